@@ -1,0 +1,207 @@
+// Package ir is the API as Go sees it: every name chosen, every type decided, everything in the order in which it is to be
+// printed. Package resolve makes it, package emit prints it. It knows neither OpenAPI nor jennifer.
+//
+// Texts (Doc fields and the like) come from documents: they are plain prose, they are trusted by nobody, and only emit's
+// comment writer may print them. Wire strings (paths, parameter and member names, enum values) are printed quoted only.
+package ir
+
+// API is one generated package.
+type API struct {
+	Package    string // name of the Go package
+	Title      string // what the API calls itself
+	Doc        string // package documentation, prose
+	Documents  []Document
+	Server     string // base URL for the example in the package documentation; may be empty
+	Groups     []*Group
+	Models     []*Model
+	Enums      []*Enum
+	HasPaging  bool
+	HasStreams bool
+}
+
+// Document is a source the package was made from: for the package documentation.
+type Document struct {
+	Name string // file name without folder
+	Kind string // what sort of document it is, such as "reference page"
+}
+
+// Group is the operations of one tag: one file.
+type Group struct {
+	File       string // file name, such as "audit.gen.go"
+	Operations []*Operation
+}
+
+// Operation is one client method.
+type Operation struct {
+	Name        string // Go name of the method, such as "GetAuditRecords"
+	Method      string // HTTP method, upper case
+	Path        string // path as called, such as "/wiki/rest/api/audit/{id}"
+	Doc         string // one or more sentences, without the method's name in front
+	Deprecated  string // why, or empty; "true" documents without a reason get a sentence from resolve
+	Permissions string
+	Scopes      []string
+	Granular    []string
+	Reference   string // URL, or empty
+	Filled      string // one line of provenance where a hole was filled, or empty
+	PathParams  []*Param
+	Params      *Params // query, header and cookie parameters; nil if there are none
+	Body        *Body   // nil if there is none
+	Result      Result
+	Paging      *Paging // nil if the operation does not page
+}
+
+// Params is the parameter struct of an operation.
+type Params struct {
+	Name   string // Go type name, such as "GetAuditRecordsParams"
+	Fields []*Param
+}
+
+// Param is one parameter: an argument for path parameters, a field of the parameter struct for all others.
+type Param struct {
+	Name       string // Go name of the field or argument
+	Wire       string // name as sent
+	In         string // query, path, header or cookie
+	Doc        string
+	Filled     string
+	Deprecated string
+	Default    string // the server's default as prose for the comment, or empty
+	Required   bool
+	Style      string // form, simple, spaceDelimited, pipeDelimited, deepObject, label, matrix
+	Explode    bool
+	Type       *Type // optional numbers and booleans have Pointer set
+}
+
+// Body is a request body.
+type Body struct {
+	Arg      string // Go name of the argument
+	Media    string // media type that is sent
+	Doc      string
+	Required bool
+	Kind     BodyKind
+	Type     *Type // BodyJSON and BodyForm; nil otherwise
+}
+
+// BodyKind says how a request body is sent.
+type BodyKind int
+
+const (
+	BodyJSON   BodyKind = iota // a value that encodes itself as JSON
+	BodyForm                   // application/x-www-form-urlencoded, from a model
+	BodyStream                 // an io.Reader, sent as it is
+)
+
+// Result is what a successful call gives.
+type Result struct {
+	Kind  ResultKind
+	Type  *Type  // ResultJSON only
+	Media string // media types that are asked for, as in an Accept header
+	Doc   string // what comes back, or empty
+}
+
+// ResultKind says how a successful answer is read.
+type ResultKind int
+
+const (
+	ResultNone   ResultKind = iota // no body: the method gives only an error
+	ResultJSON                     // decoded; a model comes as a pointer, anything else as it is
+	ResultStream                   // *Download
+	ResultText                     // string
+)
+
+// Model is a struct that travels as a JSON object.
+type Model struct {
+	Name       string // Go type name
+	Doc        string
+	Deprecated string
+	Fields     []*Field
+	Request    bool // reachable from a request body
+	Response   bool // reachable from an answer
+}
+
+// Field is a member of a Model.
+type Field struct {
+	Name       string // Go name
+	Wire       string // member name
+	Doc        string
+	Filled     string
+	Deprecated string
+	Required   bool // some document says so: sent even when empty, unless the value was decoded without it
+	Type       *Type
+}
+
+// Enum is a string type with the values that documents list. Values not listed are data, never errors.
+type Enum struct {
+	Name   string
+	Doc    string
+	Values []EnumValue
+}
+
+// EnumValue is one constant.
+type EnumValue struct {
+	Name  string // Go name of the constant
+	Value string
+	Doc   string
+}
+
+// Type is the Go type of a value and how it travels.
+type Type struct {
+	Kind    Kind
+	Elem    *Type  // Slice and Map
+	Model   *Model // ModelKind
+	Enum    *Enum  // EnumKind
+	Codec   Codec  // Time
+	Pointer bool   // a pointer to Kind: optional numbers and booleans among parameters, and models that break a recursion
+}
+
+// Kind is the closed set of types the generated package uses.
+type Kind int
+
+const (
+	String    Kind = iota // string
+	Int                   // int64
+	Float                 // float64
+	Bool                  // bool
+	Time                  // time.Time, travels as Codec says
+	Raw                   // json.RawMessage: any JSON value
+	Slice                 // []Elem
+	Map                   // map[string]Elem
+	ModelKind             // struct
+	EnumKind              // string type
+)
+
+// Codec says how a time travels.
+type Codec int
+
+const (
+	RFC3339   Codec = iota // 2006-01-02T15:04:05.999999999Z07:00
+	UnixMilli              // milliseconds since 1970, a JSON number in bodies
+	Jira                   // 2006-01-02T15:04:05.000+0000
+)
+
+// Paging is how a listing goes on.
+type Paging struct {
+	Pager  string // Go name of the method that makes a Pager, such as "AuditRecordsPager"
+	All    string // Go name of the iterator method, such as "AllAuditRecords"
+	Style  PagingStyle
+	Item   *Type  // type of one item: a Slice's Elem
+	Items  *Field // the member of the result that holds the items
+	Offset *Param // where a page starts; OffsetNext and Offset
+	Limit  *Param // how many records a page may have; may be nil
+	End    *Param // the time bound that is pinned while paging; nil if there is none
+
+	AnswerOffset *Field   // the answer's own idea of where it starts; nil if it does not say
+	AnswerLimit  *Field   // the limit the answer was cut to; nil if it does not say
+	Next         []*Field // path from the result to the link to the next page, such as Links, Next; OffsetNext only
+}
+
+// PagingStyle is the closed set of ways to page.
+type PagingStyle int
+
+const (
+	// OffsetNext: start and limit go out, a link to the next page comes back. The link's start or cursor is taken if it
+	// moves forward, never its host; without it the offset advances by what arrived. No link, or no items: the end.
+	OffsetNext PagingStyle = iota
+	// Offset: offset and limit go out. The offset advances by what arrived. No items, or fewer than the answer's own
+	// limit: the end. Totals are not trusted.
+	Offset
+)

@@ -1,0 +1,188 @@
+package source
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"strings"
+)
+
+// Kind is the JSON type of a Node.
+type Kind uint8
+
+const (
+	Null Kind = iota
+	Bool
+	Number
+	String
+	Array
+	Object
+)
+
+func (k Kind) String() string {
+	return [...]string{"null", "boolean", "number", "string", "array", "object"}[k]
+}
+
+// Node is a value in a YAML or JSON document, with the line it starts on. Numbers keep their spelling, members their
+// order; keys that YAML would read as numbers (such as the status 200) are strings.
+type Node struct {
+	Kind    Kind
+	Text    string // the text of a string, the spelling of a number, true or false
+	Line    int
+	Items   []*Node  // Array
+	Members []Member // Object
+}
+
+// Member is a member of an object. Line is where its key stands.
+type Member struct {
+	Key   string
+	Line  int
+	Value *Node
+}
+
+// StringNode makes a node that holds a string.
+func StringNode(s string, line int) *Node { return &Node{Kind: String, Text: s, Line: line} }
+
+// Get gives the member of that name, or nil: also where n is nil or no object.
+func (n *Node) Get(key string) *Node {
+	if n == nil {
+		return nil
+	}
+	for i := range n.Members {
+		if n.Members[i].Key == key {
+			return n.Members[i].Value
+		}
+	}
+	return nil
+}
+
+// Str gives the text of a string, and "" for anything else.
+func (n *Node) Str() string {
+	if n == nil || n.Kind != String {
+		return ""
+	}
+	return n.Text
+}
+
+// IsTrue tells whether n is the boolean true.
+func (n *Node) IsTrue() bool { return n != nil && n.Kind == Bool && n.Text == "true" }
+
+// At follows an RFC 6901 JSON pointer and gives the node there, or nil.
+func (n *Node) At(pointer string) *Node {
+	if pointer == "" {
+		return n
+	}
+	for part := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
+		part = strings.ReplaceAll(strings.ReplaceAll(part, "~1", "/"), "~0", "~")
+		if n == nil {
+			return nil
+		}
+		if n.Kind == Array {
+			i, err := strconv.Atoi(part)
+			if err != nil || i < 0 || i >= len(n.Items) {
+				return nil
+			}
+			n = n.Items[i]
+			continue
+		}
+		n = n.Get(part)
+	}
+	return n
+}
+
+// Any gives the value as encoding/json would decode it with UseNumber.
+func (n *Node) Any() any {
+	switch n.Kind {
+	case Bool:
+		return n.Text == "true"
+	case Number:
+		return json.Number(n.Text)
+	case String:
+		return n.Text
+	case Array:
+		items := make([]any, len(n.Items))
+		for i, item := range n.Items {
+			items[i] = item.Any()
+		}
+		return items
+	case Object:
+		members := make(map[string]any, len(n.Members))
+		for _, m := range n.Members {
+			members[m.Key] = m.Value.Any()
+		}
+		return members
+	default:
+		return nil
+	}
+}
+
+// JSON gives the value as compact JSON, members in document order.
+func (n *Node) JSON() string { return string(n.appendJSON(nil)) }
+
+func (n *Node) appendJSON(b []byte) []byte {
+	switch n.Kind {
+	case Bool, Number:
+		return append(b, n.Text...)
+	case String:
+		return appendString(b, n.Text)
+	case Array:
+		b = append(b, '[')
+		for i, item := range n.Items {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = item.appendJSON(b)
+		}
+		return append(b, ']')
+	case Object:
+		b = append(b, '{')
+		for i, m := range n.Members {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = appendString(b, m.Key)
+			b = append(b, ':')
+			b = m.Value.appendJSON(b)
+		}
+		return append(b, '}')
+	default:
+		return append(b, "null"...)
+	}
+}
+
+func appendString(b []byte, s string) []byte {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(s); err != nil {
+		panic("source: a string always marshals: " + err.Error())
+	}
+	return append(b, bytes.TrimSuffix(buf.Bytes(), []byte("\n"))...)
+}
+
+// Equal tells whether two values are the same: numbers by value where both are plain, members in any order.
+func (n *Node) Equal(o *Node) bool {
+	if n == nil || o == nil {
+		return n == o
+	}
+	if n.Kind != o.Kind || len(n.Items) != len(o.Items) || len(n.Members) != len(o.Members) {
+		return false
+	}
+	for i := range n.Items {
+		if !n.Items[i].Equal(o.Items[i]) {
+			return false
+		}
+	}
+	for _, m := range n.Members {
+		if other := o.Get(m.Key); other == nil || !m.Value.Equal(other) {
+			return false
+		}
+	}
+	return n.Text == o.Text || n.Kind == Number && sameNumber(n.Text, o.Text)
+}
+
+func sameNumber(a, b string) bool {
+	x, errX := strconv.ParseFloat(a, 64)
+	y, errY := strconv.ParseFloat(b, 64)
+	return errX == nil && errY == nil && x == y
+}

@@ -1,0 +1,114 @@
+// Package source knows where things stand in the documents auditgen reads: files, positions in them, the errors that
+// name a position, and the collector that gathers all of a run's errors before any is reported.
+package source
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// File is one document as it was read: the name that messages show and its bytes.
+type File struct {
+	Name string
+	Data []byte
+}
+
+// Position is a place in a document. Line counts from 1; 0 means the document as a whole. Pointer, where it is known,
+// is an RFC 6901 JSON pointer.
+type Position struct {
+	File    string
+	Line    int
+	Pointer string
+}
+
+// String gives FILE:LINE, or FILE alone where there is no line.
+func (p Position) String() string {
+	if p.Line == 0 {
+		return p.File
+	}
+	return fmt.Sprintf("%s:%d", p.File, p.Line)
+}
+
+// Error is something wrong in a document. Its text is FILE:LINE: where: what: what to do.
+type Error struct {
+	Pos   Position
+	Where string // the place in the document's own terms, such as "GET /audit query:limit"; may be empty
+	What  string // what is wrong
+	Do    string // what to do about it
+	Err   error  // the cause, if there is one; not printed, reached with errors.Is and errors.As
+}
+
+func (e *Error) Error() string {
+	parts := make([]string, 0, 4)
+	for _, p := range []string{e.Pos.String(), e.Where, e.What, e.Do} {
+		if p != "" {
+			parts = append(parts, p)
+		}
+	}
+	return strings.Join(parts, ": ")
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// Errors is all that is wrong in a run, in the order of files, lines and texts.
+type Errors []*Error
+
+func (e Errors) Error() string {
+	lines := make([]string, len(e))
+	for i, err := range e {
+		lines[i] = err.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (e Errors) Unwrap() []error {
+	errs := make([]error, len(e))
+	for i, err := range e {
+		errs[i] = err
+	}
+	return errs
+}
+
+// Collector gathers errors so that one run reports all of them. The zero value is ready to use; it is not safe for
+// concurrent use.
+type Collector struct{ errs Errors }
+
+// Add records one error.
+func (c *Collector) Add(pos Position, where, what, do string) {
+	c.errs = append(c.errs, &Error{Pos: pos, Where: where, What: what, Do: do})
+}
+
+// AddErr records err: the errors inside an Errors or an *Error one by one, any other as an error about file.
+func (c *Collector) AddErr(file string, err error) {
+	if err == nil {
+		return
+	}
+	if many, ok := errors.AsType[Errors](err); ok {
+		c.errs = append(c.errs, many...)
+		return
+	}
+	if one, ok := errors.AsType[*Error](err); ok {
+		c.errs = append(c.errs, one)
+		return
+	}
+	c.errs = append(c.errs, &Error{Pos: Position{File: file}, What: err.Error(), Err: err})
+}
+
+// Len says how many errors there are so far.
+func (c *Collector) Len() int { return len(c.errs) }
+
+// Err gives nil, or all errors collected so far, sorted and each text once.
+func (c *Collector) Err() error {
+	if len(c.errs) == 0 {
+		return nil
+	}
+	all := slices.Clone(c.errs)
+	slices.SortStableFunc(all, func(a, b *Error) int {
+		return cmp.Or(cmp.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Line, b.Pos.Line),
+			cmp.Compare(a.Error(), b.Error()))
+	})
+	return slices.CompactFunc(all, func(a, b *Error) bool { return a.Error() == b.Error() })
+}
