@@ -34,14 +34,18 @@ type Source struct {
 	Rank     int
 }
 
-// Document is all that one source says.
+// Document is all that one source says. Parameters, bodies and responses that several operations refer to may be shared
+// between them, and so may the schemas inside: a Document is read, never changed.
 type Document struct {
 	Source     *Source
-	Facts      Facts // Title, Description, Version, TermsOfService, Tags
+	Facts      Facts // Title, Description, Version, TermsOfService, Tags (a *source.Node, descriptions and all), extensions
 	Servers    []Text
 	Operations []*Operation
 	Schemas    []*Named
 	Security   []*Named // security schemes, each Schema.Facts holding one Definition
+
+	// Notes is what was read but could not be kept, or not as it was written; Do says what was done instead.
+	Notes []*source.Error
 }
 
 // Text is a string and the line it stands on.
@@ -91,6 +95,7 @@ type Media struct {
 	Type   string
 	Line   int
 	Schema Schema
+	Facts  Facts // Example, Encoding, extensions
 }
 
 // Named is a schema (or security scheme) that the source defines under a name.
@@ -155,6 +160,7 @@ const (
 	Nullable Name = "nullable"             // bool
 	Enum     Name = "enum"                 // *source.Node, an array
 	Default  Name = "default"              // *source.Node, any value
+	Encoding Name = "encoding"             // *source.Node: how the members of a form travel; of a Media only
 	Example  Name = "example"              // *source.Node, any value
 	Closed   Name = "additionalProperties" // bool: false where no other members are allowed; a schema for them is Schema.Additional
 )

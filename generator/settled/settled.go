@@ -7,17 +7,19 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
 // Document is a settled API.
 type Document struct {
-	T          *openapi3.T
-	Operations []*Operation                  // in document order, strongest source first
-	Order      map[*openapi3.Schema][]string // order of the properties of each object schema
-	Filled     map[any]string                // by *openapi3.Operation, *openapi3.Parameter or *openapi3.SchemaRef: where a hole was filled
-	Sources    []*claim.Source               // strongest first
-	Facts      []Fact                        // everything settled, in document order
+	Tree       *source.Node      // the OpenAPI document, everything in its order
+	T          *openapi3.T       // the same, loaded by kin-openapi
+	Operations []*Operation      // in document order
+	Filled     map[string]string // by address: which source filled a hole of the specification, one sentence
+	Sources    []*claim.Source   // strongest first
+	Facts      []Fact            // everything settled, in document order
 	Gaps       []Gap
+	Notes      []*source.Error // what was read and could not be kept
 }
 
 // Operation is one operation of the document.
@@ -41,7 +43,7 @@ type Fact struct {
 	Won      Said
 	Agreed   []Said // others that say the same
 	Lost     []Said // others that say something else
-	Conflict bool   // the disagreement is about type, required, path or default and no overlay decided it
+	Conflict bool   // the disagreement is about type, required, path or default, and no overlay decided it
 }
 
 // Gap is a hole that no source fills and what stands in for it.
@@ -49,4 +51,32 @@ type Gap struct {
 	Address string
 	What    string // what is missing, such as "no type"
 	Instead string // what is used in its place, such as "string"
+}
+
+// Conflicts counts the facts that sources disagree about.
+func (d *Document) Conflicts() int {
+	n := 0
+	for i := range d.Facts {
+		if d.Facts[i].Conflict {
+			n++
+		}
+	}
+	return n
+}
+
+// OperationAddress names an operation in reports and in Document.Filled.
+func OperationAddress(method, path string) string { return method + " " + path }
+
+// ParamAddress names a parameter of an operation.
+func ParamAddress(operation, in, name string) string { return operation + " " + in + ":" + name }
+
+// SchemaAddress names a schema of the document.
+func SchemaAddress(name string) string { return "schema " + name }
+
+// MemberAddress names a member of what owner names; further levels are joined with a dot.
+func MemberAddress(owner string, nested bool, name string) string {
+	if nested {
+		return owner + "." + name
+	}
+	return owner + " " + name
 }

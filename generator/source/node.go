@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Kind is the JSON type of a Node.
@@ -24,13 +25,16 @@ func (k Kind) String() string {
 }
 
 // Node is a value in a YAML or JSON document, with the line it starts on. Numbers keep their spelling, members their
-// order; keys that YAML would read as numbers (such as the status 200) are strings.
+// order; keys that YAML would read as numbers (such as the status 200) are strings. Many may
+// read a tree at once. The Members of a large object that came from a document are not to be renamed in place.
 type Node struct {
 	Kind    Kind
 	Text    string // the text of a string, the spelling of a number, true or false
 	Line    int
 	Items   []*Node  // Array
 	Members []Member // Object
+
+	index map[string]int // where each member stands, in large objects
 }
 
 // Member is a member of an object. Line is where its key stands.
@@ -48,10 +52,8 @@ func (n *Node) Get(key string) *Node {
 	if n == nil {
 		return nil
 	}
-	for i := range n.Members {
-		if n.Members[i].Key == key {
-			return n.Members[i].Value
-		}
+	if i := n.find(key); i >= 0 {
+		return n.Members[i].Value
 	}
 	return nil
 }
@@ -79,7 +81,7 @@ func (n *Node) At(pointer string) *Node {
 		}
 		if n.Kind == Array {
 			i, err := strconv.Atoi(part)
-			if err != nil || i < 0 || i >= len(n.Items) {
+			if err != nil || i < 0 || i >= len(n.Items) || part != strconv.Itoa(i) {
 				return nil
 			}
 			n = n.Items[i]
@@ -150,14 +152,26 @@ func (n *Node) appendJSON(b []byte) []byte {
 	}
 }
 
+// appendString appends a JSON string. Most strings need no escape, and the encoder is only asked about those that do.
 func appendString(b []byte, s string) []byte {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
+			return append(b, encodeString(s)...)
+		}
+	}
+	b = append(b, '"')
+	b = append(b, s...)
+	return append(b, '"')
+}
+
+func encodeString(s string) []byte {
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(s); err != nil {
 		panic("source: a string always marshals: " + err.Error())
 	}
-	return append(b, bytes.TrimSuffix(buf.Bytes(), []byte("\n"))...)
+	return bytes.TrimSuffix(buf.Bytes(), []byte("\n"))
 }
 
 // Equal tells whether two values are the same: numbers by value where both are plain, members in any order.
@@ -173,15 +187,45 @@ func (n *Node) Equal(o *Node) bool {
 			return false
 		}
 	}
-	for _, m := range n.Members {
-		if other := o.Get(m.Key); other == nil || !m.Value.Equal(other) {
-			return false
-		}
+	if !sameMembers(n.Members, o) {
+		return false
 	}
 	return n.Text == o.Text || n.Kind == Number && sameNumber(n.Text, o.Text)
 }
 
+// sameMembers compares the members of objects that have equally many. Mostly they stand in the same order.
+func sameMembers(members []Member, o *Node) bool {
+	var index map[string]int
+	for i, m := range members {
+		at := i
+		if o.Members[i].Key != m.Key {
+			switch {
+			case len(members) <= fewMembers || o.indexed():
+				at = o.find(m.Key)
+			default:
+				if index == nil {
+					index = indexOf(o.Members)
+				}
+				j, ok := index[m.Key]
+				if at = j; !ok {
+					at = -1
+				}
+			}
+		}
+		if at < 0 || !m.Value.Equal(o.Members[at].Value) {
+			return false
+		}
+	}
+	return true
+}
+
+// sameNumber tells whether two spellings mean one number. Integers too large for a float64 are compared as they are.
 func sameNumber(a, b string) bool {
+	if x, err := strconv.ParseInt(a, 10, 64); err == nil {
+		if y, err := strconv.ParseInt(b, 10, 64); err == nil {
+			return x == y
+		}
+	}
 	x, errX := strconv.ParseFloat(a, 64)
 	y, errY := strconv.ParseFloat(b, 64)
 	return errX == nil && errY == nil && x == y

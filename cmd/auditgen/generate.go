@@ -1,0 +1,175 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-1954497d/auditgen/cmd/auditgen/internal/output"
+	"github.com/seed-1954497d/auditgen/generator"
+	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+// checks are the questions that generate answers with its exit status.
+type checks struct{ check, strict bool }
+
+func (p *program) generateCommand() *cobra.Command {
+	var c checks
+	cmd := &cobra.Command{
+		Use:   "generate",
+		Short: "Write a Go package for each API",
+		Long: `Write a Go package for each API, with its settled OpenAPI document and a page that says
+where everything comes from. Files that auditgen wrote before are replaced, or deleted
+if nothing generates them any more; other files are left alone. Either everything is
+written or nothing.` + inputHelp + `
+
+It exits with 1 if --check finds a difference or --strict a gap, and with 2 if something
+is wrong with the usage, the documents or the disk.`,
+		Example: `  auditgen generate
+  auditgen generate --config auditgen.yaml --check
+  auditgen generate --api jira --out ./internal
+  auditgen generate --spec audit.swagger.yaml --reference audit-page.txt \
+      --overlay overlay.yaml --package confluence --out ./internal/confluence`,
+		Args: noArguments,
+	}
+	flags := addInputFlags(cmd, true)
+	cmd.Flags().BoolVar(&c.check, "check", false, "write nothing; list the files that differ, are missing or are left over")
+	cmd.Flags().BoolVar(&c.strict, "strict", false, "write nothing as long as the documents leave gaps; list the gaps")
+	cmd.RunE = func(*cobra.Command, []string) error { return p.runGenerate(flags, c) }
+	return cmd
+}
+
+func (p *program) runGenerate(flags *inputFlags, c checks) (err error) {
+	works, err := flags.load(p.stdin)
+	if err != nil {
+		return err
+	}
+	outputs, err := p.generateAll(works)
+	if err != nil {
+		return err
+	}
+	packages := make([]output.Package, len(works))
+	for i, w := range works {
+		packages[i] = output.Package{Base: w.base, Dir: w.dir, Files: outputs[i].Files, Inputs: inputsHash(generatorIdentity(), w.input)}
+	}
+	set, err := output.Open(packages)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, set.Close()) }()
+	saidNo := false
+	if c.strict {
+		saidNo = p.listGaps(packages, outputs)
+	}
+	if c.check {
+		saidNo = p.listDifferences(packages, set) || saidNo
+	}
+	if saidNo {
+		return errSaidNo
+	}
+	if c.check {
+		return nil
+	}
+	if err := set.Write(); err != nil {
+		return err
+	}
+	for i, one := range packages {
+		fmt.Fprintln(p.stdout, summary(one, set.Differences(i)))
+		p.hint(works[i].name, outputs[i].Document)
+	}
+	return nil
+}
+
+// generateAll generates every package, or gives what is wrong in any of them.
+func (p *program) generateAll(works []work) ([]*generator.Output, error) {
+	outputs := make([]*generator.Output, len(works))
+	var errs source.Collector
+	for i, w := range works {
+		out, err := p.generate(w.input)
+		errs.AddErr(w.name, w.at(err))
+		outputs[i] = out
+	}
+	return outputs, errs.Err()
+}
+
+// summary is what generate says about a package, such as "generated/confluence: 14 files, 3 changed".
+func summary(p output.Package, differences []output.Difference) string {
+	changed, removed := 0, 0
+	for _, d := range differences {
+		switch {
+		case d.Name == output.ManifestName:
+		case d.State == output.LeftOver:
+			removed++
+		default:
+			changed++
+		}
+	}
+	text := fmt.Sprintf("%s: %s, %d changed", p.Folder(), count(len(p.Files), "file"), changed)
+	if removed > 0 {
+		text += fmt.Sprintf(", %d removed", removed)
+	}
+	return text
+}
+
+// hint says that there is something to look at, and how.
+func (p *program) hint(name string, d *settled.Document) {
+	if d == nil {
+		return
+	}
+	var found []string
+	for _, c := range []struct {
+		n    int
+		what string
+	}{{len(d.Gaps), "gap"}, {d.Conflicts(), "conflict"}, {len(d.Notes), "note"}} {
+		if c.n > 0 {
+			found = append(found, count(c.n, c.what))
+		}
+	}
+	if len(found) > 0 {
+		fmt.Fprintf(p.stderr, "%s: %s: see them with auditgen explain\n", name, strings.Join(found, ", "))
+	}
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// listGaps prints every gap and tells whether there is any.
+func (p *program) listGaps(packages []output.Package, outputs []*generator.Output) bool {
+	n := 0
+	for i, out := range outputs {
+		if out.Document == nil {
+			continue
+		}
+		for _, g := range out.Document.Gaps {
+			fmt.Fprintln(p.stdout, oneLine(fmt.Sprintf("gap %s: %s: %s, %s instead", packages[i].Folder(), g.Address, g.What, g.Instead)))
+			n++
+		}
+	}
+	if n > 0 {
+		fmt.Fprintf(p.stderr, "%s, nothing was written: fill them with a reference or an overlay\n", count(n, "gap"))
+	}
+	return n > 0
+}
+
+// listDifferences prints every file that is not as generate would leave it, and tells whether there is any.
+func (p *program) listDifferences(packages []output.Package, set *output.Set) bool {
+	n := 0
+	for i, one := range packages {
+		for _, d := range set.Differences(i) {
+			fmt.Fprintf(p.stdout, "%s %s\n", d.State, oneLine(path.Join(one.Folder(), d.Name)))
+			n++
+		}
+	}
+	if n > 0 {
+		fmt.Fprintf(p.stderr, "%s: run auditgen generate with the same flags, and commit the result\n", count(n, "difference"))
+	}
+	return n > 0
+}

@@ -1,0 +1,209 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"path"
+	"path/filepath"
+
+	"github.com/seed-1954497d/auditgen/generator"
+	"github.com/seed-1954497d/auditgen/generator/source"
+	"github.com/seed-1954497d/auditgen/spec"
+)
+
+// work is one package of a run: what the generator gets, and where its output goes.
+type work struct {
+	name      string // what --api calls it
+	input     generator.Input
+	base, dir string            // the output folder is dir, with slashes, below base, which exists
+	paths     map[string]string // where a document lies, by its name in input
+}
+
+// at names the work that an error is about: positions move from the names that documents have in output to where they
+// lie on disk, and an error about no document gets the name of the API.
+func (w work) at(err error) error {
+	if err == nil {
+		return nil
+	}
+	var found source.Collector
+	found.AddErr(w.name, err)
+	all, _ := errors.AsType[source.Errors](found.Err())
+	for i, e := range all {
+		if file, moved := w.paths[e.Pos.File]; moved {
+			here := *e
+			here.Pos.File = file
+			all[i] = &here
+		}
+	}
+	return all
+}
+
+// load turns flags into what the generator gets: the documents are read, nothing else happens to them.
+func (f *inputFlags) load(stdin io.Reader) ([]work, error) {
+	if err := f.check(); err != nil {
+		return nil, err
+	}
+	if f.named() {
+		return f.loadNamed(stdin)
+	}
+	config, err := f.configFile()
+	if err != nil {
+		return nil, err
+	}
+	if config != "" {
+		return f.loadConfig(config)
+	}
+	return f.loadEmbedded()
+}
+
+// loadNamed reads the documents that the command line names.
+func (f *inputFlags) loadNamed(stdin io.Reader) ([]work, error) {
+	sources, err := f.sources()
+	if err != nil {
+		return nil, err
+	}
+	paths := make([]string, len(sources))
+	for i, s := range sources {
+		paths[i] = s.Path
+	}
+	names := documentNames(paths)
+	w := work{name: f.pkg, paths: map[string]string{}, input: generator.Input{Package: f.pkg, Include: f.include, Exclude: f.exclude}}
+	r := &documentReader{stdin: stdin}
+	for i, s := range sources {
+		var data []byte
+		var ok bool
+		if s.Path == stdinName {
+			data, ok = r.standardInput()
+		} else {
+			data, ok = r.file(s.Path, source.Position{})
+			w.paths[names[i]] = filepath.ToSlash(s.Path)
+		}
+		if ok {
+			w.input.Sources = append(w.input.Sources, generator.SourceInput{Kind: s.Kind, File: source.File{Name: names[i], Data: data}})
+		}
+	}
+	if f.writes {
+		w.base, w.dir = splitOut(f.out)
+	}
+	return []work{w}, r.errs.Err()
+}
+
+// loadConfig reads a configuration and the documents of the packages that --api picks.
+func (f *inputFlags) loadConfig(file string) ([]work, error) {
+	r := &documentReader{}
+	data, ok := r.file(file, source.Position{})
+	if !ok {
+		return nil, r.errs.Err()
+	}
+	shown := filepath.ToSlash(file)
+	config, err := generator.ParseConfig(source.File{Name: shown, Data: data})
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, len(config.Packages))
+	for i, p := range config.Packages {
+		names[i] = p.Package
+	}
+	wanted, err := f.pick(names, shown)
+	if err != nil {
+		return nil, err
+	}
+	var all []work
+	for _, p := range config.Packages {
+		if wanted(p.Package) {
+			all = append(all, r.packageConfig(p, filepath.Dir(file)))
+		}
+	}
+	if f.given("out") {
+		if len(all) > 1 {
+			return nil, usagef("--out is one folder, and %s has %d packages: pick one with --api, or set out in the configuration", shown, len(all))
+		}
+		all[0].base, all[0].dir = splitOut(f.out)
+	}
+	return all, r.errs.Err()
+}
+
+// packageConfig reads the documents of one package of a configuration in the folder dir. They are called as the
+// configuration calls them, so that the output is the same wherever auditgen is started.
+func (r *documentReader) packageConfig(p generator.PackageConfig, dir string) work {
+	w := work{name: p.Package, base: dir, dir: p.Out, paths: map[string]string{},
+		input: generator.Input{Package: p.Package, Include: p.Include, Exclude: p.Exclude}}
+	for _, s := range p.Sources {
+		file := filepath.Join(dir, filepath.FromSlash(s.Path))
+		data, ok := r.file(file, s.Pos)
+		if !ok {
+			continue
+		}
+		name := path.Clean(s.Path)
+		w.paths[name] = filepath.ToSlash(file)
+		w.input.Sources = append(w.input.Sources, generator.SourceInput{Kind: s.Kind, BasePath: s.BasePath, File: source.File{Name: name, Data: data}})
+	}
+	return w
+}
+
+// loadEmbedded takes the embedded documents of the APIs that --api picks.
+func (f *inputFlags) loadEmbedded() ([]work, error) {
+	apis := spec.APIs()
+	names := make([]string, len(apis))
+	for i, api := range apis {
+		names[i] = api.Name
+	}
+	wanted, err := f.pick(names, "auditgen")
+	if err != nil {
+		return nil, err
+	}
+	out := "generated"
+	if f.given("out") {
+		out = f.out
+	}
+	base, dir := splitOut(out)
+	var all []work
+	for _, api := range apis {
+		if !wanted(api.Name) {
+			continue
+		}
+		w := work{name: api.Name, base: base, dir: path.Join(dir, api.Name), input: generator.Input{Package: api.Package}}
+		for _, s := range api.Sources {
+			file, err := spec.Read(s)
+			if err != nil {
+				return nil, fmt.Errorf("embedded documents: %w", err)
+			}
+			w.input.Sources = append(w.input.Sources, generator.SourceInput{Kind: s.Kind, BasePath: s.BasePath, File: file})
+		}
+		all = append(all, w)
+	}
+	return all, nil
+}
+
+// inputsHash is the hash over everything that decides what is generated: the generator, the configuration of the
+// package and every document. Each part is preceded by its length, so that no two inputs run together.
+func inputsHash(identity string, in generator.Input) string {
+	h := sha256.New()
+	part(h, identity)
+	part(h, in.Package)
+	parts(h, in.Include)
+	parts(h, in.Exclude)
+	for _, s := range in.Sources {
+		part(h, string(s.Kind))
+		part(h, s.BasePath)
+		part(h, s.File.Name)
+		part(h, string(s.File.Data))
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+func parts(h hash.Hash, all []string) {
+	fmt.Fprintf(h, "%d;", len(all))
+	for _, s := range all {
+		part(h, s)
+	}
+}
+
+func part(h hash.Hash, s string) {
+	fmt.Fprintf(h, "%d:", len(s))
+	io.WriteString(h, s)
+}

@@ -1,0 +1,260 @@
+// Command auditgen generates Go clients for the Atlassian Cloud audit-log APIs.
+//
+//	auditgen generate  [--config auditgen.yaml] [--api confluence,jira] [--out DIR] [--check] [--strict]
+//	auditgen generate  [--spec FILE] [--reference FILE]... [--overlay FILE]... [--include GLOB]... [--exclude GLOB]...
+//	                   --package NAME --out DIR [--check] [--strict]
+//	auditgen normalize (same inputs) [--output FILE|-]
+//	auditgen explain   (same inputs) [ADDRESS] [--json]
+//	auditgen version
+//
+// It reads every document there is about an API, settles what they say into one complete OpenAPI 3 document that knows
+// where each fact comes from, and writes a Go package from it.
+//
+// # Inputs
+//
+// The documents are those named by --spec, --reference and --overlay, if there are any; else those of the configuration
+// that --config names, or of ./auditgen.yaml if there is one; else the embedded documents about Confluence and Jira. The
+// embedded documents need no network and no file.
+//
+// Overlays are the strongest, then the references in the order given, then the specification. What a reference is
+// (page, table, postman or sample) is found out by its content; kind:FILE says it outright. The file - is standard input,
+// for one document at most. A document may have 64 MiB.
+//
+// --api picks among the packages of a configuration, or among the embedded APIs. --include and --exclude choose
+// operations by their path: * stands for any text in a segment, ** for any number of segments.
+//
+// # Configuration
+//
+// The paths of a configuration are relative to it, and it can write below its own folder only:
+//
+//	packages:
+//	  - package: confluence
+//	    out: ./internal/confluence
+//	    include: ["/wiki/rest/api/audit", "/wiki/rest/api/audit/**"]
+//	    sources:                     # strongest first
+//	      - {kind: overlay,   path: spec/overlay.yaml}
+//	      - {kind: reference, path: spec/audit-page.txt}
+//	      - {kind: openapi,   path: spec/audit.swagger.yaml, base_path: /wiki/rest/api}
+//
+// # Output
+//
+// With --package, --out is the folder of the package; with the embedded documents it is the parent of one folder per
+// API, ./generated if it is not given; with a configuration it replaces the folder of the only package.
+//
+// Every output folder holds auditgen.manifest, which lists the files that auditgen wrote. Only these, and Go files whose
+// first line says that auditgen generated them, are ever replaced or deleted. A foreign file that stands where a
+// generated one must go is an error. Files that do not change keep their time. Either everything is written or nothing.
+//
+// generate --check writes nothing and lists the files that differ, are missing or are left over. generate --strict
+// writes nothing as long as the documents leave gaps.
+//
+// # Exit status
+//
+//	0  done
+//	1  a check said no: --check found a difference, --strict a gap
+//	2  something is wrong with the usage, the documents or the disk; all of it is on standard error, one finding a line
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/seed-1954497d/auditgen/generator"
+	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+// The exit statuses.
+const (
+	done    = 0
+	saidNo  = 1
+	trouble = 2
+)
+
+// errSaidNo is the outcome of a check that found something, which it has printed already.
+var errSaidNo = errors.New("the check said no")
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// run executes a command line and gives its exit status.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	p := &program{stdin: stdin, stdout: stdout, stderr: stderr, generate: generator.Generate, settle: generator.Settle}
+	return p.run(args)
+}
+
+// program is one run: its streams and the two functions it is a shell around.
+type program struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	generate       func(generator.Input) (*generator.Output, error)
+	settle         func(generator.Input) (*settled.Document, error)
+}
+
+func (p *program) run(args []string) int {
+	results := &resultWriter{w: p.stdout}
+	p.stdout = results
+	root := p.rootCommand()
+	root.SetArgs(args)
+	cmd, err := root.ExecuteC()
+	if results.err != nil {
+		err = fmt.Errorf("cannot write to standard output: %w", results.err)
+	}
+	switch {
+	case err == nil:
+		return done
+	case errors.Is(err, errSaidNo):
+		return saidNo
+	default:
+		printError(p.stderr, cmd.CommandPath(), err)
+		return trouble
+	}
+}
+
+func (p *program) rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "auditgen",
+		Short: "Generate Go clients for the Atlassian Cloud audit-log APIs",
+		Long: `auditgen reads every document there is about an API, settles what they say into one
+complete OpenAPI 3 document that knows where each fact comes from, and writes a Go
+package from it. Without any flag it works on the embedded documents about the
+audit logs of Confluence and Jira.`,
+		Example: `  auditgen generate
+  auditgen explain "GET /wiki/rest/api/audit"
+  auditgen normalize --api jira --output jira.yaml`,
+		Version:           versionText(),
+		SilenceUsage:      true,
+		SilenceErrors:     true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		Args:              knownCommand,
+		RunE: func(*cobra.Command, []string) error {
+			return usagef("a command is missing: say generate, normalize, explain or version")
+		},
+	}
+	root.SetIn(p.stdin)
+	root.SetOut(p.stdout)
+	root.SetErr(p.stderr)
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.SetFlagErrorFunc(flagError)
+	root.AddCommand(p.generateCommand(), p.normalizeCommand(), p.explainCommand(), p.versionCommand())
+	return root
+}
+
+// resultWriter remembers the first failed write, so that a full disk or a closed pipe is never taken for success.
+type resultWriter struct {
+	w   io.Writer
+	err error
+}
+
+func (r *resultWriter) Write(b []byte) (int, error) {
+	if r.err != nil {
+		return 0, r.err
+	}
+	n, err := r.w.Write(b)
+	r.err = err
+	return n, err
+}
+
+// usageError is a command line that makes no sense.
+type usageError struct{ text string }
+
+func (e *usageError) Error() string { return e.text }
+
+func usagef(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
+
+// knownCommand is reached with arguments only if the first of them names no command.
+func knownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var known []string
+	for _, c := range cmd.Commands() {
+		if !c.Hidden {
+			known = append(known, c.Name())
+		}
+	}
+	if near := generator.Nearest(args[0], known); near != "" {
+		return usagef("there is no command %q: did you mean %s?", args[0], near)
+	}
+	return usagef("there is no command %q: say generate, normalize, explain or version", args[0])
+}
+
+// noArguments is for commands that take flags only.
+func noArguments(cmd *cobra.Command, args []string) error {
+	switch {
+	case len(args) == 0:
+		return nil
+	case cmd.Flags().Lookup("spec") == nil:
+		return usagef("%s takes no arguments, and %q is one: leave it out", cmd.Name(), args[0])
+	}
+	return usagef("%q is no flag, and %s takes nothing else: name documents with --spec, --reference or --overlay", args[0], cmd.Name())
+}
+
+// flagError says which flag was meant: cobra has suggestions for commands only.
+func flagError(cmd *cobra.Command, err error) error {
+	if bad, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		if bad.GetFlag().Value.Type() == "bool" {
+			return usagef("--%s does not take %q: write true or false, or leave the value out", bad.GetFlag().Name, bad.GetValue())
+		}
+		return usagef("--%s does not take %q: write names separated by commas", bad.GetFlag().Name, bad.GetValue())
+	}
+	if bare, ok := errors.AsType[*pflag.ValueRequiredError](err); ok {
+		kind, _ := pflag.UnquoteUsage(bare.GetFlag())
+		return usagef("--%s needs a value: give a %s", bare.GetSpecifiedName(), kind)
+	}
+	unknown, ok := errors.AsType[*pflag.NotExistError](err)
+	if !ok {
+		return usagef("%s", err)
+	}
+	var known []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
+	name, given := unknown.GetSpecifiedName(), "--"+unknown.GetSpecifiedName()
+	if short := unknown.GetSpecifiedShortnames(); short != "" {
+		name, given = short, "-"+short
+	}
+	if near := generator.Nearest(name, known); near != "" {
+		return usagef("there is no flag %s: did you mean --%s?", given, near)
+	}
+	return usagef("there is no flag %s", given)
+}
+
+// printError prints everything that is wrong, one finding a line. What is wrong in a document stands there as it is,
+// FILE:LINE first; anything else names the command.
+func printError(w io.Writer, command string, err error) {
+	switch e := err.(type) {
+	case *source.Error:
+		fmt.Fprintln(w, oneLine(e.Error()))
+	case interface{ Unwrap() []error }:
+		for _, one := range e.Unwrap() {
+			printError(w, command, one)
+		}
+	case *usageError:
+		fmt.Fprintf(w, "%s: %s\nRun '%s --help' for how it is used.\n", command, oneLine(e.Error()), command)
+	default:
+		fmt.Fprintf(w, "auditgen: %s\n", oneLine(err.Error()))
+	}
+}
+
+// oneLine writes control characters as Go escapes: text from a document must not move the cursor of a terminal or look
+// like a finding of its own.
+func oneLine(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if unicode.IsPrint(r) {
+			b.WriteRune(r)
+			continue
+		}
+		quoted := strconv.QuoteRune(r)
+		b.WriteString(quoted[1 : len(quoted)-1])
+	}
+	return b.String()
+}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/seed-1954497d/auditgen/generator"
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+// stdinName is the file that stands for standard input.
+const stdinName = "-"
+
+// documentReader reads documents and collects what is wrong with their files.
+type documentReader struct {
+	stdin io.Reader
+	errs  source.Collector
+}
+
+// file reads a file. A file that cannot be read is reported at pos, where it is named; without pos, at its own path.
+func (r *documentReader) file(file string, pos source.Position) ([]byte, bool) {
+	data, what, do := readFile(file)
+	if what == "" {
+		return data, true
+	}
+	shown := filepath.ToSlash(file)
+	if pos.File == "" {
+		r.errs.Add(source.Position{File: shown}, "", what, do)
+	} else {
+		r.errs.Add(pos, shown, what, do)
+	}
+	return nil, false
+}
+
+// standardInput reads the document on standard input.
+func (r *documentReader) standardInput() ([]byte, bool) {
+	data, what, do := readBounded(r.stdin)
+	if what != "" {
+		r.errs.Add(source.Position{File: "stdin"}, "", what, do)
+	}
+	return data, what == ""
+}
+
+// readFile reads a document, or says what is wrong and what to do. The size is looked at before anything is read.
+func readFile(file string) (data []byte, what, do string) {
+	info, err := os.Stat(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, "there is no such file", adviceMissing(file)
+	case err != nil:
+		return nil, "cannot be read: " + cause(err), "check the path"
+	case info.IsDir():
+		return nil, "this is a folder", "name a file in it"
+	case info.Size() > source.MaxBytes:
+		return nil, tooLarge(), "give a smaller document"
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, "cannot be read: " + cause(err), "check who may read it"
+	}
+	defer f.Close()
+	return readBounded(f)
+}
+
+// readBounded reads to the end, and no more than a document may have.
+func readBounded(r io.Reader) (data []byte, what, do string) {
+	data, err := io.ReadAll(io.LimitReader(r, source.MaxBytes+1))
+	switch {
+	case err != nil:
+		return nil, "cannot be read: " + cause(err), "try again, or save it as another file"
+	case len(data) > source.MaxBytes:
+		return nil, tooLarge(), "give a smaller document"
+	}
+	return data, "", ""
+}
+
+func tooLarge() string { return fmt.Sprintf("larger than the limit of %d MiB", source.MaxBytes>>20) }
+
+// adviceMissing thinks of KIND:FILE with a kind that is misspelt.
+func adviceMissing(file string) string {
+	word, rest, ok := strings.Cut(file, ":")
+	if !ok {
+		return "check the path"
+	}
+	var known []string
+	for _, k := range generator.Kinds() {
+		known = append(known, string(k))
+	}
+	if near := generator.Nearest(word, known); near != "" && len(word) > 1 {
+		return fmt.Sprintf("did you mean %s:%s?", near, rest)
+	}
+	return "check the path"
+}
+
+// cause leaves the path out of an error of package os: the message names it already.
+func cause(err error) string {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Err.Error()
+	}
+	return err.Error()
+}

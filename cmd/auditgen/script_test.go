@@ -1,0 +1,252 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"github.com/seed-1954497d/auditgen/generator"
+	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+var update = flag.Bool("update", false, "record what the scripts in testdata print")
+
+// TestScripts runs every testdata/*.txtar: its comment is a script, its files are the folder the script starts in, and
+// its file "want" is the transcript. In a transcript, lines that start with "! " came on standard error.
+//
+// A script has the commands auditgen, with "< FILE" at the end for standard input, and those of shellCommand. The
+// generator is a stand-in, see standIn, so that these tests are about the command alone.
+func TestScripts(t *testing.T) {
+	scripts, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(scripts) == 0 {
+		t.Fatalf("no scripts: %v", err)
+	}
+	for _, script := range scripts {
+		t.Run(strings.TrimSuffix(filepath.Base(script), ".txtar"), func(t *testing.T) { runScript(t, script) })
+	}
+}
+
+func runScript(t *testing.T, script string) {
+	archive, err := txtar.ParseFile(script)
+	if err != nil {
+		t.Fatal(err)
+	}
+	script, err = filepath.Abs(script)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	t.Setenv("COLUMNS", "")
+	want := slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == "want" })
+	for i, f := range archive.Files {
+		if i != want {
+			writeFile(t, f.Name, f.Data)
+		}
+	}
+	var transcript bytes.Buffer
+	for line := range strings.Lines(string(archive.Comment)) {
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		fmt.Fprintf(&transcript, "$ %s\n", line)
+		runLine(t, line, &transcript)
+	}
+	if *update {
+		recorded := txtar.File{Name: "want", Data: transcript.Bytes()}
+		if want < 0 {
+			archive.Files = append(archive.Files, recorded)
+		} else {
+			archive.Files[want] = recorded
+		}
+		writeFile(t, script, txtar.Format(archive))
+		return
+	}
+	if want < 0 {
+		t.Fatal("the script has no transcript: type make golden")
+	}
+	if diff := cmp.Diff(string(archive.Files[want].Data), transcript.String()); diff != "" {
+		t.Errorf("(-want +got)\n%s\nif that is right, type make golden, then look at the difference", diff)
+	}
+}
+
+func runLine(t *testing.T, line string, transcript *bytes.Buffer) {
+	t.Helper()
+	words := splitWords(line)
+	if words[0] != "auditgen" {
+		shellCommand(t, words, transcript)
+		return
+	}
+	var stdin io.Reader = strings.NewReader("")
+	args := words[1:]
+	if n := len(args); n >= 2 && args[n-2] == "<" {
+		data, err := os.ReadFile(args[n-1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		stdin, args = bytes.NewReader(data), args[:n-2]
+	}
+	var stdout, stderr bytes.Buffer
+	p := standIn(stdin, &stdout, &stderr)
+	status := p.run(args)
+	transcript.Write(stdout.Bytes())
+	for line := range strings.Lines(stderr.String()) {
+		transcript.WriteString("! " + line)
+	}
+	if status != 0 {
+		fmt.Fprintf(transcript, "[exit %d]\n", status)
+	}
+}
+
+// shellCommand runs what a script does besides auditgen.
+func shellCommand(t *testing.T, words []string, transcript *bytes.Buffer) {
+	t.Helper()
+	var err error
+	switch words[0] {
+	case "ls": // DIR
+		var entries []os.DirEntry
+		entries, err = os.ReadDir(words[1])
+		for _, e := range entries {
+			fmt.Fprintln(transcript, e.Name())
+		}
+		if errors.Is(err, os.ErrNotExist) {
+			fmt.Fprintln(transcript, "(no such folder)")
+			err = nil
+		}
+	case "cat": // FILE
+		var data []byte
+		data, err = os.ReadFile(words[1])
+		transcript.Write(data)
+	case "rm": // FILE
+		err = os.RemoveAll(words[1])
+	case "mv": // FROM TO
+		err = os.Rename(words[1], words[2])
+	case "cp": // FROM TO
+		var data []byte
+		data, err = os.ReadFile(words[1])
+		writeFile(t, words[2], data)
+	case "mkdir": // DIR
+		err = os.MkdirAll(words[1], 0o777)
+	case "link": // TARGET NAME
+		err = os.Symlink(words[1], words[2])
+	case "cd": // DIR
+		t.Chdir(words[1])
+	case "echo": // TEXT FILE
+		writeFile(t, words[2], []byte(words[1]+"\n"))
+	case "pad": // FILE SIZE: a file with a hole, larger than anything read
+		err = os.WriteFile(words[1], nil, 0o666)
+		var size int64
+		fmt.Sscan(words[2], &size)
+		err = errors.Join(err, os.Truncate(words[1], size))
+	default:
+		t.Fatalf("a script has no command %q", words[0])
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// splitWords splits a line at spaces; double quotes keep words together.
+func splitWords(line string) []string {
+	var words []string
+	for i, quoted := range strings.Split(line, `"`) {
+		if i%2 == 1 {
+			words = append(words, quoted)
+			continue
+		}
+		words = append(words, strings.Fields(quoted)...)
+	}
+	return words
+}
+
+func writeFile(t *testing.T, name string, data []byte) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, data, 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// standIn is a program whose generator makes what its documents say, line by line:
+//
+//	file NAME TEXT    a file with the header of generated Go files and TEXT
+//	plain NAME TEXT   a file with TEXT alone
+//	fact NAME VALUE   a fact about GET /audit
+//	gap ADDRESS       a gap
+//	note TEXT         something that was dropped, with its line
+//	error TEXT        an error, with its line
+func standIn(stdin io.Reader, stdout, stderr io.Writer) *program {
+	return &program{stdin: stdin, stdout: stdout, stderr: stderr, generate: standInGenerate,
+		settle: func(in generator.Input) (*settled.Document, error) {
+			out, err := standInGenerate(in)
+			if err != nil {
+				return nil, err
+			}
+			return out.Document, nil
+		}}
+}
+
+func standInGenerate(in generator.Input) (*generator.Output, error) {
+	tree, err := source.ParseTree(source.File{Name: "tree", Data: []byte("openapi: 3.0.3\ninfo: {title: Audit log, version: '1'}\npaths: {}\n")})
+	if err != nil {
+		return nil, err
+	}
+	out := &generator.Output{Document: &settled.Document{Tree: tree, T: &openapi3.T{Info: &openapi3.Info{Title: "Audit log"}}}}
+	out.Files = []generator.File{{Name: "doc.go", Data: fmt.Appendf(nil, "// Code generated by auditgen. DO NOT EDIT.\n\n// from %s\npackage %s\n", sourcesText(in), in.Package)}}
+	var errs source.Collector
+	for _, s := range in.Sources {
+		number := 0
+		for line := range strings.Lines(string(s.File.Data)) {
+			number++
+			pos := source.Position{File: s.File.Name, Line: number}
+			verb, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+			name, text, _ := strings.Cut(rest, " ")
+			switch verb {
+			case "file":
+				out.Files = append(out.Files, generator.File{Name: name, Data: []byte("// Code generated by auditgen. DO NOT EDIT.\n" + text + "\n")})
+			case "plain":
+				out.Files = append(out.Files, generator.File{Name: name, Data: []byte(text + "\n")})
+			case "fact":
+				said := settled.Said{Value: text, Source: &claim.Source{File: s.File.Name, Kind: s.Kind}, Line: number}
+				out.Document.Facts = append(out.Document.Facts, settled.Fact{Address: "GET /audit", Name: claim.Name(name), Won: said})
+			case "gap":
+				out.Document.Gaps = append(out.Document.Gaps, settled.Gap{Address: rest, What: "no type", Instead: "string"})
+			case "note":
+				out.Document.Notes = append(out.Document.Notes, &source.Error{Pos: pos, What: rest})
+			case "error":
+				errs.Add(pos, "", rest, "correct it")
+			}
+		}
+	}
+	return out, errs.Err()
+}
+
+// sourcesText tells what reached the generator.
+func sourcesText(in generator.Input) string {
+	var all []string
+	for _, s := range in.Sources {
+		all = append(all, fmt.Sprintf("%s:%s%s", s.Kind, s.File.Name, s.BasePath))
+	}
+	for _, glob := range in.Include {
+		all = append(all, "+"+glob)
+	}
+	for _, glob := range in.Exclude {
+		all = append(all, "-"+glob)
+	}
+	return strings.Join(all, " ")
+}

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"fmt"
+	"runtime/debug"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+func (p *program) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the versions of auditgen and of the Go it was built with",
+		Args:  noArguments,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintln(p.stdout, versionText())
+			return err
+		},
+	}
+}
+
+// versionText gives the version of this program: that of its module, or the revision where it was built in a checkout.
+func versionText() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "auditgen, version unknown"
+	}
+	return formatVersion(info)
+}
+
+func formatVersion(info *debug.BuildInfo) string {
+	version := info.Main.Version
+	if version == "" || version == "(devel)" {
+		version = "devel"
+		if revision := setting(info, "vcs.revision"); revision != "" {
+			version += " " + revision[:min(len(revision), 12)]
+		}
+		if setting(info, "vcs.modified") == "true" {
+			version += " modified"
+		}
+	}
+	return fmt.Sprintf("auditgen %s, built with %s", version, info.GoVersion)
+}
+
+// generatorIdentity is what the inputs hash of a manifest knows about this program: the version if it is a release, else
+// "devel". Two builds of a checkout must not differ, or running from source would never agree with the built program.
+func generatorIdentity() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "devel"
+	}
+	return releaseOf(info)
+}
+
+func releaseOf(info *debug.BuildInfo) string {
+	version := info.Main.Version
+	checkout := setting(info, "vcs") != "" || info.Main.Replace != nil
+	if checkout || !strings.HasPrefix(version, "v") || strings.ContainsAny(version, "+-") {
+		return "devel"
+	}
+	return version
+}
+
+func setting(info *debug.BuildInfo, key string) string {
+	for _, s := range info.Settings {
+		if s.Key == key {
+			return s.Value
+		}
+	}
+	return ""
+}

@@ -1,0 +1,280 @@
+package generator
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+// Config is a configuration file, auditgen.yaml.
+type Config struct {
+	Packages []PackageConfig
+}
+
+// PackageConfig is one package to generate. Out is clean, relative, separated by slashes and never leaves the folder of
+// the configuration.
+type PackageConfig struct {
+	Package string
+	Out     string
+	Include []string
+	Exclude []string
+	Sources []SourceConfig // strongest first
+}
+
+// SourceConfig is one document of a package. Path is relative to the configuration.
+type SourceConfig struct {
+	Kind     claim.Kind
+	Path     string
+	BasePath string
+	Pos      source.Position
+}
+
+// Kinds gives the kinds that a configuration can name.
+func Kinds() []claim.Kind {
+	return []claim.Kind{claim.Overlay, claim.Reference, claim.Page, claim.Table, claim.Postman, claim.Sample, claim.OpenAPI}
+}
+
+// The limits of a configuration: what it lists is read and held all at once.
+const (
+	maxPackages = 256
+	maxSources  = 256 // of one package
+)
+
+// ParseConfig reads a configuration. The error is a source.Errors with everything that is wrong in it.
+//
+// The document is walked rather than decoded into a struct, because every finding needs its line and an unknown key is
+// an error: a misspelt include that is dropped would generate the whole API without a word.
+func ParseConfig(f source.File) (*Config, error) {
+	r := &configReader{file: f.Name}
+	root, err := source.ParseTree(f)
+	if err != nil {
+		r.errs.AddErr(f.Name, err)
+		return nil, r.errs.Err()
+	}
+	config := r.config(root)
+	if err := r.errs.Err(); err != nil {
+		return nil, err
+	}
+	return config, nil
+}
+
+// configReader walks a configuration and collects what is wrong.
+type configReader struct {
+	file string
+	errs source.Collector
+}
+
+func (r *configReader) add(line int, where, what, do string) {
+	r.errs.Add(source.Position{File: r.file, Line: line}, where, what, do)
+}
+
+// addErr records an error whose text already says what to do.
+func (r *configReader) addErr(line int, where string, err error) {
+	if err != nil {
+		r.add(line, where, err.Error(), "")
+	}
+}
+
+func (r *configReader) config(root *source.Node) *Config {
+	if !r.object(root, "", "packages") {
+		return nil
+	}
+	c := &Config{}
+	items := r.list(root, "", "packages", maxPackages)
+	outs := make([]outFolder, 0, len(items))
+	for i, item := range items {
+		where := fmt.Sprintf("packages[%d]", i)
+		p := r.packageConfig(item, where)
+		if out := item.Get("out"); p.Out != "" {
+			outs = append(outs, outFolder{p.Out, where + ".out", out.Line})
+		}
+		c.Packages = append(c.Packages, p)
+	}
+	r.apart(outs)
+	return c
+}
+
+func (r *configReader) packageConfig(n *source.Node, where string) PackageConfig {
+	var p PackageConfig
+	if !r.object(n, where, "package", "out", "include", "exclude", "sources") {
+		return p
+	}
+	if name, ok := r.text(n, where, "package", true); ok {
+		p.Package = name
+		r.addErr(n.Get("package").Line, where+".package", CheckPackage(name))
+	}
+	if out, ok := r.text(n, where, "out", true); ok {
+		clean, err := checkOut(out)
+		p.Out = clean
+		r.addErr(n.Get("out").Line, where+".out", err)
+	}
+	p.Include = r.globs(n, where, "include")
+	p.Exclude = r.globs(n, where, "exclude")
+	first := map[string]int{}
+	for i, item := range r.list(n, where, "sources", maxSources) {
+		here := fmt.Sprintf("%s.sources[%d]", where, i)
+		s, ok := r.source(item, here)
+		if !ok {
+			continue
+		}
+		if line, twice := first[path.Clean(s.Path)]; twice {
+			r.add(s.Pos.Line, here, fmt.Sprintf("%q stands in line %d already", s.Path, line), "remove one of them")
+			continue
+		}
+		first[path.Clean(s.Path)] = s.Pos.Line
+		p.Sources = append(p.Sources, s)
+	}
+	if len(p.Sources) > 0 && !slices.ContainsFunc(p.Sources, func(s SourceConfig) bool { return s.Kind != claim.Overlay }) {
+		r.add(n.Get("sources").Line, where+".sources", "there are overlays only, and nothing that they could correct", "add a reference or an openapi document")
+	}
+	return p
+}
+
+func (r *configReader) source(n *source.Node, where string) (SourceConfig, bool) {
+	s := SourceConfig{Pos: source.Position{File: r.file, Line: n.Line}}
+	if !r.object(n, where, "kind", "path", "base_path") {
+		return s, false
+	}
+	kind, ok := r.text(n, where, "kind", true)
+	if ok {
+		s.Kind = claim.Kind(kind)
+		r.kind(n.Get("kind").Line, where+".kind", kind)
+	}
+	file, ok := r.text(n, where, "path", true)
+	if ok {
+		s.Path, s.Pos.Line = file, n.Get("path").Line
+		r.addErr(s.Pos.Line, where+".path", checkPath(file))
+	}
+	if base, given := r.text(n, where, "base_path", false); given {
+		s.BasePath = base
+		r.addErr(n.Get("base_path").Line, where+".base_path", checkBasePath(base))
+	}
+	return s, ok
+}
+
+func (r *configReader) kind(line int, where, kind string) {
+	known := make([]string, 0, len(Kinds()))
+	for _, k := range Kinds() {
+		if kind == string(k) {
+			return
+		}
+		known = append(known, string(k))
+	}
+	r.add(line, where, fmt.Sprintf("there is no kind %q", kind), didYouMean(kind, known))
+}
+
+// object tells whether n is an object, and reports the keys that are not among those known.
+func (r *configReader) object(n *source.Node, where string, known ...string) bool {
+	if n.Kind != source.Object {
+		r.add(n.Line, where, n.Kind.String()+" where an object must stand", "give it the keys "+strings.Join(known, ", "))
+		return false
+	}
+	for _, m := range n.Members {
+		if !slices.Contains(known, m.Key) {
+			r.add(m.Line, where, fmt.Sprintf("there is no key %q", m.Key), didYouMean(m.Key, known))
+		}
+	}
+	return true
+}
+
+// text gives the string at a key; what is missing or no string is reported.
+func (r *configReader) text(n *source.Node, where, key string, required bool) (string, bool) {
+	v := n.Get(key)
+	if v == nil {
+		if required {
+			r.add(n.Line, where, "the key "+key+" is missing", "add it")
+		}
+		return "", false
+	}
+	if v.Kind != source.String {
+		r.add(v.Line, where+"."+key, v.Kind.String()+" where a string must stand", "write it as text, in quotes if YAML reads it as something else")
+		return "", false
+	}
+	return v.Text, true
+}
+
+// list gives the items at a key that must be there and hold something.
+func (r *configReader) list(n *source.Node, where, key string, most int) []*source.Node {
+	here := strings.TrimPrefix(where+"."+key, ".")
+	v := n.Get(key)
+	switch {
+	case v == nil:
+		r.add(n.Line, where, "the key "+key+" is missing", "add it")
+	case v.Kind != source.Array:
+		r.add(v.Line, here, v.Kind.String()+" where a list must stand", "start each item with a dash")
+	case len(v.Items) == 0:
+		r.add(v.Line, here, "the list is empty", "give at least one item")
+	case len(v.Items) > most:
+		r.add(v.Line, here, fmt.Sprintf("%d items, more than the limit of %d", len(v.Items), most), "split the configuration")
+	default:
+		return v.Items
+	}
+	return nil
+}
+
+// globs gives the patterns of include or exclude, which may be absent.
+func (r *configReader) globs(n *source.Node, where, key string) []string {
+	v := n.Get(key)
+	if v == nil {
+		return nil
+	}
+	var patterns []string
+	for i, item := range r.list(n, where, key, maxSources) {
+		here := fmt.Sprintf("%s.%s[%d]", where, key, i)
+		if item.Kind != source.String {
+			r.add(item.Line, here, item.Kind.String()+" where a string must stand", "write a path, such as /wiki/rest/api/audit/**")
+			continue
+		}
+		r.addErr(item.Line, here, CheckGlob(item.Text))
+		patterns = append(patterns, item.Text)
+	}
+	return patterns
+}
+
+// outFolder is the output folder of a package and where the configuration names it.
+type outFolder struct {
+	dir, where string
+	line       int
+}
+
+// apart reports folders that are the same, or one inside the other, also where they differ in case only: some disks do
+// not tell these apart, and each package removes what is left over in its folder.
+func (r *configReader) apart(outs []outFolder) {
+	for i, b := range outs {
+		for _, a := range outs[:i] {
+			x, y := strings.ToLower(a.dir), strings.ToLower(b.dir)
+			what := ""
+			switch {
+			case a.dir == b.dir:
+				what = fmt.Sprintf("%s has the folder %q too, in line %d", a.where, b.dir, a.line)
+			case x == y:
+				what = fmt.Sprintf("%q and the %q of line %d differ in case only", b.dir, a.dir, a.line)
+			case below(x, y):
+				what = fmt.Sprintf("%q lies inside the %q of line %d", b.dir, a.dir, a.line)
+			case below(y, x):
+				what = fmt.Sprintf("the %q of line %d lies inside %q", a.dir, a.line, b.dir)
+			default:
+				continue
+			}
+			r.add(b.line, b.where, what, "give each package a folder of its own")
+			break
+		}
+	}
+}
+
+// below tells whether the folder inner lies inside outer.
+func below(outer, inner string) bool {
+	return outer == "." || strings.HasPrefix(inner, outer+"/")
+}
+
+// didYouMean is advice on an unknown word.
+func didYouMean(word string, known []string) string {
+	if near := Nearest(word, known); near != "" {
+		return fmt.Sprintf("did you mean %s?", near)
+	}
+	return "known are " + strings.Join(known, ", ")
+}

@@ -1,0 +1,298 @@
+package emit
+
+import (
+	"errors"
+	"fmt"
+	"go/token"
+	"slices"
+	"strings"
+
+	"github.com/seed-1954497d/auditgen/generator/ir"
+)
+
+// check refuses an API that cannot be printed as Go: names that are no identifiers or are taken, types that are not whole. It
+// is the door for identifiers; what passes here is printed as it is. All problems are reported at once.
+func check(api *ir.API) error {
+	c := checker{declared: map[string]string{}, checked: map[*ir.Model]bool{}}
+	if api.Package == "_" || api.Package == "main" || !isIdentifier(api.Package) {
+		c.problem("package", "%q cannot be the name of a package", api.Package)
+	}
+	for _, m := range api.Models {
+		c.declare(m.Name, "model")
+		c.checked[m] = true
+	}
+	for _, m := range api.Models {
+		c.model(m)
+	}
+	for _, e := range api.Enums {
+		c.enum(e)
+	}
+	c.recursion(api.Models)
+	files := map[string]bool{"doc.go": true, "models.gen.go": true, "json.gen.go": true}
+	for _, g := range api.Groups {
+		c.file(g.File, files)
+		for _, op := range g.Operations {
+			c.operation(op)
+		}
+	}
+	return errors.Join(c.problems...)
+}
+
+// checker collects problems.
+type checker struct {
+	problems []error
+	declared map[string]string  // what each name of the package is; methods of Client are "Client.<name>"
+	checked  map[*ir.Model]bool // the models of the API: others would be used and not declared
+}
+
+func (c *checker) problem(where, format string, args ...any) {
+	c.problems = append(c.problems, fmt.Errorf("emit: %s: %s", where, fmt.Sprintf(format, args...)))
+}
+
+func isIdentifier(name string) bool { return token.IsIdentifier(name) && name != "_" }
+
+// declare takes a name that must be exported and free.
+func (c *checker) declare(name, what string) {
+	bare := strings.TrimPrefix(name, "Client.")
+	if !isIdentifier(bare) || !token.IsExported(bare) {
+		c.problem(what, "%q is no exported Go identifier", bare)
+	}
+	if before, taken := c.declared[name]; taken {
+		c.problem(what, "%s is already the name of a %s", name, before)
+	}
+	c.declared[name] = what
+}
+
+// modelMethods are the names a field of a model cannot have.
+var modelMethods = []string{"JSON", "Clone", "MarshalJSON", "UnmarshalJSON"}
+
+func (c *checker) model(m *ir.Model) {
+	names, wires := map[string]bool{}, map[string]bool{}
+	for _, f := range m.Fields {
+		where := "model " + m.Name + ", field " + f.Name
+		if !isIdentifier(f.Name) || !token.IsExported(f.Name) || slices.Contains(modelMethods, f.Name) {
+			c.problem(where, "%q cannot be the name of a field", f.Name)
+		}
+		if names[f.Name] || wires[f.Wire] {
+			c.problem(where, "the name or its member %q stands twice", f.Wire)
+		}
+		names[f.Name], wires[f.Wire] = true, true
+		c.jsonType(where, f.Type)
+	}
+}
+
+func (c *checker) enum(e *ir.Enum) {
+	c.declare(e.Name, "enum")
+	values := map[string]bool{}
+	for _, v := range e.Values {
+		c.declare(v.Name, "value of "+e.Name)
+		if values[v.Value] {
+			c.problem("enum "+e.Name, "the value %q stands twice", v.Value)
+		}
+		values[v.Value] = true
+	}
+}
+
+// recursion refuses models that hold themselves by value: Go has no such type.
+func (c *checker) recursion(models []*ir.Model) {
+	state := map[*ir.Model]int{} // 1 while its fields are looked at, 2 when done
+	var visit func(m *ir.Model)
+	visit = func(m *ir.Model) {
+		state[m] = 1
+		for _, f := range m.Fields {
+			if f.Type == nil || !isModel(f.Type) || f.Type.Model == nil {
+				continue
+			}
+			switch state[f.Type.Model] {
+			case 0:
+				visit(f.Type.Model)
+			case 1:
+				c.problem("model "+m.Name+", field "+f.Name, "%s holds itself by value: it needs a pointer", f.Type.Model.Name)
+			}
+		}
+		state[m] = 2
+	}
+	for _, m := range models {
+		if state[m] == 0 {
+			visit(m)
+		}
+	}
+}
+
+// jsonType is a type that travels as JSON: pointers point to models only.
+func (c *checker) jsonType(where string, t *ir.Type) {
+	if c.wholeType(where, t) && t.Pointer && t.Kind != ir.ModelKind {
+		c.problem(where, "only models may be pointers in JSON")
+	}
+	if t != nil && t.Elem != nil {
+		c.jsonType(where, t.Elem)
+	}
+}
+
+// wholeType tells whether t says all that its kind needs.
+func (c *checker) wholeType(where string, t *ir.Type) bool {
+	whole := t != nil
+	if whole {
+		switch t.Kind {
+		case ir.String, ir.Int, ir.Float, ir.Bool, ir.Raw:
+		case ir.Time:
+			whole = t.Codec == ir.RFC3339 || t.Codec == ir.UnixMilli || t.Codec == ir.Jira
+		case ir.Slice, ir.Map:
+			whole = t.Elem != nil
+		case ir.ModelKind:
+			whole = t.Model != nil && c.checked[t.Model]
+		case ir.EnumKind:
+			whole = t.Enum != nil && isIdentifier(t.Enum.Name)
+		default:
+			whole = false
+		}
+	}
+	if !whole {
+		c.problem(where, "the type is missing, unknown or not whole")
+	}
+	return whole
+}
+
+// file checks the name of a group's file: a plain one that no other file has, even where case does not count.
+func (c *checker) file(name string, taken map[string]bool) {
+	stem, found := strings.CutSuffix(name, ".gen.go")
+	plain := found && stem != "" && !strings.HasSuffix(stem, "_test")
+	for _, r := range stem {
+		plain = plain && ('a' <= r && r <= 'z' || '0' <= r && r <= '9' || r == '_')
+	}
+	if !plain || strings.HasPrefix(stem, "_") {
+		c.problem("group", "%q cannot be the name of a file", name)
+	}
+	if taken[name] {
+		c.problem("group", "two files are called %q", name)
+	}
+	taken[name] = true
+}
+
+func (c *checker) operation(op *ir.Operation) {
+	where := "operation " + op.Name
+	c.declare("Client."+op.Name, "method")
+	args := map[string]bool{}
+	for _, p := range op.PathParams {
+		c.argument(where, p.Name, args)
+		c.param(where, p)
+	}
+	if op.Body != nil {
+		c.body(where, op.Body, args)
+	}
+	if op.Params != nil {
+		c.params(where, op.Params)
+	}
+	c.result(where, &op.Result)
+	if op.Paging != nil {
+		c.paging(where, op)
+	}
+}
+
+// argument checks the name of an argument: it must hide nothing that the body of the function uses.
+func (c *checker) argument(where, name string, taken map[string]bool) {
+	if !isIdentifier(name) || taken[name] || slices.Contains(ir.LocalNames, name) {
+		c.problem(where, "%q cannot be the name of an argument", name)
+	}
+	taken[name] = true
+}
+
+func (c *checker) params(where string, params *ir.Params) {
+	c.declare(params.Name, "parameter struct")
+	names := map[string]bool{}
+	for _, p := range params.Fields {
+		if !isIdentifier(p.Name) || !token.IsExported(p.Name) || names[p.Name] {
+			c.problem(where, "%q cannot be the name of a field", p.Name)
+		}
+		names[p.Name] = true
+		c.param(where+", "+p.Name, p)
+	}
+}
+
+// paramPlaces and paramStyles are printed as names of the runtime.
+var (
+	paramPlaces = []string{"query", "path", "header", "cookie"}
+	paramStyles = []string{"form", "simple", "spaceDelimited", "pipeDelimited", "deepObject", "label", "matrix"}
+)
+
+func (c *checker) param(where string, p *ir.Param) {
+	if c.wholeType(where, p.Type) && p.Type.Elem != nil {
+		c.jsonType(where, p.Type.Elem)
+	}
+	if !slices.Contains(paramPlaces, p.In) {
+		c.problem(where, "a parameter cannot stand in %q", p.In)
+	}
+	if (p.In == "query" || p.In == "path") && !slices.Contains(paramStyles, p.Style) {
+		c.problem(where, "there is no style %q", p.Style)
+	}
+}
+
+func (c *checker) body(where string, b *ir.Body, args map[string]bool) {
+	c.argument(where, b.Arg, args)
+	if b.Kind == ir.BodyStream {
+		return
+	}
+	c.jsonType(where+", body", b.Type)
+	if b.Type != nil && b.Type.Pointer || b.Kind == ir.BodyForm && (b.Type == nil || b.Type.Kind != ir.ModelKind) {
+		c.problem(where, "a body is passed by value, and a form is a model")
+	}
+}
+
+func (c *checker) result(where string, r *ir.Result) {
+	switch r.Kind {
+	case ir.ResultNone, ir.ResultStream, ir.ResultText:
+	case ir.ResultJSON:
+		c.jsonType(where+", result", r.Type)
+	default:
+		c.problem(where, "unknown kind of result")
+	}
+}
+
+func (c *checker) paging(where string, op *ir.Operation) {
+	p := op.Paging
+	c.declare("Client."+p.Pager, "pager")
+	c.declare("Client."+p.All, "iterator")
+	c.jsonType(where+", item", p.Item)
+	if op.Result.Kind != ir.ResultJSON {
+		c.problem(where, "only JSON can be paged")
+	}
+	for _, param := range []*ir.Param{p.Offset, p.Limit, p.End} {
+		if param != nil && (op.Params == nil || !slices.Contains(op.Params.Fields, param)) {
+			c.problem(where, "paging by %s, which is no parameter of the operation", param.Name)
+		}
+	}
+	if p.Offset != nil && (p.Offset.Type == nil || p.Offset.Type.Kind != ir.Int) {
+		c.problem(where, "the offset is no integer")
+	}
+	if p.End != nil && (p.End.Type == nil || p.End.Type.Kind != ir.Time || p.End.Type.Pointer) {
+		c.problem(where, "the end is no time")
+	}
+	c.pagingAnswer(where, p)
+}
+
+// pagingAnswer checks the members of the answer that paging reads.
+func (c *checker) pagingAnswer(where string, p *ir.Paging) {
+	if p.Items != nil && (p.Items.Type == nil || p.Items.Type.Kind != ir.Slice) {
+		c.problem(where, "the items are no slice")
+	}
+	for _, f := range []*ir.Field{p.AnswerOffset, p.AnswerLimit} {
+		if f != nil && (f.Type == nil || f.Type.Kind != ir.Int) {
+			c.problem(where, "%s of the answer is no integer", f.Name)
+		}
+	}
+	switch p.Style {
+	case ir.Offset:
+	case ir.OffsetNext:
+		for i, f := range p.Next {
+			last := i == len(p.Next)-1
+			if f.Type == nil || last && f.Type.Kind != ir.String || !last && !isModel(f.Type) {
+				c.problem(where, "the path to the next link passes %s, which is no model by value or no text", f.Name)
+			}
+		}
+		if len(p.Next) == 0 {
+			c.problem(where, "there is no next link")
+		}
+	default:
+		c.problem(where, "unknown style of paging")
+	}
+}

@@ -1,0 +1,117 @@
+package emit
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-1954497d/auditgen/generator/ir"
+)
+
+// addDecode yields
+//
+//	func (m *<Model>) decodeJSON(d *decoder) {
+//		*m = <Model>{}
+//		o := d.object(shapeOf<Model>)
+//		for o.more() {
+//			switch o.key {
+//			case "<wire>":
+//				if o.known(<index>) {
+//					<decodeStmt>
+//				}
+//			...
+//			default:
+//				o.unknown()
+//			}
+//		}
+//		o.end(&m.JSON)
+//	}
+func addDecode(f *jen.File, m *ir.Model) {
+	unknown := jen.Id("o.unknown").Call()
+	loop := unknown
+	if len(m.Fields) > 0 {
+		cases := make([]jen.Code, 0, len(m.Fields)+1)
+		for i, field := range m.Fields {
+			cases = append(cases, decodeCase(i, field))
+		}
+		loop = jen.Switch(jen.Id("o.key")).Block(append(cases, jen.Default().Block(unknown))...)
+	}
+	f.Add(methodOf(m).Id("decodeJSON").Params(jen.Id("d").Op("*").Id("decoder")).Block(
+		jen.Op("*").Id("m").Op("=").Id(m.Name).Values(),
+		jen.Id("o").Op(":=").Id("d.object").Call(jen.Id(shapeName(m))),
+		jen.For(jen.Id("o.more").Call()).Block(loop),
+		jen.Id("o.end").Call(jen.Op("&").Id("m.JSON")),
+	))
+	f.Line()
+}
+
+// decodeCase yields one case of the switch in decodeJSON.
+func decodeCase(index int, field *ir.Field) *jen.Statement {
+	known := jen.If(jen.Id("o.known").Call(jen.Lit(index))).Block(decodeStmt(field.Type, "m."+field.Name))
+	return jen.Case(jen.Lit(field.Wire)).Block(known)
+}
+
+// decodeStmt yields m.Author.decodeJSON(d) for a model, v = <decodeExpr> for all others.
+func decodeStmt(t *ir.Type, v string) *jen.Statement {
+	if isModel(t) {
+		return jen.Id(v + ".decodeJSON").Call(jen.Id("d"))
+	}
+	return jen.Id(v).Op("=").Add(decodeExpr(t))
+}
+
+// decodeExpr yields the value the decoder d reads: d.string(), d.time(unixMilli), decodeEnum[E](d), decodeModels[M](d),
+// decodeSlice(d, (*decoder).string), decodeMap(d, decodeValue[M]).
+func decodeExpr(t *ir.Type) *jen.Statement {
+	d := jen.Id("d")
+	switch t.Kind {
+	case ir.String, ir.Int, ir.Float, ir.Bool, ir.Raw:
+		return jen.Id("d." + scalarMethod(t.Kind)).Call()
+	case ir.Time:
+		return jen.Id("d.time").Call(codecExpr(t.Codec))
+	case ir.Slice:
+		if !isModel(t.Elem) {
+			return jen.Id("decodeSlice").Call(d, decodeFunc(t.Elem))
+		}
+	case ir.Map:
+		return jen.Id("decodeMap").Call(d, decodeFunc(t.Elem))
+	}
+	return decodeFunc(t).Call(d)
+}
+
+// decodeFunc yields a func(*decoder) T: (*decoder).string, decodeValue[M], or a literal
+//
+//	func(d *decoder) []string { return decodeSlice(d, (*decoder).string) }
+func decodeFunc(t *ir.Type) *jen.Statement {
+	switch t.Kind {
+	case ir.String, ir.Int, ir.Float, ir.Bool, ir.Raw:
+		return jen.Parens(jen.Op("*").Id("decoder")).Dot(scalarMethod(t.Kind))
+	case ir.EnumKind:
+		return generic("decodeEnum", t)
+	case ir.ModelKind:
+		if t.Pointer {
+			return generic("decodePointer", t)
+		}
+		return generic("decodeValue", t)
+	case ir.Slice:
+		if isModel(t.Elem) {
+			return generic("decodeModels", t.Elem)
+		}
+	}
+	result := typeExpr(t)
+	return jen.Func().Params(jen.Id("d").Op("*").Id("decoder")).Add(result).Add(oneLine(jen.Return(decodeExpr(t))))
+}
+
+// scalarMethod is what decoder and encoder call a scalar.
+func scalarMethod(k ir.Kind) string {
+	switch k {
+	case ir.String:
+		return "string"
+	case ir.Int:
+		return "int"
+	case ir.Float:
+		return "float"
+	case ir.Bool:
+		return "bool"
+	case ir.Raw:
+		return "raw"
+	}
+	panic("emit: not a scalar")
+}

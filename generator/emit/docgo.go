@@ -1,0 +1,131 @@
+package emit
+
+import (
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-1954497d/auditgen/generator/ir"
+)
+
+// defaultServer stands in the example where no document names a server.
+const defaultServer = "https://your-domain.atlassian.net"
+
+// addPackageDoc yields
+//
+//	// Package <name> is a client for <title>.
+//	//
+//	// <doc>
+//	//
+//	//	c, err := <name>.NewClient("<server>", ...)
+//	//	...
+//	//
+//	// It was made from these documents: ...
+//	package <name>
+func addPackageDoc(f *jen.File, api *ir.API) {
+	blocks := []block{
+		prose("Package " + api.Package + " is a client for " + titleOf(api.Title) + "."),
+		prose(capitalized(api.Doc)),
+	}
+	if op := exampleOperation(api); op != nil {
+		blocks = append(blocks, own("A client is made once and may be used by many goroutines:"), goSample(exampleOf(api, op)))
+	}
+	f.PackageComment(docComment(append(blocks, sourcesOf(api.Documents)...)...))
+}
+
+// titleOf gives the title as it stands in the middle of a sentence.
+func titleOf(title string) string {
+	title = strings.TrimRight(strings.Join(strings.Fields(title), " "), ".")
+	lower := strings.ToLower(title)
+	switch {
+	case title == "":
+		return "an HTTP API"
+	case strings.HasPrefix(lower, "the "):
+		return "the" + title[len("the"):]
+	case strings.HasSuffix(lower, "api") || strings.HasSuffix(lower, "apis"):
+		return "the " + title
+	}
+	return title
+}
+
+// sourcesOf lists the documents.
+func sourcesOf(documents []ir.Document) []block {
+	if len(documents) == 0 {
+		return nil
+	}
+	lines := make([]string, len(documents))
+	for i, d := range documents {
+		lines[i] = strings.Join(strings.Fields(d.Name), " ")
+		if kind := strings.Join(strings.Fields(d.Kind), " "); kind != "" {
+			lines[i] += " (" + kind + ")"
+		}
+	}
+	return []block{own("It was generated from:"), listOf(strings.Join(lines, "\n")).below()}
+}
+
+// exampleOperation is the first operation that pages without further arguments, or else the first of all.
+func exampleOperation(api *ir.API) *ir.Operation {
+	var first *ir.Operation
+	for _, g := range api.Groups {
+		for _, op := range g.Operations {
+			if first == nil {
+				first = op
+			}
+			if op.Paging != nil && len(op.PathParams) == 0 && op.Body == nil {
+				return op
+			}
+		}
+	}
+	return first
+}
+
+// exampleOf is the Go a reader starts from.
+func exampleOf(api *ir.API, op *ir.Operation) string {
+	server := api.Server
+	if server == "" {
+		server = defaultServer
+	}
+	lines := []string{
+		"c, err := " + api.Package + ".NewClient(" + quoted(server) + ",",
+		"\t" + api.Package + ".WithBasicAuth(email, token))",
+		"if err != nil {",
+		"\treturn err",
+		"}",
+	}
+	args := exampleArgs(api, op)
+	switch {
+	case op.Paging != nil:
+		lines = append(lines, "for item, err := range c."+op.Paging.All+args+" {", "\tif err != nil {", "\t\treturn err", "\t}", "\tfmt.Println(item)", "}")
+	case op.Result.Kind == ir.ResultNone:
+		lines = append(lines, "err = c."+op.Name+args)
+	default:
+		lines = append(lines, "res, err := c."+op.Name+args)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// exampleArgs shows the arguments of a call by their names.
+func exampleArgs(api *ir.API, op *ir.Operation) string {
+	args := []string{"ctx"}
+	for _, p := range op.PathParams {
+		args = append(args, p.Name)
+	}
+	if op.Body != nil {
+		args = append(args, op.Body.Arg)
+	}
+	if op.Params != nil {
+		args = append(args, exampleParams(api, op))
+	}
+	return "(" + strings.Join(args, ", ") + ")"
+}
+
+// exampleParams asks for what happened since yesterday where an operation knows times, and for everything else where not.
+func exampleParams(api *ir.API, op *ir.Operation) string {
+	for _, p := range op.Params.Fields {
+		end := op.Paging != nil && p == op.Paging.End
+		if p.Type.Kind == ir.Time && !p.Type.Pointer && !end {
+			return "&" + api.Package + "." + op.Params.Name + "{" + p.Name + ": yesterday}"
+		}
+	}
+	return "nil"
+}

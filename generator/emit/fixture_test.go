@@ -1,0 +1,259 @@
+package emit
+
+import (
+	"fmt"
+
+	"github.com/seed-1954497d/auditgen/generator/ir"
+)
+
+// Short forms, so that ten lines of IR are ten lines.
+
+func typ(k ir.Kind) *ir.Type         { return &ir.Type{Kind: k} }
+func timeOf(c ir.Codec) *ir.Type     { return &ir.Type{Kind: ir.Time, Codec: c} }
+func sliceOf(t *ir.Type) *ir.Type    { return &ir.Type{Kind: ir.Slice, Elem: t} }
+func mapOf(t *ir.Type) *ir.Type      { return &ir.Type{Kind: ir.Map, Elem: t} }
+func modelType(m *ir.Model) *ir.Type { return &ir.Type{Kind: ir.ModelKind, Model: m} }
+func enumType(e *ir.Enum) *ir.Type   { return &ir.Type{Kind: ir.EnumKind, Enum: e} }
+func pointer(t *ir.Type) *ir.Type    { p := *t; p.Pointer = true; return &p }
+func jsonResult(t *ir.Type) ir.Result {
+	return ir.Result{Kind: ir.ResultJSON, Type: t, Media: "application/json"}
+}
+func field(name, wire string, t *ir.Type, doc string) *ir.Field {
+	return &ir.Field{Name: name, Wire: wire, Type: t, Doc: doc}
+}
+
+func query(name, wire string, t *ir.Type, doc string) *ir.Param {
+	return &ir.Param{Name: name, Wire: wire, In: "query", Style: "form", Explode: true, Type: t, Doc: doc}
+}
+
+// confluence is the audit log of Confluence, abridged.
+func confluence() *ir.API {
+	units := &ir.Enum{Name: "RetentionPeriodUnits", Doc: "The unit of a length of time.", Values: []ir.EnumValue{
+		{Name: "RetentionPeriodUnitsDays", Value: "DAYS"}, {Name: "RetentionPeriodUnitsMonths", Value: "MONTHS"},
+	}}
+	period := &ir.Model{Name: "RetentionPeriod", Doc: "How long records are kept.", Request: true, Response: true, Fields: []*ir.Field{
+		{Name: "Number", Wire: "number", Type: typ(ir.Int), Required: true},
+		{Name: "Units", Wire: "units", Type: enumType(units), Required: true},
+	}}
+	changed := &ir.Model{Name: "ChangedValue", Response: true, Fields: []*ir.Field{
+		field("Name", "name", typ(ir.String), ""),
+		field("OldValue", "oldValue", typ(ir.String), ""),
+		field("NewValue", "newValue", typ(ir.String), ""),
+	}}
+	author := &ir.Model{Name: "AuditRecordAuthor", Doc: "The user that actioned the event.", Response: true, Fields: []*ir.Field{
+		field("Type", "type", typ(ir.String), ""),
+		field("DisplayName", "displayName", typ(ir.String), ""),
+		field("AccountID", "accountId", typ(ir.String), "the account ID of the user, which uniquely identifies the user across all Atlassian products"),
+		field("Operations", "operations", typ(ir.Raw), ""),
+	}}
+	record := &ir.Model{Name: "AuditRecord", Doc: "One entry of the audit log.", Response: true, Fields: []*ir.Field{
+		field("Author", "author", modelType(author), "the user that actioned the event"),
+		{Name: "RemoteAddress", Wire: "remoteAddress", Type: typ(ir.String), Required: true, Doc: "The IP address of the user."},
+		field("CreationDate", "creationDate", timeOf(ir.UnixMilli), "When the record was made. Travels as milliseconds since 1970."),
+		field("SysAdmin", "sysAdmin", typ(ir.Bool), ""),
+		field("ChangedValues", "changedValues", sliceOf(modelType(changed)), ""),
+	}}
+	links := &ir.Model{Name: "GenericLinks", Response: true, Fields: []*ir.Field{
+		field("Base", "base", typ(ir.String), ""), field("Next", "next", typ(ir.String), "")}}
+	array := &ir.Model{Name: "AuditRecordArray", Doc: "A page of the audit log.", Response: true, Fields: []*ir.Field{
+		field("Results", "results", sliceOf(modelType(record)), ""),
+		field("Start", "start", typ(ir.Int), ""),
+		field("Limit", "limit", typ(ir.Int), ""),
+		field("Size", "size", typ(ir.Int), "How many records this page has; never a total."),
+		field("Links", "_links", modelType(links), ""),
+	}}
+	return &ir.API{
+		Package:   "confluence",
+		Title:     "Confluence Cloud audit log API",
+		Doc:       "The audit log records who changed what in a site.",
+		Documents: []ir.Document{{Name: "audit.swagger.yaml", Kind: "OpenAPI fragment"}, {Name: "audit-page.txt", Kind: "reference page"}},
+		Models:    []*ir.Model{record, array, author, changed, links, period},
+		Enums:     []*ir.Enum{units},
+		Groups:    []*ir.Group{{File: "audit.gen.go", Operations: confluenceOperations(record, array, period)}},
+		HasPaging: true,
+	}
+}
+
+func confluenceOperations(record, array, period *ir.Model) []*ir.Operation {
+	start := query("Start", "start", pointer(typ(ir.Int)), "the starting index of the returned records")
+	start.Default = "0"
+	end := query("EndDate", "endDate", timeOf(ir.UnixMilli), "Filters the results to the records on or before the `endDate`.")
+	limit := query("Limit", "limit", pointer(typ(ir.Int)), "The maximum number of records to return per page. Note, this may be restricted by fixed system limits.")
+	limit.Default = "1000"
+	fields := []*ir.Param{
+		query("StartDate", "startDate", timeOf(ir.UnixMilli), "Filters the results to the records on or after the `startDate`."),
+		end,
+		query("SearchString", "searchString", typ(ir.String), "Filters the results to records that have string property values matching the `searchString`."),
+		start, limit,
+	}
+	list := &ir.Operation{
+		Name: "GetAuditRecords", Method: "GET", Path: "/wiki/rest/api/audit",
+		Doc:         "Returns all records in the audit log, optionally for a certain date range. This contains information about events like space exports, group membership changes, app installations, etc. For more information, see [Audit log](https://confluence.atlassian.com/doc/auditing-in-confluence-829076528.html) in the Confluence administrator's guide.",
+		Permissions: "'Confluence Administrator' global permission",
+		Scopes:      []string{"read:audit-log:confluence"},
+		Reference:   "https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-get",
+		Filled:      "The types of the parameters come from the reference page; the specification has none.",
+		Params:      &ir.Params{Name: "GetAuditRecordsParams", Fields: fields},
+		Result:      jsonResult(modelType(array)),
+		Paging: &ir.Paging{Pager: "AuditRecordsPager", All: "AllAuditRecords", Style: ir.OffsetNext, Item: modelType(record),
+			Items: array.Fields[0], Offset: start, Limit: limit, End: end, AnswerOffset: array.Fields[1], AnswerLimit: array.Fields[2],
+			Next: []*ir.Field{array.Fields[4], array.Fields[4].Type.Model.Fields[1]}},
+	}
+	set := &ir.Operation{
+		Name: "SetRetentionPeriod", Method: "PUT", Path: "/wiki/rest/api/audit/retention", Doc: "Sets the retention period",
+		Body:   &ir.Body{Arg: "body", Media: "application/json", Kind: ir.BodyJSON, Required: true, Type: modelType(period)},
+		Result: jsonResult(modelType(period)),
+	}
+	format := query("Format", "format", typ(ir.String), "The format of the export file.")
+	format.Default = "csv"
+	export := &ir.Operation{
+		Name: "ExportAuditRecords", Method: "GET", Path: "/wiki/rest/api/audit/export", Doc: "Exports audit records as a CSV file or ZIP file.",
+		Params: &ir.Params{Name: "ExportAuditRecordsParams", Fields: []*ir.Param{format}},
+		Result: ir.Result{Kind: ir.ResultStream, Media: "application/zip, text/csv"},
+	}
+	return []*ir.Operation{list, set, export}
+}
+
+// everything uses every type in every position, every kind of body and result, every style of paging, and names and texts that
+// nobody would want.
+func everything() *ir.API {
+	state := &ir.Enum{Name: "State", Doc: "The state of a thing", Values: []ir.EnumValue{
+		{Name: "StateOpen", Value: "open", Doc: "Nobody has it."}, {Name: "StateUgly", Value: "a\"b`\\\n\u2028"}, {Name: "StateEmpty", Value: ""},
+	}}
+	bare := &ir.Enum{Name: "Bare"}
+	leaf := &ir.Model{Name: "Leaf", Request: true, Response: true, Fields: []*ir.Field{field("ID", "id", typ(ir.Int), "")}}
+	empty := &ir.Model{Name: "Empty", Doc: "Has no members.", Response: true}
+	node := &ir.Model{Name: "Node", Doc: "Represents a node of a tree.", Deprecated: "Use a list."}
+	node.Fields = []*ir.Field{
+		field("Parent", "parent", pointer(modelType(node)), ""),
+		field("Children", "children", sliceOf(modelType(node)), "What is below."),
+		{Name: "Must", Wire: "must", Type: pointer(modelType(leaf)), Required: true, Filled: "Only a sample shows it."},
+	}
+	all := &ir.Model{Name: "All", Doc: "Details about everything", Fields: fieldsOfEveryType("", everyType(leaf, state))}
+	wide := &ir.Model{Name: "Wide"}
+	for i := range 150 {
+		wide.Fields = append(wide.Fields, field(fmt.Sprintf("F%d", i), fmt.Sprintf("f%d", i), typ(ir.Kind(i%4)), ""))
+	}
+	ugly := &ir.Model{Name: "Ugly", Doc: "text"}
+	for i, wire := range uglyNames {
+		ugly.Fields = append(ugly.Fields, &ir.Field{Name: fmt.Sprintf("U%d", i), Wire: wire, Type: typ(ir.String), Doc: "text", Filled: "text", Deprecated: "text"})
+	}
+	api := &ir.API{
+		Package: "everything", Title: "Everything", Doc: "text", Server: "https://example.com/a\"b",
+		Documents: []ir.Document{{Name: "a`b.yaml", Kind: "text"}},
+		Models:    []*ir.Model{leaf, empty, node, all, wide, ugly},
+		Enums:     []*ir.Enum{state, bare},
+		HasPaging: true, HasStreams: true,
+	}
+	api.Groups = []*ir.Group{
+		{File: "calls.gen.go", Operations: append(everyCall(leaf, state), everyResult(leaf, state)...)},
+		{File: "lists.gen.go", Operations: everyPaging(api, leaf)},
+	}
+	return api
+}
+
+// uglyNames are member and parameter names that documents have had, or might.
+var uglyNames = []string{"_links", "$ref", "a b", "a,b", "-", "", "a\"b", "a`b", "a\\b", "a\nb", "a\tb", "ä", "\u2028", "\ufeff", "\xff", "a:b", "@type", "*/", "//go:embed x", "%s"}
+
+// everyType is each scalar, and each of them in slices, maps, and nested.
+func everyType(m *ir.Model, e *ir.Enum) []*ir.Type {
+	scalars := []*ir.Type{typ(ir.String), typ(ir.Int), typ(ir.Float), typ(ir.Bool), timeOf(ir.RFC3339), timeOf(ir.UnixMilli), timeOf(ir.Jira),
+		typ(ir.Raw), enumType(e), modelType(m), pointer(modelType(m))}
+	types := append([]*ir.Type(nil), scalars...)
+	for _, t := range scalars {
+		types = append(types, sliceOf(t), mapOf(t), sliceOf(sliceOf(t)), mapOf(sliceOf(t)), sliceOf(mapOf(t)), mapOf(mapOf(t)))
+	}
+	return types
+}
+
+func fieldsOfEveryType(prefix string, types []*ir.Type) []*ir.Field {
+	var fields []*ir.Field
+	for i, t := range types {
+		fields = append(fields, &ir.Field{Name: fmt.Sprintf("%sF%d", prefix, i), Wire: fmt.Sprintf("f%d", i), Type: t, Required: i%2 == 0})
+	}
+	return fields
+}
+
+// everyCall has every type in every place of a request.
+func everyCall(leaf *ir.Model, state *ir.Enum) []*ir.Operation {
+	types := everyType(leaf, state)
+	for _, t := range types[:9] {
+		types = append(types, pointer(t))
+	}
+	var ops []*ir.Operation
+	for i, place := range []struct{ in, style string }{{"query", "form"}, {"query", "spaceDelimited"}, {"query", "pipeDelimited"},
+		{"query", "deepObject"}, {"header", "simple"}, {"cookie", "form"}} {
+		params := &ir.Params{Name: fmt.Sprintf("Send%dParams", i)}
+		for j, t := range types {
+			params.Fields = append(params.Fields, &ir.Param{Name: fmt.Sprintf("P%d", j), Wire: fmt.Sprintf("p%d", j), In: place.in, Style: place.style,
+				Explode: j%2 == 0, Required: i == 0 && j%3 == 0, Type: t, Doc: "text", Filled: "text", Deprecated: "text", Default: "text"})
+		}
+		ops = append(ops, &ir.Operation{Name: fmt.Sprintf("Send%d", i), Method: "POST", Path: "/send", Params: params, Doc: "text", Deprecated: "text",
+			Permissions: "text", Scopes: []string{"text"}, Granular: []string{"text"}, Reference: "text", Filled: "text", Result: ir.Result{Doc: "text"}})
+	}
+	for i, style := range []string{"simple", "label", "matrix"} {
+		op := &ir.Operation{Name: fmt.Sprintf("Path%d", i), Method: "DELETE"}
+		for j, t := range types {
+			op.Path += fmt.Sprintf("/{p%d}", j)
+			op.PathParams = append(op.PathParams, &ir.Param{Name: fmt.Sprintf("p%d", j), Wire: fmt.Sprintf("p%d", j), In: "path", Style: style,
+				Required: true, Type: t, Doc: "text"})
+		}
+		ops = append(ops, op)
+	}
+	return append(ops, uglyParams())
+}
+
+func uglyParams() *ir.Operation {
+	params := &ir.Params{Name: "UglyParams"}
+	for i, wire := range uglyNames {
+		params.Fields = append(params.Fields, query(fmt.Sprintf("U%d", i), wire, typ(ir.String), "text"))
+	}
+	return &ir.Operation{Name: "SendUgly", Method: "GET", Path: "/a\"b`c\n", Params: params}
+}
+
+// everyResult has every type as body and as result, and the bodies and results that are no JSON.
+func everyResult(leaf *ir.Model, state *ir.Enum) []*ir.Operation {
+	var ops []*ir.Operation
+	for i, t := range everyType(leaf, state) {
+		op := &ir.Operation{Name: fmt.Sprintf("Echo%d", i), Method: "PUT", Path: "/echo", Result: jsonResult(t)}
+		if !t.Pointer {
+			op.Body = &ir.Body{Arg: "body", Media: "application/vnd.x+json", Type: t, Doc: "text", Required: i%2 == 0}
+		}
+		ops = append(ops, op)
+	}
+	return append(ops,
+		&ir.Operation{Name: "SendForm", Method: "POST", Path: "/form", Body: &ir.Body{Arg: "form", Kind: ir.BodyForm, Type: modelType(leaf)}},
+		&ir.Operation{Name: "Upload", Method: "POST", Path: "/up", Body: &ir.Body{Arg: "content", Kind: ir.BodyStream, Media: "a/b\"`"}, Result: ir.Result{Kind: ir.ResultText}},
+		&ir.Operation{Name: "Download1", Method: "GET", Path: "/down", Result: ir.Result{Kind: ir.ResultStream, Media: "*/*"}},
+	)
+}
+
+// everyPaging has listings of every style, with as much and as little around them as there can be.
+func everyPaging(api *ir.API, leaf *ir.Model) []*ir.Operation {
+	links := &ir.Model{Name: "Links", Fields: []*ir.Field{field("Next", "next", typ(ir.String), "")}}
+	page := &ir.Model{Name: "LeafPage", Fields: []*ir.Field{
+		field("Values", "val\"ues", sliceOf(modelType(leaf)), ""), field("Names", "names", sliceOf(typ(ir.String)), ""),
+		field("Start", "st\"art", typ(ir.Int), ""), field("Limit", "limit", typ(ir.Int), ""), field("Links", "_links", modelType(links), ""),
+	}}
+	api.Models = append(api.Models, links, page)
+	path := []*ir.Param{{Name: "id", Wire: "id", In: "path", Style: "simple", Required: true, Type: typ(ir.String)}}
+	offset := query("Offset", "offset", pointer(typ(ir.Int)), "")
+	fixed := query("At", "at", typ(ir.Int), "")
+	end := query("Until", "until", timeOf(ir.Jira), "")
+	body := &ir.Body{Arg: "filter", Type: modelType(leaf)}
+	next := []*ir.Field{page.Fields[4], links.Fields[0]}
+	return []*ir.Operation{
+		{Name: "ListA", Method: "GET", Path: "/a/{id}", PathParams: path, Params: &ir.Params{Name: "ListAParams", Fields: []*ir.Param{offset, end}},
+			Body: body, Result: jsonResult(modelType(page)), Paging: &ir.Paging{Pager: "APager", All: "AllA", Style: ir.OffsetNext,
+				Item: modelType(leaf), Items: page.Fields[0], Offset: offset, End: end, AnswerOffset: page.Fields[2], AnswerLimit: page.Fields[3], Next: next}},
+		{Name: "ListB", Method: "GET", Path: "/b", Params: &ir.Params{Name: "ListBParams", Fields: []*ir.Param{fixed}},
+			Result: jsonResult(modelType(page)), Paging: &ir.Paging{Pager: "BPager", All: "AllB", Style: ir.Offset,
+				Item: typ(ir.String), Items: page.Fields[1], Offset: fixed, AnswerLimit: page.Fields[3]}},
+		{Name: "ListC", Method: "GET", Path: "/c", Params: &ir.Params{Name: "ListCParams", Fields: []*ir.Param{offset}},
+			Result: jsonResult(sliceOf(modelType(leaf))), Paging: &ir.Paging{Pager: "CPager", All: "AllC", Style: ir.Offset, Item: modelType(leaf), Offset: offset}},
+		{Name: "ListD", Method: "GET", Path: "/d", Result: jsonResult(modelType(page)), Paging: &ir.Paging{Pager: "DPager", All: "AllD",
+			Style: ir.OffsetNext, Item: modelType(leaf), Items: page.Fields[0], Next: next}},
+		{Name: "ListE", Method: "GET", Path: "/e", Params: &ir.Params{Name: "ListEParams", Fields: []*ir.Param{end}},
+			Result: jsonResult(sliceOf(typ(ir.Raw))), Paging: &ir.Paging{Pager: "EPager", All: "AllE", Style: ir.Offset, Item: typ(ir.Raw), End: end}},
+	}
+}

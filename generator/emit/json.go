@@ -1,0 +1,93 @@
+package emit
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-1954497d/auditgen/generator/ir"
+)
+
+// addJSON yields everything that reads, writes and copies a model.
+func addJSON(f *jen.File, m *ir.Model) {
+	addShape(f, m)
+	addMarshalers(f, m)
+	addClone(f, m)
+	addMembers(f, m)
+	addIsZero(f, m)
+	addDecode(f, m)
+	addEncode(f, m)
+}
+
+// methodOf yields func (m *<Model>), to which a name, parameters and a body are added.
+func methodOf(m *ir.Model) *jen.Statement {
+	return jen.Func().Params(jen.Id("m").Op("*").Id(m.Name))
+}
+
+func shapeName(m *ir.Model) string { return "shapeOf" + m.Name }
+
+// addShape yields
+//
+//	var shapeOf<Model> = newShape("<Model>", "<wire>", ...)
+func addShape(f *jen.File, m *ir.Model) {
+	args := []jen.Code{jen.Lit(m.Name)}
+	width := len("var shapeOf = newShape(") + 2*len(m.Name) + 2
+	for _, field := range m.Fields {
+		args = append(args, wrapped(jen.Lit(field.Wire), len(field.Wire)+4, &width))
+	}
+	f.Var().Id(shapeName(m)).Op("=").Id("newShape").Call(args...)
+	f.Line()
+}
+
+// wrapped puts an item of a list on a new line if the current one would become too long.
+func wrapped(item *jen.Statement, size int, width *int) jen.Code {
+	*width += size
+	if *width <= lineWidth {
+		return item
+	}
+	*width = size + 8
+	return jen.Line().Add(item)
+}
+
+// addMarshalers yields
+//
+//	// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
+//	func (m *<Model>) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+//
+//	// MarshalJSON implements json.Marshaler.
+//	func (m <Model>) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func addMarshalers(f *jen.File, m *ir.Model) {
+	addComment(f.Group, own("UnmarshalJSON implements json.Unmarshaler. It copies what it keeps."))
+	unmarshal := jen.Id("unmarshal").Call(jen.Id("data"), jen.Id("m"))
+	f.Add(methodOf(m).Id("UnmarshalJSON").Params(jen.Id("data").Index().Byte()).Error().Add(oneLine(jen.Return(unmarshal))))
+	f.Line()
+
+	addComment(f.Group, own("MarshalJSON implements json.Marshaler."))
+	marshal := jen.Id("marshal").Call(jen.Op("&").Id("m"))
+	results := jen.Params(jen.Index().Byte(), jen.Error())
+	f.Func().Params(jen.Id("m").Id(m.Name)).Id("MarshalJSON").Params().Add(results).Add(oneLine(jen.Return(marshal)))
+	f.Line()
+}
+
+// addMembers yields
+//
+//	func (m *<Model>) members() *Members { return &m.JSON }
+func addMembers(f *jen.File, m *ir.Model) {
+	f.Add(methodOf(m).Id("members").Params().Op("*").Id("Members").Add(oneLine(jen.Return(jen.Op("&").Id("m.JSON")))))
+	f.Line()
+}
+
+// addIsZero yields
+//
+//	func (m *<Model>) isZero() bool {
+//		return m.Name == "" &&
+//			len(m.Labels) == 0 &&
+//			m.JSON.isZero()
+//	}
+func addIsZero(f *jen.File, m *ir.Model) {
+	all := jen.Null()
+	for _, field := range m.Fields {
+		all.Add(emptyExpr(field.Type, "m."+field.Name)).Op("&&").Line()
+	}
+	all.Id("m.JSON.isZero").Call()
+	f.Add(methodOf(m).Id("isZero").Params().Bool().Block(jen.Return(all)))
+	f.Line()
+}

@@ -1,0 +1,155 @@
+package emit
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-1954497d/auditgen/generator/ir"
+)
+
+// maxLines bounds a printed file. Files are cut between declarations by an estimate that errs on the high side, so the real
+// length stays below.
+const maxLines = 10_000
+
+// modelJobs gives models.gen.go, and models2.gen.go and so on where one file would be too long.
+func modelJobs(api *ir.API) []job {
+	sizes := make([]int, 0, len(api.Models)+len(api.Enums))
+	for _, m := range api.Models {
+		sizes = append(sizes, modelLines(m))
+	}
+	for _, e := range api.Enums {
+		sizes = append(sizes, 20+4*len(e.Values)+linesOf(e.Doc)+enumDocLines(e))
+	}
+	var jobs []job
+	for i, part := range cut(sizes) {
+		jobs = append(jobs, job{numbered("models.gen.go", i), func(f *jen.File) {
+			for at := part.from; at < part.to; at++ {
+				if at < len(api.Models) {
+					addModel(f, api.Models[at])
+				} else {
+					addEnum(f, api.Enums[at-len(api.Models)])
+				}
+			}
+		}})
+	}
+	return jobs
+}
+
+// jsonJobs gives json.gen.go, and json2.gen.go and so on where one file would be too long.
+func jsonJobs(api *ir.API) []job {
+	sizes := make([]int, 0, len(api.Models))
+	for _, m := range api.Models {
+		// Shape, seven methods, and per field a case, an encoder, a line of isZero and one of detach.
+		sizes = append(sizes, 50+11*len(m.Fields))
+	}
+	var jobs []job
+	for i, part := range cut(sizes) {
+		jobs = append(jobs, job{numbered("json.gen.go", i), func(f *jen.File) {
+			for _, m := range api.Models[part.from:part.to] {
+				addJSON(f, m)
+			}
+		}})
+	}
+	return jobs
+}
+
+// groupJobs gives the file of a group, and further ones with a number no other group has where one would be too long.
+func groupJobs(g *ir.Group, taken map[string]bool) []job {
+	sizes := make([]int, len(g.Operations))
+	for i, op := range g.Operations {
+		sizes[i] = operationLines(op)
+	}
+	var jobs []job
+	number := 0
+	for _, part := range cut(sizes) {
+		name := numbered(g.File, number)
+		for number > 0 && taken[name] {
+			number++
+			name = numbered(g.File, number)
+		}
+		number++
+		taken[name] = true
+		jobs = append(jobs, job{name, func(f *jen.File) {
+			for _, op := range g.Operations[part.from:part.to] {
+				addOperation(f, op)
+			}
+		}})
+	}
+	return jobs
+}
+
+// span is declarations from:to.
+type span struct{ from, to int }
+
+// cut divides declarations of the given sizes into as few runs as fit into a file each.
+func cut(sizes []int) []span {
+	var spans []span
+	from, lines := 0, 0
+	for i, size := range sizes {
+		if i > from && lines+size > maxLines {
+			spans = append(spans, span{from, i})
+			from, lines = i, 0
+		}
+		lines += size
+	}
+	if from < len(sizes) {
+		spans = append(spans, span{from, len(sizes)})
+	}
+	return spans
+}
+
+// numbered gives models.gen.go, models2.gen.go, models3.gen.go for 0, 1, 2.
+func numbered(file string, i int) string {
+	if i == 0 {
+		return file
+	}
+	stem, ext, _ := strings.Cut(file, ".")
+	return stem + strconv.Itoa(i+1) + "." + ext
+}
+
+func modelLines(m *ir.Model) int {
+	lines := 16 + linesOf(m.Doc) + linesOf(m.Deprecated)
+	for _, f := range m.Fields {
+		lines += 2 + linesOf(f.Doc) + linesOf(f.Filled) + linesOf(f.Deprecated) + linesOf(f.Wire)
+	}
+	return lines
+}
+
+func enumDocLines(e *ir.Enum) int {
+	lines := 0
+	for _, v := range e.Values {
+		lines += linesOf(v.Doc)
+	}
+	return lines
+}
+
+func operationLines(op *ir.Operation) int {
+	lines := 90 + 2*len(op.PathParams)
+	for _, text := range []string{op.Doc, op.Deprecated, op.Permissions, op.Filled, op.Result.Doc} {
+		lines += linesOf(text)
+	}
+	lines += len(op.Scopes) + len(op.Granular)
+	for _, p := range op.PathParams {
+		lines += linesOf(p.Doc)
+	}
+	if op.Body != nil {
+		lines += linesOf(op.Body.Doc)
+	}
+	if op.Params == nil {
+		return lines
+	}
+	for _, p := range op.Params.Fields {
+		lines += 5 + linesOf(p.Doc) + linesOf(p.Filled) + linesOf(p.Deprecated) + linesOf(p.Default)
+	}
+	return lines
+}
+
+// linesOf is more lines than a text can take as a comment: every break doubled, and lines that wrap early.
+func linesOf(text string) int {
+	if text == "" {
+		return 0
+	}
+	return 2 + 2*strings.Count(text, "\n") + 2*strings.Count(text, "<") + len(text)/50
+}

@@ -1,0 +1,207 @@
+package emit
+
+import (
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-1954497d/auditgen/generator/ir"
+)
+
+// addOperation yields the parameter struct, the method, and the pager and iterator of an operation that pages.
+func addOperation(f *jen.File, op *ir.Operation) {
+	if op.Params != nil {
+		addParams(f, op)
+	}
+	addMethod(f, op)
+	if op.Paging != nil {
+		addPager(f, op)
+		addAll(f, op)
+	}
+}
+
+// addMethod yields
+//
+//	// <Operation> <doc>
+//	func (c *Client) <Operation>(ctx context.Context, id string, body <Body>, params *<Params>, opts ...CallOption) (*<Result>, error) {
+//		r := newRequest("<method>", "<path>", "<accept>")
+//		r.path("<wire>", simple, false, id)
+//		params.encode(r)
+//		r.json(&body)
+//		return call[<Result>](ctx, c, r, opts)
+//	}
+func addMethod(f *jen.File, op *ir.Operation) {
+	args := append([]jen.Code{jen.Id("ctx").Qual(pathContext, "Context")}, argsOf(op)...)
+	body := []jen.Code{jen.Id("r").Op(":=").Id("newRequest").Call(jen.Lit(op.Method), jen.Lit(op.Path), jen.Lit(op.Result.Media))}
+	for _, p := range op.PathParams {
+		body = append(body, sendParamStmt(p, p.Name))
+	}
+	if op.Params != nil {
+		body = append(body, jen.Id("params.encode").Call(jen.Id("r")))
+	}
+	if op.Body != nil {
+		body = append(body, bodyStmts(op.Body)...)
+	}
+	body = append(body, jen.Return(callExpr(&op.Result)))
+
+	addComment(f.Group, operationDoc(op)...)
+	f.Add(clientMethod(op.Name)).Params(args...).Add(resultsOf(&op.Result)).Block(body...)
+	f.Line()
+}
+
+// clientMethod yields func (c *Client) <name>, to which parameters, results and a body are added.
+func clientMethod(name string) *jen.Statement {
+	return jen.Func().Params(jen.Id("c").Op("*").Id("Client")).Id(name)
+}
+
+// argsOf yields the parameters of the method after ctx: path parameters, body, params, opts.
+func argsOf(op *ir.Operation) []jen.Code {
+	var args []jen.Code
+	for _, p := range op.PathParams {
+		args = append(args, jen.Id(p.Name).Add(typeExpr(p.Type)))
+	}
+	if op.Body != nil {
+		args = append(args, jen.Id(op.Body.Arg).Add(bodyType(op.Body)))
+	}
+	if op.Params != nil {
+		args = append(args, jen.Id("params").Op("*").Id(op.Params.Name))
+	}
+	return append(args, jen.Id("opts").Op("...").Id("CallOption"))
+}
+
+// argNames yields the names of path parameters and body, to pass them on.
+func argNames(op *ir.Operation) []jen.Code {
+	var names []jen.Code
+	for _, p := range op.PathParams {
+		names = append(names, jen.Id(p.Name))
+	}
+	if op.Body != nil {
+		names = append(names, jen.Id(op.Body.Arg))
+	}
+	return names
+}
+
+func bodyType(b *ir.Body) *jen.Statement {
+	if b.Kind == ir.BodyStream {
+		return jen.Qual(pathIO, "Reader")
+	}
+	return typeExpr(b.Type)
+}
+
+// bodyStmts yields r.json(&body), r.jsonValue(func(e *encoder) { ... }), r.form(&body) or r.stream(body, "<media>"), and
+// r.contentType("<media>") for JSON under another name.
+func bodyStmts(b *ir.Body) []jen.Code {
+	ref := jen.Op("&").Id(b.Arg)
+	switch b.Kind {
+	case ir.BodyForm:
+		return []jen.Code{jen.Id("r.form").Call(ref)}
+	case ir.BodyStream:
+		return []jen.Code{jen.Id("r.stream").Call(jen.Id(b.Arg), jen.Lit(b.Media))}
+	}
+	send := jen.Id("r.json").Call(ref)
+	if b.Type.Kind != ir.ModelKind {
+		encode := jen.Func().Params(jen.Id("e").Op("*").Id("encoder")).Add(oneLine(encodeStmt(b.Type, b.Arg)))
+		send = jen.Id("r.jsonValue").Call(encode)
+	}
+	if b.Media == "" || b.Media == "application/json" {
+		return []jen.Code{send}
+	}
+	return []jen.Code{send, jen.Id("r.contentType").Call(jen.Lit(b.Media))}
+}
+
+// resultsOf yields (*<Model>, error), (<type>, error), (*Download, error), (string, error) or error.
+func resultsOf(r *ir.Result) *jen.Statement {
+	switch r.Kind {
+	case ir.ResultNone:
+		return jen.Error()
+	case ir.ResultStream:
+		return jen.Params(jen.Op("*").Id("Download"), jen.Error())
+	case ir.ResultText:
+		return jen.Params(jen.String(), jen.Error())
+	}
+	if isModel(r.Type) {
+		return jen.Params(jen.Op("*").Id(r.Type.Model.Name), jen.Error())
+	}
+	return jen.Params(typeExpr(r.Type), jen.Error())
+}
+
+// callExpr yields call[<Model>](ctx, c, r, opts), callValue(ctx, c, r, opts, <decodeFunc>), callStream(ctx, c, r, opts),
+// callText(ctx, c, r, opts) or callNone(ctx, c, r, opts).
+func callExpr(r *ir.Result) *jen.Statement {
+	args := []jen.Code{jen.Id("ctx"), jen.Id("c"), jen.Id("r"), jen.Id("opts")}
+	switch {
+	case r.Kind == ir.ResultNone:
+		return jen.Id("callNone").Call(args...)
+	case r.Kind == ir.ResultStream:
+		return jen.Id("callStream").Call(args...)
+	case r.Kind == ir.ResultText:
+		return jen.Id("callText").Call(args...)
+	case isModel(r.Type):
+		return generic("call", r.Type).Call(args...)
+	}
+	return jen.Id("callValue").Call(append(args, decodeFunc(r.Type))...)
+}
+
+// operationDoc is what stands above a method: a sentence, its arguments, the path, who may call it, and where to read more.
+func operationDoc(op *ir.Operation) []block {
+	blocks := []block{prose(methodSentence(op.Name, op.Doc))}
+	if op.Doc == "" {
+		blocks[0] = own(op.Name + " calls the operation below.")
+	}
+	blocks = append(blocks, argDocs(op)...)
+	if !routineAnswer(op.Result.Doc) {
+		blocks = append(blocks, prose("The answer: "+op.Result.Doc))
+	}
+	blocks = append(blocks, fixedLine(op.Method+" "+op.Path))
+	blocks = append(blocks, accessDocs(op)...)
+	if op.Reference != "" {
+		blocks = append(blocks, fixedLine("See "+op.Reference))
+	}
+	return append(blocks, prose(capitalized(op.Filled)), deprecated(op.Deprecated))
+}
+
+// argDocs describes path parameters and body.
+func argDocs(op *ir.Operation) []block {
+	var list strings.Builder
+	describe := func(name, text string) {
+		if text = strings.Join(strings.Fields(text), " "); text != "" {
+			list.WriteString("- " + name + ": " + text + "\n")
+		}
+	}
+	for _, p := range op.PathParams {
+		describe(p.Name, p.Doc)
+	}
+	if op.Body != nil {
+		describe(op.Body.Arg, op.Body.Doc)
+	}
+	return []block{prose(list.String())}
+}
+
+// accessDocs tells who may call an operation, in one paragraph.
+func accessDocs(op *ir.Operation) []block {
+	var blocks []block
+	add := func(label, text string) {
+		if text == "" {
+			return
+		}
+		b := prose(finished(label+" "+text, "."))
+		if len(blocks) > 0 {
+			b = b.below()
+		}
+		blocks = append(blocks, b)
+	}
+	add("Permissions:", strings.TrimSpace(op.Permissions))
+	add("Scopes:", strings.Join(op.Scopes, ", "))
+	add("Granular scopes:", strings.Join(op.Granular, ", "))
+	return blocks
+}
+
+// routineAnswer tells whether a document says nothing about an answer but that it is one.
+func routineAnswer(text string) bool {
+	text = strings.ToLower(strings.TrimRight(strings.TrimSpace(text), "."))
+	switch text {
+	case "", "ok", "success", "successful", "successful operation", "successful response", "default response", "response", "no content", "created":
+		return true
+	}
+	return strings.HasPrefix(text, "returned if the request") || strings.HasPrefix(text, "returned if the operation")
+}

@@ -1,0 +1,178 @@
+package emit
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-1954497d/auditgen/generator/ir"
+)
+
+// addPager yields
+//
+//	// <Pager> ...
+//	func (c *Client) <Pager>(params *<Params>, opts ...CallOption) *Pager[<Item>] {
+//		base := valueOf(params)
+//		start := Position{Offset: valueOf(base.Start), End: base.EndDate}
+//		return newPager(start, pinEnd, func(ctx context.Context, at Position) (page[<Item>], error) {
+//			...
+//		})
+//	}
+func addPager(f *jen.File, op *ir.Operation) {
+	var body []jen.Code
+	if op.Params != nil {
+		body = append(body, jen.Id("base").Op(":=").Id("valueOf").Call(jen.Id("params")))
+	}
+	body = append(body, jen.Id("start").Op(":=").Id("Position").Values(startValues(op.Paging)...))
+	pin := "openEnd"
+	if op.Paging.End != nil {
+		pin = "pinEnd"
+	}
+	body = append(body, jen.Return(jen.Id("newPager").Call(jen.Id("start"), jen.Id(pin), fetchFunc(op))))
+
+	text := op.Paging.Pager + " pages through what [Client." + op.Name + "] lists."
+	if op.Paging.End != nil {
+		text += " If " + op.Paging.End.Name + " is not set, the walk fixes it at its start, so that what arrives meanwhile does not shift the pages."
+	}
+	addComment(f.Group, own(text))
+	f.Add(clientMethod(op.Paging.Pager)).Params(argsOf(op)...).Op("*").Add(pagerType("Pager", op)).Block(body...)
+	f.Line()
+}
+
+// pagerType yields Pager[<Item>] or page[<Item>].
+func pagerType(name string, op *ir.Operation) *jen.Statement {
+	return jen.Id(name).Index(typeExpr(op.Paging.Item))
+}
+
+// startValues yields Offset: valueOf(base.Start), End: base.EndDate.
+func startValues(p *ir.Paging) []jen.Code {
+	var values []jen.Code
+	if p.Offset != nil {
+		offset := jen.Id("base." + p.Offset.Name)
+		if p.Offset.Type.Pointer {
+			offset = jen.Id("valueOf").Call(offset)
+		}
+		values = append(values, jen.Id("Offset").Op(":").Add(offset))
+	}
+	if p.End != nil {
+		values = append(values, jen.Id("End").Op(":").Id("base."+p.End.Name))
+	}
+	return values
+}
+
+// fetchFunc yields
+//
+//	func(ctx context.Context, at Position) (page[<Item>], error) {
+//		p := base
+//		p.Start, p.EndDate = &at.Offset, at.End
+//		res, err := c.<Operation>(ctx, &p, at.options(opts)...)
+//		if err != nil {
+//			return page[<Item>]{}, err
+//		}
+//		pg := modelPage("<wire>", res.<Items>)
+//		<goingOnStmts>
+//		return pg, nil
+//	}
+func fetchFunc(op *ir.Operation) *jen.Statement {
+	args := append([]jen.Code{jen.Id("ctx")}, argNames(op)...)
+	var body []jen.Code
+	if op.Params != nil {
+		body = append(body, jen.Id("p").Op(":=").Id("base"), placeStmt(op.Paging))
+		args = append(args, jen.Op("&").Id("p"))
+	}
+	args = append(args, jen.Id("at.options").Call(jen.Id("opts")).Op("..."))
+	body = append(body,
+		jen.List(jen.Id("res"), jen.Id("err")).Op(":=").Id("c."+op.Name).Call(args...),
+		jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(pagerType("page", op).Values(), jen.Id("err"))),
+		jen.Id("pg").Op(":=").Add(itemsExpr(op.Paging)),
+	)
+	body = append(body, goingOnStmts(op.Paging)...)
+	body = append(body, jen.Return(jen.Id("pg"), jen.Nil()))
+
+	params := jen.Params(jen.Id("ctx").Qual(pathContext, "Context"), jen.Id("at").Id("Position"))
+	return jen.Func().Add(params).Params(pagerType("page", op), jen.Error()).Block(body...)
+}
+
+// placeStmt yields p.Start, p.EndDate = &at.Offset, at.End.
+func placeStmt(p *ir.Paging) *jen.Statement {
+	var left, right []jen.Code
+	if p.Offset != nil {
+		left = append(left, jen.Id("p."+p.Offset.Name))
+		offset := jen.Id("at.Offset")
+		if p.Offset.Type.Pointer {
+			offset = jen.Op("&").Id("at.Offset")
+		}
+		right = append(right, offset)
+	}
+	if p.End != nil {
+		left = append(left, jen.Id("p."+p.End.Name))
+		right = append(right, jen.Id("at.End"))
+	}
+	if len(left) == 0 {
+		return jen.Null()
+	}
+	return jen.List(left...).Op("=").List(right...)
+}
+
+// itemsExpr yields modelPage("<wire>", res.<Items>), or valuePage for items that are no models; an answer that is nothing but
+// its items has no member name.
+func itemsExpr(p *ir.Paging) *jen.Statement {
+	page := "valuePage"
+	if isModel(p.Item) {
+		page = "modelPage"
+	}
+	if p.Items == nil {
+		return jen.Id(page).Call(jen.Lit(""), jen.Id("res"))
+	}
+	return jen.Id(page).Call(jen.Lit(p.Items.Wire), jen.Id("res."+p.Items.Name))
+}
+
+// goingOnStmts yields what finds the next page:
+//
+//	pg.startedAt(&res.JSON, "start", res.Start)
+//	pg.followLink(at, res.Links.Next)
+//
+// or, in the style Offset,
+//
+//	pg.advance(at, res.JSON.Has("limit"), res.Limit)
+func goingOnStmts(p *ir.Paging) []jen.Code {
+	var stmts []jen.Code
+	if p.AnswerOffset != nil {
+		members, name, value := jen.Op("&").Id("res.JSON"), jen.Lit(p.AnswerOffset.Wire), jen.Id("res."+p.AnswerOffset.Name)
+		stmts = append(stmts, jen.Id("pg.startedAt").Call(members, name, value))
+	}
+	if p.Style == ir.OffsetNext {
+		link := "res"
+		for _, field := range p.Next {
+			link += "." + field.Name
+		}
+		return append(stmts, jen.Id("pg.followLink").Call(jen.Id("at"), jen.Id(link)))
+	}
+	limit := []jen.Code{jen.False(), jen.Lit(0)}
+	if p.AnswerLimit != nil {
+		limit = []jen.Code{jen.Id("res.JSON.Has").Call(jen.Lit(p.AnswerLimit.Wire)), jen.Id("res." + p.AnswerLimit.Name)}
+	}
+	return append(stmts, jen.Id("pg.advance").Call(append([]jen.Code{jen.Id("at")}, limit...)...))
+}
+
+// addAll yields
+//
+//	// <All> ...
+//	func (c *Client) <All>(ctx context.Context, params *<Params>, opts ...CallOption) iter.Seq2[*<Item>, error] {
+//		return c.<Pager>(params, opts...).All(ctx)
+//	}
+func addAll(f *jen.File, op *ir.Operation) {
+	args := argNames(op)
+	if op.Params != nil {
+		args = append(args, jen.Id("params"))
+	}
+	args = append(args, jen.Id("opts").Op("..."))
+	all := jen.Id("c." + op.Paging.Pager).Call(args...).Dot("All").Call(jen.Id("ctx"))
+	item := jen.Op("*").Add(typeExpr(op.Paging.Item))
+
+	addComment(f.Group, own(op.Paging.All+" gives every item that [Client."+op.Name+"] lists, page after page. An item with problems comes "+
+		"with a [*RecordError] and the walk goes on; any other error ends it, as a [*PageError] that tells where to resume."))
+	f.Add(clientMethod(op.Paging.All)).
+		Params(append([]jen.Code{jen.Id("ctx").Qual(pathContext, "Context")}, argsOf(op)...)...).
+		Qual(pathIter, "Seq2").Index(jen.List(item, jen.Error())).
+		Block(jen.Return(all))
+	f.Line()
+}

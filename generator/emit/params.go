@@ -1,0 +1,166 @@
+package emit
+
+import (
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-1954497d/auditgen/generator/ir"
+)
+
+// addParams yields
+//
+//	// <Params> are the parameters of [Client.<Operation>]. ...
+//	type <Params> struct {
+//		// <doc>
+//		<Field> <type>
+//	}
+//
+//	func (p *<Params>) encode(r *request) { ... }
+func addParams(f *jen.File, op *ir.Operation) {
+	addComment(f.Group, own(op.Params.Name+" are the parameters of [Client."+op.Name+"]. "+whatIsSent(op.Params)))
+	f.Type().Id(op.Params.Name).StructFunc(func(g *jen.Group) {
+		fields := make([]structField, 0, len(op.Params.Fields))
+		for _, p := range op.Params.Fields {
+			fields = append(fields, structField{
+				comment: docComment(paramDoc(p)...),
+				decl:    jen.Id(p.Name).Add(typeExpr(p.Type)),
+			})
+		}
+		addStructFields(g, fields)
+	})
+	f.Line()
+	addEncodeParams(f, op.Params)
+}
+
+// whatIsSent tells which parameters may be left out.
+func whatIsSent(params *ir.Params) string {
+	var required []string
+	for _, p := range params.Fields {
+		if p.Required {
+			required = append(required, p.Name)
+		}
+	}
+	switch n := len(required); {
+	case n == 0:
+		return "The zero value sends none of them."
+	case n == len(params.Fields) && n == 1:
+		return "It is always sent."
+	case n == len(params.Fields):
+		return "All of them are always sent."
+	case n == 1:
+		return required[0] + " is always sent, the others only if they are set."
+	default:
+		return enumerated(required) + " are always sent, the others only if they are set."
+	}
+}
+
+// paramDoc is what stands above the field of a parameter.
+func paramDoc(p *ir.Param) []block {
+	text := prose(capitalized(p.Doc))
+	unset := ""
+	if p.Default != "" {
+		unset = "If it is not set, the server takes " + finished(strings.Join(strings.Fields(p.Default), " "), ".")
+	}
+	blocks := []block{text.and(unset)}
+	if strings.TrimSpace(p.Doc) == "" {
+		blocks[0] = own(unset)
+	}
+	return append(blocks, prose(capitalized(p.Filled)), deprecated(p.Deprecated))
+}
+
+// addEncodeParams yields
+//
+//	func (p *<Params>) encode(r *request) {
+//		if p == nil {
+//			return
+//		}
+//		<encodeParamStmt>
+//		...
+//	}
+//
+// and p = new(<Params>) instead of return where a parameter is required.
+func addEncodeParams(f *jen.File, params *ir.Params) {
+	onNil := jen.Return()
+	for _, p := range params.Fields {
+		if p.Required {
+			onNil = jen.Id("p").Op("=").New(jen.Id(params.Name))
+			break
+		}
+	}
+	body := []jen.Code{jen.If(jen.Id("p").Op("==").Nil()).Block(onNil)}
+	for _, p := range params.Fields {
+		body = append(body, encodeParamStmt(p))
+	}
+	f.Func().Params(jen.Id("p").Op("*").Id(params.Name)).Id("encode").Params(jen.Id("r").Op("*").Id("request")).Block(body...)
+	f.Line()
+}
+
+// encodeParamStmt yields
+//
+//	if p.<Field> != "" {
+//		r.query("<wire>", form, true, p.<Field>)
+//	}
+//
+// and the call alone for a required parameter.
+func encodeParamStmt(p *ir.Param) *jen.Statement {
+	field := "p." + p.Name
+	send := sendParamStmt(p, field)
+	if p.Required {
+		return send
+	}
+	return jen.If(notEmptyExpr(p.Type, field)).Block(send)
+}
+
+// sendParamStmt yields r.query("<wire>", form, true, v), r.path("<wire>", simple, false, v), r.header("<wire>", false, v) or
+// r.cookie("<wire>", false, v).
+func sendParamStmt(p *ir.Param, v string) *jen.Statement {
+	wire, explode, value := jen.Lit(p.Wire), jen.Lit(p.Explode), paramExpr(p.Type, v)
+	switch p.In {
+	case "header", "cookie":
+		return jen.Id("r."+p.In).Call(wire, explode, value)
+	}
+	return jen.Id("r."+p.In).Call(wire, jen.Id(p.Style), explode, value)
+}
+
+// paramExpr yields one of the types the runtime styles: v, *v, string(v), formatTime(v, jira), formatTimes(v, jira),
+// stringsOf(v), or encoded(...) for what only JSON can hold.
+func paramExpr(t *ir.Type, v string) *jen.Statement {
+	value := jen.Id(v)
+	if t.Pointer && t.Kind != ir.ModelKind {
+		value = jen.Op("*").Id(v)
+	}
+	switch t.Kind {
+	case ir.String, ir.Int, ir.Float, ir.Bool, ir.Raw:
+		return value
+	case ir.Time:
+		return jen.Id("formatTime").Call(value, codecExpr(t.Codec))
+	case ir.EnumKind:
+		return jen.String().Call(value)
+	case ir.ModelKind:
+		if !t.Pointer {
+			return jen.Id("encoded").Call(jen.Id(v + ".encodeJSON"))
+		}
+	case ir.Slice:
+		if list := listExpr(t.Elem, value); list != nil {
+			return list
+		}
+	}
+	return jen.Id("encoded").Call(jen.Func().Params(jen.Id("e").Op("*").Id("encoder")).Add(oneLine(encodeStmt(t, v))))
+}
+
+// listExpr yields a slice of scalars as the runtime styles it, or nothing for other slices.
+func listExpr(elem *ir.Type, value *jen.Statement) *jen.Statement {
+	if elem.Pointer {
+		return nil
+	}
+	switch elem.Kind {
+	case ir.String, ir.Int, ir.Float, ir.Bool:
+		return value
+	case ir.Time:
+		return jen.Id("formatTimes").Call(value, codecExpr(elem.Codec))
+	case ir.EnumKind:
+		return jen.Id("stringsOf").Call(value)
+	}
+	return nil
+}

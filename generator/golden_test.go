@@ -1,0 +1,161 @@
+package generator_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-1954497d/auditgen/generator"
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+var update = flag.Bool("update", false, "record what is generated as what is wanted")
+
+const howToRecord = "If this is meant: make golden, then look at the difference"
+
+// Each folder of golden holds one case: auditgen.yaml, the documents it names, and want, the package that has to come
+// out. The packages are compiled with all others, and the test beside each of them calls them.
+func TestGolden(t *testing.T) {
+	cases, err := filepath.Glob("../golden/*/auditgen.yaml")
+	if err != nil || len(cases) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	for _, file := range cases {
+		dir := filepath.Dir(file)
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			t.Parallel()
+			for _, pkg := range readConfig(t, file).Packages {
+				out, err := generator.Generate(inputOf(t, dir, pkg))
+				if err != nil {
+					t.Fatal(err)
+				}
+				want := filepath.Join(dir, filepath.FromSlash(pkg.Out))
+				if *update {
+					recordPackage(t, want, out.Files)
+					continue
+				}
+				compare(t, want, out.Files)
+			}
+		})
+	}
+}
+
+func readConfig(t *testing.T, file string) *generator.Config {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config, err := generator.ParseConfig(source.File{Name: filepath.Base(file), Data: data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return config
+}
+
+func inputOf(t *testing.T, dir string, pkg generator.PackageConfig) generator.Input {
+	in := generator.Input{Package: pkg.Package, Include: pkg.Include, Exclude: pkg.Exclude}
+	for _, s := range pkg.Sources {
+		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(s.Path)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		in.Sources = append(in.Sources, generator.SourceInput{Kind: s.Kind, BasePath: s.BasePath, File: source.File{Name: s.Path, Data: data}})
+	}
+	return in
+}
+
+// compare tells which files are missing, different or left over.
+func compare(t *testing.T, want string, files []generator.File) {
+	t.Helper()
+	entries, err := os.ReadDir(want)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, howToRecord)
+	}
+	left := map[string]bool{}
+	for _, e := range entries {
+		left[e.Name()] = e.Name() != "auditgen.manifest"
+	}
+	for _, f := range files {
+		left[f.Name] = false
+		old, err := os.ReadFile(filepath.Join(want, f.Name))
+		if err != nil {
+			t.Errorf("%s is missing\n%s", f.Name, howToRecord)
+			continue
+		}
+		if diff := cmp.Diff(strings.Split(string(old), "\n"), strings.Split(string(f.Data), "\n")); diff != "" {
+			t.Errorf("%s: -want +got\n%s\n%s", f.Name, diff, howToRecord)
+		}
+	}
+	for name, extra := range left {
+		if extra {
+			t.Errorf("%s is left over\n%s", name, howToRecord)
+		}
+	}
+}
+
+// recordPackage puts the files in the place of those that are there, if they compile.
+func recordPackage(t *testing.T, want string, files []generator.File) {
+	t.Helper()
+	fresh, err := os.MkdirTemp(filepath.Dir(want), "_recording")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(fresh)
+	for _, f := range files {
+		if err := os.WriteFile(filepath.Join(fresh, f.Name), f.Data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	vet := exec.Command("go", "vet", ".")
+	vet.Dir = fresh
+	if out, err := vet.CombinedOutput(); err != nil {
+		t.Fatalf("not recorded, it does not compile: %v\n%s", err, out)
+	}
+	if err := os.RemoveAll(want); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(fresh, want); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(want, 0o755); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The same bytes come out however often, wherever and in whatever order things are looked at.
+func TestGeneratingIsDeterministic(t *testing.T) {
+	in := embedded(t, "confluence")
+	first, err := generator.Generate(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 20 {
+		again, err := generator.Generate(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.EqualFunc(first.Files, again.Files, func(a, b generator.File) bool {
+			return a.Name == b.Name && string(a.Data) == string(b.Data)
+		}) {
+			t.Fatal("two runs gave different files")
+		}
+	}
+}
+
+func fileOf(t *testing.T, files []generator.File, name string) string {
+	t.Helper()
+	for _, f := range files {
+		if f.Name == name {
+			return string(f.Data)
+		}
+	}
+	t.Fatal(fmt.Errorf("there is no %s", name))
+	return ""
+}

@@ -1,0 +1,52 @@
+package generator_test
+
+import (
+	"encoding/json"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/seed-1954497d/auditgen/"
+
+// Packages may import those that stand further down, and nothing else of the project.
+var layers = [][]string{
+	{"cmd/auditgen"}, {"cmd/auditgen/internal/output", "spec"}, {"generator"}, {"generator/report"}, {"generator/merge", "generator/resolve", "generator/emit", "templates"},
+	{"generator/openapi", "generator/refdoc", "generator/settled", "generator/naming", "generator/ir"}, {"generator/claim"}, {"generator/source"},
+}
+
+func TestImportsRunDownward(t *testing.T) {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", module+"...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for dec := json.NewDecoder(strings.NewReader(string(out))); dec.More(); {
+		var pkg struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := dec.Decode(&pkg); err != nil {
+			t.Fatal(err)
+		}
+		name := strings.TrimPrefix(pkg.ImportPath, module)
+		for _, imported := range pkg.Imports {
+			below, ok := strings.CutPrefix(imported, module)
+			if ok && !allowed(name, below) {
+				t.Errorf("%s imports %s", name, below)
+			}
+			if imported == "github.com/dave/jennifer/jen" && name != "generator/emit" {
+				t.Errorf("%s imports jennifer, which is for generator/emit", name)
+			}
+		}
+	}
+}
+
+func allowed(name, imported string) bool {
+	from, to := layer(name), layer(imported)
+	return from >= 0 && to > from
+}
+
+func layer(name string) int {
+	return slices.IndexFunc(layers, func(l []string) bool { return slices.Contains(l, name) })
+}

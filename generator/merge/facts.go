@@ -1,0 +1,182 @@
+package merge
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+// removeFact is how an overlay takes something away: true for the thing itself, or the names of its facts.
+const removeFact claim.Name = "x-auditgen-remove"
+
+// said is one claim together with its source.
+type said struct {
+	claim.Fact
+	src *claim.Source
+}
+
+// facts is everything that is said about one address.
+type facts []said
+
+func (f *facts) add(src *claim.Source, more claim.Facts) {
+	for _, fact := range more {
+		*f = append(*f, said{fact, src})
+	}
+}
+
+// stronger orders claims: what is stated before what a sample shows, then by the rank of the source.
+func stronger(a, b said) int {
+	if a.Weak != b.Weak {
+		if a.Weak {
+			return 1
+		}
+		return -1
+	}
+	return a.src.Rank - b.src.Rank
+}
+
+// decision is how one fact was settled.
+type decision struct {
+	name claim.Name
+	won  said
+	rest []said // the others, strongest first
+}
+
+// decide settles every fact of one address, in the order in which the facts were first named by the strongest sources.
+// What an overlay removed is left out unless something stronger says it again.
+func (f facts) decide() []decision {
+	sorted := slices.Clone(f)
+	slices.SortStableFunc(sorted, stronger)
+	var out []decision
+	var removed []said
+	for _, s := range sorted {
+		if s.Name == removeFact || s.Name == claim.Presence {
+			continue
+		}
+		if f.removed(s) {
+			removed = append(removed, s)
+			continue
+		}
+		i := slices.IndexFunc(out, func(d decision) bool { return d.name == s.Name })
+		if i < 0 {
+			out = append(out, decision{name: s.Name, won: s})
+			continue
+		}
+		out[i].rest = append(out[i].rest, s)
+	}
+	for i := range out {
+		for _, s := range removed {
+			if s.Name == out[i].name {
+				out[i].rest = append(out[i].rest, s)
+			}
+		}
+		out[i].widen()
+	}
+	return out
+}
+
+// removed tells whether a stronger claim takes s away.
+func (f facts) removed(s said) bool {
+	for _, r := range f {
+		if r.Name != removeFact || r.src.Rank >= s.src.Rank {
+			continue
+		}
+		if names, ok := r.Value.(*source.Node); ok {
+			for _, item := range names.Items {
+				if item.Str() == string(s.Name) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// gone tells whether an overlay removed the thing itself.
+func (f facts) gone() bool {
+	for _, r := range f {
+		if node, ok := r.Value.(*source.Node); ok && r.Name == removeFact && node.IsTrue() {
+			return true
+		}
+	}
+	return false
+}
+
+// get gives the winning claim of one name.
+func (f facts) get(name claim.Name) (said, bool) {
+	best, found := said{}, false
+	for _, s := range f {
+		if s.Name == name && !f.removed(s) && (!found || stronger(s, best) < 0) {
+			best, found = s, true
+		}
+	}
+	return best, found
+}
+
+// text gives the winning value of a fact as a string, "" where nobody says it.
+func (f facts) text(name claim.Name) string {
+	s, ok := f.get(name)
+	if !ok {
+		return ""
+	}
+	return s.Text()
+}
+
+// widen lets two samples that show 1 and 1.5 agree on number.
+func (d *decision) widen() {
+	if d.name != claim.Type || !d.won.Weak || d.won.Value != "integer" {
+		return
+	}
+	for i, other := range d.rest {
+		if other.Weak && other.Value == "number" {
+			d.won, d.rest[i] = other, d.won
+			return
+		}
+	}
+}
+
+// fact turns a decision into a row of the report.
+func (d *decision) fact(address string) settled.Fact {
+	out := settled.Fact{Address: address, Name: d.name, Won: sayIt(d.won)}
+	for _, other := range d.rest {
+		if sameValue(d.won, other) {
+			out.Agreed = append(out.Agreed, sayIt(other))
+			continue
+		}
+		out.Lost = append(out.Lost, sayIt(other))
+		if d.won.src.Kind != claim.Overlay && contradicts(d.name, d.won, other) {
+			out.Conflict = true
+		}
+	}
+	return out
+}
+
+func sayIt(s said) settled.Said {
+	return settled.Said{Value: s.Text(), Source: s.src, Line: s.Line, Weak: s.Weak}
+}
+
+func sameValue(a, b said) bool {
+	x, okX := a.Value.(*source.Node)
+	y, okY := b.Value.(*source.Node)
+	if okX && okY {
+		// A collection writes "1000" where a specification writes 1000: a scalar is compared by its text.
+		return x.Equal(y) || x.Kind < source.Array && y.Kind < source.Array && x.Text == y.Text
+	}
+	return strings.TrimSpace(a.Text()) == strings.TrimSpace(b.Text())
+}
+
+// contradicts tells which disagreements are conflicts: those about what goes over the wire.
+func contradicts(name claim.Name, won, lost said) bool {
+	switch name {
+	case claim.Type:
+		integers := won.Text() == "number" && lost.Text() == "integer" || lost.Weak && won.Text() == "integer" && lost.Text() == "number"
+		return !integers
+	case claim.Required, claim.Default, claim.Ref:
+		return true
+	default:
+		return false
+	}
+}

@@ -1,0 +1,154 @@
+// Package merge settles what several documents say about one API. In come the claims of each document and the overlays,
+// strongest first; out comes one complete OpenAPI 3 document with the origin of every fact in it.
+//
+// The stages: meet finds out which operations of the documents are one; hear gathers every claim at its place; adopt
+// gives nameless shapes the names of schemas with the same members; overlays are applied; build decides each fact and
+// writes the document. A fact is decided in one place only, facts.decide.
+package merge
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+// Input is what is to be settled.
+type Input struct {
+	Name     string                         // what the API is called where no source gives it a title
+	Docs     []*claim.Document              // strongest first
+	Overlays []*Overlay                     // stronger than all Docs; the first is the strongest
+	Keep     func(method, path string) bool // which operations are wanted; nil keeps all
+}
+
+// Settle makes one document of all that is said. Errors are source.Errors.
+func Settle(in Input) (*settled.Document, error) {
+	errs := &source.Collector{}
+	m := &merger{schemas: newSchemas(), errs: errs, name: in.Name}
+	m.hasSpec = slices.ContainsFunc(in.Docs, func(d *claim.Document) bool { return d.Source.Kind == claim.OpenAPI })
+	for _, meeting := range meet(in.Docs, errs) {
+		m.ops = append(m.ops, m.newOperation(meeting))
+	}
+	for _, doc := range in.Docs {
+		m.hearDocument(doc)
+	}
+	if err := errs.Err(); err != nil {
+		return nil, err
+	}
+	for _, op := range m.ops {
+		m.place(op)
+	}
+	m.schemas.adopt(m.places())
+	for _, overlay := range slices.Backward(in.Overlays) {
+		m.applyOverlay(overlay)
+	}
+	if err := errs.Err(); err != nil {
+		return nil, err
+	}
+	return m.finish(in)
+}
+
+// merger is the state of one run.
+type merger struct {
+	name     string
+	hasSpec  bool // one of the documents is a specification
+	ops      []*operation
+	schemas  *schemas
+	info     facts
+	servers  []said
+	security []*securityScheme
+	notes    []*source.Error
+	errs     *source.Collector
+}
+
+// securityScheme is a scheme that a source defines, whole.
+type securityScheme struct {
+	name  string
+	facts facts
+}
+
+// hearDocument takes what a document says beside its operations.
+func (m *merger) hearDocument(doc *claim.Document) {
+	m.info.add(doc.Source, doc.Facts)
+	for _, s := range doc.Servers {
+		m.servers = append(m.servers, said{claim.Fact{Name: "server", Value: s.Value, Line: s.Line}, doc.Source})
+	}
+	for _, named := range doc.Schemas {
+		m.schemas.add(m.schemas.root(named.Name), voice{doc.Source, &named.Schema})
+	}
+	for _, named := range doc.Security {
+		m.scheme(named.Name).facts.add(doc.Source, named.Schema.Facts)
+	}
+	m.notes = append(m.notes, doc.Notes...)
+}
+
+func (m *merger) scheme(name string) *securityScheme {
+	for _, s := range m.security {
+		if s.name == name {
+			return s
+		}
+	}
+	s := &securityScheme{name: name}
+	m.security = append(m.security, s)
+	return s
+}
+
+// places lists every node that a tree of values hangs on, named schemas apart.
+func (m *merger) places() []*node {
+	var all []*node
+	for _, op := range m.ops {
+		for _, p := range op.params {
+			all = append(all, p.schema)
+		}
+		if op.body != nil {
+			all = op.body.content.append(all)
+		}
+		for _, r := range op.responses {
+			all = r.content.append(all)
+		}
+	}
+	return all
+}
+
+func (c *content) append(all []*node) []*node {
+	for _, md := range c.media {
+		all = append(all, md.schema)
+	}
+	return all
+}
+
+// finish builds the document and has kin-openapi load it.
+func (m *merger) finish(in Input) (*settled.Document, error) {
+	if in.Keep != nil {
+		m.ops = slices.DeleteFunc(m.ops, func(o *operation) bool { return !in.Keep(o.method, o.path) })
+	}
+	b := &builder{merger: m, doc: &settled.Document{Filled: map[string]string{}}}
+	b.doc.Tree = b.document()
+	if err := m.errs.Err(); err != nil {
+		return nil, err
+	}
+	for _, o := range in.Overlays {
+		b.doc.Sources = append(b.doc.Sources, o.Source)
+	}
+	for _, d := range in.Docs {
+		b.doc.Sources = append(b.doc.Sources, d.Source)
+	}
+	b.doc.Notes = m.notes
+	loader := openapi3.NewLoader()
+	loader.Context = context.Background()
+	t, err := loader.LoadFromData([]byte(b.doc.Tree.JSON()))
+	if err != nil {
+		return nil, fmt.Errorf("the settled document cannot be loaded: %w", err)
+	}
+	b.doc.T = t
+	for _, op := range b.kept {
+		item := t.Paths.Value(op.path)
+		b.doc.Operations = append(b.doc.Operations, &settled.Operation{Method: op.method, Path: op.path, T: item.GetOperation(op.method)})
+	}
+	return b.doc, nil
+}

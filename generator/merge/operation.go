@@ -1,0 +1,231 @@
+package merge
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/settled"
+)
+
+// operation gathers what all sources say about one operation.
+type operation struct {
+	method, path string
+	paths        []said // every spelling, the one that is called first
+	facts        facts
+	params       []*param
+	body         *body
+	responses    []*response
+	unnamed      []statusless // successful answers whose status their source does not name
+	inSpec       bool         // a specification has this operation
+	hasSpec      bool         // there is a specification that could have it
+}
+
+type param struct {
+	in, name string
+	facts    facts
+	schema   *node
+	inSpec   bool
+}
+
+type body struct {
+	facts   facts
+	content content
+}
+
+type response struct {
+	status  string
+	facts   facts
+	content content
+	headers []*param
+}
+
+// statusless is a claim about "the answer", waiting until it is known which status that has.
+type statusless struct {
+	src *claim.Source
+	r   *claim.Response
+}
+
+// content is a body by media type, in order of first mention.
+type content struct {
+	place   string
+	media   []*media
+	unnamed []voice // bodies whose source does not name the media type
+}
+
+type media struct {
+	name   string
+	schema *node
+	facts  facts
+	hollow bool // nobody says more than the media type
+}
+
+func (o *operation) address() string { return settled.OperationAddress(o.method, o.path) }
+
+func (m *merger) newOperation(meet *meeting) *operation {
+	first := meet.spellings[0]
+	op := &operation{method: first.op.Method, path: first.whole(), hasSpec: m.hasSpec}
+	for _, s := range meet.spellings {
+		op.paths = append(op.paths, said{claim.Fact{Name: "path", Value: s.whole(), Line: s.op.Line}, s.doc.Source})
+		m.hear(op, s.doc.Source, s.op, renames(first, s))
+	}
+	return op
+}
+
+// renames maps the names that a source gives to path parameters to those of the path that is called.
+func renames(called, other *spelling) map[string]string {
+	names := map[string]string{}
+	for i := 1; i <= min(len(called.segments), len(other.segments)); i++ {
+		a, b := called.segments[len(called.segments)-i], other.segments[len(other.segments)-i]
+		if a != b && isTemplate(a) && isTemplate(b) {
+			names[strings.Trim(b, "{}")] = strings.Trim(a, "{}")
+		}
+	}
+	return names
+}
+
+// hear adds what one source says about an operation.
+func (m *merger) hear(op *operation, src *claim.Source, c *claim.Operation, rename map[string]string) {
+	op.facts.add(src, c.Facts)
+	op.inSpec = op.inSpec || src.Kind == claim.OpenAPI
+	for _, p := range c.Params {
+		name := p.Name
+		if to, ok := rename[name]; ok && p.In == "path" {
+			name = to
+		}
+		m.hearParam(op.param(p.In, name), src, p)
+	}
+	if c.Body != nil {
+		if op.body == nil {
+			op.body = &body{content: content{place: op.address() + " body"}}
+		}
+		op.body.facts.add(src, c.Body.Facts)
+		m.hearContent(&op.body.content, src, c.Body.Content)
+	}
+	for _, r := range c.Responses {
+		if r.Status == "" {
+			op.unnamed = append(op.unnamed, statusless{src, r})
+			continue
+		}
+		m.hearResponse(op, r.Status, src, r)
+	}
+}
+
+func (o *operation) param(in, name string) *param {
+	for _, p := range o.params {
+		if p.in == in && (p.name == name || in == "header" && strings.EqualFold(p.name, name)) {
+			return p
+		}
+	}
+	p := &param{in: in, name: name, schema: &node{place: settled.ParamAddress(o.address(), in, name)}}
+	o.params = append(o.params, p)
+	return p
+}
+
+func (m *merger) hearParam(p *param, src *claim.Source, c *claim.Param) {
+	p.facts.add(src, c.Facts)
+	p.inSpec = p.inSpec || src.Kind == claim.OpenAPI
+	m.schemas.add(p.schema, voice{src, &c.Schema})
+}
+
+func (m *merger) hearResponse(op *operation, status string, src *claim.Source, c *claim.Response) {
+	r := op.response(status)
+	r.facts.add(src, c.Facts)
+	m.hearContent(&r.content, src, c.Content)
+	for _, h := range c.Headers {
+		i := slices.IndexFunc(r.headers, func(p *param) bool { return strings.EqualFold(p.name, h.Name) })
+		if i < 0 {
+			r.headers = append(r.headers, &param{in: "header", name: h.Name,
+				schema: &node{place: op.address() + " " + status + " header:" + h.Name}})
+			i = len(r.headers) - 1
+		}
+		m.hearParam(r.headers[i], src, h)
+	}
+}
+
+func (o *operation) response(status string) *response {
+	for _, r := range o.responses {
+		if r.status == status {
+			return r
+		}
+	}
+	r := &response{status: status, content: content{place: o.address() + " " + status}}
+	o.responses = append(o.responses, r)
+	return r
+}
+
+func (m *merger) hearContent(c *content, src *claim.Source, all []*claim.Media) {
+	for _, one := range all {
+		if one.Type == "" {
+			c.unnamed = append(c.unnamed, voice{src, &one.Schema})
+			continue
+		}
+		m.hearMedia(c, one.Type, voice{src, &one.Schema}, one.Line)
+	}
+}
+
+func (m *merger) hearMedia(c *content, name string, v voice, line int) {
+	i := slices.IndexFunc(c.media, func(x *media) bool { return strings.EqualFold(x.name, name) })
+	known := i >= 0
+	if !known {
+		c.media = append(c.media, &media{name: name, schema: &node{place: c.place, whole: true}, hollow: true})
+		i = len(c.media) - 1
+	}
+	md := c.media[i]
+	if !known || v.src.Kind != claim.Overlay { // an overlay names the media type only to find its way
+		md.facts = append(md.facts, said{claim.Fact{Name: "media", Value: name, Line: line}, v.src})
+	}
+	md.hollow = md.hollow && saysNothing(v.schema)
+	m.schemas.add(md.schema, v)
+}
+
+func saysNothing(s *claim.Schema) bool {
+	return len(s.Facts) == 0 && len(s.Members) == 0 && s.Items == nil && s.Additional == nil &&
+		len(s.OneOf)+len(s.AnyOf)+len(s.AllOf) == 0 && s.Not == nil
+}
+
+// place settles what had to wait until all sources were heard: answers without a status and bodies without a media type.
+func (m *merger) place(op *operation) {
+	for _, u := range op.unnamed {
+		m.hearResponse(op, op.success(), u.src, u.r)
+	}
+	op.unnamed = nil
+	if op.body != nil {
+		m.placeContent(&op.body.content)
+	}
+	for _, r := range op.responses {
+		m.placeContent(&r.content)
+	}
+}
+
+// success gives the status of the successful answer: the only one that is named, else 200.
+func (o *operation) success() string {
+	var named []string
+	for _, r := range o.responses {
+		if strings.HasPrefix(r.status, "2") {
+			named = append(named, r.status)
+		}
+	}
+	if len(named) == 1 {
+		return named[0]
+	}
+	return "200"
+}
+
+// placeContent gives bodies without a media type to the one that is known, JSON if none is, and drops media types that
+// are only listed where another source describes a body.
+func (m *merger) placeContent(c *content) {
+	for _, v := range c.unnamed {
+		name := "application/json"
+		if i := slices.IndexFunc(c.media, func(x *media) bool { return !x.hollow }); i >= 0 {
+			name = c.media[i].name
+		} else if len(c.media) > 0 {
+			name = c.media[0].name
+		}
+		m.hearMedia(c, name, v, v.schema.Line)
+	}
+	c.unnamed = nil
+	if slices.ContainsFunc(c.media, func(x *media) bool { return !x.hollow }) {
+		c.media = slices.DeleteFunc(c.media, func(x *media) bool { return x.hollow })
+	}
+}

@@ -1,0 +1,194 @@
+package merge
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ohler55/ojg/jp"
+
+	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+// An overlay says what people know and no document does. It is an OpenAPI Overlay 1.0 document whose targets are JSONPath
+// expressions over the settled document. Two additions: description is the reason for an action, and x-expect is what
+// the target has to look like for the action to make sense, as a subset of it (null: the member is not there). An action
+// that matches nothing or finds something else than expected is an error, so that a correction which upstream has made or moved
+// does not linger.
+//
+// An action does not change the settled document. What it says is wrapped into a small OpenAPI document that holds
+// nothing but the way to the target and the update, and that is read like any other source, as the strongest one: so an
+// overlay's facts have positions, losers and provenance like all others. The plain copy of the document that targets are looked up in
+// is changed as the specification says, so that later actions see what earlier ones did.
+
+// Overlay is an overlay document, read and not yet applied.
+type Overlay struct {
+	Source  *claim.Source
+	Actions []Action
+	Read    func(tree *source.Node, src *claim.Source) (*claim.Document, error) // reads an OpenAPI document
+}
+
+// Action is one step of an overlay.
+type Action struct {
+	Target string
+	Reason string
+	Update *source.Node // nil for a removal
+	Remove bool
+	Expect *source.Node // nil if nothing is expected
+	Line   int
+}
+
+// ParseOverlay reads an overlay document. read is the reader for OpenAPI documents.
+func ParseOverlay(f source.File, src *claim.Source, read func(*source.Node, *claim.Source) (*claim.Document, error)) (*Overlay, error) {
+	tree, err := source.ParseTree(f)
+	if err != nil {
+		return nil, err
+	}
+	errs := &source.Collector{}
+	fail := func(line int, where, what, do string) {
+		errs.Add(source.Position{File: f.Name, Line: line}, where, what, do)
+	}
+	if v := tree.Get("overlay").Str(); !strings.HasPrefix(v, "1.") {
+		fail(tree.Line, "overlay", "no version that is known", "start the document with overlay: 1.0.0")
+		return nil, errs.Err()
+	}
+	for _, m := range tree.Members {
+		if !slices.Contains([]string{"overlay", "info", "extends", "actions"}, m.Key) && !strings.HasPrefix(m.Key, "x-") {
+			fail(m.Line, m.Key, "overlays have no such member", "use info, extends or actions")
+		}
+	}
+	o := &Overlay{Source: src, Read: read}
+	actions := tree.Get("actions")
+	if actions == nil || actions.Kind != source.Array || len(actions.Items) == 0 {
+		fail(tree.Line, "actions", "there are none", "list at least one action")
+		return nil, errs.Err()
+	}
+	for i, n := range actions.Items {
+		where := fmt.Sprintf("actions[%d]", i)
+		a := Action{Line: n.Line, Reason: n.Get("description").Str(), Target: n.Get("target").Str(), Update: n.Get("update"),
+			Remove: n.Get("remove").IsTrue(), Expect: n.Get("x-expect")}
+		for _, m := range n.Members {
+			if !slices.Contains([]string{"target", "description", "update", "remove", "x-expect"}, m.Key) && !strings.HasPrefix(m.Key, "x-") {
+				fail(m.Line, where+" "+m.Key, "actions have no such member", "use target, description, update, remove or x-expect")
+			}
+		}
+		if a.Target == "" {
+			fail(n.Line, where, "no target", "give a JSONPath expression")
+		}
+		if (a.Update == nil) == !a.Remove {
+			fail(n.Line, where, "neither update nor remove", "say what is to be done")
+		}
+		o.Actions = append(o.Actions, a)
+	}
+	return o, errs.Err()
+}
+
+// applyOverlay hears what the actions of an overlay say, one after the other.
+func (m *merger) applyOverlay(o *Overlay) {
+	b := &builder{merger: m.snapshot(), doc: &settled.Document{Filled: map[string]string{}}}
+	plain := plainOf(b.document())
+	for i := range o.Actions {
+		a := &o.Actions[i]
+		src := *o.Source
+		src.Rank = o.Source.Rank - i
+		m.apply(a, o, &src, plain)
+	}
+}
+
+// snapshot gives a copy that can be built from without changing what later claims are added to.
+func (m *merger) snapshot() *merger {
+	s := *m
+	s.ops, s.servers, s.notes = slices.Clone(m.ops), slices.Clone(m.servers), nil
+	return &s
+}
+
+func (m *merger) apply(a *Action, o *Overlay, src *claim.Source, plain any) {
+	pos := source.Position{File: o.Source.File, Line: a.Line}
+	expr, err := jp.ParseString(a.Target)
+	if err != nil {
+		m.errs.Add(pos, a.Target, "not a JSONPath expression: "+err.Error(), "correct the target")
+		return
+	}
+	found := expr.Locate(plain, 0)
+	if len(steps(expr)) == 0 && len(expr) == 1 {
+		found = []jp.Expr{expr} // the document itself, which Locate leaves out
+	}
+	if len(found) == 0 {
+		m.errs.Add(pos, a.Target, "the action matches nothing", "correct the target, or remove the action if the documents no longer need it")
+		return
+	}
+	slices.SortFunc(found, func(x, y jp.Expr) int { return strings.Compare(x.String(), y.String()) })
+	for _, at := range found {
+		old := at.First(plain)
+		if why := unexpected(a.Expect, old); why != "" {
+			m.errs.Add(pos, at.String(), "expected "+why, "check whether the documents have changed; remove or correct the action")
+			return
+		}
+		tree := skeleton(plain, at, a)
+		doc, err := o.Read(tree, src)
+		if err != nil {
+			m.errs.AddErr(o.Source.File, err)
+			return
+		}
+		m.hearOverlay(doc)
+		change(plain, at, a)
+	}
+}
+
+// hearOverlay takes the claims of one action.
+func (m *merger) hearOverlay(doc *claim.Document) {
+	m.hearDocument(doc)
+	for _, c := range doc.Operations {
+		i := slices.IndexFunc(m.ops, func(o *operation) bool { return o.method == c.Method && o.path == c.Path })
+		if i < 0 {
+			m.ops = append(m.ops, m.newOperation(&meeting{spellings: []*spelling{newSpelling(doc, c)}}))
+			continue
+		}
+		m.hear(m.ops[i], doc.Source, c, nil)
+		m.place(m.ops[i])
+	}
+}
+
+// unexpected compares what an action expects with what it finds. It gives "" if they fit, else a sentence about it.
+func unexpected(expect *source.Node, found any) string {
+	if expect == nil {
+		return ""
+	}
+	if expect.Kind == source.Object {
+		members, ok := found.(map[string]any)
+		if !ok {
+			return expect.JSON() + ", found " + plainJSON(found)
+		}
+		for _, m := range expect.Members {
+			value, there := members[m.Key]
+			if m.Value.Kind == source.Null {
+				if there {
+					return "no " + m.Key + ", found " + plainJSON(value)
+				}
+				continue
+			}
+			if !there {
+				return m.Key + " " + m.Value.JSON() + ", found none"
+			}
+			if why := unexpected(m.Value, value); why != "" {
+				return m.Key + " " + why
+			}
+		}
+		return ""
+	}
+	if plainJSON(expect.Any()) != plainJSON(found) {
+		return expect.JSON() + ", found " + plainJSON(found)
+	}
+	return ""
+}
+
+func plainJSON(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err.Error()
+	}
+	return string(b)
+}

@@ -1,0 +1,242 @@
+package merge
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+// known tells whether anything says what sort of value stands at n.
+func (n *node) known() bool {
+	return n.ref != "" || n.jsonType() != "" || !n.combined.empty() || len(n.facts.only(claim.Enum)) > 0
+}
+
+// stated tells whether a specification or an overlay speaks of n, so that an empty schema there means any value.
+func (n *node) stated() bool {
+	return slices.ContainsFunc(n.voices, func(v voice) bool { return v.src.Kind == claim.OpenAPI || v.src.Kind == claim.Overlay })
+}
+
+// schema writes the schema of a value.
+func (b *builder) schema(n *node) *object {
+	if n.ref != "" {
+		return b.reference(n)
+	}
+	out := newObject()
+	decisions := b.facts(n.address(), n.facts)
+	for _, d := range decisions {
+		if d.name != claim.Required {
+			out.put(string(d.name), node0(d.won))
+		}
+	}
+	if out.Get("type") == nil && n.combined.empty() {
+		if t := cmpType(n, out); t != "" {
+			out.str("type", t)
+		}
+	}
+	b.fit(n, out)
+	b.inside(n, out)
+	out.inOrder("type", "format", "title", "description", "nullable", "deprecated", "readOnly", "writeOnly", "enum", "default", "example",
+		"items", "properties", "required", "additionalProperties", "oneOf", "anyOf", "allOf", "not", "discriminator")
+	return out
+}
+
+// cmpType infers a type that nobody states from what is inside the value, or from its enum.
+func cmpType(n *node, out *object) string {
+	if t := n.jsonType(); t != "" {
+		return t
+	}
+	if enum := out.Get("enum"); enum != nil && len(enum.Items) > 0 {
+		t := typeOf(enum.Items[0])
+		for _, item := range enum.Items[1:] {
+			if typeOf(item) != t {
+				return ""
+			}
+		}
+		return t
+	}
+	return ""
+}
+
+// typeOf gives the JSON type of a value as OpenAPI calls it; "" for null.
+func typeOf(n *source.Node) string {
+	switch n.Kind {
+	case source.Number:
+		if strings.ContainsAny(n.Text, ".eE") {
+			return "number"
+		}
+		return "integer"
+	case source.Null:
+		return ""
+	default:
+		return n.Kind.String()
+	}
+}
+
+// reference writes a use of a named schema. What is said about the place beside the reference goes around it, because
+// OpenAPI 3.0 ignores the neighbours of $ref.
+func (b *builder) reference(n *node) *object {
+	out := newObject()
+	all := append(facts{n.refSaid}, n.facts...)
+	for _, d := range b.facts(n.address(), all) {
+		if d.name != claim.Required && d.name != claim.Ref && d.name != claim.Example {
+			out.put(string(d.name), node0(d.won))
+		}
+	}
+	ref := newObject()
+	ref.str("$ref", "#/components/schemas/"+b.use(n.ref))
+	if len(out.Members) == 0 {
+		return ref
+	}
+	out.put("allOf", &source.Node{Kind: source.Array, Items: []*source.Node{ref.Node}})
+	out.inOrder("description", "nullable", "deprecated", "default")
+	return out
+}
+
+// inside writes what an object, an array or a combination holds.
+func (b *builder) inside(n *node, out *object) {
+	if n.items != nil || out.Get("type").Str() == "array" {
+		items := newObject()
+		if n.items != nil {
+			items = b.schema(n.items)
+		}
+		if n.items == nil || !n.items.known() && !n.items.stated() {
+			b.gap(n.address()+"[]", "no type", "any value")
+		}
+		out.put("items", items.Node)
+	}
+	b.properties(n, out)
+	if n.additional != nil {
+		out.put("additionalProperties", b.schema(n.additional).Node)
+	}
+	list := func(key string, nodes []*node) {
+		if len(nodes) == 0 {
+			return
+		}
+		all := &source.Node{Kind: source.Array}
+		for _, one := range nodes {
+			all.Items = append(all.Items, b.schema(one).Node)
+		}
+		out.put(key, all)
+	}
+	list("oneOf", n.combined.oneOf)
+	list("anyOf", n.combined.anyOf)
+	list("allOf", n.combined.allOf)
+	if n.combined.not != nil {
+		out.put("not", b.schema(n.combined.not).Node)
+	}
+}
+
+func (b *builder) properties(n *node, out *object) {
+	props := newObject()
+	required := &source.Node{Kind: source.Array}
+	for _, m := range n.members {
+		if m.facts.gone() {
+			continue
+		}
+		schema := b.schema(m)
+		if !m.known() && !m.stated() {
+			b.gap(m.address(), "no type", "any value")
+		}
+		props.add(m.name(), schema.Node)
+		if r, ok := m.facts.get(claim.Required); ok && r.Value == true {
+			required.Items = append(required.Items, source.StringNode(m.name(), r.Line))
+		}
+		if filled := m.filled(n); filled != "" {
+			b.doc.Filled[m.address()] = filled
+		}
+	}
+	if len(props.Members) > 0 {
+		out.put("properties", props.Node)
+	}
+	if len(required.Items) > 0 {
+		out.put("required", required)
+	}
+}
+
+// fit brings defaults, examples and enum values to the type of the schema, and leaves out what cannot be: a default of "0"
+// that a Postman collection gives for an integer becomes 0, an example that contradicts its schema is dropped.
+func (b *builder) fit(n *node, out *object) {
+	t := out.Get("type").Str()
+	for _, key := range []string{"default", "example"} {
+		value := out.Get(key)
+		if value == nil {
+			continue
+		}
+		fitted, ok := fitTo(value, t, out.Get("nullable").IsTrue())
+		if enum := out.Get("enum"); ok && enum != nil && fitted.Kind != source.Null {
+			ok = slices.ContainsFunc(enum.Items, fitted.Equal)
+		}
+		if !ok {
+			out.drop(key)
+			b.notes = append(b.notes, &source.Error{Where: n.address(), What: "the " + key + " " + value.JSON() + " does not fit the schema", Do: "left out"})
+			continue
+		}
+		out.put(key, fitted)
+	}
+	b.fitEnum(n, out, t)
+}
+
+func (b *builder) fitEnum(n *node, out *object, t string) {
+	enum := out.Get("enum")
+	if enum == nil {
+		return
+	}
+	fitted := &source.Node{Kind: source.Array, Line: enum.Line}
+	for _, item := range enum.Items {
+		value, ok := fitTo(item, t, out.Get("nullable").IsTrue())
+		switch {
+		case !ok:
+			b.notes = append(b.notes, &source.Error{Where: n.address(), What: "the enum value " + item.JSON() + " does not fit the schema", Do: "left out"})
+		case !slices.ContainsFunc(fitted.Items, value.Equal):
+			fitted.Items = append(fitted.Items, value)
+		}
+	}
+	if len(fitted.Items) == 0 {
+		out.drop("enum")
+		return
+	}
+	out.put("enum", fitted)
+}
+
+// fitTo gives the value as one of type t, and whether it can be one.
+func fitTo(v *source.Node, t string, nullable bool) (*source.Node, bool) {
+	if v.Kind == source.Null {
+		return v, nullable || t == ""
+	}
+	switch t {
+	case "":
+		return v, true
+	case "integer":
+		text := v.Text
+		if _, err := strconv.ParseInt(text, 10, 64); err == nil && (v.Kind == source.Number || v.Kind == source.String) {
+			return &source.Node{Kind: source.Number, Text: text, Line: v.Line}, true
+		}
+		return v, false
+	case "number":
+		if _, err := strconv.ParseFloat(v.Text, 64); err == nil && v.Kind == source.String {
+			return &source.Node{Kind: source.Number, Text: v.Text, Line: v.Line}, validNumber(v.Text)
+		}
+		return v, v.Kind == source.Number
+	case "boolean":
+		if v.Kind == source.String && (v.Text == "true" || v.Text == "false") {
+			return &source.Node{Kind: source.Bool, Text: v.Text, Line: v.Line}, true
+		}
+		return v, v.Kind == source.Bool
+	case "string":
+		if v.Kind == source.Number || v.Kind == source.Bool {
+			return source.StringNode(v.Text, v.Line), true
+		}
+		return v, v.Kind == source.String
+	default:
+		return v, v.Kind.String() == t
+	}
+}
+
+// validNumber tells whether a text is a number as JSON writes it.
+func validNumber(text string) bool {
+	n, err := source.ParseTree(source.File{Name: "number.json", Data: []byte("[" + text + "]")})
+	return err == nil && len(n.Items) == 1 && n.Items[0].Kind == source.Number
+}

@@ -1,0 +1,106 @@
+package merge
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+// Reference pages name scopes and never the scheme they belong to. OpenAPI cannot state scopes without an OAuth 2.0
+// scheme, and the scheme not without the two addresses; these are the ones of every Atlassian Cloud API. A source
+// that defines an OAuth 2.0 scheme itself wins over this one.
+const (
+	oauthName        = "oauth2"
+	authorizationURL = "https://auth.atlassian.com/authorize"
+	tokenURL         = "https://auth.atlassian.com/oauth/token"
+)
+
+// securityOf writes who may call an operation: what a source states, else one requirement per kind of scopes.
+func (b *builder) securityOf(op *operation) *source.Node {
+	if s, ok := op.facts.get(claim.Security); ok {
+		b.useScheme(node0(s))
+		return node0(s)
+	}
+	list := &source.Node{Kind: source.Array}
+	for _, name := range []claim.Name{claim.Scopes, claim.Granular} {
+		if s, ok := op.facts.get(name); ok {
+			requirement := newObject()
+			requirement.put(b.oauthScheme(), node0(s))
+			list.Items = append(list.Items, requirement.Node)
+			b.addScopes(s)
+		}
+	}
+	if len(list.Items) == 0 {
+		return nil
+	}
+	return list
+}
+
+// oauthScheme gives the name of the OAuth 2.0 scheme that requirements refer to.
+func (b *builder) oauthScheme() string {
+	for _, s := range b.security {
+		if d, ok := s.facts.get(claim.Definition); ok && node0(d).Get("type").Str() == "oauth2" {
+			return s.name
+		}
+	}
+	return oauthName
+}
+
+// addScopes remembers the scopes that operations ask for.
+func (b *builder) addScopes(s said) {
+	if b.scopes == nil {
+		b.scopes = map[string]bool{}
+	}
+	for _, item := range node0(s).Items {
+		b.scopes[item.Str()] = true
+	}
+}
+
+// useScheme remembers which schemes a stated requirement names, with the scopes it asks for.
+func (b *builder) useScheme(list *source.Node) {
+	for _, requirement := range list.Items {
+		for _, m := range requirement.Members {
+			if m.Key != b.oauthScheme() {
+				continue
+			}
+			for _, scope := range m.Value.Items {
+				b.addScopes(said{Fact: claim.Fact{Value: []string{scope.Str()}}})
+			}
+		}
+	}
+}
+
+// schemes writes the security schemes: those that sources define, completed with the scopes that operations ask for.
+func (b *builder) schemes() *object {
+	out := newObject()
+	oauth := b.oauthScheme()
+	for _, s := range b.security {
+		d, ok := s.facts.get(claim.Definition)
+		if !ok || s.facts.gone() {
+			continue
+		}
+		b.doc.Facts = append(b.doc.Facts, settled.Fact{Address: "security " + s.name, Name: claim.Definition, Won: sayIt(d)})
+		out.put(s.name, node0(d))
+	}
+	if len(b.scopes) == 0 || out.Get(oauth) != nil {
+		return out
+	}
+	scopes := newObject()
+	for _, name := range slices.Sorted(maps.Keys(b.scopes)) {
+		scopes.str(name, "")
+	}
+	flow := newObject()
+	flow.str("authorizationUrl", authorizationURL)
+	flow.str("tokenUrl", tokenURL)
+	flow.put("scopes", scopes.Node)
+	flows := newObject()
+	flows.put("authorizationCode", flow.Node)
+	scheme := newObject()
+	scheme.str("type", "oauth2")
+	scheme.put("flows", flows.Node)
+	out.put(oauth, scheme.Node)
+	return out
+}

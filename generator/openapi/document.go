@@ -1,0 +1,204 @@
+package openapi
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+// ReadDocument reads the root object of a document, or as much of it as there is.
+func ReadDocument(root *source.Node, r *Reader) *claim.Document {
+	doc := &claim.Document{}
+	if !r.object(root, "the document") {
+		return doc
+	}
+	r.before(root, doc)
+	for _, m := range root.Members {
+		switch m.Key {
+		case "swagger", "openapi", "swaggerVersion", "host", "schemes", "basePath", "consumes", "produces", "security", "jsonSchemaDialect",
+			"securityDefinitions", "parameters", "responses":
+		case "info":
+			r.info(m.Value, &doc.Facts)
+		case "servers":
+			r.servers(m.Value, doc)
+		case "tags":
+			r.tags(m, &doc.Facts)
+		case "externalDocs":
+			r.note(m.Value, m.Line, "the document as a whole has externalDocs", "left out")
+		case "paths":
+			r.paths(m.Value, doc)
+		case "definitions":
+			r.namedSchemas(m.Value, doc)
+		case "components":
+			r.components(m.Value, doc)
+		case "webhooks":
+			r.note(m.Value, m.Line, "webhooks are calls to the client", "left out")
+		default:
+			r.extra(&doc.Facts, m, "a document")
+		}
+	}
+	return doc
+}
+
+// before reads what holds for all operations.
+func (r *Reader) before(root *source.Node, doc *claim.Document) {
+	if r.version == Swagger20 {
+		r.basePath = strings.TrimRight(root.Get("basePath").Str(), "/")
+		if r.basePath != "" && !strings.HasPrefix(r.basePath, "/") {
+			r.basePath = "/" + r.basePath
+		}
+		r.consumes, r.produces = root.Get("consumes"), root.Get("produces")
+		r.host(root, doc)
+	}
+	schemes := root.Get("securityDefinitions")
+	if schemes == nil {
+		schemes = root.Get("components").Get("securitySchemes")
+	}
+	r.securitySchemes(schemes, doc)
+	for _, m := range root.Members {
+		if m.Key == "security" {
+			facts := claim.Facts{}
+			r.sayRequirements(m, &facts)
+			if len(facts) > 0 {
+				r.security = &facts[0]
+			}
+		}
+	}
+}
+
+// host gives the server of Swagger 2.0. Its path stands before the paths already.
+func (r *Reader) host(root *source.Node, doc *claim.Document) {
+	host := root.Get("host")
+	if host.Str() == "" {
+		return
+	}
+	scheme := "https"
+	for i, s := range r.list(root.Get("schemes"), source.String, "schemes") {
+		if i == 0 && s.Str() != "" || s.Str() == "https" {
+			scheme = s.Str()
+		}
+	}
+	doc.Servers = append(doc.Servers, claim.Text{Value: scheme + "://" + strings.TrimSuffix(host.Str(), "/"), Line: host.Line})
+}
+
+func (r *Reader) servers(n *source.Node, doc *claim.Document) {
+	for _, s := range r.list(n, source.Object, "servers") {
+		url := s.Get("url")
+		if url.Str() == "" {
+			continue
+		}
+		text := url.Text
+		for _, v := range membersOf(s.Get("variables")) {
+			if standard := v.Value.Get("default").Str(); standard != "" && strings.Contains(text, "{"+v.Key+"}") {
+				text = strings.ReplaceAll(text, "{"+v.Key+"}", standard)
+			}
+		}
+		doc.Servers = append(doc.Servers, claim.Text{Value: text, Line: url.Line})
+	}
+}
+
+func (r *Reader) info(n *source.Node, f *claim.Facts) {
+	if !r.object(n, "info") {
+		return
+	}
+	for _, m := range n.Members {
+		switch m.Key {
+		case "title", "description", "version", "termsOfService":
+			r.sayText(f, claim.Name(m.Key), m)
+		case "contact", "license":
+			if r.object(m.Value, m.Key) {
+				f.Say(claim.Name(m.Key), m.Value, m.Line)
+			}
+		case "summary":
+			r.note(m.Value, m.Line, "OpenAPI 3.0 has no summary of a document", "left out")
+		default:
+			r.extra(f, m, "info")
+		}
+	}
+}
+
+// tags keeps the tags that have a name. Some writers list the names alone.
+func (r *Reader) tags(m source.Member, f *claim.Facts) {
+	all := &source.Node{Kind: source.Array, Line: m.Value.Line}
+	for _, tag := range r.list(m.Value, source.String, "tags") {
+		switch {
+		case tag.Kind == source.String:
+			all.Items = append(all.Items, object(tag.Line, "name", tag))
+		case tag.Get("name").Str() != "":
+			all.Items = append(all.Items, tag)
+		default:
+			r.note(tag, tag.Line, "a tag without a name", "left out")
+		}
+	}
+	if len(all.Items) > 0 {
+		f.Say(claim.Tags, all, m.Line)
+	}
+}
+
+func (r *Reader) components(n *source.Node, doc *claim.Document) {
+	if !r.object(n, "components") {
+		return
+	}
+	for _, m := range n.Members {
+		switch m.Key {
+		case "schemas":
+			r.namedSchemas(m.Value, doc)
+		case "securitySchemes", "parameters", "responses", "requestBodies", "headers", "examples", "pathItems", "callbacks", "links":
+		default:
+			r.extra(&doc.Facts, m, "components")
+		}
+	}
+}
+
+func (r *Reader) namedSchemas(n *source.Node, doc *claim.Document) {
+	if !r.object(n, "the list of schemas") {
+		return
+	}
+	doc.Schemas = make([]*claim.Named, 0, len(n.Members))
+	for _, m := range n.Members {
+		if isExtension(m.Key) && m.Value.Kind != source.Object {
+			continue
+		}
+		named := &claim.Named{Name: m.Key, Line: m.Line}
+		r.schema(m.Value, &named.Schema, 0)
+		doc.Schemas = append(doc.Schemas, named)
+	}
+}
+
+// methods is the members of a path item that are operations.
+var methods = map[string]string{
+	"get": "GET", "put": "PUT", "post": "POST", "delete": "DELETE", "options": "OPTIONS", "head": "HEAD", "patch": "PATCH", "trace": "TRACE",
+}
+
+func (r *Reader) paths(n *source.Node, doc *claim.Document) {
+	if !r.object(n, "paths") {
+		return
+	}
+	lines := make(map[string]int, len(n.Members))
+	for _, m := range n.Members {
+		if isExtension(m.Key) {
+			r.note(m.Value, m.Line, quote(m.Key)+" stands among the paths", "left out")
+			continue
+		}
+		path := m.Key
+		if !strings.HasPrefix(path, "/") {
+			r.note(m.Value, m.Line, fmt.Sprintf("the path %s does not start with a slash", quote(path)), "read with one")
+			path = "/" + path
+		}
+		if other, ok := lines[path]; ok {
+			r.failAt(m.Value, m.Line, fmt.Sprintf("the path %s stands in line %d too", quote(path), other), "keep one")
+			continue
+		}
+		lines[path] = m.Line
+		doc.Operations = append(doc.Operations, r.pathItem(m.Value, r.basePath+path)...)
+	}
+}
+
+func membersOf(n *source.Node) []source.Member {
+	if n == nil {
+		return nil
+	}
+	return n.Members
+}

@@ -1,0 +1,149 @@
+package openapi
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+// pathItem reads the operations of one path. What the path item says about all of them goes to those that do not say it.
+func (r *Reader) pathItem(n *source.Node, path string) []*claim.Operation {
+	if n, _ = r.followObject(n, "the path item"); n == nil {
+		return nil
+	}
+	var common claim.Facts
+	var shared paramList
+	var ops []source.Member
+	for _, m := range n.Members {
+		if _, ok := methods[m.Key]; ok {
+			ops = append(ops, m)
+			continue
+		}
+		switch m.Key {
+		case "summary", "description":
+			r.sayText(&common, claim.Name(m.Key), m)
+		case "parameters":
+			shared = r.params(m.Value)
+		case "servers":
+			r.note(m.Value, m.Line, "the path has its own servers", "those of the document are used")
+		default:
+			if method := strings.ToLower(m.Key); methods[method] != "" && n.Get(method) == nil {
+				r.note(m.Value, m.Line, fmt.Sprintf("the method %s is not in small letters", quote(m.Key)), "read as "+method)
+				ops = append(ops, source.Member{Key: method, Line: m.Line, Value: m.Value})
+				continue
+			}
+			r.extra(&common, m, "a path item")
+		}
+	}
+	all := make([]*claim.Operation, 0, len(ops))
+	for _, m := range ops {
+		if !r.object(m.Value, "the operation") || !r.spend(m.Value, 1+len(shared.params)) {
+			continue
+		}
+		op := r.operation(m.Value, methods[m.Key], path, shared)
+		op.Line = m.Line
+		for _, f := range common {
+			if _, ok := op.Facts.Get(f.Name); !ok {
+				op.Facts = append(op.Facts, f)
+			}
+		}
+		all = append(all, op)
+	}
+	return all
+}
+
+// ReadOperation reads an operation object.
+func ReadOperation(n *source.Node, r *Reader, method, path string) *claim.Operation {
+	if !r.object(n, "the operation") {
+		return &claim.Operation{Method: method, Path: path}
+	}
+	return r.operation(n, method, path, paramList{})
+}
+
+func (r *Reader) operation(n *source.Node, method, path string, shared paramList) *claim.Operation {
+	op := &claim.Operation{Method: method, Path: path, Line: n.Line}
+	list := paramList{}
+	secured := false
+	for _, m := range n.Members {
+		switch m.Key {
+		case "summary", "description", "operationId":
+			r.sayText(&op.Facts, claim.Name(m.Key), m)
+		case "tags":
+			r.tagNames(m, &op.Facts)
+		case "deprecated":
+			r.sayFlag(&op.Facts, claim.Deprecated, m)
+		case "externalDocs":
+			r.docsURL(m, &op.Facts)
+		case "security":
+			secured = true
+			r.sayRequirements(m, &op.Facts)
+		case "parameters":
+			list = r.params(m.Value)
+		case "requestBody":
+			op.Body = r.requestBody(m.Value)
+			if op.Body != nil && !isRef(m.Value) {
+				op.Body.Line = m.Line
+			}
+		case "responses":
+			op.Responses = r.responseList(n, m.Value)
+		case "consumes", "produces", "schemes": // read where the media types are needed; how to connect is the caller's choice
+		case "servers":
+			r.note(m.Value, m.Line, "the operation has its own servers", "those of the document are used")
+		case "callbacks":
+			r.note(m.Value, m.Line, "callbacks are calls to the client", "left out")
+		case "x-atlassian-oauth2-scopes":
+			r.vendorScopes(m, &op.Facts)
+		case "x-atlassian-connect-scope":
+			r.connectScope(m, &op.Facts)
+		default:
+			r.extra(&op.Facts, m, "an operation")
+		}
+	}
+	if !secured && r.security != nil {
+		op.Facts = append(op.Facts, *r.security)
+	}
+	r.requiredScopes(&op.Facts)
+	list = list.over(shared)
+	op.Params = list.params
+	if len(list.forms) > 0 {
+		r.formBody(n, list.forms, op)
+	}
+	return op
+}
+
+func (r *Reader) tagNames(m source.Member, f *claim.Facts) {
+	var names []string
+	for _, tag := range r.list(m.Value, source.String, "tags") {
+		if tag.Kind == source.String && tag.Text != "" {
+			names = append(names, tag.Text)
+		} else if name := tag.Get("name").Str(); name != "" {
+			names = append(names, name)
+		}
+	}
+	if len(names) > 0 {
+		f.Say(claim.Tags, names, m.Line)
+	}
+}
+
+func (r *Reader) docsURL(m source.Member, f *claim.Facts) {
+	switch {
+	case m.Value.Kind == source.String:
+		f.Say(claim.DocsURL, m.Value.Text, m.Line)
+	case m.Value.Get("url").Str() != "":
+		f.Say(claim.DocsURL, m.Value.Get("url").Text, m.Value.Get("url").Line)
+	}
+}
+
+// followObject follows the references of an object and makes sure that it is one.
+func (r *Reader) followObject(n *source.Node, what string) (*source.Node, *source.Member) {
+	if !r.object(n, what) {
+		return nil, nil
+	}
+	n, description := r.follow(n)
+	if n == nil || !r.object(n, what) {
+		return nil, nil
+	}
+	return n, description
+}

@@ -1,0 +1,277 @@
+package openapi
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+// paramList is the parameters of an operation or a path item.
+type paramList struct {
+	params []*claim.Param
+	forms  []*source.Node // Swagger 2.0: the parameters that are the body, or members of it
+}
+
+// over gives l together with those parameters of the path item that l does not replace.
+func (l paramList) over(shared paramList) paramList {
+	if len(shared.params) == 0 && len(shared.forms) == 0 {
+		return l
+	}
+	own := make(map[string]bool, len(l.params))
+	for _, p := range l.params {
+		own[paramKey(p)] = true
+	}
+	out := paramList{forms: l.forms}
+	if len(l.forms) == 0 {
+		out.forms = shared.forms
+	}
+	for _, p := range shared.params {
+		if !own[paramKey(p)] {
+			out.params = append(out.params, p)
+		}
+	}
+	out.params = append(out.params, l.params...)
+	return out
+}
+
+// paramKey identifies a parameter. Header names are the same in any case.
+func paramKey(p *claim.Param) string {
+	if p.In == "header" {
+		return "header:" + strings.ToLower(p.Name)
+	}
+	return p.In + ":" + p.Name
+}
+
+// params reads a list of parameters. A parameter that is named twice is one, unless its types differ.
+func (r *Reader) params(n *source.Node) paramList {
+	var out paramList
+	at := map[string]int{}
+	for _, item := range r.list(n, source.Object, "parameters") {
+		target, description := r.followObject(item, "the parameter")
+		if target == nil {
+			continue
+		}
+		if in := target.Get("in").Str(); in == "body" || in == "formData" {
+			out.forms = append(out.forms, target)
+			continue
+		}
+		p := r.sharedParam(item, target, description)
+		if p == nil {
+			continue
+		}
+		i, twice := at[paramKey(p)]
+		if !twice {
+			at[paramKey(p)] = len(out.params)
+			out.params = append(out.params, p)
+			continue
+		}
+		out.params[i] = r.sameParam(item, out.params[i], p)
+	}
+	return out
+}
+
+// sharedParam reads target, which item refers to or is.
+func (r *Reader) sharedParam(item, target *source.Node, description *source.Member) *claim.Param {
+	if item == target {
+		return r.param(target)
+	}
+	p := r.shared.once(r, target, r.param)
+	if p == nil || description == nil {
+		return p
+	}
+	own := *p
+	own.Facts = r.describe(own.Facts, description)
+	return &own
+}
+
+// describe puts the description that stands beside a reference before what it leads to.
+func (r *Reader) describe(f claim.Facts, description *source.Member) claim.Facts {
+	var out claim.Facts
+	r.sayText(&out, claim.Description, *description)
+	if len(out) == 0 {
+		return f
+	}
+	return append(out, slices.DeleteFunc(slices.Clone(f), func(f claim.Fact) bool { return f.Name == claim.Description })...)
+}
+
+// sameParam makes one of two parameters with one name.
+func (r *Reader) sameParam(n *source.Node, first, second *claim.Param) *claim.Param {
+	a, b := typeOf(&first.Schema), typeOf(&second.Schema)
+	if a != "" && b != "" && a != b {
+		r.failAt(n, second.Line, fmt.Sprintf("the %s parameter %s is named twice: here its type is %s, in line %d it is %s",
+			second.In, quote(second.Name), b, first.Line, a), "keep the right one")
+		return first
+	}
+	r.note(n, second.Line, fmt.Sprintf("the %s parameter %s is named in line %d already", second.In, quote(second.Name), first.Line),
+		"kept once, the first one completed by the second")
+	out := *first
+	out.Facts = slices.Clone(first.Facts)
+	for _, f := range second.Facts {
+		if _, ok := out.Facts.Get(f.Name); !ok {
+			out.Facts = append(out.Facts, f)
+		}
+	}
+	if a == "" {
+		out.Schema = second.Schema
+	}
+	return &out
+}
+
+// typeOf names the type of a value as far as a message needs it, "" if nothing is said.
+func typeOf(s *claim.Schema) string {
+	if ref, ok := s.Facts.Get(claim.Ref); ok {
+		return quote(ref.Text())
+	}
+	t, ok := s.Facts.Get(claim.Type)
+	if !ok {
+		return ""
+	}
+	if t.Value == "array" && s.Items != nil {
+		if items := typeOf(s.Items); items != "" {
+			return "array of " + items
+		}
+	}
+	return t.Text()
+}
+
+// ReadParam reads a parameter object of OpenAPI 3, or one of Swagger 2.0 that is no part of the body. It gives nil where there
+// is none to speak of, such as for the headers that OpenAPI describes by other means.
+func ReadParam(n *source.Node, r *Reader) *claim.Param {
+	n, _ = r.followObject(n, "the parameter")
+	if n == nil {
+		return nil
+	}
+	return r.param(n)
+}
+
+func (r *Reader) param(n *source.Node) *claim.Param {
+	r.spend(n, 1)
+	p := &claim.Param{In: n.Get("in").Str(), Name: n.Get("name").Str(), Line: n.Line}
+	if !r.place(n, p) {
+		return nil
+	}
+	r.valueOf(n, p, "a parameter")
+	return p
+}
+
+// place makes sure that a parameter says what it is called and where it goes.
+func (r *Reader) place(n *source.Node, p *claim.Param) bool {
+	if r.fragment {
+		return true
+	}
+	switch p.In {
+	case "query", "path", "cookie":
+	case "header":
+		switch strings.ToLower(p.Name) {
+		case "accept", "content-type", "authorization":
+			r.note(n, n.Line, fmt.Sprintf("the header parameter %s is what media types and security say", quote(p.Name)), "left out, as OpenAPI asks")
+			return false
+		}
+	default:
+		what := "the parameter " + quote(p.Name) + " does not say where it goes"
+		if p.In != "" {
+			what = "the parameter " + quote(p.Name) + " goes into " + quote(p.In) + ", which there is not"
+		}
+		r.fail(n, what, "give it one of in: query, path, header, cookie")
+		return false
+	}
+	if p.Name == "" {
+		r.fail(n, "the "+p.In+" parameter has no name", "give it one")
+		return false
+	}
+	return true
+}
+
+// valueOf reads what a parameter or header says about itself and its value. In Swagger 2.0 the value is described beside the rest, in OpenAPI 3
+// in a schema; each is read in either.
+func (r *Reader) valueOf(n *source.Node, p *claim.Param, what string) {
+	var beside []source.Member
+	p.Schema.Line = n.Line
+	for _, m := range n.Members {
+		switch m.Key {
+		case "in", "name", "collectionFormat":
+		case "description", "style":
+			r.sayText(&p.Facts, claim.Name(m.Key), m)
+		case "required", "deprecated", "explode", "allowReserved", "allowEmptyValue":
+			r.sayFlag(&p.Facts, claim.Name(m.Key), m)
+		case "schema":
+			r.schema(m.Value, &p.Schema, 0)
+			if flag := m.Value.Get("required"); flag != nil && flag.Kind == source.Bool && n.Get("required") == nil {
+				p.Facts.Say(claim.Required, flag.IsTrue(), flag.Line)
+			}
+		case "content":
+			r.contentParam(m.Value, p)
+		case "example":
+			p.Facts.Say(claim.Example, m.Value, m.Line)
+		case "examples":
+			r.examples(m, &p.Facts)
+		default:
+			if schemaKeywords[m.Key] != unknown {
+				beside = append(beside, m)
+				continue
+			}
+			r.extra(&p.Facts, m, what)
+		}
+	}
+	if len(beside) > 0 && r.version != Swagger20 && !r.fragment {
+		r.note(n, n.Line, fmt.Sprintf("%s stands beside the schema of %s", quote(beside[0].Key), what), "read as part of the schema")
+	}
+	if len(beside) > 0 {
+		r.besideSchema(n, beside, p)
+	}
+	if r.version == Swagger20 {
+		r.collectionFormat(n, p.In, &p.Facts)
+	}
+}
+
+// besideSchema reads schema keywords of the parameter itself; what its schema says already counts more.
+func (r *Reader) besideSchema(n *source.Node, members []source.Member, p *claim.Param) {
+	own := claim.Schema{Line: n.Line}
+	r.keywords(n, members, &own, 0)
+	if len(p.Schema.Facts) == 0 && len(p.Schema.Members) == 0 && p.Schema.Items == nil {
+		p.Schema = own
+		return
+	}
+	for _, f := range own.Facts {
+		if _, ok := p.Schema.Facts.Get(f.Name); !ok {
+			p.Schema.Facts = append(p.Schema.Facts, f)
+		}
+	}
+}
+
+// contentParam reads a parameter that travels in a media type of its own, which is kept as x-auditgen-content.
+func (r *Reader) contentParam(n *source.Node, p *claim.Param) {
+	if !r.object(n, "content") || len(n.Members) == 0 {
+		return
+	}
+	first := n.Members[0]
+	if len(n.Members) > 1 {
+		r.note(n, n.Line, "the parameter has several media types", "read as "+quote(first.Key))
+	}
+	p.Facts.Say("x-auditgen-content", source.StringNode(first.Key, first.Line), first.Line)
+	if r.object(first.Value, "the media type") {
+		r.schema(first.Value.Get("schema"), &p.Schema, 0)
+	}
+}
+
+// ReadHeader reads a header of an answer.
+func ReadHeader(n *source.Node, r *Reader, name string) *claim.Param {
+	target, description := r.followObject(n, "the header")
+	if target == nil {
+		return &claim.Param{In: "header", Name: name}
+	}
+	p := *r.headers.once(r, target, func(n *source.Node) *claim.Param {
+		r.spend(n, 1)
+		h := &claim.Param{In: "header", Line: n.Line}
+		r.valueOf(n, h, "a header")
+		return h
+	})
+	p.Name = name
+	if description != nil {
+		p.Facts = r.describe(p.Facts, description)
+	}
+	return &p
+}

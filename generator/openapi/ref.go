@@ -1,0 +1,158 @@
+package openapi
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+// maxHops is how many references may follow one another.
+const maxHops = 16
+
+// isRef tells whether an object is a reference: $ref is a string. An object schema may well have a member of that name, but
+// that one stands under properties.
+func isRef(n *source.Node) bool { return n.Get("$ref") != nil }
+
+// resolve gives what a $ref leads to within the document and the pointer to it, or nil after it said what is wrong.
+func (r *Reader) resolve(ref *source.Node) (target *source.Node, at string) {
+	if ref.Kind != source.String {
+		r.fail(ref, "$ref is "+kindOf(ref)+", not a string", "name what it stands for, such as #"+r.schemasAt+"Name")
+		return nil, ""
+	}
+	at, inside := strings.CutPrefix(ref.Text, "#")
+	if !inside {
+		do := "copy what it names into this document: nothing else is read, and no network is used"
+		if r.schemas.Get(ref.Text) != nil {
+			do = "write " + quote("#"+r.schemasAt+escapePointer.Replace(ref.Text))
+		}
+		r.fail(ref, fmt.Sprintf("$ref %s leads out of the document", quote(ref.Text)), do)
+		return nil, ""
+	}
+	if !strings.HasPrefix(at, "/") {
+		r.fail(ref, fmt.Sprintf("$ref %s is no JSON pointer", quote(ref.Text)), "write the way to what it names, such as #"+r.schemasAt+"Name")
+		return nil, ""
+	}
+	if r.fragment {
+		if _, ok := r.schemaName(at); ok {
+			return ref, at
+		}
+		r.fail(ref, fmt.Sprintf("$ref %s cannot be followed from here", quote(ref.Text)),
+			"refer to a schema by name, #"+r.schemasAt+"Name, or write out what is meant")
+		return nil, ""
+	}
+	if target = r.root.At(at); target != nil {
+		return target, at
+	}
+	if plain, err := url.PathUnescape(at); err == nil && plain != at {
+		if target = r.root.At(plain); target != nil {
+			return target, plain
+		}
+	}
+	r.fail(ref, fmt.Sprintf("$ref %s leads nowhere", quote(ref.Text)), r.nearest(at))
+	return nil, ""
+}
+
+// schemaName gives the name of the schema that a pointer leads to, if it leads to a schema with a name.
+func (r *Reader) schemaName(at string) (string, bool) {
+	name, ok := strings.CutPrefix(at, r.schemasAt)
+	if !ok || strings.Contains(name, "/") || name == "" {
+		return "", false
+	}
+	return unescapePointer.Replace(name), true
+}
+
+var unescapePointer = strings.NewReplacer("~1", "/", "~0", "~")
+
+// follow gives what an object is once all references are followed, or nil after it said what is wrong. description is
+// what the first reference says in place of the target's own description, if it does.
+func (r *Reader) follow(n *source.Node) (target *source.Node, description *source.Member) {
+	first := n
+	for trail := []*source.Node{n}; isRef(n); trail = append(trail, n) {
+		ref := n.Get("$ref")
+		for i, m := range n.Members {
+			switch {
+			case m.Key == "description" && r.version == OpenAPI31 && n == first:
+				description = &n.Members[i]
+			case m.Key == "$ref" || m.Key == "summary" || m.Key == "description":
+			default:
+				r.note(m.Value, m.Line, quote(m.Key)+" stands beside $ref, where it says nothing", "left out")
+			}
+		}
+		if n, _ = r.resolve(ref); n == nil {
+			return nil, nil
+		}
+		if r.fragment {
+			r.fail(ref, fmt.Sprintf("$ref %s names a schema where none can stand", quote(ref.Text)), "write out what is meant")
+			return nil, nil
+		}
+		if slices.Contains(trail, n) {
+			r.fail(ref, fmt.Sprintf("$ref %s leads back to itself", quote(ref.Text)), "break the cycle of references")
+			return nil, nil
+		}
+		if len(trail) > maxHops {
+			r.fail(ref, fmt.Sprintf("more than %d references one after another", maxHops), "refer to the last one")
+			return nil, nil
+		}
+	}
+	return n, description
+}
+
+// Suggestions cost time in proportion to what there is to choose from, so a document full of bad references gets few.
+const (
+	maxSuggestions = 20
+	maxNames       = 5000
+	maxNameLen     = 100
+)
+
+// nearest says what to do about a reference to nowhere: the name beside it that is most like it, if there is one.
+func (r *Reader) nearest(at string) string {
+	const do = "define it, or correct the name"
+	i := strings.LastIndexByte(at, '/')
+	parent, name := r.root.At(at[:i]), unescapePointer.Replace(at[i+1:])
+	if parent == nil {
+		parent = r.schemas
+	}
+	if r.suggested++; r.suggested > maxSuggestions || parent == nil || len(parent.Members) > maxNames || len(name) > maxNameLen {
+		return do
+	}
+	best, least := "", len(name)/3+2
+	for _, m := range parent.Members {
+		if len(m.Key) > maxNameLen {
+			continue
+		}
+		if d := distance(strings.ToLower(name), strings.ToLower(m.Key)); d < least {
+			best, least = m.Key, d
+		}
+	}
+	if best == "" {
+		return do
+	}
+	where := at[:i+1]
+	if parent == r.schemas {
+		where = r.schemasAt
+	}
+	return fmt.Sprintf("%s: perhaps %s is meant", do, quote("#"+where+escapePointer.Replace(best)))
+}
+
+// distance is the number of bytes to insert, delete or replace to make b of a.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost = min(diagonal, row[j], row[j+1]) + 1
+			}
+			diagonal, row[j+1] = row[j+1], cost
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,146 @@
+package openapi
+
+import (
+	"fmt"
+
+	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+// refSchema reads a schema that is a reference. What stands beside $ref is kept where it is about the place and not about
+// the value: before OpenAPI 3.1 nothing there counts, but people write descriptions and x-nullable there and mean
+// them. What 3.1 lets stand there to narrow the value is kept as a second part of an allOf.
+func (r *Reader) refSchema(n, ref *source.Node, s *claim.Schema, depth int) {
+	var place, narrow []source.Member
+	for _, m := range n.Members {
+		switch {
+		case m.Key == "$ref":
+		case aboutPlace(m.Key):
+			place = append(place, m)
+		case schemaKeywords[m.Key] == unknown || schemaKeywords[m.Key] == lost || schemaKeywords[m.Key] == silent:
+			place = append(place, m)
+		case r.version == OpenAPI31 && m.Key != "title" && m.Key != "xml" && m.Key != "externalDocs":
+			narrow = append(narrow, m)
+		case m.Key == "required" && m.Value.Kind == source.Bool: // about the member, and read there
+		default:
+			r.note(m.Value, m.Line, m.Key+" stands beside $ref, where it says nothing", "left out")
+		}
+	}
+	r.keywords(n, place, s, depth)
+	if len(narrow) == 0 {
+		r.readRef(n, ref, s, depth)
+		return
+	}
+	target, rest := &claim.Schema{Line: n.Line}, &claim.Schema{Line: n.Line}
+	r.readRef(n, ref, target, depth+1)
+	r.keywords(n, narrow, rest, depth+1)
+	s.AllOf = []*claim.Schema{target, rest}
+}
+
+// aboutPlace tells the keywords that are about where a value stands from those about the value.
+func aboutPlace(key string) bool {
+	switch key {
+	case "description", "nullable", "x-nullable", "default", "example", "examples", "deprecated", "readOnly", "writeOnly":
+		return true
+	}
+	return isExtension(key)
+}
+
+// readRef puts into s what a reference leads to: the name, if it is a schema with a name, else the schema itself.
+func (r *Reader) readRef(n, ref *source.Node, s *claim.Schema, depth int) {
+	target, at := r.resolve(ref)
+	if target == nil {
+		return
+	}
+	if name, ok := r.schemaName(at); ok {
+		s.Facts.Say(claim.Ref, name, ref.Line)
+		return
+	}
+	if r.open[target] {
+		r.fail(ref, fmt.Sprintf("$ref %s leads back into itself", quote(ref.Text)),
+			"give the schema a name under "+r.schemasAt+" and refer to that")
+		return
+	}
+	if r.inlined++; r.inlined > source.MaxAlias {
+		if r.inlined == source.MaxAlias+1 {
+			r.fail(ref, fmt.Sprintf("more than %d references lead into the inside of schemas", source.MaxAlias), "give the schemas names")
+		}
+		return
+	}
+	r.open[target] = true
+	defer delete(r.open, target)
+	inside := claim.Schema{}
+	r.schema(target, &inside, depth+1)
+	inside.Facts = append(s.Facts, inside.Facts...) // what stands beside the reference comes first
+	inside.AllOf = append(s.AllOf, inside.AllOf...)
+	inside.Line = n.Line
+	*s = inside
+}
+
+// refuseCycles finds named schemas that are made of themselves, by reference or by allOf. Such a schema has no members that
+// could ever be listed. Schemas that merely contain themselves are fine.
+//
+// A schema is taken away once everything it is made of is taken away. What remains is made of itself, or of something that
+// is: from any of the rest, going from part to part leads into a circle.
+func (r *Reader) refuseCycles(schemas []*claim.Named) {
+	index := make(map[string]int, len(schemas))
+	for i, s := range schemas {
+		index[s.Name] = i
+	}
+	parts := make([][]part, len(schemas))
+	users := make([][]int, len(schemas))
+	open := make([]int, len(schemas)) // parts that are not taken away yet
+	var free []int
+	for i, s := range schemas {
+		parts[i] = madeOf(&s.Schema, index, nil)
+		for _, p := range parts[i] {
+			users[p.schema] = append(users[p.schema], i)
+		}
+		if open[i] = len(parts[i]); open[i] == 0 {
+			free = append(free, i)
+		}
+	}
+	for len(free) > 0 {
+		i := free[len(free)-1]
+		free = free[:len(free)-1]
+		for _, u := range users[i] {
+			if open[u]--; open[u] == 0 {
+				free = append(free, u)
+			}
+		}
+	}
+	walk := make([]int, len(schemas)) // the walk that came by, to tell a new circle from one already reported
+	for i := range schemas {
+		at := i
+		var via part
+		for open[at] > 0 && walk[at] == 0 {
+			walk[at] = i + 1
+			for _, p := range parts[at] {
+				if open[p.schema] > 0 {
+					via = p
+					break
+				}
+			}
+			at = via.schema
+		}
+		if open[at] > 0 && walk[at] == i+1 {
+			name := schemas[at].Name
+			r.failAt(r.schemas.Get(name), via.line, fmt.Sprintf("the schema %s is made of itself, by $ref or allOf", quote(name)), "break the cycle")
+		}
+	}
+}
+
+// part is a named schema that another is made of, and the line that says so.
+type part struct{ schema, line int }
+
+func madeOf(s *claim.Schema, index map[string]int, parts []part) []part {
+	if ref, ok := s.Facts.Get(claim.Ref); ok {
+		if i, ok := index[ref.Text()]; ok {
+			parts = append(parts, part{i, ref.Line})
+		}
+	}
+	for _, a := range s.AllOf {
+		parts = madeOf(a, index, parts)
+	}
+	return parts
+}

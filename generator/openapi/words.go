@@ -1,0 +1,232 @@
+package openapi
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+// This file says in the words of OpenAPI 3.0 what other versions, and people who know other languages, say in their own.
+
+// typeKeyword reads type: a name, or the list of OpenAPI 3.1.
+func (r *Reader) typeKeyword(m source.Member, s *claim.Schema) {
+	switch m.Value.Kind {
+	case source.String:
+		r.typeName(m.Value, m.Line, s)
+	case source.Null:
+		if r.version == OpenAPI31 {
+			r.typeName(source.StringNode("null", m.Value.Line), m.Line, s)
+		}
+	case source.Array:
+		r.typeList(m, s)
+	default:
+		r.note(m.Value, m.Line, "type is "+kindOf(m.Value)+", not a string", "left out")
+	}
+}
+
+func (r *Reader) typeName(n *source.Node, line int, s *claim.Schema) {
+	name := n.Text
+	switch name {
+	case "string", "number", "integer", "boolean", "array", "object":
+		s.Facts.Say(claim.Type, name, line)
+		return
+	case "file":
+		s.Facts.Say(claim.Type, "string", line)
+		s.Facts.Say(claim.Format, "binary", line)
+		return
+	case "null":
+		s.Facts.Say(claim.Nullable, true, line)
+		r.note(n, line, "a value that can only be null", "read as any value that may be null")
+		return
+	}
+	if r.schemas.Get(name) != nil {
+		s.Facts.Say(claim.Ref, name, line)
+		r.note(n, line, fmt.Sprintf("type names the schema %s", quote(name)), "read as a $ref to it")
+		return
+	}
+	meant, ok := otherTypes[strings.ToLower(name)]
+	if !ok {
+		r.note(n, line, fmt.Sprintf("there is no type %s", quote(name)), "left out")
+		return
+	}
+	r.note(n, line, fmt.Sprintf("there is no type %s", quote(name)), "read as "+strings.Join(meant, " with the format "))
+	s.Facts.Say(claim.Type, meant[0], line)
+	if len(meant) > 1 {
+		s.Facts.Say(claim.Format, meant[1], line)
+	}
+}
+
+// otherTypes is what people write where they mean one of the types there are.
+var otherTypes = map[string][]string{
+	"string": {"string"}, "number": {"number"}, "integer": {"integer"}, "boolean": {"boolean"}, "array": {"array"}, "object": {"object"},
+	"int": {"integer"}, "int32": {"integer"}, "int64": {"integer"}, "long": {"integer"}, "short": {"integer"},
+	"float": {"number"}, "double": {"number"}, "decimal": {"number"}, "bool": {"boolean"}, "list": {"array"}, "map": {"object"},
+	"date": {"string", "date"}, "datetime": {"string", "date-time"}, "date-time": {"string", "date-time"}, "uuid": {"string", "uuid"},
+}
+
+// typeList reads the list of types of OpenAPI 3.1: one of them and perhaps null, or several, which are alternatives.
+func (r *Reader) typeList(m source.Member, s *claim.Schema) {
+	var types []*source.Node
+	seen := map[string]bool{}
+	null := false
+	for _, item := range m.Value.Items {
+		switch {
+		case item.Kind == source.Null || item.Str() == "null":
+			null = true
+		case item.Kind == source.String && !seen[item.Text]:
+			seen[item.Text] = true
+			types = append(types, item)
+		}
+	}
+	if null && len(types) > 0 {
+		s.Facts.Say(claim.Nullable, true, m.Line)
+	}
+	switch {
+	case len(types) == 1:
+		r.typeName(types[0], m.Line, s)
+	case len(types) > 1:
+		var any []*claim.Schema
+		for _, t := range types {
+			one := &claim.Schema{Line: t.Line}
+			r.typeName(t, t.Line, one)
+			any = append(any, one)
+		}
+		if len(s.AnyOf) > 0 {
+			s.AllOf = append(s.AllOf, &claim.Schema{Line: m.Line, AnyOf: any})
+			return
+		}
+		s.AnyOf = any
+	case null:
+		r.typeName(source.StringNode("null", m.Value.Line), m.Line, s)
+	}
+}
+
+// afterwards reads the keywords that mean something together with others.
+func (r *Reader) afterwards(n *source.Node, m source.Member, s *claim.Schema) {
+	switch m.Key {
+	case "required":
+		r.required(m, s)
+	case "exclusiveMinimum":
+		r.exclusive(n, m, s, "minimum", func(exclusive, inclusive float64) bool { return exclusive >= inclusive })
+	case "exclusiveMaximum":
+		r.exclusive(n, m, s, "maximum", func(exclusive, inclusive float64) bool { return exclusive <= inclusive })
+	case "prefixItems":
+		s.Items = nil
+		r.note(m.Value, m.Line, "prefixItems cannot be said in OpenAPI 3.0", "read as an array of any values")
+	case "contentEncoding", "contentMediaType":
+		r.encoded(n, m, s)
+	}
+}
+
+// required reads the list of required members. Members that are only named here are members all the same. As a boolean it is
+// about the member whose schema it stands in, and that is where it is read.
+func (r *Reader) required(m source.Member, s *claim.Schema) {
+	if m.Value.Kind == source.Bool {
+		r.note(m.Value, m.Line, "required is a boolean, not a list of members", "counts where this is a member or a parameter")
+		return
+	}
+	names := r.list(m.Value, source.String, "required")
+	if len(names) == 0 {
+		return
+	}
+	byName := make(map[string]*claim.Member, len(s.Members)+len(names))
+	for _, member := range s.Members {
+		byName[member.Name] = member
+	}
+	seen := make(map[string]bool, len(names))
+	for _, n := range names {
+		if n.Kind != source.String {
+			r.note(n, n.Line, "required lists "+kindOf(n)+", not the name of a member", "left out")
+			continue
+		}
+		if seen[n.Text] {
+			continue
+		}
+		seen[n.Text] = true
+		member := byName[n.Text]
+		if member == nil {
+			member = &claim.Member{Name: n.Text, Schema: claim.Schema{Line: n.Line}}
+			member.Schema.Facts.Say(claim.Presence, true, n.Line)
+			s.Members = append(s.Members, member)
+		}
+		member.Schema.Facts.Say(claim.Required, true, n.Line)
+	}
+}
+
+// exclusive reads a bound that does not belong to the range: a boolean in OpenAPI 3.0, a number in 3.1. Where both bounds are
+// numbers, the tighter one counts.
+func (r *Reader) exclusive(n *source.Node, m source.Member, s *claim.Schema, bound claim.Name, tighter func(exclusive, inclusive float64) bool) {
+	if m.Value.Kind != source.Number {
+		r.sayFlag(&s.Facts, claim.Name(m.Key), m)
+		return
+	}
+	if other := n.Get(string(bound)); other != nil && other.Kind == source.Number {
+		x, errX := strconv.ParseFloat(m.Value.Text, 64)
+		y, errY := strconv.ParseFloat(other.Text, 64)
+		if errX == nil && errY == nil && !tighter(x, y) {
+			return
+		}
+		for i := range s.Facts {
+			if s.Facts[i].Name == bound {
+				s.Facts[i].Value, s.Facts[i].Line = m.Value, m.Line
+			}
+		}
+	} else {
+		s.Facts.Say(bound, m.Value, m.Line)
+	}
+	s.Facts.Say(claim.Name(m.Key), true, m.Line)
+}
+
+// encoded reads how OpenAPI 3.1 says that a string holds bytes: in an encoding, or as they are.
+func (r *Reader) encoded(n *source.Node, m source.Member, s *claim.Schema) {
+	value := strings.ToLower(m.Value.Str())
+	if _, ok := s.Facts.Get(claim.Format); ok || value == "" {
+		return
+	}
+	switch encoding := strings.ToLower(n.Get("contentEncoding").Str()); {
+	case encoding == "base64" || encoding == "base64url":
+		s.Facts.Say(claim.Format, "byte", m.Line)
+	case m.Key == "contentMediaType" && (encoding == "" || encoding == "binary") && !isText(value):
+		s.Facts.Say(claim.Format, "binary", m.Line)
+	default:
+		r.note(m.Value, m.Line, fmt.Sprintf("%s %s cannot be said in OpenAPI 3.0", m.Key, quote(m.Value.Str())), "left out")
+	}
+}
+
+// isText tells whether a media type is text, so that a string can hold it as it is.
+func isText(media string) bool {
+	return strings.HasPrefix(media, "text/") || strings.Contains(media, "json") || strings.Contains(media, "xml") || strings.Contains(media, "yaml")
+}
+
+// collectionFormat says in the words of OpenAPI 3 how an array in a parameter is written. Swagger 2.0 separates by commas where
+// nothing is said, OpenAPI 3 repeats the name, so arrays always get an answer.
+func (r *Reader) collectionFormat(n *source.Node, in string, f *claim.Facts) {
+	format, line, at := "csv", n.Line, n
+	if c := n.Get("collectionFormat"); c != nil && c.Str() != "" {
+		format, line, at = c.Str(), c.Line, c
+	} else if t := n.Get("type"); t.Str() != "array" {
+		return
+	} else {
+		line = t.Line
+	}
+	style, explode := "form", false
+	if in == "path" || in == "header" {
+		style = "simple"
+	}
+	switch format {
+	case "csv":
+	case "multi":
+		explode = true
+	case "ssv":
+		style = "spaceDelimited"
+	case "pipes":
+		style = "pipeDelimited"
+	default:
+		r.note(at, line, fmt.Sprintf("collectionFormat %s cannot be said in OpenAPI 3", quote(format)), "read as csv")
+	}
+	f.Say(claim.Style, style, line)
+	f.Say(claim.Explode, explode, line)
+}

@@ -1,0 +1,372 @@
+package refdoc
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+// A Postman collection, v2.0 or v2.1: a tree of folders whose leaves are items, each with a request and the answers
+// somebody saved. It comes as a file of its own (as exported, or as Postman's API wraps it), or as one or more items in
+// the text of a page (postman_page.go).
+//
+// A collection holds values where a specification holds types. What they say:
+//
+//	"<string>", "<long>"    a placeholder states the type and nothing else
+//	"0", "1000", "false"    the default, and by its look the type; a number that long that it can only be an id or a
+//	                        moment is no default
+//	"csv"                   an example, unless it is lorem
+//	"disabled": true        the parameter is not sent unless somebody ticks it: optional, though nobody says so
+//	a key that comes twice  an array
+//
+// Descriptions are Markdown and stay as they are, but for what Postman's converter puts around them: "(Required) " in
+// front, and "(This can only be one of a,b)" at the end.
+//
+// The path is what the URL has behind its host or its {{baseUrl}}. Where the collection says what that variable is, and
+// nobody declared a base path, the path in the variable belongs to it.
+//
+// Known limits. Scripts, cookies and GraphQL bodies are not read; OAuth 2.0 is a scheme only if both of its URLs are given.
+
+// collection reads one Postman document.
+type collection struct {
+	file    string
+	errs    source.Collector
+	doc     *claim.Document
+	offset  int               // what to add to a line of the JSON
+	vars    map[string]string // values of the collection's variables
+	based   bool              // the source declares a base path: variables and commands say nothing about it
+	curls   []curlCommand     // of the page around the items
+	known   map[string]*claim.Operation
+	filler  bool // a parameter holds a placeholder
+	samples []*sampleBody
+}
+
+// sampleBody is a sample that is kept until all are found, as numbers are examples only where there is no filler.
+type sampleBody struct {
+	to    *claim.Schema
+	value *source.Node
+	line  int
+}
+
+// isCollection tells a Postman document from any other JSON.
+func isCollection(n *source.Node) bool {
+	if n != nil && n.Kind == source.Array {
+		return len(n.Items) > 0 && isItem(n.Items[0])
+	}
+	return n.Get("info") != nil && n.Get("item") != nil || isItem(n) || n.Get("collection").Get("item") != nil
+}
+
+// isItem tells whether an object is an item with a request.
+func isItem(n *source.Node) bool {
+	request := n.Get("request")
+	return request != nil && (request.Get("url") != nil || request.Get("method") != nil || request.Kind == source.String && n.Get("name") != nil)
+}
+
+// parsePostman reads a collection file, or a page with items in it.
+func parsePostman(f source.File, src *claim.Source) (*claim.Document, error) {
+	lines, err := splitLines(f)
+	if err != nil {
+		return nil, err
+	}
+	c := &collection{file: f.Name, doc: &claim.Document{Source: src}, vars: map[string]string{}, known: map[string]*claim.Operation{}, based: src.BasePath != ""}
+	text := filled(lines)
+	if len(text) > 0 && strings.ContainsAny(text[0].text[:1], "{[") {
+		root, err := source.ParseTree(source.File{Name: jsonName(f.Name), Data: f.Data})
+		if err != nil {
+			return nil, moved(err, f.Name, 0)
+		}
+		c.root(root)
+	} else if err := c.page(f, lines); err != nil {
+		return nil, err
+	}
+	c.showSamples()
+	if len(c.doc.Operations) == 0 && c.errs.Len() == 0 {
+		c.errs.Add(source.Position{File: f.Name}, "", "no operation found: looked for Postman items, which are JSON objects with a member request",
+			"check that the whole collection was saved")
+	}
+	if err := c.errs.Err(); err != nil {
+		return nil, err
+	}
+	return c.doc, nil
+}
+
+// root reads a document that is JSON as a whole.
+func (c *collection) root(n *source.Node) {
+	if wrapped := n.Get("collection"); wrapped != nil {
+		n = wrapped
+	}
+	if n.Kind == source.Array {
+		c.items(n, nil)
+		return
+	}
+	if isItem(n) {
+		c.item(n, nil)
+		return
+	}
+	if info := n.Get("info"); info != nil {
+		sayString(&c.doc.Facts, claim.Title, info.Get("name"), c.offset)
+		sayDescription(&c.doc.Facts, info.Get("description"), c.offset)
+		sayString(&c.doc.Facts, claim.Version, info.Get("version"), c.offset)
+	}
+	c.variables(n.Get("variable"))
+	c.items(n.Get("item"), n.Get("auth"))
+}
+
+// variables reads the values of the collection's variables; a base URL with a host is a server.
+func (c *collection) variables(list *source.Node) {
+	for _, v := range itemsOf(list) {
+		name, value := firstString(v.Get("key"), v.Get("id")), v.Get("value").Str()
+		if _, ok := parsePlaceholder(value); name == "" || value == "" || ok {
+			continue
+		}
+		c.vars[name] = value
+		if scheme, rest, ok := strings.Cut(value, "://"); ok && strings.HasPrefix(scheme, "http") && !strings.Contains(value, "{{") {
+			host, _, _ := strings.Cut(rest, "/")
+			c.doc.Servers = append(c.doc.Servers, claim.Text{Value: scheme + "://" + host, Line: c.offset + v.Line})
+		}
+	}
+}
+
+// items reads a list of items and folders. A folder may say how its requests are authorized.
+func (c *collection) items(list, auth *source.Node) {
+	for _, n := range itemsOf(list) {
+		of := auth
+		if own := n.Get("auth"); own != nil && own.Kind == source.Object {
+			of = own
+		}
+		switch {
+		case n.Get("item") != nil:
+			c.items(n.Get("item"), of)
+		case n.Get("request") != nil:
+			c.item(n, of)
+		}
+	}
+}
+
+// item reads one request and its answers.
+func (c *collection) item(n, auth *source.Node) {
+	request := n.Get("request")
+	line := c.offset + n.Line
+	op := &claim.Operation{Method: "GET", Line: line}
+	url := request.Get("url")
+	if request.Kind == source.String {
+		url = request
+	}
+	if method := request.Get("method").Str(); method != "" {
+		op.Method = strings.ToUpper(method)
+	}
+	name := n.Get("name").Str()
+	where := fmt.Sprintf("item %.80q", name)
+	if !isMethod(op.Method) {
+		c.fail(request.Line, where, fmt.Sprintf("the method %.20q is none of HTTP's", op.Method), "use GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS")
+		return
+	}
+	path, at := c.path(url)
+	if path == "" {
+		c.fail(request.Line, where, "the request has no URL", "give it one")
+		return
+	}
+	op.Path, op.Line = path, c.offset+at
+	c.fromCurl(op)
+	if name != "" && !strings.ContainsAny(name, "/{") {
+		sayString(&op.Facts, claim.Summary, n.Get("name"), c.offset)
+	}
+	if !sayDescription(&op.Facts, request.Get("description"), c.offset) {
+		sayDescription(&op.Facts, n.Get("description"), c.offset)
+	}
+	if own := request.Get("auth"); own != nil && own.Kind == source.Object {
+		auth = own
+	}
+	c.auth(op, auth)
+	c.params(op, url, request)
+	c.body(op, request)
+	c.responses(op, n.Get("response"))
+	c.fold(op)
+}
+
+// fold adds an operation to the document. People save one request several times, with other parameters set: all of them
+// are the same operation, and what the first says about a parameter or an answer stands.
+func (c *collection) fold(op *claim.Operation) {
+	known := c.known[address(op)]
+	if known == nil {
+		c.known[address(op)] = op
+		c.doc.Operations = append(c.doc.Operations, op)
+		return
+	}
+	seen := map[string]bool{}
+	for _, p := range known.Params {
+		seen[p.In+":"+p.Name] = true
+	}
+	for _, p := range op.Params {
+		if !seen[p.In+":"+p.Name] {
+			known.Params = append(known.Params, p)
+		}
+	}
+	for _, r := range known.Responses {
+		seen[r.Status] = true
+	}
+	for _, r := range op.Responses {
+		if !seen[r.Status] {
+			known.Responses = append(known.Responses, r)
+		}
+	}
+	if known.Body == nil {
+		known.Body = op.Body
+	}
+}
+
+// path gives the path of a URL, {name} for what Postman writes as :name or {{name}}, and the line it stands on.
+func (c *collection) path(url *source.Node) (path string, line int) {
+	if url == nil {
+		return "", 0
+	}
+	raw, base := url.Str(), ""
+	if url.Kind == source.Object {
+		raw = url.Get("raw").Str()
+	}
+	if raw != "" {
+		base, raw = splitHost(raw)
+	}
+	line = url.Line
+	parts := url.Get("path")
+	switch {
+	case parts == nil:
+	case parts.Kind == source.String:
+		raw, line = parts.Text, parts.Line
+	case len(parts.Items) > 0:
+		var b strings.Builder
+		for _, part := range parts.Items {
+			b.WriteString("/" + firstString(part, part.Get("value")))
+		}
+		raw, line = b.String(), parts.Line
+	}
+	if base == "" {
+		if host := url.Get("host"); host.Str() != "" {
+			base = host.Str()
+		} else if hosts := itemsOf(host); len(hosts) == 1 {
+			base = hosts[0].Str()
+		}
+	}
+	return c.segments(c.basePath(base) + "/" + raw), line
+}
+
+// splitHost cuts a URL behind its host, which may be a variable, and drops query and fragment.
+func splitHost(raw string) (host, path string) {
+	if i := strings.IndexAny(raw, "?#"); i >= 0 {
+		raw = raw[:i]
+	}
+	rest := raw
+	if i := strings.Index(raw, "://"); i >= 0 {
+		rest = raw[i+3:]
+	} else if !strings.HasPrefix(raw, "{{") {
+		return "", raw
+	}
+	i := strings.IndexByte(rest, '/')
+	if i < 0 {
+		return raw, "/"
+	}
+	return raw[:len(raw)-len(rest)+i], rest[i:]
+}
+
+var variable = regexp.MustCompile(`\{\{([^{}]{1,100})\}\}`)
+
+// basePath gives the path that the variable of a host stands for, if the collection says so.
+func (c *collection) basePath(host string) string {
+	m := variable.FindStringSubmatch(host)
+	if m == nil || m[0] != host || c.based {
+		return ""
+	}
+	value := c.vars[m[1]]
+	if !strings.Contains(value, "://") && !strings.HasPrefix(value, "{{") {
+		return ""
+	}
+	_, path := splitHost(value)
+	return path
+}
+
+// segments writes a path the way OpenAPI does, and gives "/" for one without segments.
+func (c *collection) segments(raw string) string {
+	var b strings.Builder
+	for part := range strings.SplitSeq(raw, "/") {
+		if name, ok := strings.CutPrefix(part, ":"); ok && name != "" {
+			part = "{" + name + "}"
+		}
+		part = variable.ReplaceAllStringFunc(part, func(v string) string {
+			name := strings.TrimSpace(v[2 : len(v)-2])
+			if value, ok := c.vars[name]; ok && !strings.Contains(value, "{{") && !strings.Contains(value, "://") {
+				return strings.Trim(value, "/")
+			}
+			return "{" + name + "}"
+		})
+		if part != "" {
+			b.WriteString("/" + part)
+		}
+	}
+	if b.Len() == 0 {
+		return "/"
+	}
+	return b.String()
+}
+
+// responses reads the answers that were saved. Several of one status are samples of the same answer.
+func (c *collection) responses(op *claim.Operation, list *source.Node) {
+	byStatus := map[string]*claim.Response{}
+	for _, n := range itemsOf(list) {
+		status, ok := responseStatus(n)
+		if !ok {
+			c.fail(n.Line, address(op), "a saved answer without a status", "give it a code, such as 200")
+			continue
+		}
+		resp := byStatus[status]
+		if resp == nil {
+			resp = &claim.Response{Status: status, Line: c.offset + n.Line}
+			sayString(&resp.Facts, claim.Description, n.Get("name"), c.offset)
+			byStatus[status] = resp
+			op.Responses = append(op.Responses, resp)
+		}
+		c.answerBody(resp, n)
+	}
+}
+
+// responseStatus reads the code of an answer, or its reason phrase where there is no code.
+func responseStatus(n *source.Node) (status string, ok bool) {
+	if code := n.Get("code"); code != nil && code.Kind == source.Number {
+		i, err := strconv.Atoi(code.Text)
+		return code.Text, err == nil && i >= 100 && i < 600
+	}
+	phrase := n.Get("status").Str()
+	for code := 100; phrase != "" && code < 600; code++ {
+		if strings.EqualFold(http.StatusText(code), phrase) {
+			return strconv.Itoa(code), true
+		}
+	}
+	return "", false
+}
+
+// answerBody reads the body of an answer; an empty one is none.
+func (c *collection) answerBody(resp *claim.Response, n *source.Node) {
+	body := n.Get("body")
+	if strings.TrimSpace(body.Str()) == "" {
+		return
+	}
+	name, line := "", body.Line
+	for _, h := range headersOf(n.Get("header")) {
+		if strings.EqualFold(h.key, "Content-Type") {
+			name, line = bareMedia(h.value.Str()), h.line
+		}
+	}
+	if name == "" && n.Get("_postman_previewlanguage").Str() == "json" {
+		name = "application/json"
+	}
+	media := mediaNamed(&resp.Content, name, c.offset+line)
+	c.sample(&media.Schema, body.Text, name, body.Line)
+}
+
+func (c *collection) fail(line int, where, what, do string) {
+	c.errs.Add(source.Position{File: c.file, Line: c.offset + line}, where, what, do)
+}

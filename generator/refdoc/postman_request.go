@@ -1,0 +1,374 @@
+package refdoc
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+// itemsOf gives the items of an array, and none for anything else.
+func itemsOf(n *source.Node) []*source.Node {
+	if n == nil {
+		return nil
+	}
+	return n.Items
+}
+
+// firstString gives the text of the first node that is a string and not empty.
+func firstString(nodes ...*source.Node) string {
+	for _, n := range nodes {
+		if n.Str() != "" {
+			return n.Str()
+		}
+	}
+	return ""
+}
+
+// sayString states a fact that is a string, if there is one.
+func sayString(to *claim.Facts, name claim.Name, n *source.Node, offset int) {
+	if text := strings.TrimSpace(n.Str()); text != "" {
+		to.Say(name, text, n.Line+offset)
+	}
+}
+
+// sayDescription states a description, which is a string or an object that holds one.
+func sayDescription(to *claim.Facts, n *source.Node, offset int) bool {
+	if content := n.Get("content"); content != nil {
+		n = content
+	}
+	sayString(to, claim.Description, n, offset)
+	return strings.TrimSpace(n.Str()) != ""
+}
+
+// entry is a parameter, header or form field of a collection.
+type entry struct {
+	key   string
+	value *source.Node // nil if there is none
+	node  *source.Node
+	line  int
+}
+
+// entriesOf reads a list of keys and values.
+func entriesOf(list *source.Node) []entry {
+	var out []entry
+	for _, n := range itemsOf(list) {
+		if key := firstString(n.Get("key"), n.Get("id")); key != "" {
+			out = append(out, entry{key: key, value: n.Get("value"), node: n, line: n.Line})
+		}
+	}
+	return out
+}
+
+// headersOf reads headers: a list, or, as v2.0 allows, the lines of a message.
+func headersOf(n *source.Node) []entry {
+	if n == nil || n.Kind != source.String {
+		return entriesOf(n)
+	}
+	var out []entry
+	for text := range strings.Lines(n.Text) {
+		if key, value, ok := strings.Cut(text, ":"); ok && strings.TrimSpace(key) != "" {
+			out = append(out, entry{key: strings.TrimSpace(key), value: source.StringNode(strings.TrimSpace(value), n.Line), node: &source.Node{}, line: n.Line})
+		}
+	}
+	return out
+}
+
+// params reads the parameters of a request.
+func (c *collection) params(op *claim.Operation, url, request *source.Node) {
+	c.addParams(op, "path", entriesOf(url.Get("variable")))
+	query := entriesOf(url.Get("query"))
+	if raw := firstString(url, url.Get("raw")); len(query) == 0 && strings.Contains(raw, "?") {
+		query = rawQuery(raw, url.Line)
+	}
+	c.addParams(op, "query", query)
+	var headers []entry
+	for _, h := range headersOf(request.Get("header")) {
+		switch strings.ToLower(h.key) {
+		case "content-type", "accept", "authorization": // media types and security, and no parameters
+		default:
+			headers = append(headers, h)
+		}
+	}
+	c.addParams(op, "header", headers)
+}
+
+// rawQuery reads the query of a URL that is given as text only.
+func rawQuery(raw string, line int) []entry {
+	_, query, _ := strings.Cut(raw, "?")
+	query, _, _ = strings.Cut(query, "#")
+	var out []entry
+	for pair := range strings.SplitSeq(query, "&") {
+		key, value, _ := strings.Cut(pair, "=")
+		if key != "" {
+			out = append(out, entry{key: key, value: source.StringNode(value, line), node: &source.Node{}, line: line})
+		}
+	}
+	return out
+}
+
+// addParams reads the parameters of one place.
+func (c *collection) addParams(op *claim.Operation, in string, entries []entry) {
+	known := map[string]*claim.Param{}
+	for _, e := range entries {
+		param := &claim.Param{In: in, Name: e.key, Line: c.offset + e.line}
+		c.entryFacts(&param.Facts, &param.Schema, e)
+		first := known[e.key]
+		if first == nil {
+			known[e.key] = param
+			op.Params = append(op.Params, param)
+			continue
+		}
+		c.repeated(op, first, param)
+	}
+}
+
+// repeated takes a key that comes a second time as an array, if its types agree.
+func (c *collection) repeated(op *claim.Operation, first, again *claim.Param) {
+	items := &first.Schema
+	if first.Schema.Items != nil {
+		items = first.Schema.Items
+	}
+	one, two := typeOf(items), typeOf(&again.Schema)
+	if one != two && one != "" && two != "" {
+		c.errs.Add(source.Position{File: c.file, Line: again.Line}, address(op)+" "+first.In+":"+first.Name,
+			fmt.Sprintf("named twice: with %s on line %d, with %s here", one, first.Line, two), "remove one of them")
+		return
+	}
+	if first.Schema.Items == nil && first.In == "query" {
+		item := first.Schema
+		first.Schema = claim.Schema{Line: item.Line, Items: &item}
+		first.Schema.Facts.Show(claim.Type, "array", again.Line)
+	}
+}
+
+func typeOf(s *claim.Schema) string {
+	f, ok := s.Facts.Get(claim.Type)
+	if !ok {
+		return ""
+	}
+	return f.Text()
+}
+
+var (
+	requiredPrefix = regexp.MustCompile(`^\(Required\)\s*`)
+	oneOfSuffix    = regexp.MustCompile(`\s*\(This can only be one of ([^()]+)\)\s*$`)
+)
+
+// entryFacts reads what an entry says about its value and about its being there.
+func (c *collection) entryFacts(to *claim.Facts, schema *claim.Schema, e entry) {
+	line := c.offset + e.line
+	schema.Line = line
+	text, at := descriptionOf(e.node)
+	if rest := requiredPrefix.ReplaceAllString(text, ""); rest != text {
+		to.Say(claim.Required, true, c.offset+at)
+		text = rest
+	} else if e.node.Get("disabled").IsTrue() {
+		to.Show(claim.Required, false, line)
+	}
+	c.valueFacts(schema, e.value, line)
+	if m := oneOfSuffix.FindStringSubmatch(text); m != nil {
+		if values := enumValues(m[1], typeOf(schema), c.offset+at); values != nil {
+			schema.Facts.Say(claim.Enum, values, c.offset+at)
+			text = strings.TrimSuffix(text, m[0])
+		}
+	}
+	if text = strings.TrimSpace(text); text != "" {
+		to.Say(claim.Description, text, c.offset+at)
+	}
+	if len(schema.Facts) == 0 && schema.Items == nil {
+		to.Show(claim.Presence, true, line)
+	}
+}
+
+func descriptionOf(n *source.Node) (text string, line int) {
+	d := n.Get("description")
+	if content := d.Get("content"); content != nil {
+		d = content
+	}
+	if d == nil {
+		return "", n.Line
+	}
+	return d.Str(), d.Line
+}
+
+// maxDefaultDigits is how long a number can be and still be a default. What is longer is an id or a moment.
+const maxDefaultDigits = 9
+
+// valueFacts reads what a value says about a parameter.
+func (c *collection) valueFacts(schema *claim.Schema, value *source.Node, line int) {
+	if value == nil || value.Kind == source.Null {
+		return
+	}
+	text := value.Text
+	if value.Line > 0 {
+		line = c.offset + value.Line
+	}
+	if p, ok := parsePlaceholder(text); ok {
+		p.say(schema, line)
+		c.filler = true
+		return
+	}
+	jsonType := "string"
+	switch {
+	case text == "" || strings.Contains(text, "{{") || value.Kind > source.String:
+		return
+	case isInteger(text):
+		jsonType = "integer"
+	case isNumber(text):
+		jsonType = "number"
+	case text == "true" || text == "false":
+		jsonType = "boolean"
+	}
+	schema.Facts.Show(claim.Type, jsonType, line)
+	switch {
+	case jsonType == "string" && !isLorem(text):
+		schema.Facts.Show(claim.Example, source.StringNode(text, line), line)
+	case jsonType != "string" && len(text) <= maxDefaultDigits:
+		schema.Facts.Say(claim.Default, typedValue(text, jsonType, line), line)
+	}
+}
+
+// body reads the body of a request.
+func (c *collection) body(op *claim.Operation, request *source.Node) {
+	body := request.Get("body")
+	if body == nil || body.Kind != source.Object || body.Get("disabled").IsTrue() {
+		return
+	}
+	made := &claim.Body{Line: c.offset + body.Line}
+	switch body.Get("mode").Str() {
+	case "raw":
+		raw := body.Get("raw")
+		if strings.TrimSpace(raw.Str()) == "" {
+			return
+		}
+		name := rawMedia(request, body)
+		media := mediaNamed(&made.Content, name, c.offset+raw.Line)
+		c.sample(&media.Schema, raw.Text, name, raw.Line)
+	case "urlencoded":
+		c.form(made, "application/x-www-form-urlencoded", body.Get("urlencoded"))
+	case "formdata":
+		c.form(made, "multipart/form-data", body.Get("formdata"))
+	case "file":
+		media := mediaNamed(&made.Content, "application/octet-stream", made.Line)
+		media.Schema.Facts.Say(claim.Type, "string", made.Line)
+		media.Schema.Facts.Say(claim.Format, "binary", made.Line)
+	case "graphql":
+		mediaNamed(&made.Content, "application/json", made.Line)
+	default:
+		return
+	}
+	op.Body = made
+}
+
+// rawMedia gives the media type of a body: its header says it, or the language it is shown in.
+func rawMedia(request, body *source.Node) string {
+	for _, h := range headersOf(request.Get("header")) {
+		if strings.EqualFold(h.key, "Content-Type") {
+			return bareMedia(h.value.Str())
+		}
+	}
+	switch body.Get("options").Get("raw").Get("language").Str() {
+	case "json":
+		return "application/json"
+	case "xml":
+		return "application/xml"
+	case "text":
+		return "text/plain"
+	}
+	return ""
+}
+
+// bareMedia drops the parameters of a media type, such as its charset.
+func bareMedia(text string) string {
+	name, _, _ := strings.Cut(text, ";")
+	name = strings.ToLower(strings.TrimSpace(name))
+	if !mediaType.MatchString(name) {
+		return ""
+	}
+	return name
+}
+
+// form reads the fields of a form.
+func (c *collection) form(body *claim.Body, name string, list *source.Node) {
+	schema := &mediaNamed(&body.Content, name, body.Line).Schema
+	schema.Facts.Say(claim.Type, "object", body.Line)
+	known := map[string]bool{}
+	for _, e := range entriesOf(list) {
+		if known[e.key] {
+			continue
+		}
+		known[e.key] = true
+		m := &claim.Member{Name: e.key, Schema: claim.Schema{Line: c.offset + e.line}}
+		if e.node.Get("type").Str() == "file" {
+			e.value = nil
+			m.Schema.Facts.Say(claim.Type, "string", c.offset+e.line)
+			m.Schema.Facts.Say(claim.Format, "binary", c.offset+e.line)
+		}
+		c.entryFacts(&m.Schema.Facts, &m.Schema, e)
+		schema.Members = append(schema.Members, m)
+	}
+}
+
+// mediaNamed gives the media of that type, added if it is not there yet.
+func mediaNamed(content *[]*claim.Media, name string, line int) *claim.Media {
+	for _, media := range *content {
+		if media.Type == name {
+			return media
+		}
+	}
+	media := &claim.Media{Type: name, Line: line, Schema: claim.Schema{Line: line}}
+	*content = append(*content, media)
+	return media
+}
+
+// sample keeps a body for showSamples, if it is JSON. All of its lines are the one on which the string stands.
+func (c *collection) sample(to *claim.Schema, text, name string, line int) {
+	text = strings.TrimSpace(text)
+	if name != "" && !isJSON(name) || text == "" || !strings.Contains("{[", text[:1]) {
+		return
+	}
+	n, size, err := readValue(c.file, text)
+	if err != nil || strings.TrimSpace(text[size:]) != "" {
+		return // Postman fills in variables, and comments are allowed: not an error
+	}
+	c.samples = append(c.samples, &sampleBody{to: to, value: n, line: c.offset + line})
+}
+
+// showSamples adds what the bodies show. A schema with several samples gets the shape of all of them.
+func (c *collection) showSamples() {
+	clean := !c.filler
+	for _, s := range c.samples {
+		clean = clean && !isFiller(s.value)
+	}
+	shapes := map[*claim.Schema]*shape{}
+	for _, s := range c.samples {
+		shown := shapes[s.to]
+		if shown == nil {
+			shown = newShape(s.line)
+			shapes[s.to] = shown
+		}
+		onOneLine(s.value, s.line)
+		shown.add(s.value, clean)
+	}
+	for _, s := range c.samples {
+		if shown := shapes[s.to]; shown != nil {
+			shown.show(s.to, 0)
+			delete(shapes, s.to)
+		}
+	}
+}
+
+// onOneLine puts a value that was read out of a string where the string stands.
+func onOneLine(n *source.Node, line int) {
+	n.Line = line
+	for _, item := range n.Items {
+		onOneLine(item, line)
+	}
+	for i := range n.Members {
+		n.Members[i].Line = line
+		onOneLine(n.Members[i].Value, line)
+	}
+}

@@ -1,0 +1,189 @@
+package refdoc
+
+import (
+	"math/bits"
+
+	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+// What a sample shows about a value is its name and its JSON type, and neither is a promise: every fact below is weak. The
+// elements of an array are merged into one item, and several samples of one answer into one shape, so that a member that
+// only the second element has is a member.
+//
+// Where elements disagree, an integer and a number make a number, anything and null make a nullable anything, and
+// everything else makes a value of no known type. A null alone says nullable and nothing about the type.
+//
+// A sample is made up more often than not. A string is taken for an example if it is neither a placeholder nor lorem; a
+// number or boolean only if the whole document holds neither, since the same generator that writes "<string>" writes
+// 2154 for a limit.
+
+// kinds is a set of JSON types, as they are seen at one place of the samples.
+type kinds uint8
+
+const (
+	sawString kinds = 1 << iota
+	sawInteger
+	sawNumber
+	sawBoolean
+	sawArray
+	sawObject
+)
+
+// jsonTypes gives each kind its name.
+var jsonTypes = map[kinds]string{
+	sawString: "string", sawInteger: "integer", sawNumber: "number",
+	sawBoolean: "boolean", sawArray: "array", sawObject: "object",
+}
+
+// shape is what all samples of one value show.
+type shape struct {
+	line    int
+	kinds   kinds
+	null    bool
+	format  string
+	formats bool // format was set by every string so far
+	example *source.Node
+	names   []string // of members, in the order in which they were met
+	members map[string]*shape
+	items   *shape
+}
+
+func newShape(line int) *shape { return &shape{line: line} }
+
+// add takes one more sample of the value in. Numbers in a document that is clean of placeholders are examples.
+func (s *shape) add(n *source.Node, clean bool) {
+	switch n.Kind {
+	case source.Null:
+		s.null = true
+	case source.Bool:
+		s.kinds |= sawBoolean
+		s.showExample(n, clean)
+	case source.Number:
+		if isInteger(n.Text) {
+			s.kinds |= sawInteger
+		} else {
+			s.kinds |= sawNumber
+		}
+		s.showExample(n, clean)
+	case source.String:
+		s.addString(n)
+	case source.Array:
+		s.kinds |= sawArray
+		for _, item := range n.Items {
+			if s.items == nil {
+				s.items = newShape(item.Line)
+			}
+			s.items.add(item, clean)
+		}
+	case source.Object:
+		s.kinds |= sawObject
+		for _, m := range n.Members {
+			s.member(m).add(m.Value, clean)
+		}
+	}
+}
+
+func (s *shape) member(m source.Member) *shape {
+	if known := s.members[m.Key]; known != nil {
+		return known
+	}
+	if s.members == nil {
+		s.members = map[string]*shape{}
+	}
+	made := newShape(m.Line)
+	s.members[m.Key] = made
+	s.names = append(s.names, m.Key)
+	return made
+}
+
+func (s *shape) addString(n *source.Node) {
+	p, ok := parsePlaceholder(n.Text)
+	if !ok {
+		s.kinds |= sawString
+		s.formats, s.format = true, ""
+		s.showExample(n, !isLorem(n.Text))
+		return
+	}
+	s.kinds |= p.kind
+	if !s.formats {
+		s.formats, s.format = true, p.format
+	} else if s.format != p.format {
+		s.format = ""
+	}
+}
+
+func (s *shape) showExample(n *source.Node, believable bool) {
+	if believable && s.example == nil {
+		s.example = n
+	}
+}
+
+// jsonType gives the one type that covers all samples, or "".
+func (s *shape) jsonType() string {
+	if s.kinds == sawInteger|sawNumber {
+		return "number"
+	}
+	if bits.OnesCount8(uint8(s.kinds)) == 1 {
+		return jsonTypes[s.kinds]
+	}
+	return ""
+}
+
+// show adds the shape to what is already said about the value. A fact that is stated there is not shown again. Lines of
+// the sample are moved down by offset.
+func (s *shape) show(to *claim.Schema, offset int) {
+	line := s.line + offset
+	if to.Line == 0 {
+		to.Line = line
+	}
+	jsonType := s.jsonType()
+	switch {
+	case jsonType != "":
+		showNew(to, claim.Type, jsonType, line)
+	case !s.null:
+		showNew(to, claim.Presence, true, line)
+	}
+	if s.null {
+		showNew(to, claim.Nullable, true, line)
+	}
+	if s.format != "" && jsonType == "string" {
+		showNew(to, claim.Format, s.format, line)
+	}
+	if s.example != nil && jsonType != "" && jsonType != "object" && jsonType != "array" {
+		example := *s.example
+		example.Line += offset
+		to.Facts.Show(claim.Example, &example, example.Line)
+	}
+	if s.items != nil {
+		if to.Items == nil {
+			to.Items = &claim.Schema{Line: s.items.line + offset}
+		}
+		s.items.show(to.Items, offset)
+	}
+	s.showMembers(to, offset)
+}
+
+func (s *shape) showMembers(to *claim.Schema, offset int) {
+	known := make(map[string]*claim.Schema, len(to.Members))
+	for _, m := range to.Members {
+		known[m.Name] = &m.Schema
+	}
+	for _, name := range s.names {
+		member := known[name]
+		if member == nil {
+			m := &claim.Member{Name: name, Schema: claim.Schema{Line: s.members[name].line + offset}}
+			to.Members = append(to.Members, m)
+			member = &m.Schema
+		}
+		s.members[name].show(member, offset)
+	}
+}
+
+// showNew shows a fact unless the very same is already said.
+func showNew(to *claim.Schema, name claim.Name, value any, line int) {
+	if said, ok := to.Facts.Get(name); ok && said.Value == value {
+		return
+	}
+	to.Facts.Show(name, value, line)
+}

@@ -1,0 +1,93 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+
+	"github.com/seed-1954497d/auditgen/generator/settled"
+)
+
+type jsonDocument struct {
+	Title   string       `json:"title"`
+	Sources []jsonSource `json:"sources"`
+	Facts   []jsonFact   `json:"facts"`
+	Gaps    []jsonGap    `json:"gaps"`
+	Notes   []string     `json:"notes"`
+}
+
+type jsonSource struct {
+	File     string `json:"file"`
+	Kind     string `json:"kind"`
+	BasePath string `json:"basePath,omitempty"`
+}
+
+type jsonFact struct {
+	Address  string     `json:"address"`
+	Fact     string     `json:"fact"`
+	Value    string     `json:"value"`
+	File     string     `json:"file"`
+	Line     int        `json:"line,omitempty"`
+	Sample   bool       `json:"sample,omitempty"`
+	Agreed   []jsonSaid `json:"agreed,omitempty"`
+	Lost     []jsonSaid `json:"lost,omitempty"`
+	Conflict bool       `json:"conflict,omitempty"`
+}
+
+type jsonSaid struct {
+	Value  string `json:"value"`
+	File   string `json:"file"`
+	Line   int    `json:"line,omitempty"`
+	Sample bool   `json:"sample,omitempty"`
+}
+
+type jsonGap struct {
+	Address string `json:"address"`
+	Missing string `json:"missing"`
+	Instead string `json:"instead"`
+}
+
+// JSON prints the same as Text as one JSON array, an object per document.
+func JSON(w io.Writer, docs []*settled.Document, address string) error {
+	if err := check(docs, address); err != nil {
+		return err
+	}
+	all := make([]jsonDocument, len(docs))
+	for i, d := range docs {
+		all[i] = jsonOf(d, address)
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(all)
+}
+
+func jsonOf(d *settled.Document, address string) jsonDocument {
+	out := jsonDocument{Title: d.T.Info.Title, Sources: []jsonSource{}, Facts: []jsonFact{}, Gaps: []jsonGap{}, Notes: []string{}}
+	for _, s := range d.Sources {
+		out.Sources = append(out.Sources, jsonSource{s.File, string(s.Kind), s.BasePath})
+	}
+	for _, f := range selected(d, address) {
+		won := saidJSON(f.Won)
+		out.Facts = append(out.Facts, jsonFact{Address: f.Address, Fact: string(f.Name), Value: won.Value, File: won.File, Line: won.Line,
+			Sample: won.Sample, Agreed: manyJSON(f.Agreed), Lost: manyJSON(f.Lost), Conflict: f.Conflict})
+	}
+	for _, g := range selectedGaps(d, address) {
+		out.Gaps = append(out.Gaps, jsonGap{g.Address, g.What, g.Instead})
+	}
+	for _, n := range d.Notes {
+		out.Notes = append(out.Notes, n.Error())
+	}
+	return out
+}
+
+func saidJSON(s settled.Said) jsonSaid {
+	return jsonSaid{Value: s.Value, File: s.Source.File, Line: s.Line, Sample: s.Weak}
+}
+
+func manyJSON(all []settled.Said) []jsonSaid {
+	var out []jsonSaid
+	for _, s := range all {
+		out = append(out, saidJSON(s))
+	}
+	return out
+}

@@ -1,0 +1,120 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/seed-1954497d/auditgen/generator/settled"
+)
+
+// Markdown gives the page that lies beside generated code: the sources, what they disagree about, what is missing, and
+// for each address the facts with their origins.
+func Markdown(d *settled.Document) []byte {
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "# Where this package comes from\n\n%s, settled from these documents, the strongest first:\n\n", cell(d.T.Info.Title, 200))
+	for i, s := range d.Sources {
+		fmt.Fprintf(&out, "%d. `%s` (%s)\n", i+1, cell(s.File, 200), s.Kind)
+	}
+	conflicts(&out, d)
+	gaps(&out, d)
+	if len(d.Notes) > 0 {
+		fmt.Fprintf(&out, "\n## Read and not kept\n\n")
+		for _, n := range d.Notes {
+			fmt.Fprintf(&out, "- %s\n", cell(n.Error(), 400))
+		}
+	}
+	if len(d.Sources) > 1 {
+		facts(&out, d)
+	}
+	return out.Bytes()
+}
+
+func conflicts(out *bytes.Buffer, d *settled.Document) {
+	fmt.Fprintf(out, "\n## Conflicts\n\n")
+	if d.Conflicts() == 0 {
+		fmt.Fprintf(out, "None.\n")
+		return
+	}
+	fmt.Fprintf(out, "| address | fact | used | not used |\n|---|---|---|---|\n")
+	for _, f := range d.Facts {
+		if f.Conflict {
+			fmt.Fprintf(out, "| %s | %s | %s | %s |\n", cell(f.Address, 200), f.Name, saidCell(f.Won), saidCells(f.Lost))
+		}
+	}
+}
+
+func gaps(out *bytes.Buffer, d *settled.Document) {
+	fmt.Fprintf(out, "\n## Gaps\n\n")
+	if len(d.Gaps) == 0 {
+		fmt.Fprintf(out, "None.\n")
+		return
+	}
+	fmt.Fprintf(out, "| address | missing | used instead |\n|---|---|---|\n")
+	for _, g := range d.Gaps {
+		fmt.Fprintf(out, "| %s | %s | %s |\n", cell(g.Address, 200), cell(g.What, 200), cell(g.Instead, 200))
+	}
+}
+
+// facts lists one row per address, its facts grouped by where they come from.
+func facts(out *bytes.Buffer, d *settled.Document) {
+	fmt.Fprintf(out, "\n## Facts\n\n| address | facts and their origins | also said |\n|---|---|---|\n")
+	for i := 0; i < len(d.Facts); {
+		end := i
+		for end < len(d.Facts) && d.Facts[end].Address == d.Facts[i].Address {
+			end++
+		}
+		won, lost := rowCells(d.Facts[i:end])
+		fmt.Fprintf(out, "| %s | %s | %s |\n", cell(d.Facts[i].Address, 200), won, lost)
+		i = end
+	}
+}
+
+func rowCells(facts []settled.Fact) (won, lost string) {
+	var origins []string
+	by := map[string][]string{}
+	var others []string
+	for _, f := range facts {
+		from := origin(f.Won)
+		if by[from] == nil {
+			origins = append(origins, from)
+		}
+		text := string(f.Name)
+		if !noisy(f.Name) {
+			text += " " + code(f.Won.Value, 60)
+			for _, l := range f.Lost {
+				others = append(others, string(f.Name)+" "+saidCell(l))
+			}
+		}
+		by[from] = append(by[from], cellEscape(text))
+	}
+	parts := make([]string, len(origins))
+	for i, from := range origins {
+		parts[i] = strings.Join(by[from], ", ") + " (" + cell(from, 200) + ")"
+	}
+	return strings.Join(parts, "; "), strings.Join(others, "; ")
+}
+
+func saidCell(s settled.Said) string {
+	return cellEscape(code(s.Value, 60)) + " (" + cell(origin(s), 200) + ")"
+}
+
+func saidCells(all []settled.Said) string {
+	parts := make([]string, len(all))
+	for i, s := range all {
+		parts[i] = saidCell(s)
+	}
+	return strings.Join(parts, "; ")
+}
+
+// code puts a value into backquotes.
+func code(s string, width int) string {
+	return "`" + strings.ReplaceAll(short(safe(s), width), "`", "'") + "`"
+}
+
+// cell makes document text safe in a table cell.
+func cell(s string, width int) string {
+	return cellEscape(strings.NewReplacer("<", "&lt;", ">", "&gt;", "`", "'", "[", "\\[").Replace(short(safe(s), width)))
+}
+
+func cellEscape(s string) string { return strings.ReplaceAll(s, "|", "\\|") }

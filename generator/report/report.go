@@ -1,0 +1,99 @@
+// Package report prints where the facts of settled documents come from: as a table for the terminal, as JSON for
+// machines, and as the Markdown page that lies beside generated code.
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/settled"
+)
+
+// selected gives the facts whose address is the one asked for or lies below it; all of them for an empty address.
+func selected(d *settled.Document, address string) []settled.Fact {
+	if address == "" {
+		return d.Facts
+	}
+	var out []settled.Fact
+	for _, f := range d.Facts {
+		if within(f.Address, address) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func selectedGaps(d *settled.Document, address string) []settled.Gap {
+	var out []settled.Gap
+	for _, g := range d.Gaps {
+		if address == "" || within(g.Address, address) {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// within tells whether an address is the one asked for or below it. Case does not matter.
+func within(address, asked string) bool {
+	if len(address) < len(asked) || !strings.EqualFold(address[:len(asked)], asked) {
+		return false
+	}
+	rest := address[len(asked):]
+	return rest == "" || strings.ContainsRune(" .[{<", rune(rest[0]))
+}
+
+// check gives an error if nothing has the address asked for.
+func check(docs []*settled.Document, address string) error {
+	if address == "" {
+		return nil
+	}
+	var near []string
+	for _, d := range docs {
+		if len(selected(d, address)) > 0 || len(selectedGaps(d, address)) > 0 {
+			return nil
+		}
+		for _, f := range d.Facts {
+			if len(near) < 3 && strings.Contains(strings.ToLower(f.Address), strings.ToLower(address)) && (len(near) == 0 || near[len(near)-1] != f.Address) {
+				near = append(near, f.Address)
+			}
+		}
+	}
+	if len(near) > 0 {
+		return fmt.Errorf("nothing has the address %q: did you mean %s?", address, strings.Join(near, ", or "))
+	}
+	return fmt.Errorf("nothing has the address %q: run explain without an address to see all of them", address)
+}
+
+// origin gives FILE:LINE, and the kind where the file name does not tell.
+func origin(s settled.Said) string {
+	if s.Source == nil {
+		return ""
+	}
+	out := s.Source.File
+	if s.Line > 0 {
+		out = fmt.Sprintf("%s:%d", out, s.Line)
+	}
+	if s.Weak {
+		out += " (sample)"
+	}
+	return out
+}
+
+// noisy tells the facts that are prose: their texts differ from document to document, and nothing follows from that.
+func noisy(name claim.Name) bool {
+	switch name {
+	case claim.Description, claim.Summary, claim.Title, claim.TermsOfService, claim.DocsURL:
+		return true
+	}
+	return false
+}
+
+// short cuts a value to one line of at most width characters.
+func short(s string, width int) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if r := []rune(s); len(r) > width {
+		return string(r[:max(width-1, 0)]) + "…"
+	}
+	return s
+}

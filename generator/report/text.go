@@ -1,0 +1,107 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/seed-1954497d/auditgen/generator/settled"
+)
+
+// Text prints every fact below an address (all of them if it is empty) as a table at most width columns wide: under each address the
+// facts, their values and where they come from; behind a minus sign who said something else, behind an exclamation mark
+// who contradicted. Gaps and notes follow. An address that nothing has is an error.
+func Text(w io.Writer, docs []*settled.Document, address string, width int) error {
+	if err := check(docs, address); err != nil {
+		return err
+	}
+	out := bufio.NewWriter(w)
+	for i, d := range docs {
+		if i > 0 {
+			fmt.Fprintln(out)
+		}
+		textOf(out, d, address, max(width, 40))
+	}
+	return out.Flush()
+}
+
+func textOf(out *bufio.Writer, d *settled.Document, address string, width int) {
+	fmt.Fprintf(out, "%s\n", safe(d.T.Info.Title))
+	for i, s := range d.Sources {
+		fmt.Fprintf(out, "  %d. %s (%s)\n", i+1, safe(s.File), s.Kind)
+	}
+	facts := selected(d, address)
+	names, origins := columns(facts, width)
+	last := ""
+	for _, f := range facts {
+		if f.Address != last {
+			fmt.Fprintf(out, "\n%s\n", safe(f.Address))
+			last = f.Address
+		}
+		row(out, "  ", string(f.Name), f.Won, names, origins, width)
+		if noisy(f.Name) {
+			continue
+		}
+		for _, l := range f.Lost {
+			mark := "  -"
+			if f.Conflict {
+				mark = "  !"
+			}
+			row(out, mark, "", l, names-1, origins, width)
+		}
+	}
+	footer(out, d, address)
+}
+
+func columns(facts []settled.Fact, width int) (names, origins int) {
+	for _, f := range facts {
+		names = max(names, utf8.RuneCountInString(string(f.Name)))
+		origins = max(origins, utf8.RuneCountInString(origin(f.Won)))
+		for _, l := range f.Lost {
+			origins = max(origins, utf8.RuneCountInString(origin(l)))
+		}
+	}
+	return min(names, width/4), min(origins, width/2)
+}
+
+func row(out *bufio.Writer, mark, name string, s settled.Said, names, origins, width int) {
+	value := width - names - origins - 6
+	fmt.Fprintf(out, "%s%s  %s  %s\n", mark, pad(safe(name), names), pad(safe(short(s.Value, max(value, 8))), max(value, 8)), safe(origin(s)))
+}
+
+func footer(out *bufio.Writer, d *settled.Document, address string) {
+	gaps := selectedGaps(d, address)
+	conflicts := 0
+	for _, f := range selected(d, address) {
+		if f.Conflict {
+			conflicts++
+		}
+	}
+	fmt.Fprintf(out, "\n%d conflicts, %d gaps\n", conflicts, len(gaps))
+	for _, g := range gaps {
+		fmt.Fprintf(out, "  gap: %s: %s, %s is used\n", safe(g.Address), safe(g.What), safe(g.Instead))
+	}
+	if address != "" {
+		return
+	}
+	for _, n := range d.Notes {
+		fmt.Fprintf(out, "  note: %s\n", safe(n.Error()))
+	}
+}
+
+func pad(s string, width int) string {
+	return s + strings.Repeat(" ", max(width-utf8.RuneCountInString(s), 0))
+}
+
+// safe takes the control characters out of document text, so that it cannot drive the terminal.
+func safe(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			return ' '
+		}
+		return r
+	}, s)
+}

@@ -1,0 +1,149 @@
+package resolve
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/seed-1954497d/auditgen/generator/ir"
+	"github.com/seed-1954497d/auditgen/generator/naming"
+)
+
+// create makes an empty model or enum for each schema with a name, so that links can point to them.
+func (r *resolver) create() {
+	if r.doc.T.Components == nil {
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.doc.T.Components.Schemas)) {
+		s := r.named(name)
+		switch {
+		case r.isModel(s):
+			r.models[name] = r.newModel(naming.Exported(name), s)
+		case isEnum(s):
+			r.enums[name] = r.newEnum(naming.Exported(name), s)
+		}
+	}
+}
+
+// isModel tells whether a schema is an object with members of its own, or several of them put together.
+func (r *resolver) isModel(s schema) bool {
+	if s.Value == nil || len(s.Value.OneOf)+len(s.Value.AnyOf) > 0 {
+		return false
+	}
+	return r.hasProperties(s, map[string]bool{})
+}
+
+func (r *resolver) hasProperties(s schema, seen map[string]bool) bool {
+	if s.Value == nil {
+		return false
+	}
+	if len(s.Value.Properties) > 0 {
+		return true
+	}
+	for _, part := range s.Value.AllOf {
+		p := schema{SchemaRef: part}
+		if name, target := r.target(p); name != "" {
+			if seen[name] {
+				continue
+			}
+			seen[name] = true
+			p = target
+		}
+		if r.hasProperties(p, seen) {
+			return true
+		}
+	}
+	return false
+}
+
+func isEnum(s schema) bool {
+	if s.Value == nil || len(s.Value.Enum) == 0 || !s.is("string") || timeExtension(s) != "" {
+		return false
+	}
+	return !slices.ContainsFunc(s.Value.Enum, func(v any) bool { _, ok := v.(string); return !ok && v != nil })
+}
+
+func (r *resolver) newModel(name string, s schema) *ir.Model {
+	m := &ir.Model{Name: r.types.Take(name), Doc: s.Value.Description}
+	if s.Value.Deprecated {
+		m.Deprecated = deprecatedText
+	}
+	r.api.Models = append(r.api.Models, m)
+	return m
+}
+
+// deprecatedText stands where a document marks something as deprecated and does not say why.
+const deprecatedText = "the documents of the API mark it as deprecated."
+
+func (r *resolver) newEnum(name string, s schema) *ir.Enum {
+	e := &ir.Enum{Name: r.types.Take(name), Doc: s.Value.Description}
+	for _, v := range s.Value.Enum {
+		value, ok := v.(string)
+		if !ok {
+			continue
+		}
+		word := naming.Camel(value)
+		if word == "" {
+			word = "Other"
+		}
+		if value == "" {
+			word = "Empty"
+		}
+		e.Values = append(e.Values, ir.EnumValue{Name: r.types.Take(e.Name + word), Value: value})
+	}
+	r.api.Enums = append(r.api.Enums, e)
+	return e
+}
+
+// linkSchemas fills the models of schemas with names.
+func (r *resolver) linkSchemas() {
+	for _, name := range slices.Sorted(maps.Keys(r.models)) {
+		r.fill(r.models[name], r.named(name))
+	}
+}
+
+// fill gives a model its fields.
+func (r *resolver) fill(m *ir.Model, s schema) {
+	scope := naming.NewScope("JSON", "UnmarshalJSON", "MarshalJSON", "Clone")
+	r.fields(m, s, scope, map[string]bool{}, map[string]bool{})
+}
+
+// fields adds the properties of s to m, those that allOf brings in before its own.
+func (r *resolver) fields(m *ir.Model, s schema, scope *naming.Scope, wires, seen map[string]bool) {
+	for i, part := range s.Value.AllOf {
+		p := schema{part, nil, s.address, s.nested}
+		if all := s.node.Get("allOf"); all != nil && i < len(all.Items) {
+			p.node = all.Items[i]
+		}
+		if name, target := r.target(p); name != "" {
+			if seen[name] {
+				continue
+			}
+			seen[name] = true
+			p = target
+		}
+		if p.Value != nil {
+			r.fields(m, p, scope, wires, seen)
+		}
+	}
+	for _, wire := range s.order() {
+		if wires[wire] {
+			continue
+		}
+		wires[wire] = true
+		m.Fields = append(m.Fields, r.field(m, s, wire, scope))
+	}
+}
+
+func (r *resolver) field(owner *ir.Model, s schema, wire string, scope *naming.Scope) *ir.Field {
+	p := s.property(wire)
+	name := scope.Take(naming.Exported(wire))
+	f := &ir.Field{Name: name, Wire: wire, Required: slices.Contains(s.Value.Required, wire), Filled: r.doc.Filled[p.address]}
+	f.Type = r.typeOf(p, hint{name: owner.Name + name, owner: owner.Name, member: wire})
+	if p.Value != nil && p.Ref == "" {
+		f.Doc = p.Value.Description
+		if p.Value.Deprecated {
+			f.Deprecated = deprecatedText
+		}
+	}
+	return f
+}

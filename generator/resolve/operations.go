@@ -1,0 +1,243 @@
+package resolve
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/seed-1954497d/auditgen/generator/ir"
+	"github.com/seed-1954497d/auditgen/generator/naming"
+	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+// linkOperations makes the operations and puts them into one group per tag.
+func (r *resolver) linkOperations() {
+	names := make([]string, len(r.doc.Operations))
+	for i, op := range r.doc.Operations {
+		names[i] = r.methods.Take(naming.Exported(op.T.OperationID))
+	}
+	groups := map[string]*ir.Group{}
+	files := naming.NewScope("doc", "models", "json", "runtime")
+	for i, op := range r.doc.Operations {
+		tag := "operations"
+		if len(op.T.Tags) > 0 {
+			tag = op.T.Tags[0]
+		}
+		g := groups[naming.File(tag)]
+		if g == nil {
+			g = &ir.Group{File: files.Take(naming.File(tag)) + ".gen.go"}
+			groups[naming.File(tag)] = g
+			r.api.Groups = append(r.api.Groups, g)
+		}
+		g.Operations = append(g.Operations, r.operation(op, names[i]))
+	}
+	slices.SortFunc(r.api.Groups, func(a, b *ir.Group) int { return cmp.Compare(a.File, b.File) })
+	for _, g := range r.api.Groups {
+		for _, op := range g.Operations {
+			r.page(op)
+		}
+	}
+}
+
+func (r *resolver) operation(op *settled.Operation, name string) *ir.Operation {
+	address := settled.OperationAddress(op.Method, op.Path)
+	node := r.doc.Tree.Get("paths").Get(op.Path).Get(strings.ToLower(op.Method))
+	out := &ir.Operation{Name: name, Method: op.Method, Path: op.Path, Doc: cmp.Or(op.T.Description, op.T.Summary), Filled: r.doc.Filled[address],
+		Permissions: text(op.T.Extensions["x-auditgen-permissions"]), Granular: texts(op.T.Extensions["x-auditgen-granular-scopes"])}
+	if op.T.Deprecated {
+		out.Deprecated = deprecatedText
+	}
+	if op.T.ExternalDocs != nil {
+		out.Reference = op.T.ExternalDocs.URL
+	}
+	out.Scopes = r.scopes(op.T, out.Granular)
+	r.params(out, op, node, address)
+	r.body(out, op, node, address)
+	out.Result = r.result(out, op, node, address)
+	r.api.HasStreams = r.api.HasStreams || out.Result.Kind == ir.ResultStream
+	return out
+}
+
+// scopes gives the OAuth 2.0 scopes that an operation needs, apart from the granular ones that stand beside them.
+func (r *resolver) scopes(op *openapi3.Operation, granular []string) []string {
+	if op.Security == nil || r.doc.T.Components == nil {
+		return nil
+	}
+	for _, requirement := range *op.Security {
+		for _, scheme := range slices.Sorted(maps.Keys(requirement)) {
+			def := r.doc.T.Components.SecuritySchemes[scheme]
+			scopes := requirement[scheme]
+			if def != nil && def.Value != nil && def.Value.Type == "oauth2" && len(scopes) > 0 && !slices.Equal(scopes, granular) {
+				return scopes
+			}
+		}
+	}
+	return nil
+}
+
+func text(v any) string {
+	s, _ := v.(string)
+	return s
+}
+
+func texts(v any) []string {
+	var out []string
+	items, _ := v.([]any)
+	for _, item := range items {
+		if s, ok := item.(string); ok {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// params decides the arguments and the parameter struct of an operation.
+func (r *resolver) params(out *ir.Operation, op *settled.Operation, node *source.Node, address string) {
+	args := naming.NewScope(r.args...)
+	fields := naming.NewScope("encode")
+	list := node.Get("parameters")
+	var rest []*ir.Param
+	for i, ref := range op.T.Parameters {
+		p := r.param(out, ref.Value, list.Items[i].Get("schema"), address)
+		if p.In == "path" {
+			p.Name = args.Take(naming.Unexported(p.Wire))
+			out.PathParams = append(out.PathParams, p)
+			continue
+		}
+		p.Name = fields.Take(naming.Exported(p.Wire), naming.Exported(p.In+" "+p.Wire))
+		rest = append(rest, p)
+	}
+	slices.SortStableFunc(out.PathParams, func(a, b *ir.Param) int {
+		return strings.Index(out.Path, "{"+a.Wire+"}") - strings.Index(out.Path, "{"+b.Wire+"}")
+	})
+	if len(rest) > 0 {
+		out.Params = &ir.Params{Name: r.types.Take(out.Name + "Params"), Fields: rest}
+	}
+}
+
+func (r *resolver) param(op *ir.Operation, p *openapi3.Parameter, node *source.Node, address string) *ir.Param {
+	at := settled.ParamAddress(address, p.In, p.Name)
+	s := schema{p.Schema, node, at, false}
+	out := &ir.Param{Wire: p.Name, In: p.In, Doc: p.Description, Filled: r.doc.Filled[at], Required: p.Required,
+		Type: r.paramType(s, op.Name+naming.Exported(p.Name)), Style: p.Style}
+	if out.Style == "" {
+		out.Style = map[string]string{"query": "form", "cookie": "form", "path": "simple", "header": "simple"}[p.In]
+	}
+	out.Explode = out.Style == "form"
+	if p.Explode != nil {
+		out.Explode = *p.Explode
+	}
+	if p.Deprecated {
+		out.Deprecated = deprecatedText
+	}
+	if p.Schema != nil && p.Schema.Value != nil && p.Schema.Value.Default != nil {
+		out.Default = fmt.Sprint(p.Schema.Value.Default)
+	}
+	if !out.Required && (out.Type.Kind == ir.Int || out.Type.Kind == ir.Float || out.Type.Kind == ir.Bool) {
+		out.Type.Pointer = true
+	}
+	return out
+}
+
+// paramType decides the type of a parameter: plain values, and slices and maps of them. Anything else has no form outside JSON that
+// documents agree on, and is left to the caller as a string.
+func (r *resolver) paramType(s schema, name string) *ir.Type {
+	if _, target := r.target(s); target.SchemaRef != nil && target.Value != nil && r.isModel(target) {
+		return &ir.Type{Kind: ir.String}
+	}
+	t := r.typeOf(s, hint{name: name, owner: name})
+	switch t.Kind {
+	case ir.Raw, ir.Map, ir.ModelKind:
+		return &ir.Type{Kind: ir.String}
+	case ir.Slice:
+		switch t.Elem.Kind {
+		case ir.Raw, ir.Map, ir.ModelKind, ir.Slice:
+			return &ir.Type{Kind: ir.Slice, Elem: &ir.Type{Kind: ir.String}}
+		}
+	}
+	return t
+}
+
+// body decides how a request body is sent.
+func (r *resolver) body(out *ir.Operation, op *settled.Operation, node *source.Node, address string) {
+	if op.T.RequestBody == nil || op.T.RequestBody.Value == nil {
+		return
+	}
+	b := op.T.RequestBody.Value
+	content := node.Get("requestBody").Get("content")
+	name := pickMedia(content)
+	if name == "" {
+		return
+	}
+	out.Body = &ir.Body{Arg: "body", Media: name, Doc: b.Description, Required: b.Required, Kind: ir.BodyStream}
+	if isJSON(name) {
+		out.Body.Kind = ir.BodyJSON
+		out.Body.Type = r.typeOf(schema{b.Content[name].Schema, content.Get(name).Get("schema"), address + " body", false},
+			hint{name: out.Name + "Request"})
+	}
+}
+
+// pickMedia chooses the media type to send or to read: JSON if there is any, else the first.
+func pickMedia(content *source.Node) string {
+	if content == nil || len(content.Members) == 0 {
+		return ""
+	}
+	for _, m := range content.Members {
+		if isJSON(m.Key) {
+			return m.Key
+		}
+	}
+	return content.Members[0].Key
+}
+
+func isJSON(media string) bool {
+	media, _, _ = strings.Cut(strings.ToLower(media), ";")
+	media = strings.TrimSpace(media)
+	return media == "application/json" || media == "text/json" || strings.HasSuffix(media, "+json")
+}
+
+// result decides what a successful call gives: that of the lowest successful status with a body.
+func (r *resolver) result(out *ir.Operation, op *settled.Operation, node *source.Node, address string) ir.Result {
+	responses := node.Get("responses")
+	status := ""
+	for _, m := range responses.Members {
+		if m.Key == "default" && status == "" || strings.HasPrefix(m.Key, "2") && m.Value.Get("content") != nil && (status == "" || status == "default" || m.Key < status) {
+			status = m.Key
+		}
+	}
+	content := responses.Get(status).Get("content")
+	name := pickMedia(content)
+	if status == "" || name == "" || status == "default" && hasSuccess(responses) {
+		return ir.Result{Kind: ir.ResultNone, Media: "application/json"}
+	}
+	res := ir.Result{Media: name, Doc: responses.Get(status).Get("description").Str()}
+	s := schema{op.T.Responses.Value(status).Value.Content[name].Schema, content.Get(name).Get("schema"), address + " " + status, false}
+	switch {
+	case isJSON(name) || name == "*/*" && s.SchemaRef != nil && !s.is("string"):
+		res.Kind = ir.ResultJSON
+		res.Type = r.typeOf(s, hint{name: out.Name + "Response"})
+		res.Media = "application/json"
+		if name != "*/*" {
+			res.Media = name
+		}
+	case strings.HasPrefix(name, "text/plain") || strings.HasPrefix(name, "text/html"):
+		res.Kind = ir.ResultText
+	default:
+		res.Kind = ir.ResultStream
+		var all []string
+		for _, m := range content.Members {
+			all = append(all, m.Key)
+		}
+		res.Media = strings.Join(all, ", ")
+	}
+	return res
+}
+
+func hasSuccess(responses *source.Node) bool {
+	return slices.ContainsFunc(responses.Members, func(m source.Member) bool { return strings.HasPrefix(m.Key, "2") })
+}

@@ -1,0 +1,142 @@
+// Package resolve turns a settled document into the API as Go sees it: ir.API. It decides names, types, what is optional,
+// how times travel and which listings page. It works in two passes: create makes a model or an enum for every
+// schema with a name, link fills in fields, operations and the shapes that have no name of their own.
+package resolve
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/seed-1954497d/auditgen/generator/ir"
+	"github.com/seed-1954497d/auditgen/generator/naming"
+	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+// Input is what one package is resolved from.
+type Input struct {
+	Document *settled.Document
+	Package  string
+	Reserved []string // package-level identifiers that the runtime declares
+	Methods  []string // methods that the runtime's client has
+}
+
+// Resolve decides everything about the package that is to be emitted.
+func Resolve(in Input) (*ir.API, error) {
+	r := &resolver{
+		doc:     in.Document,
+		types:   naming.NewScope(append(slices.Clone(predeclared), in.Reserved...)...),
+		methods: naming.NewScope(in.Methods...),
+		args:    append(slices.Clone(localNames), in.Reserved...),
+		models:  map[string]*ir.Model{},
+		enums:   map[string]*ir.Enum{},
+		api:     &ir.API{Package: in.Package},
+	}
+	r.describe()
+	r.create()
+	r.linkSchemas()
+	r.linkOperations()
+	r.breakRecursion()
+	r.mark()
+	slices.SortFunc(r.api.Models, func(a, b *ir.Model) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(r.api.Enums, func(a, b *ir.Enum) int { return cmp.Compare(a.Name, b.Name) })
+	return r.api, nil
+}
+
+// predeclared are the identifiers that generated code relies on besides those of the runtime.
+var predeclared = []string{"any", "append", "bool", "byte", "cap", "clear", "close", "comparable", "copy", "delete", "error", "false",
+	"float64", "int", "int64", "iota", "len", "make", "max", "min", "new", "nil", "panic", "string", "true", "uint64",
+	"context", "io", "iter", "json", "time", "slices", "maps", "strings"}
+
+// localNames are what generated functions call their own variables and what they use of Go itself.
+var localNames = append([]string{"c", "ctx", "params", "body", "opts", "r", "d", "e", "o", "m", "p", "v", "at", "base", "start", "res", "pg", "init", "main", "_"}, predeclared...)
+
+type resolver struct {
+	doc     *settled.Document
+	api     *ir.API
+	types   *naming.Scope
+	methods *naming.Scope
+	args    []string
+	models  map[string]*ir.Model // by schema name
+	enums   map[string]*ir.Enum  // by schema name
+
+	following map[string]bool // names of schemas that are no models and that are being resolved, to find cycles
+}
+
+// schema is a schema as kin-openapi holds it, together with the node that knows the order of its properties and the
+// address that reports give it.
+type schema struct {
+	*openapi3.SchemaRef
+	node    *source.Node
+	address string
+	nested  bool // the address has members in it already
+}
+
+// named gives the schema of that name.
+func (r *resolver) named(name string) schema {
+	return schema{r.doc.T.Components.Schemas[name], r.doc.Tree.Get("components").Get("schemas").Get(name), settled.SchemaAddress(name), false}
+}
+
+// target follows a reference: the name of the schema that describes s and that schema. A reference wrapped into allOf, to
+// make room for a description, counts as the reference itself.
+func (r *resolver) target(s schema) (string, schema) {
+	if s.SchemaRef == nil {
+		return "", s
+	}
+	ref := s.Ref
+	if ref == "" && s.Value != nil && len(s.Value.AllOf) == 1 && len(s.Value.Properties) == 0 {
+		ref = s.Value.AllOf[0].Ref
+	}
+	name, ok := strings.CutPrefix(ref, "#/components/schemas/")
+	if !ok {
+		return "", s
+	}
+	return name, r.named(name)
+}
+
+// property gives a property of an object.
+func (s schema) property(name string) schema {
+	return schema{s.Value.Properties[name], s.node.Get("properties").Get(name), settled.MemberAddress(s.address, s.nested, name), true}
+}
+
+func (s schema) items() schema {
+	return schema{s.Value.Items, s.node.Get("items"), s.address + "[]", true}
+}
+
+func (s schema) additional() schema {
+	return schema{s.Value.AdditionalProperties.Schema, s.node.Get("additionalProperties"), s.address + "{}", true}
+}
+
+// order gives the names of the properties in the order of the document.
+func (s schema) order() []string {
+	props := s.node.Get("properties")
+	if props == nil {
+		return nil
+	}
+	names := make([]string, len(props.Members))
+	for i, m := range props.Members {
+		names[i] = m.Key
+	}
+	return names
+}
+
+func (s schema) is(t string) bool { return s.Value != nil && s.Value.Type != nil && s.Value.Type.Is(t) }
+
+// describe fills in what the package documentation says.
+func (r *resolver) describe() {
+	r.api.Title = r.doc.T.Info.Title
+	r.api.Doc = r.doc.T.Info.Description
+	for _, s := range r.doc.Sources {
+		r.api.Documents = append(r.api.Documents, ir.Document{Name: baseName(s.File), Kind: string(s.Kind)})
+	}
+	if len(r.doc.T.Servers) > 0 {
+		r.api.Server = r.doc.T.Servers[0].URL
+	}
+}
+
+func baseName(file string) string {
+	return file[strings.LastIndexAny(file, `/\`)+1:]
+}

@@ -1,0 +1,109 @@
+package resolve
+
+import (
+	"strings"
+
+	"github.com/seed-1954497d/auditgen/generator/ir"
+	"github.com/seed-1954497d/auditgen/generator/naming"
+)
+
+// hint is what a shape without a name is called after.
+type hint struct {
+	name   string // the name it gets as it stands
+	owner  string // Go name of the model it is a member of, if it is one
+	member string // wire name of that member
+}
+
+// item gives the hint for the items of an array: the singular. Where the owner is a plural that ends in the member, as
+// AuditRecords ends in records, the item is what the owner holds: AuditRecord.
+func (h hint) item() hint {
+	if h.owner == "" {
+		return hint{name: h.name + "Item"}
+	}
+	singular := naming.Exported(naming.Singular(h.member))
+	if single := naming.Singular(h.owner); single != h.owner && strings.HasSuffix(single, singular) {
+		return hint{name: single}
+	}
+	if singular == naming.Exported(h.member) {
+		return hint{name: h.owner + singular + "Item"}
+	}
+	return hint{name: h.owner + singular}
+}
+
+// typeOf decides the Go type of a value. What cannot be said better in Go than in JSON stays JSON.
+func (r *resolver) typeOf(s schema, h hint) *ir.Type {
+	if name, target := r.target(s); name != "" {
+		if m := r.models[name]; m != nil {
+			return &ir.Type{Kind: ir.ModelKind, Model: m}
+		}
+		if e := r.enums[name]; e != nil && timeExtension(s) == "" {
+			return &ir.Type{Kind: ir.EnumKind, Enum: e}
+		}
+		if r.following[name] {
+			return &ir.Type{Kind: ir.Raw}
+		}
+		r.follow(name, true)
+		defer r.follow(name, false)
+		return r.typeOf(target, hint{name: naming.Exported(name)})
+	}
+	if s.SchemaRef == nil || s.Value == nil || len(s.Value.OneOf)+len(s.Value.AnyOf) > 0 {
+		return &ir.Type{Kind: ir.Raw}
+	}
+	switch {
+	case timeExtension(s) != "":
+		return &ir.Type{Kind: ir.Time, Codec: codecs[timeExtension(s)]}
+	case r.isModel(s):
+		m := r.newModel(h.name, s)
+		r.fill(m, s)
+		return &ir.Type{Kind: ir.ModelKind, Model: m}
+	case isEnum(s):
+		return &ir.Type{Kind: ir.EnumKind, Enum: r.newEnum(h.name, s)}
+	}
+	return r.plain(s, h)
+}
+
+func (r *resolver) follow(name string, on bool) {
+	if r.following == nil {
+		r.following = map[string]bool{}
+	}
+	r.following[name] = on
+}
+
+// plain decides the types that are called after nothing.
+func (r *resolver) plain(s schema, h hint) *ir.Type {
+	switch {
+	case s.is("string") && s.Value.Format == "date-time":
+		return &ir.Type{Kind: ir.Time, Codec: ir.RFC3339}
+	case s.is("string"):
+		return &ir.Type{Kind: ir.String}
+	case s.is("integer"):
+		return &ir.Type{Kind: ir.Int}
+	case s.is("number"):
+		return &ir.Type{Kind: ir.Float}
+	case s.is("boolean"):
+		return &ir.Type{Kind: ir.Bool}
+	case s.is("array"):
+		return &ir.Type{Kind: ir.Slice, Elem: r.typeOf(s.items(), h.item())}
+	case s.is("object") && s.Value.AdditionalProperties.Schema != nil:
+		return &ir.Type{Kind: ir.Map, Elem: r.typeOf(s.additional(), hint{name: h.name + "Value"})}
+	case s.is("object"):
+		return &ir.Type{Kind: ir.Map, Elem: &ir.Type{Kind: ir.Raw}}
+	default:
+		return &ir.Type{Kind: ir.Raw}
+	}
+}
+
+// codecs are the values of x-auditgen-time.
+var codecs = map[string]ir.Codec{"unix-milli": ir.UnixMilli, "jira": ir.Jira, "rfc3339": ir.RFC3339}
+
+// timeExtension gives how a time travels, "" if the schema does not say that it is one.
+func timeExtension(s schema) string {
+	if s.SchemaRef == nil || s.Value == nil {
+		return ""
+	}
+	text, _ := s.Value.Extensions["x-auditgen-time"].(string)
+	if _, ok := codecs[text]; !ok {
+		return ""
+	}
+	return text
+}

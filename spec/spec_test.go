@@ -1,0 +1,60 @@
+package spec_test
+
+import (
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/spec"
+)
+
+func TestEveryListedDocumentCanBeReadAndEveryDocumentIsListed(t *testing.T) {
+	var listed []string
+	for _, api := range spec.APIs() {
+		for _, s := range api.Sources {
+			f, err := spec.Read(s)
+			if err != nil {
+				t.Errorf("%s: %v", api.Name, err)
+				continue
+			}
+			if f.Name != "spec/"+s.Path || len(f.Data) == 0 {
+				t.Errorf("%s: Read(%q) gives %q with %d bytes", api.Name, s.Path, f.Name, len(f.Data))
+			}
+			listed = append(listed, s.Path)
+		}
+	}
+	var there []string
+	err := fs.WalkDir(os.DirFS("."), ".", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && strings.Contains(path, "/") {
+			there = append(there, path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(listed)
+	if !slices.Equal(there, listed) {
+		t.Errorf("these documents are in the folders:\n%q\nand these are listed in spec.go:\n%q", there, listed)
+	}
+}
+
+func TestAnOverlayIsTheStrongestSource(t *testing.T) {
+	for _, api := range spec.APIs() {
+		for i, s := range api.Sources {
+			if (s.Kind == claim.Overlay) != (i == 0) {
+				t.Errorf("%s: source %d, %s, has kind %s", api.Name, i, s.Path, s.Kind)
+			}
+		}
+	}
+}
+
+func TestReadNamesADocumentThatIsNotThere(t *testing.T) {
+	_, err := spec.Read(spec.Source{Path: "confluence/none.txt"})
+	if err == nil || !strings.Contains(err.Error(), "confluence/none.txt") {
+		t.Errorf("the error is %v", err)
+	}
+}

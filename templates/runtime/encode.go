@@ -1,0 +1,352 @@
+package runtime
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// encoder appends JSON. It is told by objectWriter which member is being written, so that it can find the spelling a value
+// came in, and so that it can say where a request body is incomplete.
+type encoder struct {
+	buf []byte
+	err error
+
+	scope
+	unset   string // the required and empty member that is being written in strict mode; a bool takes that back
+	missing []string
+	unknown []string
+}
+
+// scope is what changes from object to object.
+type scope struct {
+	strict    bool         // a required member that is empty is an error
+	place     string       // path of the value being written; kept up to date only if tracking
+	anchor    int          // length of the path of the member within place
+	spellings *memberTexts // how the member's values were spelled, nil nearly always
+}
+
+// memberTexts finds the spellings of one member's values by their path.
+type memberTexts struct {
+	list   []spelling
+	byPath map[string]int // only for long lists
+}
+
+const (
+	optional = false // a member that may be left out
+	required = true  // a member that some document requires
+)
+
+// encodes is every model, seen by the encoder.
+type encodes interface {
+	encodeJSON(*encoder)
+	members() *Members
+}
+
+// marshal is json.Marshaler for models.
+func marshal(m encodes) ([]byte, error) {
+	e := &encoder{buf: make([]byte, 0, len(m.members().raw)+256)}
+	m.encodeJSON(e)
+	return e.finish()
+}
+
+// finish gives what was written, or why it must not be used.
+func (e *encoder) finish() ([]byte, error) {
+	e.settle()
+	if len(e.missing) > 0 || len(e.unknown) > 0 {
+		return nil, &RequestError{Missing: e.missing, Unknown: e.unknown}
+	}
+	if e.err != nil {
+		return nil, e.err
+	}
+	return e.buf, nil
+}
+
+func (e *encoder) fail(err error) {
+	if e.err == nil {
+		e.err = err
+	}
+}
+
+// settle reports the required member that was written empty, unless it was a bool.
+func (e *encoder) settle() {
+	if e.unset != "" {
+		e.missing = append(e.missing, strings.TrimPrefix(e.unset, "."))
+		e.unset = ""
+	}
+}
+
+// tracking tells whether anybody will ask for place.
+func (e *encoder) tracking() bool { return e.strict || e.spellings != nil }
+
+// respell puts the text that a value came in, in place of the one written from start on, if the two mean the same.
+func (e *encoder) respell(start int) {
+	if e.spellings == nil {
+		return
+	}
+	s := e.spellings.at(e.place[e.anchor:])
+	if s != nil && s.canonical == string(e.buf[start:]) {
+		e.buf = appendCompact(e.buf[:start], strings.ToValidUTF8(s.raw, "\ufffd"))
+	}
+}
+
+func (t *memberTexts) at(path string) *spelling {
+	if t.byPath == nil {
+		for i := range t.list {
+			if t.list[i].path == path {
+				return &t.list[i]
+			}
+		}
+		return nil
+	}
+	if i, ok := t.byPath[path]; ok {
+		return &t.list[i]
+	}
+	return nil
+}
+
+// textsOf picks a member's spellings, nil if there are none.
+func textsOf(all []spelling, member int) *memberTexts {
+	first := slices.IndexFunc(all, func(s spelling) bool { return s.member == member })
+	if first < 0 {
+		return nil
+	}
+	t := &memberTexts{list: all[first:]}
+	if end := slices.IndexFunc(t.list, func(s spelling) bool { return s.member != member }); end >= 0 {
+		t.list = t.list[:end]
+	}
+	if len(t.list) > 8 {
+		t.byPath = make(map[string]int, len(t.list))
+		for i, s := range t.list {
+			t.byPath[s.path] = i
+		}
+	}
+	return t
+}
+
+func (e *encoder) string(v string) {
+	start := len(e.buf)
+	e.buf = appendString(e.buf, v)
+	e.respell(start)
+}
+
+func (e *encoder) int(v int64) {
+	start := len(e.buf)
+	e.buf = strconv.AppendInt(e.buf, v, 10)
+	e.respell(start)
+}
+
+func (e *encoder) float(v float64) {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		e.fail(fmt.Errorf("json: %v is no JSON number", v))
+		return
+	}
+	start := len(e.buf)
+	e.buf = appendFloat(e.buf, v)
+	e.respell(start)
+}
+
+func (e *encoder) bool(v bool) {
+	e.unset = "" // false is a value
+	start := len(e.buf)
+	e.buf = strconv.AppendBool(e.buf, v)
+	e.respell(start)
+}
+
+func (e *encoder) time(v time.Time, c codec) {
+	if !writable(v, c) {
+		e.fail(fmt.Errorf("json: year %d of a time has more than four digits", v.Year()))
+		return
+	}
+	start := len(e.buf)
+	e.buf = appendTimeValue(e.buf, v, c)
+	e.respell(start)
+}
+
+// raw writes any JSON value without its white space. An empty one is null.
+func (e *encoder) raw(v json.RawMessage) {
+	if len(v) == 0 {
+		e.null()
+		return
+	}
+	d := newDecoder(v)
+	d.skip()
+	if err := d.finish(); err != nil {
+		e.fail(fmt.Errorf("json: a raw value: %w", err))
+		return
+	}
+	e.buf = appendCompact(e.buf, strings.ToValidUTF8(d.text, "\ufffd"))
+}
+
+func (e *encoder) null() { e.buf = append(e.buf, "null"...) }
+
+// encodeModels writes an array of objects.
+func encodeModels[M any, P model[M]](e *encoder, list []M) {
+	encodeSequence(e, len(list), func(i int) { P(&list[i]).encodeJSON(e) })
+}
+
+// encodeSlice writes an array; element writes one of its values.
+func encodeSlice[T any](e *encoder, list []T, element func(*encoder, T)) {
+	encodeSequence(e, len(list), func(i int) { element(e, list[i]) })
+}
+
+func encodeSequence(e *encoder, n int, element func(int)) {
+	start, place, tracking := len(e.buf), e.place, e.tracking()
+	e.buf = append(e.buf, '[')
+	for i := range n {
+		if i > 0 {
+			e.buf = append(e.buf, ',')
+		}
+		if tracking {
+			e.place = place + stepAt(i)
+		}
+		element(i)
+	}
+	e.buf = append(e.buf, ']')
+	e.place = place
+	if n == 0 {
+		e.respell(start)
+	}
+}
+
+// encodeMap writes an object whose names are data, sorted; element writes one of its values.
+func encodeMap[T any](e *encoder, m map[string]T, element func(*encoder, T)) {
+	start, place, tracking := len(e.buf), e.place, e.tracking()
+	e.buf = append(e.buf, '{')
+	for i, name := range slices.Sorted(maps.Keys(m)) {
+		if i > 0 {
+			e.buf = append(e.buf, ',')
+		}
+		e.buf = append(appendString(e.buf, name), ':')
+		if tracking {
+			e.place = place + stepTo(name)
+		}
+		element(e, m[name])
+	}
+	e.buf = append(e.buf, '}')
+	e.place = place
+	if len(m) == 0 {
+		e.respell(start)
+	}
+}
+
+// encodePointer writes a model, or null.
+func encodePointer[M any, P model[M]](e *encoder, m P) {
+	if m == nil {
+		start := len(e.buf)
+		e.null()
+		e.respell(start)
+		return
+	}
+	m.encodeJSON(e)
+}
+
+// encodeValue writes one model, as an element of a map or of a nested slice.
+func encodeValue[M any, P model[M]](e *encoder, m M) { P(&m).encodeJSON(e) }
+
+// safeByte tells the bytes that are written in a string as they are.
+var safeByte = func() (safe [256]bool) {
+	for c := range safe {
+		safe[c] = c >= ' ' && c < utf8.RuneSelf && c != '"' && c != '\\'
+	}
+	return safe
+}()
+
+// appendString writes a string. Invalid UTF-8 becomes U+FFFD; nothing is escaped that need not be, apart from the two line
+// separators that JavaScript does not allow in strings.
+func appendString(b []byte, s string) []byte {
+	b = append(b, '"')
+	start := 0
+	for i := 0; i < len(s); {
+		c := s[i]
+		if safeByte[c] {
+			i++
+			continue
+		}
+		size, replacement := 1, ""
+		if c < utf8.RuneSelf {
+			replacement = escapeOf(c)
+		} else {
+			var r rune
+			switch r, size = utf8.DecodeRuneInString(s[i:]); {
+			case r == utf8.RuneError && size == 1:
+				replacement = "\ufffd"
+			case r == '\u2028':
+				replacement = `\u2028`
+			case r == '\u2029':
+				replacement = `\u2029`
+			}
+		}
+		if replacement != "" {
+			b = append(append(b, s[start:i]...), replacement...)
+			start = i + size
+		}
+		i += size
+	}
+	return append(append(b, s[start:]...), '"')
+}
+
+// escapeOf gives the escape of a byte that cannot stand in a string as it is.
+func escapeOf(c byte) string {
+	switch c {
+	case '"':
+		return `\"`
+	case '\\':
+		return `\\`
+	case '\n':
+		return `\n`
+	case '\r':
+		return `\r`
+	case '\t':
+		return `\t`
+	case '\b':
+		return `\b`
+	case '\f':
+		return `\f`
+	}
+	const hex = "0123456789abcdef"
+	return `\u00` + string([]byte{hex[c>>4], hex[c&15]})
+}
+
+// appendFloat writes a float as encoding/json does: like JavaScript, and the shortest that reads back the same.
+func appendFloat(b []byte, v float64) []byte {
+	format := byte('f')
+	if abs := math.Abs(v); abs != 0 && (abs < 1e-6 || abs >= 1e21) {
+		format = 'e'
+	}
+	b = strconv.AppendFloat(b, v, format, -1, 64)
+	if n := len(b); format == 'e' && n >= 4 && b[n-4] == 'e' && b[n-3] == '-' && b[n-2] == '0' {
+		b[n-2] = b[n-1] // e-09 is written e-9
+		b = b[:n-1]
+	}
+	return b
+}
+
+// appendCompact writes a valid JSON text without its white space.
+func appendCompact(b []byte, text string) []byte {
+	if !strings.ContainsAny(text, " \t\r\n") {
+		return append(b, text...)
+	}
+	inString := false
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		switch {
+		case inString && c == '\\':
+			b = append(b, c)
+			i++
+			c = text[i]
+		case c == '"':
+			inString = !inString
+		case !inString && (c == ' ' || c == '\t' || c == '\r' || c == '\n'):
+			continue
+		}
+		b = append(b, c)
+	}
+	return b
+}

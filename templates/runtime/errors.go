@@ -1,0 +1,204 @@
+package runtime
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+	"strings"
+)
+
+// What an [APIError] may be about. Ask with errors.Is.
+var (
+	// ErrUnauthorized: the credentials are missing, wrong or expired (401, or a redirect to a login page).
+	ErrUnauthorized = errors.New("unauthorized")
+	// ErrForbidden: the credentials are good, but their owner lacks a permission, a scope or a plan (403).
+	ErrForbidden = errors.New("forbidden")
+	// ErrFreePlan: the site's plan does not have the feature. It is also ErrForbidden.
+	ErrFreePlan = errors.New("not available on the Free plan")
+	// ErrNotFound: there is no such thing, or it may not be seen (404).
+	ErrNotFound = errors.New("not found")
+	// ErrRateLimited: too many requests, even after the retries (429).
+	ErrRateLimited = errors.New("rate limited")
+	// ErrNotJSON: a success whose body is not what the documents promise, such as a login page.
+	ErrNotJSON = errors.New("not the documented answer")
+	// ErrTooLarge: the answer is larger than the client allows; see [WithMaxResponseBytes].
+	ErrTooLarge = errors.New("answer too large")
+)
+
+// ErrRepeatedPage ends the walk through a listing whose server gives the same page again and again, or goes back. It comes
+// inside a *[PageError].
+var ErrRepeatedPage = errors.New("the server repeats itself")
+
+// maxErrorBody bounds APIError.Body.
+const maxErrorBody = 64 << 10
+
+// APIError is an answer that is no success, or a success that cannot be used: another status than 2xx, a page in place of
+// JSON, a body that breaks off or is too large. It never contains credentials. Which kind it is, errors.Is tells with the
+// Err variables of this package.
+type APIError struct {
+	StatusCode int
+	Method     string
+	Path       string      // path of the request, without its query
+	Header     http.Header // header of the answer, without cookies
+	Body       []byte      // body of the answer, at most 64 KiB of it
+	RequestID  string      // what Atlassian's support asks for; empty if the server gave none
+	Err        error       // what is wrong where the status does not say it; may be nil
+}
+
+// Error says what was asked for, how it ended, and what the server says about it.
+func (e *APIError) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s: %d", e.Method, e.Path, e.StatusCode)
+	if text := http.StatusText(e.StatusCode); text != "" {
+		b.WriteString(" " + text)
+	}
+	if e.Err != nil {
+		b.WriteString(": " + e.Err.Error())
+	}
+	if m := e.message(); m != "" {
+		b.WriteString(": " + m)
+	}
+	if e.RequestID != "" {
+		b.WriteString(" (request " + e.RequestID + ")")
+	}
+	return b.String()
+}
+
+// Unwrap gives Err.
+func (e *APIError) Unwrap() error { return e.Err }
+
+// Is tells whether the error is of a kind.
+func (e *APIError) Is(kind error) bool {
+	switch kind {
+	case ErrUnauthorized:
+		return e.StatusCode == http.StatusUnauthorized
+	case ErrForbidden:
+		return e.StatusCode == http.StatusForbidden
+	case ErrFreePlan:
+		return e.StatusCode == http.StatusForbidden && saysFreePlan(e.Body)
+	case ErrNotFound:
+		return e.StatusCode == http.StatusNotFound
+	case ErrRateLimited:
+		return e.StatusCode == http.StatusTooManyRequests
+	}
+	return false
+}
+
+// saysFreePlan recognizes the one refusal that only an upgrade can cure. No status and no code tells it from others.
+func saysFreePlan(body []byte) bool {
+	text := strings.ToLower(string(body))
+	return strings.Contains(text, "free edition") || strings.Contains(text, "free plan")
+}
+
+// message gives what the server says in one of the ways Atlassian's errors say it; nothing for pages.
+func (e *APIError) message() string {
+	var said struct {
+		Message       string
+		ErrorMessages []string
+		Errors        map[string]string
+	}
+	// What does not fit is left out: a message is a courtesy.
+	_ = json.Unmarshal(e.Body, &said)
+	text := said.Message
+	if text == "" {
+		text = strings.Join(said.ErrorMessages, "; ")
+	}
+	text = strings.Join(strings.Fields(text), " ")
+	if short := []rune(text); len(short) > 300 {
+		text = string(short[:300]) + "..."
+	}
+	return text
+}
+
+// RecordError comes with an item of a listing that has values of other types than documented. The item is there all the
+// same, with those fields empty; its Problems lists them all. The walk goes on.
+type RecordError struct {
+	Index  int    // the item's place in its page, from 0
+	Path   string // the first such value, such as "results[3].author.type"
+	Reason string // what is wrong with it
+	Raw    []byte // the whole item as it came; shares memory with the page
+}
+
+// Error says where and what, without the value.
+func (e *RecordError) Error() string { return e.Path + ": " + e.Reason }
+
+// PageError ends the walk through a listing. All items before Position were delivered and none after it, so a walk that
+// starts from Position goes on where this one ended.
+type PageError struct {
+	Position Position
+	Err      error
+}
+
+// Error says where the walk ended and why.
+func (e *PageError) Error() string {
+	if e.Position.Cursor != "" {
+		return fmt.Sprintf("listing ended %d records after a cursor: %v", e.Position.Offset, e.Err)
+	}
+	return fmt.Sprintf("listing ended at offset %d: %v", e.Position.Offset, e.Err)
+}
+
+// Unwrap gives Err.
+func (e *PageError) Unwrap() error { return e.Err }
+
+// RequestError is a request that was not sent because its body is not complete.
+type RequestError struct {
+	Missing []string // required members that are empty and were not asked for with Members.Send
+	Unknown []string // names given to Members.Send that the model does not have
+}
+
+// Error lists the members.
+func (e *RequestError) Error() string {
+	var parts []string
+	if len(e.Missing) > 0 {
+		parts = append(parts, "required but empty: "+strings.Join(e.Missing, ", "))
+	}
+	if len(e.Unknown) > 0 {
+		parts = append(parts, "no such member to send: "+strings.Join(e.Unknown, ", "))
+	}
+	return "request body: " + strings.Join(parts, "; ")
+}
+
+// newAPIError gives an error about an answer whose body, or the beginning of it, is known.
+func (c *Client) newAPIError(resp *http.Response, r *request, body []byte, err error) *APIError {
+	header := resp.Header.Clone()
+	header.Del("Set-Cookie")
+	if to := header.Get("Location"); to != "" {
+		to, _, _ = strings.Cut(to, "?") // login pages are told where the user came from, with all that was asked
+		header.Set("Location", to)
+	}
+	for _, values := range header {
+		for i, v := range values {
+			values[i] = c.redact(v)
+		}
+	}
+	return &APIError{
+		StatusCode: resp.StatusCode,
+		Method:     r.method,
+		Path:       r.shownPath(),
+		Header:     header,
+		Body:       []byte(c.redact(string(body[:min(len(body), maxErrorBody)]))),
+		RequestID:  requestID(header),
+		Err:        err,
+	}
+}
+
+// requestID finds the identification that support asks for.
+func requestID(h http.Header) string {
+	for _, name := range []string{"Atl-Traceid", "X-Request-Id", "Atl-Request-Id", "X-Arequestid"} {
+		if id := h.Get(name); id != "" {
+			return id
+		}
+	}
+	return ""
+}
+
+// isPage tells whether an answer is an HTML page, by its content type or else by its first byte.
+func isPage(h http.Header, body []byte) bool {
+	if t := h.Get("Content-Type"); t != "" {
+		media, _, _ := mime.ParseMediaType(t)
+		return media == "text/html" || media == "application/xhtml+xml"
+	}
+	return strings.HasPrefix(strings.TrimSpace(string(body[:min(len(body), 512)])), "<")
+}

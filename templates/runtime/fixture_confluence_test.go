@@ -1,0 +1,515 @@
+package runtime
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"time"
+)
+
+type AuditRecord struct {
+	Author            AuditRecordAuthor `json:"author"`
+	RemoteAddress     string            `json:"remoteAddress"`
+	CreationDate      time.Time         `json:"creationDate"`
+	Summary           string            `json:"summary"`
+	Description       string            `json:"description"`
+	Category          string            `json:"category"`
+	SysAdmin          bool              `json:"sysAdmin"`
+	SuperAdmin        bool              `json:"superAdmin"`
+	AffectedObject    AffectedObject    `json:"affectedObject"`
+	ChangedValues     []ChangedValue    `json:"changedValues"`
+	AssociatedObjects []AffectedObject  `json:"associatedObjects"`
+	JSON              Members           `json:"-"`
+}
+
+var shapeOfAuditRecord = newShape("AuditRecord", "author", "remoteAddress", "creationDate", "summary", "description", "category", "sysAdmin", "superAdmin", "affectedObject", "changedValues", "associatedObjects")
+
+func (m *AuditRecord) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+
+func (m AuditRecord) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+func (m *AuditRecord) Clone() *AuditRecord { return clone(m) }
+
+func (m *AuditRecord) members() *Members { return &m.JSON }
+
+func (m *AuditRecord) isZero() bool {
+	return m.Author.isZero() && !(m.RemoteAddress != "") && m.CreationDate.IsZero() && !(m.Summary != "") && !(m.Description != "") && !(m.Category != "") && !m.SysAdmin && !m.SuperAdmin && m.AffectedObject.isZero() && !(len(m.ChangedValues) > 0) && !(len(m.AssociatedObjects) > 0) && m.JSON.isZero()
+}
+
+func (m *AuditRecord) detach() {
+	m.Author.detach()
+	m.RemoteAddress = strings.Clone(m.RemoteAddress)
+	m.Summary = strings.Clone(m.Summary)
+	m.Description = strings.Clone(m.Description)
+	m.Category = strings.Clone(m.Category)
+	m.AffectedObject.detach()
+	m.ChangedValues = detachModels(m.ChangedValues)
+	m.AssociatedObjects = detachModels(m.AssociatedObjects)
+	m.JSON.detach()
+}
+
+func (m *AuditRecord) decodeJSON(d *decoder) {
+	*m = AuditRecord{}
+	o := d.object(shapeOfAuditRecord)
+	for o.more() {
+		switch o.key {
+		case "author":
+			if o.known(0) {
+				m.Author.decodeJSON(d)
+			}
+		case "remoteAddress":
+			if o.known(1) {
+				m.RemoteAddress = d.string()
+			}
+		case "creationDate":
+			if o.known(2) {
+				m.CreationDate = d.time(unixMilli)
+			}
+		case "summary":
+			if o.known(3) {
+				m.Summary = d.string()
+			}
+		case "description":
+			if o.known(4) {
+				m.Description = d.string()
+			}
+		case "category":
+			if o.known(5) {
+				m.Category = d.string()
+			}
+		case "sysAdmin":
+			if o.known(6) {
+				m.SysAdmin = d.bool()
+			}
+		case "superAdmin":
+			if o.known(7) {
+				m.SuperAdmin = d.bool()
+			}
+		case "affectedObject":
+			if o.known(8) {
+				m.AffectedObject.decodeJSON(d)
+			}
+		case "changedValues":
+			if o.known(9) {
+				m.ChangedValues = decodeModels[ChangedValue](d)
+			}
+		case "associatedObjects":
+			if o.known(10) {
+				m.AssociatedObjects = decodeModels[AffectedObject](d)
+			}
+		default:
+			o.unknown()
+		}
+	}
+	o.end(&m.JSON)
+}
+
+func (m *AuditRecord) encodeJSON(e *encoder) {
+	o := e.object(shapeOfAuditRecord, &m.JSON)
+	if o.member(0, optional, !m.Author.isZero()) {
+		m.Author.encodeJSON(e)
+	}
+	if o.member(1, required, m.RemoteAddress != "") {
+		e.string(m.RemoteAddress)
+	}
+	if o.member(2, optional, !m.CreationDate.IsZero()) {
+		e.time(m.CreationDate, unixMilli)
+	}
+	if o.member(3, optional, m.Summary != "") {
+		e.string(m.Summary)
+	}
+	if o.member(4, optional, m.Description != "") {
+		e.string(m.Description)
+	}
+	if o.member(5, optional, m.Category != "") {
+		e.string(m.Category)
+	}
+	if o.member(6, optional, m.SysAdmin) {
+		e.bool(m.SysAdmin)
+	}
+	if o.member(7, optional, m.SuperAdmin) {
+		e.bool(m.SuperAdmin)
+	}
+	if o.member(8, optional, !m.AffectedObject.isZero()) {
+		m.AffectedObject.encodeJSON(e)
+	}
+	if o.member(9, optional, len(m.ChangedValues) > 0) {
+		encodeModels(e, m.ChangedValues)
+	}
+	if o.member(10, optional, len(m.AssociatedObjects) > 0) {
+		encodeModels(e, m.AssociatedObjects)
+	}
+	o.end()
+}
+
+type AuditRecordAuthor struct {
+	Type        string          `json:"type"`
+	DisplayName string          `json:"displayName"`
+	Operations  json.RawMessage `json:"operations"`
+	Username    string          `json:"username"`
+	UserKey     string          `json:"userKey"`
+	AccountID   string          `json:"accountId"`
+	JSON        Members         `json:"-"`
+}
+
+var shapeOfAuditRecordAuthor = newShape("AuditRecordAuthor", "type", "displayName", "operations", "username", "userKey", "accountId")
+
+func (m *AuditRecordAuthor) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+
+func (m AuditRecordAuthor) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+func (m *AuditRecordAuthor) Clone() *AuditRecordAuthor { return clone(m) }
+
+func (m *AuditRecordAuthor) members() *Members { return &m.JSON }
+
+func (m *AuditRecordAuthor) isZero() bool {
+	return !(m.Type != "") && !(m.DisplayName != "") && !(len(m.Operations) > 0) && !(m.Username != "") && !(m.UserKey != "") && !(m.AccountID != "") && m.JSON.isZero()
+}
+
+func (m *AuditRecordAuthor) detach() {
+	m.Type = strings.Clone(m.Type)
+	m.DisplayName = strings.Clone(m.DisplayName)
+	m.Operations = bytes.Clone(m.Operations)
+	m.Username = strings.Clone(m.Username)
+	m.UserKey = strings.Clone(m.UserKey)
+	m.AccountID = strings.Clone(m.AccountID)
+	m.JSON.detach()
+}
+
+func (m *AuditRecordAuthor) decodeJSON(d *decoder) {
+	*m = AuditRecordAuthor{}
+	o := d.object(shapeOfAuditRecordAuthor)
+	for o.more() {
+		switch o.key {
+		case "type":
+			if o.known(0) {
+				m.Type = d.string()
+			}
+		case "displayName":
+			if o.known(1) {
+				m.DisplayName = d.string()
+			}
+		case "operations":
+			if o.known(2) {
+				m.Operations = d.raw()
+			}
+		case "username":
+			if o.known(3) {
+				m.Username = d.string()
+			}
+		case "userKey":
+			if o.known(4) {
+				m.UserKey = d.string()
+			}
+		case "accountId":
+			if o.known(5) {
+				m.AccountID = d.string()
+			}
+		default:
+			o.unknown()
+		}
+	}
+	o.end(&m.JSON)
+}
+
+func (m *AuditRecordAuthor) encodeJSON(e *encoder) {
+	o := e.object(shapeOfAuditRecordAuthor, &m.JSON)
+	if o.member(0, required, m.Type != "") {
+		e.string(m.Type)
+	}
+	if o.member(1, optional, m.DisplayName != "") {
+		e.string(m.DisplayName)
+	}
+	if o.member(2, optional, len(m.Operations) > 0) {
+		e.raw(m.Operations)
+	}
+	if o.member(3, optional, m.Username != "") {
+		e.string(m.Username)
+	}
+	if o.member(4, optional, m.UserKey != "") {
+		e.string(m.UserKey)
+	}
+	if o.member(5, optional, m.AccountID != "") {
+		e.string(m.AccountID)
+	}
+	o.end()
+}
+
+type AffectedObject struct {
+	Name       string  `json:"name"`
+	ObjectType string  `json:"objectType"`
+	JSON       Members `json:"-"`
+}
+
+var shapeOfAffectedObject = newShape("AffectedObject", "name", "objectType")
+
+func (m *AffectedObject) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+
+func (m AffectedObject) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+func (m *AffectedObject) Clone() *AffectedObject { return clone(m) }
+
+func (m *AffectedObject) members() *Members { return &m.JSON }
+
+func (m *AffectedObject) isZero() bool {
+	return !(m.Name != "") && !(m.ObjectType != "") && m.JSON.isZero()
+}
+
+func (m *AffectedObject) detach() {
+	m.Name = strings.Clone(m.Name)
+	m.ObjectType = strings.Clone(m.ObjectType)
+	m.JSON.detach()
+}
+
+func (m *AffectedObject) decodeJSON(d *decoder) {
+	*m = AffectedObject{}
+	o := d.object(shapeOfAffectedObject)
+	for o.more() {
+		switch o.key {
+		case "name":
+			if o.known(0) {
+				m.Name = d.string()
+			}
+		case "objectType":
+			if o.known(1) {
+				m.ObjectType = d.string()
+			}
+		default:
+			o.unknown()
+		}
+	}
+	o.end(&m.JSON)
+}
+
+func (m *AffectedObject) encodeJSON(e *encoder) {
+	o := e.object(shapeOfAffectedObject, &m.JSON)
+	if o.member(0, required, m.Name != "") {
+		e.string(m.Name)
+	}
+	if o.member(1, required, m.ObjectType != "") {
+		e.string(m.ObjectType)
+	}
+	o.end()
+}
+
+type ChangedValue struct {
+	Name     string  `json:"name"`
+	OldValue string  `json:"oldValue"`
+	NewValue string  `json:"newValue"`
+	JSON     Members `json:"-"`
+}
+
+var shapeOfChangedValue = newShape("ChangedValue", "name", "oldValue", "newValue")
+
+func (m *ChangedValue) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+
+func (m ChangedValue) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+func (m *ChangedValue) Clone() *ChangedValue { return clone(m) }
+
+func (m *ChangedValue) members() *Members { return &m.JSON }
+
+func (m *ChangedValue) isZero() bool {
+	return !(m.Name != "") && !(m.OldValue != "") && !(m.NewValue != "") && m.JSON.isZero()
+}
+
+func (m *ChangedValue) detach() {
+	m.Name = strings.Clone(m.Name)
+	m.OldValue = strings.Clone(m.OldValue)
+	m.NewValue = strings.Clone(m.NewValue)
+	m.JSON.detach()
+}
+
+func (m *ChangedValue) decodeJSON(d *decoder) {
+	*m = ChangedValue{}
+	o := d.object(shapeOfChangedValue)
+	for o.more() {
+		switch o.key {
+		case "name":
+			if o.known(0) {
+				m.Name = d.string()
+			}
+		case "oldValue":
+			if o.known(1) {
+				m.OldValue = d.string()
+			}
+		case "newValue":
+			if o.known(2) {
+				m.NewValue = d.string()
+			}
+		default:
+			o.unknown()
+		}
+	}
+	o.end(&m.JSON)
+}
+
+func (m *ChangedValue) encodeJSON(e *encoder) {
+	o := e.object(shapeOfChangedValue, &m.JSON)
+	if o.member(0, required, m.Name != "") {
+		e.string(m.Name)
+	}
+	if o.member(1, required, m.OldValue != "") {
+		e.string(m.OldValue)
+	}
+	if o.member(2, required, m.NewValue != "") {
+		e.string(m.NewValue)
+	}
+	o.end()
+}
+
+type AuditRecordArray struct {
+	Results []AuditRecord `json:"results"`
+	Start   int64         `json:"start"`
+	Limit   int64         `json:"limit"`
+	Size    int64         `json:"size"`
+	Links   GenericLinks  `json:"_links"`
+	JSON    Members       `json:"-"`
+}
+
+var shapeOfAuditRecordArray = newShape("AuditRecordArray", "results", "start", "limit", "size", "_links")
+
+func (m *AuditRecordArray) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+
+func (m AuditRecordArray) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+func (m *AuditRecordArray) Clone() *AuditRecordArray { return clone(m) }
+
+func (m *AuditRecordArray) members() *Members { return &m.JSON }
+
+func (m *AuditRecordArray) isZero() bool {
+	return !(len(m.Results) > 0) && !(m.Start != 0) && !(m.Limit != 0) && !(m.Size != 0) && m.Links.isZero() && m.JSON.isZero()
+}
+
+func (m *AuditRecordArray) detach() {
+	m.Results = detachModels(m.Results)
+	m.Links.detach()
+	m.JSON.detach()
+}
+
+func (m *AuditRecordArray) decodeJSON(d *decoder) {
+	*m = AuditRecordArray{}
+	o := d.object(shapeOfAuditRecordArray)
+	for o.more() {
+		switch o.key {
+		case "results":
+			if o.known(0) {
+				m.Results = decodeModels[AuditRecord](d)
+			}
+		case "start":
+			if o.known(1) {
+				m.Start = d.int()
+			}
+		case "limit":
+			if o.known(2) {
+				m.Limit = d.int()
+			}
+		case "size":
+			if o.known(3) {
+				m.Size = d.int()
+			}
+		case "_links":
+			if o.known(4) {
+				m.Links.decodeJSON(d)
+			}
+		default:
+			o.unknown()
+		}
+	}
+	o.end(&m.JSON)
+}
+
+func (m *AuditRecordArray) encodeJSON(e *encoder) {
+	o := e.object(shapeOfAuditRecordArray, &m.JSON)
+	if o.member(0, optional, len(m.Results) > 0) {
+		encodeModels(e, m.Results)
+	}
+	if o.member(1, optional, m.Start != 0) {
+		e.int(m.Start)
+	}
+	if o.member(2, optional, m.Limit != 0) {
+		e.int(m.Limit)
+	}
+	if o.member(3, optional, m.Size != 0) {
+		e.int(m.Size)
+	}
+	if o.member(4, optional, !m.Links.isZero()) {
+		m.Links.encodeJSON(e)
+	}
+	o.end()
+}
+
+type GenericLinks struct {
+	Next    string  `json:"next"`
+	Base    string  `json:"base"`
+	Context string  `json:"context"`
+	Self    string  `json:"self"`
+	JSON    Members `json:"-"`
+}
+
+var shapeOfGenericLinks = newShape("GenericLinks", "next", "base", "context", "self")
+
+func (m *GenericLinks) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+
+func (m GenericLinks) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+func (m *GenericLinks) Clone() *GenericLinks { return clone(m) }
+
+func (m *GenericLinks) members() *Members { return &m.JSON }
+
+func (m *GenericLinks) isZero() bool {
+	return !(m.Next != "") && !(m.Base != "") && !(m.Context != "") && !(m.Self != "") && m.JSON.isZero()
+}
+
+func (m *GenericLinks) detach() {
+	m.Next = strings.Clone(m.Next)
+	m.Base = strings.Clone(m.Base)
+	m.Context = strings.Clone(m.Context)
+	m.Self = strings.Clone(m.Self)
+	m.JSON.detach()
+}
+
+func (m *GenericLinks) decodeJSON(d *decoder) {
+	*m = GenericLinks{}
+	o := d.object(shapeOfGenericLinks)
+	for o.more() {
+		switch o.key {
+		case "next":
+			if o.known(0) {
+				m.Next = d.string()
+			}
+		case "base":
+			if o.known(1) {
+				m.Base = d.string()
+			}
+		case "context":
+			if o.known(2) {
+				m.Context = d.string()
+			}
+		case "self":
+			if o.known(3) {
+				m.Self = d.string()
+			}
+		default:
+			o.unknown()
+		}
+	}
+	o.end(&m.JSON)
+}
+
+func (m *GenericLinks) encodeJSON(e *encoder) {
+	o := e.object(shapeOfGenericLinks, &m.JSON)
+	if o.member(0, optional, m.Next != "") {
+		e.string(m.Next)
+	}
+	if o.member(1, optional, m.Base != "") {
+		e.string(m.Base)
+	}
+	if o.member(2, optional, m.Context != "") {
+		e.string(m.Context)
+	}
+	if o.member(3, optional, m.Self != "") {
+		e.string(m.Self)
+	}
+	o.end()
+}

@@ -1,0 +1,364 @@
+package runtime
+
+import (
+	"strings"
+	"time"
+)
+
+type JiraRecord struct {
+	ID              int64        `json:"id"`
+	Summary         string       `json:"summary"`
+	RemoteAddress   string       `json:"remoteAddress"`
+	AuthorKey       string       `json:"authorKey"`
+	AuthorAccountID string       `json:"authorAccountId"`
+	Created         time.Time    `json:"created"`
+	Category        string       `json:"category"`
+	EventSource     string       `json:"eventSource"`
+	ObjectItem      JiraItem     `json:"objectItem"`
+	ChangedValues   []JiraChange `json:"changedValues"`
+	AssociatedItems []JiraItem   `json:"associatedItems"`
+	JSON            Members      `json:"-"`
+}
+
+var shapeOfJiraRecord = newShape("JiraRecord", "id", "summary", "remoteAddress", "authorKey", "authorAccountId", "created", "category", "eventSource", "objectItem", "changedValues", "associatedItems")
+
+func (m *JiraRecord) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+
+func (m JiraRecord) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+func (m *JiraRecord) Clone() *JiraRecord { return clone(m) }
+
+func (m *JiraRecord) members() *Members { return &m.JSON }
+
+func (m *JiraRecord) isZero() bool {
+	return !(m.ID != 0) && !(m.Summary != "") && !(m.RemoteAddress != "") && !(m.AuthorKey != "") && !(m.AuthorAccountID != "") && m.Created.IsZero() && !(m.Category != "") && !(m.EventSource != "") && m.ObjectItem.isZero() && !(len(m.ChangedValues) > 0) && !(len(m.AssociatedItems) > 0) && m.JSON.isZero()
+}
+
+func (m *JiraRecord) detach() {
+	m.Summary = strings.Clone(m.Summary)
+	m.RemoteAddress = strings.Clone(m.RemoteAddress)
+	m.AuthorKey = strings.Clone(m.AuthorKey)
+	m.AuthorAccountID = strings.Clone(m.AuthorAccountID)
+	m.Category = strings.Clone(m.Category)
+	m.EventSource = strings.Clone(m.EventSource)
+	m.ObjectItem.detach()
+	m.ChangedValues = detachModels(m.ChangedValues)
+	m.AssociatedItems = detachModels(m.AssociatedItems)
+	m.JSON.detach()
+}
+
+func (m *JiraRecord) decodeJSON(d *decoder) {
+	*m = JiraRecord{}
+	o := d.object(shapeOfJiraRecord)
+	for o.more() {
+		switch o.key {
+		case "id":
+			if o.known(0) {
+				m.ID = d.int()
+			}
+		case "summary":
+			if o.known(1) {
+				m.Summary = d.string()
+			}
+		case "remoteAddress":
+			if o.known(2) {
+				m.RemoteAddress = d.string()
+			}
+		case "authorKey":
+			if o.known(3) {
+				m.AuthorKey = d.string()
+			}
+		case "authorAccountId":
+			if o.known(4) {
+				m.AuthorAccountID = d.string()
+			}
+		case "created":
+			if o.known(5) {
+				m.Created = d.time(jira)
+			}
+		case "category":
+			if o.known(6) {
+				m.Category = d.string()
+			}
+		case "eventSource":
+			if o.known(7) {
+				m.EventSource = d.string()
+			}
+		case "objectItem":
+			if o.known(8) {
+				m.ObjectItem.decodeJSON(d)
+			}
+		case "changedValues":
+			if o.known(9) {
+				m.ChangedValues = decodeModels[JiraChange](d)
+			}
+		case "associatedItems":
+			if o.known(10) {
+				m.AssociatedItems = decodeModels[JiraItem](d)
+			}
+		default:
+			o.unknown()
+		}
+	}
+	o.end(&m.JSON)
+}
+
+func (m *JiraRecord) encodeJSON(e *encoder) {
+	o := e.object(shapeOfJiraRecord, &m.JSON)
+	if o.member(0, optional, m.ID != 0) {
+		e.int(m.ID)
+	}
+	if o.member(1, optional, m.Summary != "") {
+		e.string(m.Summary)
+	}
+	if o.member(2, optional, m.RemoteAddress != "") {
+		e.string(m.RemoteAddress)
+	}
+	if o.member(3, optional, m.AuthorKey != "") {
+		e.string(m.AuthorKey)
+	}
+	if o.member(4, optional, m.AuthorAccountID != "") {
+		e.string(m.AuthorAccountID)
+	}
+	if o.member(5, optional, !m.Created.IsZero()) {
+		e.time(m.Created, jira)
+	}
+	if o.member(6, optional, m.Category != "") {
+		e.string(m.Category)
+	}
+	if o.member(7, optional, m.EventSource != "") {
+		e.string(m.EventSource)
+	}
+	if o.member(8, optional, !m.ObjectItem.isZero()) {
+		m.ObjectItem.encodeJSON(e)
+	}
+	if o.member(9, optional, len(m.ChangedValues) > 0) {
+		encodeModels(e, m.ChangedValues)
+	}
+	if o.member(10, optional, len(m.AssociatedItems) > 0) {
+		encodeModels(e, m.AssociatedItems)
+	}
+	o.end()
+}
+
+type JiraItem struct {
+	ID         string  `json:"id"`
+	Name       string  `json:"name"`
+	TypeName   string  `json:"typeName"`
+	ParentID   string  `json:"parentId"`
+	ParentName string  `json:"parentName"`
+	JSON       Members `json:"-"`
+}
+
+var shapeOfJiraItem = newShape("JiraItem", "id", "name", "typeName", "parentId", "parentName")
+
+func (m *JiraItem) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+
+func (m JiraItem) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+func (m *JiraItem) Clone() *JiraItem { return clone(m) }
+
+func (m *JiraItem) members() *Members { return &m.JSON }
+
+func (m *JiraItem) isZero() bool {
+	return !(m.ID != "") && !(m.Name != "") && !(m.TypeName != "") && !(m.ParentID != "") && !(m.ParentName != "") && m.JSON.isZero()
+}
+
+func (m *JiraItem) detach() {
+	m.ID = strings.Clone(m.ID)
+	m.Name = strings.Clone(m.Name)
+	m.TypeName = strings.Clone(m.TypeName)
+	m.ParentID = strings.Clone(m.ParentID)
+	m.ParentName = strings.Clone(m.ParentName)
+	m.JSON.detach()
+}
+
+func (m *JiraItem) decodeJSON(d *decoder) {
+	*m = JiraItem{}
+	o := d.object(shapeOfJiraItem)
+	for o.more() {
+		switch o.key {
+		case "id":
+			if o.known(0) {
+				m.ID = d.string()
+			}
+		case "name":
+			if o.known(1) {
+				m.Name = d.string()
+			}
+		case "typeName":
+			if o.known(2) {
+				m.TypeName = d.string()
+			}
+		case "parentId":
+			if o.known(3) {
+				m.ParentID = d.string()
+			}
+		case "parentName":
+			if o.known(4) {
+				m.ParentName = d.string()
+			}
+		default:
+			o.unknown()
+		}
+	}
+	o.end(&m.JSON)
+}
+
+func (m *JiraItem) encodeJSON(e *encoder) {
+	o := e.object(shapeOfJiraItem, &m.JSON)
+	if o.member(0, optional, m.ID != "") {
+		e.string(m.ID)
+	}
+	if o.member(1, optional, m.Name != "") {
+		e.string(m.Name)
+	}
+	if o.member(2, optional, m.TypeName != "") {
+		e.string(m.TypeName)
+	}
+	if o.member(3, optional, m.ParentID != "") {
+		e.string(m.ParentID)
+	}
+	if o.member(4, optional, m.ParentName != "") {
+		e.string(m.ParentName)
+	}
+	o.end()
+}
+
+type JiraChange struct {
+	FieldName   string  `json:"fieldName"`
+	ChangedFrom string  `json:"changedFrom"`
+	ChangedTo   string  `json:"changedTo"`
+	JSON        Members `json:"-"`
+}
+
+var shapeOfJiraChange = newShape("JiraChange", "fieldName", "changedFrom", "changedTo")
+
+func (m *JiraChange) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+
+func (m JiraChange) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+func (m *JiraChange) Clone() *JiraChange { return clone(m) }
+
+func (m *JiraChange) members() *Members { return &m.JSON }
+
+func (m *JiraChange) isZero() bool {
+	return !(m.FieldName != "") && !(m.ChangedFrom != "") && !(m.ChangedTo != "") && m.JSON.isZero()
+}
+
+func (m *JiraChange) detach() {
+	m.FieldName = strings.Clone(m.FieldName)
+	m.ChangedFrom = strings.Clone(m.ChangedFrom)
+	m.ChangedTo = strings.Clone(m.ChangedTo)
+	m.JSON.detach()
+}
+
+func (m *JiraChange) decodeJSON(d *decoder) {
+	*m = JiraChange{}
+	o := d.object(shapeOfJiraChange)
+	for o.more() {
+		switch o.key {
+		case "fieldName":
+			if o.known(0) {
+				m.FieldName = d.string()
+			}
+		case "changedFrom":
+			if o.known(1) {
+				m.ChangedFrom = d.string()
+			}
+		case "changedTo":
+			if o.known(2) {
+				m.ChangedTo = d.string()
+			}
+		default:
+			o.unknown()
+		}
+	}
+	o.end(&m.JSON)
+}
+
+func (m *JiraChange) encodeJSON(e *encoder) {
+	o := e.object(shapeOfJiraChange, &m.JSON)
+	if o.member(0, optional, m.FieldName != "") {
+		e.string(m.FieldName)
+	}
+	if o.member(1, optional, m.ChangedFrom != "") {
+		e.string(m.ChangedFrom)
+	}
+	if o.member(2, optional, m.ChangedTo != "") {
+		e.string(m.ChangedTo)
+	}
+	o.end()
+}
+
+type JiraRecords struct {
+	Offset  int64        `json:"offset"`
+	Limit   int64        `json:"limit"`
+	Total   int64        `json:"total"`
+	Records []JiraRecord `json:"records"`
+	JSON    Members      `json:"-"`
+}
+
+var shapeOfJiraRecords = newShape("JiraRecords", "offset", "limit", "total", "records")
+
+func (m *JiraRecords) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+
+func (m JiraRecords) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+func (m *JiraRecords) Clone() *JiraRecords { return clone(m) }
+
+func (m *JiraRecords) members() *Members { return &m.JSON }
+
+func (m *JiraRecords) isZero() bool {
+	return !(m.Offset != 0) && !(m.Limit != 0) && !(m.Total != 0) && !(len(m.Records) > 0) && m.JSON.isZero()
+}
+
+func (m *JiraRecords) detach() {
+	m.Records = detachModels(m.Records)
+	m.JSON.detach()
+}
+
+func (m *JiraRecords) decodeJSON(d *decoder) {
+	*m = JiraRecords{}
+	o := d.object(shapeOfJiraRecords)
+	for o.more() {
+		switch o.key {
+		case "offset":
+			if o.known(0) {
+				m.Offset = d.int()
+			}
+		case "limit":
+			if o.known(1) {
+				m.Limit = d.int()
+			}
+		case "total":
+			if o.known(2) {
+				m.Total = d.int()
+			}
+		case "records":
+			if o.known(3) {
+				m.Records = decodeModels[JiraRecord](d)
+			}
+		default:
+			o.unknown()
+		}
+	}
+	o.end(&m.JSON)
+}
+
+func (m *JiraRecords) encodeJSON(e *encoder) {
+	o := e.object(shapeOfJiraRecords, &m.JSON)
+	if o.member(0, optional, m.Offset != 0) {
+		e.int(m.Offset)
+	}
+	if o.member(1, optional, m.Limit != 0) {
+		e.int(m.Limit)
+	}
+	if o.member(2, optional, m.Total != 0) {
+		e.int(m.Total)
+	}
+	if o.member(3, optional, len(m.Records) > 0) {
+		encodeModels(e, m.Records)
+	}
+	o.end()
+}

@@ -1,0 +1,310 @@
+package runtime
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Members is what a model remembers about the JSON object it was decoded from, beyond what its fields can show: which
+// members were there, which were null, which ones nobody documented, and the exact bytes. A model that was not decoded
+// has empty Members.
+//
+// Decoding and encoding again gives the same JSON value: absent members stay absent, null stays null, undocumented members
+// are written after the documented ones, and a number or time keeps its spelling as long as its field is unchanged. Fields
+// that were changed are written as they are.
+type Members struct {
+	raw   []byte
+	shape *shape
+
+	present, null uint64 // documented members 0 to 63, by their index in shape
+	rest          *rest  // shared between copies of a model: never changed, only replaced
+}
+
+// rest is what only few objects have.
+type rest struct {
+	extras    []extra
+	problems  []Problem
+	spellings []spelling
+	sent      []string
+	wide      *wideBits
+	notObject bool // raw is null or a value of another type; the fields are empty
+}
+
+// extra is a member nobody documented.
+type extra struct {
+	name  string
+	value []byte
+}
+
+// spelling is how a value was written where the encoder would have written canonical.
+type spelling struct {
+	member         int
+	path           string // from the member to the value, such as "[3]"; empty for the member itself
+	canonical, raw string
+}
+
+// Problem is a value that is of another type than documented, or that Go's type for it cannot hold. Its field is empty.
+// Invalid UTF-8 is a problem too: its field has U+FFFD in place of the bad bytes.
+type Problem struct {
+	// Path leads from the model that lists the problem to the value, such as "results[3].author.type". It is empty where
+	// the model itself is meant.
+	Path string
+	// Want and Got are what was documented and what came, as JSON types in words.
+	Want, Got string
+	// Raw is the value as it came. It shares memory with the answer.
+	Raw []byte
+}
+
+// String says what is wrong, without the value: it may be confidential.
+func (p Problem) String() string {
+	what := p.Got + " where " + p.Want + " is documented"
+	if p.Path == "" {
+		return what
+	}
+	return p.Path + ": " + what
+}
+
+// Has tells whether the object had the member, be it null or undocumented.
+func (m Members) Has(name string) bool {
+	if i, ok := m.indexOf(name); ok && m.isPresent(i) {
+		return true
+	}
+	_, ok := m.extra(name)
+	return ok
+}
+
+// IsNull tells whether the object had the member and it was null.
+func (m Members) IsNull(name string) bool {
+	if i, ok := m.indexOf(name); ok && m.isPresent(i) {
+		return m.isNull(i)
+	}
+	value, _ := m.extra(name)
+	return string(value) == "null"
+}
+
+// Extra gives the members that no document mentions, nil if there are none. The values share memory with the answer.
+func (m Members) Extra() map[string]json.RawMessage {
+	if m.rest == nil || len(m.rest.extras) == 0 {
+		return nil
+	}
+	all := make(map[string]json.RawMessage, len(m.rest.extras))
+	for _, x := range m.rest.extras {
+		all[x.name] = x.value
+	}
+	return all
+}
+
+// Raw gives the exact bytes the model was decoded from, nil if it was not decoded. They share memory with the whole
+// answer and must not be changed; a model that is kept for long should be kept as its Clone.
+func (m Members) Raw() []byte { return m.raw }
+
+// Problems lists the values that are not as documented, in the model and in all models within it; at most the first
+// hundred. None of them keeps the rest from being decoded.
+func (m Members) Problems() []Problem {
+	if m.rest == nil {
+		return nil
+	}
+	list := slices.Clone(m.rest.problems)
+	for i := range list {
+		list[i].Path = strings.TrimPrefix(list[i].Path, ".")
+	}
+	return list
+}
+
+// Send asks for members to be written although their fields are empty: an empty string, zero, false, an empty list, an
+// empty object, and null for times. The names are those of the JSON object. A name that the model does not have makes
+// encoding fail with a *[RequestError]. Without Send, an empty member is written only if it is required or was there when
+// the model was decoded.
+func (m *Members) Send(names ...string) {
+	var r rest
+	if m.rest != nil {
+		r = *m.rest
+	}
+	r.sent = append(slices.Clone(r.sent), names...)
+	m.rest = &r
+}
+
+// Clone gives a copy that shares no memory with the answer.
+func (m Members) Clone() Members {
+	m.detach()
+	return m
+}
+
+// Equal tells whether two models remember the same: members present and null, undocumented members with their values,
+// spellings that differ from ours, problems, and names given to Send. White space and the order of members do not count.
+// It makes models comparable with go-cmp. To compare only the fields, ignore this type: cmpopts.IgnoreTypes(Members{}).
+func (m Members) Equal(other Members) bool {
+	if !maps.Equal(m.states(), other.states()) {
+		return false
+	}
+	a, b := m.rest, other.rest
+	if a == nil {
+		a = new(rest)
+	}
+	if b == nil {
+		b = new(rest)
+	}
+	return a.notObject == b.notObject &&
+		slices.Equal(a.spellings, b.spellings) &&
+		slices.Equal(sorted(a.sent), sorted(b.sent)) &&
+		maps.EqualFunc(m.Extra(), other.Extra(), sameJSON) &&
+		slices.EqualFunc(a.problems, b.problems, func(x, y Problem) bool {
+			return x.Path == y.Path && x.Want == y.Want && x.Got == y.Got && sameJSON(x.Raw, y.Raw)
+		})
+}
+
+// String names what the fields do not show. It prints no values.
+func (m Members) String() string {
+	if m.shape == nil {
+		return "not decoded"
+	}
+	var null []string
+	states := m.states()
+	for _, name := range m.shape.members {
+		if states[name] {
+			null = append(null, name)
+		}
+	}
+	text := fmt.Sprintf("%d of %d members", len(states), len(m.shape.members))
+	if len(null) > 0 {
+		text += ", null: " + strings.Join(null, " ")
+	}
+	if extras := m.Extra(); len(extras) > 0 {
+		text += ", undocumented: " + strings.Join(slices.Sorted(maps.Keys(extras)), " ")
+	}
+	if n := len(m.Problems()); n > 0 {
+		text += fmt.Sprintf(", problems: %d", n)
+	}
+	return text
+}
+
+// states gives the documented members that were there, and whether they were null.
+func (m Members) states() map[string]bool {
+	all := map[string]bool{}
+	if m.shape == nil {
+		return all
+	}
+	for i, name := range m.shape.members {
+		if m.isPresent(i) {
+			all[name] = m.isNull(i)
+		}
+	}
+	return all
+}
+
+func (m *Members) indexOf(name string) (int, bool) {
+	if m.shape == nil {
+		return 0, false
+	}
+	i, ok := m.shape.index[name]
+	return i, ok
+}
+
+func (m *Members) extra(name string) ([]byte, bool) {
+	if m.rest == nil {
+		return nil, false
+	}
+	for _, x := range slices.Backward(m.rest.extras) {
+		if x.name == name {
+			return x.value, true
+		}
+	}
+	return nil, false
+}
+
+func (m *Members) isPresent(i int) bool {
+	if i < 64 {
+		return m.present&(1<<i) != 0
+	}
+	return m.rest != nil && m.rest.wide != nil && m.rest.wide.present[i/64-1]&(1<<(i%64)) != 0
+}
+
+func (m *Members) isNull(i int) bool {
+	if i < 64 {
+		return m.null&(1<<i) != 0
+	}
+	return m.rest != nil && m.rest.wide != nil && m.rest.wide.null[i/64-1]&(1<<(i%64)) != 0
+}
+
+// isZero tells whether the model was neither decoded nor told to send anything.
+func (m *Members) isZero() bool { return m.shape == nil && m.rest == nil }
+
+// detach copies what is shared with the answer.
+func (m *Members) detach() {
+	m.raw = bytes.Clone(m.raw)
+	if m.rest == nil {
+		return
+	}
+	r := *m.rest
+	r.extras = slices.Clone(r.extras)
+	for i, x := range r.extras {
+		r.extras[i] = extra{strings.Clone(x.name), bytes.Clone(x.value)}
+	}
+	r.problems = slices.Clone(r.problems)
+	for i, p := range r.problems {
+		r.problems[i].Path = strings.Clone(p.Path)
+		r.problems[i].Raw = bytes.Clone(p.Raw)
+	}
+	r.spellings = slices.Clone(r.spellings)
+	for i, s := range r.spellings {
+		r.spellings[i].raw = strings.Clone(s.raw)
+		r.spellings[i].path = strings.Clone(s.path)
+	}
+	m.rest = &r
+}
+
+// clone gives a model that shares no memory with the answer it came with.
+func clone[M any, P model[M]](m P) P {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	P(&c).detach()
+	return &c
+}
+
+// detachModels copies a list of models and all that they share.
+func detachModels[M any, P model[M]](list []M) []M {
+	return detachSlice(list, detachValue[M, P])
+}
+
+// detachValue copies one model and all that it shares.
+func detachValue[M any, P model[M]](m M) M {
+	P(&m).detach()
+	return m
+}
+
+// detachSlice copies a list; element copies one of its values.
+func detachSlice[T any](list []T, element func(T) T) []T {
+	list = slices.Clone(list)
+	for i := range list {
+		list[i] = element(list[i])
+	}
+	return list
+}
+
+// detachMap copies a map; element copies one of its values, and is nil for values without memory of their own.
+func detachMap[T any](m map[string]T, element func(T) T) map[string]T {
+	if m == nil {
+		return nil
+	}
+	c := make(map[string]T, len(m))
+	for name, value := range m {
+		if element != nil {
+			value = element(value)
+		}
+		c[strings.Clone(name)] = value
+	}
+	return c
+}
+
+// sameJSON compares two valid JSON texts apart from white space.
+func sameJSON[T ~[]byte](a, b T) bool {
+	return bytes.Equal(a, b) || bytes.Equal(appendCompact(nil, string(a)), appendCompact(nil, string(b)))
+}
+
+func sorted(list []string) []string { return slices.Sorted(slices.Values(list)) }

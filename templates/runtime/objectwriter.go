@@ -1,0 +1,137 @@
+package runtime
+
+import (
+	"slices"
+	"strings"
+)
+
+// objectWriter writes the members of one object, in the order of the documents:
+//
+//	o := e.object(shape, &m.JSON)
+//	if o.member(0, optional, m.A != "") { e.string(m.A) }
+//	o.end()
+type objectWriter struct {
+	e     *encoder
+	shape *shape
+	m     *Members
+	start int
+
+	outer scope // to be taken up again
+}
+
+// object starts an object.
+func (e *encoder) object(s *shape, m *Members) objectWriter {
+	outer := e.scope
+	if e.unset != "" {
+		// The object itself is required and empty: that is said once, not again for each of its members.
+		e.settle()
+		e.strict = false
+	}
+	e.spellings = nil
+	o := objectWriter{e: e, shape: s, m: m, start: len(e.buf), outer: outer}
+	e.buf = append(e.buf, '{')
+	if m.rest != nil {
+		for _, name := range m.rest.sent {
+			if _, ok := s.index[name]; !ok {
+				e.unknown = append(e.unknown, strings.TrimPrefix(outer.place+stepTo(name), "."))
+			}
+		}
+	}
+	return o
+}
+
+// member writes the name of member i and tells whether its value is to be written behind it. What is empty is written if
+// it was there when the model was decoded, if it was asked for, or if it is required and the model was not decoded.
+func (o *objectWriter) member(i int, need, notEmpty bool) bool {
+	e := o.e
+	if e.unset != "" {
+		e.settle()
+	}
+	if !notEmpty && !o.wanted(i, need) {
+		return false
+	}
+	o.name(i)
+	if e.strict || (o.m.rest != nil && len(o.m.rest.spellings) > 0) {
+		o.locate(i)
+	}
+	return true
+}
+
+// wanted tells whether member i is to be written although it is empty. It writes null itself.
+func (o *objectWriter) wanted(i int, need bool) bool {
+	e, m := o.e, o.m
+	switch {
+	case m.rest != nil && slices.Contains(m.rest.sent, o.shape.members[i]):
+		return true
+	case m.shape != nil && m.isNull(i):
+		o.name(i)
+		e.null()
+		return false
+	case m.shape != nil && m.isPresent(i):
+		return true
+	case !need:
+		return false
+	case e.strict:
+		e.unset = o.outer.place + stepTo(o.shape.members[i])
+		return true
+	}
+	return m.shape == nil
+}
+
+func (o *objectWriter) name(i int) {
+	e := o.e
+	if len(e.buf) > o.start+1 {
+		e.buf = append(e.buf, ',')
+	}
+	e.buf = append(e.buf, o.shape.quoted[i]...)
+}
+
+// locate tells the encoder where it is and how the member's values were spelled.
+func (o *objectWriter) locate(i int) {
+	e := o.e
+	e.place = o.outer.place + stepTo(o.shape.members[i])
+	e.anchor = len(e.place)
+	e.spellings = nil
+	if o.m.rest != nil {
+		e.spellings = textsOf(o.m.rest.spellings, i)
+	}
+}
+
+// end writes the undocumented members and closes the object.
+func (o *objectWriter) end() {
+	e := o.e
+	if e.unset != "" {
+		e.settle()
+	}
+	e.scope = o.outer
+	if o.m.rest != nil {
+		if o.m.rest.notObject && len(e.buf) == o.start+1 {
+			e.buf = appendCompact(e.buf[:o.start], strings.ToValidUTF8(string(o.m.raw), "\ufffd"))
+			return
+		}
+		o.extras()
+	}
+	e.buf = append(e.buf, '}')
+}
+
+// extras writes the undocumented members, of repeated ones the last.
+func (o *objectWriter) extras() {
+	e, extras := o.e, o.m.rest.extras
+	var last map[string]int
+	if len(extras) > 1 {
+		last = make(map[string]int, len(extras))
+		for i, x := range extras {
+			last[x.name] = i
+		}
+	}
+	for i, x := range extras {
+		if last != nil && last[x.name] != i {
+			continue
+		}
+		if len(e.buf) > o.start+1 {
+			e.buf = append(e.buf, ',')
+		}
+		e.buf = append(appendString(e.buf, x.name), ':')
+		e.buf = appendCompact(e.buf, strings.ToValidUTF8(string(x.value), "\ufffd"))
+	}
+}

@@ -1,0 +1,180 @@
+package runtime
+
+import (
+	"fmt"
+	"hash/maphash"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// page is one page of a listing as the generated code makes it from an answer. The rules of going on live here: what an
+// answer says about itself is believed only as far as it moves the walk forward.
+type page[T any] struct {
+	items []T
+	next  Position // where the next page starts
+	more  bool     // whether there is one
+	fault func(i int) error
+
+	stuck   bool // the answer leads to itself
+	started bool // offset is known
+	offset  int64
+	digest  uint64
+	uniform bool // all items are the same
+}
+
+// digestSeed makes digests comparable within this process.
+var digestSeed = maphash.MakeSeed()
+
+// modelPage makes a page of models. path is the member of the answer that holds them, empty if they are the whole answer.
+func modelPage[M any, P model[M]](path string, items []M) page[M] {
+	return newPage(items, func(i int) uint64 {
+		return maphash.Bytes(digestSeed, P(&items[i]).members().raw)
+	}, func(i int) error {
+		m := P(&items[i]).members()
+		if m.rest == nil || len(m.rest.problems) == 0 {
+			return nil
+		}
+		first := m.rest.problems[0]
+		reason := first.Got + " where " + first.Want + " is documented"
+		if n := len(m.rest.problems); n > 1 {
+			reason += fmt.Sprintf(", and %d more", n-1)
+		}
+		return &RecordError{Index: i, Path: path + stepAt(i) + first.Path, Reason: reason, Raw: m.raw}
+	})
+}
+
+// valuePage makes a page of other values.
+func valuePage[T any](_ string, items []T) page[T] {
+	return newPage(items, func(i int) uint64 {
+		return maphash.String(digestSeed, fmt.Sprintf("%v", items[i]))
+	}, func(int) error { return nil })
+}
+
+func newPage[T any](items []T, digest func(int) uint64, fault func(int) error) page[T] {
+	p := page[T]{items: items, fault: fault, uniform: true}
+	var first uint64
+	for i := range items {
+		one := digest(i)
+		if i == 0 {
+			first = one
+		}
+		p.uniform = p.uniform && one == first
+		p.digest = p.digest*0x9E3779B97F4A7C15 + one + 1
+	}
+	return p
+}
+
+// startedAt takes down where the answer says that it starts, if it says so in a usable way.
+func (p *page[T]) startedAt(m *Members, name string, offset int64) {
+	p.started = m.Has(name) && !m.IsNull(name)
+	for _, problem := range m.Problems() {
+		if problem.Path == name {
+			p.started = false
+		}
+	}
+	p.offset = offset
+}
+
+// advance moves on by what arrived. The end is an empty page, or one with fewer items than the answer's own limit; totals
+// are not trusted, and a limit that was asked for may have been cut.
+func (p *page[T]) advance(at Position, hasLimit bool, limit int64) {
+	n := int64(len(p.items))
+	p.moveTo(at, at.Offset+n, at.Cursor)
+	p.more = n > 0 && !(hasLimit && limit > 0 && n < limit)
+}
+
+// followLink moves on to where a link to the next page leads. Only the link's own idea of the place is taken, never its
+// host or the rest of its query, and only if it lies ahead; else the walk moves on by what arrived. The end is an answer
+// without a link or without items.
+func (p *page[T]) followLink(at Position, link string) {
+	n := int64(len(p.items))
+	p.more = n > 0 && link != ""
+	if at.Cursor != "" {
+		p.moveTo(at, 0, at.Cursor)
+	} else {
+		p.moveTo(at, at.Offset+n, "")
+	}
+	_, text, _ := strings.Cut(link, "?")
+	text, _, _ = strings.Cut(text, "#")
+	// What cannot be read of a query is as good as not there.
+	query, _ := url.ParseQuery(text)
+	if cursor := query.Get("cursor"); cursor != "" {
+		p.moveTo(at, 0, cursor)
+		return
+	}
+	for _, name := range offsetNames {
+		if start, err := strconv.ParseInt(query.Get(name), 10, 64); err == nil && (at.Cursor != "" || start > p.next.Offset) {
+			p.moveTo(at, start, "")
+			return
+		}
+	}
+}
+
+// offsetNames is what Atlassian's listings call the place where a page starts.
+var offsetNames = []string{"start", "startAt", "offset"}
+
+// moveTo sets the next position. One that is not ahead is noted: the items of this page are good all the same.
+func (p *page[T]) moveTo(at Position, offset int64, cursor string) {
+	p.next = Position{Offset: offset, Cursor: cursor, End: at.End}
+	p.stuck = cursor == at.Cursor && (cursor != "" || offset <= at.Offset)
+	if p.stuck && cursor != "" {
+		p.next.Offset = int64(len(p.items)) // what follows these, in the same page
+	}
+}
+
+// check finds out whether a page is the one that was asked for, before anything of it is yielded.
+func (p *page[T]) check(at Position, seen *repetition) error {
+	if len(p.items) == 0 {
+		return nil
+	}
+	if p.started && at.Cursor == "" && p.offset != at.Offset {
+		if p.offset < at.Offset {
+			return fmt.Errorf("%w: asked for offset %d, got %d", ErrRepeatedPage, at.Offset, p.offset)
+		}
+		return fmt.Errorf("records %d to %d are missing: asked for offset %d, got %d", at.Offset, p.offset-1, at.Offset, p.offset)
+	}
+	if seen.again(p.digest, p.uniform) {
+		return ErrRepeatedPage
+	}
+	return nil
+}
+
+// options adds to a call what a position needs beyond the parameters: the cursor, which stands in place of the offset.
+func (at Position) options(opts []CallOption) []CallOption {
+	if at.Cursor == "" {
+		return opts
+	}
+	return append(opts[:len(opts):len(opts)], func(s *callSettings) {
+		s.drop = append(s.drop, offsetNames...)
+		s.add = url.Values{"cursor": {at.Cursor}}
+	})
+}
+
+// repetition notices a server that gives the same pages again, in cycles of any length, without keeping all pages in mind:
+// each page is compared with the one before and with a mark that is set anew after 1, 2, 4, 8... pages.
+type repetition struct {
+	last, mark   uint64
+	pages, renew int
+	same         int // pages of equal items that came again
+}
+
+// maxSame is how many pages of nothing but the same item may repeat. Records have no identity: some that are equal in all
+// their members, within one millisecond, are legal, and with a limit of 1 each is a page.
+const maxSame = 100
+
+func (r *repetition) again(digest uint64, uniform bool) bool {
+	if r.pages > 0 && (digest == r.last || digest == r.mark) {
+		if r.same++; !uniform || r.same > maxSame {
+			return true
+		}
+	} else {
+		r.same = 0
+	}
+	r.last = digest
+	r.pages++
+	if r.pages > r.renew {
+		r.mark, r.renew = digest, 2*r.pages
+	}
+	return false
+}

@@ -1,0 +1,166 @@
+package runtime
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// request is one call as the generated code describes it: nothing in it depends on a client. The first thing that is wrong
+// with it stays in err, and then nothing is sent.
+type request struct {
+	method   string
+	template string // path with parameters in braces
+	accept   string
+	params   map[string]string // path parameters, escaped
+	queries  []string          // parts of the query, escaped
+	headers  http.Header
+	body     []byte
+	reader   io.Reader // body that is sent as it is, and only once
+	media    string    // type of the body
+	err      error
+}
+
+func newRequest(method, template, accept string) *request {
+	return &request{method: method, template: template, accept: accept, headers: http.Header{}}
+}
+
+func (r *request) fail(format string, args ...any) {
+	if r.err == nil {
+		r.err = fmt.Errorf("%s %s: "+format, append([]any{r.method, r.template}, args...)...)
+	}
+}
+
+// json sends a model. It must be complete.
+func (r *request) json(body encodes) { r.jsonValue(body.encodeJSON) }
+
+// contentType replaces the media type of the body.
+func (r *request) contentType(media string) { r.media = media }
+
+// jsonValue sends what encode writes.
+func (r *request) jsonValue(encode func(*encoder)) {
+	e := &encoder{scope: scope{strict: true}}
+	encode(e)
+	data, err := e.finish()
+	if err != nil {
+		r.fail("%w", err)
+		return
+	}
+	r.body, r.media = data, "application/json"
+}
+
+// form sends the members of a model as the fields of a form: lists as repeated fields, objects as JSON.
+func (r *request) form(body encodes) {
+	r.json(body)
+	var members map[string]json.RawMessage
+	if r.err != nil {
+		return
+	}
+	if err := json.Unmarshal(r.body, &members); err != nil {
+		r.fail("form: %w", err)
+		return
+	}
+	values := url.Values{}
+	for name, raw := range members {
+		var list []json.RawMessage
+		if raw[0] != '[' || json.Unmarshal(raw, &list) != nil {
+			list = []json.RawMessage{raw}
+		}
+		for _, item := range list {
+			text := string(item)
+			if item[0] == '"' {
+				// It is a string, so it can be read as one.
+				_ = json.Unmarshal(item, &text)
+			}
+			if text != "null" {
+				values.Add(name, text)
+			}
+		}
+	}
+	r.body, r.media = []byte(values.Encode()), "application/x-www-form-urlencoded"
+}
+
+// stream sends a body as it is. It cannot be sent a second time, so the request is not retried.
+func (r *request) stream(body io.Reader, media string) {
+	r.reader, r.media = body, media
+}
+
+// shownPath is the path as errors show it.
+func (r *request) shownPath() string {
+	path, err := r.filledPath()
+	if err != nil {
+		return r.template
+	}
+	return path
+}
+
+// filledPath puts the path parameters in their places. A segment with parameters must not come out empty or as dots.
+func (r *request) filledPath() (string, error) {
+	segments := strings.Split(r.template, "/")
+	for i, segment := range segments {
+		var b strings.Builder
+		for rest := segment; ; {
+			before, after, found := strings.Cut(rest, "{")
+			b.WriteString(before)
+			if !found {
+				break
+			}
+			name, behind, _ := strings.Cut(after, "}")
+			value, ok := r.params[name]
+			if !ok {
+				return "", fmt.Errorf("path parameter %s is missing", name)
+			}
+			b.WriteString(value)
+			rest = behind
+		}
+		if segments[i] = b.String(); segments[i] != segment && (segments[i] == "" || isDots(segments[i])) {
+			return "", errors.New("a path segment is empty or consists of dots")
+		}
+	}
+	return strings.Join(segments, "/"), nil
+}
+
+// build makes the HTTP request of one attempt.
+func (r *request) build(ctx context.Context, c *Client, s *callSettings) (*http.Request, error) {
+	path, err := r.filledPath()
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %w", r.method, r.template, err)
+	}
+	u := *c.base
+	u.RawPath += path
+	if u.Path, err = url.PathUnescape(u.RawPath); err != nil {
+		return nil, fmt.Errorf("%s %s: the path is not escaped as it should be", r.method, r.template)
+	}
+	u.RawQuery = s.rewrite(r.queries)
+	body := r.reader
+	if r.body != nil {
+		body = strings.NewReader(string(r.body))
+	}
+	req, err := http.NewRequestWithContext(ctx, r.method, "", body)
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %w", r.method, r.template, err)
+	}
+	req.URL, req.Host = &u, u.Host
+	for name, values := range r.headers {
+		req.Header[name] = values
+	}
+	if r.accept != "" {
+		req.Header.Set("Accept", r.accept)
+	}
+	if r.media != "" && body != nil {
+		req.Header.Set("Content-Type", r.media)
+	}
+	if c.userAgent != "" {
+		req.Header.Set("User-Agent", c.userAgent)
+	}
+	c.authorize(req.Header)
+	for _, h := range s.headers {
+		req.Header.Set(h[0], h[1])
+	}
+	return req, nil
+}

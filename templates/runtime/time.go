@@ -1,0 +1,171 @@
+package runtime
+
+import (
+	"strconv"
+	"time"
+)
+
+// codec is how a time travels. Whatever the codec, all forms are understood; only the own one is written.
+type codec uint8
+
+const (
+	rfc3339   codec = iota // 2022-01-24T08:48:05.645Z
+	unixMilli              // milliseconds since 1970: a number in bodies, digits in parameters
+	jira                   // 2022-01-24T08:48:05.645+0000
+)
+
+// jiraLayout is what Jira writes: milliseconds, and an offset without a colon.
+const jiraLayout = "2006-01-02T15:04:05.000-0700"
+
+// appendTime writes a time as it stands in a parameter: in UTC, without quotes.
+func appendTime(b []byte, t time.Time, c codec) []byte {
+	switch c {
+	case unixMilli:
+		return strconv.AppendInt(b, t.UnixMilli(), 10)
+	case jira:
+		return t.UTC().AppendFormat(b, jiraLayout)
+	default:
+		return t.UTC().AppendFormat(b, time.RFC3339Nano)
+	}
+}
+
+// formatTime gives a time as it is sent in a parameter.
+func formatTime(t time.Time, c codec) string { return string(appendTime(nil, t, c)) }
+
+// formatTimes gives times as they are sent in a parameter.
+func formatTimes(list []time.Time, c codec) []string {
+	texts := make([]string, len(list))
+	for i, t := range list {
+		texts[i] = formatTime(t, c)
+	}
+	return texts
+}
+
+// appendTimeValue writes a time as it stands in a body. The zero time is null, and so is one that its codec cannot say.
+func appendTimeValue(b []byte, t time.Time, c codec) []byte {
+	if t.IsZero() || !writable(t, c) {
+		return append(b, "null"...)
+	}
+	if c == unixMilli {
+		return appendTime(b, t, c)
+	}
+	b = append(b, '"')
+	b = appendTime(b, t, c)
+	return append(b, '"')
+}
+
+// writable tells whether a time can be written: the textual forms have four digits for the year.
+func writable(t time.Time, c codec) bool {
+	year := t.UTC().Year()
+	return c == unixMilli || (year >= 0 && year <= 9999)
+}
+
+// time reads a time in any of the forms that are in use: milliseconds as a number or as digits in a string, or ISO 8601
+// with an offset. It never passes through a float.
+func (d *decoder) time(c codec) time.Time {
+	lead := d.space()
+	start := d.at
+	var t time.Time
+	ok := false
+	switch {
+	case lead == '"':
+		scanned := d.scanString()
+		if d.err != nil {
+			return t
+		}
+		text, _, _ := d.textOf(scanned)
+		t, ok = parseTime(text)
+	case isNumber(lead):
+		text, whole := d.number()
+		ms, wrong := parseInteger(text, whole)
+		t, ok = time.UnixMilli(ms).UTC(), wrong == ""
+	default:
+		d.mismatch("time", "null")
+		return t
+	}
+	if !ok {
+		d.unfit(start, "time", "another "+map[bool]string{true: "string", false: "number"}[lead == '"'], "null")
+		return time.Time{}
+	}
+	var room [48]byte
+	if canonical := appendTimeValue(room[:0], t, c); string(canonical) != d.text[start:d.at] {
+		d.spell(string(canonical), start)
+	}
+	return t
+}
+
+// parseTime reads milliseconds since 1970, or ISO 8601 with seconds and an offset: Z, +00:00, +0000 or +00.
+func parseTime(s string) (time.Time, bool) {
+	if ms, err := strconv.ParseInt(s, 10, 64); err == nil && s[0] != '+' {
+		return time.UnixMilli(ms).UTC(), true
+	}
+	const digits = "dddd-dd-ddTdd:dd:dd"
+	if len(s) <= len(digits) {
+		return time.Time{}, false
+	}
+	for i := range len(digits) {
+		if isDigit := s[i] >= '0' && s[i] <= '9'; isDigit != (digits[i] == 'd') || (!isDigit && s[i] != digits[i]) {
+			return time.Time{}, false
+		}
+	}
+	two := func(i int) int { return int(s[i]-'0')*10 + int(s[i+1]-'0') }
+	year, month, day := two(0)*100+two(2), two(5), two(8)
+	hour, minute, second := two(11), two(14), two(17)
+	nanos, zone, ok := parseFraction(s[len(digits):])
+	offset, ok2 := parseOffset(zone)
+	if !ok || !ok2 || hour > 23 || minute > 59 || second > 59 || month < 1 || month > 12 {
+		return time.Time{}, false
+	}
+	t := time.Date(year, time.Month(month), day, hour, minute, second, nanos, time.UTC)
+	if t.Day() != day { // such as February 30
+		return time.Time{}, false
+	}
+	if offset != 0 {
+		t = t.Add(-time.Duration(offset) * time.Second).In(time.FixedZone("", offset))
+	}
+	return t, true
+}
+
+// parseFraction reads the fraction of a second, if there is one, and gives what follows it.
+func parseFraction(s string) (nanos int, rest string, ok bool) {
+	if s[0] != '.' && s[0] != ',' {
+		return 0, s, true
+	}
+	i := 1
+	for scale := 100_000_000; i < len(s) && s[i] >= '0' && s[i] <= '9'; i++ {
+		nanos += int(s[i]-'0') * scale
+		scale /= 10
+	}
+	return nanos, s[i:], i > 1
+}
+
+// parseOffset reads an offset from UTC in seconds.
+func parseOffset(s string) (seconds int, ok bool) {
+	if s == "Z" {
+		return 0, true
+	}
+	if len(s) == 6 && s[3] == ':' {
+		s = s[:3] + s[4:]
+	}
+	if len(s) == 3 {
+		s += "00"
+	}
+	if len(s) != 5 || (s[0] != '+' && s[0] != '-') {
+		return 0, false
+	}
+	n := 0
+	for _, c := range []byte(s[1:]) {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = n*10 + int(c-'0')
+	}
+	if n/100 > 23 || n%100 > 59 {
+		return 0, false
+	}
+	seconds = n/100*3600 + n%100*60
+	if s[0] == '-' {
+		seconds = -seconds
+	}
+	return seconds, true
+}
