@@ -4,12 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
-	"go/types"
 	"path"
 	"slices"
 	"strings"
 	"unicode"
 )
+
+// predeclared is every name that Go declares itself. Package go/types knows them too, at the price of a type checker.
+var predeclared = strings.Fields(`any append bool byte cap clear close comparable complex complex128 complex64 copy delete
+	error false float32 float64 imag int int16 int32 int64 int8 iota len make max min new nil panic print println real
+	recover rune string true uint uint16 uint32 uint64 uint8 uintptr`)
 
 // CheckPackage says why name cannot be the name of a generated package.
 func CheckPackage(name string) error {
@@ -19,7 +23,7 @@ func CheckPackage(name string) error {
 		return fmt.Errorf("%q is a Go keyword: %s", name, do)
 	case !token.IsIdentifier(name) || name == "_":
 		return fmt.Errorf("%q is no Go identifier: %s", name, do)
-	case types.Universe.Lookup(name) != nil:
+	case slices.Contains(predeclared, name):
 		return fmt.Errorf("%q is a predeclared name of Go: %s", name, do)
 	case name == "main":
 		return fmt.Errorf("a package main cannot be imported: %s", do)

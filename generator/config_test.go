@@ -1,6 +1,7 @@
 package generator_test
 
 import (
+	"go/types"
 	"os"
 	"path/filepath"
 	"slices"
@@ -95,7 +96,7 @@ func TestPackageNames(t *testing.T) {
 			t.Errorf("%q: %v", good, err)
 		}
 	}
-	for _, bad := range []string{"", "_", "func", "string", "nil", "any", "main", "3a", "a-b", "a.b", "a/b", "../a", "a b", "a\n", "documentation", "a_test", "a\x00"} {
+	for _, bad := range append(types.Universe.Names(), "", "_", "func", "string", "nil", "any", "main", "3a", "a-b", "a.b", "a/b", "../a", "a b", "a\n", "documentation", "a_test", "a\x00") {
 		if generator.CheckPackage(bad) == nil {
 			t.Errorf("%q is taken", bad)
 		}

@@ -77,8 +77,8 @@ func TestEmbeddedDocumentsSettleWithoutGapsConflictsOrFindings(t *testing.T) {
 	}
 }
 
-// types lists the JSON type of every parameter and every member, one a line.
-func types(doc *settled.Document) string {
+// typeList lists the JSON type of every parameter and every member, one a line.
+func typeList(doc *settled.Document) string {
 	var b strings.Builder
 	for _, f := range doc.Facts {
 		if f.Name == claim.Type || f.Name == claim.Ref {
@@ -134,7 +134,7 @@ func checkTypes(t *testing.T, name string, in generator.Input) {
 	}
 	file := "testdata/" + name + ".types"
 	if *update {
-		if err := os.WriteFile(file, []byte(types(doc)), 0o644); err != nil {
+		if err := os.WriteFile(file, []byte(typeList(doc)), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -142,7 +142,7 @@ func checkTypes(t *testing.T, name string, in generator.Input) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(string(want), types(doc)); diff != "" {
+	if diff := cmp.Diff(string(want), typeList(doc)); diff != "" {
 		t.Errorf("-want +got\n%s\n%s", diff, howToRecord)
 	}
 }
@@ -173,18 +173,16 @@ func TestSettledDocumentIsAnInput(t *testing.T) {
 	}
 }
 
-// withoutProvenance drops the lines about filled holes: a document that is complete has none.
+// withoutProvenance drops the lines about filled holes, of which a complete document has none, and the blank lines that
+// set them off.
 func withoutProvenance(code string) string {
 	var kept []string
-	blank := false
 	for line := range strings.Lines(code) {
-		trimmed := strings.TrimSpace(line)
-		if strings.HasPrefix(trimmed, "// Not in the specification") || trimmed == "//" {
-			blank = true
-			continue
+		switch trimmed := strings.TrimSpace(line); {
+		case strings.HasPrefix(trimmed, "// Not in the specification"), trimmed == "//", trimmed == "":
+		default:
+			kept = append(kept, strings.TrimSpace(line))
 		}
-		_ = blank
-		kept = append(kept, line)
 	}
-	return strings.Join(kept, "")
+	return strings.Join(kept, "\n")
 }

@@ -63,12 +63,10 @@ func (p *GetAuditRecordsParams) encode(r *request) {
 // Among the logged events are exported spaces, people joining or leaving groups, and apps being
 // installed. The administrator's guide to Confluence has a chapter on the audit log.
 //
-// The answer: Returned if the records could be listed.
-//
 // GET /wiki/rest/api/audit
 //
 // Permissions: the global permission 'Confluence Administrator'.
-// Scopes: read:audit-log:confluence.
+// Scope: read:audit-log:confluence.
 //
 // See https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-get
 func (c *Client) GetAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...CallOption) (*AuditRecordArray, error) {
@@ -105,9 +103,8 @@ func (c *Client) AllAuditRecords(ctx context.Context, params *GetAuditRecordsPar
 
 // CreateAuditRecord adds one entry to the audit log.
 //
+// Arguments:
 //   - body: The entry to add.
-//
-// The answer: Returned if the entry was added.
 //
 // POST /wiki/rest/api/audit
 //
@@ -166,12 +163,10 @@ func (p *ExportAuditRecordsParams) encode(r *request) {
 
 // ExportAuditRecords downloads the audit log as one file, either CSV or ZIP.
 //
-// The answer: Returned if the file could be made.
-//
 // GET /wiki/rest/api/audit/export
 //
 // Permissions: the global permission 'Confluence Administrator'.
-// Scopes: read:audit-log:confluence.
+// Scope: read:audit-log:confluence.
 //
 // See https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-export-get
 func (c *Client) ExportAuditRecords(ctx context.Context, params *ExportAuditRecordsParams, opts ...CallOption) (*Download, error) {
@@ -180,15 +175,13 @@ func (c *Client) ExportAuditRecords(ctx context.Context, params *ExportAuditReco
 	return callStream(ctx, c, r, opts)
 }
 
-// GetRetentionPeriod: Says how long entries stay in the audit log. An entry older than this period,
+// GetRetentionPeriod says how long entries stay in the audit log. An entry older than this period,
 // counted from the day it was written, is deleted.
-//
-// The answer: Returned if the period could be read.
 //
 // GET /wiki/rest/api/audit/retention
 //
 // Permissions: the global permission 'Confluence Administrator'.
-// Scopes: read:audit-log:confluence.
+// Scope: read:audit-log:confluence.
 //
 // See https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-retention-get
 //
@@ -201,14 +194,13 @@ func (c *Client) GetRetentionPeriod(ctx context.Context, opts ...CallOption) (*R
 // SetRetentionPeriod changes how long entries stay in the audit log. No period longer than 1 year
 // is accepted.
 //
+// Arguments:
 //   - body: The new period.
-//
-// The answer: Returned if the new period is in force.
 //
 // PUT /wiki/rest/api/audit/retention
 //
 // Permissions: the global permission 'Confluence Administrator'.
-// Scopes: write:audit-log:confluence.
+// Scope: write:audit-log:confluence.
 //
 // See https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-retention-put
 //
@@ -263,12 +255,10 @@ func (p *GetAuditRecordsForTimePeriodParams) encode(r *request) {
 // The entries are of the same kind as those of the whole list. The administrator's guide to
 // Confluence has a chapter on the audit log.
 //
-// The answer: Returned if the records could be listed.
-//
 // GET /wiki/rest/api/audit/since
 //
 // Permissions: the global permission 'Confluence Administrator'.
-// Scopes: read:audit-log:confluence.
+// Scope: read:audit-log:confluence.
 //
 // See https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-since-get
 //

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// AffectedObject: Something that an event was about. Name and ObjectType are required.
+// AffectedObject is something that an event was about. Name and ObjectType are required.
 type AffectedObject struct {
 	Name       string `json:"name"`
 	ObjectType string `json:"objectType"`
@@ -63,7 +63,7 @@ type AuditRecordArray struct {
 	JSON Members `json:"-"`
 }
 
-// AuditRecordArrayLinks: Where the page stands among the others.
+// AuditRecordArrayLinks is where the page stands among the others.
 type AuditRecordArrayLinks struct {
 	// The address that the other links are relative to.
 	Base string `json:"base"`
@@ -78,7 +78,7 @@ type AuditRecordArrayLinks struct {
 	JSON Members `json:"-"`
 }
 
-// AuditRecordAuthor: Who caused the event. For events of the site itself it is called System and
+// AuditRecordAuthor is who caused the event. For events of the site itself it is called System and
 // has no account.
 type AuditRecordAuthor struct {
 	Type string `json:"type"`
@@ -114,7 +114,7 @@ type ChangedValue struct {
 	JSON Members `json:"-"`
 }
 
-// CreateAuditRecordRequest is part of a request. RemoteAddress is required.
+// CreateAuditRecordRequest is what [Client.CreateAuditRecord] sends. RemoteAddress is required.
 type CreateAuditRecordRequest struct {
 	// Who caused the event.
 	Author CreateAuditRecordRequestAuthor `json:"author"`
@@ -142,7 +142,7 @@ type CreateAuditRecordRequest struct {
 	JSON Members `json:"-"`
 }
 
-// CreateAuditRecordRequestAuthor: Who caused the event. Type is required.
+// CreateAuditRecordRequestAuthor is who caused the event. Type is required.
 type CreateAuditRecordRequestAuthor struct {
 	// Must be 'user'.
 	Type string `json:"type"`
@@ -171,8 +171,8 @@ type RetentionPeriod struct {
 	JSON Members `json:"-"`
 }
 
-// ExportAuditRecordsFormat is one of a list of words. Values that are not listed here are kept as
-// they come.
+// ExportAuditRecordsFormat is the format of [Client.ExportAuditRecords]. Values that are not listed
+// here are kept as they come.
 type ExportAuditRecordsFormat string
 
 const (
@@ -189,8 +189,8 @@ func (v ExportAuditRecordsFormat) IsKnown() bool {
 	return false
 }
 
-// GetAuditRecordsForTimePeriodUnits is one of a list of words. Values that are not listed here are
-// kept as they come.
+// GetAuditRecordsForTimePeriodUnits is the units of [Client.GetAuditRecordsForTimePeriod]. Values
+// that are not listed here are kept as they come.
 type GetAuditRecordsForTimePeriodUnits string
 
 const (

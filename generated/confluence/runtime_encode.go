@@ -3,6 +3,7 @@
 package confluence
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 )
@@ -53,10 +55,21 @@ type encodes interface {
 
 // marshal is json.Marshaler for models.
 func marshal(m encodes) ([]byte, error) {
-	e := &encoder{buf: make([]byte, 0, len(m.members().raw)+256)}
+	e := encoders.Get().(*encoder)
 	m.encodeJSON(e)
-	return e.finish()
+	data, err := e.finish()
+	data = bytes.Clone(data)
+	if cap(e.buf) <= maxKeptBuffer {
+		*e = encoder{buf: e.buf[:0]}
+		encoders.Put(e)
+	}
+	return data, err
 }
+
+// encoders keeps buffers for the next model. A large one is rare, and not kept for the many small ones.
+var encoders = sync.Pool{New: func() any { return &encoder{buf: make([]byte, 0, 1024)} }}
+
+const maxKeptBuffer = 64 << 10
 
 // finish gives what was written, or why it must not be used.
 func (e *encoder) finish() ([]byte, error) {
@@ -94,7 +107,7 @@ func (e *encoder) respell(start int) {
 	}
 	s := e.spellings.at(e.place[e.anchor:])
 	if s != nil && s.canonical == string(e.buf[start:]) {
-		e.buf = appendCompact(e.buf[:start], strings.ToValidUTF8(s.raw, "\ufffd"))
+		e.buf = appendCompact(e.buf[:start], validUTF8(s.raw))
 	}
 }
 
@@ -183,7 +196,7 @@ func (e *encoder) raw(v json.RawMessage) {
 		e.fail(fmt.Errorf("json: a raw value: %w", err))
 		return
 	}
-	e.buf = appendCompact(e.buf, strings.ToValidUTF8(d.text, "\ufffd"))
+	e.buf = appendCompact(e.buf, validUTF8(d.text))
 }
 
 func (e *encoder) null() { e.buf = append(e.buf, "null"...) }

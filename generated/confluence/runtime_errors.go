@@ -147,7 +147,7 @@ func (e *PageError) Unwrap() error { return e.Err }
 // RequestError is a request that was not sent because its body is not complete.
 type RequestError struct {
 	Missing []string // required members that are empty and were not asked for with Members.Send
-	Unknown []string // names given to Members.Send that the model does not have
+	Unknown []string // names given to Members.Send that their model does not have, such as AuditRecord.sumary
 }
 
 // Error lists the members.

@@ -66,12 +66,10 @@ func (p *GetAuditRecordsParams) encode(r *request) {
 //   - if it was written at from or later.
 //   - if it was written at to or earlier.
 //
-// The answer: Returned if the list could be read.
-//
 // GET /rest/api/3/auditing/record
 //
 // Permissions: the global permission Administer Jira.
-// Scopes: manage:jira-configuration.
+// Scope: manage:jira-configuration.
 // Granular scopes: read:audit-log:jira, read:user:jira.
 //
 // See https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-audit-records/#api-rest-api-3-auditing-record-get

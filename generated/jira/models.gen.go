@@ -35,7 +35,7 @@ type AuditRecord struct {
 	JSON Members `json:"-"`
 }
 
-// AuditRecordAssociatedItem is part of an answer.
+// AuditRecordAssociatedItem is one of the associatedItems of AuditRecord.
 type AuditRecordAssociatedItem struct {
 	ID         string `json:"id"`
 	Name       string `json:"name"`
@@ -47,7 +47,7 @@ type AuditRecordAssociatedItem struct {
 	JSON Members `json:"-"`
 }
 
-// AuditRecordChangedValue is part of an answer.
+// AuditRecordChangedValue is one of the changedValues of AuditRecord.
 type AuditRecordChangedValue struct {
 	ChangedFrom string `json:"changedFrom"`
 	ChangedTo   string `json:"changedTo"`

@@ -12,14 +12,14 @@ import (
 type shape struct {
 	name    string
 	members []string
-	quoted  []string // each member's name as it is written, with quotes and colon
+	quoted  []string // each member's name as it is written: a comma, the name in quotes, a colon
 	index   map[string]int
 }
 
 func newShape(name string, members ...string) *shape {
 	s := &shape{name: name, members: members, index: make(map[string]int, len(members))}
 	for i, m := range members {
-		s.quoted = append(s.quoted, string(append(appendString(nil, m), ':')))
+		s.quoted = append(s.quoted, string(append(appendString([]byte{','}, m), ':')))
 		s.index[m] = i
 	}
 	return s
@@ -242,13 +242,23 @@ func (d *decoder) elements() bool {
 	return true
 }
 
+// expected guesses how many elements are still to come, by the size of the n that started at start. Few answers have more
+// than a thousand; it is bounded, because the first ones may be small on purpose.
+func (d *decoder) expected(start, n int) int {
+	return min(1024, (len(d.data)-d.at)/((d.at-start)/n+1))
+}
+
 // decodeModels reads an array of objects.
 func decodeModels[M any, P model[M]](d *decoder) []M {
 	if !d.elements() {
 		return nil
 	}
 	list := []M{}
+	start := d.at
 	for d.next(len(list) == 0, ']') {
+		if len(list) == 16 {
+			list = slices.Grow(list, d.expected(start, len(list)))
+		}
 		var empty M
 		list = append(list, empty)
 		s := d.span()

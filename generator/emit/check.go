@@ -21,11 +21,11 @@ func check(api *ir.API) error {
 		c.declare(m.Name, "model")
 		c.checked[m] = true
 	}
-	for _, m := range api.Models {
-		c.model(m)
-	}
 	for _, e := range api.Enums {
 		c.enum(e)
+	}
+	for _, m := range api.Models {
+		c.model(m)
 	}
 	c.recursion(api.Models)
 	files := map[string]bool{"doc.go": true, "models.gen.go": true, "json.gen.go": true}
@@ -142,7 +142,7 @@ func (c *checker) wholeType(where string, t *ir.Type) bool {
 		case ir.ModelKind:
 			whole = t.Model != nil && c.checked[t.Model]
 		case ir.EnumKind:
-			whole = t.Enum != nil && isIdentifier(t.Enum.Name)
+			whole = t.Enum != nil && c.declared[t.Enum.Name] == "enum"
 		default:
 			whole = false
 		}

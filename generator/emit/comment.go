@@ -84,7 +84,7 @@ func (w *commentWriter) block(b block) {
 	case document:
 		w.document(b)
 	case fixed:
-		w.line("// ", strings.Join(strings.Fields(b.text), " "))
+		w.line("// ", strings.Join(strings.Fields(visible(b.text)), " "))
 	case sample:
 		for line := range strings.SplitSeq(b.text, "\n") {
 			w.code(line)
@@ -161,7 +161,7 @@ func (w *commentWriter) wrap(text, first, rest string) {
 	indent := first
 	var line strings.Builder
 	width := 0
-	for word := range strings.FieldsSeq(text) {
+	for word := range strings.FieldsSeq(visible(text)) {
 		size := utf8.RuneCountInString(word)
 		if width > 0 && len("// ")+len(indent)+width+1+size > lineWidth {
 			w.line("// "+indent, line.String())
@@ -202,18 +202,29 @@ func (w *commentWriter) line(prefix, text string) {
 
 // safeLine turns text into something that is one line for every reader of Go and no order to any of them.
 func safeLine(text string) string {
-	if !plainASCII(text) {
-		text = strings.Map(printable, text)
+	text = strings.TrimRightFunc(visible(text), unicode.IsSpace)
+	if strings.Contains(text, "``") || strings.Contains(text, "''") {
+		text = quotes.Replace(text)
 	}
-	text = strings.TrimRightFunc(text, unicode.IsSpace)
 	if strings.Contains(text, "DO NOT EDIT") {
 		text = strings.ReplaceAll(text, "DO NOT EDIT", "do not edit")
 	}
 	if strings.HasPrefix(strings.TrimSpace(text), "+build") {
-		text = "(build) " + strings.TrimPrefix(strings.TrimSpace(text), "+build")
+		text = "(build)" + strings.TrimPrefix(strings.TrimSpace(text), "+build")
 	}
 	return text
 }
+
+// visible puts a space in the place of each character that does not print.
+func visible(text string) string {
+	if plainASCII(text) {
+		return text
+	}
+	return strings.Map(printable, text)
+}
+
+// quotes writes as one character what gofmt would make one.
+var quotes = strings.NewReplacer("``", `"`, "''", `"`)
 
 func plainASCII(text string) bool {
 	for i := 0; i < len(text); i++ {

@@ -45,7 +45,7 @@ func titleOf(title string) string {
 	case strings.HasSuffix(lower, "api") || strings.HasSuffix(lower, "apis"):
 		return "the " + title
 	}
-	return title
+	return "the " + title + " API"
 }
 
 // sourcesOf lists the documents.

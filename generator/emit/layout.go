@@ -151,5 +151,6 @@ func linesOf(text string) int {
 	if text == "" {
 		return 0
 	}
+	text = text[:min(len(text), maxText)]
 	return 2 + 2*strings.Count(text, "\n") + 2*strings.Count(text, "<") + len(text)/50
 }

@@ -27,7 +27,7 @@ const (
 
 // partsOf divides a document's text into parts.
 func partsOf(text string) []part {
-	text = breakLines(text)
+	text = breakLines(shortened(text))
 	if simple(text) {
 		return []part{{text: finished(strings.TrimSpace(text), ".")}}
 	}
@@ -52,6 +52,21 @@ func partsOf(text string) []part {
 	return r.done()
 }
 
+// maxText is how much of a text becomes a comment; nobody reads more in a comment, and a document may hold anything.
+const maxText = 16 << 10
+
+// shortened cuts a text that is too long after a word.
+func shortened(text string) string {
+	if len(text) <= maxText {
+		return text
+	}
+	text = text[:maxText]
+	if i := strings.LastIndexAny(text, " \n"); i > 0 {
+		text = text[:i]
+	}
+	return strings.ToValidUTF8(text, "") + " …"
+}
+
 // simple tells whether text is one paragraph without markup: most are.
 func simple(text string) bool {
 	if strings.ContainsAny(text, "\n*_`[<&\\#|") {
@@ -74,7 +89,8 @@ var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "
 // partReader collects parts line by line.
 type partReader struct {
 	parts []part
-	open  bool // the last part may go on in the next line
+	open  bool     // the last part may go on in the next line
+	lines []string // of the last part
 }
 
 // run reads lines outside of fenced code.
@@ -106,7 +122,7 @@ func (r *partReader) line(line string) {
 		r.add(part{kind: item, text: strings.TrimSpace(rest), marker: marker})
 		r.open = true
 	case r.open:
-		r.parts[len(r.parts)-1].text += " " + text
+		r.lines = append(r.lines, text)
 	default:
 		r.add(part{kind: paragraph, text: text})
 		r.open = true
@@ -115,7 +131,17 @@ func (r *partReader) line(line string) {
 
 func (r *partReader) add(p part) {
 	if strings.TrimSpace(p.text) != "" {
+		r.join()
 		r.parts = append(r.parts, p)
+	}
+}
+
+// join gives the last part the lines that went on with it.
+func (r *partReader) join() {
+	if len(r.lines) > 0 {
+		last := &r.parts[len(r.parts)-1]
+		last.text += " " + strings.Join(r.lines, " ")
+		r.lines = nil
 	}
 }
 
@@ -126,6 +152,7 @@ func (r *partReader) code(line string) {
 
 // done ends every sentence, and the one in front of a list with a colon.
 func (r *partReader) done() []part {
+	r.join()
 	for i := range r.parts {
 		p := &r.parts[i]
 		if p.kind != paragraph {
@@ -163,12 +190,20 @@ func markerOf(line string) string {
 	if digits == "" || len(digits) > 2 || len(head) != len(digits)+1 || strings.Trim(digits, "0123456789") != "" {
 		return ""
 	}
-	return strings.Repeat(" ", 3-len(digits)) + digits + ". "
+	return strings.Repeat(" ", 2-len(digits)) + digits + ". "
 }
 
 // inline takes the markup out of text: links become "text (url)", emphasis and tags vanish, code keeps its backquotes.
 func inline(text string) string {
-	in := inliner{text: text}
+	return inlineAt(text, 0)
+}
+
+// inlineAt works inside of markup that is depth deep; what is deeper than anybody writes stays as it is.
+func inlineAt(text string, depth int) string {
+	if depth > 4 {
+		return text
+	}
+	in := inliner{text: text, depth: depth}
 	for in.at < len(in.text) {
 		n := strings.IndexAny(in.text[in.at:], "`*_[!<&\\")
 		if n < 0 {
@@ -188,6 +223,13 @@ type inliner struct {
 	at    int
 	out   strings.Builder
 	links []string // targets of the <a> that are open
+	depth int
+}
+
+// near gives the text from the current place on, as far as markup is looked for: what opens and does not close soon is text.
+// It also keeps the time linear.
+func (in *inliner) near() string {
+	return in.text[in.at:min(len(in.text), in.at+1000)]
 }
 
 // markup reads the markup character at the current place, or passes it on as text.
@@ -224,7 +266,7 @@ func (in *inliner) markup() {
 
 // codeSpan copies `code` untouched.
 func (in *inliner) codeSpan() bool {
-	rest := in.text[in.at:]
+	rest := in.near()
 	inner := strings.TrimLeft(rest, "`")
 	ticks := rest[:len(rest)-len(inner)]
 	end := strings.Index(inner, ticks)
@@ -240,10 +282,10 @@ func (in *inliner) codeSpan() bool {
 // emphasis drops ** and __, and * and _ that stand around a word; names such as _links and user_id keep theirs.
 func (in *inliner) emphasis() bool {
 	mark := in.text[in.at : in.at+1]
-	rest := in.text[in.at:]
+	rest := in.near()
 	inner := strings.TrimLeft(rest, mark)
 	marks := rest[:len(rest)-len(inner)]
-	if len(marks) > 3 || in.afterWord() || inner == "" || inner[0] <= ' ' {
+	if len(marks) > 3 || in.afterWord() || !startsWord(strings.TrimLeft(inner, "`\"'([<*_")) {
 		in.out.WriteString(marks)
 		in.at += len(marks)
 		return true
@@ -254,7 +296,7 @@ func (in *inliner) emphasis() bool {
 		in.at += len(marks)
 		return true
 	}
-	in.out.WriteString(inline(inner[:end]))
+	in.out.WriteString(inlineAt(inner[:end], in.depth+1))
 	in.at += 2*len(marks) + end
 	return true
 }
@@ -272,7 +314,7 @@ func startsWord(text string) bool {
 
 // link turns [text](url) into text (url).
 func (in *inliner) link() bool {
-	rest := in.text[in.at+1:]
+	rest := in.near()[1:]
 	end := strings.Index(rest, "](")
 	if end < 0 || strings.ContainsAny(rest[:end], "[\n") {
 		return false
@@ -282,7 +324,7 @@ func (in *inliner) link() bool {
 	if stop < 0 || target[stop] != ')' {
 		return false
 	}
-	in.out.WriteString(linked(inline(rest[:end]), target[:stop]))
+	in.out.WriteString(linked(inlineAt(rest[:end], in.depth+1), target[:stop]))
 	in.at += 1 + end + 2 + stop + 1
 	return true
 }
@@ -301,7 +343,7 @@ func linked(text, url string) string {
 
 // entity reads &lt; and its like.
 func (in *inliner) entity() bool {
-	end := strings.IndexByte(in.text[in.at:], ';')
+	end := strings.IndexByte(in.near(), ';')
 	if end < 2 || end > 10 {
 		return false
 	}
@@ -317,7 +359,7 @@ func (in *inliner) entity() bool {
 
 // tag drops an HTML tag and keeps what it means for the layout. What is no HTML, such as <string>, stays.
 func (in *inliner) tag() bool {
-	rest := in.text[in.at:]
+	rest := in.near()
 	end := strings.IndexByte(rest, '>')
 	if end < 0 {
 		return false

@@ -154,8 +154,10 @@ func operationDoc(op *ir.Operation) []block {
 	}
 	blocks = append(blocks, fixedLine(op.Method+" "+op.Path))
 	blocks = append(blocks, accessDocs(op)...)
-	if op.Reference != "" {
+	if strings.HasPrefix(op.Reference, "https://") || strings.HasPrefix(op.Reference, "http://") {
 		blocks = append(blocks, fixedLine("See "+op.Reference))
+	} else if op.Reference != "" {
+		blocks = append(blocks, prose("See "+op.Reference))
 	}
 	return append(blocks, prose(capitalized(op.Filled)), deprecated(op.Deprecated))
 }
@@ -174,7 +176,10 @@ func argDocs(op *ir.Operation) []block {
 	if op.Body != nil {
 		describe(op.Body.Arg, op.Body.Doc)
 	}
-	return []block{prose(list.String())}
+	if list.Len() == 0 {
+		return nil
+	}
+	return []block{own("Arguments:"), prose(list.String()).below()}
 }
 
 // accessDocs tells who may call an operation, in one paragraph.
@@ -191,9 +196,17 @@ func accessDocs(op *ir.Operation) []block {
 		blocks = append(blocks, b)
 	}
 	add("Permissions:", strings.TrimSpace(op.Permissions))
-	add("Scopes:", strings.Join(op.Scopes, ", "))
-	add("Granular scopes:", strings.Join(op.Granular, ", "))
+	add(plural("Scope", op.Scopes), strings.Join(op.Scopes, ", "))
+	add(plural("Granular scope", op.Granular), strings.Join(op.Granular, ", "))
 	return blocks
+}
+
+// plural gives "Scope:" for one and "Scopes:" for several.
+func plural(label string, list []string) string {
+	if len(list) == 1 {
+		return label + ":"
+	}
+	return label + "s:"
 }
 
 // routineAnswer tells whether a document says nothing about an answer but that it is one.
@@ -203,5 +216,5 @@ func routineAnswer(text string) bool {
 	case "", "ok", "success", "successful", "successful operation", "successful response", "default response", "response", "no content", "created":
 		return true
 	}
-	return strings.HasPrefix(text, "returned if the request") || strings.HasPrefix(text, "returned if the operation")
+	return strings.HasPrefix(text, "returned if ") || strings.HasPrefix(text, "returned when ") // about when, not about what
 }

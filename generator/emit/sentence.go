@@ -96,7 +96,8 @@ var leads = []string{
 	"Use this operation to ", "Use this method to ", "Use this resource to ", "Use this API to ", "Use this to ", "Allows you to ",
 }
 
-var articles = map[string]bool{"a": true, "an": true, "the": true, "one": true, "this": true, "any": true, "what": true, "how": true}
+var articles = map[string]bool{"a": true, "an": true, "the": true, "one": true, "this": true, "any": true, "what": true, "how": true,
+	"something": true, "someone": true, "where": true, "who": true}
 
 var plurals = map[string]bool{"details": true, "information": true, "data": true, "values": true, "properties": true, "settings": true,
 	"metadata": true, "parameters": true, "options": true, "counts": true, "contents": true}
@@ -104,6 +105,9 @@ var plurals = map[string]bool{"details": true, "information": true, "data": true
 // isThirdPerson tells whether word is a verb such as Returns.
 func isThirdPerson(word string) bool {
 	lower := strings.ToLower(word)
+	if lower == "is" || lower == "has" || lower == "does" {
+		return true
+	}
 	if !strings.HasSuffix(lower, "s") || word != lower && word[1:] != lower[1:] {
 		return false
 	}
@@ -151,7 +155,7 @@ var verbs = setOf(`accept activate add allow append apply approve archive assign
 	issue join keep launch leave link list load lock make map mark match merge migrate modify move notify obtain open order override parse
 	perform permit persist post prepare present preview provide publish purge put query queue read rebuild receive record redact redirect
 	refresh register reindex release reload remove rename reopen reorder replace report represent request reset resolve restore resume
-	retrieve return revoke run sanitise sanitize save schedule search select send set show sign sort specify start stop store submit subscribe
+	retrieve return revoke run sanitise sanitize save say schedule search select send set show sign sort specify start stop store submit subscribe
 	suggest suspend swap switch sync synchronise synchronize take test track transfer transform transition translate trash trigger unarchive
 	unassign undo uninstall unlink unlock unregister unsubscribe unwatch update upload validate verify view vote watch wipe withdraw wrap write`)
 

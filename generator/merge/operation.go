@@ -213,7 +213,7 @@ func (o *operation) success() string {
 }
 
 // placeContent gives bodies without a media type to the one that is known, JSON if none is, and drops media types that
-// are only listed where another source describes a body.
+// a source only lists where another source describes a body.
 func (m *merger) placeContent(c *content) {
 	for _, v := range c.unnamed {
 		name := "application/json"
@@ -225,7 +225,14 @@ func (m *merger) placeContent(c *content) {
 		m.hearMedia(c, name, v, v.schema.Line)
 	}
 	c.unnamed = nil
-	if slices.ContainsFunc(c.media, func(x *media) bool { return !x.hollow }) {
-		c.media = slices.DeleteFunc(c.media, func(x *media) bool { return x.hollow })
+	described := map[*claim.Source]bool{}
+	for _, md := range c.media {
+		for _, s := range md.facts {
+			described[s.src] = described[s.src] || !md.hollow
+		}
 	}
+	some := slices.ContainsFunc(c.media, func(md *media) bool { return !md.hollow })
+	c.media = slices.DeleteFunc(c.media, func(md *media) bool {
+		return some && md.hollow && !slices.ContainsFunc(md.facts, func(s said) bool { return described[s.src] })
+	})
 }

@@ -171,7 +171,7 @@ func (r *Reader) wholeBody(n, param *source.Node) *claim.Body {
 	}
 	for _, t := range r.mediaTypes(n, "consumes", r.consumes) {
 		r.spend(param, 1)
-		b.Content = append(b.Content, &claim.Media{Type: t.Value, Line: max(t.Line, 0), Schema: schema, Facts: media})
+		b.Content = append(b.Content, &claim.Media{Type: t.Value, Line: t.Line, Schema: schema, Facts: media})
 	}
 	if len(b.Content) == 0 {
 		b.Content = []*claim.Media{{Line: param.Line, Schema: schema, Facts: media}}

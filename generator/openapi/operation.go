@@ -10,6 +10,9 @@ import (
 
 // pathItem reads the operations of one path. What the path item says about all of them goes to those that do not say it.
 func (r *Reader) pathItem(n *source.Node, path string) []*claim.Operation {
+	if r.exhausted() {
+		return nil
+	}
 	if n, _ = r.followObject(n, "the path item"); n == nil {
 		return nil
 	}
@@ -25,7 +28,10 @@ func (r *Reader) pathItem(n *source.Node, path string) []*claim.Operation {
 		case "summary", "description":
 			r.sayText(&common, claim.Name(m.Key), m)
 		case "parameters":
-			shared = r.params(m.Value)
+			shared = *r.itemParams.once(r, m.Value, func(n *source.Node) *paramList {
+				list := r.params(n)
+				return &list
+			})
 		case "servers":
 			r.note(m.Value, m.Line, "the path has its own servers", "those of the document are used")
 		default:
@@ -39,7 +45,7 @@ func (r *Reader) pathItem(n *source.Node, path string) []*claim.Operation {
 	}
 	all := make([]*claim.Operation, 0, len(ops))
 	for _, m := range ops {
-		if !r.object(m.Value, "the operation") || !r.spend(m.Value, 1+len(shared.params)) {
+		if r.exhausted() || !r.object(m.Value, "the operation") || !r.spend(m.Value, 1+len(shared.params)) {
 			continue
 		}
 		op := r.operation(m.Value, methods[m.Key], path, shared)

@@ -3,6 +3,7 @@ package openapi
 import (
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
@@ -32,7 +33,7 @@ type locator struct {
 func (l *locator) visit(n *source.Node) {
 	for _, err := range l.wanted[n] {
 		err.Pos.Pointer = pointer(l.keys)
-		err.Where = l.where()
+		err.Where = strings.Map(visible, l.where())
 	}
 	for _, m := range n.Members {
 		l.enter(m.Key, m.Value)
@@ -69,13 +70,12 @@ func (l *locator) where() string {
 		return ""
 	}
 	switch {
-	case key(0) == "paths" && len(l.keys) == 2:
-		return l.basePath + key(1)
-	case key(0) == "paths" && len(l.keys) > 2:
-		if _, ok := methods[key(2)]; ok {
-			return strings.ToUpper(key(2)) + " " + l.basePath + key(1) + l.inside(3)
+	case key(0) == "paths" && len(l.keys) > 1:
+		path := l.basePath + "/" + strings.TrimPrefix(key(1), "/")
+		if method, ok := methods[key(2)]; ok {
+			return method + " " + path + l.inside(3)
 		}
-		return l.basePath + key(1) + l.inside(2)
+		return path + l.inside(2)
 	case key(0) == "components" && len(l.keys) > 2:
 		if word, ok := components[key(1)]; ok {
 			return word + " " + key(2) + l.inside(3)
@@ -86,6 +86,14 @@ func (l *locator) where() string {
 		}
 	}
 	return ""
+}
+
+// visible keeps a message on one line, whatever names a document gives.
+func visible(c rune) rune {
+	if unicode.IsControl(c) {
+		return ' '
+	}
+	return c
 }
 
 var components = map[string]string{

@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -25,10 +26,11 @@ type Reader struct {
 	schemasAt          string          // the pointer to them, with a slash at the end
 
 	// What references lead to is read once and shared.
-	shared    memo[claim.Param]
-	headers   memo[claim.Param]
-	bodies    memo[claim.Body]
-	responses memo[claim.Response]
+	itemParams memo[paramList] // by the list of a path item
+	shared     memo[claim.Param]
+	headers    memo[claim.Param]
+	bodies     memo[claim.Body]
+	responses  memo[claim.Response]
 
 	open    map[*source.Node]bool // places inside schemas that are being read because a reference leads there
 	inlined int                   // references into the inside of schemas that were followed
@@ -46,7 +48,7 @@ type report struct {
 
 // NewReader makes a reader of a whole document.
 func NewReader(file string, root *source.Node, version Version) *Reader {
-	r := &Reader{file: file, root: root, version: version,
+	r := &Reader{file: file, root: root, version: version, itemParams: memo[paramList]{},
 		shared: memo[claim.Param]{}, headers: memo[claim.Param]{}, bodies: memo[claim.Body]{}, responses: memo[claim.Response]{},
 		open: map[*source.Node]bool{}, oauth2: map[string]bool{}}
 	if version == Swagger20 {
@@ -89,7 +91,8 @@ func (r *Reader) Notes() []*source.Error {
 	for _, n := range r.notes {
 		all.AddErr(r.file, n.err)
 	}
-	return all.Err().(source.Errors) //nolint:errorlint // Collector says so
+	notes, _ := errors.AsType[source.Errors](all.Err())
+	return notes
 }
 
 func (r *Reader) fail(n *source.Node, what, do string) { r.failAt(n, n.Line, what, do) }
@@ -115,6 +118,10 @@ func (r *Reader) spend(n *source.Node, values int) bool {
 	}
 	return true
 }
+
+// exhausted tells whether references multiplied what they lead to beyond the limit: an error says so, and reading on would
+// take time for nothing.
+func (r *Reader) exhausted() bool { return r.spent > source.MaxNodes }
 
 // memo keeps claims by the node they were read from.
 type memo[T any] map[*source.Node]remembered[T]

@@ -19,11 +19,11 @@ func (r *Reader) refSchema(n, ref *source.Node, s *claim.Schema, depth int) {
 			place = append(place, m)
 		case schemaKeywords[m.Key] == unknown || schemaKeywords[m.Key] == lost || schemaKeywords[m.Key] == silent:
 			place = append(place, m)
+		case m.Key == "required" && m.Value.Kind == source.Bool: // about the member, and read there
 		case r.version == OpenAPI31 && m.Key != "title" && m.Key != "xml" && m.Key != "externalDocs":
 			narrow = append(narrow, m)
-		case m.Key == "required" && m.Value.Kind == source.Bool: // about the member, and read there
 		default:
-			r.note(m.Value, m.Line, m.Key+" stands beside $ref, where it says nothing", "left out")
+			r.note(m.Value, m.Line, m.Key+" stands beside $ref, where it cannot be kept", "left out")
 		}
 	}
 	r.keywords(n, place, s, depth)
@@ -125,7 +125,7 @@ func (r *Reader) refuseCycles(schemas []*claim.Named) {
 		}
 		if open[at] > 0 && walk[at] == i+1 {
 			name := schemas[at].Name
-			r.failAt(r.schemas.Get(name), via.line, fmt.Sprintf("the schema %s is made of itself, by $ref or allOf", quote(name)), "break the cycle")
+			r.failAt(r.schemas.Get(name), via.line, "the schema is made of itself, by $ref or allOf", "break the cycle")
 		}
 	}
 }

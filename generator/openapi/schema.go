@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
@@ -52,7 +53,11 @@ func (r *Reader) keywords(n *source.Node, members []source.Member, s *claim.Sche
 	}
 	var later []source.Member
 	for _, m := range members {
-		switch schemaKeywords[m.Key] {
+		how := schemaKeywords[m.Key]
+		if m.Key == "type" && m.Value.Kind == source.Array {
+			how = afterwards // it may become an anyOf beside the one that is there
+		}
+		switch how {
 		case asText:
 			r.sayText(&s.Facts, claim.Name(m.Key), m)
 		case asFlag:
@@ -77,7 +82,7 @@ func (r *Reader) keywords(n *source.Node, members []source.Member, s *claim.Sche
 		}
 	}
 	for _, m := range later {
-		r.afterwards(n, m, s)
+		r.afterwards(n, m, s, depth)
 	}
 }
 
@@ -106,8 +111,8 @@ var schemaKeywords = map[string]treatment{
 	"default": asValue, "example": asValue, "xml": asValue,
 	"not": asSchema, "oneOf": asList, "anyOf": asList, "allOf": asList,
 	"type": special, "enum": special, "const": special, "examples": special, "properties": special, "items": special,
-	"additionalProperties": special, "discriminator": special, "externalDocs": special, "patternProperties": special,
-	"required": afterwards, "exclusiveMinimum": afterwards, "exclusiveMaximum": afterwards, "prefixItems": afterwards,
+	"additionalProperties": special, "discriminator": special, "externalDocs": special,
+	"required": afterwards, "patternProperties": afterwards, "exclusiveMinimum": afterwards, "exclusiveMaximum": afterwards, "prefixItems": afterwards,
 	"contentMediaType": afterwards, "contentEncoding": afterwards,
 	"$schema": silent, "$comment": silent, "$defs": silent, "definitions": silent,
 	"if": lost, "then": lost, "else": lost, "contains": lost, "minContains": lost, "maxContains": lost, "propertyNames": lost,
@@ -164,9 +169,9 @@ func (r *Reader) alternatives(m source.Member, s *claim.Schema, depth int) {
 	case "oneOf":
 		s.OneOf = all
 	case "anyOf":
-		s.AnyOf = append(all, s.AnyOf...)
+		s.AnyOf = all
 	default:
-		s.AllOf = append(all, s.AllOf...)
+		s.AllOf = all
 	}
 }
 
@@ -191,8 +196,6 @@ func (r *Reader) special(m source.Member, s *claim.Schema, depth int) {
 		r.items(m, s, depth)
 	case "additionalProperties":
 		r.additional(m, s, depth)
-	case "patternProperties":
-		r.patterns(m, s, depth)
 	case "discriminator":
 		r.discriminator(m, s)
 	case "externalDocs":
@@ -285,6 +288,7 @@ func (r *Reader) patterns(m source.Member, s *claim.Schema, depth int) {
 		return
 	}
 	r.note(m.Value, m.Line, "patternProperties cannot be said in OpenAPI 3.0", "read as members of any name")
+	s.Facts = slices.DeleteFunc(s.Facts, func(f claim.Fact) bool { return f.Name == claim.Closed })
 	s.Additional = &claim.Schema{Line: m.Line}
 	if len(m.Value.Members) == 1 {
 		r.schema(m.Value.Members[0].Value, s.Additional, depth+1)

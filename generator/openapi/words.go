@@ -18,7 +18,7 @@ func (r *Reader) typeKeyword(m source.Member, s *claim.Schema) {
 		r.typeName(m.Value, m.Line, s)
 	case source.Null:
 		if r.version == OpenAPI31 {
-			r.typeName(source.StringNode("null", m.Value.Line), m.Line, s)
+			r.typeNull(m, s)
 		}
 	case source.Array:
 		r.typeList(m, s)
@@ -38,8 +38,7 @@ func (r *Reader) typeName(n *source.Node, line int, s *claim.Schema) {
 		s.Facts.Say(claim.Format, "binary", line)
 		return
 	case "null":
-		s.Facts.Say(claim.Nullable, true, line)
-		r.note(n, line, "a value that can only be null", "read as any value that may be null")
+		r.typeNull(source.Member{Line: line, Value: n}, s)
 		return
 	}
 	if r.schemas.Get(name) != nil {
@@ -57,6 +56,11 @@ func (r *Reader) typeName(n *source.Node, line int, s *claim.Schema) {
 	if len(meant) > 1 {
 		s.Facts.Say(claim.Format, meant[1], line)
 	}
+}
+
+func (r *Reader) typeNull(m source.Member, s *claim.Schema) {
+	s.Facts.Say(claim.Nullable, true, m.Line)
+	r.note(m.Value, m.Line, "a value that can only be null", "read as any value that may be null")
 }
 
 // otherTypes is what people write where they mean one of the types there are.
@@ -88,31 +92,35 @@ func (r *Reader) typeList(m source.Member, s *claim.Schema) {
 	case len(types) == 1:
 		r.typeName(types[0], m.Line, s)
 	case len(types) > 1:
-		var any []*claim.Schema
+		either := &claim.Schema{Line: m.Line}
 		for _, t := range types {
 			one := &claim.Schema{Line: t.Line}
 			r.typeName(t, t.Line, one)
-			any = append(any, one)
+			either.AnyOf = append(either.AnyOf, one)
 		}
 		if len(s.AnyOf) > 0 {
-			s.AllOf = append(s.AllOf, &claim.Schema{Line: m.Line, AnyOf: any})
+			s.AllOf = append(s.AllOf, either)
 			return
 		}
-		s.AnyOf = any
+		s.AnyOf = either.AnyOf
 	case null:
-		r.typeName(source.StringNode("null", m.Value.Line), m.Line, s)
+		r.typeNull(m, s)
 	}
 }
 
 // afterwards reads the keywords that mean something together with others.
-func (r *Reader) afterwards(n *source.Node, m source.Member, s *claim.Schema) {
+func (r *Reader) afterwards(n *source.Node, m source.Member, s *claim.Schema, depth int) {
 	switch m.Key {
+	case "type":
+		r.typeKeyword(m, s)
 	case "required":
 		r.required(m, s)
 	case "exclusiveMinimum":
 		r.exclusive(n, m, s, "minimum", func(exclusive, inclusive float64) bool { return exclusive >= inclusive })
 	case "exclusiveMaximum":
 		r.exclusive(n, m, s, "maximum", func(exclusive, inclusive float64) bool { return exclusive <= inclusive })
+	case "patternProperties":
+		r.patterns(m, s, depth)
 	case "prefixItems":
 		s.Items = nil
 		r.note(m.Value, m.Line, "prefixItems cannot be said in OpenAPI 3.0", "read as an array of any values")

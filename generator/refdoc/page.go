@@ -42,14 +42,8 @@ import (
 type page struct {
 	file    string
 	errs    source.Collector
-	samples []pageSample
-}
-
-// pageSample is a sample that is kept until all are found: only then is it known whether the page has any filler.
-type pageSample struct {
-	to     *claim.Schema
-	value  *source.Node
-	offset int // what to add to a line of the sample
+	samples samples
+	known   *firsts // fields of the operation being read
 }
 
 // sectionKind says what the lines of a part of an operation are.
@@ -84,7 +78,7 @@ func parsePage(f source.File, src *claim.Source) (*claim.Document, error) {
 			doc.Operations = append(doc.Operations, op)
 		}
 	}
-	p.showSamples()
+	p.samples.show()
 	refuseTwins(&p.errs, p.file, doc.Operations)
 	if len(doc.Operations) == 0 && p.errs.Len() == 0 {
 		p.errs.Add(source.Position{File: f.Name}, "",
@@ -106,9 +100,11 @@ func gluePaths(lines []line) {
 		case isMethod(l.text):
 			method = i
 		default:
-			if _, _, ok := parsePathLine("GET" + l.text); ok && method >= 0 {
-				lines[method].text += l.text
-				lines[i].text = ""
+			if method >= 0 {
+				if _, _, ok := parsePathLine("GET" + l.text); ok {
+					lines[method].text += l.text
+					lines[i].text = ""
+				}
 			}
 			method = -1
 		}
@@ -191,6 +187,7 @@ func (p *page) operation(block []line) *claim.Operation {
 		return nil
 	}
 	op := &claim.Operation{Line: block[0].number}
+	p.known = &firsts{errs: &p.errs, file: p.file}
 	if isMethod(block[0].text) {
 		op.Method = block[0].text
 		parts[0].lines = parts[0].lines[1:]
@@ -252,19 +249,6 @@ func blockTitle(op *claim.Operation, parts []section) string {
 
 func (p *page) fail(line int, where, what, do string) {
 	p.errs.Add(source.Position{File: p.file, Line: line}, where, what, do)
-}
-
-// showSamples adds what the samples show to what the page states.
-func (p *page) showSamples() {
-	clean := true
-	for _, s := range p.samples {
-		clean = clean && !isFiller(s.value)
-	}
-	for _, s := range p.samples {
-		shown := newShape(s.value.Line)
-		shown.add(s.value, clean)
-		shown.show(s.to, s.offset)
-	}
 }
 
 // address names an operation in messages once its path is known.

@@ -26,14 +26,14 @@ func (p *page) code(op *claim.Operation, part section) {
 			continue
 		}
 		i += len(mark)
-		value, offset := p.sampleValue(op, "body", text[i:], part.lineAt(text, i))
+		value := p.sampleValue(op, "body", text[i:], part.lineAt(text, i))
 		if value == nil {
 			return
 		}
 		if op.Body == nil {
-			op.Body = &claim.Body{Line: offset + value.Line}
+			op.Body = &claim.Body{Line: value.Line}
 		}
-		p.keep(&jsonMedia(&op.Body.Content, offset+value.Line).Schema, value, offset)
+		p.samples.keep(&jsonMedia(&op.Body.Content, value.Line).Schema, value)
 		return
 	}
 }
@@ -48,11 +48,9 @@ func (p *page) answerSample(op *claim.Operation, part section) {
 	}
 	text := joinText(part.lines)
 	i := lineNumbers(text)
-	value, offset := p.sampleValue(op, "response "+status, text[i:], part.lineAt(text, i))
-	if value == nil {
-		return
+	if value := p.sampleValue(op, "response "+status, text[i:], part.lineAt(text, i)); value != nil {
+		p.samples.keep(&jsonMedia(&resp.Content, value.Line).Schema, value)
 	}
-	p.keep(&jsonMedia(&resp.Content, offset+value.Line).Schema, value, offset)
 }
 
 // findAnswer gives the answer with that status, or the successful one, which then gets it.
@@ -89,10 +87,6 @@ func isJSON(mediaType string) bool {
 	return strings.HasSuffix(mediaType, "/json") || strings.HasSuffix(mediaType, "+json")
 }
 
-func (p *page) keep(to *claim.Schema, value *source.Node, offset int) {
-	p.samples = append(p.samples, pageSample{to: to, value: value, offset: offset})
-}
-
 // lineAt gives the line of the document on which byte i of the joined text stands.
 func (s section) lineAt(text string, i int) int {
 	if len(s.lines) == 0 {
@@ -101,20 +95,21 @@ func (s section) lineAt(text string, i int) int {
 	return s.lines[0].number + strings.Count(text[:i], "\n")
 }
 
-// sampleValue reads the JSON value at the start of a text that begins on the given line; offset is what to add to its
-// lines. A text that is no JSON at all, such as a sentence, gives nil; a broken value is an error.
-func (p *page) sampleValue(op *claim.Operation, what, text string, line int) (value *source.Node, offset int) {
+// sampleValue reads the JSON value at the start of a text that begins on the given line. A text that is no JSON at all,
+// such as a sentence, gives nil; a broken value is an error.
+func (p *page) sampleValue(op *claim.Operation, what, text string, line int) *source.Node {
 	trimmed := strings.TrimLeft(text, " \t\n")
 	line += strings.Count(text[:len(text)-len(trimmed)], "\n")
 	if trimmed == "" || !strings.Contains("{[", trimmed[:1]) {
-		return nil, 0
+		return nil
 	}
 	value, _, err := readValue(p.file, trimmed)
 	if e, ok := asError(err); ok {
 		p.fail(line+max(e.Pos.Line, 1)-1, address(op)+" "+what, "the sample is broken: "+e.What, "correct the sample or remove it")
-		return nil, 0
+		return nil
 	}
-	return value, line - 1
+	setLines(value, func(l int) int { return line - 1 + l })
+	return value
 }
 
 // lineNumbers gives the length of the row of line numbers 1 2 3 ... at the start of a text.

@@ -215,21 +215,26 @@ func (f *field) typeText() string {
 type firsts struct {
 	errs  *source.Collector
 	file  string
-	known map[string]*field
+	known map[fieldKey]*field
 }
 
-// isNew tells whether a field is the first of that name. A second one of another type is an error.
-func (k *firsts) isNew(where string, f *field) bool {
+// fieldKey is a name among the fields of one place.
+type fieldKey struct{ place, name string }
+
+// isNew tells whether a field is the first of that name in a place of an operation. A second one of another type is an
+// error.
+func (k *firsts) isNew(op *claim.Operation, place, name string, f *field) bool {
 	if k.known == nil {
-		k.known = map[string]*field{}
+		k.known = map[fieldKey]*field{}
 	}
-	first := k.known[where]
+	key := fieldKey{place, name}
+	first := k.known[key]
 	if first == nil {
-		k.known[where] = f
+		k.known[key] = f
 		return true
 	}
 	if first.typeText() != f.typeText() {
-		k.errs.Add(source.Position{File: k.file, Line: f.line}, where,
+		k.errs.Add(source.Position{File: k.file, Line: f.line}, address(op)+" "+place+":"+name,
 			fmt.Sprintf("named twice: with %s on line %d, with %s here", first.typeText(), first.line, f.typeText()), "remove one of them")
 	}
 	return false

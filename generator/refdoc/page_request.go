@@ -21,7 +21,7 @@ var mediaType = regexp.MustCompile(`^(?:application|audio|font|image|message|mod
 // mediaTypes reads a line of nothing but media types, separated by blanks, commas or semicolons.
 func mediaTypes(text string) []string {
 	names := strings.FieldsFunc(text, func(c rune) bool { return c == ' ' || c == ',' || c == ';' })
-	if len(names) > 20 {
+	if len(names) > 8 {
 		return nil
 	}
 	for _, name := range names {
@@ -35,7 +35,6 @@ func mediaTypes(text string) []string {
 // request reads the lines below Request: lists of parameters and the body, each under a heading.
 func (p *page) request(op *claim.Operation, lines []line) {
 	start, in := 0, ""
-	known := &firsts{errs: &p.errs, file: p.file}
 	for i := 0; i <= len(lines); i++ {
 		heading := i == len(lines)
 		if !heading {
@@ -52,7 +51,7 @@ func (p *page) request(op *claim.Operation, lines []line) {
 		case "body":
 			p.body(op, part)
 		default:
-			p.parameters(op, in, part[1:], known)
+			p.parameters(op, in, part[1:])
 		}
 		if start = i; i < len(lines) {
 			in = parameterHeadings[strings.ToLower(lines[i].text)]
@@ -74,11 +73,11 @@ func (p *page) unheaded(op *claim.Operation, lines []line) {
 }
 
 // parameters reads the parameters of one place.
-func (p *page) parameters(op *claim.Operation, in string, lines []line, known *firsts) {
+func (p *page) parameters(op *claim.Operation, in string, lines []line) {
 	r := &fieldReader{lines: lines, header: in == "header"}
 	r.read()
 	for _, f := range r.fields {
-		if known.isNew(address(op)+" "+in+":"+f.name, f) && !addHeader(op, in, f) {
+		if p.known.isNew(op, in, f.name, f) && !addHeader(op, in, f) {
 			op.Params = append(op.Params, f.param(in))
 		}
 	}
@@ -112,6 +111,9 @@ func addHeader(op *claim.Operation, in string, f *field) bool {
 	return false
 }
 
+// maxBodyMedia is in how many media types a body can be sent. Nobody has more than three.
+const maxBodyMedia = 50
+
 // body reads a request body: its media types stand on the heading or on the first line below it.
 func (p *page) body(op *claim.Operation, lines []line) {
 	heading := lines[0]
@@ -132,17 +134,31 @@ func (p *page) body(op *claim.Operation, lines []line) {
 	}
 	if op.Body == nil {
 		op.Body = &claim.Body{Line: heading.number}
-	} else {
-		op.Body.Content = nil // all that a Content-Type header could say is said here
+	}
+	if len(op.Body.Content) > maxBodyMedia {
+		p.fail(heading.number, address(op), fmt.Sprintf("a body in more than %d media types", maxBodyMedia), "remove some of them")
+		return
 	}
 	for i, name := range types {
-		media := &claim.Media{Type: name, Line: at}
-		intro := p.bodySchema(op, "body", rest, &media.Schema, heading.number)
-		op.Body.Content = append(op.Body.Content, media)
+		media := bodyMedia(op.Body, name, at)
+		intro := p.bodySchema(op, strings.TrimSpace("body "+name), rest, &media.Schema, heading.number)
 		if text := prose(intro); i == 0 && text != "" {
 			op.Body.Facts.Say(claim.Description, text, filled(intro)[0].number)
 		}
 	}
+}
+
+// bodyMedia gives the media of that type, or the one that has no type yet, or a new one.
+func bodyMedia(body *claim.Body, name string, line int) *claim.Media {
+	for _, media := range body.Content {
+		if media.Type == name || media.Type == "" {
+			media.Type = name
+			return media
+		}
+	}
+	media := &claim.Media{Type: name, Line: line}
+	body.Content = append(body.Content, media)
+	return media
 }
 
 // bodySchema reads what is said about a body and gives the text before that.
@@ -150,22 +166,24 @@ func (p *page) bodySchema(op *claim.Operation, where string, lines []line, to *c
 	r := &fieldReader{lines: lines, body: true}
 	r.read()
 	if r.whole != nil {
-		r.whole.schema(to)
+		if p.known.isNew(op, where, "(type)", r.whole) {
+			r.whole.schema(to)
+		}
 	}
 	if len(r.fields) == 0 {
 		return r.intro
 	}
 	if r.whole == nil {
 		to.Line = at
-		to.Facts.Show(claim.Type, "object", at)
+		showNew(to, claim.Type, "object", at)
 	}
-	known := &firsts{errs: &p.errs, file: p.file}
 	for _, f := range r.fields {
 		switch {
+		case !p.known.isNew(op, where, f.name, f):
 		case f.name == "*":
 			to.Additional = &claim.Schema{Line: f.line}
 			f.schema(to.Additional)
-		case known.isNew(address(op)+" "+where+":"+f.name, f):
+		default:
 			m := &claim.Member{Name: f.name, Schema: claim.Schema{Line: f.line}}
 			f.schema(&m.Schema)
 			to.Members = append(to.Members, m)

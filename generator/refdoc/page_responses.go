@@ -2,6 +2,7 @@ package refdoc
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
@@ -48,21 +49,19 @@ type answer struct {
 
 // responses reads the lines below Responses.
 func (p *page) responses(op *claim.Operation, lines []line) {
-	known := map[string]int{}
-	for i, a := range splitAnswers(lines) {
+	for _, a := range splitAnswers(lines) {
 		resp := &claim.Response{Line: a.line()}
 		if !a.status.blank() {
 			resp.Status, _ = parseStatusLine(a.status.text)
 		}
-		if resp.Status == "" && i > 0 {
+		if resp.Status == "" && len(op.Responses) > 0 {
 			p.fail(resp.Line, address(op), "an answer without a status after the first one", "write its status above it, such as 403 Forbidden")
 			continue
 		}
-		if known[resp.Status] > 0 {
+		if slices.ContainsFunc(op.Responses, func(r *claim.Response) bool { return r.Status == resp.Status }) {
 			p.fail(resp.Line, address(op), "a second answer with status "+resp.Status, "remove one of them, or correct the status")
 			continue
 		}
-		known[resp.Status] = resp.Line
 		p.answer(op, resp, a.lines)
 		op.Responses = append(op.Responses, resp)
 	}
@@ -139,7 +138,7 @@ func (p *page) answer(op *claim.Operation, resp *claim.Response, lines []line) {
 	for _, g := range groups {
 		for i, media := range g.media {
 			// A text that no field can hold is about the answer after all.
-			intro := p.bodySchema(op, "response "+resp.Status, g.lines, &media.Schema, media.Line)
+			intro := p.bodySchema(op, strings.TrimSpace("response "+resp.Status)+" "+media.Type, g.lines, &media.Schema, media.Line)
 			if i == 0 {
 				text = append(text, intro...)
 			}
@@ -163,7 +162,7 @@ func splitMedia(lines []line) (text []line, groups []*mediaGroup) {
 	for _, l := range lines {
 		types := mediaTypes(l.text)
 		switch {
-		case len(types) > 0 && (last == nil || len(last.lines) > 0 || len(last.media) >= 20):
+		case len(types) > 0 && (last == nil || len(last.lines) > 0 || len(last.media) >= 8):
 			last = &mediaGroup{}
 			groups = append(groups, last)
 		case len(types) == 0 && last == nil:

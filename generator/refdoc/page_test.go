@@ -123,6 +123,14 @@ PUT /things  summary=Set
     media "application/json"  $ref=Thing
     media "text/xml"  $ref=Thing
 `},
+		{"with two bodies, a list that is said twice and a Content-Type header", "PUT\nSet\nRequest\nHeaders\nContent-Type\nstring\nRequest bodyapplication/json\na\nstring\nRequest bodytext/csv\nstring\nRequest\nRequest bodyapplication/json\na\nstring\nb\nThing\nPUT/things\n", `
+PUT /things  summary=Set
+  body
+    media "application/json"  type~object
+      .a  type=string
+      .b  $ref=Thing
+    media "text/csv"  type=string
+`},
 		{"with anything as type and members without a name", "PUT\nSet\nRequest\nRequest body\n\napplication/json\n\nvalue\nanything\n*\narray<array<Thing>>\nPUT/things\n", `
 PUT /things  summary=Set
   body

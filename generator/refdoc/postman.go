@@ -41,16 +41,9 @@ type collection struct {
 	vars    map[string]string // values of the collection's variables
 	based   bool              // the source declares a base path: variables and commands say nothing about it
 	curls   []curlCommand     // of the page around the items
-	known   map[string]*claim.Operation
-	filler  bool // a parameter holds a placeholder
-	samples []*sampleBody
-}
-
-// sampleBody is a sample that is kept until all are found, as numbers are examples only where there is no filler.
-type sampleBody struct {
-	to    *claim.Schema
-	value *source.Node
-	line  int
+	known   map[string]*savedRequest
+	media   map[mediaKey]*claim.Media
+	samples samples
 }
 
 // isCollection tells a Postman document from any other JSON.
@@ -73,7 +66,7 @@ func parsePostman(f source.File, src *claim.Source) (*claim.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &collection{file: f.Name, doc: &claim.Document{Source: src}, vars: map[string]string{}, known: map[string]*claim.Operation{}, based: src.BasePath != ""}
+	c := &collection{file: f.Name, doc: &claim.Document{Source: src}, vars: map[string]string{}, known: map[string]*savedRequest{}, media: map[mediaKey]*claim.Media{}, based: src.BasePath != ""}
 	text := filled(lines)
 	if len(text) > 0 && strings.ContainsAny(text[0].text[:1], "{[") {
 		root, err := source.ParseTree(source.File{Name: jsonName(f.Name), Data: f.Data})
@@ -84,7 +77,7 @@ func parsePostman(f source.File, src *claim.Source) (*claim.Document, error) {
 	} else if err := c.page(f, lines); err != nil {
 		return nil, err
 	}
-	c.showSamples()
+	c.samples.show()
 	if len(c.doc.Operations) == 0 && c.errs.Len() == 0 {
 		c.errs.Add(source.Position{File: f.Name}, "", "no operation found: looked for Postman items, which are JSON objects with a member request",
 			"check that the whole collection was saved")
@@ -117,11 +110,14 @@ func (c *collection) root(n *source.Node) {
 	c.items(n.Get("item"), n.Get("auth"))
 }
 
+// maxVariable is how long the value of a variable can be and still be a part of a URL: each use of it is a copy.
+const maxVariable = 256
+
 // variables reads the values of the collection's variables; a base URL with a host is a server.
 func (c *collection) variables(list *source.Node) {
 	for _, v := range itemsOf(list) {
 		name, value := firstString(v.Get("key"), v.Get("id")), v.Get("value").Str()
-		if _, ok := parsePlaceholder(value); name == "" || value == "" || ok {
+		if _, ok := parsePlaceholder(value); name == "" || value == "" || ok || len(value) > maxVariable {
 			continue
 		}
 		c.vars[name] = value
@@ -185,39 +181,36 @@ func (c *collection) item(n, auth *source.Node) {
 	c.auth(op, auth)
 	c.params(op, url, request)
 	c.body(op, request)
-	c.responses(op, n.Get("response"))
-	c.fold(op)
+	c.fold(op, n.Get("response"))
+}
+
+// savedRequest is an operation and what of it is known already.
+type savedRequest struct {
+	op        *claim.Operation
+	params    map[string]bool
+	responses map[string]*claim.Response
 }
 
 // fold adds an operation to the document. People save one request several times, with other parameters set: all of them
-// are the same operation, and what the first says about a parameter or an answer stands.
-func (c *collection) fold(op *claim.Operation) {
-	known := c.known[address(op)]
-	if known == nil {
-		c.known[address(op)] = op
+// are the same operation. What the first says about it, or about a parameter, stands; answers are samples of one.
+func (c *collection) fold(op *claim.Operation, answers *source.Node) {
+	saved, params := c.known[address(op)], op.Params
+	if saved == nil {
+		saved = &savedRequest{op: op, params: map[string]bool{}, responses: map[string]*claim.Response{}}
+		c.known[address(op)] = saved
 		c.doc.Operations = append(c.doc.Operations, op)
-		return
+		op.Params = nil
 	}
-	seen := map[string]bool{}
-	for _, p := range known.Params {
-		seen[p.In+":"+p.Name] = true
-	}
-	for _, p := range op.Params {
-		if !seen[p.In+":"+p.Name] {
-			known.Params = append(known.Params, p)
+	for _, p := range params {
+		if key := p.In + ":" + p.Name; !saved.params[key] {
+			saved.params[key] = true
+			saved.op.Params = append(saved.op.Params, p)
 		}
 	}
-	for _, r := range known.Responses {
-		seen[r.Status] = true
+	if saved.op.Body == nil {
+		saved.op.Body = op.Body
 	}
-	for _, r := range op.Responses {
-		if !seen[r.Status] {
-			known.Responses = append(known.Responses, r)
-		}
-	}
-	if known.Body == nil {
-		known.Body = op.Body
-	}
+	c.responses(saved, answers)
 }
 
 // path gives the path of a URL, {name} for what Postman writes as :name or {{name}}, and the line it stands on.
@@ -314,20 +307,19 @@ func (c *collection) segments(raw string) string {
 }
 
 // responses reads the answers that were saved. Several of one status are samples of the same answer.
-func (c *collection) responses(op *claim.Operation, list *source.Node) {
-	byStatus := map[string]*claim.Response{}
+func (c *collection) responses(saved *savedRequest, list *source.Node) {
 	for _, n := range itemsOf(list) {
 		status, ok := responseStatus(n)
 		if !ok {
-			c.fail(n.Line, address(op), "a saved answer without a status", "give it a code, such as 200")
+			c.fail(n.Line, address(saved.op), "a saved answer without a status", "give it a code, such as 200")
 			continue
 		}
-		resp := byStatus[status]
+		resp := saved.responses[status]
 		if resp == nil {
 			resp = &claim.Response{Status: status, Line: c.offset + n.Line}
 			sayString(&resp.Facts, claim.Description, n.Get("name"), c.offset)
-			byStatus[status] = resp
-			op.Responses = append(op.Responses, resp)
+			saved.responses[status] = resp
+			saved.op.Responses = append(saved.op.Responses, resp)
 		}
 		c.answerBody(resp, n)
 	}
@@ -363,7 +355,7 @@ func (c *collection) answerBody(resp *claim.Response, n *source.Node) {
 	if name == "" && n.Get("_postman_previewlanguage").Str() == "json" {
 		name = "application/json"
 	}
-	media := mediaNamed(&resp.Content, name, c.offset+line)
+	media := c.mediaNamed(&resp.Content, name, c.offset+line)
 	c.sample(&media.Schema, body.Text, name, body.Line)
 }
 

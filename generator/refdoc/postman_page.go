@@ -89,6 +89,12 @@ func (c *collection) page(f source.File, lines []line) error {
 	return nil
 }
 
+// How many commands of a page are read, and how long their paths can be. A page has one; each is held against each item.
+const (
+	maxCurls    = 100
+	maxCurlPath = 512
+)
+
 // curlCommands finds the curl commands of a page. A command goes on to the next blank line.
 func curlCommands(lines []line) []curlCommand {
 	var out []curlCommand
@@ -100,7 +106,7 @@ func curlCommands(lines []line) []curlCommand {
 		for end < len(lines) && !lines[end].blank() {
 			end++
 		}
-		if command, ok := readCurl(lines[i:end]); ok {
+		if command, ok := readCurl(lines[i:end]); ok && len(command.path) <= maxCurlPath && len(out) < maxCurls {
 			out = append(out, command)
 		}
 		i = end

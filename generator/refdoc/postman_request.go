@@ -208,7 +208,7 @@ func (c *collection) valueFacts(schema *claim.Schema, value *source.Node, line i
 	}
 	if p, ok := parsePlaceholder(text); ok {
 		p.say(schema, line)
-		c.filler = true
+		c.samples.filler = true
 		return
 	}
 	jsonType := "string"
@@ -245,18 +245,18 @@ func (c *collection) body(op *claim.Operation, request *source.Node) {
 			return
 		}
 		name := rawMedia(request, body)
-		media := mediaNamed(&made.Content, name, c.offset+raw.Line)
+		media := c.mediaNamed(&made.Content, name, c.offset+raw.Line)
 		c.sample(&media.Schema, raw.Text, name, raw.Line)
 	case "urlencoded":
 		c.form(made, "application/x-www-form-urlencoded", body.Get("urlencoded"))
 	case "formdata":
 		c.form(made, "multipart/form-data", body.Get("formdata"))
 	case "file":
-		media := mediaNamed(&made.Content, "application/octet-stream", made.Line)
+		media := c.mediaNamed(&made.Content, "application/octet-stream", made.Line)
 		media.Schema.Facts.Say(claim.Type, "string", made.Line)
 		media.Schema.Facts.Say(claim.Format, "binary", made.Line)
 	case "graphql":
-		mediaNamed(&made.Content, "application/json", made.Line)
+		c.mediaNamed(&made.Content, "application/json", made.Line)
 	default:
 		return
 	}
@@ -293,7 +293,7 @@ func bareMedia(text string) string {
 
 // form reads the fields of a form.
 func (c *collection) form(body *claim.Body, name string, list *source.Node) {
-	schema := &mediaNamed(&body.Content, name, body.Line).Schema
+	schema := &c.mediaNamed(&body.Content, name, body.Line).Schema
 	schema.Facts.Say(claim.Type, "object", body.Line)
 	known := map[string]bool{}
 	for _, e := range entriesOf(list) {
@@ -312,19 +312,23 @@ func (c *collection) form(body *claim.Body, name string, list *source.Node) {
 	}
 }
 
-// mediaNamed gives the media of that type, added if it is not there yet.
-func mediaNamed(content *[]*claim.Media, name string, line int) *claim.Media {
-	for _, media := range *content {
-		if media.Type == name {
-			return media
-		}
-	}
-	media := &claim.Media{Type: name, Line: line, Schema: claim.Schema{Line: line}}
-	*content = append(*content, media)
-	return media
+// mediaKey is a media type in the content of one body.
+type mediaKey struct {
+	of   *[]*claim.Media
+	name string
 }
 
-// sample keeps a body for showSamples, if it is JSON. All of its lines are the one on which the string stands.
+// mediaNamed gives the media of that type, added if it is not there yet.
+func (c *collection) mediaNamed(content *[]*claim.Media, name string, line int) *claim.Media {
+	key := mediaKey{content, name}
+	if c.media[key] == nil {
+		c.media[key] = &claim.Media{Type: name, Line: line, Schema: claim.Schema{Line: line}}
+		*content = append(*content, c.media[key])
+	}
+	return c.media[key]
+}
+
+// sample keeps a body, if it is JSON. All of its lines are the one on which the string stands.
 func (c *collection) sample(to *claim.Schema, text, name string, line int) {
 	text = strings.TrimSpace(text)
 	if name != "" && !isJSON(name) || text == "" || !strings.Contains("{[", text[:1]) {
@@ -334,41 +338,6 @@ func (c *collection) sample(to *claim.Schema, text, name string, line int) {
 	if err != nil || strings.TrimSpace(text[size:]) != "" {
 		return // Postman fills in variables, and comments are allowed: not an error
 	}
-	c.samples = append(c.samples, &sampleBody{to: to, value: n, line: c.offset + line})
-}
-
-// showSamples adds what the bodies show. A schema with several samples gets the shape of all of them.
-func (c *collection) showSamples() {
-	clean := !c.filler
-	for _, s := range c.samples {
-		clean = clean && !isFiller(s.value)
-	}
-	shapes := map[*claim.Schema]*shape{}
-	for _, s := range c.samples {
-		shown := shapes[s.to]
-		if shown == nil {
-			shown = newShape(s.line)
-			shapes[s.to] = shown
-		}
-		onOneLine(s.value, s.line)
-		shown.add(s.value, clean)
-	}
-	for _, s := range c.samples {
-		if shown := shapes[s.to]; shown != nil {
-			shown.show(s.to, 0)
-			delete(shapes, s.to)
-		}
-	}
-}
-
-// onOneLine puts a value that was read out of a string where the string stands.
-func onOneLine(n *source.Node, line int) {
-	n.Line = line
-	for _, item := range n.Items {
-		onOneLine(item, line)
-	}
-	for i := range n.Members {
-		n.Members[i].Line = line
-		onOneLine(n.Members[i].Value, line)
-	}
+	setLines(n, func(int) int { return c.offset + line })
+	c.samples.keep(to, n)
 }

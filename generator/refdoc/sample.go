@@ -36,9 +36,10 @@ func parseSample(f source.File, src *claim.Source) (*claim.Document, error) {
 		return nil, moved(err, f.Name, at)
 	}
 	schema := claim.Schema{}
-	s := newShape(n.Line)
-	s.add(n, !isFiller(n))
-	s.show(&schema, at)
+	setLines(n, func(line int) int { return line + at })
+	kept := samples{}
+	kept.keep(&schema, n)
+	kept.show()
 	if method == "" {
 		name := strings.TrimSuffix(path.Base(strings.ReplaceAll(f.Name, `\`, "/")), path.Ext(f.Name))
 		doc.Schemas = []*claim.Named{{Name: name, Line: schema.Line, Schema: schema}}

@@ -130,10 +130,9 @@ func (s *shape) jsonType() string {
 	return ""
 }
 
-// show adds the shape to what is already said about the value. A fact that is stated there is not shown again. Lines of
-// the sample are moved down by offset.
-func (s *shape) show(to *claim.Schema, offset int) {
-	line := s.line + offset
+// show adds the shape to what is already said about the value. A fact that is stated there is not shown again.
+func (s *shape) show(to *claim.Schema) {
+	line := s.line
 	if to.Line == 0 {
 		to.Line = line
 	}
@@ -151,20 +150,18 @@ func (s *shape) show(to *claim.Schema, offset int) {
 		showNew(to, claim.Format, s.format, line)
 	}
 	if s.example != nil && jsonType != "" && jsonType != "object" && jsonType != "array" {
-		example := *s.example
-		example.Line += offset
-		to.Facts.Show(claim.Example, &example, example.Line)
+		to.Facts.Show(claim.Example, s.example, s.example.Line)
 	}
 	if s.items != nil {
 		if to.Items == nil {
-			to.Items = &claim.Schema{Line: s.items.line + offset}
+			to.Items = &claim.Schema{Line: s.items.line}
 		}
-		s.items.show(to.Items, offset)
+		s.items.show(to.Items)
 	}
-	s.showMembers(to, offset)
+	s.showMembers(to)
 }
 
-func (s *shape) showMembers(to *claim.Schema, offset int) {
+func (s *shape) showMembers(to *claim.Schema) {
 	known := make(map[string]*claim.Schema, len(to.Members))
 	for _, m := range to.Members {
 		known[m.Name] = &m.Schema
@@ -172,11 +169,11 @@ func (s *shape) showMembers(to *claim.Schema, offset int) {
 	for _, name := range s.names {
 		member := known[name]
 		if member == nil {
-			m := &claim.Member{Name: name, Schema: claim.Schema{Line: s.members[name].line + offset}}
+			m := &claim.Member{Name: name, Schema: claim.Schema{Line: s.members[name].line}}
 			to.Members = append(to.Members, m)
 			member = &m.Schema
 		}
-		s.members[name].show(member, offset)
+		s.members[name].show(member)
 	}
 }
 
@@ -186,4 +183,47 @@ func showNew(to *claim.Schema, name claim.Name, value any, line int) {
 		return
 	}
 	to.Facts.Show(name, value, line)
+}
+
+// samples is the samples of one document. They are kept until all are found: only then is it known whether there is any
+// filler among them, and which are samples of the same value.
+type samples struct {
+	filler bool // there is a placeholder or lorem somewhere
+	order  []*claim.Schema
+	values map[*claim.Schema][]*source.Node
+}
+
+// keep adds a sample of the value that a schema describes. Its lines have to be lines of the document.
+func (s *samples) keep(to *claim.Schema, value *source.Node) {
+	if s.values == nil {
+		s.values = map[*claim.Schema][]*source.Node{}
+	}
+	if s.values[to] == nil {
+		s.order = append(s.order, to)
+	}
+	s.values[to] = append(s.values[to], value)
+	s.filler = s.filler || isFiller(value)
+}
+
+// show adds what the samples show to what is stated.
+func (s *samples) show() {
+	for _, to := range s.order {
+		shown := newShape(s.values[to][0].Line)
+		for _, value := range s.values[to] {
+			shown.add(value, !s.filler)
+		}
+		shown.show(to)
+	}
+}
+
+// setLines gives each value inside of a sample, and the sample itself, its line in the document.
+func setLines(n *source.Node, line func(int) int) {
+	n.Line = line(n.Line)
+	for _, item := range n.Items {
+		setLines(item, line)
+	}
+	for i := range n.Members {
+		n.Members[i].Line = line(n.Members[i].Line)
+		setLines(n.Members[i].Value, line)
+	}
 }

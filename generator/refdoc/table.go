@@ -34,12 +34,13 @@ import (
 
 // table reads one document of tables.
 type table struct {
-	file   string
-	errs   source.Collector
-	doc    *claim.Document
-	op     *claim.Operation
-	known  *firsts
-	fields *fieldTree // of the section being read
+	file    string
+	errs    source.Collector
+	doc     *claim.Document
+	op      *claim.Operation
+	known   *firsts
+	servers map[string]bool
+	trees   map[string]*fieldTree // of the operation being read: its body and its answer
 }
 
 // tableHead is the columns of a section.
@@ -69,7 +70,7 @@ func parseTable(f source.File, src *claim.Source) (*claim.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &table{file: f.Name, doc: &claim.Document{Source: src}}
+	t := &table{file: f.Name, doc: &claim.Document{Source: src}, servers: map[string]bool{}}
 	text := filled(lines)
 	start := -1
 	for i, l := range text {
@@ -99,6 +100,7 @@ func (t *table) operation(lines []line) {
 	method, path, _ := parsePathLine(lines[0].text)
 	t.op = &claim.Operation{Method: method, Path: path, Line: lines[0].number}
 	t.known = &firsts{errs: &t.errs, file: t.file}
+	t.trees = map[string]*fieldTree{}
 	t.doc.Operations = append(t.doc.Operations, t.op)
 	var heads []int
 	for i, l := range lines {
@@ -150,11 +152,10 @@ func (t *table) head(lines []line) {
 }
 
 func (t *table) server(url string, line int) {
-	for _, known := range t.doc.Servers {
-		if known.Value == url {
-			return
-		}
+	if t.servers[url] {
+		return
 	}
+	t.servers[url] = true
 	t.doc.Servers = append(t.doc.Servers, claim.Text{Value: url, Line: line})
 }
 
@@ -190,16 +191,16 @@ func (t *table) section(heading line, rows []*field) {
 		if t.op.Body == nil {
 			t.op.Body = &claim.Body{Line: heading.number}
 		}
-		tree = newFieldTree(&jsonMedia(&t.op.Body.Content, heading.number).Schema, heading.number)
+		tree = t.tree(place, &t.op.Body.Content, heading.number)
 	case "response":
-		tree = newFieldTree(&jsonMedia(&t.answer(heading.number).Content, heading.number).Schema, heading.number)
+		tree = t.tree(place, &t.answer(heading.number).Content, heading.number)
 	}
 	for _, f := range rows {
 		name := f.name
 		if f.typ != nil && f.typ.json == "array" {
 			name = strings.TrimSuffix(name, "[]") // an array is called both ways
 		}
-		if !t.known.isNew(address(t.op)+" "+place+":"+name, f) {
+		if !t.known.isNew(t.op, place, name, f) {
 			continue
 		}
 		switch {
@@ -215,6 +216,14 @@ func (t *table) section(heading line, rows []*field) {
 	if tree != nil {
 		tree.finish()
 	}
+}
+
+// tree gives the tree of all fields of a body.
+func (t *table) tree(place string, content *[]*claim.Media, line int) *fieldTree {
+	if t.trees[place] == nil {
+		t.trees[place] = newFieldTree(&jsonMedia(content, line).Schema, line)
+	}
+	return t.trees[place]
 }
 
 func (t *table) nest(tree *fieldTree, f *field, place string) {

@@ -134,13 +134,16 @@ func readRow(all []cell, k, end int, more bool, head tableHead) *field {
 
 var valueLabel = regexp.MustCompile(`(?i)\b(Default value:|Possible values:|Allowed values:|Always defaults to null\b)[ \n]*`)
 
+// maxLabels is how many labels of a description are read. Nobody writes more than two.
+const maxLabels = 10
+
 // describe reads the facts out of a description and keeps the rest as text.
 func (f *field) describe(lines []line) {
 	if len(lines) == 0 {
 		return
 	}
 	text := joinText(lines)
-	at := valueLabel.FindAllStringSubmatchIndex(text, -1)
+	at := valueLabel.FindAllStringSubmatchIndex(text, maxLabels)
 	kept := text
 	if len(at) > 0 {
 		kept = text[:at[0][0]]

@@ -81,6 +81,14 @@ PUT /things
           description
       .b  present=true  required=false
 `},
+		{"of a body in two parts", "PUT /a\nBody\n" + tableColumns + "a | Object | No | |\na.b | String | No | |\nMore of the body\n" + tableColumns + "a.c | String | No | |\na.b | String | No | |\n", `
+PUT /a
+  body
+    media ""  type~object
+      .a  type=object  required=false
+        .b  type=string  required=false
+        .c  type=string  required=false
+`},
 		{"of two operations", "GET /a\nQuery parameters\nName | Type | Required | Description |\nq | String | No | |\nPOST /a\nFirst.\nSecond.\n", `
 GET /a
   query:q  required=false  type=string

@@ -118,3 +118,12 @@ func unquote(s string) (inner string, quoted bool) {
 	}
 	return s, false
 }
+
+// jsonText gives the text of a fact that is a JSON string.
+func jsonText(f claim.Fact) string {
+	n, ok := f.Value.(*source.Node)
+	if !ok {
+		return ""
+	}
+	return n.Str()
+}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,18 +12,24 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/settled"
 )
 
-// Text prints every fact below an address (all of them if it is empty) as a table at most width columns wide: under each address the
-// facts, their values and where they come from; behind a minus sign who said something else, behind an exclamation mark
-// who contradicted. Gaps and notes follow. An address that nothing has is an error.
+// Text prints every fact below an address (all of them if it is empty) as a table at most width columns wide: under each
+// address the facts, their values and where they come from. Behind a minus sign stands who said something else, behind an
+// exclamation mark who contradicted, and, where an address is asked for, behind an equals sign who said the same. Gaps
+// and notes follow. An address that nothing has is an error.
 func Text(w io.Writer, docs []*settled.Document, address string, width int) error {
 	if err := check(docs, address); err != nil {
 		return err
 	}
 	out := bufio.NewWriter(w)
-	for i, d := range docs {
-		if i > 0 {
+	first := true
+	for _, d := range docs {
+		if address != "" && len(selected(d, address)) == 0 && len(selectedGaps(d, address)) == 0 {
+			continue
+		}
+		if !first {
 			fmt.Fprintln(out)
 		}
+		first = false
 		textOf(out, d, address, max(width, 40))
 	}
 	return out.Flush()
@@ -42,25 +49,31 @@ func textOf(out *bufio.Writer, d *settled.Document, address string, width int) {
 			last = f.Address
 		}
 		row(out, "  ", string(f.Name), f.Won, names, origins, width)
-		if noisy(f.Name) {
-			continue
+		if address != "" {
+			others(out, "  =", f.Agreed, names, origins, width)
 		}
-		for _, l := range f.Lost {
-			mark := "  -"
-			if f.Conflict {
-				mark = "  !"
-			}
-			row(out, mark, "", l, names-1, origins, width)
+		mark := "  -"
+		if f.Conflict {
+			mark = "  !"
+		}
+		if address != "" || !noisy(f.Name) {
+			others(out, mark, f.Lost, names, origins, width)
 		}
 	}
 	footer(out, d, address)
+}
+
+func others(out *bufio.Writer, mark string, all []settled.Said, names, origins, width int) {
+	for _, s := range all {
+		row(out, mark, "", s, names-1, origins, width)
+	}
 }
 
 func columns(facts []settled.Fact, width int) (names, origins int) {
 	for _, f := range facts {
 		names = max(names, utf8.RuneCountInString(string(f.Name)))
 		origins = max(origins, utf8.RuneCountInString(origin(f.Won)))
-		for _, l := range f.Lost {
+		for _, l := range slices.Concat(f.Agreed, f.Lost) {
 			origins = max(origins, utf8.RuneCountInString(origin(l)))
 		}
 	}

@@ -124,7 +124,7 @@ func (r *resolver) param(op *ir.Operation, p *openapi3.Parameter, node *source.N
 	at := settled.ParamAddress(address, p.In, p.Name)
 	s := schema{p.Schema, node, at, false}
 	out := &ir.Param{Wire: p.Name, In: p.In, Doc: p.Description, Filled: r.doc.Filled[at], Required: p.Required,
-		Type: r.paramType(s, op.Name+naming.Exported(p.Name)), Style: p.Style}
+		Type: r.paramType(s, op.Name+naming.Exported(p.Name), "The "+p.Name+" of [Client."+op.Name+"]."), Style: p.Style}
 	if out.Style == "" {
 		out.Style = map[string]string{"query": "form", "cookie": "form", "path": "simple", "header": "simple"}[p.In]
 	}
@@ -144,21 +144,14 @@ func (r *resolver) param(op *ir.Operation, p *openapi3.Parameter, node *source.N
 	return out
 }
 
-// paramType decides the type of a parameter: plain values, and slices and maps of them. Anything else has no form outside JSON that
-// documents agree on, and is left to the caller as a string.
-func (r *resolver) paramType(s schema, name string) *ir.Type {
-	if _, target := r.target(s); target.SchemaRef != nil && target.Value != nil && r.isModel(target) {
+// paramType decides the type of a parameter. A parameter that can be anything is left to the caller as a string.
+func (r *resolver) paramType(s schema, name, doc string) *ir.Type {
+	t := r.typeOf(s, hint{name: name, doc: doc})
+	if t.Kind == ir.Raw {
 		return &ir.Type{Kind: ir.String}
 	}
-	t := r.typeOf(s, hint{name: name, owner: name})
-	switch t.Kind {
-	case ir.Raw, ir.Map, ir.ModelKind:
-		return &ir.Type{Kind: ir.String}
-	case ir.Slice:
-		switch t.Elem.Kind {
-		case ir.Raw, ir.Map, ir.ModelKind, ir.Slice:
-			return &ir.Type{Kind: ir.Slice, Elem: &ir.Type{Kind: ir.String}}
-		}
+	if t.Kind == ir.Slice && t.Elem.Kind == ir.Raw {
+		return &ir.Type{Kind: ir.Slice, Elem: &ir.Type{Kind: ir.String}}
 	}
 	return t
 }
@@ -175,10 +168,15 @@ func (r *resolver) body(out *ir.Operation, op *settled.Operation, node *source.N
 		return
 	}
 	out.Body = &ir.Body{Arg: "body", Media: name, Doc: b.Description, Required: b.Required, Kind: ir.BodyStream}
-	if isJSON(name) {
-		out.Body.Kind = ir.BodyJSON
-		out.Body.Type = r.typeOf(schema{b.Content[name].Schema, content.Get(name).Get("schema"), address + " body", false},
-			hint{name: out.Name + "Request"})
+	s := schema{b.Content[name].Schema, content.Get(name).Get("schema"), address + " body", false}
+	h := hint{name: out.Name + "Request", doc: "What [Client." + out.Name + "] sends."}
+	switch {
+	case isJSON(name):
+		out.Body.Kind, out.Body.Type = ir.BodyJSON, r.typeOf(s, h)
+	case strings.HasPrefix(name, "application/x-www-form-urlencoded"):
+		if t := r.typeOf(s, h); t.Kind == ir.ModelKind {
+			out.Body.Kind, out.Body.Type = ir.BodyForm, t
+		}
 	}
 }
 
@@ -220,7 +218,7 @@ func (r *resolver) result(out *ir.Operation, op *settled.Operation, node *source
 	switch {
 	case isJSON(name) || name == "*/*" && s.SchemaRef != nil && !s.is("string"):
 		res.Kind = ir.ResultJSON
-		res.Type = r.typeOf(s, hint{name: out.Name + "Response"})
+		res.Type = r.typeOf(s, hint{name: out.Name + "Response", doc: "What [Client." + out.Name + "] gives."})
 		res.Media = "application/json"
 		if name != "*/*" {
 			res.Media = name

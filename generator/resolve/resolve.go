@@ -10,6 +10,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/seed-1954497d/auditgen/generator/claim"
 	"github.com/seed-1954497d/auditgen/generator/ir"
 	"github.com/seed-1954497d/auditgen/generator/naming"
 	"github.com/seed-1954497d/auditgen/generator/settled"
@@ -30,7 +31,7 @@ func Resolve(in Input) (*ir.API, error) {
 		doc:     in.Document,
 		types:   naming.NewScope(append(slices.Clone(predeclared), in.Reserved...)...),
 		methods: naming.NewScope(in.Methods...),
-		args:    append(slices.Clone(localNames), in.Reserved...),
+		args:    slices.Concat(ir.LocalNames, predeclared, in.Reserved),
 		models:  map[string]*ir.Model{},
 		enums:   map[string]*ir.Enum{},
 		api:     &ir.API{Package: in.Package},
@@ -50,9 +51,6 @@ func Resolve(in Input) (*ir.API, error) {
 var predeclared = []string{"any", "append", "bool", "byte", "cap", "clear", "close", "comparable", "copy", "delete", "error", "false",
 	"float64", "int", "int64", "iota", "len", "make", "max", "min", "new", "nil", "panic", "string", "true", "uint64",
 	"context", "io", "iter", "json", "time", "slices", "maps", "strings"}
-
-// localNames are what generated functions call their own variables and what they use of Go itself.
-var localNames = append([]string{"c", "ctx", "params", "body", "opts", "r", "d", "e", "o", "m", "p", "v", "at", "base", "start", "res", "pg", "init", "main", "_"}, predeclared...)
 
 type resolver struct {
 	doc     *settled.Document
@@ -130,12 +128,16 @@ func (r *resolver) describe() {
 	r.api.Title = r.doc.T.Info.Title
 	r.api.Doc = r.doc.T.Info.Description
 	for _, s := range r.doc.Sources {
-		r.api.Documents = append(r.api.Documents, ir.Document{Name: baseName(s.File), Kind: string(s.Kind)})
+		r.api.Documents = append(r.api.Documents, ir.Document{Name: baseName(s.File), Kind: kinds[s.Kind]})
 	}
 	if len(r.doc.T.Servers) > 0 {
 		r.api.Server = r.doc.T.Servers[0].URL
 	}
 }
+
+// kinds is how the package documentation calls the kinds of documents.
+var kinds = map[claim.Kind]string{claim.Overlay: "overlay", claim.Page: "reference page", claim.Table: "field table",
+	claim.Postman: "Postman collection", claim.Sample: "JSON sample", claim.OpenAPI: "specification"}
 
 func baseName(file string) string {
 	return file[strings.LastIndexAny(file, `/\`)+1:]

@@ -12,22 +12,27 @@ type hint struct {
 	name   string // the name it gets as it stands
 	owner  string // Go name of the model it is a member of, if it is one
 	member string // wire name of that member
+	doc    string // what it is, where no document says so
 }
 
 // item gives the hint for the items of an array: the singular. Where the owner is a plural that ends in the member, as
 // AuditRecords ends in records, the item is what the owner holds: AuditRecord.
 func (h hint) item() hint {
 	if h.owner == "" {
-		return hint{name: h.name + "Item"}
+		if single := naming.Singular(h.name); single != h.name {
+			return hint{name: single, doc: h.doc}
+		}
+		return hint{name: h.name + "Item", doc: h.doc}
 	}
 	singular := naming.Exported(naming.Singular(h.member))
 	if single := naming.Singular(h.owner); single != h.owner && strings.HasSuffix(single, singular) {
-		return hint{name: single}
+		return hint{name: single, doc: "One of the " + h.member + " of " + h.owner + "."}
 	}
+	doc := "One of the " + h.member + " of " + h.owner + "."
 	if singular == naming.Exported(h.member) {
-		return hint{name: h.owner + singular + "Item"}
+		return hint{name: h.owner + singular + "Item", doc: doc}
 	}
-	return hint{name: h.owner + singular}
+	return hint{name: h.owner + singular, doc: doc}
 }
 
 // typeOf decides the Go type of a value. What cannot be said better in Go than in JSON stays JSON.
@@ -54,10 +59,17 @@ func (r *resolver) typeOf(s schema, h hint) *ir.Type {
 		return &ir.Type{Kind: ir.Time, Codec: codecs[timeExtension(s)]}
 	case r.isModel(s):
 		m := r.newModel(h.name, s)
+		if m.Doc == "" {
+			m.Doc = h.doc
+		}
 		r.fill(m, s)
 		return &ir.Type{Kind: ir.ModelKind, Model: m}
 	case isEnum(s):
-		return &ir.Type{Kind: ir.EnumKind, Enum: r.newEnum(h.name, s)}
+		e := r.newEnum(h.name, s)
+		if e.Doc == "" {
+			e.Doc = h.doc
+		}
+		return &ir.Type{Kind: ir.EnumKind, Enum: e}
 	}
 	return r.plain(s, h)
 }

@@ -69,6 +69,7 @@ func NewClient(baseURL string, opts ...Option) (*Client, error) {
 	if c.http.Transport == nil {
 		c.http.Transport = newTransport()
 	}
+	c.http.Transport = readableRedirects{c.http.Transport}
 	c.http.CheckRedirect = sameOrigin(base, c.http.CheckRedirect)
 	return c, nil
 }
@@ -125,7 +126,8 @@ func WithUserAgent(userAgent string) Option {
 
 // WithMaxRetries sets how often a request is sent again after a rate limit, an overloaded server or a broken connection.
 // The default is 3; 0 switches it off. Requests that change something are sent again only if the server said that it did
-// not take them (429).
+// not take them (429). A server that asks to wait for more than two minutes, or beyond the context's deadline, gets no second
+// request: the call fails at once.
 func WithMaxRetries(n int) Option {
 	return func(c *Client) error {
 		if n < 0 {
@@ -230,6 +232,20 @@ func sameOrigin(base *url.URL, next func(*http.Request, []*http.Request) error) 
 		}
 		return nil
 	}
+}
+
+// readableRedirects takes a Location that cannot be read off an answer: Go would print it, with all that is in its query,
+// and hide the status.
+type readableRedirects struct{ next http.RoundTripper }
+
+func (t readableRedirects) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := t.next.RoundTrip(req)
+	if err == nil && resp != nil {
+		if _, bad := resp.Location(); bad != nil {
+			resp.Header.Del("Location")
+		}
+	}
+	return resp, err
 }
 
 // newTransport gives the transport of clients that bring none. Nothing bounds the whole time of a call, because that would

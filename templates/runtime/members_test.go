@@ -185,7 +185,7 @@ func TestSendOfAnUnknownNameIsAnError(t *testing.T) {
 	r.Author.JSON.Send("name")
 	_, err := r.MarshalJSON()
 	var wrong *RequestError
-	if !errors.As(err, &wrong) || err.Error() != "request body: no such member to send: sumary, author.name" {
+	if !errors.As(err, &wrong) || err.Error() != "request body: no such member to send: AuditRecord.sumary, AuditRecordAuthor.name" {
 		t.Errorf("got %v", err)
 	}
 	copied := AuditRecord{}

@@ -2,7 +2,6 @@ package runtime
 
 import (
 	"slices"
-	"strings"
 )
 
 // objectWriter writes the members of one object, in the order of the documents:
@@ -16,24 +15,27 @@ type objectWriter struct {
 	m     *Members
 	start int
 
-	outer scope // to be taken up again
+	scoped bool  // outer is to be taken up again
+	outer  scope // stays empty where nobody asks for places
 }
 
 // object starts an object.
 func (e *encoder) object(s *shape, m *Members) objectWriter {
-	outer := e.scope
+	o := objectWriter{e: e, shape: s, m: m, start: len(e.buf)}
+	if e.tracking() {
+		o.outer, o.scoped = e.scope, true
+		e.spellings = nil
+	}
 	if e.unset != "" {
 		// The object itself is required and empty: that is said once, not again for each of its members.
 		e.settle()
 		e.strict = false
 	}
-	e.spellings = nil
-	o := objectWriter{e: e, shape: s, m: m, start: len(e.buf), outer: outer}
 	e.buf = append(e.buf, '{')
 	if m.rest != nil {
 		for _, name := range m.rest.sent {
 			if _, ok := s.index[name]; !ok {
-				e.unknown = append(e.unknown, strings.TrimPrefix(outer.place+stepTo(name), "."))
+				e.unknown = append(e.unknown, s.name+stepTo(name))
 			}
 		}
 	}
@@ -79,16 +81,17 @@ func (o *objectWriter) wanted(i int, need bool) bool {
 }
 
 func (o *objectWriter) name(i int) {
-	e := o.e
-	if len(e.buf) > o.start+1 {
-		e.buf = append(e.buf, ',')
+	e, quoted := o.e, o.shape.quoted[i]
+	if len(e.buf) == o.start+1 {
+		quoted = quoted[1:] // the first one has no comma in front
 	}
-	e.buf = append(e.buf, o.shape.quoted[i]...)
+	e.buf = append(e.buf, quoted...)
 }
 
 // locate tells the encoder where it is and how the member's values were spelled.
 func (o *objectWriter) locate(i int) {
 	e := o.e
+	o.scoped = true
 	e.place = o.outer.place + stepTo(o.shape.members[i])
 	e.anchor = len(e.place)
 	e.spellings = nil
@@ -103,10 +106,12 @@ func (o *objectWriter) end() {
 	if e.unset != "" {
 		e.settle()
 	}
-	e.scope = o.outer
+	if o.scoped {
+		e.scope = o.outer
+	}
 	if o.m.rest != nil {
 		if o.m.rest.notObject && len(e.buf) == o.start+1 {
-			e.buf = appendCompact(e.buf[:o.start], strings.ToValidUTF8(string(o.m.raw), "\ufffd"))
+			e.buf = appendCompact(e.buf[:o.start], validUTF8(string(o.m.raw)))
 			return
 		}
 		o.extras()
@@ -132,6 +137,6 @@ func (o *objectWriter) extras() {
 			e.buf = append(e.buf, ',')
 		}
 		e.buf = append(appendString(e.buf, x.name), ':')
-		e.buf = appendCompact(e.buf, strings.ToValidUTF8(string(x.value), "\ufffd"))
+		e.buf = appendCompact(e.buf, validUTF8(string(x.value)))
 	}
 }

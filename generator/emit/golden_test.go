@@ -1,0 +1,147 @@
+package emit
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/dave/jennifer/jen"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-1954497d/auditgen/generator/ir"
+)
+
+var update = flag.Bool("update", false, "write testdata/*.golden anew")
+
+// Each emitter, with a little IR in and a little Go out: testdata/<name>.golden.
+var emitters = map[string]func(f *jen.File){
+	"package doc": func(f *jen.File) { addPackageDoc(f, confluence()) },
+	"package doc of next to nothing": func(f *jen.File) {
+		addPackageDoc(f, &ir.API{Package: "tiny", Groups: []*ir.Group{{Operations: []*ir.Operation{
+			{Name: "DeleteThing", PathParams: []*ir.Param{{Name: "id"}}},
+		}}}})
+	},
+	"model": func(f *jen.File) { addModel(f, confluence().Models[0]) },
+	"model of a request": func(f *jen.File) {
+		addModel(f, &ir.Model{Name: "Thing", Request: true, Doc: "Represents a thing.", Deprecated: "use `Other` instead", Fields: []*ir.Field{
+			{Name: "ID", Wire: "id", Type: typ(ir.Int), Required: true},
+			{Name: "Odd", Wire: "odd name", Type: typ(ir.Raw), Required: true, Doc: "the odd one", Filled: "Only the sample shows it."},
+		}})
+	},
+	"enum": func(f *jen.File) {
+		addEnum(f, &ir.Enum{Name: "Unit", Doc: "A unit of time", Values: []ir.EnumValue{
+			{Name: "UnitDays", Value: "DAYS", Doc: "24 hours"}, {Name: "UnitOdd", Value: "\"`\n"}}})
+	},
+	"enum without values": func(f *jen.File) { addEnum(f, &ir.Enum{Name: "Unit"}) },
+	"enum with many values": func(f *jen.File) {
+		e := &ir.Enum{Name: "Letter"}
+		for r := 'A'; r <= 'Z'; r++ {
+			e.Values = append(e.Values, ir.EnumValue{Name: "LetterCalled" + string(r), Value: string(r)})
+		}
+		addIsKnown(f, e)
+	},
+	"json":   func(f *jen.File) { addJSON(f, confluence().Models[0]) },
+	"decode": func(f *jen.File) { addDecode(f, sampler()) },
+	"encode": func(f *jen.File) { addEncode(f, sampler()) },
+	"clone":  func(f *jen.File) { addClone(f, sampler()) },
+	"json of an empty model": func(f *jen.File) {
+		addJSON(f, &ir.Model{Name: "Empty"})
+	},
+	"params":           func(f *jen.File) { addParams(f, confluence().Groups[0].Operations[0]) },
+	"required params":  func(f *jen.File) { addParams(f, search()) },
+	"operation":        func(f *jen.File) { addOperation(f, confluence().Groups[0].Operations[0]) },
+	"put":              func(f *jen.File) { addOperation(f, confluence().Groups[0].Operations[1]) },
+	"download":         func(f *jen.File) { addMethod(f, confluence().Groups[0].Operations[2]) },
+	"everything sent":  func(f *jen.File) { addMethod(f, search()) },
+	"values and forms": addValuesAndForms,
+	"paging by offset": func(f *jen.File) {
+		ops := everyPaging(&ir.API{}, &ir.Model{Name: "Leaf"})
+		addPager(f, ops[1])
+		addAll(f, ops[1])
+	},
+}
+
+// sampler has a field of each sort.
+func sampler() *ir.Model {
+	leaf, state := &ir.Model{Name: "Leaf"}, &ir.Enum{Name: "State"}
+	m := &ir.Model{Name: "Sampler"}
+	for i, t := range []*ir.Type{typ(ir.String), typ(ir.Float), timeOf(ir.Jira), typ(ir.Raw), enumType(state), modelType(leaf), pointer(modelType(leaf)),
+		sliceOf(typ(ir.String)), sliceOf(timeOf(ir.UnixMilli)), sliceOf(enumType(state)), sliceOf(modelType(leaf)), sliceOf(sliceOf(typ(ir.Int))),
+		mapOf(typ(ir.Int)), mapOf(modelType(leaf)), mapOf(sliceOf(typ(ir.String)))} {
+		name := string(rune('A' + i))
+		m.Fields = append(m.Fields, &ir.Field{Name: name, Wire: strings.ToLower(name), Type: t, Required: i%2 == 0})
+	}
+	return m
+}
+
+// search has a parameter in each place.
+func search() *ir.Operation {
+	leaf, state := &ir.Model{Name: "Leaf"}, &ir.Enum{Name: "State"}
+	return &ir.Operation{
+		Name: "SearchThings", Method: "POST", Path: "/things/{kind}/{since}", Doc: "This operation searches things.\n\n**Note**\n\n* fast\n* exact",
+		Deprecated: "Use the other search.", Scopes: []string{"read:thing", "write:thing"}, Granular: []string{"read:thing.part"},
+		PathParams: []*ir.Param{
+			{Name: "kind", Wire: "kind", In: "path", Style: "simple", Type: enumType(state), Doc: "The kind of thing."},
+			{Name: "since", Wire: "since", In: "path", Style: "label", Explode: true, Type: timeOf(ir.Jira)},
+		},
+		Params: &ir.Params{Name: "SearchThingsParams", Fields: []*ir.Param{
+			{Name: "States", Wire: "states[]", In: "query", Style: "pipeDelimited", Type: sliceOf(enumType(state)), Required: true},
+			{Name: "Days", Wire: "days", In: "query", Style: "form", Type: sliceOf(timeOf(ir.RFC3339))},
+			{Name: "Filter", Wire: "filter", In: "query", Style: "deepObject", Explode: true, Type: modelType(leaf), Required: true},
+			{Name: "Trace", Wire: "X-Trace", In: "header", Style: "simple", Type: pointer(typ(ir.Bool))},
+			{Name: "Session", Wire: "session", In: "cookie", Style: "form", Type: mapOf(typ(ir.String))},
+		}},
+		Body:   &ir.Body{Arg: "body", Media: "application/json-patch+json", Type: sliceOf(modelType(leaf)), Doc: "What to look for."},
+		Result: ir.Result{Kind: ir.ResultJSON, Type: mapOf(sliceOf(typ(ir.String))), Media: "application/json", Doc: "Things by kind."},
+	}
+}
+
+func addValuesAndForms(f *jen.File) {
+	leaf := &ir.Model{Name: "Leaf"}
+	addMethod(f, &ir.Operation{Name: "SendForm", Method: "POST", Path: "/form", Body: &ir.Body{Arg: "body", Kind: ir.BodyForm, Type: modelType(leaf)}})
+	addMethod(f, &ir.Operation{Name: "Upload", Method: "POST", Path: "/up", Result: ir.Result{Kind: ir.ResultText, Media: "text/plain"},
+		Body: &ir.Body{Arg: "content", Kind: ir.BodyStream, Media: "text/csv"}})
+	addMethod(f, &ir.Operation{Name: "GetTags", Method: "GET", Path: "/tags", Result: jsonResult(sliceOf(typ(ir.String)))})
+	addMethod(f, &ir.Operation{Name: "GetAny", Method: "GET", Path: "/any", Result: jsonResult(typ(ir.Raw))})
+}
+
+func TestEmittersPrintTheGoThatTheirCommentsPromise(t *testing.T) {
+	for name, add := range emitters {
+		t.Run(name, func(t *testing.T) {
+			got, err := render("golden", job{name, add})
+			if err != nil {
+				t.Fatal(err)
+			}
+			compareGolden(t, filepath.Join("testdata", strings.ReplaceAll(name, " ", "-")+".golden"), got)
+		})
+	}
+}
+
+func TestEveryGoldenBelongsToACase(t *testing.T) {
+	names, err := filepath.Glob("testdata/*.golden")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(names) != len(emitters) {
+		t.Errorf("%d golden files for %d cases: delete those that belong to none", len(names), len(emitters))
+	}
+}
+
+func compareGolden(t *testing.T, file string, got []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("%v\nto record it: go test ./generator/emit -update", err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s (-want +got):\n%s\nif this is what you meant: go test ./generator/emit -update, then read git diff", file, diff)
+	}
+}

@@ -1,0 +1,64 @@
+package refdoc
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+// numbered repeats a pattern with the numbers from 1.
+func numbered(n int, pattern string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, pattern, i+1)
+	}
+	return b.String()
+}
+
+// Documents of some hundred kilobytes that would take minutes if anything were quadratic in them.
+func TestAHostileDocumentTakesNoTime(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads large documents")
+	}
+	const n = 20_000
+	item := `{"name": "x", "request": {"method": "GET", "url": {"raw": "{{u}}/a", "query": [{"key": "k%d", "value": "<string>"}]}}, "response": [{"code": 200, "header": [{"key": "Content-Type", "value": "text/x%[1]d"}], "body": "x"}]},`
+	cases := []struct {
+		name, input string
+		kind        claim.Kind
+	}{
+		{"parameters", "GET\nx\nRequest\nQuery parameters\n" + numbered(n, "q%d\n\nstring\n") + "GET/x\n", claim.Page},
+		{"names without types", "GET\nx\nRequest\nQuery parameters\n" + numbered(n, "q%d\n\n\n\n") + "GET/x\n", claim.Page},
+		{"media types", "GET\nx\nResponses\n" + numbered(n, "text/x%d\n") + numbered(n, "f%d\nstring\n") + "GET/x\n", claim.Page},
+		{"bodies", "PUT\nx\nRequest\n" + numbered(n, "Request bodytext/x%d\na\nstring\n") + "PUT/x\n", claim.Page},
+		{"samples", "GET\nx\nGET/x\n" + numbered(n, "200Response\n{\"a%d\": 1}\n"), claim.Page},
+		{"broken samples", "GET\nx\nGET/x\n" + strings.Repeat("200Response\n{\"a\n", n), claim.Page},
+		{"operations", numbered(n, "GET\nx\nGET/x%d\n"), claim.Page},
+		{"one operation again and again", strings.Repeat("GET\nx\nGET/x\n", n), claim.Page},
+		{"bullets", "GET\nx\n" + strings.Repeat(" ", 1000) + numbered(n, "• x%d\n") + "GET/x\n", claim.Page},
+		{"line numbers", "GET\nx\nGET/x\n200Response\n" + numbered(n, "%d ") + "{}\n", claim.Page},
+		{"rows", "GET /x\nBody\n" + tableColumns + numbered(n, "a%d | String | No | |\n"), claim.Table},
+		{"labels", "GET /x\nBody\n" + tableColumns + "a | String | No | " + numbered(n, "Default value: %d ") + " |\n", claim.Table},
+		{"servers", "GET /x\nServers\n" + numbered(n, "- https://a%d.example\n"), claim.Table},
+		{"deep names", "GET /x\nBody\n" + tableColumns + numbered(n, strings.Repeat("a.", 40)+"b%d | String | No | |\n"), claim.Table},
+		{"items", "[" + strings.TrimSuffix(numbered(n, item), ",") + "]", claim.Postman},
+		{"braces in a page", strings.Repeat("{\n\"request\": {\"method\":\n", n), claim.Reference},
+		{"commands in a page", strings.Repeat("curl https://a.example/x/y\n\n", n) + strings.Repeat("{\"request\": {\"url\": \"{{u}}/z\"}}\n", n), claim.Reference},
+		{"a long variable", `{"info": {}, "variable": [{"key": "v", "value": "` + strings.Repeat("v", n) + `"}], "item": [{"request": {"url": "` + strings.Repeat("{{v}}", n) + `"}}]}`, claim.Postman},
+		{"a wide sample", "{" + strings.TrimSuffix(numbered(n, `"a%d": 1,`), ",") + "}", claim.Sample},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			start := time.Now()
+			_, err := Parse(source.File{Name: "doc", Data: []byte(c.input)}, &claim.Source{Kind: c.kind})
+			took := time.Since(start)
+			t.Logf("%d bytes in %v, error %.100v", len(c.input), took, err)
+			if took > time.Minute {
+				t.Errorf("%d bytes took %v", len(c.input), took)
+			}
+		})
+	}
+}

@@ -1,0 +1,222 @@
+package bodies_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	bodies "github.com/seed-1954497d/auditgen/golden/bodies/want"
+
+	"github.com/seed-1954497d/auditgen/golden/internal/try"
+)
+
+func newClient(t *testing.T, url string) *bodies.Client {
+	t.Helper()
+	c, err := bodies.NewClient(url, bodies.WithMaxRetries(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestAFileComesWithItsNameAndType(t *testing.T) {
+	cases := []struct{ name, disposition, want string }{
+		{"no name", "", ""},
+		{"a plain name", `attachment; filename="audit log.csv"`, "audit log.csv"},
+		{"a name in another alphabet", `attachment; filename*=UTF-8''pr%C3%BCfung.zip`, "prüfung.zip"},
+		{"a name that leads elsewhere", `attachment; filename="../../etc/passwd"`, "passwd"},
+		{"a name that cannot be read", `attachment; filename=`, ""},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			header := map[string]string{"Content-Length": "8"}
+			if c.disposition != "" {
+				header["Content-Disposition"] = c.disposition
+			}
+			s := try.Serve(t, try.Answer{Type: "text/csv", Header: header, Body: "a,b\n1,2\n"})
+			file, err := newClient(t, s.URL).Export(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer file.Close()
+			text, err := io.ReadAll(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			try.Equal(t, "request", s.Only(t).Line(), "GET /export")
+			try.Equal(t, "Accept", s.Only(t).Header.Get("Accept"), "application/zip, text/csv")
+			try.Equal(t, "text", string(text), "a,b\n1,2\n")
+			try.Equal(t, "name", file.FileName, c.want)
+			try.Equal(t, "type", file.ContentType, "text/csv")
+			try.Equal(t, "length", file.Length, 8)
+		})
+	}
+}
+
+// The server does not go on before the client has read what there is: a client that waits for the whole file would hang.
+func TestAFileIsReadWhileItArrives(t *testing.T) {
+	read := make(chan struct{})
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, "first")
+		w.(http.Flusher).Flush()
+		select {
+		case <-read:
+		case <-r.Context().Done():
+		}
+		_, _ = io.WriteString(w, " and last")
+	}))
+	defer s.Close()
+	// A bound on answers is none for files.
+	c, err := bodies.NewClient(s.URL, bodies.WithMaxResponseBytes(3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := c.Export(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	start := make([]byte, len("first"))
+	if _, err := io.ReadFull(file, start); err != nil {
+		t.Fatal(err)
+	}
+	close(read)
+	rest, err := io.ReadAll(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	try.Equal(t, "text", string(start)+"|"+string(rest), "first| and last")
+	try.Equal(t, "length", file.Length, -1)
+}
+
+func TestAFileThatBreaksOffIsAnError(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "100")
+		_, _ = io.WriteString(w, "half")
+	}))
+	defer s.Close()
+	file, err := newClient(t, s.URL).Export(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	text, err := io.ReadAll(file)
+	try.Equal(t, "text", string(text), "half")
+	if !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("got %v, want io.ErrUnexpectedEOF", err)
+	}
+}
+
+func TestAFileThatIsRefusedIsAnAPIError(t *testing.T) {
+	cases := []struct {
+		name   string
+		answer try.Answer
+		want   error
+	}{
+		{"forbidden", try.Answer{Status: http.StatusForbidden, Body: "no"}, bodies.ErrForbidden},
+		{"a page in its place", try.Answer{Type: "text/html; charset=utf-8", Body: "<html>"}, bodies.ErrNotJSON},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			s := try.Serve(t, c.answer)
+			file, err := newClient(t, s.URL).Export(t.Context())
+			var api *bodies.APIError
+			if !errors.Is(err, c.want) || !errors.As(err, &api) || file != nil {
+				t.Fatalf("got %v, %v, want an APIError that is %v", file, err, c.want)
+			}
+			try.Equal(t, "body", string(api.Body), c.answer.Body)
+		})
+	}
+}
+
+func TestATextIsGivenAsItIs(t *testing.T) {
+	for _, text := range []string{"", "Hello\n", `{"not": "decoded"}`, "\x00\xff"} {
+		s := try.Serve(t, try.Answer{Type: "text/plain", Body: text})
+		got, err := newClient(t, s.URL).GetMessage(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		try.Equal(t, "text", got, text)
+		try.Equal(t, "request", s.Only(t).Line(), "GET /motd")
+		try.Equal(t, "Accept", s.Only(t).Header.Get("Accept"), "text/plain")
+	}
+}
+
+func TestAnUploadIsSentAsItIs(t *testing.T) {
+	for name, from := range map[string]io.Reader{
+		"with a known length": strings.NewReader("\x00\x01 bytes\n"),
+		"as it comes":         io.MultiReader(strings.NewReader("\x00\x01 by"), strings.NewReader("tes\n")),
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := try.Serve(t, try.Answer{Status: http.StatusAccepted})
+			var resp bodies.Response
+			if err := newClient(t, s.URL).Import(t.Context(), from, bodies.WithResponse(&resp)); err != nil {
+				t.Fatal(err)
+			}
+			r := s.Only(t)
+			try.Equal(t, "request", r.Line(), "POST /import")
+			try.Equal(t, "content type", r.Header.Get("Content-Type"), "application/octet-stream")
+			try.Equal(t, "body", r.Body, "\x00\x01 bytes\n")
+			try.Equal(t, "status", resp.StatusCode, http.StatusAccepted)
+		})
+	}
+}
+
+// A reader cannot be read twice, so a second attempt would send half of it or nothing.
+func TestAnUploadIsNotRetried(t *testing.T) {
+	s := try.Serve(t, try.Answer{Status: http.StatusTooManyRequests, Header: map[string]string{"Retry-After": "0"}})
+	c, err := bodies.NewClient(s.URL, bodies.WithMaxRetries(5))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Import(t.Context(), strings.NewReader("bytes")); !errors.Is(err, bodies.ErrRateLimited) {
+		t.Errorf("got %v, want ErrRateLimited", err)
+	}
+	try.Equal(t, "requests", s.Lines(), []string{"POST /import"})
+}
+
+func TestAnyJSONGoesThereAndBack(t *testing.T) {
+	for _, c := range []struct{ name, in, out string }{
+		{"an object", `{"b": 1.0, "a": [null, "x\u00e9"]}`, `{"b":1.0,"a":[null,"x\u00e9"]}`},
+		{"a number no float holds", `12345678901234567890.5`, `12345678901234567890.5`},
+		{"null", `null`, `null`},
+		{"nothing", ``, `null`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := try.ServeFunc(t, func(r try.Request) try.Answer { return try.JSON("%s", r.Body) })
+			got, err := newClient(t, s.URL).Echo(t.Context(), json.RawMessage(c.in))
+			if err != nil {
+				t.Fatal(err)
+			}
+			try.Equal(t, "request", s.Only(t).Line(), "POST /anything")
+			try.Equal(t, "content type", s.Only(t).Header.Get("Content-Type"), "application/json")
+			try.Equal(t, "sent", s.Only(t).Body, c.out)
+			try.Equal(t, "received", string(got), c.out)
+		})
+	}
+}
+
+func TestWhatIsNoJSONIsNotSent(t *testing.T) {
+	for _, body := range []string{`{`, `{"a": 1} {"b": 2}`, `nan`, `'a'`} {
+		s := try.Serve(t)
+		if _, err := newClient(t, s.URL).Echo(t.Context(), json.RawMessage(body)); err == nil {
+			t.Errorf("%s: got no error", body)
+		}
+		try.Equal(t, "requests", s.Lines(), []string{})
+	}
+}
+
+func TestAnAnswerThatIsNoJSONIsAnAPIError(t *testing.T) {
+	for _, body := range []string{"", "OK", `{"a": 1`, `{"a": 1} x`, "\ufeff{}"} {
+		s := try.Serve(t, try.JSON("%s", body))
+		_, err := newClient(t, s.URL).Echo(t.Context(), nil)
+		var api *bodies.APIError
+		if !errors.Is(err, bodies.ErrNotJSON) || !errors.As(err, &api) {
+			t.Errorf("%q: got %v, want an APIError that is ErrNotJSON", body, err)
+		}
+	}
+}

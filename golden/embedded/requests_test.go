@@ -1,0 +1,159 @@
+package embedded_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/seed-1954497d/auditgen/generated/confluence"
+	"github.com/seed-1954497d/auditgen/generated/jira"
+
+	"github.com/seed-1954497d/auditgen/golden/internal/try"
+)
+
+func TestCredentialsArriveAsTheServerExpectsThem(t *testing.T) {
+	const basic = "Basic YWRhQGV4YW1wbGUuY29tOnQwa2Vu"
+	for _, c := range []struct {
+		name       string
+		confluence confluence.Option
+		jira       jira.Option
+		want       string
+	}{
+		{"basic", confluence.WithBasicAuth("ada@example.com", "t0ken"), jira.WithBasicAuth("ada@example.com", "t0ken"), basic},
+		{"bearer", confluence.WithBearerToken("t0ken"), jira.WithBearerToken("t0ken"), "Bearer t0ken"},
+		{"the last one counts", confluence.WithBearerToken("x"), jira.WithBearerToken("x"), "Bearer x"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := try.Serve(t, try.JSON(`{}`), try.JSON(`{}`))
+			if _, err := newConfluence(t, s.URL, c.confluence).GetAuditRecords(t.Context(), nil); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := newJira(t, s.URL, c.jira).GetAuditRecords(t.Context(), nil); err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range s.Requests() {
+				try.Equal(t, "Authorization", r.Header["Authorization"], []string{c.want})
+			}
+		})
+	}
+}
+
+func TestTheGatewayIsABaseLikeAnyOther(t *testing.T) {
+	s := try.Serve(t, try.JSON(`{}`), try.JSON(`{}`))
+	if _, err := newConfluence(t, s.URL+"/ex/confluence/1d-9/").GetAuditRecords(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := newJira(t, s.URL+"/ex/jira/1d-9").GetAuditRecords(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	try.Equal(t, "requests", s.Lines(), []string{"GET /ex/confluence/1d-9/wiki/rest/api/audit", "GET /ex/jira/1d-9/rest/api/3/auditing/record"})
+}
+
+func TestEveryRequestSaysWhoAsksForWhat(t *testing.T) {
+	s := try.Serve(t, try.JSON(`{}`))
+	c := newJira(t, s.URL, jira.WithUserAgent("collector/2"))
+	if _, err := c.GetAuditRecords(t.Context(), nil, jira.WithHeader("X-Trace", "7")); err != nil {
+		t.Fatal(err)
+	}
+	h := s.Only(t).Header
+	try.Equal(t, "headers", []string{h.Get("Accept"), h.Get("User-Agent"), h.Get("X-Trace"), h.Get("Content-Type")},
+		[]string{"application/json", "collector/2", "7", ""})
+}
+
+func TestAnExportIsStreamedToAWriter(t *testing.T) {
+	text := bytes.Repeat([]byte("2026-03-01,login\n"), 100_000)
+	s := try.Serve(t, try.Answer{Type: "text/csv", Body: string(text),
+		Header: map[string]string{"Content-Disposition": `attachment; filename="audit-2026.csv"`}})
+	// What bounds other answers does not bound files.
+	file, err := newConfluence(t, s.URL, confluence.WithMaxResponseBytes(10)).ExportAuditRecords(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	var got bytes.Buffer
+	if _, err := io.Copy(&got, file); err != nil {
+		t.Fatal(err)
+	}
+	try.Equal(t, "name and type", file.FileName+" "+file.ContentType, "audit-2026.csv text/csv")
+	if !bytes.Equal(got.Bytes(), text) {
+		t.Errorf("got %d bytes, want the %d that were sent", got.Len(), len(text))
+	}
+}
+
+func TestARecordWithoutARemoteAddressIsNotSent(t *testing.T) {
+	cases := []struct {
+		name string
+		body confluence.CreateAuditRecordRequest
+		want []string
+	}{
+		{"nothing", confluence.CreateAuditRecordRequest{}, []string{"remoteAddress"}},
+		{"everything else", confluence.CreateAuditRecordRequest{Summary: "s", CreationDate: time.UnixMilli(5)}, []string{"remoteAddress"}},
+		{"an author without a type", confluence.CreateAuditRecordRequest{
+			RemoteAddress: "198.51.100.7", Author: confluence.CreateAuditRecordRequestAuthor{DisplayName: "Ada"},
+		}, []string{"author.type"}},
+		{"halves of objects", confluence.CreateAuditRecordRequest{
+			AffectedObject: confluence.AffectedObject{Name: "Docs"}, ChangedValues: []confluence.ChangedValue{{Name: "n", NewValue: "v"}},
+		}, []string{"remoteAddress", "affectedObject.objectType", "changedValues[0].oldValue"}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			s := try.Serve(t)
+			_, err := newConfluence(t, s.URL).CreateAuditRecord(t.Context(), c.body)
+			var got *confluence.RequestError
+			if !errors.As(err, &got) {
+				t.Fatalf("got %v, want a RequestError", err)
+			}
+			try.Equal(t, "missing", got.Missing, c.want)
+			try.Equal(t, "requests", s.Lines(), []string{})
+		})
+	}
+}
+
+func TestAnEmptyOldValueIsSentIfItIsMeant(t *testing.T) {
+	s := try.Serve(t, try.JSON(`{}`))
+	value := confluence.ChangedValue{Name: "n", NewValue: "v"}
+	value.JSON.Send("oldValue")
+	_, err := newConfluence(t, s.URL).CreateAuditRecord(t.Context(), confluence.CreateAuditRecordRequest{
+		RemoteAddress: "198.51.100.7", ChangedValues: []confluence.ChangedValue{value},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	try.Equal(t, "body", s.Only(t).Body, `{"remoteAddress":"198.51.100.7","changedValues":[{"name":"n","oldValue":"","newValue":"v"}]}`)
+}
+
+// Shortening the period deletes records, so it is neither made up nor sent twice.
+func TestARetentionPeriodIsSentOnceAndWhole(t *testing.T) {
+	year := confluence.RetentionPeriod{Number: 1, Units: confluence.RetentionPeriodUnitsYears}
+	t.Run("as it is", func(t *testing.T) {
+		s := try.Serve(t, try.JSON(`{"number": 1, "units": "YEARS"}`))
+		got, err := newConfluence(t, s.URL).SetRetentionPeriod(t.Context(), year)
+		if err != nil {
+			t.Fatal(err)
+		}
+		try.Equal(t, "body", s.Only(t).Body, `{"number":1,"units":"YEARS"}`)
+		try.Equal(t, "answer", []any{got.Number, got.Units}, []any{int64(1), confluence.RetentionPeriodUnitsYears})
+	})
+	t.Run("not in halves", func(t *testing.T) {
+		for _, half := range []confluence.RetentionPeriod{{}, {Number: 1}, {Units: confluence.RetentionPeriodUnitsDays}} {
+			s := try.Serve(t)
+			_, err := newConfluence(t, s.URL).SetRetentionPeriod(t.Context(), half)
+			var incomplete *confluence.RequestError
+			if !errors.As(err, &incomplete) {
+				t.Errorf("got %v, want a RequestError", err)
+			}
+			try.Equal(t, "requests", s.Lines(), []string{})
+		}
+	})
+	t.Run("not again", func(t *testing.T) {
+		s := try.Serve(t, try.Answer{Status: http.StatusServiceUnavailable})
+		c := newConfluence(t, s.URL, confluence.WithMaxRetries(5))
+		if _, err := c.SetRetentionPeriod(t.Context(), year); err == nil {
+			t.Error("got no error")
+		}
+		try.Equal(t, "requests", s.Lines(), []string{"PUT /wiki/rest/api/audit/retention"})
+	})
+}

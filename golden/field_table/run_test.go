@@ -1,0 +1,109 @@
+package field_table_test
+
+import (
+	"errors"
+	"math"
+	"net/http"
+	"testing"
+
+	table "github.com/seed-1954497d/auditgen/golden/field_table/want"
+
+	"github.com/seed-1954497d/auditgen/golden/internal/try"
+)
+
+func newClient(t *testing.T, s *try.Server) *table.Client {
+	t.Helper()
+	c, err := table.NewClient(s.URL, table.WithMaxRetries(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestTheBodyHasTheMembersOfTheTable(t *testing.T) {
+	cases := []struct {
+		name string
+		body table.OpenTicketRequest
+		want string
+	}{
+		{"only what is required", table.OpenTicketRequest{Title: "Leak"}, `{"title":"Leak"}`},
+		{"everything", table.OpenTicketRequest{
+			Title:    "Leak",
+			Urgent:   true,
+			Reporter: table.OpenTicketRequestReporter{Name: "Ada"},
+			Lines:    []table.OpenTicketRequestLine{{Text: "Pipe", Hours: 1.5}, {Text: "Wall"}},
+		}, `{"title":"Leak","urgent":true,"reporter":{"name":"Ada"},"lines":[{"text":"Pipe","hours":1.5},{"text":"Wall"}]}`},
+		{"floats are written as short as can be", table.OpenTicketRequest{Title: "Leak", Lines: []table.OpenTicketRequestLine{
+			{Text: "a", Hours: 0.1}, {Text: "b", Hours: 3}, {Text: "c", Hours: 1e21}, {Text: "d", Hours: 1e-7}, {Text: "e", Hours: -2.25},
+		}}, `{"title":"Leak","lines":[{"text":"a","hours":0.1},{"text":"b","hours":3},{"text":"c","hours":1e+21},` +
+			`{"text":"d","hours":1e-7},{"text":"e","hours":-2.25}]}`},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			s := try.Serve(t, try.Answer{Status: http.StatusCreated, Type: "application/json", Body: `{"id": 9007199254740993}`})
+			var resp table.Response
+			got, err := newClient(t, s).OpenTicket(t.Context(), c.body, table.WithResponse(&resp))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := s.Only(t)
+			try.Equal(t, "request", r.Line(), "POST /api/tickets")
+			try.Equal(t, "content type", r.Header.Get("Content-Type"), "application/json")
+			try.Equal(t, "body", r.Body, c.want)
+			try.Equal(t, "status", resp.StatusCode, http.StatusCreated)
+			try.Equal(t, "id", got.ID, 9007199254740993)
+		})
+	}
+}
+
+func TestRequiredMembersOfNestedObjectsAreRequired(t *testing.T) {
+	named := table.OpenTicketRequestReporter{}
+	named.JSON.Send("name")
+	hollow := table.OpenTicketRequestReporter{}
+	hollow.JSON.Send("email")
+	cases := []struct {
+		name string
+		body table.OpenTicketRequest
+		want table.RequestError
+	}{
+		{"at the top", table.OpenTicketRequest{}, table.RequestError{Missing: []string{"title"}}},
+		{"in items", table.OpenTicketRequest{Title: "Leak", Lines: []table.OpenTicketRequestLine{{Text: "Pipe"}, {Hours: 1}, {}}},
+			table.RequestError{Missing: []string{"lines[1].text", "lines[2].text"}}},
+		{"all at once", table.OpenTicketRequest{Lines: []table.OpenTicketRequestLine{{}}},
+			table.RequestError{Missing: []string{"title", "lines[0].text"}}},
+		{"a name that a nested object does not have", table.OpenTicketRequest{Title: "Leak", Reporter: hollow},
+			table.RequestError{Missing: []string{"reporter.name"}, Unknown: []string{"reporter.email"}}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			s := try.Serve(t)
+			_, err := newClient(t, s).OpenTicket(t.Context(), c.body)
+			var got *table.RequestError
+			if !errors.As(err, &got) {
+				t.Fatalf("got %v, want a RequestError", err)
+			}
+			try.Equal(t, "error", *got, c.want)
+			try.Equal(t, "requests", s.Lines(), []string{})
+		})
+	}
+	t.Run("an empty one that is meant", func(t *testing.T) {
+		s := try.Serve(t, try.JSON(`{"id": 1}`))
+		if _, err := newClient(t, s).OpenTicket(t.Context(), table.OpenTicketRequest{Title: "Leak", Reporter: named}); err != nil {
+			t.Fatal(err)
+		}
+		try.Equal(t, "body", s.Only(t).Body, `{"title":"Leak","reporter":{"name":""}}`)
+	})
+}
+
+func TestANumberThatJSONCannotSayIsNotSent(t *testing.T) {
+	for _, v := range []float64{math.NaN(), math.Inf(1)} {
+		s := try.Serve(t)
+		_, err := newClient(t, s).OpenTicket(t.Context(), table.OpenTicketRequest{
+			Title: "Leak", Lines: []table.OpenTicketRequestLine{{Text: "Pipe", Hours: v}},
+		})
+		if err == nil {
+			t.Errorf("%v: got no error", v)
+		}
+		try.Equal(t, "requests", s.Lines(), []string{})
+	}
+}

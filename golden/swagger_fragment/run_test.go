@@ -1,0 +1,100 @@
+package swagger_fragment_test
+
+import (
+	"errors"
+	"net/http"
+	"testing"
+
+	fragment "github.com/seed-1954497d/auditgen/golden/swagger_fragment/want"
+
+	"github.com/seed-1954497d/auditgen/golden/internal/try"
+)
+
+func newClient(t *testing.T, s *try.Server) *fragment.Client {
+	t.Helper()
+	c, err := fragment.NewClient(s.URL, fragment.WithMaxRetries(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestAParameterWithoutATypeIsSentAsText(t *testing.T) {
+	cases := []struct {
+		name   string
+		params *fragment.GetEventsParams
+		want   string
+	}{
+		{"no parameters", nil, "GET /events"},
+		{"an empty one", &fragment.GetEventsParams{}, "GET /events"},
+		{"a word", &fragment.GetEventsParams{Search: "created"}, "GET /events?search=created"},
+		{"a number is text too", &fragment.GetEventsParams{Search: "007"}, "GET /events?search=007"},
+		{"characters that mean something", &fragment.GetEventsParams{Search: "a b&c=d+e"}, "GET /events?search=a%20b%26c%3Dd%2Be"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			s := try.Serve(t, try.JSON(`{}`))
+			if err := newClient(t, s).GetEvents(t.Context(), c.params); err != nil {
+				t.Fatal(err)
+			}
+			try.Equal(t, "request", s.Only(t).Line(), c.want)
+			try.Equal(t, "Accept", s.Only(t).Header.Get("Accept"), "application/json")
+			try.Equal(t, "body", s.Only(t).Body, "")
+		})
+	}
+}
+
+func TestAnAnswerWithoutASchemaIsASuccessWhateverItHolds(t *testing.T) {
+	for _, body := range []string{`{"results": []}`, `[1]`, `null`, `plain text`, ``} {
+		t.Run(body, func(t *testing.T) {
+			s := try.Serve(t, try.Answer{Type: "application/json", Body: body, Header: map[string]string{"X-Thing": "1"}})
+			var got fragment.Response
+			if err := newClient(t, s).GetEvents(t.Context(), nil, fragment.WithResponse(&got)); err != nil {
+				t.Fatal(err)
+			}
+			try.Equal(t, "status", got.StatusCode, http.StatusOK)
+			try.Equal(t, "header", got.Header.Get("X-Thing"), "1")
+		})
+	}
+}
+
+func TestDeletingPutsTheIdentifierIntoThePath(t *testing.T) {
+	s := try.Serve(t, try.Answer{Status: http.StatusNoContent})
+	var got fragment.Response
+	if err := newClient(t, s).DeleteEvent(t.Context(), "a/b c", fragment.WithResponse(&got)); err != nil {
+		t.Fatal(err)
+	}
+	try.Equal(t, "request", s.Only(t).Line(), "DELETE /events/a%2Fb%20c")
+	try.Equal(t, "status", got.StatusCode, http.StatusNoContent)
+}
+
+func TestNothingIsDeletedWithoutAnIdentifier(t *testing.T) {
+	for _, id := range []string{"", ".", ".."} {
+		t.Run("id "+id, func(t *testing.T) {
+			s := try.Serve(t)
+			if err := newClient(t, s).DeleteEvent(t.Context(), id); err == nil {
+				t.Error("got no error")
+			}
+			try.Equal(t, "requests", s.Lines(), []string{})
+		})
+	}
+}
+
+func TestAStatusThatNobodyDeclaredIsAnAPIError(t *testing.T) {
+	s := try.Serve(t, try.Answer{Status: http.StatusNotFound, Type: "application/json", Body: `{"message": "no such event"}`})
+	err := newClient(t, s).DeleteEvent(t.Context(), "12")
+	var api *fragment.APIError
+	if !errors.As(err, &api) || !errors.Is(err, fragment.ErrNotFound) {
+		t.Fatalf("got %v, want an APIError that is ErrNotFound", err)
+	}
+	try.Equal(t, "error", err.Error(), "DELETE /events/12: 404 Not Found: no such event")
+	try.Equal(t, "body", string(api.Body), `{"message": "no such event"}`)
+	try.Equal(t, "method and path", api.Method+" "+api.Path, "DELETE /events/12")
+}
+
+func TestALoginPageIsNoSuccess(t *testing.T) {
+	s := try.Serve(t, try.Answer{Type: "text/html", Body: "<html>Log in</html>"})
+	if err := newClient(t, s).GetEvents(t.Context(), nil); !errors.Is(err, fragment.ErrNotJSON) {
+		t.Errorf("got %v, want ErrNotJSON", err)
+	}
+}
