@@ -125,8 +125,8 @@ func resultsOf(r *ir.Result) *jen.Statement {
 	return jen.Params(typeExpr(r.Type), jen.Error())
 }
 
-// callExpr yields call[<Model>](ctx, c, r, opts), callValue(ctx, c, r, opts, <decodeFunc>), callStream(ctx, c, r, opts),
-// callText(ctx, c, r, opts) or callNone(ctx, c, r, opts).
+// callExpr yields call[<Model>](ctx, c, r, opts), callValue(ctx, c, r, opts, <decodeFunc>), callRaw(ctx, c, r, opts),
+// callStream(ctx, c, r, opts), callText(ctx, c, r, opts) or callNone(ctx, c, r, opts).
 func callExpr(r *ir.Result) *jen.Statement {
 	args := []jen.Code{jen.Id("ctx"), jen.Id("c"), jen.Id("r"), jen.Id("opts")}
 	switch {
@@ -138,6 +138,8 @@ func callExpr(r *ir.Result) *jen.Statement {
 		return jen.Id("callText").Call(args...)
 	case isModel(r.Type):
 		return generic("call", r.Type).Call(args...)
+	case r.Type.Kind == ir.Raw:
+		return jen.Id("callRaw").Call(args...)
 	}
 	return jen.Id("callValue").Call(append(args, decodeFunc(r.Type))...)
 }

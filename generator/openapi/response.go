@@ -84,7 +84,20 @@ func ReadResponse(n *source.Node, r *Reader, status string, op *source.Node) *cl
 	if description != nil {
 		out.Facts = r.describe(out.Facts, description)
 	}
+	if r.version == Swagger20 && len(out.Content) == 0 && strings.HasPrefix(status, "2") && status != "204" && status != "205" {
+		out.Content = r.unsaid(op)
+	}
 	return &out
+}
+
+// unsaid gives the media types of a successful answer of Swagger 2.0 that has no schema. Strictly that is an answer
+// without a body, but fragments that state what they produce and no schema anywhere mean that nobody wrote it down.
+func (r *Reader) unsaid(op *source.Node) []*claim.Media {
+	var all []*claim.Media
+	for _, t := range r.mediaTypes(op, "produces", r.produces) {
+		all = append(all, &claim.Media{Type: t.Value, Line: t.Line})
+	}
+	return all
 }
 
 func (r *Reader) answer(n, op *source.Node) *claim.Response {

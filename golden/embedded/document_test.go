@@ -87,7 +87,8 @@ func (d *document) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	media, served := d.answer(r, route.Operation)
 	path, query, _ := strings.Cut(r.RequestURI, "?")
-	d.last = exchange{route.Operation.OperationID, try.Request{Method: r.Method, Path: path, Query: query, Header: r.Header, Body: string(body)}, served}
+	got := try.Request{Method: r.Method, Path: path, Query: query, Header: r.Header, Body: string(body)}
+	d.last = exchange{route.Operation.OperationID, got, served}
 	w.Header().Set("Content-Type", media)
 	_, _ = io.WriteString(w, served)
 }

@@ -14,6 +14,10 @@ import (
 
 const freePlan = "Cannot make this request because you are on Free edition. Please upgrade to standard or premium."
 
+func redirect(to string) try.Answer {
+	return try.Answer{Status: http.StatusFound, Header: map[string]string{"Location": to}}
+}
+
 // kinds are the kinds of errors of both packages, under one name.
 var kinds = map[string][2]error{
 	"unauthorized": {confluence.ErrUnauthorized, jira.ErrUnauthorized},
@@ -34,25 +38,29 @@ var refusals = []struct {
 	{"401", try.Answer{Status: 401, Type: "application/json", Body: `{"message": "Client must be authenticated"}`},
 		"unauthorized", "401 Unauthorized: Client must be authenticated"},
 	{"401 with a page", try.Answer{Status: 401, Type: "text/html", Body: "<html>"}, "unauthorized", "401 Unauthorized"},
-	{"403", try.Answer{Status: 403, Type: "application/json", Body: `{"errorMessages": ["No", "Never"]}`}, "forbidden", "403 Forbidden: No; Never"},
-	{"403 of the Free plan", try.Answer{Status: 403, Type: "application/json", Body: `{"statusCode": 403, "message": "` + freePlan + `"}`},
+	{"403", try.Answer{Status: 403, Type: "application/json", Body: `{"errorMessages": ["No", "Never"]}`},
+		"forbidden", "403 Forbidden: No; Never"},
+	{"403 of the Free plan", try.Answer{Status: 403, Type: "application/json", Body: `{"message": "` + freePlan + `"}`},
 		"forbidden, free plan", "403 Forbidden: " + freePlan},
-	{"403 of the Free plan as text", try.Answer{Status: 403, Type: "text/plain", Body: freePlan}, "forbidden, free plan", "403 Forbidden"},
+	{"403 of the Free plan as text", try.Answer{Status: 403, Type: "text/plain", Body: freePlan},
+		"forbidden, free plan", "403 Forbidden"},
 	{"404", try.Answer{Status: 404}, "not found", "404 Not Found"},
 	{"429", try.Answer{Status: 429, Type: "text/html", Body: "<html>slow down</html>", Header: map[string]string{"Retry-After": "3600"}},
 		"rate limited", "429 Too Many Requests"},
 	{"503 with a page", try.Answer{Status: 503, Type: "text/html", Body: "<html>"}, "", "503 Service Unavailable"},
-	{"500 with a request", try.Answer{Status: 500, Header: map[string]string{"Atl-Traceid": "7d1f"}}, "", "500 Internal Server Error (request 7d1f)"},
+	{"500 with a request", try.Answer{Status: 500, Header: map[string]string{"Atl-Traceid": "7d1f"}},
+		"", "500 Internal Server Error (request 7d1f)"},
 	{"400", try.Answer{Status: 400, Type: "application/json", Body: `{"message": "x", "errors": {}}`}, "", "400 Bad Request: x"},
 	{"200 with a page", try.Answer{Type: "text/html;charset=UTF-8", Body: "<!DOCTYPE html>"}, "not JSON",
 		"200 OK: not the documented answer: an HTML page"},
 	{"200 with a page that does not say so", try.Answer{Type: "application/json", Body: "<!DOCTYPE html>"}, "not JSON",
 		"200 OK: not the documented answer: invalid JSON at byte 0: not a value"},
-	{"200 with half of it", try.JSON(`{"limit": `), "not JSON", "200 OK: not the documented answer: invalid JSON at byte 10: unexpected end"},
+	{"200 with half of it", try.JSON(`{"limit": `), "not JSON",
+		"200 OK: not the documented answer: invalid JSON at byte 10: unexpected end"},
 	{"200 with nothing", try.Answer{Type: "application/json"}, "not JSON", "200 OK: not the documented answer: the body is empty"},
-	{"redirect to a login page", try.Answer{Status: 302, Header: map[string]string{"Location": "https://id.atlassian.com/login?continue=x"}},
+	{"redirect to a login page", redirect("https://id.atlassian.com/login?continue=x"),
 		"unauthorized", "302 Found: redirect to a login page: unauthorized"},
-	{"redirect elsewhere", try.Answer{Status: 302, Header: map[string]string{"Location": "https://evil.example/"}}, "",
+	{"redirect elsewhere", redirect("https://evil.example/"), "",
 		"302 Found: redirect that is not followed"},
 }
 
@@ -117,7 +125,8 @@ func TestErrorsNeverShowCredentialsOrQueries(t *testing.T) {
 		return try.Answer{Status: http.StatusBadRequest, Type: "application/json",
 			Body: `{"message": "not understood: ` + r.Header.Get("Authorization") + ` t0ken"}`, Header: map[string]string{"X-Echo": "t0ken"}}
 	})
-	for _, option := range []confluence.Option{confluence.WithBasicAuth("ada@example.com", "t0ken"), confluence.WithBearerToken("t0ken")} {
+	basic, bearer := confluence.WithBasicAuth("ada@example.com", "t0ken"), confluence.WithBearerToken("t0ken")
+	for _, option := range []confluence.Option{basic, bearer} {
 		_, err := newConfluence(t, s.URL, option).GetAuditRecords(t.Context(), &confluence.GetAuditRecordsParams{SearchString: "hidden"})
 		var api *confluence.APIError
 		if !errors.As(err, &api) {

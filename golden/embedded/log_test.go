@@ -87,7 +87,8 @@ func (l *auditLog) confluence(r try.Request) try.Answer {
 	}
 	records := []string{}
 	for _, rec := range page {
-		records = append(records, fmt.Sprintf(`{"author": {"displayName": "Rosa", "operations": null}, "creationDate": %d, "summary": %q}`, rec.at.UnixMilli(), rec.name))
+		records = append(records, fmt.Sprintf(
+			`{"author": {"displayName": "Rosa", "operations": null}, "creationDate": %d, "summary": %q}`, rec.at.UnixMilli(), rec.name))
 	}
 	next := ""
 	if more {
@@ -96,7 +97,7 @@ func (l *auditLog) confluence(r try.Request) try.Answer {
 	if l.grow {
 		l.add(to.Add(time.Millisecond))
 	}
-	return try.JSON(`{"results": [%s], "start": %d, "limit": %d, "size": %d, "_links": {"base": "https://your-domain.atlassian.net/wiki"%s}}`,
+	return try.JSON(`{"results": [%s], "start": %d, "limit": %d, "size": %d, "_links": {"base": "https://x.example/wiki"%s}}`,
 		strings.Join(records, ","), start, limit, len(page), next)
 }
 
@@ -123,5 +124,6 @@ func (l *auditLog) jira(r try.Request) try.Answer {
 	if l.grow {
 		l.add(to.Add(time.Millisecond))
 	}
-	return try.JSON(`{"offset": %d, "limit": %d, "total": %d, "records": [%s]}`, offset, limit, len(l.records)+1000, strings.Join(records, ","))
+	return try.JSON(`{"offset": %d, "limit": %d, "total": %d, "records": [%s]}`,
+		offset, limit, len(l.records)+1000, strings.Join(records, ","))
 }

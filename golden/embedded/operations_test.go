@@ -96,14 +96,17 @@ func confluenceChanges(c *confluence.Client) []call {
 					Type: "user", DisplayName: "Ada", Operations: rawMap("x", "[1]"), Username: "ada", UserKey: "k",
 				},
 				RemoteAddress: "198.51.100.7", CreationDate: from, Summary: "s", Description: "d", Category: "c", SysAdmin: true,
-				AffectedObject:    object,
-				ChangedValues:     []confluence.ChangedValue{{Name: "n", OldValue: "o", HiddenOldValue: "ho", NewValue: "v", HiddenNewValue: "hv"}},
+				AffectedObject: object,
+				ChangedValues: []confluence.ChangedValue{{
+					Name: "n", OldValue: "o", HiddenOldValue: "ho", NewValue: "v", HiddenNewValue: "hv",
+				}},
 				AssociatedObjects: []confluence.AffectedObject{object},
 			})
 		}},
-		{"create with what is required", "createAuditRecord", post, `{"remoteAddress": "198.51.100.7"}`, func(ctx context.Context) (any, error) {
-			return c.CreateAuditRecord(ctx, confluence.CreateAuditRecordRequest{RemoteAddress: "198.51.100.7"})
-		}},
+		{"create with what is required", "createAuditRecord", post, `{"remoteAddress": "198.51.100.7"}`,
+			func(ctx context.Context) (any, error) {
+				return c.CreateAuditRecord(ctx, confluence.CreateAuditRecordRequest{RemoteAddress: "198.51.100.7"})
+			}},
 		{"set the retention", "setRetentionPeriod", "PUT /wiki/rest/api/audit/retention", `{"number": 6, "units": "MONTHS"}`,
 			func(ctx context.Context) (any, error) {
 				return c.SetRetentionPeriod(ctx, confluence.RetentionPeriod{Number: 6, Units: confluence.RetentionPeriodUnitsMonths})

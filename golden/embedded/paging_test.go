@@ -8,6 +8,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,12 +19,12 @@ import (
 )
 
 // take gives the summaries of at most n records of a walk and the error that ended it.
-func take[T any](ctx context.Context, all func(context.Context) iter.Seq2[*T, error], n int, summary func(*T) string) ([]string, error) {
+func take[T any](all iter.Seq2[*T, error], n int, summary func(*T) string) ([]string, error) {
 	got := []string{}
 	if n == 0 {
 		return got, nil
 	}
-	for rec, err := range all(ctx) {
+	for rec, err := range all {
 		if err != nil {
 			return got, err
 		}
@@ -37,11 +38,11 @@ func take[T any](ctx context.Context, all func(context.Context) iter.Seq2[*T, er
 const everything = 10_000
 
 func takeConfluence(t *testing.T, p *confluence.Pager[confluence.AuditRecord], n int) ([]string, error) {
-	return take(t.Context(), p.All, n, func(r *confluence.AuditRecord) string { return r.Summary })
+	return take(p.All(t.Context()), n, func(r *confluence.AuditRecord) string { return r.Summary })
 }
 
 func takeJira(t *testing.T, p *jira.Pager[jira.AuditRecord], n int) ([]string, error) {
-	return take(t.Context(), p.All, n, func(r *jira.AuditRecord) string { return r.Summary })
+	return take(p.All(t.Context()), n, func(r *jira.AuditRecord) string { return r.Summary })
 }
 
 func mustAll(t *testing.T, got []string, err error, want []string) {
@@ -137,10 +138,12 @@ func TestASpanIncludesBothItsEnds(t *testing.T) {
 	start, end := firstMoment.Add(2*time.Millisecond), firstMoment.Add(5*time.Millisecond)
 	want := []string{"r5", "r4", "r3", "r2"}
 	s := try.ServeFunc(t, newLog(9, 2).confluence)
-	got, err := takeConfluence(t, newConfluence(t, s.URL).AuditRecordsPager(&confluence.GetAuditRecordsParams{StartDate: start, EndDate: end}), everything)
+	inConfluence := &confluence.GetAuditRecordsParams{StartDate: start, EndDate: end}
+	got, err := takeConfluence(t, newConfluence(t, s.URL).AuditRecordsPager(inConfluence), everything)
 	mustAll(t, got, err, want)
 	s = try.ServeFunc(t, newLog(9, 2).jira)
-	got, err = takeJira(t, newJira(t, s.URL).AuditRecordsPager(&jira.GetAuditRecordsParams{From: start, To: end}), everything)
+	inJira := &jira.GetAuditRecordsParams{From: start, To: end}
+	got, err = takeJira(t, newJira(t, s.URL).AuditRecordsPager(inJira), everything)
 	mustAll(t, got, err, want)
 }
 
@@ -239,4 +242,38 @@ func TestAnExpiredLoginEndsTheWalkWhereItIs(t *testing.T) {
 	}
 	try.Equal(t, "records", strings.Join(got, " "), "r4 r3")
 	try.Equal(t, "offset", ended.Position.Offset, 2)
+}
+
+func TestACancelledWalkTellsWhereToReadOn(t *testing.T) {
+	c := newJira(t, try.ServeFunc(t, newLog(7, 2).jira).URL)
+	ctx, cancel := context.WithCancel(t.Context())
+	p := c.AuditRecordsPager(nil)
+	start, err := take(p.All(ctx), everything, func(r *jira.AuditRecord) string {
+		if r.Summary == "r3" {
+			cancel()
+		}
+		return r.Summary
+	})
+	var ended *jira.PageError
+	if !errors.Is(err, context.Canceled) || !errors.As(err, &ended) {
+		t.Fatalf("got %v, want a PageError that is context.Canceled", err)
+	}
+	rest, err := takeJira(t, c.AuditRecordsPager(nil).From(ended.Position), everything)
+	mustAll(t, append(start, rest...), err, names(7))
+}
+
+func TestManyMayUseOneClientAndOneSetOfParameters(t *testing.T) {
+	c := newConfluence(t, try.ServeFunc(t, newLog(7, 2).confluence).URL)
+	params := &confluence.GetAuditRecordsParams{Limit: new(int64(2))}
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			got, err := takeConfluence(t, c.AuditRecordsPager(params), everything)
+			if err != nil || !slices.Equal(got, names(7)) {
+				t.Errorf("got %q, %v", got, err)
+			}
+		})
+	}
+	all.Wait()
+	try.Equal(t, "parameters", *params, confluence.GetAuditRecordsParams{Limit: new(int64(2))})
 }

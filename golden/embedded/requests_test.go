@@ -49,7 +49,9 @@ func TestTheGatewayIsABaseLikeAnyOther(t *testing.T) {
 	if _, err := newJira(t, s.URL+"/ex/jira/1d-9").GetAuditRecords(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
-	try.Equal(t, "requests", s.Lines(), []string{"GET /ex/confluence/1d-9/wiki/rest/api/audit", "GET /ex/jira/1d-9/rest/api/3/auditing/record"})
+	try.Equal(t, "requests", s.Lines(), []string{
+		"GET /ex/confluence/1d-9/wiki/rest/api/audit", "GET /ex/jira/1d-9/rest/api/3/auditing/record",
+	})
 }
 
 func TestEveryRequestSaysWhoAsksForWhat(t *testing.T) {

@@ -37,7 +37,8 @@ const confluencePage = `{
 		}
 	],
 	"start": 0, "limit": 25, "size": 2,
-	"_links": {"base": "https://your-domain.atlassian.net/wiki", "context": "/wiki", "self": "https://your-domain.atlassian.net/wiki/rest/api/audit"}
+	"_links": {"base": "https://your-domain.atlassian.net/wiki", "context": "/wiki",
+		"self": "https://your-domain.atlassian.net/wiki/rest/api/audit"}
 }`
 
 // jiraPage has what Jira really sends: an author that no schema mentions, an offset without a colon.
@@ -47,12 +48,15 @@ const jiraPage = `{
 		{
 			"id": 10042, "summary": "Address changed", "remoteAddress": "198.51.100.7", "authorKey": "",
 			"authorAccountId": "61c9f0e2b7d4a8305e1f7b26", "created": "2022-01-24T08:48:05.645+0000", "category": "user management",
-			"eventSource": "", "description": "", "objectItem": {"id": "rosa", "name": "rosa", "typeName": "USER", "parentId": "1", "parentName": "Directory"},
-			"changedValues": [{"fieldName": "email", "changedFrom": "a@example.com", "changedTo": "b@example.com"}, {"fieldName": "n", "changedTo": "v"}],
+			"eventSource": "", "description": "",
+			"objectItem": {"id": "rosa", "name": "rosa", "typeName": "USER", "parentId": "1", "parentName": "Directory"},
+			"changedValues": [{"fieldName": "email", "changedFrom": "a@example.com", "changedTo": "b@example.com"},
+				{"fieldName": "n", "changedTo": "v"}],
 			"associatedItems": [{"id": "g", "name": "g", "typeName": "GROUP", "parentId": "1", "parentName": "Directory"}],
 			"longDescription": "Moved"
 		},
-		{"id": 10017, "summary": "Job ran", "created": "2022-01-24T09:48:05.600+0100", "category": "system", "objectItem": {"name": "x", "typeName": "JOB"}}
+		{"id": 10017, "summary": "Job ran", "created": "2022-01-24T09:48:05.600+0100", "category": "system",
+			"objectItem": {"name": "x", "typeName": "JOB"}}
 	]
 }`
 
@@ -85,8 +89,9 @@ func TestConfluenceRecordsAreDecodedAsTheyReallyCome(t *testing.T) {
 	rosa, system := page.Results[0], page.Results[1]
 
 	try.Equal(t, "creationDate", rosa.CreationDate, time.UnixMilli(1643014085645).UTC())
-	try.Equal(t, "operations", []bool{rosa.Author.Operations == nil, rosa.Author.JSON.Has("operations"), rosa.Author.JSON.IsNull("operations")},
-		[]bool{true, true, true})
+	try.Equal(t, "operations", []bool{
+		rosa.Author.Operations == nil, rosa.Author.JSON.Has("operations"), rosa.Author.JSON.IsNull("operations"),
+	}, []bool{true, true, true})
 	try.Equal(t, "accountId", rosa.Author.AccountID, "61c9f0e2b7d4a8305e1f7b26")
 	try.Equal(t, "username", []bool{rosa.Author.JSON.IsNull("username"), rosa.Author.JSON.Has("username")}, []bool{true, true})
 	try.Equal(t, "undocumented of the author", rosa.Author.JSON.Extra(), rawMap("locale", `"de"`))
@@ -95,7 +100,8 @@ func TestConfluenceRecordsAreDecodedAsTheyReallyCome(t *testing.T) {
 	try.Equal(t, "account of System", []bool{system.Author.AccountID == "", system.Author.JSON.Has("accountId")}, []bool{true, false})
 	try.Equal(t, "superAdmin", []bool{rosa.JSON.Has("superAdmin"), system.JSON.Has("superAdmin")}, []bool{true, false})
 	try.Equal(t, "affectedObject", []bool{system.AffectedObject.JSON.Has("name"), system.AffectedObject.Name == ""}, []bool{true, true})
-	try.Equal(t, "undocumented", string(system.JSON.Extra()["traceId"])+string(system.JSON.Extra()["_expandable"]), `"7d1f"{"author": ""}`)
+	extra := system.JSON.Extra()
+	try.Equal(t, "undocumented", string(extra["traceId"])+string(extra["_expandable"]), `"7d1f"{"author": ""}`)
 	try.Equal(t, "next", []any{page.Links.Next, page.Links.JSON.Has("next")}, []any{"", false})
 	try.Equal(t, "problems", len(page.JSON.Problems()), 0)
 

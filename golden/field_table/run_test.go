@@ -72,7 +72,7 @@ func TestRequiredMembersOfNestedObjectsAreRequired(t *testing.T) {
 		{"all at once", table.OpenTicketRequest{Lines: []table.OpenTicketRequestLine{{}}},
 			table.RequestError{Missing: []string{"title", "lines[0].text"}}},
 		{"a name that a nested object does not have", table.OpenTicketRequest{Title: "Leak", Reporter: hollow},
-			table.RequestError{Missing: []string{"reporter.name"}, Unknown: []string{"reporter.email"}}},
+			table.RequestError{Missing: []string{"reporter.name"}, Unknown: []string{"OpenTicketRequestReporter.email"}}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -225,7 +225,8 @@ func TestARecordWithProblemsComesWithAnErrorAndTheWalkGoesOn(t *testing.T) {
 	}
 	try.Equal(t, "texts", texts, []string{"a", "", "", "d"})
 	try.Equal(t, "faults", faults, []links.RecordError{
-		{Index: 1, Path: "results[1].text", Reason: "number where string is documented, and 1 more", Raw: []byte(`{"text": 5, "at": "soon", "x": 1}`)},
+		{Index: 1, Path: "results[1].text", Reason: "number where string is documented, and 1 more",
+			Raw: []byte(`{"text": 5, "at": "soon", "x": 1}`)},
 		{Index: 0, Path: "results[0]", Reason: "number where object is documented", Raw: []byte(`7`)},
 	})
 }
@@ -293,7 +294,9 @@ func TestAnErrorTellsWhereToResume(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, resumed := range map[string]*links.Pager[links.Entry]{
-		"the same pager": p, "another one": c.EntriesPager(nil).From(ended.Position), "one in another process": c.EntriesPager(nil).From(kept),
+		"the same pager":         p,
+		"another one":            c.EntriesPager(nil).From(ended.Position),
+		"one in another process": c.EntriesPager(nil).From(kept),
 	} {
 		rest, err := walk(t, resumed)
 		if err != nil {

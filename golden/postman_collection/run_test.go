@@ -28,7 +28,8 @@ func TestDefaultsAreTheServersAndNotSent(t *testing.T) {
 	}{
 		{"no parameters", nil, "GET /v1/parcels"},
 		{"none set", &collection.ListParcelsParams{}, "GET /v1/parcels"},
-		{"set to what is the default", &collection.ListParcelsParams{Page: new(int64(0)), Heavy: new(false)}, "GET /v1/parcels?page=0&heavy=false"},
+		{"set to what is the default", &collection.ListParcelsParams{Page: new(int64(0)), Heavy: new(false)},
+			"GET /v1/parcels?page=0&heavy=false"},
 		{"set", &collection.ListParcelsParams{Page: new(int64(3)), Heavy: new(true), Receiver: "<string>"},
 			"GET /v1/parcels?page=3&heavy=true&receiver=%3Cstring%3E"},
 	}

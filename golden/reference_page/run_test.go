@@ -105,7 +105,7 @@ func TestABodyThatIsNotCompleteIsNotSent(t *testing.T) {
 			b.Title = "Milk"
 			b.JSON.Send("colour")
 			return b
-		}(), page.RequestError{Unknown: []string{"colour"}}},
+		}(), page.RequestError{Unknown: []string{"CreateNoteRequest.colour"}}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,3 +1,5 @@
+//lint:file-ignore SA1019 A member is marked as deprecated so that it can be seen what becomes of that.
+
 package schemas_test
 
 import (
@@ -88,19 +90,38 @@ func TestEveryKindOfMemberIsDecoded(t *testing.T) {
 
 // same are answers that come out of decoding and encoding as they were.
 var same = map[string]string{
-	"everything":               full,
-	"nothing":                  `{}`,
-	"null everywhere":          `{"name": null, "weight": null, "ratio": null, "done": null, "parent": null, "children": null, "colour": null, "labels": null, "owners": null, "anything": null, "free": null, "made": null, "stamps": null, "matrix": null, "first": null, "either": null, "URL": null, "url": null}`,
-	"empty everywhere":         `{"name": "", "weight": 0, "ratio": 0, "done": false, "parent": {}, "children": [], "colour": "", "labels": {}, "owners": {}, "free": {}, "stamps": [], "matrix": [], "first": {}, "URL": "", "url": ""}`,
-	"undocumented members":     `{"name": "n", "weight": 1, "new": [1.0, {"a": null}], "first": {"id": "1", "since": 1e3}, "children": [{"name": "c", "x": "y"}]}`,
-	"null within":              `{"children": [null, {"name": "c"}], "labels": {"a": null}, "owners": {"o": null}, "stamps": [null, 5], "matrix": [null, [1, null]], "free": {"a": null}}`,
-	"numbers spelled at will":  `{"weight": 1.0, "ratio": 1.50e+1, "stamps": [1.6e12, 5], "matrix": [[1.0, 2e0]], "children": [{"weight": 3e0}]}`,
-	"times spelled at will":    `{"made": "2026-03-01T12:00:00.000+0200", "stamps": ["1643014085645", "2026-03-01T10:00:00Z"]}`,
-	"values of another type":   `{"name": 5, "weight": "much", "ratio": true, "done": "yes", "parent": [], "children": {}, "colour": 1, "labels": [], "owners": "x", "free": 1, "made": "soon", "stamps": {}, "matrix": [1, [true]], "first": "x"}`,
-	"elements of another type": `{"children": [5, {"name": "c", "weight": "x"}], "labels": {"a": 1}, "owners": {"o": [1]}, "stamps": [true, "soon"]}`,
-	"words nobody listed":      `{"colour": "mauve", "children": [{"colour": "#fff"}]}`,
-	"anything that is a text":  `{"anything": "text", "either": "text"}`,
-	"names that need escapes":  `{"labels": {"a\"b\\c\n": "x", "": "y", "ü": "z"}, "new \"one\"": 1}`,
+	"everything": full,
+	"nothing":    `{}`,
+	"null everywhere": `{
+		"name": null, "weight": null, "ratio": null, "done": null, "parent": null, "children": null, "colour": null, "labels": null,
+		"owners": null, "anything": null, "free": null, "made": null, "stamps": null, "matrix": null, "first": null, "either": null,
+		"URL": null, "url": null
+	}`,
+	"empty everywhere": `{
+		"name": "", "weight": 0, "ratio": 0, "done": false, "parent": {}, "children": [], "colour": "", "labels": {}, "owners": {},
+		"free": {}, "stamps": [], "matrix": [], "first": {}, "URL": "", "url": ""
+	}`,
+	"undocumented members": `{
+		"name": "n", "weight": 1, "new": [1.0, {"a": null}], "first": {"id": "1", "since": 1e3}, "children": [{"name": "c", "x": "y"}]
+	}`,
+	"null within": `{
+		"children": [null, {"name": "c"}], "labels": {"a": null}, "owners": {"o": null}, "stamps": [null, 5],
+		"matrix": [null, [1, null]], "free": {"a": null}
+	}`,
+	"numbers spelled at will": `{
+		"weight": 1.0, "ratio": 1.50e+1, "stamps": [1.6e12, 5], "matrix": [[1.0, 2e0]], "children": [{"weight": 3e0}]
+	}`,
+	"times spelled at will": `{"made": "2026-03-01T12:00:00.000+0200", "stamps": ["1643014085645", "2026-03-01T10:00:00Z"]}`,
+	"values of another type": `{
+		"name": 5, "weight": "much", "ratio": true, "done": "yes", "parent": [], "children": {}, "colour": 1, "labels": [],
+		"owners": "x", "free": 1, "made": "soon", "stamps": {}, "matrix": [1, [true]], "first": "x"
+	}`,
+	"elements of another type": `{
+		"children": [5, {"name": "c", "weight": "x"}], "labels": {"a": 1}, "owners": {"o": [1]}, "stamps": [true, "soon"]
+	}`,
+	"words nobody listed":     `{"colour": "mauve", "children": [{"colour": "#fff"}]}`,
+	"anything that is a text": `{"anything": "text", "either": "text"}`,
+	"names that need escapes": `{"labels": {"a\"b\\c\n": "x", "": "y", "ü": "z"}, "new \"one\"": 1}`,
 }
 
 func TestDecodingAndEncodingAgainGivesTheSameValue(t *testing.T) {
@@ -137,7 +158,9 @@ func TestAnAnswerMayBeSentBackAsItCame(t *testing.T) {
 }
 
 func TestAChangedFieldIsWrittenAsItIs(t *testing.T) {
-	node := get(t, `{"name": "n", "weight": 1.0, "ratio": 2.50, "made": "2026-03-01T12:00:00+0200", "new": 1, "labels": {"a": "x"}, "colour": null}`)
+	node := get(t, `{
+		"name": "n", "weight": 1.0, "ratio": 2.50, "made": "2026-03-01T12:00:00+0200", "new": 1, "labels": {"a": "x"}, "colour": null
+	}`)
 	node.Weight = 2
 	node.Made = node.Made.Add(time.Second)
 	node.Labels["b"] = "y"
@@ -177,13 +200,16 @@ func TestWhatIsRequiredInsideIsRequired(t *testing.T) {
 	if !errors.As(err, &got) {
 		t.Fatalf("got %v, want a RequestError", err)
 	}
-	try.Equal(t, "missing", got.Missing, []string{"weight", "parent.name", "parent.weight", "children[0].weight", "owners.o.id", "first.id"})
+	try.Equal(t, "missing", got.Missing, []string{
+		"weight", "parent.name", "parent.weight", "children[0].weight", "owners.o.id", "first.id",
+	})
 	try.Equal(t, "requests", s.Lines(), []string{})
 }
 
 func TestWordsThatNobodyListedAreData(t *testing.T) {
 	for word, known := range map[schemas.Colour]bool{
-		schemas.ColourRed: true, schemas.ColourGreen: true, "light-blue": true, "": true, "#fff": true, "1": true, "mauve": false, "RED": false,
+		schemas.ColourRed: true, schemas.ColourGreen: true, "light-blue": true, "": true, "#fff": true, "1": true,
+		"mauve": false, "RED": false,
 	} {
 		node := get(t, `{"colour": "`+string(word)+`"}`)
 		try.Equal(t, "colour", node.Colour, word)
@@ -192,7 +218,9 @@ func TestWordsThatNobodyListedAreData(t *testing.T) {
 }
 
 func TestProblemsSayWhereTheyAre(t *testing.T) {
-	node := get(t, `{"weight": "much", "children": [{}, {"first": {"id": 5}}], "owners": {"o.1": {"name": []}}, "matrix": [[1], [true]], "made": "soon"}`)
+	node := get(t, `{
+		"weight": "much", "children": [{}, {"first": {"id": 5}}], "owners": {"o.1": {"name": []}}, "matrix": [[1], [true]], "made": "soon"
+	}`)
 	var said []string
 	for _, p := range node.JSON.Problems() {
 		said = append(said, p.String())

@@ -167,9 +167,9 @@ func TestTheGatewayKeepsItsPath(t *testing.T) {
 	}
 }
 
-const free = "Cannot make this request because you are on Free edition. Please upgrade to standard or premium."
+const freePlan = "Cannot make this request because you are on Free edition. Please upgrade to standard or premium."
 
-func page(status int) http.HandlerFunc {
+func htmlPage(status int) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.WriteHeader(status)
@@ -179,7 +179,7 @@ func page(status int) http.HandlerFunc {
 func moved(status int, to string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/login") {
-			page(200)(w, r)
+			htmlPage(200)(w, r)
 			return
 		}
 		w.Header().Set("Location", to)
@@ -194,16 +194,16 @@ var failures = []struct {
 	want    []error
 }{
 	{"401", answers(401, `{}`), []error{ErrUnauthorized}},
-	{"401 with a page", page(401), []error{ErrUnauthorized}},
+	{"401 with a page", htmlPage(401), []error{ErrUnauthorized}},
 	{"403", answers(403, `{"message":"no"}`), []error{ErrForbidden}},
-	{"403 on the Free plan", answers(403, `{"message":"`+free+`"}`), []error{ErrForbidden, ErrFreePlan}},
+	{"403 on the Free plan", answers(403, `{"message":"`+freePlan+`"}`), []error{ErrForbidden, ErrFreePlan}},
 	{"404", answers(404, ``), []error{ErrNotFound}},
 	{"429", answers(429, ``), []error{ErrRateLimited}},
 	{"400", answers(400, `{"errorMessages":["bad"]}`), nil},
-	{"503 with a page", page(503), nil},
+	{"503 with a page", htmlPage(503), nil},
 	{"204 where a body is documented", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) }, []error{ErrNotJSON}},
 	{"an empty body", answers(200, ``), []error{ErrNotJSON}},
-	{"a page with 200", page(200), []error{ErrNotJSON}},
+	{"a page with 200", htmlPage(200), []error{ErrNotJSON}},
 	{"a page without a type", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header()["Content-Type"] = nil
 		_, _ = io.WriteString(w, " <!doctype html>")

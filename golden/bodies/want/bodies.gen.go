@@ -45,5 +45,5 @@ func (c *Client) Import(ctx context.Context, body io.Reader, opts ...CallOption)
 func (c *Client) Echo(ctx context.Context, body json.RawMessage, opts ...CallOption) (json.RawMessage, error) {
 	r := newRequest("POST", "/anything", "application/json")
 	r.jsonValue(func(e *encoder) { e.raw(body) })
-	return callValue(ctx, c, r, opts, (*decoder).raw)
+	return callRaw(ctx, c, r, opts)
 }

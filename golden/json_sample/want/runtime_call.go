@@ -86,6 +86,25 @@ func callValue[T any](ctx context.Context, c *Client, r *request, opts []CallOpt
 	return v, nil
 }
 
+// callRaw sends a request whose answer is JSON that no document describes. An answer without a body gives null.
+func callRaw(ctx context.Context, c *Client, r *request, opts []CallOption) (json.RawMessage, error) {
+	a, err := c.send(ctx, r, opts, false)
+	switch {
+	case err != nil:
+		return nil, err
+	case isPage(a.resp.Header, a.body):
+		return nil, c.pageError(a, r)
+	case len(a.body) == 0:
+		return json.RawMessage("null"), nil
+	}
+	d := newDecoder(a.body)
+	d.skip()
+	if err := d.finish(); err != nil {
+		return nil, c.newAPIError(a.resp, r, a.body, fmt.Errorf("%w: %w", ErrNotJSON, err))
+	}
+	return a.body, nil
+}
+
 // decode sends a request and reads its answer. What no model can list as a problem is an error.
 func (c *Client) decode(ctx context.Context, r *request, opts []CallOption, read func(*decoder)) error {
 	a, err := c.send(ctx, r, opts, false)
@@ -180,21 +199,7 @@ func (c *Client) Do(ctx context.Context, method, path string, query url.Values, 
 		}
 		r.body, r.media = data, "application/json"
 	}
-	a, err := c.send(ctx, r, opts, false)
-	switch {
-	case err != nil:
-		return nil, err
-	case isPage(a.resp.Header, a.body):
-		return nil, c.pageError(a, r)
-	case len(a.body) == 0:
-		return json.RawMessage("null"), nil
-	}
-	d := newDecoder(a.body)
-	d.skip()
-	if err := d.finish(); err != nil {
-		return nil, c.newAPIError(a.resp, r, a.body, fmt.Errorf("%w: %w", ErrNotJSON, err))
-	}
-	return a.body, nil
+	return callRaw(ctx, c, r, opts)
 }
 
 // answer is a success. Its body has been read, unless it is streamed.

@@ -9,7 +9,7 @@
 //	if err != nil {
 //		return err
 //	}
-//	err = c.GetEvents(ctx, nil)
+//	res, err := c.GetEvents(ctx, nil)
 //
 // It was generated from:
 //   - fragment.yaml (specification)

@@ -2,7 +2,10 @@
 
 package fragment
 
-import "context"
+import (
+	"context"
+	"encoding/json"
+)
 
 // GetEventsParams are the parameters of [Client.GetEvents]. The zero value sends none of them.
 type GetEventsParams struct {
@@ -22,10 +25,10 @@ func (p *GetEventsParams) encode(r *request) {
 // GetEvents gives the events of the log.
 //
 // GET /events
-func (c *Client) GetEvents(ctx context.Context, params *GetEventsParams, opts ...CallOption) error {
+func (c *Client) GetEvents(ctx context.Context, params *GetEventsParams, opts ...CallOption) (json.RawMessage, error) {
 	r := newRequest("GET", "/events", "application/json")
 	params.encode(r)
-	return callNone(ctx, c, r, opts)
+	return callRaw(ctx, c, r, opts)
 }
 
 // DeleteEvent deletes event.
