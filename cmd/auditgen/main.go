@@ -88,8 +88,11 @@ func main() {
 
 // run executes a command line and gives its exit status.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	p := &program{stdin: stdin, stdout: stdout, stderr: stderr, generate: generator.Generate, settle: generator.Settle}
-	return p.run(args)
+	return newProgram(stdin, stdout, stderr).run(args)
+}
+
+func newProgram(stdin io.Reader, stdout, stderr io.Writer) *program {
+	return &program{stdin: stdin, stdout: stdout, stderr: stderr, generate: generator.Generate, settle: generator.Settle}
 }
 
 // program is one run: its streams and the two functions it is a shell around.

@@ -29,17 +29,25 @@ var update = flag.Bool("update", false, "record what the scripts in testdata pri
 //
 // A script has the commands auditgen, with "< FILE" at the end for standard input, and those of shellCommand. The
 // generator is a stand-in, see standIn, so that these tests are about the command alone.
-func TestScripts(t *testing.T) {
-	scripts, err := filepath.Glob("testdata/*.txtar")
+func TestScripts(t *testing.T) { runScripts(t, "testdata/*.txtar", standIn) }
+
+// TestWholeProgram runs every testdata/whole/*.txtar with the real generator.
+func TestWholeProgram(t *testing.T) { runScripts(t, "testdata/whole/*.txtar", newProgram) }
+
+// programFor makes the program that a script calls.
+type programFor func(stdin io.Reader, stdout, stderr io.Writer) *program
+
+func runScripts(t *testing.T, pattern string, program programFor) {
+	scripts, err := filepath.Glob(pattern)
 	if err != nil || len(scripts) == 0 {
 		t.Fatalf("no scripts: %v", err)
 	}
 	for _, script := range scripts {
-		t.Run(strings.TrimSuffix(filepath.Base(script), ".txtar"), func(t *testing.T) { runScript(t, script) })
+		t.Run(strings.TrimSuffix(filepath.Base(script), ".txtar"), func(t *testing.T) { runScript(t, script, program) })
 	}
 }
 
-func runScript(t *testing.T, script string) {
+func runScript(t *testing.T, script string, program programFor) {
 	archive, err := txtar.ParseFile(script)
 	if err != nil {
 		t.Fatal(err)
@@ -63,7 +71,7 @@ func runScript(t *testing.T, script string) {
 			continue
 		}
 		fmt.Fprintf(&transcript, "$ %s\n", line)
-		runLine(t, line, &transcript)
+		runLine(t, line, &transcript, program)
 	}
 	if *update {
 		recorded := txtar.File{Name: "want", Data: transcript.Bytes()}
@@ -83,7 +91,7 @@ func runScript(t *testing.T, script string) {
 	}
 }
 
-func runLine(t *testing.T, line string, transcript *bytes.Buffer) {
+func runLine(t *testing.T, line string, transcript *bytes.Buffer, program programFor) {
 	t.Helper()
 	words := splitWords(line)
 	if words[0] != "auditgen" {
@@ -100,7 +108,7 @@ func runLine(t *testing.T, line string, transcript *bytes.Buffer) {
 		stdin, args = bytes.NewReader(data), args[:n-2]
 	}
 	var stdout, stderr bytes.Buffer
-	p := standIn(stdin, &stdout, &stderr)
+	p := program(stdin, &stdout, &stderr)
 	status := p.run(args)
 	transcript.Write(stdout.Bytes())
 	for line := range strings.Lines(stderr.String()) {

@@ -48,13 +48,13 @@ func textOf(out *bufio.Writer, d *settled.Document, address string, width int) {
 			fmt.Fprintf(out, "\n%s\n", safe(f.Address))
 			last = f.Address
 		}
-		row(out, "  ", string(f.Name), f.Won, names, origins, width)
+		row(out, string(f.Name), f.Won, names, origins, width)
 		if address != "" {
-			others(out, "  =", f.Agreed, names, origins, width)
+			others(out, "=", f.Agreed, names, origins, width)
 		}
-		mark := "  -"
+		mark := "-"
 		if f.Conflict {
-			mark = "  !"
+			mark = "!"
 		}
 		if address != "" || !noisy(f.Name) {
 			others(out, mark, f.Lost, names, origins, width)
@@ -65,7 +65,7 @@ func textOf(out *bufio.Writer, d *settled.Document, address string, width int) {
 
 func others(out *bufio.Writer, mark string, all []settled.Said, names, origins, width int) {
 	for _, s := range all {
-		row(out, mark, "", s, names-1, origins, width)
+		row(out, mark, s, names, origins, width)
 	}
 }
 
@@ -80,9 +80,9 @@ func columns(facts []settled.Fact, width int) (names, origins int) {
 	return min(names, width/4), min(origins, width/2)
 }
 
-func row(out *bufio.Writer, mark, name string, s settled.Said, names, origins, width int) {
-	value := width - names - origins - 6
-	fmt.Fprintf(out, "%s%s  %s  %s\n", mark, pad(safe(name), names), pad(safe(short(s.Value, max(value, 8))), max(value, 8)), safe(origin(s)))
+func row(out *bufio.Writer, label string, s settled.Said, names, origins, width int) {
+	value := max(width-names-origins-6, 8)
+	fmt.Fprintf(out, "  %s  %s  %s\n", pad(safe(label), names), pad(safe(short(s.Value, value)), value), safe(origin(s)))
 }
 
 func footer(out *bufio.Writer, d *settled.Document, address string) {
@@ -93,7 +93,7 @@ func footer(out *bufio.Writer, d *settled.Document, address string) {
 			conflicts++
 		}
 	}
-	fmt.Fprintf(out, "\n%d conflicts, %d gaps\n", conflicts, len(gaps))
+	fmt.Fprintf(out, "\nconflicts: %d, gaps: %d\n", conflicts, len(gaps))
 	for _, g := range gaps {
 		fmt.Fprintf(out, "  gap: %s: %s, %s is used\n", safe(g.Address), safe(g.What), safe(g.Instead))
 	}

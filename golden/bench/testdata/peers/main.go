@@ -24,10 +24,10 @@ const (
 // client is a generated client whose answers come from memory.
 type client struct {
 	name   string
-	target float64                // how many times as fast auditgen is to be
-	decode func() (int, error)    // gets a page, through all of the client
+	target float64                  // how many times as fast auditgen is to be
+	decode func() (int, error)      // gets a page, through all of the client
 	read   func() ([]record, error) // gets a page and its values
-	again  func() ([]byte, error) // gets a page and writes it as JSON
+	again  func() ([]byte, error)   // gets a page and writes it as JSON
 }
 
 // maker makes a client that sends its requests through a transport.
@@ -96,13 +96,13 @@ func (a *api) pagesOf(shape pages.Shape) [][]byte {
 }
 
 // compare measures our client and one peer on the widest pages that the peer can read.
-func (a *api) compare(out io.Writer, make maker) error {
+func (a *api) compare(out io.Writer, makePeer maker) error {
 	served := new(memory)
 	ours, err := a.ours(served)
 	if err != nil {
 		return err
 	}
-	peer, err := make(served)
+	peer, err := makePeer(served)
 	if err != nil {
 		return err
 	}
@@ -131,11 +131,11 @@ func (a *api) compare(out io.Writer, make maker) error {
 		}
 		fmt.Fprintf(out, "  %s: %s\n", c.name, lost)
 	}
-	figures, err := measure(*rounds, size, func(c *client) error { return decodeAll(c) }, ours, peer)
+	figures, err := measure(*rounds, decodeAll, ours, peer)
 	if err != nil {
 		return err
 	}
-	figures.print(out, "MB/s", float64(size)/1e6, nPages*perPage)
+	figures.print(out, []string{ours.name, peer.name}, float64(size)/1e6, nPages*perPage)
 	verdict(out, fmt.Sprintf("%s: speed against %s", a.name, peer.name), figures.ratio, peer.target, true)
 	verdict(out, a.name+": allocations a record", figures.of[0].allocs/(nPages*perPage), 14, false)
 	return nil

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"net/http"
 
 	"github.com/seed-1954497d/auditgen/generated/confluence"
@@ -126,6 +127,24 @@ func oursLines(data []byte) (func(*bytes.Buffer) error, error) {
 			}
 			b.Write(line)
 			b.WriteByte('\n')
+		}
+		return nil
+	}, nil
+}
+
+// oursEncoder does the same by way of a json.Encoder, which checks and copies what a MarshalJSON gives.
+func oursEncoder(data []byte) (func(*bytes.Buffer) error, error) {
+	page := new(confluence.AuditRecordArray)
+	if err := page.UnmarshalJSON(data); err != nil {
+		return nil, err
+	}
+	return func(b *bytes.Buffer) error {
+		enc := json.NewEncoder(b)
+		enc.SetEscapeHTML(false)
+		for i := range page.Results {
+			if err := enc.Encode(&page.Results[i]); err != nil {
+				return err
+			}
 		}
 		return nil
 	}, nil
