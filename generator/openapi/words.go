@@ -212,13 +212,15 @@ func isText(media string) bool {
 // collectionFormat says in the words of OpenAPI 3 how an array in a parameter is written. Swagger 2.0 separates by commas where
 // nothing is said, OpenAPI 3 repeats the name, so arrays always get an answer.
 func (r *Reader) collectionFormat(n *source.Node, in string, f *claim.Facts) {
-	format, line, at := "csv", n.Line, n
+	var format string
+	var line int
+	at := n
 	if c := n.Get("collectionFormat"); c != nil && c.Str() != "" {
 		format, line, at = c.Str(), c.Line, c
 	} else if t := n.Get("type"); t.Str() != "array" {
 		return
 	} else {
-		line = t.Line
+		format, line = "csv", t.Line
 	}
 	style, explode := "form", false
 	if in == "path" || in == "header" {

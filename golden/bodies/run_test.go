@@ -200,6 +200,15 @@ func TestAnyJSONGoesThereAndBack(t *testing.T) {
 	}
 }
 
+func TestNoBodyIsNullWhereAnythingMayCome(t *testing.T) {
+	s := try.Serve(t, try.Answer{Status: http.StatusNoContent})
+	got, err := newClient(t, s.URL).Echo(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	try.Equal(t, "received", string(got), "null")
+}
+
 func TestWhatIsNoJSONIsNotSent(t *testing.T) {
 	for _, body := range []string{`{`, `{"a": 1} {"b": 2}`, `nan`, `'a'`} {
 		s := try.Serve(t)
@@ -211,7 +220,7 @@ func TestWhatIsNoJSONIsNotSent(t *testing.T) {
 }
 
 func TestAnAnswerThatIsNoJSONIsAnAPIError(t *testing.T) {
-	for _, body := range []string{"", "OK", `{"a": 1`, `{"a": 1} x`, "\ufeff{}"} {
+	for _, body := range []string{"OK", `{"a": 1`, `{"a": 1} x`, "\ufeff{}"} {
 		s := try.Serve(t, try.JSON("%s", body))
 		_, err := newClient(t, s.URL).Echo(t.Context(), nil)
 		var api *bodies.APIError

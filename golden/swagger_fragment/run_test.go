@@ -34,7 +34,7 @@ func TestAParameterWithoutATypeIsSentAsText(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			s := try.Serve(t, try.JSON(`{}`))
-			if err := newClient(t, s).GetEvents(t.Context(), c.params); err != nil {
+			if _, err := newClient(t, s).GetEvents(t.Context(), c.params); err != nil {
 				t.Fatal(err)
 			}
 			try.Equal(t, "request", s.Only(t).Line(), c.want)
@@ -44,16 +44,23 @@ func TestAParameterWithoutATypeIsSentAsText(t *testing.T) {
 	}
 }
 
-func TestAnAnswerWithoutASchemaIsASuccessWhateverItHolds(t *testing.T) {
-	for _, body := range []string{`{"results": []}`, `[1]`, `null`, `plain text`, ``} {
-		t.Run(body, func(t *testing.T) {
-			s := try.Serve(t, try.Answer{Type: "application/json", Body: body, Header: map[string]string{"X-Thing": "1"}})
-			var got fragment.Response
-			if err := newClient(t, s).GetEvents(t.Context(), nil, fragment.WithResponse(&got)); err != nil {
+func TestAnAnswerWithoutASchemaIsGivenAsItCame(t *testing.T) {
+	for _, c := range []struct{ name, body, want string }{
+		{"an object", `{"results": [1.0, "\u00e9"]}`, `{"results": [1.0, "\u00e9"]}`},
+		{"a list", `[1]`, `[1]`},
+		{"null", `null`, `null`},
+		{"nothing", ``, `null`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := try.Serve(t, try.Answer{Type: "application/json", Body: c.body, Header: map[string]string{"X-Thing": "1"}})
+			var resp fragment.Response
+			got, err := newClient(t, s).GetEvents(t.Context(), nil, fragment.WithResponse(&resp))
+			if err != nil {
 				t.Fatal(err)
 			}
-			try.Equal(t, "status", got.StatusCode, http.StatusOK)
-			try.Equal(t, "header", got.Header.Get("X-Thing"), "1")
+			try.Equal(t, "answer", string(got), c.want)
+			try.Equal(t, "status", resp.StatusCode, http.StatusOK)
+			try.Equal(t, "header", resp.Header.Get("X-Thing"), "1")
 		})
 	}
 }
@@ -92,9 +99,17 @@ func TestAStatusThatNobodyDeclaredIsAnAPIError(t *testing.T) {
 	try.Equal(t, "method and path", api.Method+" "+api.Path, "DELETE /events/12")
 }
 
-func TestALoginPageIsNoSuccess(t *testing.T) {
-	s := try.Serve(t, try.Answer{Type: "text/html", Body: "<html>Log in</html>"})
-	if err := newClient(t, s).GetEvents(t.Context(), nil); !errors.Is(err, fragment.ErrNotJSON) {
-		t.Errorf("got %v, want ErrNotJSON", err)
+func TestAnAnswerThatIsNoJSONIsNoSuccess(t *testing.T) {
+	for name, answer := range map[string]try.Answer{
+		"a login page": {Type: "text/html", Body: "<html>Log in</html>"},
+		"a text":       {Type: "text/plain", Body: "done"},
+		"half of it":   {Type: "application/json", Body: `{"results": [`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := newClient(t, try.Serve(t, answer)).GetEvents(t.Context(), nil)
+			if !errors.Is(err, fragment.ErrNotJSON) || got != nil {
+				t.Errorf("got %s, %v, want ErrNotJSON", got, err)
+			}
+		})
 	}
 }

@@ -361,9 +361,9 @@ func TestRedirectsWithinTheOriginKeepTheRequest(t *testing.T) {
 	if diff := cmp.Diff(want, seen); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	w = newWorld(t, func(rw http.ResponseWriter, r *http.Request) { http.Redirect(rw, r, "/moved", 302) })
+	w = newWorld(t, func(rw http.ResponseWriter, r *http.Request) { http.Redirect(rw, r, "/moved", http.StatusFound) })
 	var api *APIError
-	if _, err := w.CreateAuditRecord(t.Context(), AuditRecord{RemoteAddress: "a"}); !errors.As(err, &api) || api.StatusCode != 302 {
+	if _, err := w.CreateAuditRecord(t.Context(), AuditRecord{RemoteAddress: "a"}); !errors.As(err, &api) || api.StatusCode != http.StatusFound {
 		t.Errorf("a redirect that turns POST into GET: %v", err)
 	}
 }
@@ -485,4 +485,18 @@ func TestOneClientServesManyGoroutines(t *testing.T) {
 		})
 	}
 	all.Wait()
+}
+
+func TestAJSONBodyTravelsInTheMediaTypeOfItsOperation(t *testing.T) {
+	var got string
+	w := newWorld(t, func(rw http.ResponseWriter, r *http.Request) {
+		got = r.Header.Get("Content-Type")
+		rw.WriteHeader(http.StatusNoContent)
+	})
+	r := newRequest("PATCH", "/thing", "application/json")
+	r.json(&AuditRecord{RemoteAddress: "a"})
+	r.contentType("application/merge-patch+json")
+	if err := callNone(t.Context(), w.Client, r, nil); err != nil || got != "application/merge-patch+json" {
+		t.Errorf("%q, %v", got, err)
+	}
 }
