@@ -16,6 +16,10 @@ func (m *AffectedObject) UnmarshalJSON(data []byte) error { return unmarshal(dat
 // MarshalJSON implements json.Marshaler.
 func (m AffectedObject) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *AffectedObject) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *AffectedObject) Clone() *AffectedObject { return clone(m) }
 
@@ -73,6 +77,10 @@ func (m *AuditRecord) UnmarshalJSON(data []byte) error { return unmarshal(data, 
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecord) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *AuditRecord) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *AuditRecord) Clone() *AuditRecord { return clone(m) }
@@ -209,6 +217,10 @@ func (m *AuditRecordArray) UnmarshalJSON(data []byte) error { return unmarshal(d
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordArray) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *AuditRecordArray) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *AuditRecordArray) Clone() *AuditRecordArray { return clone(m) }
 
@@ -290,6 +302,10 @@ func (m *AuditRecordArrayLinks) UnmarshalJSON(data []byte) error { return unmars
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordArrayLinks) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *AuditRecordArrayLinks) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *AuditRecordArrayLinks) Clone() *AuditRecordArrayLinks { return clone(m) }
 
@@ -365,6 +381,10 @@ func (m *AuditRecordAuthor) UnmarshalJSON(data []byte) error { return unmarshal(
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordAuthor) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *AuditRecordAuthor) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *AuditRecordAuthor) Clone() *AuditRecordAuthor { return clone(m) }
@@ -501,6 +521,10 @@ func (m *ChangedValue) UnmarshalJSON(data []byte) error { return unmarshal(data,
 // MarshalJSON implements json.Marshaler.
 func (m ChangedValue) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *ChangedValue) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *ChangedValue) Clone() *ChangedValue { return clone(m) }
 
@@ -585,6 +609,10 @@ func (m *CreateAuditRecordRequest) UnmarshalJSON(data []byte) error { return unm
 
 // MarshalJSON implements json.Marshaler.
 func (m CreateAuditRecordRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *CreateAuditRecordRequest) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *CreateAuditRecordRequest) Clone() *CreateAuditRecordRequest { return clone(m) }
@@ -713,6 +741,12 @@ func (m *CreateAuditRecordRequestAuthor) UnmarshalJSON(data []byte) error { retu
 // MarshalJSON implements json.Marshaler.
 func (m CreateAuditRecordRequestAuthor) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *CreateAuditRecordRequestAuthor) AppendJSON(b []byte) ([]byte, error) {
+	return appendJSON(b, m)
+}
+
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *CreateAuditRecordRequestAuthor) Clone() *CreateAuditRecordRequestAuthor { return clone(m) }
 
@@ -795,6 +829,10 @@ func (m *RetentionPeriod) UnmarshalJSON(data []byte) error { return unmarshal(da
 
 // MarshalJSON implements json.Marshaler.
 func (m RetentionPeriod) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *RetentionPeriod) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *RetentionPeriod) Clone() *RetentionPeriod { return clone(m) }

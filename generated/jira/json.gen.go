@@ -14,6 +14,10 @@ func (m *AuditRecord) UnmarshalJSON(data []byte) error { return unmarshal(data, 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecord) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *AuditRecord) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *AuditRecord) Clone() *AuditRecord { return clone(m) }
 
@@ -159,6 +163,10 @@ func (m *AuditRecordAssociatedItem) UnmarshalJSON(data []byte) error { return un
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordAssociatedItem) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *AuditRecordAssociatedItem) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *AuditRecordAssociatedItem) Clone() *AuditRecordAssociatedItem { return clone(m) }
 
@@ -243,6 +251,10 @@ func (m *AuditRecordChangedValue) UnmarshalJSON(data []byte) error { return unma
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordChangedValue) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *AuditRecordChangedValue) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *AuditRecordChangedValue) Clone() *AuditRecordChangedValue { return clone(m) }
 
@@ -308,6 +320,10 @@ func (m *AuditRecordObjectItem) UnmarshalJSON(data []byte) error { return unmars
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordObjectItem) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *AuditRecordObjectItem) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *AuditRecordObjectItem) Clone() *AuditRecordObjectItem { return clone(m) }
@@ -391,6 +407,10 @@ func (m *AuditRecords) UnmarshalJSON(data []byte) error { return unmarshal(data,
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecords) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *AuditRecords) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *AuditRecords) Clone() *AuditRecords { return clone(m) }

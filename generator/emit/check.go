@@ -64,7 +64,7 @@ func (c *checker) declare(name, what string) {
 }
 
 // modelMethods are the names a field of a model cannot have.
-var modelMethods = []string{"JSON", "Clone", "MarshalJSON", "UnmarshalJSON"}
+var modelMethods = []string{"JSON", "AppendJSON", "Clone", "MarshalJSON", "UnmarshalJSON"}
 
 func (c *checker) model(m *ir.Model) {
 	names, wires := map[string]bool{}, map[string]bool{}

@@ -54,6 +54,9 @@ func wrapped(item *jen.Statement, size int, width *int) jen.Code {
 //
 //	// MarshalJSON implements json.Marshaler.
 //	func (m <Model>) MarshalJSON() ([]byte, error) { return marshal(&m) }
+//
+//	// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on an error it gives b.
+//	func (m *<Model>) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 func addMarshalers(f *jen.File, m *ir.Model) {
 	addComment(f.Group, own("UnmarshalJSON implements json.Unmarshaler. It copies what it keeps."))
 	unmarshal := jen.Id("unmarshal").Call(jen.Id("data"), jen.Id("m"))
@@ -64,6 +67,11 @@ func addMarshalers(f *jen.File, m *ir.Model) {
 	marshal := jen.Id("marshal").Call(jen.Op("&").Id("m"))
 	results := jen.Params(jen.Index().Byte(), jen.Error())
 	f.Func().Params(jen.Id("m").Id(m.Name)).Id("MarshalJSON").Params().Add(results).Add(oneLine(jen.Return(marshal)))
+	f.Line()
+
+	addComment(f.Group, own("AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on an error it gives b."))
+	appended := jen.Id("appendJSON").Call(jen.Id("b"), jen.Id("m"))
+	f.Add(methodOf(m).Id("AppendJSON").Params(jen.Id("b").Index().Byte()).Add(results.Clone()).Add(oneLine(jen.Return(appended))))
 	f.Line()
 }
 

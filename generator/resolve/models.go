@@ -103,7 +103,7 @@ func (r *resolver) linkSchemas() {
 
 // fill gives a model its fields.
 func (r *resolver) fill(m *ir.Model, s schema) {
-	scope := naming.NewScope("JSON", "UnmarshalJSON", "MarshalJSON", "Clone")
+	scope := naming.NewScope("JSON", "UnmarshalJSON", "MarshalJSON", "AppendJSON", "Clone")
 	r.fields(m, s, scope, map[string]bool{}, map[string]bool{})
 }
 

@@ -209,6 +209,35 @@ func TestAServerThatGoesRoundInCirclesIsAnError(t *testing.T) {
 	}
 }
 
+// A page of one record may come again, because records may be equal; that must not last for ever.
+func TestAServerThatGoesRoundInPagesOfOneRecordIsAnErrorInTheEnd(t *testing.T) {
+	for _, length := range []int{1, 2, 3, 7} {
+		t.Run(fmt.Sprint(length), func(t *testing.T) {
+			n := -1
+			s := try.ServeFunc(t, func(try.Request) try.Answer {
+				n++
+				return try.JSON(`{"results": [{"text": "%d"}], "_links": {"next": "/journal?cursor=%d"}}`, n%length, n)
+			})
+			_, err := walk(t, newClient(t, s).EntriesPager(nil))
+			if !errors.Is(err, links.ErrRepeatedPage) {
+				t.Fatalf("got %v, want ErrRepeatedPage", err)
+			}
+			if n > 500*length {
+				t.Errorf("found after %d requests", n)
+			}
+		})
+	}
+}
+
+func TestAPagerFromAPositionWithoutAnEndKeepsTheOneThatWasAskedFor(t *testing.T) {
+	s := try.Serve(t, try.JSON(`{"results": []}`))
+	pager := newClient(t, s).EntriesPager(&links.GetEntriesParams{EndDate: time.UnixMilli(5)}).From(links.Position{Offset: 5})
+	if _, err := walk(t, pager); err != nil {
+		t.Fatal(err)
+	}
+	try.Equal(t, "request", s.Only(t).Line(), "GET /journal?endDate=5&start=5")
+}
+
 func TestARecordWithProblemsComesWithAnErrorAndTheWalkGoesOn(t *testing.T) {
 	s := try.Serve(t,
 		try.JSON(`{"results": [{"text": "a"}, {"text": 5, "at": "soon", "x": 1}], "start": 0, "_links": {"next": "/journal?start=2"}}`),

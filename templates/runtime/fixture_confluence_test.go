@@ -28,6 +28,8 @@ func (m *AuditRecord) UnmarshalJSON(data []byte) error { return unmarshal(data, 
 
 func (m AuditRecord) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
+func (m *AuditRecord) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+
 func (m *AuditRecord) Clone() *AuditRecord { return clone(m) }
 
 func (m *AuditRecord) members() *Members { return &m.JSON }
@@ -158,6 +160,8 @@ func (m *AuditRecordAuthor) UnmarshalJSON(data []byte) error { return unmarshal(
 
 func (m AuditRecordAuthor) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
+func (m *AuditRecordAuthor) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+
 func (m *AuditRecordAuthor) Clone() *AuditRecordAuthor { return clone(m) }
 
 func (m *AuditRecordAuthor) members() *Members { return &m.JSON }
@@ -247,6 +251,8 @@ func (m *AffectedObject) UnmarshalJSON(data []byte) error { return unmarshal(dat
 
 func (m AffectedObject) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
+func (m *AffectedObject) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+
 func (m *AffectedObject) Clone() *AffectedObject { return clone(m) }
 
 func (m *AffectedObject) members() *Members { return &m.JSON }
@@ -304,6 +310,8 @@ var shapeOfChangedValue = newShape("ChangedValue", "name", "oldValue", "newValue
 func (m *ChangedValue) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 func (m ChangedValue) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+func (m *ChangedValue) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 func (m *ChangedValue) Clone() *ChangedValue { return clone(m) }
 
@@ -372,6 +380,8 @@ var shapeOfAuditRecordArray = newShape("AuditRecordArray", "results", "start", "
 func (m *AuditRecordArray) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 func (m AuditRecordArray) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+func (m *AuditRecordArray) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 func (m *AuditRecordArray) Clone() *AuditRecordArray { return clone(m) }
 
@@ -452,6 +462,8 @@ var shapeOfGenericLinks = newShape("GenericLinks", "next", "base", "context", "s
 func (m *GenericLinks) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 func (m GenericLinks) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+func (m *GenericLinks) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 func (m *GenericLinks) Clone() *GenericLinks { return clone(m) }
 

@@ -26,6 +26,8 @@ func (m *JiraRecord) UnmarshalJSON(data []byte) error { return unmarshal(data, m
 
 func (m JiraRecord) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
+func (m *JiraRecord) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+
 func (m *JiraRecord) Clone() *JiraRecord { return clone(m) }
 
 func (m *JiraRecord) members() *Members { return &m.JSON }
@@ -156,6 +158,8 @@ func (m *JiraItem) UnmarshalJSON(data []byte) error { return unmarshal(data, m) 
 
 func (m JiraItem) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
+func (m *JiraItem) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+
 func (m *JiraItem) Clone() *JiraItem { return clone(m) }
 
 func (m *JiraItem) members() *Members { return &m.JSON }
@@ -238,6 +242,8 @@ func (m *JiraChange) UnmarshalJSON(data []byte) error { return unmarshal(data, m
 
 func (m JiraChange) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
+func (m *JiraChange) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+
 func (m *JiraChange) Clone() *JiraChange { return clone(m) }
 
 func (m *JiraChange) members() *Members { return &m.JSON }
@@ -304,6 +310,8 @@ var shapeOfJiraRecords = newShape("JiraRecords", "offset", "limit", "total", "re
 func (m *JiraRecords) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 func (m JiraRecords) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+func (m *JiraRecords) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 func (m *JiraRecords) Clone() *JiraRecords { return clone(m) }
 

@@ -298,3 +298,24 @@ func TestWhatCannotBeEncodedIsAnError(t *testing.T) {
 		t.Errorf("white space of a raw value: %s %v", got, err)
 	}
 }
+
+func TestAppendJSONWritesBehindWhatIsThere(t *testing.T) {
+	var m AuditRecord
+	if err := json.Unmarshal([]byte(`{"remoteAddress":"1.2.3.4","more":[1]}`), &m); err != nil {
+		t.Fatal(err)
+	}
+	got, err := m.AppendJSON([]byte("before "))
+	if err != nil || string(got) != `before {"remoteAddress":"1.2.3.4","more":[1]}` {
+		t.Errorf("%s, %v", got, err)
+	}
+	m.JSON.Send("nothing")
+	got, err = m.AppendJSON([]byte("before "))
+	if err == nil || string(got) != "before " {
+		t.Errorf("an error leaves what was there: %s, %v", got, err)
+	}
+	buffer := make([]byte, 0, 1024)
+	m = AuditRecord{RemoteAddress: "1.2.3.4"}
+	if n := testing.AllocsPerRun(100, func() { buffer, _ = m.AppendJSON(buffer[:0]) }); n > 0 {
+		t.Errorf("%v allocations", n)
+	}
+}

@@ -332,7 +332,7 @@ func TestAServerThatRepeatsItselfEndsTheWalk(t *testing.T) {
 		{"the same page, saying it were the next one", func(_, start int) string { return page(start, "a", "b") }, 2, 2},
 		{"two pages in turn", func(n, start int) string { return page(start, "a", fmt.Sprint(n%2)) }, 8, -1},
 		{"five pages in turn", func(n, start int) string { return page(start, "a", fmt.Sprint(n%5)) }, 40, -1},
-		{"one record for ever", func(_, start int) string { return page(start, "a") }, maxSame + 1, maxSame + 1},
+		{"one record for ever", func(_, start int) string { return page(start, "a") }, maxInARow + 1, maxInARow + 1},
 		{"a page further on", func(n, start int) string { return page(start+2*(n-1), "a", fmt.Sprint(n)) }, 2, 2},
 	} {
 		t.Run(test.name, func(t *testing.T) {

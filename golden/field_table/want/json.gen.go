@@ -12,6 +12,10 @@ func (m *OpenTicketRequest) UnmarshalJSON(data []byte) error { return unmarshal(
 // MarshalJSON implements json.Marshaler.
 func (m OpenTicketRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *OpenTicketRequest) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *OpenTicketRequest) Clone() *OpenTicketRequest { return clone(m) }
 
@@ -85,6 +89,10 @@ func (m *OpenTicketRequestLine) UnmarshalJSON(data []byte) error { return unmars
 // MarshalJSON implements json.Marshaler.
 func (m OpenTicketRequestLine) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *OpenTicketRequestLine) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *OpenTicketRequestLine) Clone() *OpenTicketRequestLine { return clone(m) }
 
@@ -140,6 +148,10 @@ func (m *OpenTicketRequestReporter) UnmarshalJSON(data []byte) error { return un
 // MarshalJSON implements json.Marshaler.
 func (m OpenTicketRequestReporter) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *OpenTicketRequestReporter) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *OpenTicketRequestReporter) Clone() *OpenTicketRequestReporter { return clone(m) }
 
@@ -186,6 +198,10 @@ func (m *OpenTicketResponse) UnmarshalJSON(data []byte) error { return unmarshal
 
 // MarshalJSON implements json.Marshaler.
 func (m OpenTicketResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *OpenTicketResponse) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *OpenTicketResponse) Clone() *OpenTicketResponse { return clone(m) }

@@ -12,6 +12,10 @@ func (m *Weather) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 // MarshalJSON implements json.Marshaler.
 func (m Weather) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *Weather) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *Weather) Clone() *Weather { return clone(m) }
 
@@ -84,6 +88,10 @@ func (m *WeatherWind) UnmarshalJSON(data []byte) error { return unmarshal(data, 
 
 // MarshalJSON implements json.Marshaler.
 func (m WeatherWind) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *WeatherWind) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *WeatherWind) Clone() *WeatherWind { return clone(m) }

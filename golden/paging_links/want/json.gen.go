@@ -12,6 +12,10 @@ func (m *Entry) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 // MarshalJSON implements json.Marshaler.
 func (m Entry) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *Entry) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *Entry) Clone() *Entry { return clone(m) }
 
@@ -66,6 +70,10 @@ func (m *EntryArray) UnmarshalJSON(data []byte) error { return unmarshal(data, m
 
 // MarshalJSON implements json.Marshaler.
 func (m EntryArray) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *EntryArray) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *EntryArray) Clone() *EntryArray { return clone(m) }
@@ -146,6 +154,10 @@ func (m *EntryArrayLinks) UnmarshalJSON(data []byte) error { return unmarshal(da
 
 // MarshalJSON implements json.Marshaler.
 func (m EntryArrayLinks) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *EntryArrayLinks) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *EntryArrayLinks) Clone() *EntryArrayLinks { return clone(m) }

@@ -10,6 +10,10 @@ func (m *ListLinesResponse) UnmarshalJSON(data []byte) error { return unmarshal(
 // MarshalJSON implements json.Marshaler.
 func (m ListLinesResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *ListLinesResponse) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *ListLinesResponse) Clone() *ListLinesResponse { return clone(m) }
 
@@ -80,6 +84,10 @@ func (m *ListLinesResponseLine) UnmarshalJSON(data []byte) error { return unmars
 
 // MarshalJSON implements json.Marshaler.
 func (m ListLinesResponseLine) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *ListLinesResponseLine) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *ListLinesResponseLine) Clone() *ListLinesResponseLine { return clone(m) }

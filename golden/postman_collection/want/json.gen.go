@@ -15,6 +15,10 @@ func (m *ListParcelsResponse) UnmarshalJSON(data []byte) error { return unmarsha
 // MarshalJSON implements json.Marshaler.
 func (m ListParcelsResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *ListParcelsResponse) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *ListParcelsResponse) Clone() *ListParcelsResponse { return clone(m) }
 
@@ -62,6 +66,10 @@ func (m *ListParcelsResponseParcel) UnmarshalJSON(data []byte) error { return un
 
 // MarshalJSON implements json.Marshaler.
 func (m ListParcelsResponseParcel) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *ListParcelsResponseParcel) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *ListParcelsResponseParcel) Clone() *ListParcelsResponseParcel { return clone(m) }
@@ -134,6 +142,10 @@ func (m *RenameParcelRequest) UnmarshalJSON(data []byte) error { return unmarsha
 
 // MarshalJSON implements json.Marshaler.
 func (m RenameParcelRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *RenameParcelRequest) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *RenameParcelRequest) Clone() *RenameParcelRequest { return clone(m) }

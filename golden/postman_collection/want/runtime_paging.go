@@ -158,25 +158,35 @@ func (at Position) options(opts []CallOption) []CallOption {
 type repetition struct {
 	last, mark   uint64
 	pages, renew int
-	same         int // pages of equal items that came again
+	sameAsLast   int // pages in a row that were the one before
+	sameAsMark   int // pages that were the mark and not the one before, since the mark was set
 }
 
-// maxSame is how many pages of nothing but the same item may repeat. Records have no identity: some that are equal in all
-// their members, within one millisecond, are legal, and with a limit of 1 each is a page.
-const maxSame = 100
+// Records have no identity: some that are equal in all their members, within one millisecond, are legal, and with a limit of
+// 1 each is a page. So pages of nothing but the same item may repeat in a row, and come back a few times.
+const (
+	maxInARow = 100
+	maxApart  = 10
+)
 
 func (r *repetition) again(digest uint64, uniform bool) bool {
-	if r.pages > 0 && (digest == r.last || digest == r.mark) {
-		if r.same++; !uniform || r.same > maxSame {
-			return true
-		}
-	} else {
-		r.same = 0
+	repeats := r.pages > 0 && (digest == r.last || digest == r.mark)
+	switch {
+	case digest == r.last:
+		r.sameAsLast++
+	case digest == r.mark:
+		r.sameAsLast = 0
+		r.sameAsMark++
+	default:
+		r.sameAsLast = 0
+	}
+	if repeats && (!uniform || r.sameAsLast > maxInARow || r.sameAsMark > maxApart) {
+		return true
 	}
 	r.last = digest
 	r.pages++
 	if r.pages > r.renew {
-		r.mark, r.renew = digest, 2*r.pages
+		r.mark, r.renew, r.sameAsMark = digest, 2*r.pages, 0
 	}
 	return false
 }

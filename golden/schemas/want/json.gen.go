@@ -18,6 +18,10 @@ func (m *Base) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 // MarshalJSON implements json.Marshaler.
 func (m Base) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *Base) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *Base) Clone() *Base { return clone(m) }
 
@@ -66,6 +70,10 @@ func (m *Node) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Node) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *Node) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *Node) Clone() *Node { return clone(m) }
@@ -262,6 +270,10 @@ func (m *Owner) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Owner) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *Owner) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
 func (m *Owner) Clone() *Owner { return clone(m) }

@@ -66,6 +66,21 @@ func marshal(m encodes) ([]byte, error) {
 	return data, err
 }
 
+// appendJSON writes a model behind what is in b already, which spares the copy that marshal has to make.
+func appendJSON(b []byte, m encodes) ([]byte, error) {
+	e := encoders.Get().(*encoder)
+	kept := e.buf
+	e.buf = b
+	m.encodeJSON(e)
+	data, err := e.finish()
+	*e = encoder{buf: kept}
+	encoders.Put(e)
+	if err != nil {
+		return b, err
+	}
+	return data, nil
+}
+
 // encoders keeps buffers for the next model. A large one is rare, and not kept for the many small ones.
 var encoders = sync.Pool{New: func() any { return &encoder{buf: make([]byte, 0, 1024)} }}
 

@@ -17,6 +17,7 @@ type Pager[T any] struct {
 	fetch func(context.Context, Position) (page[T], error)
 	pin   bool
 	now   func() time.Time
+	end   time.Time // as it was asked for
 
 	page  page[T]
 	start Position // of page
@@ -42,12 +43,16 @@ const (
 )
 
 func newPager[T any](start Position, pin bool, fetch func(context.Context, Position) (page[T], error)) *Pager[T] {
-	return &Pager[T]{fetch: fetch, pin: pin, now: time.Now, page: page[T]{next: start}}
+	return &Pager[T]{fetch: fetch, pin: pin, now: time.Now, end: start.End, page: page[T]{next: start}}
 }
 
-// From gives a Pager that starts at a position and otherwise asks for the same.
+// From gives a Pager that starts at a position and otherwise asks for the same. A position without an End takes over the one
+// that was asked for.
 func (p *Pager[T]) From(at Position) *Pager[T] {
-	return &Pager[T]{fetch: p.fetch, pin: p.pin, now: p.now, page: page[T]{next: at}}
+	if at.End.IsZero() {
+		at.End = p.end
+	}
+	return &Pager[T]{fetch: p.fetch, pin: p.pin, now: p.now, end: p.end, page: page[T]{next: at}}
 }
 
 // Position gives the place of the first item not yet yielded. Within a loop over All that is the item after the current

@@ -1,0 +1,169 @@
+package bench
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"runtime"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/seed-1954497d/auditgen/generated/confluence"
+	"github.com/seed-1954497d/auditgen/golden/bench/internal/pages"
+)
+
+// Walking through a long log must not need more memory than walking through a short one. Run it in full with
+//
+//	go test -run '^$' -bench Walk -benchtime 1x ./golden/bench -records 1000000
+
+var nRecords = flag.Int("records", 50_000, "how many records the walks of the benchmark go through")
+
+const (
+	perPage   = 1000
+	heapBound = 32 << 20
+)
+
+// logServer serves a log of so many records, page by page. Records are made when they are asked for.
+func logServer(tb testing.TB, total int) string {
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start, err := strconv.Atoi(r.FormValue("start"))
+		if err != nil || r.URL.Path != "/wiki/rest/api/audit" {
+			http.Error(w, "what is asked for is no page of the log", http.StatusBadRequest)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		page := pages.Confluence(pages.AsServed, start, perPage, total)
+		w.Header().Set("Content-Length", strconv.Itoa(len(page)))
+		// A client that goes away in the middle notices it itself.
+		_, _ = w.Write(page)
+	}))
+	tb.Cleanup(srv.Close)
+	return srv.URL
+}
+
+// heap watches how much memory is in use. Its own time is not part of what is measured.
+type heap struct {
+	every, seen int
+	live, inuse uint64 // the most there was, after garbage was collected
+	own         time.Duration
+}
+
+// count notes one more record and looks at the heap now and then.
+func (h *heap) count() {
+	if h.seen++; h.seen%h.every != 0 {
+		return
+	}
+	start := time.Now()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	h.live, h.inuse = max(h.live, m.HeapAlloc), max(h.inuse, m.HeapInuse)
+	h.own += time.Since(start)
+}
+
+// walk goes through the whole log with our client.
+func walk(tb testing.TB, site string, h *heap) (millis int64) {
+	c, err := confluence.NewClient(site)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for r, err := range c.AllAuditRecords(context.Background(), nil) {
+		if err != nil {
+			tb.Fatal(err)
+		}
+		millis += r.CreationDate.UnixMilli()
+		h.count()
+	}
+	return millis
+}
+
+// plainRecord is a record as somebody would write it by hand for encoding/json.
+type plainRecord struct {
+	Author struct {
+		Type, DisplayName, Username, UserKey, AccountID, AccountType, PublicName string
+		ExternalCollaborator, IsExternalCollaborator, IsGuest                    bool
+		Operations                                                               map[string]any
+	}
+	RemoteAddress, Summary, Description, Category string
+	CreationDate                                  int64
+	SysAdmin, SuperAdmin                          bool
+	AffectedObject                                struct{ Name, ObjectType string }
+	ChangedValues                                 []struct{ Name, OldValue, HiddenOldValue, NewValue, HiddenNewValue string }
+	AssociatedObjects                             []struct{ Name, ObjectType string }
+}
+
+// walkPlain goes through the whole log with a loop written by hand, as many connectors have one: encoding/json, no checks.
+func walkPlain(tb testing.TB, site string, h *heap) (millis int64) {
+	for start, more := 0, true; more; {
+		resp, err := http.Get(site + "/wiki/rest/api/audit?" + url.Values{"start": {strconv.Itoa(start)}}.Encode())
+		if err != nil {
+			tb.Fatal(err)
+		}
+		var page struct {
+			Results []plainRecord         `json:"results"`
+			Links   struct{ Next string } `json:"_links"`
+		}
+		err = json.NewDecoder(resp.Body).Decode(&page)
+		resp.Body.Close()
+		if err != nil {
+			tb.Fatal(err)
+		}
+		for i := range page.Results {
+			millis += page.Results[i].CreationDate
+			h.count()
+		}
+		start += len(page.Results)
+		more = page.Links.Next != "" && len(page.Results) > 0
+	}
+	return millis
+}
+
+func BenchmarkWalk(b *testing.B) {
+	site := logServer(b, *nRecords)
+	var plain, ours float64 // records a second
+	h := &heap{every: 20*perPage + 7}
+	for b.Loop() {
+		plain = max(plain, pace(b, site, &heap{every: 20*perPage + 7}, walkPlain))
+		ours = max(ours, pace(b, site, h, walk))
+	}
+	b.ReportMetric(ours, "records/s")
+	b.ReportMetric(plain, "encoding-json-records/s")
+	b.ReportMetric(ours/plain, "ratio")
+	b.ReportMetric(float64(h.live)/(1<<20), "MiB-live")
+	b.ReportMetric(float64(h.inuse)/(1<<20), "MiB-inuse")
+	fmt.Printf("%d records, page by page over a socket: %.0f records/s, %.0f with a plain encoding/json loop (%.2fx); "+
+		"live heap at most %.1f MiB, spans in use %.1f MiB (target < 32)\n", *nRecords, ours, plain, ours/plain,
+		float64(h.live)/(1<<20), float64(h.inuse)/(1<<20))
+	if h.live >= heapBound || h.inuse >= heapBound {
+		b.Errorf("the heap grew to %d bytes live, %d in use; the bound is %d", h.live, h.inuse, heapBound)
+	}
+}
+
+// pace gives how many records a second a walk goes through, and makes sure that it is through all of them.
+func pace(b *testing.B, site string, h *heap, walk func(testing.TB, string, *heap) int64) float64 {
+	seen, own, start := h.seen, h.own, time.Now()
+	walk(b, site, h)
+	took := time.Since(start) - (h.own - own)
+	if h.seen-seen != *nRecords {
+		b.Fatalf("the walk had %d records, want %d", h.seen-seen, *nRecords)
+	}
+	return float64(*nRecords) / took.Seconds()
+}
+
+func TestAWalkThroughALongLogHoldsOnlyOnePageInMemory(t *testing.T) {
+	const total = 30_500
+	site := logServer(t, total)
+	h, plain := &heap{every: 5*perPage + 7}, &heap{every: total + 1}
+	got, want := walk(t, site, h), walkPlain(t, site, plain)
+	if h.seen != total || plain.seen != total || got != want {
+		t.Errorf("walked through %d records (sum of times %d), a plain loop through %d (%d), want %d", h.seen, got, plain.seen, want, total)
+	}
+	if h.live == 0 || h.live > heapBound {
+		t.Errorf("%d bytes are live during the walk, want at most %d: something holds on to pages that were left", h.live, heapBound)
+	}
+}
