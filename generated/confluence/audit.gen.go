@@ -77,6 +77,8 @@ func (c *Client) GetAuditRecords(ctx context.Context, params *GetAuditRecordsPar
 
 // AuditRecordsPager pages through what [Client.GetAuditRecords] lists. If EndDate is not set, the
 // walk fixes it at its start, so that what arrives meanwhile does not shift the pages.
+//
+// That it pages is told by start and limit in parameters, and by _links.next in the answer.
 func (c *Client) AuditRecordsPager(params *GetAuditRecordsParams, opts ...CallOption) *Pager[AuditRecord] {
 	base := valueOf(params)
 	start := Position{Offset: valueOf(base.Start), End: base.EndDate}
@@ -270,6 +272,8 @@ func (c *Client) GetAuditRecordsForTimePeriod(ctx context.Context, params *GetAu
 }
 
 // AuditRecordsForTimePeriodPager pages through what [Client.GetAuditRecordsForTimePeriod] lists.
+//
+// That it pages is told by start and limit in parameters, and by _links.next in the answer.
 func (c *Client) AuditRecordsForTimePeriodPager(params *GetAuditRecordsForTimePeriodParams, opts ...CallOption) *Pager[AuditRecord] {
 	base := valueOf(params)
 	start := Position{Offset: valueOf(base.Start)}

@@ -81,6 +81,8 @@ func (c *Client) GetAuditRecords(ctx context.Context, params *GetAuditRecordsPar
 
 // AuditRecordsPager pages through what [Client.GetAuditRecords] lists. If To is not set, the walk
 // fixes it at its start, so that what arrives meanwhile does not shift the pages.
+//
+// That it pages is told by offset and limit.
 func (c *Client) AuditRecordsPager(params *GetAuditRecordsParams, opts ...CallOption) *Pager[AuditRecord] {
 	base := valueOf(params)
 	start := Position{Offset: valueOf(base.Offset), End: base.To}

@@ -256,13 +256,16 @@ func (c *checker) paging(where string, op *ir.Operation) {
 	if op.Result.Kind != ir.ResultJSON {
 		c.problem(where, "only JSON can be paged")
 	}
-	for _, param := range []*ir.Param{p.Offset, p.Limit, p.End} {
+	for _, param := range []*ir.Param{p.Offset, p.Limit, p.End, p.Cursor} {
 		if param != nil && (op.Params == nil || !slices.Contains(op.Params.Fields, param)) {
 			c.problem(where, "paging by %s, which is no parameter of the operation", param.Name)
 		}
 	}
 	if p.Offset != nil && (p.Offset.Type == nil || p.Offset.Type.Kind != ir.Int) {
 		c.problem(where, "the offset is no integer")
+	}
+	if p.Cursor != nil && (p.Cursor.Type == nil || p.Cursor.Type.Kind != ir.String || p.Cursor.Type.Pointer) {
+		c.problem(where, "the cursor is no string")
 	}
 	if p.End != nil && (p.End.Type == nil || p.End.Type.Kind != ir.Time || p.End.Type.Pointer) {
 		c.problem(where, "the end is no time")
@@ -280,9 +283,15 @@ func (c *checker) pagingAnswer(where string, p *ir.Paging) {
 			c.problem(where, "%s of the answer is no integer", f.Name)
 		}
 	}
+	if p.Last != nil && (p.Last.Type == nil || p.Last.Type.Kind != ir.Bool) {
+		c.problem(where, "%s of the answer is no boolean", p.Last.Name)
+	}
+	if (p.Style == ir.CursorNext || p.Style == ir.LinkHeader) && p.CursorWire == "" {
+		c.problem(where, "there is no name for the cursor in links")
+	}
 	switch p.Style {
-	case ir.Offset:
-	case ir.OffsetNext:
+	case ir.Offset, ir.LinkHeader:
+	case ir.OffsetNext, ir.CursorNext, ir.Token:
 		for i, f := range p.Next {
 			last := i == len(p.Next)-1
 			if f.Type == nil || last && f.Type.Kind != ir.String || !last && !isModel(f.Type) {

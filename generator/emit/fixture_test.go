@@ -234,12 +234,14 @@ func everyPaging(api *ir.API, leaf *ir.Model) []*ir.Operation {
 	page := &ir.Model{Name: "LeafPage", Fields: []*ir.Field{
 		field("Values", "val\"ues", sliceOf(modelType(leaf)), ""), field("Names", "names", sliceOf(typ(ir.String)), ""),
 		field("Start", "st\"art", typ(ir.Int), ""), field("Limit", "limit", typ(ir.Int), ""), field("Links", "_links", modelType(links), ""),
+		field("IsLast", "isLast", typ(ir.Bool), ""),
 	}}
 	api.Models = append(api.Models, links, page)
 	path := []*ir.Param{{Name: "id", Wire: "id", In: "path", Style: "simple", Required: true, Type: typ(ir.String)}}
 	offset := query("Offset", "offset", pointer(typ(ir.Int)), "")
 	fixed := query("At", "at", typ(ir.Int), "")
 	end := query("Until", "until", timeOf(ir.Jira), "")
+	cursor := query("Cursor", "cursor", typ(ir.String), "")
 	body := &ir.Body{Arg: "filter", Type: modelType(leaf)}
 	next := []*ir.Field{page.Fields[4], links.Fields[0]}
 	return []*ir.Operation{
@@ -255,5 +257,15 @@ func everyPaging(api *ir.API, leaf *ir.Model) []*ir.Operation {
 			Style: ir.OffsetNext, Item: modelType(leaf), Items: page.Fields[0], Next: next}},
 		{Name: "ListE", Method: "GET", Path: "/e", Params: &ir.Params{Name: "ListEParams", Fields: []*ir.Param{end}},
 			Result: jsonResult(sliceOf(typ(ir.Raw))), Paging: &ir.Paging{Pager: "EPager", All: "AllE", Style: ir.Offset, Item: typ(ir.Raw), End: end}},
+		{Name: "ListF", Method: "GET", Path: "/f", Params: &ir.Params{Name: "ListFParams", Fields: []*ir.Param{cursor}}, Result: jsonResult(modelType(page)),
+			Paging: &ir.Paging{Pager: "FPager", All: "AllF", Style: ir.CursorNext, Item: modelType(leaf), Items: page.Fields[0], Cursor: cursor, CursorWire: "cur\"sor", Next: next}},
+		{Name: "ListG", Method: "GET", Path: "/g", Result: jsonResult(modelType(page)), Paging: &ir.Paging{Pager: "GPager", All: "AllG",
+			Style: ir.CursorNext, Item: modelType(leaf), Items: page.Fields[0], CursorWire: "page", Next: next, Basis: "page and next"}},
+		{Name: "ListH", Method: "GET", Path: "/h", Params: &ir.Params{Name: "ListHParams", Fields: []*ir.Param{cursor}}, Result: jsonResult(modelType(page)),
+			Paging: &ir.Paging{Pager: "HPager", All: "AllH", Style: ir.Token, Item: modelType(leaf), Items: page.Fields[0], Cursor: cursor, Next: next}},
+		{Name: "ListI", Method: "GET", Path: "/i", Params: &ir.Params{Name: "ListIParams", Fields: []*ir.Param{cursor}}, Result: jsonResult(sliceOf(modelType(leaf))),
+			Paging: &ir.Paging{Pager: "IPager", All: "AllI", Style: ir.LinkHeader, Item: modelType(leaf), Cursor: cursor, CursorWire: "cursor"}},
+		{Name: "ListJ", Method: "GET", Path: "/j", Params: &ir.Params{Name: "ListJParams", Fields: []*ir.Param{offset}}, Result: jsonResult(modelType(page)),
+			Paging: &ir.Paging{Pager: "JPager", All: "AllJ", Style: ir.Offset, Item: modelType(leaf), Items: page.Fields[0], Offset: offset, Last: page.Fields[5]}},
 	}
 }

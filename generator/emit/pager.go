@@ -32,7 +32,11 @@ func addPager(f *jen.File, op *ir.Operation) {
 	if op.Paging.End != nil {
 		text += " If " + op.Paging.End.Name + " is not set, the walk fixes it at its start, so that what arrives meanwhile does not shift the pages."
 	}
-	addComment(f.Group, own(text))
+	blocks := []block{own(text)}
+	if op.Paging.Basis != "" {
+		blocks = append(blocks, prose("That it pages is told by "+op.Paging.Basis+"."))
+	}
+	addComment(f.Group, blocks...)
 	f.Add(clientMethod(op.Paging.Pager)).Params(argsOf(op)...).Op("*").Add(pagerType("Pager", op)).Block(body...)
 	f.Line()
 }
@@ -42,7 +46,7 @@ func pagerType(name string, op *ir.Operation) *jen.Statement {
 	return jen.Id(name).Index(typeExpr(op.Paging.Item))
 }
 
-// startValues yields Offset: valueOf(base.Start), End: base.EndDate.
+// startValues yields Offset: valueOf(base.Start), Cursor: base.Cursor, End: base.EndDate.
 func startValues(p *ir.Paging) []jen.Code {
 	var values []jen.Code
 	if p.Offset != nil {
@@ -51,6 +55,9 @@ func startValues(p *ir.Paging) []jen.Code {
 			offset = jen.Id("valueOf").Call(offset)
 		}
 		values = append(values, jen.Id("Offset").Op(":").Add(offset))
+	}
+	if p.Cursor != nil {
+		values = append(values, jen.Id("Cursor").Op(":").Id("base."+p.Cursor.Name))
 	}
 	if p.End != nil {
 		values = append(values, jen.Id("End").Op(":").Id("base."+p.End.Name))
@@ -78,7 +85,10 @@ func fetchFunc(op *ir.Operation) *jen.Statement {
 		body = append(body, jen.Id("p").Op(":=").Id("base"), placeStmt(op.Paging))
 		args = append(args, jen.Op("&").Id("p"))
 	}
-	args = append(args, jen.Id("at.options").Call(jen.Id("opts")).Op("..."))
+	args = append(args, optionsExpr(op.Paging).Op("..."))
+	if op.Paging.Style == ir.LinkHeader {
+		body = append(body, jen.Var().Id("answer").Id("Response"))
+	}
 	body = append(body,
 		jen.List(jen.Id("res"), jen.Id("err")).Op(":=").Id("c."+op.Name).Call(args...),
 		jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(pagerType("page", op).Values(), jen.Id("err"))),
@@ -91,6 +101,22 @@ func fetchFunc(op *ir.Operation) *jen.Statement {
 	return jen.Func().Add(params).Params(pagerType("page", op), jen.Error()).Block(body...)
 }
 
+// optionsExpr yields at.options(opts), which sends a cursor that a link gave; at.optionsAs("<name>", opts) where it has another
+// name; or opts where a parameter takes it. With links in the header it is watched(<that>, &answer).
+func optionsExpr(p *ir.Paging) *jen.Statement {
+	opts := jen.Id("at.options").Call(jen.Id("opts"))
+	switch {
+	case p.Cursor != nil:
+		opts = jen.Id("opts")
+	case p.CursorWire != "":
+		opts = jen.Id("at.optionsAs").Call(jen.Lit(p.CursorWire), jen.Id("opts"))
+	}
+	if p.Style == ir.LinkHeader {
+		return jen.Id("watched").Call(opts, jen.Op("&").Id("answer"))
+	}
+	return opts
+}
+
 // placeStmt yields p.Start, p.EndDate = &at.Offset, at.End.
 func placeStmt(p *ir.Paging) *jen.Statement {
 	var left, right []jen.Code
@@ -101,6 +127,10 @@ func placeStmt(p *ir.Paging) *jen.Statement {
 			offset = jen.Op("&").Id("at.Offset")
 		}
 		right = append(right, offset)
+	}
+	if p.Cursor != nil {
+		left = append(left, jen.Id("p."+p.Cursor.Name))
+		right = append(right, jen.Id("at.Cursor"))
 	}
 	if p.End != nil {
 		left = append(left, jen.Id("p."+p.End.Name))
@@ -129,28 +159,52 @@ func itemsExpr(p *ir.Paging) *jen.Statement {
 //
 //	pg.startedAt(&res.JSON, "start", res.Start)
 //	pg.followLink(at, res.Links.Next)
-//
-// or, in the style Offset,
-//
-//	pg.advance(at, res.JSON.Has("limit"), res.Limit)
 func goingOnStmts(p *ir.Paging) []jen.Code {
 	var stmts []jen.Code
 	if p.AnswerOffset != nil {
 		members, name, value := jen.Op("&").Id("res.JSON"), jen.Lit(p.AnswerOffset.Wire), jen.Id("res."+p.AnswerOffset.Name)
 		stmts = append(stmts, jen.Id("pg.startedAt").Call(members, name, value))
 	}
-	if p.Style == ir.OffsetNext {
-		link := "res"
-		for _, field := range p.Next {
-			link += "." + field.Name
-		}
-		return append(stmts, jen.Id("pg.followLink").Call(jen.Id("at"), jen.Id(link)))
+	at, next := jen.Id("at"), nextExpr(p)
+	switch p.Style {
+	case ir.OffsetNext:
+		stmts = append(stmts, jen.Id("pg.followLink").Call(at, next))
+	case ir.CursorNext:
+		stmts = append(stmts, jen.Id("pg.followCursor").Call(at, next, jen.Lit(p.CursorWire)))
+	case ir.Token:
+		stmts = append(stmts, jen.Id("pg.followToken").Call(at, next))
+	case ir.LinkHeader:
+		stmts = append(stmts, jen.Id("pg.followHeader").Call(at, jen.Id("answer.Header"), jen.Lit(p.CursorWire)))
+	case ir.Offset:
+		stmts = append(stmts, offsetStmts(p)...)
 	}
-	limit := []jen.Code{jen.False(), jen.Lit(0)}
+	return stmts
+}
+
+// nextExpr yields res.Links.Next.
+func nextExpr(p *ir.Paging) *jen.Statement {
+	path := "res"
+	for _, field := range p.Next {
+		path += "." + field.Name
+	}
+	return jen.Id(path)
+}
+
+// offsetStmts yields
+//
+//	pg.advance(at, res.JSON.Has("limit"), res.Limit)
+//	pg.lastSaid(&res.JSON, "isLast", res.IsLast)
+func offsetStmts(p *ir.Paging) []jen.Code {
+	limit := []jen.Code{jen.Id("at"), jen.False(), jen.Lit(0)}
 	if p.AnswerLimit != nil {
-		limit = []jen.Code{jen.Id("res.JSON.Has").Call(jen.Lit(p.AnswerLimit.Wire)), jen.Id("res." + p.AnswerLimit.Name)}
+		limit = []jen.Code{jen.Id("at"), jen.Id("res.JSON.Has").Call(jen.Lit(p.AnswerLimit.Wire)), jen.Id("res." + p.AnswerLimit.Name)}
 	}
-	return append(stmts, jen.Id("pg.advance").Call(append([]jen.Code{jen.Id("at")}, limit...)...))
+	stmts := []jen.Code{jen.Id("pg.advance").Call(limit...)}
+	if p.Last != nil {
+		last := []jen.Code{jen.Op("&").Id("res.JSON"), jen.Lit(p.Last.Wire), jen.Id("res." + p.Last.Name)}
+		stmts = append(stmts, jen.Id("pg.lastSaid").Call(last...))
+	}
+	return stmts
 }
 
 // addAll yields

@@ -182,16 +182,20 @@ const (
 type Paging struct {
 	Pager  string // Go name of the method that makes a Pager, such as "AuditRecordsPager"
 	All    string // Go name of the iterator method, such as "AllAuditRecords"
+	Basis  string // what it was recognised by, for the comment; a list such as "start, limit and _links.next"
 	Style  PagingStyle
 	Item   *Type  // type of one item: a Slice's Elem
-	Items  *Field // the member of the result that holds the items
+	Items  *Field // the member of the result that holds the items; nil if the result is nothing but its items
 	Offset *Param // where a page starts; OffsetNext and Offset
+	Cursor *Param // what takes the cursor or token: a string; nil if it is not declared
 	Limit  *Param // how many records a page may have; may be nil
 	End    *Param // the time bound that is pinned while paging; nil if there is none
 
+	CursorWire   string   // what the cursor is called in links and queries; CursorNext and LinkHeader
 	AnswerOffset *Field   // the answer's own idea of where it starts; nil if it does not say
 	AnswerLimit  *Field   // the limit the answer was cut to; nil if it does not say
-	Next         []*Field // path from the result to the link to the next page, such as Links, Next; OffsetNext only
+	Next         []*Field // path from the result to the link or token, such as Links, Next; all styles but Offset and LinkHeader
+	Last         *Field   // the answer says that it is the last page; nil if it does not
 }
 
 // PagingStyle is the closed set of ways to page.
@@ -202,8 +206,14 @@ const (
 	// moves forward, never its host; without it the offset advances by what arrived. No link, or no items: the end.
 	OffsetNext PagingStyle = iota
 	// Offset: offset and limit go out. The offset advances by what arrived. No items, or fewer than the answer's own
-	// limit: the end. Totals are not trusted.
+	// limit, or an answer that says that it is the last: the end. Totals are not trusted.
 	Offset
+	// CursorNext: a cursor goes out, a link that holds the next one comes back. No link: the end.
+	CursorNext
+	// Token: a token goes out, the next one comes back as it is. No token: the end.
+	Token
+	// LinkHeader: as CursorNext, with the link in the Link header of the answer.
+	LinkHeader
 )
 
 // LocalNames are the names that printed functions use for their own variables, for packages and for what they call. No

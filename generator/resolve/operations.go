@@ -21,6 +21,7 @@ func (r *resolver) linkOperations() {
 	for i, op := range r.doc.Operations {
 		names[i] = r.methods.Take(naming.Exported(op.T.OperationID))
 	}
+	var made []*ir.Operation
 	groups := map[string]*ir.Group{}
 	files := naming.NewScope("doc", "models", "json", "runtime")
 	for i, op := range r.doc.Operations {
@@ -34,14 +35,28 @@ func (r *resolver) linkOperations() {
 			groups[naming.File(tag)] = g
 			r.api.Groups = append(r.api.Groups, g)
 		}
-		g.Operations = append(g.Operations, r.operation(op, names[i]))
+		out := r.operation(op, names[i])
+		g.Operations = append(g.Operations, out)
+		made = append(made, out)
 	}
 	slices.SortFunc(r.api.Groups, func(a, b *ir.Group) int { return cmp.Compare(a.File, b.File) })
-	for _, g := range r.api.Groups {
-		for _, op := range g.Operations {
-			r.page(op)
+	for i, op := range r.doc.Operations { // after all operations have their names, so that a pager never takes one
+		node := r.doc.Tree.Get("paths").Get(op.Path).Get(strings.ToLower(op.Method))
+		r.page(made[i], headersOf(node), r.pagingOverride(settled.OperationAddress(op.Method, op.Path), node))
+	}
+}
+
+// headersOf lists the headers that successful answers are documented to have.
+func headersOf(op *source.Node) []string {
+	var names []string
+	for _, m := range op.Get("responses").Members {
+		if headers := m.Value.Get("headers"); headers != nil && strings.HasPrefix(m.Key, "2") {
+			for _, h := range headers.Members {
+				names = append(names, h.Key)
+			}
 		}
 	}
+	return names
 }
 
 func (r *resolver) operation(op *settled.Operation, name string) *ir.Operation {

@@ -8,52 +8,152 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/naming"
 )
 
-// page recognises a listing that pages: it takes an offset, and answers with an object that holds one array of items.
-func (r *resolver) page(op *ir.Operation) {
-	if op.Params == nil || op.Result.Kind != ir.ResultJSON || op.Result.Type.Kind != ir.ModelKind || len(op.PathParams) > 0 && op.Body != nil {
+// Whether a listing pages is recognised from its shape: it asks for a place, and answers with one array of items. The
+// styles, in the order in which they are tried:
+//
+//	nextPageToken goes out and comes back                         Token
+//	start, startAt or offset goes out, _links.next comes back     OffsetNext
+//	start, startAt or offset goes out                             Offset; isLast, if it is there, says where the end is
+//	cursor goes out, _links.next holds the next one               CursorNext
+//	cursor goes out, the Link header holds the next one           LinkHeader
+//	next comes back beside page or pagelen                        CursorNext, by page
+//
+// What documents or people know better stands in x-auditgen-paging (override.go).
+
+// listing is an operation that may page, taken apart.
+type listing struct {
+	op      *ir.Operation
+	answer  *ir.Model // nil if the answer is an array
+	items   *ir.Field
+	item    *ir.Type
+	headers []string // headers of the successful answer
+}
+
+// page decides whether and how an operation pages.
+func (r *resolver) page(op *ir.Operation, headers []string, override pagingOverride) {
+	l, ok := newListing(op, headers, override.items())
+	if !ok || override.none {
+		override.refuse(ok)
 		return
 	}
-	offset := numberParam(op.Params, "start", "offset", "startAt")
-	items := itemsField(op.Result.Type.Model)
-	if offset == nil || items == nil || op.Body != nil {
+	p := l.recognise()
+	if override.given() {
+		p = override.apply(l, p)
+	}
+	if p == nil {
 		return
 	}
-	answer := op.Result.Type.Model
-	p := &ir.Paging{Style: ir.Offset, Item: items.Type.Elem, Items: items, Offset: offset, Limit: numberParam(op.Params, "limit", "maxResults"),
-		End: endParam(op.Params), AnswerOffset: numberField(answer, offset.Wire)}
-	if p.Limit != nil {
-		p.AnswerLimit = numberField(answer, p.Limit.Wire)
-	}
-	if links := field(answer, "_links"); links != nil {
-		// Where links say how to go on, a short page is not the end, whatever the limit.
-		p.AnswerLimit = nil
-		if links.Type.Kind == ir.ModelKind {
-			if next := field(links.Type.Model, "next"); next != nil && next.Type.Kind == ir.String {
-				p.Style, p.Next = ir.OffsetNext, []*ir.Field{links, next}
-			}
-		}
-	}
-	listing := listingName(op.Name)
-	p.Pager = r.methods.Take(listing + "Pager")
-	p.All = r.methods.Take("All" + listing)
+	p.Item, p.Items = l.item, l.items
+	p.End = endParam(op.Params)
+	name := listingName(op.Name)
+	p.Pager = r.methods.Take(name + "Pager")
+	p.All = r.methods.Take("All" + name)
 	op.Paging = p
 	r.api.HasPaging = true
 }
 
-// listingName is the name of an operation without the verb that says that it lists.
-func listingName(op string) string {
-	for _, verb := range []string{"Get", "List", "Search"} {
-		if rest, ok := strings.CutPrefix(op, verb); ok && rest != "" && naming.Exported(rest) == rest {
-			return strings.TrimPrefix(rest, "All")
-		}
+// newListing takes an operation apart. items names the member that holds the items where it is known.
+func newListing(op *ir.Operation, headers []string, items string) (*listing, bool) {
+	l := &listing{op: op, headers: headers}
+	if op.Result.Kind != ir.ResultJSON || op.Body != nil || op.Method != "GET" {
+		return nil, false
 	}
-	return op
+	switch t := op.Result.Type; t.Kind {
+	case ir.Slice:
+		l.item = t.Elem
+	case ir.ModelKind:
+		l.answer = t.Model
+		if l.items = itemsField(t.Model); items != "" {
+			l.items = field(t.Model, items)
+		}
+		if l.items == nil || l.items.Type.Kind != ir.Slice {
+			return nil, false
+		}
+		l.item = l.items.Type.Elem
+	default:
+		return nil, false
+	}
+	return l, true
 }
 
-func numberParam(params *ir.Params, names ...string) *ir.Param {
+// recognise gives how the listing pages, nil if it does not.
+func (l *listing) recognise() *ir.Paging {
+	for _, try := range []func() *ir.Paging{l.byToken, l.byOffset, l.byCursor, l.byPage} {
+		if p := try(); p != nil {
+			return p
+		}
+	}
+	return nil
+}
+
+func (l *listing) byToken() *ir.Paging {
+	token, next := l.param(ir.String, "nextPageToken", "pageToken"), l.path(ir.String, "nextPageToken")
+	if token == nil || next == nil {
+		return nil
+	}
+	return &ir.Paging{Style: ir.Token, Cursor: token, Next: next, Limit: l.limit(), Basis: token.Wire + " in parameters and answer"}
+}
+
+func (l *listing) byOffset() *ir.Paging {
+	offset := l.param(ir.Int, "start", "offset", "startAt")
+	if offset == nil {
+		return nil
+	}
+	p := &ir.Paging{Style: ir.Offset, Offset: offset, Limit: l.limit(), AnswerOffset: l.field(ir.Int, offset.Wire), Basis: offset.Wire}
+	if p.Limit != nil {
+		p.Basis += " and " + p.Limit.Wire
+		p.AnswerLimit = l.field(ir.Int, p.Limit.Wire)
+	}
+	if p.Last = l.field(ir.Bool, "isLast", "isLastPage", "last"); p.Last != nil {
+		p.Basis += " in parameters, and by " + p.Last.Wire + " in the answer"
+	}
+	if next := l.path(ir.String, "_links", "next"); next != nil {
+		p.Style, p.Next, p.Last, p.Basis = ir.OffsetNext, next, nil, p.Basis+" in parameters, and by _links.next in the answer"
+	} else if l.answer != nil && field(l.answer, "_links") != nil {
+		p.AnswerLimit = nil // where links say how to go on, a short page is not the end
+	}
+	return p
+}
+
+func (l *listing) byCursor() *ir.Paging {
+	cursor := l.param(ir.String, "cursor")
+	if cursor == nil {
+		return nil
+	}
+	p := &ir.Paging{Cursor: cursor, CursorWire: cursor.Wire, Limit: l.limit()}
+	switch next := l.path(ir.String, "_links", "next"); {
+	case next != nil:
+		p.Style, p.Next, p.Basis = ir.CursorNext, next, cursor.Wire+" in parameters, and by _links.next in the answer"
+	case slices.ContainsFunc(l.headers, func(h string) bool { return strings.EqualFold(h, "Link") }):
+		p.Style, p.Basis = ir.LinkHeader, cursor.Wire+" in parameters, and by the Link header of the answer"
+	default:
+		return nil
+	}
+	return p
+}
+
+// byPage recognises answers that hold the address of the next page. Their number of the page may be any text, so it
+// travels as a cursor whether or not a parameter is declared for it.
+func (l *listing) byPage() *ir.Paging {
+	next := l.path(ir.String, "next")
+	if next == nil || l.field(ir.Int, "page") == nil && l.field(ir.Int, "pagelen") == nil {
+		return nil
+	}
+	return &ir.Paging{Style: ir.CursorNext, CursorWire: "page", Next: next, Limit: l.param(ir.Int, "pagelen"), Basis: "page and next in the answer"}
+}
+
+func (l *listing) limit() *ir.Param {
+	return l.param(ir.Int, "limit", "maxResults", "max-results", "pagelen")
+}
+
+// param finds an optional query parameter by its names, the first first.
+func (l *listing) param(kind ir.Kind, names ...string) *ir.Param {
+	if l.op.Params == nil {
+		return nil
+	}
 	for _, name := range names {
-		for _, p := range params.Fields {
-			if p.Wire == name && p.In == "query" && p.Type.Kind == ir.Int && p.Type.Pointer {
+		for _, p := range l.op.Params.Fields {
+			if p.Wire == name && p.In == "query" && p.Type.Kind == kind && (kind != ir.Int || p.Type.Pointer) {
 				return p
 			}
 		}
@@ -61,8 +161,61 @@ func numberParam(params *ir.Params, names ...string) *ir.Param {
 	return nil
 }
 
+// field finds a member of the answer by its names, the first first.
+func (l *listing) field(kind ir.Kind, names ...string) *ir.Field {
+	if l.answer == nil {
+		return nil
+	}
+	for _, name := range names {
+		if f := field(l.answer, name); f != nil && f.Type.Kind == kind {
+			return f
+		}
+	}
+	return nil
+}
+
+// path follows member names from the answer; the last member has to be of the given kind.
+func (l *listing) path(kind ir.Kind, names ...string) []*ir.Field {
+	m := l.answer
+	var fields []*ir.Field
+	for i, name := range names {
+		if m == nil {
+			return nil
+		}
+		f := field(m, name)
+		if f == nil {
+			return nil
+		}
+		fields = append(fields, f)
+		m = nil
+		if f.Type.Kind == ir.ModelKind && !f.Type.Pointer {
+			m = f.Type.Model
+		}
+		if i == len(names)-1 && f.Type.Kind != kind {
+			return nil
+		}
+	}
+	return fields
+}
+
+// listingName is the name of an operation without the verb that says that it lists.
+func listingName(op string) string {
+	for _, verb := range []string{"Get", "List", "Search"} {
+		if rest, ok := strings.CutPrefix(op, verb); ok && rest != "" && naming.Exported(rest) == rest {
+			if all, ok := strings.CutPrefix(rest, "All"); ok && all != "" && naming.Exported(all) == all {
+				return all
+			}
+			return rest
+		}
+	}
+	return op
+}
+
 // endParam finds the time bound that has to stay where it is while new records arrive.
 func endParam(params *ir.Params) *ir.Param {
+	if params == nil {
+		return nil
+	}
 	for _, p := range params.Fields {
 		if p.In == "query" && p.Type.Kind == ir.Time && !p.Required && slices.Contains([]string{"endDate", "to", "end", "until"}, p.Wire) {
 			return p
@@ -71,19 +224,23 @@ func endParam(params *ir.Params) *ir.Param {
 	return nil
 }
 
-// itemsField gives the one array of an answer.
+// itemsField gives the array of an answer: the only one, or the one with the name that listings use.
 func itemsField(m *ir.Model) *ir.Field {
-	var found *ir.Field
+	var arrays []*ir.Field
 	for _, f := range m.Fields {
-		if f.Type.Kind != ir.Slice {
-			continue
+		if f.Type.Kind == ir.Slice {
+			arrays = append(arrays, f)
 		}
-		if found != nil {
-			return nil
-		}
-		found = f
 	}
-	return found
+	if len(arrays) == 1 {
+		return arrays[0]
+	}
+	for _, name := range []string{"results", "values", "records", "items"} {
+		if i := slices.IndexFunc(arrays, func(f *ir.Field) bool { return f.Wire == name }); i >= 0 {
+			return arrays[i]
+		}
+	}
+	return nil
 }
 
 func field(m *ir.Model, wire string) *ir.Field {
@@ -91,13 +248,6 @@ func field(m *ir.Model, wire string) *ir.Field {
 		if f.Wire == wire {
 			return f
 		}
-	}
-	return nil
-}
-
-func numberField(m *ir.Model, wire string) *ir.Field {
-	if f := field(m, wire); f != nil && f.Type.Kind == ir.Int {
-		return f
 	}
 	return nil
 }

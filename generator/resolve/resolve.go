@@ -25,7 +25,8 @@ type Input struct {
 	Methods  []string // methods that the runtime's client has
 }
 
-// Resolve decides everything about the package that is to be emitted.
+// Resolve decides everything about the package that is to be emitted. An error is a source.Errors: an instruction in the
+// document, such as x-auditgen-paging, that does not fit.
 func Resolve(in Input) (*ir.API, error) {
 	r := &resolver{
 		doc:     in.Document,
@@ -35,11 +36,15 @@ func Resolve(in Input) (*ir.API, error) {
 		models:  map[string]*ir.Model{},
 		enums:   map[string]*ir.Enum{},
 		api:     &ir.API{Package: in.Package},
+		errs:    &source.Collector{},
 	}
 	r.describe()
 	r.create()
 	r.linkSchemas()
 	r.linkOperations()
+	if err := r.errs.Err(); err != nil {
+		return nil, err
+	}
 	r.breakRecursion()
 	r.mark()
 	slices.SortFunc(r.api.Models, func(a, b *ir.Model) int { return cmp.Compare(a.Name, b.Name) })
@@ -58,6 +63,7 @@ type resolver struct {
 	types   *naming.Scope
 	methods *naming.Scope
 	args    []string
+	errs    *source.Collector
 	models  map[string]*ir.Model // by schema name
 	enums   map[string]*ir.Enum  // by schema name
 

@@ -106,14 +106,31 @@ func dumpOperation(b *bytes.Buffer, op *ir.Operation) {
 		fmt.Fprintf(b, "    body %s %s %s\n", [...]string{"json", "form", "stream"}[op.Body.Kind], typeText(op.Body.Type), op.Body.Media)
 	}
 	fmt.Fprintf(b, "    result %s %s %s\n", [...]string{"none", "json", "stream", "text"}[op.Result.Kind], typeText(op.Result.Type), op.Result.Media)
-	if p := op.Paging; p != nil {
-		var next []string
-		for _, f := range p.Next {
-			next = append(next, f.Name)
-		}
-		fmt.Fprintf(b, "    paging %s %s %s of %s.%s by %s%s%s next %s\n", p.Pager, p.All, [...]string{"link", "offset"}[p.Style], typeText(op.Result.Type),
-			p.Items.Name, p.Offset.Name, flags(p.End != nil, "pinned", p.AnswerOffset != nil, "echo"), flags(p.AnswerLimit != nil, "limit", false, ""), strings.Join(next, "."))
+	if op.Paging != nil {
+		dumpPaging(b, op)
 	}
+}
+
+func dumpPaging(b *bytes.Buffer, op *ir.Operation) {
+	p := op.Paging
+	fmt.Fprintf(b, "    paging %s %s by %s", p.Pager, p.All, [...]string{"link", "offset", "cursor", "token", "header"}[p.Style])
+	if p.Items != nil {
+		fmt.Fprintf(b, " items %s", p.Items.Name)
+	}
+	for _, param := range []*ir.Param{p.Offset, p.Cursor, p.Limit, p.End} {
+		if param != nil {
+			fmt.Fprintf(b, " sends %s", param.Name)
+		}
+	}
+	if p.CursorWire != "" {
+		fmt.Fprintf(b, " cursor %q", p.CursorWire)
+	}
+	for _, f := range append([]*ir.Field{p.AnswerOffset, p.AnswerLimit, p.Last}, p.Next...) {
+		if f != nil {
+			fmt.Fprintf(b, " reads %s", f.Name)
+		}
+	}
+	fmt.Fprintf(b, "\n      told by %s\n", p.Basis)
 }
 
 func flags(on bool, word string, alsoOn bool, also string) string {

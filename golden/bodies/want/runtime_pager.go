@@ -119,7 +119,7 @@ func (p *Pager[T]) load(ctx context.Context, failed func(error)) bool {
 			return false
 		}
 		p.page, p.start, p.index = got, at, 0
-		if at.Cursor != "" {
+		if at.Cursor != "" || got.unnumbered {
 			p.index, p.start.Offset = int(min(max(0, at.Offset), int64(len(got.items)))), 0
 		}
 		p.done = !got.more

@@ -18,11 +18,13 @@ type page[T any] struct {
 	more  bool     // whether there is one
 	fault func(i int) error
 
-	stuck   bool // the answer leads to itself
-	started bool // offset is known
-	offset  int64
-	digest  uint64
-	uniform bool // all items are the same
+	stuck bool // the answer leads to itself
+	// unnumbered pages have no offsets at all: a Position's Offset counts within its page even without a cursor.
+	unnumbered bool
+	started    bool // offset is known
+	offset     int64
+	digest     uint64
+	uniform    bool // all items are the same
 }
 
 // digestSeed makes digests comparable within this process.
@@ -69,13 +71,7 @@ func newPage[T any](items []T, digest func(int) uint64, fault func(int) error) p
 
 // startedAt takes down where the answer says that it starts, if it says so in a usable way.
 func (p *page[T]) startedAt(m *Members, name string, offset int64) {
-	p.started = m.Has(name) && !m.IsNull(name)
-	for _, problem := range m.Problems() {
-		if problem.Path == name {
-			p.started = false
-		}
-	}
-	p.offset = offset
+	p.started, p.offset = saysSo(m, name), offset
 }
 
 // advance moves on by what arrived. The end is an empty page, or one with fewer items than the answer's own limit; totals
@@ -128,8 +124,12 @@ func (p *page[T]) moveTo(at Position, offset int64, cursor string) {
 // check finds out whether a page is the one that was asked for, before anything of it is yielded.
 func (p *page[T]) check(at Position, seen *repetition) error {
 	if len(p.items) == 0 {
+		if seen.empty++; seen.empty > maxEmpty {
+			return fmt.Errorf("%w: %d in a row without any item", ErrRepeatedPage, seen.empty)
+		}
 		return nil
 	}
+	seen.empty = 0
 	if p.started && at.Cursor == "" && p.offset != at.Offset {
 		if p.offset < at.Offset {
 			return fmt.Errorf("%w: asked for offset %d, got %d", ErrRepeatedPage, at.Offset, p.offset)
@@ -158,6 +158,7 @@ func (at Position) options(opts []CallOption) []CallOption {
 type repetition struct {
 	last, mark   uint64
 	pages, renew int
+	empty        int // pages in a row without items
 	sameAsLast   int // pages in a row that were the one before
 	sameAsMark   int // pages that were the mark and not the one before, since the mark was set
 }
@@ -167,6 +168,7 @@ type repetition struct {
 const (
 	maxInARow = 100
 	maxApart  = 10
+	maxEmpty  = 1000 // pages without items that yet lead on
 )
 
 func (r *repetition) again(digest uint64, uniform bool) bool {

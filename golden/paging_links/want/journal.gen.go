@@ -49,6 +49,8 @@ func (c *Client) GetEntries(ctx context.Context, params *GetEntriesParams, opts 
 
 // EntriesPager pages through what [Client.GetEntries] lists. If EndDate is not set, the walk fixes
 // it at its start, so that what arrives meanwhile does not shift the pages.
+//
+// That it pages is told by start and limit in parameters, and by _links.next in the answer.
 func (c *Client) EntriesPager(params *GetEntriesParams, opts ...CallOption) *Pager[Entry] {
 	base := valueOf(params)
 	start := Position{Offset: valueOf(base.Start), End: base.EndDate}

@@ -44,6 +44,8 @@ func (c *Client) ListLines(ctx context.Context, book string, params *ListLinesPa
 
 // LinesPager pages through what [Client.ListLines] lists. If To is not set, the walk fixes it at
 // its start, so that what arrives meanwhile does not shift the pages.
+//
+// That it pages is told by offset and limit.
 func (c *Client) LinesPager(book string, params *ListLinesParams, opts ...CallOption) *Pager[ListLinesResponseLine] {
 	base := valueOf(params)
 	start := Position{Offset: valueOf(base.Offset), End: base.To}

@@ -51,8 +51,10 @@ func (c *Client) send(ctx context.Context, r *request, opts []CallOption, stream
 			c.hook(r.report(n, c.now().Sub(started), wait, a, err))
 		}
 		if !again {
-			if err == nil && s.response != nil {
-				*s.response = Response{a.resp.StatusCode, a.resp.Header.Clone()}
+			for _, wanted := range []*Response{s.response, s.watch} {
+				if err == nil && wanted != nil {
+					*wanted = Response{a.resp.StatusCode, a.resp.Header.Clone()}
+				}
 			}
 			return a, err
 		}

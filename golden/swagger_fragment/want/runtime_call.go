@@ -19,6 +19,7 @@ type CallOption func(*callSettings)
 
 type callSettings struct {
 	response *Response
+	watch    *Response // a second one, for the generated code itself
 	headers  [][2]string
 	drop     []string // names of query parameters that are not sent
 	add      url.Values

@@ -121,7 +121,7 @@ func compareLines(out io.Writer) error {
 	for _, s := range []struct {
 		name string
 		make func([]byte) (func(*bytes.Buffer) error, error)
-	}{{"auditgen, MarshalJSON", oursLines}, {"auditgen, json.Encoder", oursEncoder}, {"encoding/json, plain struct", plainLines}} {
+	}{{"auditgen, AppendJSON", oursLines}, {"auditgen, json.Encoder", oursEncoder}, {"encoding/json, plain struct", plainLines}} {
 		write, err := s.make(data)
 		if err != nil {
 			return err

@@ -119,14 +119,13 @@ func oursLines(data []byte) (func(*bytes.Buffer) error, error) {
 	if err := page.UnmarshalJSON(data); err != nil {
 		return nil, err
 	}
-	return func(b *bytes.Buffer) error {
+	var line []byte
+	return func(b *bytes.Buffer) (err error) {
 		for i := range page.Results {
-			line, err := page.Results[i].MarshalJSON()
-			if err != nil {
+			if line, err = page.Results[i].AppendJSON(line[:0]); err != nil {
 				return err
 			}
-			b.Write(line)
-			b.WriteByte('\n')
+			b.Write(append(line, '\n'))
 		}
 		return nil
 	}, nil
