@@ -77,7 +77,7 @@ func Settle(in Input) (*settled.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc, err := merge.Settle(merge.Input{Name: cmp.Or(in.Package, "API"), Docs: docs, Overlays: overlays, Keep: wanted.keep})
+	doc, err := merge.Settle(merge.Input{Name: cmp.Or(in.Package, "API"), Docs: docs, Overlays: overlays, Keep: wanted.keep, Shape: refdoc.Shape})
 	if err != nil {
 		return nil, err
 	}

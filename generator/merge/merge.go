@@ -24,6 +24,8 @@ type Input struct {
 	Docs     []*claim.Document              // strongest first
 	Overlays []*Overlay                     // stronger than all Docs; the first is the strongest
 	Keep     func(method, path string) bool // which operations are wanted; nil keeps all
+	// Shape says what an example shows about a value, every fact weak; nil leaves examples in specifications aside.
+	Shape func(*source.Node) *claim.Schema
 }
 
 // Settle makes one document of all that is said. Errors are source.Errors.
@@ -43,6 +45,7 @@ func Settle(in Input) (*settled.Document, error) {
 	for _, op := range m.ops {
 		m.place(op)
 	}
+	m.showExamples(in.Shape)
 	m.schemas.adopt(m.places())
 	for _, overlay := range slices.Backward(in.Overlays) {
 		m.applyOverlay(overlay)
@@ -62,6 +65,7 @@ type merger struct {
 	info     facts
 	servers  []said
 	security []*securityScheme
+	examples []example
 	notes    []*source.Error
 	errs     *source.Collector
 }

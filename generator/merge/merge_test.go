@@ -114,7 +114,7 @@ func factsOf(d *settled.Document) string {
 }
 
 func readCase(archive *txtar.Archive) (merge.Input, error) {
-	in := merge.Input{Name: "case"}
+	in := merge.Input{Name: "case", Shape: refdoc.Shape}
 	bases := map[string]string{}
 	for line := range strings.Lines(string(archive.Comment)) {
 		if f := strings.Fields(line); len(f) == 3 && f[0] == "base" {

@@ -160,11 +160,12 @@ func (m *merger) hearContent(c *content, src *claim.Source, all []*claim.Media) 
 			c.unnamed = append(c.unnamed, voice{src, &one.Schema})
 			continue
 		}
-		m.hearMedia(c, one.Type, voice{src, &one.Schema}, one.Line)
+		md := m.hearMedia(c, one.Type, voice{src, &one.Schema}, one.Line)
+		m.hearExamples(src, md.schema, one.Facts)
 	}
 }
 
-func (m *merger) hearMedia(c *content, name string, v voice, line int) {
+func (m *merger) hearMedia(c *content, name string, v voice, line int) *media {
 	i := slices.IndexFunc(c.media, func(x *media) bool { return strings.EqualFold(x.name, name) })
 	known := i >= 0
 	if !known {
@@ -177,6 +178,7 @@ func (m *merger) hearMedia(c *content, name string, v voice, line int) {
 	}
 	md.hollow = md.hollow && saysNothing(v.schema)
 	m.schemas.add(md.schema, v)
+	return md
 }
 
 func saysNothing(s *claim.Schema) bool {

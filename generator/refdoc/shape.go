@@ -49,6 +49,14 @@ type shape struct {
 	items   *shape
 }
 
+// Shape gives what a sample shows about a value: every fact is weak, and none is an example.
+func Shape(sample *source.Node) *claim.Schema {
+	s, to := newShape(sample.Line), &claim.Schema{Line: sample.Line}
+	s.add(sample, false)
+	s.show(to)
+	return to
+}
+
 func newShape(line int) *shape { return &shape{line: line} }
 
 // add takes one more sample of the value in. Numbers in a document that is clean of placeholders are examples.
