@@ -24,7 +24,7 @@ import (
 type Input struct {
 	Package string        // name of the Go package
 	Sources []SourceInput // strongest first; overlays are stronger than all others wherever they stand
-	Include []string      // path globs; none means everything
+	Include []string      // patterns of paths, of tags (tag:Audit*) or of operationIds (operation:get*); none means everything
 	Exclude []string
 }
 
@@ -126,10 +126,10 @@ func readOverlay(tree *source.Node, src *claim.Source) (*claim.Document, error) 
 	return doc, r.Err()
 }
 
-// selection is which operations are wanted. It remembers the paths it is asked about.
+// selection is which operations are wanted. It remembers the operations it is asked about.
 type selection struct {
 	include, exclude globs
-	paths            []string
+	asked            []merge.Candidate
 }
 
 func (in *Input) selection() (*selection, error) {
@@ -144,20 +144,20 @@ func (in *Input) selection() (*selection, error) {
 	return &selection{include: include, exclude: exclude}, nil
 }
 
-func (s *selection) keep(_, path string) bool {
-	s.paths = append(s.paths, path)
-	return (len(s.include) == 0 || s.include.Match(path)) && !s.exclude.Match(path)
+func (s *selection) keep(op merge.Candidate) bool {
+	s.asked = append(s.asked, op)
+	return (len(s.include) == 0 || s.include.Match(op)) && !s.exclude.Match(op)
 }
 
 // check refuses a selection that leaves nothing, or whose patterns match nothing: they are misspelt, or the documents
 // have moved on.
 func (s *selection) check(left int) error {
 	errs := &source.Collector{}
-	for _, pattern := range s.include.unused(s.paths) {
-		errs.Add(source.Position{}, "include "+pattern, "no operation has such a path", "correct it; auditgen explain lists the paths")
+	for _, pattern := range s.include.unused(s.asked) {
+		errs.Add(source.Position{}, "include "+pattern, "no operation matches", "correct it; auditgen explain lists the operations")
 	}
-	for _, pattern := range s.exclude.unused(s.paths) {
-		errs.Add(source.Position{}, "exclude "+pattern, "no operation has such a path", "correct or remove it; auditgen explain lists the paths")
+	for _, pattern := range s.exclude.unused(s.asked) {
+		errs.Add(source.Position{}, "exclude "+pattern, "no operation matches", "correct or remove it; auditgen explain lists the operations")
 	}
 	if left == 0 && errs.Len() == 0 {
 		errs.Add(source.Position{}, "", "no operation is left to generate", "check include and exclude against the paths of the documents")

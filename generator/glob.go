@@ -4,23 +4,34 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
+
+	"github.com/seed-1954497d/auditgen/generator/merge"
 )
 
 // maxGlob bounds a glob, so that a configuration cannot make the matcher large.
 const maxGlob = 1024
 
-// glob is a pattern over the paths of operations. It is matched segment by segment: * stands for any text within a
-// segment, ** as a whole segment for any number of them. A ** at the end stands for at least one, so that
-// /audit/** means what is below /audit, and /audit itself is said apart. Everything else is itself, braces included:
-// /audit/{id} is that path.
+// glob is a pattern over operations. One that starts with a slash is about paths and is matched segment by segment: * stands
+// for any text within a segment, ** as a whole segment for any number of them. A ** at the end stands for at least one, so
+// that /audit/** means what is below /audit, and /audit itself is said apart. Everything else is itself, braces
+// included: /audit/{id} is that path. tag: and operation: in front make it about tags and about operationIds, the short ones
+// of the settled document; there * stands for any text.
 type glob struct {
 	pattern string
+	texts   func(merge.Candidate) []string // what of an operation is matched
 	re      *regexp.Regexp
 }
 
-// globs is a list of patterns; a path matches the list if it matches any of them.
+// globs is a list of patterns; an operation matches the list if it matches any of them.
 type globs []glob
+
+// The prefixes of patterns that are not about paths.
+const (
+	tagPrefix       = "tag:"
+	operationPrefix = "operation:"
+)
 
 // CheckGlob says what is wrong with a pattern of include or exclude.
 func CheckGlob(pattern string) error {
@@ -29,8 +40,12 @@ func CheckGlob(pattern string) error {
 		return errors.New("the pattern is empty: write a path, such as /wiki/rest/api/audit/**")
 	case len(pattern) > maxGlob:
 		return fmt.Errorf("the pattern is longer than %d bytes: write a shorter one", maxGlob)
+	case pattern == tagPrefix || pattern == operationPrefix:
+		return fmt.Errorf("%q names nothing: write a tag or an operationId behind the colon", pattern)
+	case strings.HasPrefix(pattern, tagPrefix) || strings.HasPrefix(pattern, operationPrefix):
+		return nil
 	case !strings.HasPrefix(pattern, "/"):
-		return fmt.Errorf("%q does not start with a slash: write %q", pattern, "/"+pattern)
+		return fmt.Errorf("%q does not start with a slash, tag: or operation: - write %q", pattern, "/"+pattern)
 	case strings.ContainsAny(pattern, "?#[]\\"):
 		return fmt.Errorf("%q: only * and ** are special, and no path holds ? # [ ] or \\: use *", pattern)
 	}
@@ -51,14 +66,30 @@ func compileGlobs(patterns []string) (globs, error) {
 			errs = append(errs, err)
 			continue
 		}
-		re, err := regexp.Compile(globRegexp(pattern))
+		one, err := compileGlob(pattern)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("%q: %w", pattern, err))
 			continue
 		}
-		all = append(all, glob{pattern, re})
+		all = append(all, one)
 	}
 	return all, errors.Join(errs...)
+}
+
+func compileGlob(pattern string) (glob, error) {
+	text, texts := globRegexp(pattern), func(op merge.Candidate) []string { return []string{op.Path} }
+	if tag, ok := strings.CutPrefix(pattern, tagPrefix); ok {
+		text, texts = wordRegexp(tag), func(op merge.Candidate) []string { return op.Tags }
+	} else if id, ok := strings.CutPrefix(pattern, operationPrefix); ok {
+		text, texts = wordRegexp(id), func(op merge.Candidate) []string { return []string{op.OperationID} }
+	}
+	re, err := regexp.Compile(text)
+	return glob{pattern, texts, re}, err
+}
+
+// wordRegexp writes a pattern over one word.
+func wordRegexp(pattern string) string {
+	return `\A` + strings.ReplaceAll(regexp.QuoteMeta(pattern), `\*`, `(?s:.*)`) + `\z`
 }
 
 // globRegexp writes a pattern as a regular expression: package regexp matches in time linear in the path, whatever the
@@ -81,32 +112,22 @@ func globRegexp(pattern string) string {
 	return b.String()
 }
 
-// Match tells whether any of the patterns matches the path.
-func (g globs) Match(path string) bool {
-	for _, one := range g {
-		if one.re.MatchString(path) {
-			return true
-		}
-	}
-	return false
+// Match tells whether any of the patterns matches the operation.
+func (g globs) Match(op merge.Candidate) bool {
+	return slices.ContainsFunc(g, func(one glob) bool { return one.match(op) })
 }
 
-// unused gives the patterns that match none of the paths: most often they are misspelt.
-func (g globs) unused(paths []string) []string {
+func (g glob) match(op merge.Candidate) bool {
+	return slices.ContainsFunc(g.texts(op), g.re.MatchString)
+}
+
+// unused gives the patterns that match none of the operations: most often they are misspelt.
+func (g globs) unused(ops []merge.Candidate) []string {
 	var patterns []string
 	for _, one := range g {
-		if !matchesAny(one.re, paths) {
+		if !slices.ContainsFunc(ops, one.match) {
 			patterns = append(patterns, one.pattern)
 		}
 	}
 	return patterns
-}
-
-func matchesAny(re *regexp.Regexp, paths []string) bool {
-	for _, path := range paths {
-		if re.MatchString(path) {
-			return true
-		}
-	}
-	return false
 }

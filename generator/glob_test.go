@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-1954497d/auditgen/generator/merge"
 )
 
 func TestGlobsMatchPaths(t *testing.T) {
@@ -28,12 +30,12 @@ func TestGlobsMatchPaths(t *testing.T) {
 			continue
 		}
 		for _, path := range c.yes {
-			if !g.Match(path) {
+			if !g.Match(merge.Candidate{Path: path}) {
 				t.Errorf("%q does not match %q", pattern, path)
 			}
 		}
 		for _, path := range c.no {
-			if g.Match(path) {
+			if g.Match(merge.Candidate{Path: path}) {
 				t.Errorf("%q matches %q", pattern, path)
 			}
 		}
@@ -45,10 +47,10 @@ func TestGlobsThatMatchNothingAreFound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"/adit/**"}, g.unused([]string{"/audit", "/audit/export"})); diff != "" {
+	if diff := cmp.Diff([]string{"/adit/**"}, g.unused([]merge.Candidate{{Path: "/audit"}, {Path: "/audit/export"}})); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	if globs(nil).Match("/audit") {
+	if globs(nil).Match(merge.Candidate{Path: "/audit"}) {
 		t.Error("no pattern matches a path")
 	}
 }
@@ -77,10 +79,27 @@ func TestAHostileGlobIsMatchedInNoTime(t *testing.T) {
 		t.Fatal(err)
 	}
 	start := time.Now()
-	if g.Match(strings.Repeat("/a", 2000)) || g.Match("/"+strings.Repeat("a", 4000)) {
+	if g.Match(merge.Candidate{Path: strings.Repeat("/a", 2000)}) || g.Match(merge.Candidate{Path: "/" + strings.Repeat("a", 4000)}) {
 		t.Error("matched")
 	}
 	if took := time.Since(start); took > 2*time.Second {
 		t.Errorf("took %v", took)
+	}
+}
+
+func TestPatternsCanBeAboutTagsAndOperations(t *testing.T) {
+	op := merge.Candidate{Method: "GET", Path: "/audit", OperationID: "getAuditRecords", Tags: []string{"Audit records", "Admin"}}
+	for pattern, want := range map[string]bool{"tag:Audit records": true, "tag:Audit*": true, "tag:*": true, "tag:audit": false, "tag:Admin": true,
+		"operation:getAuditRecords": true, "operation:get*": true, "operation:*Records": true, "operation:set*": false, "/audit": true} {
+		g, err := compileGlobs([]string{pattern})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := g.Match(op); got != want {
+			t.Errorf("%s: %v, want %v", pattern, got, want)
+		}
+	}
+	if _, err := compileGlobs([]string{"tag:", "operation:"}); err == nil {
+		t.Error("a prefix alone is no pattern")
 	}
 }

@@ -117,29 +117,19 @@ func (b *builder) serverList() *source.Node {
 
 // paths writes the operations in the order in which the sources name their paths.
 func (b *builder) paths() *source.Node {
-	b.ops = slices.DeleteFunc(b.ops, func(o *operation) bool { return o.facts.gone() })
-	ids := b.operationIDs()
 	paths := newObject()
 	byPath := map[string]*object{}
-	for i, op := range b.ops {
+	for _, op := range b.ops {
 		item := byPath[op.path]
 		if item == nil {
 			item = newObject()
 			byPath[op.path] = item
 			paths.add(op.path, item.Node)
 		}
-		item.put(strings.ToLower(op.method), b.operation(op, ids[i]))
+		item.put(strings.ToLower(op.method), b.operation(op))
 		b.kept = append(b.kept, op)
 	}
 	return paths.Node
-}
-
-func (b *builder) operationIDs() []string {
-	named := make([]naming.Operation, len(b.ops))
-	for i, op := range b.ops {
-		named[i] = naming.Operation{ID: op.facts.text(claim.OperationID), Summary: op.facts.text(claim.Summary), Method: op.method, Path: op.path}
-	}
-	return naming.OperationIDs(named)
 }
 
 // extensions that carry what OpenAPI has no keyword for.
@@ -149,16 +139,16 @@ var extensionOf = map[claim.Name]string{
 	claim.ConnectScope: "x-atlassian-connect-scope",
 }
 
-func (b *builder) operation(op *operation, id string) *source.Node {
+func (b *builder) operation(op *operation) *source.Node {
 	address := op.address()
 	b.reportPaths(op)
 	out := newObject()
-	out.str("operationId", id)
+	out.str("operationId", op.id)
 	var late []decision
 	for _, d := range b.facts(address, op.facts) {
 		switch d.name {
 		case claim.OperationID:
-			if d.won.Text() != id {
+			if d.won.Text() != op.id {
 				late = append(late, decision{name: "x-auditgen-operation-id", won: d.won})
 			}
 		case claim.Summary, claim.Description, claim.Tags, claim.Deprecated:

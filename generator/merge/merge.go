@@ -20,12 +20,18 @@ import (
 
 // Input is what is to be settled.
 type Input struct {
-	Name     string                         // what the API is called where no source gives it a title
-	Docs     []*claim.Document              // strongest first
-	Overlays []*Overlay                     // stronger than all Docs; the first is the strongest
-	Keep     func(method, path string) bool // which operations are wanted; nil keeps all
+	Name     string               // what the API is called where no source gives it a title
+	Docs     []*claim.Document    // strongest first
+	Overlays []*Overlay           // stronger than all Docs; the first is the strongest
+	Keep     func(Candidate) bool // which operations are wanted; nil keeps all
 	// Shape says what an example shows about a value, every fact weak; nil leaves examples in specifications aside.
 	Shape func(*source.Node) *claim.Schema
+}
+
+// Candidate is an operation that may be wanted or not. OperationID is the short one that the settled document has.
+type Candidate struct {
+	Method, Path, OperationID string
+	Tags                      []string
 }
 
 // Settle makes one document of all that is said. Errors are source.Errors.
@@ -128,8 +134,9 @@ func (c *content) append(all []*node) []*node {
 
 // finish builds the document and has kin-openapi load it.
 func (m *merger) finish(in Input) (*settled.Document, error) {
+	m.identify()
 	if in.Keep != nil {
-		m.ops = slices.DeleteFunc(m.ops, func(o *operation) bool { return !in.Keep(o.method, o.path) })
+		m.ops = slices.DeleteFunc(m.ops, func(o *operation) bool { return !in.Keep(o.candidate()) })
 	}
 	b := &builder{merger: m, doc: &settled.Document{Filled: map[string]string{}}}
 	b.doc.Tree = b.document()

@@ -102,6 +102,7 @@ func (m *merger) applyOverlay(o *Overlay) {
 func (m *merger) snapshot() *merger {
 	s := *m
 	s.ops, s.servers, s.notes = slices.Clone(m.ops), slices.Clone(m.servers), nil
+	s.identify()
 	return &s
 }
 
