@@ -2,8 +2,9 @@
 
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME   ?= 15s
+RECORDS    ?= 1000000
 
-.PHONY: help generate test race vet fmt-check tidy-check lint check bench fuzz golden
+.PHONY: help generate test race vet fmt-check tidy-check lint check bench bench-micro bench-peers bench-walk fuzz fuzz-json golden
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -16,6 +17,7 @@ test: ## run all tests
 
 race: ## run all tests with the race detector
 	go test -race ./...
+	GOEXPERIMENT=jsonv2 go test -count 1 -run 'Differential|FuzzDecode' ./templates/runtime
 
 vet: ## run go vet
 	go vet ./...
@@ -32,8 +34,16 @@ lint: ## run staticcheck
 check: fmt-check vet lint tidy-check ## everything but the tests; generated/ must be as generate leaves it
 	go run ./cmd/auditgen generate --check
 
-bench: ## run all benchmarks
+bench: bench-micro bench-walk bench-peers ## run all benchmarks
+
+bench-micro: ## run the benchmarks of single functions and a short walk
 	go test -run '^$$' -bench . -benchmem ./...
+
+bench-walk: ## walk through RECORDS records served by a local server: records a second, live heap
+	go test -run '^$$' -bench Walk -benchtime 1x -timeout 30m ./golden/bench -records $(RECORDS)
+
+bench-peers: ## generate the clients of other generators in a temporary folder and compare ours with them; fetches modules
+	go test -count 1 -run '^TestPeers$$' -v -timeout 30m ./golden/bench -peers
 
 fuzz: ## run every fuzz test for FUZZTIME
 	@set -e; for package in $$(go list ./...); do \
@@ -42,6 +52,11 @@ fuzz: ## run every fuzz test for FUZZTIME
 			go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) $$package; \
 		done; \
 	done
+
+# encoding/json/jsontext is an experiment in Go 1.26; once it is not, this is a fuzz test like any other.
+fuzz-json: ## compare the decoder with encoding/json and jsontext for FUZZTIME
+	GOEXPERIMENT=jsonv2 go test -run '^$$' -fuzz '^FuzzDecodeAgainstJSONText$$' -fuzztime $(FUZZTIME) ./templates/runtime
+	GOEXPERIMENT=jsonv2 go test -run '^$$' -fuzz '^FuzzDecode$$' -fuzztime $(FUZZTIME) ./templates/runtime
 
 golden: ## record what the golden tests compare with; look at the difference before you commit it
 	go test $$(grep -rl --include='*_test.go' 'flag.Bool("update"' . | xargs -n 1 dirname | sort -u) -update

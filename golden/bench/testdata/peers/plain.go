@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 )
 
-// plainPage is a Confluence page as somebody would write it by hand for encoding/json. It writes the same members as were
-// read, apart from those that no document mentions.
+// plainPage is a Confluence page as somebody would write it by hand for encoding/json. It writes the members that were
+// read, apart from those that no document mentions: only pointers tell what is absent from what is false.
 type plainPage struct {
 	Results []plainRecord `json:"results"`
 }
@@ -19,7 +19,7 @@ type plainRecord struct {
 	Description       string        `json:"description"`
 	Category          string        `json:"category"`
 	SysAdmin          bool          `json:"sysAdmin"`
-	SuperAdmin        bool          `json:"superAdmin,omitempty"`
+	SuperAdmin        *bool         `json:"superAdmin,omitempty"`
 	AffectedObject    plainObject   `json:"affectedObject"`
 	ChangedValues     []plainChange `json:"changedValues"`
 	AssociatedObjects []plainObject `json:"associatedObjects"`
@@ -33,9 +33,9 @@ type plainAuthor struct {
 	UserKey                string          `json:"userKey,omitempty"`
 	AccountID              string          `json:"accountId,omitempty"`
 	AccountType            string          `json:"accountType,omitempty"`
-	ExternalCollaborator   bool            `json:"externalCollaborator,omitempty"`
-	IsExternalCollaborator bool            `json:"isExternalCollaborator,omitempty"`
-	IsGuest                bool            `json:"isGuest,omitempty"`
+	ExternalCollaborator   *bool           `json:"externalCollaborator,omitempty"`
+	IsExternalCollaborator *bool           `json:"isExternalCollaborator,omitempty"`
+	IsGuest                *bool           `json:"isGuest,omitempty"`
 	PublicName             string          `json:"publicName,omitempty"`
 }
 
@@ -62,7 +62,7 @@ func plainConfluence(data []byte) ([]record, error) {
 	for _, r := range page.Results {
 		v := record{
 			millis: r.CreationDate, address: r.RemoteAddress, summary: r.Summary, description: r.Description, category: r.Category,
-			flags:  [5]bool{r.SysAdmin, r.SuperAdmin, r.Author.IsGuest, r.Author.ExternalCollaborator, r.Author.IsExternalCollaborator},
+			flags:  [5]bool{r.SysAdmin, value(r.SuperAdmin), value(r.Author.IsGuest), value(r.Author.ExternalCollaborator), value(r.Author.IsExternalCollaborator)},
 			author: [8]string{r.Author.Type, r.Author.DisplayName, value(r.Author.Username), r.Author.UserKey, r.Author.AccountID, r.Author.AccountType, r.Author.PublicName},
 			object: item{r.AffectedObject.Name, r.AffectedObject.ObjectType},
 		}
