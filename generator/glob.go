@@ -45,7 +45,7 @@ func CheckGlob(pattern string) error {
 	case strings.HasPrefix(pattern, tagPrefix) || strings.HasPrefix(pattern, operationPrefix):
 		return nil
 	case !strings.HasPrefix(pattern, "/"):
-		return fmt.Errorf("%q does not start with a slash, tag: or operation: - write %q", pattern, "/"+pattern)
+		return fmt.Errorf("%q is neither a path nor a tag nor an operation: write %q, %q or %q", pattern, "/"+pattern, tagPrefix+pattern, operationPrefix+pattern)
 	case strings.ContainsAny(pattern, "?#[]\\"):
 		return fmt.Errorf("%q: only * and ** are special, and no path holds ? # [ ] or \\: use *", pattern)
 	}

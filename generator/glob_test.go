@@ -58,7 +58,7 @@ func TestGlobsThatMatchNothingAreFound(t *testing.T) {
 func TestPatternsThatAreNoGlobs(t *testing.T) {
 	want := []string{
 		`the pattern is empty: write a path, such as /wiki/rest/api/audit/**`,
-		`"audit" does not start with a slash: write "/audit"`,
+		`"audit" is neither a path nor a tag nor an operation: write "/audit", "tag:audit" or "operation:audit"`,
 		`"/a?": only * and ** are special, and no path holds ? # [ ] or \: use *`,
 		`"/[ab]": only * and ** are special, and no path holds ? # [ ] or \: use *`,
 		`"/a**/b": ** is a whole segment: write /**/ or a single *`,

@@ -229,7 +229,7 @@ func (c *checker) param(where string, p *ir.Param) {
 
 func (c *checker) body(where string, b *ir.Body, args map[string]bool) {
 	c.argument(where, b.Arg, args)
-	if b.Kind == ir.BodyStream {
+	if b.Kind == ir.BodyStream || b.Kind == ir.BodyUpload {
 		return
 	}
 	c.jsonType(where+", body", b.Type)

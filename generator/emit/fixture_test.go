@@ -223,6 +223,7 @@ func everyResult(leaf *ir.Model, state *ir.Enum) []*ir.Operation {
 	}
 	return append(ops,
 		&ir.Operation{Name: "SendForm", Method: "POST", Path: "/form", Body: &ir.Body{Arg: "form", Kind: ir.BodyForm, Type: modelType(leaf)}},
+		&ir.Operation{Name: "UploadFiles", Method: "POST", Path: "/files", Body: &ir.Body{Arg: "files", Kind: ir.BodyUpload, Media: "multipart/form-data"}},
 		&ir.Operation{Name: "Upload", Method: "POST", Path: "/up", Body: &ir.Body{Arg: "content", Kind: ir.BodyStream, Media: "a/b\"`"}, Result: ir.Result{Kind: ir.ResultText}},
 		&ir.Operation{Name: "Download1", Method: "GET", Path: "/down", Result: ir.Result{Kind: ir.ResultStream, Media: "*/*"}},
 	)

@@ -82,19 +82,25 @@ func argNames(op *ir.Operation) []jen.Code {
 }
 
 func bodyType(b *ir.Body) *jen.Statement {
-	if b.Kind == ir.BodyStream {
+	switch b.Kind {
+	case ir.BodyStream:
 		return jen.Qual(pathIO, "Reader")
+	case ir.BodyUpload:
+		return jen.Op("*").Id("Upload")
 	}
 	return typeExpr(b.Type)
 }
 
-// bodyStmts yields r.json(&body), r.jsonValue(func(e *encoder) { ... }), r.form(&body) or r.stream(body, "<media>"), and
+// bodyStmts yields r.json(&body), r.jsonValue(func(e *encoder) { ... }), r.form(&body), r.stream(body, "<media>") or
+// r.upload(body), and
 // r.contentType("<media>") for JSON under another name.
 func bodyStmts(b *ir.Body) []jen.Code {
 	ref := jen.Op("&").Id(b.Arg)
 	switch b.Kind {
 	case ir.BodyForm:
 		return []jen.Code{jen.Id("r.form").Call(ref)}
+	case ir.BodyUpload:
+		return []jen.Code{jen.Id("r.upload").Call(jen.Id(b.Arg))}
 	case ir.BodyStream:
 		return []jen.Code{jen.Id("r.stream").Call(jen.Id(b.Arg), jen.Lit(b.Media))}
 	}

@@ -88,6 +88,7 @@ const (
 	BodyJSON   BodyKind = iota // a value that encodes itself as JSON
 	BodyForm                   // application/x-www-form-urlencoded, from a model
 	BodyStream                 // an io.Reader, sent as it is
+	BodyUpload                 // multipart/form-data, from an *Upload
 )
 
 // Result is what a successful call gives.

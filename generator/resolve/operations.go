@@ -186,6 +186,8 @@ func (r *resolver) body(out *ir.Operation, op *settled.Operation, node *source.N
 	s := schema{b.Content[name].Schema, content.Get(name).Get("schema"), address + " body", false}
 	h := hint{name: out.Name + "Request", doc: "What [Client." + out.Name + "] sends."}
 	switch {
+	case strings.HasPrefix(name, "multipart/form-data"):
+		out.Body.Kind = ir.BodyUpload
 	case isJSON(name):
 		out.Body.Kind, out.Body.Type = ir.BodyJSON, r.typeOf(s, h)
 	case strings.HasPrefix(name, "application/x-www-form-urlencoded"):

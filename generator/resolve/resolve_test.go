@@ -103,7 +103,7 @@ func dumpOperation(b *bytes.Buffer, op *ir.Operation) {
 		}
 	}
 	if op.Body != nil {
-		fmt.Fprintf(b, "    body %s %s %s\n", [...]string{"json", "form", "stream"}[op.Body.Kind], typeText(op.Body.Type), op.Body.Media)
+		fmt.Fprintf(b, "    body %s %s %s\n", [...]string{"json", "form", "stream", "upload"}[op.Body.Kind], typeText(op.Body.Type), op.Body.Media)
 	}
 	fmt.Fprintf(b, "    result %s %s %s\n", [...]string{"none", "json", "stream", "text"}[op.Result.Kind], typeText(op.Result.Type), op.Result.Media)
 	if op.Paging != nil {

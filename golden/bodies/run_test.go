@@ -229,3 +229,35 @@ func TestAnAnswerThatIsNoJSONIsAnAPIError(t *testing.T) {
 		}
 	}
 }
+
+func TestFilesTravelAsAForm(t *testing.T) {
+	var got []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		file, head, err := r.FormFile("file")
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		text, _ := io.ReadAll(file)
+		got = []string{r.URL.EscapedPath(), head.Filename, string(text), r.FormValue("comment")}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `["a.txt"]`)
+	}))
+	defer server.Close()
+	upload := new(bodies.Upload).File("file", "a.txt", strings.NewReader("content")).Field("comment", "x+y")
+	names, err := newClient(t, server.URL).AddFiles(t.Context(), "a/b", upload)
+	if err != nil {
+		t.Fatal(err)
+	}
+	try.Equal(t, "seen", got, []string{"/files/a%2Fb", "a.txt", "content", "x+y"})
+	try.Equal(t, "names", names, []string{"a.txt"})
+}
+
+func TestAFormHoldsTheMembersOfItsModel(t *testing.T) {
+	s := try.Serve(t, try.Answer{Status: http.StatusNoContent})
+	if err := newClient(t, s.URL).Search(t.Context(), bodies.SearchRequest{Q: "a b&c", Page: 2}); err != nil {
+		t.Fatal(err)
+	}
+	try.Equal(t, "type", s.Only(t).Header.Get("Content-Type"), "application/x-www-form-urlencoded")
+	try.Equal(t, "body", s.Only(t).Body, "page=2&q=a+b%26c")
+}

@@ -338,6 +338,23 @@ func TestTimesInAllForms(t *testing.T) {
 	}
 }
 
+func TestATimeBeyondWhatItsFormCanSayIsAProblemAndSurvives(t *testing.T) {
+	for _, text := range []string{`253402300800000`, `9007199254740993`, `-99999999999999`, `"253402300800000"`, `"9999-12-31T23:59:59-01:00"`, `"0000-01-01T00:00:00+01:00"`} {
+		s := decoded[Sample](t, `{"at":`+text+`,"times":[`+text+`]}`)
+		if want := "at: time out of range where time is documented\ntimes[0]: time out of range where time is documented"; problemsOf(s.JSON) != want || !s.At.IsZero() {
+			t.Errorf("%s: got %v, problems %s", text, s.At, problemsOf(s.JSON))
+		}
+		if again, err := s.MarshalJSON(); err != nil || string(again) != `{"at":`+text+`,"times":[`+text+`]}` {
+			t.Errorf("encoded again: %s %v", again, err)
+		}
+		// Milliseconds can say it.
+		s = decoded[Sample](t, `{"milli":`+text+`}`)
+		if again, err := s.MarshalJSON(); err != nil || string(again) != `{"milli":`+text+`}` || s.Milli.IsZero() || problemsOf(s.JSON) != "" {
+			t.Errorf("encoded again: %s %v", again, err)
+		}
+	}
+}
+
 // decoded reads a model from a text that is JSON.
 func decoded[M any, P model[M]](t testing.TB, text string) P {
 	t.Helper()

@@ -47,3 +47,24 @@ func (c *Client) Echo(ctx context.Context, body json.RawMessage, opts ...CallOpt
 	r.jsonValue(func(e *encoder) { e.raw(body) })
 	return callRaw(ctx, c, r, opts)
 }
+
+// AddFiles adds files.
+//
+// The answer: Names.
+//
+// POST /files/{id}
+func (c *Client) AddFiles(ctx context.Context, id string, body *Upload, opts ...CallOption) ([]string, error) {
+	r := newRequest("POST", "/files/{id}", "application/json")
+	r.path("id", simple, false, id)
+	r.upload(body)
+	return callValue(ctx, c, r, opts, func(d *decoder) []string { return decodeSlice(d, (*decoder).string) })
+}
+
+// Search calls the operation below.
+//
+// POST /search
+func (c *Client) Search(ctx context.Context, body SearchRequest, opts ...CallOption) error {
+	r := newRequest("POST", "/search", "application/json")
+	r.form(&body)
+	return callNone(ctx, c, r, opts)
+}

@@ -28,7 +28,7 @@ type callSettings struct {
 // Response is what a success says beside its body.
 type Response struct {
 	StatusCode int
-	Header     http.Header
+	Header     http.Header // without cookies
 }
 
 // WithResponse fills in status and header of the answer if the call succeeds. An error that comes with an answer is an

@@ -242,10 +242,14 @@ func (d *decoder) elements() bool {
 	return true
 }
 
-// expected guesses how many elements are still to come, by the size of the n that started at start. Few answers have more
-// than a thousand; it is bounded, because the first ones may be small on purpose.
-func (d *decoder) expected(start, n int) int {
-	return min(1024, (len(d.data)-d.at)/((d.at-start)/n+1))
+// room gives how many elements to make room for behind the n that started at start. Short lists double; of longer ones it
+// guesses by their size how many are still to come. Few answers have more than a thousand; it is bounded, because the first
+// ones may be small on purpose.
+func (d *decoder) room(start, n int) int {
+	if n < 16 {
+		return max(1, n)
+	}
+	return max(1, min(1024, (len(d.data)-d.at)/((d.at-start)/n+1)))
 }
 
 // decodeModels reads an array of objects.
@@ -256,11 +260,10 @@ func decodeModels[M any, P model[M]](d *decoder) []M {
 	list := []M{}
 	start := d.at
 	for d.next(len(list) == 0, ']') {
-		if len(list) == 16 {
-			list = slices.Grow(list, d.expected(start, len(list)))
+		if len(list) == cap(list) {
+			list = slices.Grow(list, d.room(start, len(list)))
 		}
-		var empty M
-		list = append(list, empty)
+		list = list[:len(list)+1] // decodeJSON empties it
 		s := d.span()
 		P(&list[len(list)-1]).decodeJSON(d)
 		if d.found(s) {

@@ -117,9 +117,12 @@ func (e *encoder) tracking() bool { return e.strict || e.spellings != nil }
 
 // respell puts the text that a value came in, in place of the one written from start on, if the two mean the same.
 func (e *encoder) respell(start int) {
-	if e.spellings == nil {
-		return
+	if e.spellings != nil { // nearly never; small enough to be inlined
+		e.respellFrom(start)
 	}
+}
+
+func (e *encoder) respellFrom(start int) {
 	s := e.spellings.at(e.place[e.anchor:])
 	if s != nil && s.canonical == string(e.buf[start:]) {
 		e.buf = appendCompact(e.buf[:start], validUTF8(s.raw))
@@ -291,9 +294,13 @@ var safeByte = func() (safe [256]bool) {
 // appendString writes a string. Invalid UTF-8 becomes U+FFFD; nothing is escaped that need not be, apart from the two line
 // separators that JavaScript does not allow in strings.
 func appendString(b []byte, s string) []byte {
-	b = append(b, '"')
+	plain := plainLen(s)
+	b = append(slices.Grow(b, len(s)+2), '"')
+	if plain == len(s) {
+		return append(append(b, s...), '"')
+	}
 	start := 0
-	for i := 0; i < len(s); {
+	for i := plain; i < len(s); {
 		c := s[i]
 		if safeByte[c] {
 			i++

@@ -17,15 +17,16 @@ type objectWriter struct {
 	m     *Members
 	start int
 
-	scoped bool  // outer is to be taken up again
-	outer  scope // stays empty where nobody asks for places
+	plain bool   // decoded, and nothing but its fields and what was there decides what is written
+	outer *scope // to be taken up again, nil where nobody asks for places
 }
 
 // object starts an object.
 func (e *encoder) object(s *shape, m *Members) objectWriter {
 	o := objectWriter{e: e, shape: s, m: m, start: len(e.buf)}
 	if e.tracking() {
-		o.outer, o.scoped = e.scope, true
+		outer := e.scope
+		o.outer = &outer
 		e.spellings = nil
 	}
 	if e.unset != "" {
@@ -33,7 +34,7 @@ func (e *encoder) object(s *shape, m *Members) objectWriter {
 		e.settle()
 		e.strict = false
 	}
-	e.buf = append(e.buf, '{')
+	o.plain = m.shape == s && len(s.members) <= 64 && !e.strict && (m.rest == nil || len(m.rest.spellings)+len(m.rest.sent) == 0)
 	if m.rest != nil {
 		for _, name := range m.rest.sent {
 			if _, ok := s.index[name]; !ok {
@@ -48,6 +49,18 @@ func (e *encoder) object(s *shape, m *Members) objectWriter {
 // it was there when the model was decoded, if it was asked for, or if it is required and the model was not decoded.
 func (o *objectWriter) member(i int, need, notEmpty bool) bool {
 	e := o.e
+	if o.plain {
+		bit := uint64(1) << i
+		if !notEmpty && o.m.present&bit == 0 {
+			return false
+		}
+		o.name(i)
+		if !notEmpty && o.m.null&bit != 0 {
+			e.null()
+			return false
+		}
+		return true
+	}
 	if e.unset != "" {
 		e.settle()
 	}
@@ -83,17 +96,15 @@ func (o *objectWriter) wanted(i int, need bool) bool {
 }
 
 func (o *objectWriter) name(i int) {
-	e, quoted := o.e, o.shape.quoted[i]
-	if len(e.buf) == o.start+1 {
-		quoted = quoted[1:] // the first one has no comma in front
-	}
-	e.buf = append(e.buf, quoted...)
+	o.e.buf = append(o.e.buf, o.shape.quoted[i]...) // the comma of the first one becomes the brace: see end
 }
 
 // locate tells the encoder where it is and how the member's values were spelled.
 func (o *objectWriter) locate(i int) {
 	e := o.e
-	o.scoped = true
+	if o.outer == nil {
+		o.outer = new(scope)
+	}
 	e.place = o.outer.place + stepTo(o.shape.members[i])
 	e.anchor = len(e.place)
 	e.spellings = nil
@@ -105,19 +116,23 @@ func (o *objectWriter) locate(i int) {
 // end writes the undocumented members and closes the object.
 func (o *objectWriter) end() {
 	e := o.e
-	if e.unset != "" {
+	if !o.plain && e.unset != "" {
 		e.settle()
 	}
-	if o.scoped {
-		e.scope = o.outer
+	if o.outer != nil {
+		e.scope = *o.outer
 	}
 	if o.m.rest != nil {
-		if o.m.rest.notObject && len(e.buf) == o.start+1 {
+		if o.m.rest.notObject && len(e.buf) == o.start {
 			e.buf = appendCompact(e.buf[:o.start], validUTF8(string(o.m.raw)))
 			return
 		}
 		o.extras()
 	}
+	if len(e.buf) == o.start {
+		e.buf = append(e.buf, '{')
+	}
+	e.buf[o.start] = '{'
 	e.buf = append(e.buf, '}')
 }
 
@@ -135,10 +150,7 @@ func (o *objectWriter) extras() {
 		if last != nil && last[x.name] != i {
 			continue
 		}
-		if len(e.buf) > o.start+1 {
-			e.buf = append(e.buf, ',')
-		}
-		e.buf = append(appendString(e.buf, x.name), ':')
+		e.buf = append(appendString(append(e.buf, ','), x.name), ':')
 		e.buf = appendCompact(e.buf, validUTF8(string(x.value)))
 	}
 }

@@ -51,10 +51,11 @@ func (c *Client) send(ctx context.Context, r *request, opts []CallOption, stream
 			c.hook(r.report(n, c.now().Sub(started), wait, a, err))
 		}
 		if !again {
-			for _, wanted := range []*Response{s.response, s.watch} {
-				if err == nil && wanted != nil {
-					*wanted = Response{a.resp.StatusCode, a.resp.Header.Clone()}
-				}
+			if err == nil && s.response != nil {
+				*s.response = Response{a.resp.StatusCode, c.shownHeader(a.resp.Header)}
+			}
+			if err == nil && s.watch != nil {
+				*s.watch = Response{a.resp.StatusCode, a.resp.Header.Clone()}
 			}
 			return a, err
 		}
@@ -94,7 +95,8 @@ func (c *Client) again(ctx context.Context, r *request, n int, err error) (time.
 	}
 	wait := c.wait(header, n)
 	deadline, bounded := ctx.Deadline()
-	if wait > maxWait || (bounded && c.now().Add(wait).After(deadline)) {
+	// What is added to the server's word is not its word: two minutes asked for are two minutes.
+	if askedWait(header, c.now()) > maxWait || (bounded && c.now().Add(wait).After(deadline)) {
 		return 0, false
 	}
 	return wait, true

@@ -5,6 +5,7 @@ package schemas
 import (
 	"encoding/json"
 	"fmt"
+	"math/bits"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -249,11 +250,32 @@ var plainByte = func() (plain [256]bool) {
 	return plain
 }()
 
+// plainLen gives how many bytes at the start of s stand for themselves in a string. It looks at eight at a time: in each
+// term a byte has its highest bit set if it is one that it looks for, and wrongly only behind such a byte, which does not
+// matter because the first one counts.
+func plainLen(s string) int {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	i := 0
+	for ; len(s)-i >= 8; i += 8 {
+		t := s[i : i+8]
+		x := uint64(t[0]) | uint64(t[1])<<8 | uint64(t[2])<<16 | uint64(t[3])<<24 |
+			uint64(t[4])<<32 | uint64(t[5])<<40 | uint64(t[6])<<48 | uint64(t[7])<<56
+		stop := (x | (x - ' '*ones) | ((x ^ '"'*ones) - ones) | ((x ^ '\\'*ones) - ones)) & highs
+		if stop != 0 {
+			return i + bits.TrailingZeros64(stop)/8
+		}
+	}
+	for i < len(s) && plainByte[s[i]] {
+		i++
+	}
+	return i
+}
+
 // scanString moves over a string. The cursor is at its opening quote.
 func (d *decoder) scanString() token {
 	t := token{start: d.at + 1, ascii: true}
 	data := d.data
-	for i := d.at + 1; i < len(data); i++ {
+	for i := t.start + plainLen(d.text[t.start:]); i < len(data); i++ {
 		c := data[i]
 		if plainByte[c] {
 			continue

@@ -164,16 +164,10 @@ func (e *RequestError) Error() string {
 
 // newAPIError gives an error about an answer whose body, or the beginning of it, is known.
 func (c *Client) newAPIError(resp *http.Response, r *request, body []byte, err error) *APIError {
-	header := resp.Header.Clone()
-	header.Del("Set-Cookie")
+	header := c.shownHeader(resp.Header)
 	if to := header.Get("Location"); to != "" {
 		to, _, _ = strings.Cut(to, "?") // login pages are told where the user came from, with all that was asked
 		header.Set("Location", to)
-	}
-	for _, values := range header {
-		for i, v := range values {
-			values[i] = c.redact(v)
-		}
 	}
 	return &APIError{
 		StatusCode: resp.StatusCode,
@@ -184,6 +178,19 @@ func (c *Client) newAPIError(resp *http.Response, r *request, body []byte, err e
 		RequestID:  requestID(header),
 		Err:        err,
 	}
+}
+
+// shownHeader gives the header of an answer as callers may print it: without cookies, and without credentials that the server
+// repeats.
+func (c *Client) shownHeader(h http.Header) http.Header {
+	shown := h.Clone()
+	shown.Del("Set-Cookie")
+	for _, values := range shown {
+		for i, v := range values {
+			values[i] = c.redact(v)
+		}
+	}
+	return shown
 }
 
 // requestID finds the identification that support asks for.

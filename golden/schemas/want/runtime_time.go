@@ -4,6 +4,7 @@ package schemas
 
 import (
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -58,8 +59,11 @@ func appendTimeValue(b []byte, t time.Time, c codec) []byte {
 
 // writable tells whether a time can be written: the textual forms have four digits for the year.
 func writable(t time.Time, c codec) bool {
+	if c == unixMilli {
+		return true
+	}
 	year := t.UTC().Year()
-	return c == unixMilli || (year >= 0 && year <= 9999)
+	return year >= 0 && year <= 9999
 }
 
 // time reads a time in any of the forms that are in use: milliseconds as a number or as digits in a string, or ISO 8601
@@ -89,6 +93,13 @@ func (d *decoder) time(c codec) time.Time {
 		d.unfit(start, "time", "another "+map[bool]string{true: "string", false: "number"}[lead == '"'], "null")
 		return time.Time{}
 	}
+	if isCanonical(d.text[start:d.at], c) {
+		return t
+	}
+	if !writable(t, c) { // the encoder could not tell it from another such time, nor write it
+		d.unfit(start, "time", "time out of range", "null")
+		return time.Time{}
+	}
 	var room [48]byte
 	if canonical := appendTimeValue(room[:0], t, c); string(canonical) != d.text[start:d.at] {
 		d.spell(string(canonical), start)
@@ -96,14 +107,27 @@ func (d *decoder) time(c codec) time.Time {
 	return t
 }
 
+// isCanonical tells of the text of a valid time whether it is in the form that nearly all come in, and which is the one the
+// encoder writes. Where it is false, the time is written once to find out.
+func isCanonical(text string, c codec) bool {
+	switch c {
+	case unixMilli:
+		return text[0] >= '1' && text[0] <= '9' && !strings.ContainsAny(text, ".eE")
+	case jira: // the zero time is written as null
+		return len(text) == len(`"2006-01-02T15:04:05.000+0000"`) && text[20] == '.' && text[24:] == `+0000"` && text[1:5] != "0001"
+	}
+	return false
+}
+
 // parseTime reads milliseconds since 1970, or ISO 8601 with seconds and an offset: Z, +00:00, +0000 or +00.
 func parseTime(s string) (time.Time, bool) {
-	if ms, err := strconv.ParseInt(s, 10, 64); err == nil && s[0] != '+' {
-		return time.UnixMilli(ms).UTC(), true
-	}
 	const digits = "dddd-dd-ddTdd:dd:dd"
-	if len(s) <= len(digits) {
-		return time.Time{}, false
+	if len(s) <= len(digits) || s[4] != '-' { // asked first: each error of ParseInt costs two allocations
+		ms, err := strconv.ParseInt(s, 10, 64)
+		if err != nil || s[0] == '+' {
+			return time.Time{}, false
+		}
+		return time.UnixMilli(ms).UTC(), true
 	}
 	for i := range len(digits) {
 		if isDigit := s[i] >= '0' && s[i] <= '9'; isDigit != (digits[i] == 'd') || (!isDigit && s[i] != digits[i]) {

@@ -1,0 +1,76 @@
+package faults_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"testing"
+	"testing/synctest"
+
+	"github.com/seed-1954497d/auditgen/golden/internal/try"
+)
+
+// Sites of Atlassian speak HTTP/2, where a stream breaks off without its connection.
+func TestAStreamThatBreaksOffLosesNothing(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		fault func(w http.ResponseWriter, body string)
+	}{
+		{"a reset before the header", func(http.ResponseWriter, string) { panic(http.ErrAbortHandler) }},
+		{"a reset after the header", func(w http.ResponseWriter, _ string) {
+			_ = http.NewResponseController(w).Flush() // what cannot be sent shows in the test
+			panic(http.ErrAbortHandler)
+		}},
+		{"a reset in the body", func(w http.ResponseWriter, body string) {
+			_, _ = io.WriteString(w, body[:len(body)/2])
+			_ = http.NewResponseController(w).Flush()
+			panic(http.ErrAbortHandler)
+		}},
+		{"a reset after the body", func(w http.ResponseWriter, body string) {
+			_, _ = io.WriteString(w, body)
+			_ = http.NewResponseController(w).Flush()
+			panic(http.ErrAbortHandler)
+		}},
+		{"a length that is too large", func(w http.ResponseWriter, body string) {
+			w.Header().Set("Content-Length", strconv.Itoa(len(body)+1))
+			_, _ = io.WriteString(w, body)
+		}},
+		{"gzip that is cut short", func(w http.ResponseWriter, body string) {
+			w.Header().Set("Content-Encoding", "gzip")
+			zip := zipped(body)
+			_, _ = w.Write(zip[:len(zip)-9])
+		}},
+	} {
+		for _, l := range listings {
+			t.Run(c.name+", "+l.name, func(t *testing.T) {
+				log := newLog(nRecords)
+				var n counter
+				var proto string
+				srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					answer := log.page(r, 0)
+					w.Header().Set("Content-Type", "application/json")
+					k := n.next()
+					if proto = r.Proto; k == 0 || k == 3 || k == 4 {
+						c.fault(w, answer.body)
+						return
+					}
+					_, _ = io.WriteString(w, answer.body)
+				}))
+				srv.EnableHTTP2 = true
+				srv.StartTLS()
+				defer srv.Close()
+				p := newPacedOver(t, srv.Client().Transport.(*http.Transport))
+				synctest.Test(t, func(t *testing.T) {
+					got, _, err := l.open(t, srv.URL, settings{transport: p, retries: 2})(ctx, nil, everything)
+					if err != nil {
+						t.Fatal(err)
+					}
+					try.Equal(t, "records", got, log.want(l.path))
+					try.Equal(t, "requests", n.next(), nPages+3)
+					try.Equal(t, "protocol", proto, "HTTP/2.0")
+				})
+			})
+		}
+	}
+}
