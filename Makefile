@@ -3,11 +3,14 @@
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME   ?= 15s
 RECORDS    ?= 1000000
+# Whole documents of Atlassian are not part of the repository; where there are some they lie beside it.
+DOCUMENTS   = $(wildcard ../shared/specs)
+DIR        ?= golden generated spec $(DOCUMENTS)
 
-.PHONY: help generate test race vet fmt-check tidy-check lint check bench bench-micro bench-peers bench-walk fuzz fuzz-json golden
+.PHONY: help generate test race vet fmt-check tidy-check lint check bench bench-generate bench-micro bench-peers bench-walk corpus fuzz fuzz-json golden
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 generate: ## write generated/ from the embedded documents
 	go run ./cmd/auditgen generate
@@ -34,7 +37,10 @@ lint: ## run staticcheck
 check: fmt-check vet lint tidy-check ## everything but the tests; generated/ must be as generate leaves it
 	go run ./cmd/auditgen generate --check
 
-bench: bench-micro bench-walk bench-peers ## run all benchmarks
+bench: bench-micro bench-walk bench-peers bench-generate ## run all benchmarks
+
+bench-generate: ## measure whole runs beside other generators, and how they grow with the document; fetches modules
+	go run ./golden/benchgenerate $(wildcard $(addsuffix /*.json,$(DOCUMENTS)))
 
 bench-micro: ## run the benchmarks of single functions and a short walk
 	go test -run '^$$' -bench . -benchmem ./...
@@ -44,6 +50,9 @@ bench-walk: ## walk through RECORDS records served by a local server: records a 
 
 bench-peers: ## generate the clients of other generators in a temporary folder and compare ours with them; fetches modules
 	go test -count 1 -run '^TestPeers$$' -v -timeout 30m ./golden/bench -peers
+
+corpus: ## generate, build and vet a client of every document below the folders DIR, and call each operation once
+	go run ./golden/corpus $(DIR)
 
 fuzz: ## run every fuzz test for FUZZTIME
 	@set -e; for package in $$(go list ./...); do \

@@ -47,7 +47,7 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-func readConfig(t *testing.T, file string) *generator.Config {
+func readConfig(t testing.TB, file string) *generator.Config {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -59,7 +59,7 @@ func readConfig(t *testing.T, file string) *generator.Config {
 	return config
 }
 
-func inputOf(t *testing.T, dir string, pkg generator.PackageConfig) generator.Input {
+func inputOf(t testing.TB, dir string, pkg generator.PackageConfig) generator.Input {
 	in := generator.Input{Package: pkg.Package, Include: pkg.Include, Exclude: pkg.Exclude}
 	for _, s := range pkg.Sources {
 		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(s.Path)))

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-1954497d/auditgen/cmd/auditgen/internal/memory"
 	"github.com/seed-1954497d/auditgen/cmd/auditgen/internal/output"
 	"github.com/seed-1954497d/auditgen/generator"
 	"github.com/seed-1954497d/auditgen/generator/settled"
@@ -48,13 +49,19 @@ func (p *program) runGenerate(flags *inputFlags, c checks) (err error) {
 	if err != nil {
 		return err
 	}
+	packages := make([]output.Package, len(works))
+	for i, w := range works {
+		packages[i] = output.Package{Base: w.base, Dir: w.dir, Inputs: inputsHash(generatorIdentity(), w.input)}
+	}
+	if p.nothingToDo(works, packages, c) {
+		return nil
+	}
 	outputs, err := p.generateAll(works)
 	if err != nil {
 		return err
 	}
-	packages := make([]output.Package, len(works))
-	for i, w := range works {
-		packages[i] = output.Package{Base: w.base, Dir: w.dir, Files: outputs[i].Files, Inputs: inputsHash(generatorIdentity(), w.input)}
+	for i, out := range outputs {
+		packages[i].Files = out.Files
 	}
 	set, err := output.Open(packages)
 	if err != nil {
@@ -78,10 +85,48 @@ func (p *program) runGenerate(flags *inputFlags, c checks) (err error) {
 		return err
 	}
 	for i, one := range packages {
-		fmt.Fprintln(p.stdout, summary(one, set.Differences(i)))
-		p.hint(works[i].name, outputs[i].Document)
+		found := resultOf(one, outputs[i].Document)
+		p.memory.Keep(one.Inputs, found)
+		fmt.Fprintln(p.stdout, summary(one.Folder(), len(one.Files), set.Differences(i)))
+		p.hint(works[i].name, found)
 	}
 	return nil
+}
+
+// nothingToDo tells whether this program wrote all packages before, from the same inputs, and they stand there as it did.
+// Then it says what a run that generates them again would say. Gaps that --strict has to list are not remembered, only
+// how many there are.
+func (p *program) nothingToDo(works []work, packages []output.Package, c checks) bool {
+	lines := make([]string, len(packages))
+	results := make([]memory.Result, len(packages))
+	for i, one := range packages {
+		found, ok := p.memory.Recall(one.Inputs)
+		if !ok || c.strict && found.Gaps > 0 {
+			return false
+		}
+		files, ok := one.Standing(found.Manifest)
+		if !ok {
+			return false
+		}
+		lines[i], results[i] = summary(one.Folder(), files, nil), found
+	}
+	if c.check {
+		return true
+	}
+	for i, line := range lines {
+		fmt.Fprintln(p.stdout, line)
+		p.hint(works[i].name, results[i])
+	}
+	return true
+}
+
+// resultOf is what is remembered of a package.
+func resultOf(one output.Package, d *settled.Document) memory.Result {
+	found := memory.Result{Manifest: one.ManifestHash()}
+	if d != nil {
+		found.Gaps, found.Conflicts, found.Notes = len(d.Gaps), d.Conflicts(), len(d.Notes)
+	}
+	return found
 }
 
 // generateAll generates every package, or gives what is wrong in any of them.
@@ -97,7 +142,7 @@ func (p *program) generateAll(works []work) ([]*generator.Output, error) {
 }
 
 // summary is what generate says about a package, such as "generated/confluence: 14 files, 3 changed".
-func summary(p output.Package, differences []output.Difference) string {
+func summary(folder string, files int, differences []output.Difference) string {
 	changed, removed := 0, 0
 	for _, d := range differences {
 		switch {
@@ -108,7 +153,7 @@ func summary(p output.Package, differences []output.Difference) string {
 			changed++
 		}
 	}
-	text := fmt.Sprintf("%s: %s, %d changed", p.Folder(), count(len(p.Files), "file"), changed)
+	text := fmt.Sprintf("%s: %s, %d changed", folder, count(files, "file"), changed)
 	if removed > 0 {
 		text += fmt.Sprintf(", %d removed", removed)
 	}
@@ -116,15 +161,12 @@ func summary(p output.Package, differences []output.Difference) string {
 }
 
 // hint says that there is something to look at, and how.
-func (p *program) hint(name string, d *settled.Document) {
-	if d == nil {
-		return
-	}
+func (p *program) hint(name string, result memory.Result) {
 	var found []string
 	for _, c := range []struct {
 		n    int
 		what string
-	}{{len(d.Gaps), "gap"}, {d.Conflicts(), "conflict"}, {len(d.Notes), "note"}} {
+	}{{result.Gaps, "gap"}, {result.Conflicts, "conflict"}, {result.Notes, "note"}} {
 		if c.n > 0 {
 			found = append(found, count(c.n, c.what))
 		}

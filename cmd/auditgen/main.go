@@ -48,6 +48,11 @@
 // generate --check writes nothing and lists the files that differ, are missing or are left over. generate --strict
 // writes nothing as long as the documents leave gaps.
 //
+// When nothing has changed, generate has nothing to do. It remembers the hash of the manifest that it wrote, for the very
+// program and inputs that it came from, in the cache folder of the user, and then only looks whether all files are as the
+// manifest says. What the manifest says alone counts for nothing. The environment variable AUDITGEN_CACHE names another folder,
+// or says off.
+//
 // # Exit status
 //
 //	0  done
@@ -67,6 +72,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/seed-1954497d/auditgen/cmd/auditgen/internal/memory"
 	"github.com/seed-1954497d/auditgen/generator"
 	"github.com/seed-1954497d/auditgen/generator/settled"
 	"github.com/seed-1954497d/auditgen/generator/source"
@@ -92,15 +98,16 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 }
 
 func newProgram(stdin io.Reader, stdout, stderr io.Writer) *program {
-	return &program{stdin: stdin, stdout: stdout, stderr: stderr, generate: generator.Generate, settle: generator.Settle}
+	return &program{stdin: stdin, stdout: stdout, stderr: stderr, generate: generator.Generate, settle: generator.Settle, memory: memory.Open()}
 }
 
-// program is one run: its streams and the two functions it is a shell around.
+// program is one run: its streams, the two functions it is a shell around, and what earlier runs found out.
 type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	generate       func(generator.Input) (*generator.Output, error)
 	settle         func(generator.Input) (*settled.Document, error)
+	memory         *memory.Memory
 }
 
 func (p *program) run(args []string) int {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"path/filepath"
+	"reflect"
 	"runtime/debug"
 	"strings"
 	"testing"
@@ -102,7 +103,7 @@ type brokenReader struct{}
 func (brokenReader) Read([]byte) (int, error) { return 0, errors.New("the pipe broke") }
 
 func TestStandardInputIsBounded(t *testing.T) {
-	_, what, _ := readBounded(endless{})
+	_, what, _ := readBounded(endless{}, 0)
 	if want := "larger than the limit of 64 MiB"; what != want {
 		t.Errorf("got %q, want %q", what, want)
 	}
@@ -193,6 +194,9 @@ func TestTheInputsHashKnowsEveryPart(t *testing.T) {
 			t.Errorf("%s and %s have one hash", name, other)
 		}
 		seen[hash] = name
+	}
+	if in, src := reflect.TypeFor[generator.Input](), reflect.TypeFor[generator.SourceInput](); in.NumField() != 4 || src.NumField() != 3 {
+		t.Error("there is something new in the input of the generator: have inputsHash know it, add it here, then correct the numbers")
 	}
 	if inputsHash("devel", input(func(*generator.Input) {})) == inputsHash("v1.0.0", input(func(*generator.Input) {})) {
 		t.Error("two versions of auditgen have one hash")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -39,7 +40,7 @@ func (r *documentReader) file(file string, pos source.Position) ([]byte, bool) {
 
 // standardInput reads the document on standard input.
 func (r *documentReader) standardInput() ([]byte, bool) {
-	data, what, do := readBounded(r.stdin)
+	data, what, do := readBounded(r.stdin, 0)
 	if what != "" {
 		r.errs.Add(source.Position{File: "stdin"}, "", what, do)
 	}
@@ -64,19 +65,21 @@ func readFile(file string) (data []byte, what, do string) {
 		return nil, "cannot be read: " + cause(err), "check who may read it"
 	}
 	defer f.Close()
-	return readBounded(f)
+	return readBounded(f, info.Size())
 }
 
-// readBounded reads to the end, and no more than a document may have.
-func readBounded(r io.Reader) (data []byte, what, do string) {
-	data, err := io.ReadAll(io.LimitReader(r, source.MaxBytes+1))
+// readBounded reads to the end, about size bytes, and no more than a document may have.
+func readBounded(r io.Reader, size int64) (data []byte, what, do string) {
+	var all bytes.Buffer
+	all.Grow(int(size) + bytes.MinRead) // so that it is not moved while it grows
+	_, err := all.ReadFrom(io.LimitReader(r, source.MaxBytes+1))
 	switch {
 	case err != nil:
 		return nil, "cannot be read: " + cause(err), "try again, or save it as another file"
-	case len(data) > source.MaxBytes:
+	case all.Len() > source.MaxBytes:
 		return nil, tooLarge(), "give a smaller document"
 	}
-	return data, "", ""
+	return all.Bytes(), "", ""
 }
 
 func tooLarge() string { return fmt.Sprintf("larger than the limit of %d MiB", source.MaxBytes>>20) }

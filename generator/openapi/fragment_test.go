@@ -19,7 +19,7 @@ actions:
     parameters:
     - {name: limit, in: query, schema: {type: integer, default: 1000}}
     responses: {200: {content: {application/json: {schema: {$ref: '#/components/schemas/Records'}}}}}
-- update: {schema: {type: integer, x-auditgen-time: unix-milli}, required: true}
+- update: {in: query, name: since, schema: {type: integer, x-auditgen-time: unix-milli}, required: true}
 - update: {properties: {author: {nullable: true}}, required: [author]}
 - update: {$ref: '#/components/parameters/P'}
 - update: {items: {$ref: '#/components/schemas/A/properties/b'}}
@@ -61,7 +61,7 @@ GET /audit @5 summary=S@5 x-auditgen-paging="offset"@6
   200 @9
     application/json @9
       schema @9 $ref=Records@9
-: @10 required=true@10
+query:since @10 required=true@10
   schema @10 type=integer@10 x-auditgen-time="unix-milli"@10
 schema @11
   .author @11 nullable=true@11 required=true@11

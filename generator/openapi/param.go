@@ -159,9 +159,6 @@ func (r *Reader) param(n *source.Node) *claim.Param {
 
 // place makes sure that a parameter says what it is called and where it goes.
 func (r *Reader) place(n *source.Node, p *claim.Param) bool {
-	if r.fragment {
-		return true
-	}
 	switch p.In {
 	case "query", "path", "cookie":
 	case "header":
@@ -193,8 +190,10 @@ func (r *Reader) valueOf(n *source.Node, p *claim.Param, what string) {
 	for _, m := range n.Members {
 		switch m.Key {
 		case "in", "name", "collectionFormat":
-		case "description", "style":
-			r.sayText(&p.Facts, claim.Name(m.Key), m)
+		case "description":
+			r.sayText(&p.Facts, claim.Description, m)
+		case "style":
+			r.style(m, p)
 		case "required", "deprecated", "explode", "allowReserved", "allowEmptyValue":
 			r.sayFlag(&p.Facts, claim.Name(m.Key), m)
 		case "schema":
@@ -225,6 +224,23 @@ func (r *Reader) valueOf(n *source.Node, p *claim.Param, what string) {
 	if r.version == Swagger20 {
 		r.collectionFormat(n, p.In, &p.Facts)
 	}
+}
+
+// styles is how the parameters of each place can be written.
+var styles = map[string][]string{
+	"query": {"form", "spaceDelimited", "pipeDelimited", "deepObject"}, "formData": {"form", "spaceDelimited", "pipeDelimited", "deepObject"},
+	"path": {"simple", "label", "matrix"}, "header": {"simple"}, "cookie": {"form"},
+}
+
+// style reads how a parameter is written. A style that the place does not have would send what no server understands.
+func (r *Reader) style(m source.Member, p *claim.Param) {
+	if text, ok := r.text(m); !ok {
+		return
+	} else if !slices.Contains(styles[p.In], text) {
+		r.note(m.Value, m.Line, fmt.Sprintf("there is no style %s in %s", quote(text), p.In), "left out")
+		return
+	}
+	r.sayText(&p.Facts, claim.Style, m)
 }
 
 // besideSchema reads schema keywords of the parameter itself; what its schema says already counts more.

@@ -109,12 +109,13 @@ func saidCells(all []settled.Said) string {
 
 // code puts a value into backquotes.
 func code(s string, width int) string {
-	return "`" + strings.ReplaceAll(short(safe(s), width), "`", "'") + "`"
+	// Nothing escapes a backslash inside of code, and one before a bar would undo the escape of the bar.
+	return "`" + strings.NewReplacer("`", "'", `\|`, `\ |`).Replace(short(safe(s), width)) + "`"
 }
 
 // cell makes document text safe in a table cell.
 func cell(s string, width int) string {
-	return cellEscape(strings.NewReplacer("<", "&lt;", ">", "&gt;", "`", "'", "[", "\\[").Replace(short(safe(s), width)))
+	return cellEscape(strings.NewReplacer(`\`, `\\`, "<", "&lt;", ">", "&gt;", "`", "'", "[", "\\[").Replace(short(safe(s), width)))
 }
 
 func cellEscape(s string) string { return strings.ReplaceAll(s, "|", "\\|") }

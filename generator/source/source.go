@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // File is one document as it was read: the name that messages show and its bytes.
@@ -48,7 +49,15 @@ func (e *Error) Error() string {
 			parts = append(parts, p)
 		}
 	}
-	return strings.Join(parts, ": ")
+	return strings.Map(visible, strings.Join(parts, ": "))
+}
+
+// visible puts a space in the place of what would drive a terminal, end a line or turn the reading direction: messages quote documents.
+func visible(r rune) rune {
+	if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) {
+		return ' '
+	}
+	return r
 }
 
 func (e *Error) Unwrap() error { return e.Err }

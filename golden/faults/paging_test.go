@@ -122,7 +122,7 @@ func TestALogThatGrowsWithoutAPinnedEndYieldsWhatWasServed(t *testing.T) {
 				t.Skip("its end is pinned")
 			}
 			// Such a log cannot be told from a server that repeats itself.
-			_, at, err := l.open(t, s.url, settings{transport: p})(ctx, nil, everything)
+			_, at, err := l.open(t, s.url, settings{transport: p})(ctx, nil, 500)
 			isKind(t, l, err, "repeated")
 			try.Equal(t, "position", string(at), `{"offset":3}`)
 		})
@@ -196,7 +196,7 @@ func TestAServerThatGoesRoundEndsTheWalk(t *testing.T) {
 					return answer
 				})
 			}, func(t *testing.T, l listing, s *server, p *paced) {
-				got, at, err := l.open(t, s.url, settings{transport: p})(ctx, nil, everything)
+				got, at, err := l.open(t, s.url, settings{transport: p})(ctx, nil, 500)
 				isKind(t, l, err, "repeated")
 				served := log.yielded()
 				try.Equal(t, "records", got, served[:len(served)-3])

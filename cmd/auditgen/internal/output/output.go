@@ -9,6 +9,7 @@
 package output
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -81,39 +82,37 @@ func (s *Set) Close() error {
 func (s *Set) Differences(i int) []Difference { return s.targets[i].plan.differences }
 
 func (t *target) open(errs *source.Collector) {
-	if info, err := os.Stat(t.Base); err == nil && !info.IsDir() {
-		errs.AddErr("", noFolder(t.Base))
-		return
+	old, err := t.look()
+	var listing map[string]entry
+	if err == nil && t.dir != nil {
+		listing, err = t.list(old)
 	}
-	base, err := os.OpenRoot(t.Base)
-	if err != nil {
-		errs.AddErr("", failed(t.Base, "cannot open the folder", err))
-		return
-	}
-	t.base = base
-	exists, err := t.check()
 	if err != nil {
 		errs.AddErr("", err)
 		return
 	}
-	listing := map[string]entry{}
-	var old *manifest
-	if exists {
-		if t.dir, err = base.OpenRoot(filepath.FromSlash(t.Dir)); err != nil {
-			errs.AddErr("", failed(t.Folder(), "cannot open the folder", err))
-			return
-		}
-		if old, err = t.manifest(); err == nil {
-			listing, err = t.list(old)
-		}
-		if err != nil {
-			errs.AddErr(t.Folder(), err)
-			return
-		}
-	}
 	var problems []problem
 	t.plan, problems = makePlan(listing, old, t.Files, t.Inputs)
 	t.report(problems, errs)
+}
+
+// look opens the folder, if it exists, and gives its manifest, if it has one.
+func (t *target) look() (*manifest, error) {
+	if info, err := os.Stat(t.Base); err == nil && !info.IsDir() {
+		return nil, noFolder(t.Base)
+	}
+	var err error
+	if t.base, err = os.OpenRoot(t.Base); err != nil {
+		return nil, failed(t.Base, "cannot open the folder", err)
+	}
+	exists, err := t.check()
+	if err != nil || !exists {
+		return nil, err
+	}
+	if t.dir, err = t.base.OpenRoot(filepath.FromSlash(t.Dir)); err != nil {
+		return nil, failed(t.Folder(), "cannot open the folder", err)
+	}
+	return t.manifest()
 }
 
 func (t *target) report(problems []problem, errs *source.Collector) {
@@ -227,11 +226,14 @@ func (t *target) read(name string, most int64) ([]byte, error) {
 		return nil, failed(path.Join(t.Folder(), name), "cannot read the file", err)
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, most))
-	if err != nil {
+	var data bytes.Buffer
+	if info, err := f.Stat(); err == nil {
+		data.Grow(int(min(info.Size(), most)) + bytes.MinRead) // the buffer is not to be moved while it grows
+	}
+	if _, err := data.ReadFrom(io.LimitReader(f, most)); err != nil {
 		return nil, failed(path.Join(t.Folder(), name), "cannot read the file", err)
 	}
-	return data, nil
+	return data.Bytes(), nil
 }
 
 // failed is an error of the disk at a path.

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/seed-1954497d/auditgen/golden/corpus/internal/call"
+)
+
+const moduleName = "corpus"
+
+var moduleLine = regexp.MustCompile(`(?m)^module .*$`)
+
+// writeModule writes what the module has besides clients: the versions are those of this checkout.
+func (s *workshop) writeModule() error {
+	module, err := os.ReadFile(filepath.Join(s.root, "go.mod"))
+	if err != nil {
+		return err
+	}
+	sums, err := os.ReadFile(filepath.Join(s.root, "go.sum"))
+	if err != nil {
+		return err
+	}
+	files := map[string][]byte{"go.mod": moduleLine.ReplaceAll(module, []byte("module "+moduleName)), "go.sum": sums}
+	err = fs.WalkDir(call.Sources, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		files["call/"+name], err = call.Sources.ReadFile(name)
+		return err
+	})
+	for name, data := range files {
+		err = errors.Join(err, s.write(name, data))
+	}
+	return err
+}
+
+func (s *workshop) write(name string, data []byte) error {
+	file := filepath.Join(s.dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(file, data, 0o600)
+}
+
+// build builds and vets all clients, and the program that calls those that are in order.
+func (s *workshop) build(docs []*document) error {
+	for _, args := range [][]string{{"build", "-trimpath", "./clients/..."}, {"vet", "-trimpath", "./clients/..."}} {
+		out, err := s.goCommand(args...)
+		if err == nil || strings.Contains(out, "matched no packages") {
+			continue
+		}
+		if blamed := blame(docs, args[0], out); !blamed {
+			return fmt.Errorf("go %s: %w\n%s", args[0], err, out)
+		}
+	}
+	if err := s.write("main.go", callerSource(docs)); err != nil {
+		return err
+	}
+	if out, err := s.goCommand("build", "-trimpath", "-o", "caller", "."); err != nil {
+		return fmt.Errorf("the program that calls the clients: %w\n%s", err, out)
+	}
+	return nil
+}
+
+func (s *workshop) goCommand(args ...string) (string, error) {
+	cmd := exec.Command("go", args...)
+	cmd.Dir = s.dir
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=", "GO111MODULE=on")
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
+var packageHeader = regexp.MustCompile(`(?m)^# \[?` + moduleName + `/clients/(\w+)\]?.*\n`)
+
+// blame gives each client its part of what the go command complains about, and tells whether it was anybody's.
+func blame(docs []*document, command, out string) bool {
+	byFolder := map[string]*document{}
+	for _, d := range docs {
+		byFolder[d.folder()] = d
+	}
+	headers := packageHeader.FindAllStringSubmatchIndex(out, -1)
+	found := false
+	for i, h := range headers {
+		end := len(out)
+		if i+1 < len(headers) {
+			end = headers[i+1][0]
+		}
+		text := strings.TrimSpace(out[h[1]:end])
+		if d := byFolder[out[h[2]:h[3]]]; d != nil && text != "" {
+			d.fail("go %s: %s", command, text)
+			found = true
+		}
+	}
+	// What stands before any header is about imports or packages of several names.
+	for line := range strings.Lines(out) {
+		for folder, d := range byFolder {
+			if len(headers) == 0 && strings.Contains(line, "clients/"+folder+"/") {
+				d.fail("go %s: %s", command, strings.TrimSpace(line))
+				found = true
+			}
+		}
+	}
+	return found
+}
+
+// callerSource is the program that has all clients in it.
+func callerSource(docs []*document) []byte {
+	var imports, clients strings.Builder
+	for i, d := range docs {
+		if d.failed() || d.refusal != "" {
+			continue
+		}
+		fmt.Fprintf(&imports, "\tc%d %q\n", i, moduleName+"/clients/"+d.folder())
+		fmt.Fprintf(&clients, "\t\t%q: func(url string) (any, error) {\n\t\t\treturn c%d.NewClient(url, c%d.WithMaxRetries(0), c%d.WithBasicAuth(\"me@example.com\", \"token\"))\n\t\t},\n",
+			d.folder(), i, i, i)
+	}
+	return fmt.Appendf(nil, "package main\n\nimport (\n\t%q\n%s)\n\nfunc main() {\n\tcall.Main(map[string]call.New{\n%s\t})\n}\n", moduleName+"/call", &imports, &clients)
+}
+
+// call calls every operation of every client that was built. Each has a process of its own, which may come to a bad end.
+func (s *workshop) call(docs []*document) {
+	each(docs, func(d *document) {
+		if d.failed() || d.refusal != "" {
+			return
+		}
+		var stderr bytes.Buffer
+		cmd := exec.Command(filepath.Join(s.dir, "caller"), d.folder(), s.expected(d))
+		cmd.Stderr = &stderr
+		out, err := cmd.Output()
+		var result call.Result
+		if err == nil {
+			err = json.Unmarshal(out, &result)
+		}
+		if err != nil {
+			d.fail("calling it ended in %v: %.2000s", err, &stderr)
+			return
+		}
+		d.called = result.Called
+		for _, problem := range result.Problems {
+			d.fail("%s", problem)
+		}
+	})
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/seed-1954497d/auditgen/golden/corpus/internal/call"
+)
+
+// expectations gives what a settled document says about calls.
+func expectations(file string) (*call.Document, error) {
+	doc, err := openapi3.NewLoader().LoadFromFile(file)
+	if err != nil {
+		return nil, err
+	}
+	all := new(call.Document)
+	for path, item := range doc.Paths.Map() {
+		for method, op := range item.Operations() {
+			one, err := expectOperation(method, path, item, op)
+			if err != nil {
+				return nil, fmt.Errorf("%s %s: %w", method, path, err)
+			}
+			all.Operations = append(all.Operations, one)
+		}
+	}
+	slices.SortFunc(all.Operations, func(a, b *call.Operation) int {
+		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method))
+	})
+	return all, nil
+}
+
+func expectOperation(method, path string, item *openapi3.PathItem, op *openapi3.Operation) (*call.Operation, error) {
+	one := &call.Operation{ID: op.OperationID, Method: method, Path: path, Params: expectParams(item.Parameters, op.Parameters)}
+	if op.RequestBody != nil && op.RequestBody.Value != nil {
+		body := op.RequestBody.Value
+		one.Body = &call.Body{Required: body.Required}
+		for media := range body.Content {
+			one.Body.Media = append(one.Body.Media, media)
+		}
+		slices.Sort(one.Body.Media)
+	}
+	answers, err := expectAnswers(method, op)
+	one.Answers = answers
+	return one, err
+}
+
+// notSent are header parameters that OpenAPI passes over: they follow from the rest.
+var notSent = []string{"accept", "content-type", "authorization"}
+
+func expectParams(shared, own openapi3.Parameters) []call.Param {
+	byPlace := map[[2]string]*openapi3.Parameter{}
+	for _, p := range append(slices.Clone(shared), own...) {
+		if p.Value != nil {
+			byPlace[[2]string{p.Value.In, p.Value.Name}] = p.Value
+		}
+	}
+	var all []call.Param
+	for _, p := range byPlace {
+		if p.In != openapi3.ParameterInPath && !(p.In == openapi3.ParameterInHeader && slices.Contains(notSent, strings.ToLower(p.Name))) {
+			all = append(all, call.Param{In: p.In, Name: p.Name, Spread: isSpread(p)})
+		}
+	}
+	slices.SortFunc(all, func(a, b call.Param) int { return cmp.Or(cmp.Compare(a.In, b.In), cmp.Compare(a.Name, b.Name)) })
+	return all
+}
+
+// isSpread tells whether the members of an object are parameters of their own. What may be anything is sent as an object.
+func isSpread(p *openapi3.Parameter) bool {
+	if len(p.Content) > 0 || p.Style != "" && p.Style != openapi3.SerializationForm || p.Explode != nil && !*p.Explode {
+		return false
+	}
+	return p.Schema == nil || p.Schema.Value == nil || mayBeObject(p.Schema.Value)
+}
+
+func mayBeObject(s *openapi3.Schema) bool {
+	return s.Type == nil || s.Type.Includes("object")
+}
+
+// expectAnswers gives the answers of the success that the client promises: the first one.
+func expectAnswers(method string, op *openapi3.Operation) ([]call.Answer, error) {
+	status, response := success(op)
+	if response == nil || len(response.Content) == 0 || method == http.MethodHead || status == http.StatusNoContent {
+		return []call.Answer{{Status: status}}, nil
+	}
+	var answers []call.Answer
+	for media, content := range response.Content {
+		body := "text of the answer"
+		if name, _, _ := strings.Cut(media, ";"); name == "*/*" || name == "application/*" || strings.Contains(name, "json") {
+			data, err := json.Marshal(sampleOf(content.Schema))
+			if err != nil {
+				return nil, err
+			}
+			body = string(data)
+			if strings.Contains(name, "*") {
+				media = "application/json"
+			}
+		} else if strings.Contains(name, "*") {
+			media = strings.ReplaceAll(media, "*", "plain")
+		}
+		answers = append(answers, call.Answer{Status: status, Media: media, Body: body})
+	}
+	slices.SortFunc(answers, func(a, b call.Answer) int { return cmp.Compare(a.Media, b.Media) })
+	return answers, nil
+}
+
+// success gives the lowest success with a body, else the lowest, else the default response.
+func success(op *openapi3.Operation) (int, *openapi3.Response) {
+	best, status := (*openapi3.Response)(nil), 0
+	for code, ref := range op.Responses.Map() {
+		n, err := strconv.Atoi(strings.NewReplacer("X", "0", "x", "0").Replace(code))
+		if err != nil || n < 200 || n > 299 || ref.Value == nil {
+			continue
+		}
+		better := best == nil || n < status
+		if best != nil && (len(ref.Value.Content) > 0) != (len(best.Content) > 0) {
+			better = len(ref.Value.Content) > 0
+		}
+		if better {
+			best, status = ref.Value, n
+		}
+	}
+	if fallback := op.Responses.Default(); best == nil && fallback != nil && fallback.Value != nil {
+		return http.StatusOK, fallback.Value
+	}
+	return cmp.Or(status, http.StatusOK), best
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// each does something for every document, for as many at a time as there are processors.
+func each(docs []*document, do func(*document)) {
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var all sync.WaitGroup
+	for _, d := range docs {
+		slots <- struct{}{}
+		all.Go(func() {
+			defer func() { <-slots }()
+			do(d)
+		})
+	}
+	all.Wait()
+}
+
+// folder is where the package of a document is generated.
+func (s *workshop) folder(d *document) string { return filepath.Join(s.dir, "clients", d.folder()) }
+
+// generate runs auditgen on every document, and writes down what has to be known to call what comes out.
+func (s *workshop) generate(docs []*document) error {
+	if err := os.MkdirAll(filepath.Join(s.dir, "clients"), 0o700); err != nil {
+		return err
+	}
+	each(docs, s.generateOne)
+	// Only now: the peak memory of a process that is started counts from that of the process that starts it.
+	each(docs, func(d *document) {
+		if d.failed() || d.refusal != "" {
+			return
+		}
+		if err := s.expect(d); err != nil {
+			d.fail("the settled document cannot be read: %v", err)
+		}
+	})
+	return nil
+}
+
+func (s *workshop) generateOne(d *document) {
+	args := []string{"generate", string(d.kind), d.file, "--out", s.folder(d)}
+	if d.kind == configured {
+		args = append(args, "--api", d.api)
+	} else {
+		args = append(args, "--package", d.pack)
+	}
+	cmd := exec.Command(s.auditgen, args...)
+	cmd.Env = append(os.Environ(), "AUDITGEN_CACHE=off")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	start := time.Now()
+	err := cmd.Run()
+	d.seconds = time.Since(start).Seconds()
+	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		d.megabytes = maxRSS(usage) / 1e6
+	}
+	d.judge(err, strings.TrimSpace(stderr.String()))
+}
+
+// maxRSS gives the peak memory of a process in bytes: Linux counts it in kilobytes.
+func maxRSS(usage *syscall.Rusage) float64 {
+	if runtime.GOOS == "darwin" {
+		return float64(usage.Maxrss)
+	}
+	return float64(usage.Maxrss) * 1024
+}
+
+var gapCount = regexp.MustCompile(`: (\d+) gaps?\b`)
+
+// refusals are findings about documents: they name the document and say what to do. What begins otherwise is trouble of the
+// program's own.
+var refusals = regexp.MustCompile(`^(?:[^\n]+: [^\n]+\n?)+$`)
+
+// judge tells a document that was refused from one that the program failed on.
+func (d *document) judge(err error, stderr string) {
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		if m := gapCount.FindStringSubmatch(stderr); m != nil {
+			d.gaps, _ = strconv.Atoi(m[1])
+		}
+	case errors.As(err, &exit) && exit.ExitCode() == 2 && isRefusal(stderr):
+		d.refusal = stderr
+	default:
+		d.fail("auditgen: %v: %s", err, stderr)
+	}
+}
+
+func isRefusal(stderr string) bool {
+	for line := range strings.Lines(stderr) {
+		for _, bad := range []string{"auditgen: ", "panic: ", "goroutine ", "fatal error: ", "runtime: "} {
+			if strings.HasPrefix(line, bad) {
+				return false
+			}
+		}
+		if strings.Contains(line, "emit: ") || strings.Contains(line, "resolve: ") {
+			return false
+		}
+	}
+	return refusals.MatchString(stderr)
+}
+
+// expect writes what the server and the caller of a client have to know.
+func (s *workshop) expect(d *document) error {
+	doc, err := expectations(filepath.Join(s.folder(d), "openapi.yaml"))
+	if err != nil {
+		return err
+	}
+	d.operations = len(doc.Operations)
+	data, err := json.Marshal(doc)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(s.expected(d), data, 0o600)
+}
+
+func (s *workshop) expected(d *document) string {
+	return filepath.Join(s.dir, fmt.Sprintf("%s.json", d.folder()))
+}

@@ -1,0 +1,106 @@
+package call
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+// compare tells in what a result differs from the answer it was made from: members that are not as documented, and values
+// that are lost when it is encoded again.
+func compare(result reflect.Value, answer Answer) []string {
+	if result.Kind() == reflect.String {
+		if media, _, _ := strings.Cut(answer.Media, ";"); !isJSON(media) && result.String() != answer.Body {
+			return []string{fmt.Sprintf("got %.200q, want %.200q", result.String(), answer.Body)}
+		}
+	}
+	if media, _, _ := strings.Cut(answer.Media, ";"); !isJSON(media) {
+		return nil
+	}
+	found := problemsOf(result, 0)
+	again, err := json.Marshal(result.Interface())
+	if err != nil {
+		return append(found, fmt.Sprintf("it cannot be encoded again: %v", err))
+	}
+	got, want := plain(string(again)), plain(answer.Body)
+	if s, ok := got.(string); ok && !reflect.DeepEqual(got, want) {
+		got = plain(s) // a text that was not decoded
+	}
+	if !reflect.DeepEqual(got, want) {
+		found = append(found, "encoded again it is another: "+difference("", got, want))
+	}
+	return found
+}
+
+// problemsOf gives what the models in a result say is not as documented.
+func problemsOf(v reflect.Value, depth int) []string {
+	var found []string
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() && depth < 3 {
+			return problemsOf(v.Elem(), depth+1)
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			found = append(found, problemsOf(v.Index(i), depth+1)...)
+		}
+	case reflect.Map:
+		for _, value := range v.Seq2() {
+			found = append(found, problemsOf(value, depth+1)...)
+		}
+	case reflect.Struct:
+		members := v.FieldByName("JSON")
+		if !members.IsValid() || !members.MethodByName("Problems").IsValid() {
+			return nil
+		}
+		problems := members.MethodByName("Problems").Call(nil)[0]
+		for i := range problems.Len() {
+			found = append(found, fmt.Sprint(problems.Index(i).Interface()))
+		}
+	}
+	return found
+}
+
+// plain decodes JSON with numbers as they are spelled; what is no JSON is itself.
+func plain(text string) any {
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		return text
+	}
+	return v
+}
+
+// difference names the first place where two JSON values differ.
+func difference(path string, got, want any) string {
+	switch w := want.(type) {
+	case map[string]any:
+		g, ok := got.(map[string]any)
+		if !ok {
+			break
+		}
+		for name, value := range w {
+			if !reflect.DeepEqual(g[name], value) {
+				return difference(path+"."+name, g[name], value)
+			}
+		}
+		for name, value := range g {
+			if _, there := w[name]; !there {
+				return fmt.Sprintf("%s.%s is %.100v, and was not there", path, name, value)
+			}
+		}
+	case []any:
+		g, ok := got.([]any)
+		if !ok || len(g) != len(w) {
+			break
+		}
+		for i := range w {
+			if !reflect.DeepEqual(g[i], w[i]) {
+				return difference(fmt.Sprintf("%s[%d]", path, i), g[i], w[i])
+			}
+		}
+	}
+	return fmt.Sprintf("%s is %.100v, and was %.100v", path, got, want)
+}

@@ -1,0 +1,215 @@
+package call
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// operation is an operation, the paths it is called by, and how often that was.
+type operation struct {
+	*Operation
+	path    *regexp.Regexp // of escaped paths
+	literal int            // letters of the path that are not in a parameter
+	called  int
+}
+
+// exchange is what happened during a call.
+type exchange struct {
+	requests  int
+	operation *operation
+	answer    Answer
+	problems  []string
+}
+
+// server answers what the document has, and notes down everything else.
+type server struct {
+	operations []*operation
+
+	mu     sync.Mutex
+	wanted *operation // by the call that is running, if it says so
+	now    exchange
+}
+
+var templateParam = regexp.MustCompile(`\\\{[^/]*?\\\}`)
+
+func newServer(doc *Document) *server {
+	s := new(server)
+	for _, op := range doc.Operations {
+		quoted := regexp.QuoteMeta((&url.URL{Path: op.Path}).EscapedPath())
+		quoted = strings.NewReplacer("%7B", `\{`, "%7D", `\}`).Replace(quoted)
+		s.operations = append(s.operations, &operation{
+			Operation: op,
+			path:      regexp.MustCompile("^" + templateParam.ReplaceAllString(quoted, "[^/]+") + "$"),
+			literal:   len(templateParam.ReplaceAllString(quoted, "")),
+		})
+	}
+	return s
+}
+
+// begin starts a call of a method, and gives the operation that has its name, if one has.
+func (s *server) begin(method string) *operation {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.wanted, s.now = nil, exchange{}
+	for _, op := range s.operations {
+		if op.ID == "" || plainName(op.ID) != plainName(method) {
+			continue
+		}
+		if s.wanted != nil {
+			s.wanted = nil // several have it
+			break
+		}
+		s.wanted = op
+	}
+	return s.wanted
+}
+
+// end gives what happened since begin.
+func (s *server) end() exchange {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now
+}
+
+func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.now.requests++
+	op := s.find(r.Method, r.URL.EscapedPath())
+	if op == nil {
+		s.problem("the document has no %s %s", r.Method, r.URL.EscapedPath())
+		http.Error(w, "no such operation", http.StatusTeapot)
+		return
+	}
+	op.called++
+	s.now.operation = op
+	s.checkParams(op, r)
+	s.checkBody(op, r)
+	s.now.answer = op.answer(r.Header.Get("Accept"))
+	if s.now.answer.Media != "" {
+		w.Header().Set("Content-Type", s.now.answer.Media)
+	}
+	w.WriteHeader(s.now.answer.Status)
+	_, _ = io.WriteString(w, s.now.answer.Body) // a client that has gone away shows in the call
+}
+
+func (s *server) problem(format string, args ...any) {
+	s.now.problems = append(s.now.problems, fmt.Sprintf(format, args...))
+}
+
+// find gives the operation that a request is for: the one that the call is named after, else one that was not called yet,
+// else the one whose path says most.
+func (s *server) find(method, path string) *operation {
+	var fitting []*operation
+	for _, op := range s.operations {
+		if op.Method == method && op.path.MatchString(path) {
+			fitting = append(fitting, op)
+		}
+	}
+	if len(fitting) == 0 || slices.Contains(fitting, s.wanted) {
+		return s.wanted.orNil(fitting)
+	}
+	slices.SortStableFunc(fitting, func(a, b *operation) int {
+		if n := min(a.called, 1) - min(b.called, 1); n != 0 {
+			return n
+		}
+		return b.literal - a.literal
+	})
+	return fitting[0]
+}
+
+// orNil gives the operation if it is among those, else nil.
+func (o *operation) orNil(among []*operation) *operation {
+	if slices.Contains(among, o) {
+		return o
+	}
+	return nil
+}
+
+// checkParams notes which parameters are missing. All of them were set.
+func (s *server) checkParams(op *operation, r *http.Request) {
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		s.problem("%s: the query %q cannot be read: %v", op, r.URL.RawQuery, err)
+	}
+	for _, p := range op.Params {
+		if !p.Spread && !arrived(p, r, query) {
+			s.problem("%s: the %s parameter %s was not sent, only %q", op, p.In, p.Name, r.URL.RawQuery)
+		}
+	}
+}
+
+func arrived(p Param, r *http.Request, query url.Values) bool {
+	switch p.In {
+	case "query":
+		for name := range query {
+			if name == p.Name || strings.HasPrefix(name, p.Name+"[") {
+				return true
+			}
+		}
+		return false
+	case "header":
+		return len(r.Header.Values(p.Name)) > 0
+	case "cookie":
+		_, err := r.Cookie(p.Name)
+		return err == nil
+	}
+	return true
+}
+
+// checkBody notes if a body is missing, of another type than the document has, or no JSON where it says so.
+func (s *server) checkBody(op *operation, r *http.Request) {
+	data, err := io.ReadAll(r.Body)
+	if err != nil {
+		s.problem("%s: the body cannot be read: %v", op, err)
+		return
+	}
+	media, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+	switch {
+	case op.Body == nil && len(data) > 0:
+		s.problem("%s: a body was sent, and the document has none", op)
+	case op.Body == nil:
+	case len(data) == 0 && op.Body.Required:
+		s.problem("%s: the body is missing", op)
+	case len(data) > 0 && !slices.ContainsFunc(op.Body.Media, func(m string) bool { return mediaFits(media, m) }):
+		s.problem("%s: a body of type %q was sent, and the document has %q", op, media, op.Body.Media)
+	case len(data) > 0 && isJSON(media) && !json.Valid(data):
+		s.problem("%s: the body is no JSON: %.200q", op, data)
+	}
+}
+
+// answer picks the first answer that is accepted.
+func (o *operation) answer(accept string) Answer {
+	if len(o.Answers) == 0 {
+		return Answer{Status: http.StatusOK}
+	}
+	for wanted := range strings.SplitSeq(accept, ",") {
+		wanted, _, _ = strings.Cut(strings.TrimSpace(wanted), ";")
+		for _, a := range o.Answers {
+			if mediaFits(a.Media, wanted) {
+				return a
+			}
+		}
+	}
+	return o.Answers[0]
+}
+
+// mediaFits tells whether a media type is one of those that a range such as */* or text/* stands for.
+func mediaFits(media, like string) bool {
+	like, _, _ = strings.Cut(like, ";")
+	prefix, any := strings.CutSuffix(strings.ToLower(strings.TrimSpace(like)), "*")
+	media = strings.ToLower(media)
+	return media == prefix || any && strings.HasPrefix(media, strings.TrimPrefix(prefix, "*/"))
+}
+
+func isJSON(media string) bool {
+	media = strings.ToLower(media)
+	return media == "application/json" || strings.HasSuffix(media, "+json")
+}

@@ -1,0 +1,134 @@
+// Command corpus generates a client from every document below the folders it is given, builds and vets all of them, and
+// calls each operation once. It prints a line for each document and a total.
+//
+//	corpus [-keep] [-auditgen PROGRAM] FOLDER...
+//
+// A document is a .json, .yaml, .yml or .txt file: a specification if it has a swagger or an openapi key, else a reference
+// page or collection. A folder with an auditgen.yaml is generated as that says. Output of auditgen is passed over, and so
+// are overlays, which correct documents and are none.
+//
+// A document that auditgen refuses, with a finding that names it, is no failure. It exits with 1 if there is a failure, and
+// with 2 if the corpus cannot be run.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+	"time"
+)
+
+func main() {
+	auditgen := flag.String("auditgen", "", "the `program` to generate with, instead of building it from this checkout")
+	keep := flag.Bool("keep", false, "keep the folder with all that is generated, and print its name")
+	flag.Parse()
+	failures, err := run(os.Stdout, flag.Args(), *auditgen, *keep)
+	switch {
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "corpus:", err)
+		os.Exit(2)
+	case failures > 0:
+		os.Exit(1)
+	}
+}
+
+// run works through the corpus and gives the number of failures.
+func run(w io.Writer, folders []string, auditgen string, keep bool) (failures int, err error) {
+	start := time.Now()
+	docs, err := find(folders)
+	if err != nil {
+		return 0, err
+	}
+	shop, err := newWorkshop(auditgen)
+	if err != nil {
+		return 0, err
+	}
+	if keep {
+		fmt.Fprintln(w, "everything is kept in", shop.dir)
+	} else {
+		defer os.RemoveAll(shop.dir)
+	}
+	if err := shop.generate(docs); err != nil {
+		return 0, err
+	}
+	if err := shop.build(docs); err != nil {
+		return 0, err
+	}
+	shop.call(docs)
+	return report(w, docs, time.Since(start)), nil
+}
+
+// report prints what came of each document, and of all.
+func report(w io.Writer, docs []*document, took time.Duration) (failures int) {
+	t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+	fmt.Fprintln(t, "DOCUMENT\tOPERATIONS\tGAPS\tSECONDS\tMB\tRESULT")
+	var operations, gaps, refused int
+	var seconds, most float64
+	for _, d := range docs {
+		fmt.Fprintf(t, "%s\t%d\t%d\t%.2f\t%.0f\t%s\n", d.name, d.operations, d.gaps, d.seconds, d.megabytes, d.result())
+		operations, gaps, seconds, most = operations+d.operations, gaps+d.gaps, seconds+d.seconds, max(most, d.megabytes)
+		switch {
+		case d.failed():
+			failures++
+		case d.refusal != "":
+			refused++
+		}
+	}
+	fmt.Fprintf(t, "TOTAL: %d\t%d\t%d\t%.2f\t%.0f\t%d ok, %d refused, %d failed, in %.0f s\n",
+		len(docs), operations, gaps, seconds, most, len(docs)-refused-failures, refused, failures, took.Seconds())
+	_ = t.Flush() // nothing is left to do without standard output
+	for _, d := range docs {
+		if d.failed() {
+			fmt.Fprintf(w, "\n%s\n%s", d.name, indented(d.failures))
+		}
+	}
+	return failures
+}
+
+// maxShown is how many lines of what went wrong are shown of a document.
+const maxShown = 30
+
+func indented(failures []string) string {
+	var b strings.Builder
+	lines := strings.Split(strings.Join(failures, "\n"), "\n")
+	for i, line := range lines {
+		if i == maxShown {
+			fmt.Fprintf(&b, "\tand %d lines more\n", len(lines)-i)
+			break
+		}
+		fmt.Fprintf(&b, "\t%s\n", line)
+	}
+	return b.String()
+}
+
+// workshop is the module in which everything is generated and built.
+type workshop struct {
+	root     string // of this checkout
+	dir      string
+	auditgen string
+}
+
+func newWorkshop(auditgen string) (*workshop, error) {
+	out, err := exec.Command("go", "env", "GOMOD").Output()
+	if err != nil {
+		return nil, err
+	}
+	s := &workshop{root: filepath.Dir(strings.TrimSpace(string(out))), auditgen: auditgen}
+	if s.dir, err = os.MkdirTemp("", "auditgen-corpus-"); err != nil {
+		return nil, err
+	}
+	if s.auditgen == "" {
+		s.auditgen = filepath.Join(s.dir, "auditgen")
+		build := exec.Command("go", "build", "-o", s.auditgen, "./cmd/auditgen")
+		build.Dir = s.root
+		if out, err := build.CombinedOutput(); err != nil {
+			return nil, fmt.Errorf("auditgen cannot be built: %w\n%s", err, out)
+		}
+	}
+	return s, s.writeModule()
+}
