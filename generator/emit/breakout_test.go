@@ -77,6 +77,9 @@ func breakoutAPI() *ir.API {
 }
 
 func TestNoTextGetsOutOfItsPlace(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many large documents, one goroutine: nothing for the race detector")
+	}
 	api := breakoutAPI()
 	texts := textsOf(reflect.ValueOf(api), "API", map[any]bool{})
 	harmless := func(i int) string { return "text " + strconv.Itoa(i) }

@@ -91,11 +91,34 @@ func addMembers(f *jen.File, m *ir.Model) {
 //			m.JSON.isZero()
 //	}
 func addIsZero(f *jen.File, m *ir.Model) {
-	all := jen.Null()
-	for _, field := range m.Fields {
-		all.Add(emptyExpr(field.Type, "m."+field.Name)).Op("&&").Line()
+	var body []jen.Code
+	fields := m.Fields
+	for ; len(fields) > maxChain; fields = fields[maxChain:] {
+		body = append(body, jen.If(jen.Op("!").Parens(chainExpr(fields[:maxChain]))).Block(jen.Return(jen.False())))
 	}
-	all.Id("m.JSON.isZero").Call()
-	f.Add(methodOf(m).Id("isZero").Params().Bool().Block(jen.Return(all)))
+	all := jen.Null()
+	if len(fields) > 0 {
+		all.Add(chainExpr(fields)).Op("&&").Line()
+	}
+	body = append(body, jen.Return(all.Id("m.JSON.isZero").Call()))
+	f.Add(methodOf(m).Id("isZero").Params().Bool().Block(body...))
 	f.Line()
+}
+
+// maxChain is how many conditions one expression has at most: formatting takes time with the square of them. Models that
+// people write have far fewer members.
+const maxChain = 500
+
+// m.<Field> == "" &&
+//
+//	m.<Field> == 0
+func chainExpr(fields []*ir.Field) *jen.Statement {
+	all := jen.Null()
+	for i, field := range fields {
+		if i > 0 {
+			all.Op("&&").Line()
+		}
+		all.Add(emptyExpr(field.Type, "m."+field.Name))
+	}
+	return all
 }

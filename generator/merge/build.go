@@ -26,6 +26,7 @@ type builder struct {
 	todo  []string // named schemas that are used and not yet written
 
 	scopes map[string]bool // OAuth 2.0 scopes that operations ask for
+	oauth  string          // name of the scheme they belong to, once it was looked for
 }
 
 // document writes the whole document. Only schemas that something uses are part of it.
@@ -200,10 +201,10 @@ func (b *builder) reportPaths(op *operation) {
 }
 
 func (b *builder) params(op *operation) *source.Node {
-	b.completePathParams(op)
+	inPath := b.completePathParams(op)
 	list := &source.Node{Kind: source.Array}
 	for _, p := range op.params {
-		if p.facts.gone() || p.schema.facts.gone() {
+		if p.facts.gone() || p.schema.facts.gone() || p.in == "path" && !inPath[p.name] {
 			continue
 		}
 		list.Items = append(list.Items, b.param(op, p))
@@ -211,22 +212,23 @@ func (b *builder) params(op *operation) *source.Node {
 	return list
 }
 
-// completePathParams adds the parameters that the path has and nobody describes.
-func (b *builder) completePathParams(op *operation) {
+// completePathParams adds the parameters that the path has and nobody describes. It gives the names that the path has, and notes
+// parameters that it has not.
+func (b *builder) completePathParams(op *operation) map[string]bool {
+	names := map[string]bool{}
 	for _, segment := range splitPath(op.path) {
 		for name := range templateNames(segment) {
+			names[name] = true
 			op.param("path", name)
 		}
 	}
-	template := op.path
-	op.params = slices.DeleteFunc(op.params, func(p *param) bool {
-		if p.in != "path" || strings.Contains(template, "{"+p.name+"}") {
-			return false
+	for _, p := range op.params {
+		if p.in == "path" && !names[p.name] {
+			b.notes = append(b.notes, &source.Error{Where: op.address(), What: "the path parameter " + strconv.Quote(p.name) + " is not part of the path",
+				Do: "left out"})
 		}
-		b.notes = append(b.notes, &source.Error{Where: op.address(), What: "the path parameter " + strconv.Quote(p.name) + " is not part of the path",
-			Do: "left out"})
-		return true
-	})
+	}
+	return names
 }
 
 func templateNames(segment string) func(func(string) bool) {

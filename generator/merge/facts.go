@@ -50,38 +50,62 @@ type decision struct {
 func (f facts) decide() []decision {
 	sorted := slices.Clone(f)
 	slices.SortStableFunc(sorted, stronger)
-	var out []decision
+	removals := f.removals()
+	out := make([]decision, 0, min(len(f), fewMembers))
 	var removed []said
+	var at map[claim.Name]int // where the decision about each name stands, once there are many
+	find := func(name claim.Name) int {
+		if len(out) <= fewMembers {
+			return slices.IndexFunc(out, func(d decision) bool { return d.name == name })
+		}
+		for i := len(at); i < len(out); i++ {
+			if at == nil {
+				at = make(map[claim.Name]int, len(f))
+			}
+			at[out[i].name] = i
+		}
+		if i, ok := at[name]; ok {
+			return i
+		}
+		return -1
+	}
 	for _, s := range sorted {
-		if s.Name == removeFact || s.Name == claim.Presence {
-			continue
-		}
-		if f.removed(s) {
+		switch i := find(s.Name); {
+		case s.Name == removeFact || s.Name == claim.Presence:
+		case removals.removed(s):
 			removed = append(removed, s)
-			continue
-		}
-		i := slices.IndexFunc(out, func(d decision) bool { return d.name == s.Name })
-		if i < 0 {
+		case i < 0:
 			out = append(out, decision{name: s.Name, won: s})
-			continue
+		default:
+			out[i].rest = append(out[i].rest, s)
 		}
-		out[i].rest = append(out[i].rest, s)
+	}
+	for _, s := range removed {
+		if i := find(s.Name); i >= 0 {
+			out[i].rest = append(out[i].rest, s)
+		}
 	}
 	for i := range out {
-		for _, s := range removed {
-			if s.Name == out[i].name {
-				out[i].rest = append(out[i].rest, s)
-			}
-		}
 		out[i].widen()
 	}
 	return out
 }
 
-// removed tells whether a stronger claim takes s away.
+// removals gives the claims that take others away. There are none but those of overlays.
+func (f facts) removals() facts {
+	var all facts
+	for _, s := range f {
+		if s.Name == removeFact {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// removed tells whether a stronger claim among these removals takes s away.
 func (f facts) removed(s said) bool {
 	for _, r := range f {
-		if r.Name != removeFact || r.src.Rank >= s.src.Rank {
+		if r.src.Rank >= s.src.Rank {
 			continue
 		}
 		if names, ok := r.Value.(*source.Node); ok {
@@ -108,8 +132,9 @@ func (f facts) gone() bool {
 // get gives the winning claim of one name.
 func (f facts) get(name claim.Name) (said, bool) {
 	best, found := said{}, false
+	removals := f.removals()
 	for _, s := range f {
-		if s.Name == name && !f.removed(s) && (!found || stronger(s, best) < 0) {
+		if s.Name == name && (!found || stronger(s, best) < 0) && !removals.removed(s) {
 			best, found = s, true
 		}
 	}

@@ -37,7 +37,7 @@ type Candidate struct {
 // Settle makes one document of all that is said. Errors are source.Errors.
 func Settle(in Input) (*settled.Document, error) {
 	errs := &source.Collector{}
-	m := &merger{schemas: newSchemas(), errs: errs, name: in.Name}
+	m := &merger{schemas: newSchemas(errs), errs: errs, name: in.Name, schemeAt: map[string]*securityScheme{}}
 	m.hasSpec = slices.ContainsFunc(in.Docs, func(d *claim.Document) bool { return d.Source.Kind == claim.OpenAPI })
 	for _, meeting := range meet(in.Docs, errs) {
 		m.ops = append(m.ops, m.newOperation(meeting))
@@ -56,6 +56,7 @@ func Settle(in Input) (*settled.Document, error) {
 	for _, overlay := range slices.Backward(in.Overlays) {
 		m.applyOverlay(overlay)
 	}
+	m.schemas.refuseCycles()
 	if err := errs.Err(); err != nil {
 		return nil, err
 	}
@@ -67,10 +68,13 @@ type merger struct {
 	name     string
 	hasSpec  bool // one of the documents is a specification
 	ops      []*operation
+	opAt     map[string]*operation // the first of the operations, as many as are indexed, by address
+	indexed  int
 	schemas  *schemas
 	info     facts
 	servers  []said
 	security []*securityScheme
+	schemeAt map[string]*securityScheme // by name
 	examples []example
 	notes    []*source.Error
 	errs     *source.Collector
@@ -98,13 +102,12 @@ func (m *merger) hearDocument(doc *claim.Document) {
 }
 
 func (m *merger) scheme(name string) *securityScheme {
-	for _, s := range m.security {
-		if s.name == name {
-			return s
-		}
+	if s := m.schemeAt[name]; s != nil {
+		return s
 	}
 	s := &securityScheme{name: name}
 	m.security = append(m.security, s)
+	m.schemeAt[name] = s
 	return s
 }
 
@@ -140,6 +143,7 @@ func (m *merger) finish(in Input) (*settled.Document, error) {
 	}
 	b := &builder{merger: m, doc: &settled.Document{Filled: map[string]string{}}}
 	b.doc.Tree = b.document()
+	b.doc.Tree.Index()
 	if err := m.errs.Err(); err != nil {
 		return nil, err
 	}
@@ -149,7 +153,6 @@ func (m *merger) finish(in Input) (*settled.Document, error) {
 	for _, d := range in.Docs {
 		b.doc.Sources = append(b.doc.Sources, d.Source)
 	}
-	b.doc.Notes = m.notes
 	loader := openapi3.NewLoader()
 	loader.Context = context.Background()
 	t, err := loader.LoadFromData([]byte(b.doc.Tree.JSON()))
@@ -157,6 +160,8 @@ func (m *merger) finish(in Input) (*settled.Document, error) {
 		return nil, fmt.Errorf("the settled document cannot be loaded: %w", err)
 	}
 	b.doc.T = t
+	b.leaveOutMisfits(t)
+	b.doc.Notes = m.notes
 	for _, op := range b.kept {
 		item := t.Paths.Value(op.path)
 		b.doc.Operations = append(b.doc.Operations, &settled.Operation{Method: op.method, Path: op.path, T: item.GetOperation(op.method)})

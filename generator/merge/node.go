@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
 // node is one place where a value stands, with everything that any source says about it. Places are a member of an
@@ -20,6 +22,7 @@ type node struct {
 
 	facts      facts
 	ref        string  // name of the schema that describes this value
+	behind     int     // of a named schema: how many references, one after another, lead to it
 	refSaid    said    // who says so
 	voices     []voice // everything said, in order of arrival
 	members    []*node
@@ -51,8 +54,11 @@ func (c *combined) empty() bool {
 func (n *node) address() string {
 	path, top := "", n
 	for ; top.parent != nil; top = top.parent {
-		path = top.segment + path
+		if len(path) < settled.MaxAddress {
+			path = top.segment + path
+		}
 	}
+	path = path[:min(len(path), settled.MaxAddress)]
 	if path == "" {
 		return top.place
 	}
@@ -84,9 +90,12 @@ func (n *node) name() string { return n.segment[1:] }
 type schemas struct {
 	names []string // in order of first mention
 	roots map[string]*node
+	errs  *source.Collector
 }
 
-func newSchemas() *schemas { return &schemas{roots: map[string]*node{}} }
+func newSchemas(errs *source.Collector) *schemas {
+	return &schemas{roots: map[string]*node{}, errs: errs}
+}
 
 func (s *schemas) root(name string) *node {
 	if n, ok := s.roots[name]; ok {
@@ -103,12 +112,16 @@ func (s *schemas) add(n *node, v voice) {
 	n.voices = append(n.voices, v)
 	if fact, ok := v.schema.Facts.Get(claim.Ref); ok {
 		ref := said{fact, v.src}
-		if n.ref == "" {
-			s.name(n, ref)
-			return
-		}
-		if stronger(ref, n.refSaid) < 0 {
-			n.ref, n.refSaid = ref.Text(), ref
+		switch {
+		case n.ref == "":
+			if s.name(n, ref) {
+				return
+			}
+		case stronger(ref, n.refSaid) >= 0:
+		case ref.Text() == n.ref:
+			n.refSaid = ref
+		default:
+			s.link(n, ref)
 		}
 	}
 	if n.ref != "" {
@@ -119,13 +132,15 @@ func (s *schemas) add(n *node, v voice) {
 }
 
 // name makes n a use of a named schema and hands everything heard so far on to it.
-func (s *schemas) name(n *node, ref said) {
-	n.ref, n.refSaid = ref.Text(), ref
+func (s *schemas) name(n *node, ref said) bool {
+	if !s.link(n, ref) {
+		return false
+	}
 	n.facts, n.members, n.index, n.items, n.additional, n.combined = nil, nil, nil, nil, nil, combined{}
-	s.root(n.ref)
 	for _, v := range n.voices {
 		s.forward(n, v)
 	}
+	return true
 }
 
 // forward keeps what is about the place and hands on what is about the value itself.

@@ -9,23 +9,47 @@ import (
 )
 
 // object is a JSON object under construction.
-type object struct{ *source.Node }
+type object struct {
+	*source.Node
+	at map[string]int // where each member stands, once there are many
+}
 
-func newObject() *object { return &object{&source.Node{Kind: source.Object}} }
+// fewMembers is how many members an object may have to be searched from first to last.
+const fewMembers = 16
+
+func newObject() *object { return &object{Node: &source.Node{Kind: source.Object}} }
 
 // put sets a member: in its old place if it is there already, else at the end.
 func (o *object) put(key string, value *source.Node) {
-	for i := range o.Members {
-		if o.Members[i].Key == key {
-			o.Members[i].Value = value
-			return
-		}
+	if i := o.place(key); i >= 0 {
+		o.Members[i].Value = value
+		return
 	}
 	o.add(key, value)
 }
 
+// place gives where a member stands, or -1.
+func (o *object) place(key string) int {
+	if len(o.Members) <= fewMembers {
+		return slices.IndexFunc(o.Members, func(m source.Member) bool { return m.Key == key })
+	}
+	if len(o.at) != len(o.Members) {
+		o.at = make(map[string]int, 2*len(o.Members))
+		for i := range o.Members {
+			o.at[o.Members[i].Key] = i
+		}
+	}
+	if i, ok := o.at[key]; ok {
+		return i
+	}
+	return -1
+}
+
 // add appends a member that is known not to be there yet.
 func (o *object) add(key string, value *source.Node) {
+	if len(o.at) == len(o.Members) && o.at != nil {
+		o.at[key] = len(o.Members)
+	}
 	o.Members = append(o.Members, source.Member{Key: key, Line: value.Line, Value: value})
 }
 
@@ -33,6 +57,7 @@ func (o *object) str(key, value string) { o.put(key, source.StringNode(value, 0)
 
 // drop removes a member.
 func (o *object) drop(key string) {
+	o.at = nil
 	o.Members = slices.DeleteFunc(o.Members, func(m source.Member) bool { return m.Key == key })
 }
 
@@ -44,6 +69,7 @@ func (o *object) inOrder(keys ...string) {
 		}
 		return len(keys)
 	}
+	o.at = nil
 	slices.SortStableFunc(o.Members, func(a, b source.Member) int { return cmp.Compare(rank(a), rank(b)) })
 }
 

@@ -3,6 +3,7 @@ package merge
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
 	"github.com/seed-1954497d/auditgen/generator/naming"
@@ -16,11 +17,13 @@ type operation struct {
 	paths        []said // every spelling, the one that is called first
 	facts        facts
 	params       []*param
+	paramAt      map[string]*param // by place and name
 	body         *body
 	responses    []*response
-	unnamed      []statusless // successful answers whose status their source does not name
-	inSpec       bool         // a specification has this operation
-	hasSpec      bool         // there is a specification that could have it
+	responseAt   map[string]*response // by status
+	unnamed      []statusless         // successful answers whose status their source does not name
+	inSpec       bool                 // a specification has this operation
+	hasSpec      bool                 // there is a specification that could have it
 }
 
 // identify drops the operations that an overlay removed, and gives the others their short operationIds. It looks at all
@@ -64,6 +67,8 @@ type response struct {
 	facts   facts
 	content content
 	headers []*param
+
+	headerAt map[string]*param // by name, in any case
 }
 
 // statusless is a claim about "the answer", waiting until it is known which status that has.
@@ -76,7 +81,8 @@ type statusless struct {
 type content struct {
 	place   string
 	media   []*media
-	unnamed []voice // bodies whose source does not name the media type
+	mediaAt map[string]*media // by name, in any case
+	unnamed []voice           // bodies whose source does not name the media type
 }
 
 type media struct {
@@ -138,14 +144,31 @@ func (m *merger) hear(op *operation, src *claim.Source, c *claim.Operation, rena
 }
 
 func (o *operation) param(in, name string) *param {
-	for _, p := range o.params {
-		if p.in == in && (p.name == name || in == "header" && strings.EqualFold(p.name, name)) {
-			return p
-		}
+	key := in + ":" + name
+	if in == "header" {
+		key = foldKey(key)
+	}
+	if p := o.paramAt[key]; p != nil {
+		return p
 	}
 	p := &param{in: in, name: name, schema: &node{place: settled.ParamAddress(o.address(), in, name)}}
 	o.params = append(o.params, p)
+	if o.paramAt == nil {
+		o.paramAt = map[string]*param{}
+	}
+	o.paramAt[key] = p
 	return p
+}
+
+// foldKey gives one text for all that strings.EqualFold takes for equal.
+func foldKey(s string) string {
+	return strings.Map(func(r rune) rune {
+		least := r
+		for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
+			least = min(least, next)
+		}
+		return least
+	}, s)
 }
 
 func (m *merger) hearParam(p *param, src *claim.Source, c *claim.Param) {
@@ -159,24 +182,30 @@ func (m *merger) hearResponse(op *operation, status string, src *claim.Source, c
 	r.facts.add(src, c.Facts)
 	m.hearContent(&r.content, src, c.Content)
 	for _, h := range c.Headers {
-		i := slices.IndexFunc(r.headers, func(p *param) bool { return strings.EqualFold(p.name, h.Name) })
-		if i < 0 {
-			r.headers = append(r.headers, &param{in: "header", name: h.Name,
-				schema: &node{place: op.address() + " " + status + " header:" + h.Name}})
-			i = len(r.headers) - 1
+		key := foldKey(h.Name)
+		header := r.headerAt[key]
+		if header == nil {
+			header = &param{in: "header", name: h.Name, schema: &node{place: op.address() + " " + status + " header:" + h.Name}}
+			r.headers = append(r.headers, header)
+			if r.headerAt == nil {
+				r.headerAt = map[string]*param{}
+			}
+			r.headerAt[key] = header
 		}
-		m.hearParam(r.headers[i], src, h)
+		m.hearParam(header, src, h)
 	}
 }
 
 func (o *operation) response(status string) *response {
-	for _, r := range o.responses {
-		if r.status == status {
-			return r
-		}
+	if r := o.responseAt[status]; r != nil {
+		return r
 	}
 	r := &response{status: status, content: content{place: o.address() + " " + status}}
 	o.responses = append(o.responses, r)
+	if o.responseAt == nil {
+		o.responseAt = map[string]*response{}
+	}
+	o.responseAt[status] = r
 	return r
 }
 
@@ -192,13 +221,16 @@ func (m *merger) hearContent(c *content, src *claim.Source, all []*claim.Media) 
 }
 
 func (m *merger) hearMedia(c *content, name string, v voice, line int) *media {
-	i := slices.IndexFunc(c.media, func(x *media) bool { return strings.EqualFold(x.name, name) })
-	known := i >= 0
+	key := foldKey(name)
+	md, known := c.mediaAt[key]
 	if !known {
-		c.media = append(c.media, &media{name: name, schema: &node{place: c.place, whole: true}, hollow: true})
-		i = len(c.media) - 1
+		md = &media{name: name, schema: &node{place: c.place, whole: true}, hollow: true}
+		c.media = append(c.media, md)
+		if c.mediaAt == nil {
+			c.mediaAt = map[string]*media{}
+		}
+		c.mediaAt[key] = md
 	}
-	md := c.media[i]
 	if !known || v.src.Kind != claim.Overlay { // an overlay names the media type only to find its way
 		md.facts = append(md.facts, said{claim.Fact{Name: "media", Value: name, Line: line}, v.src})
 	}
@@ -261,6 +293,10 @@ func (m *merger) placeContent(c *content) {
 	}
 	some := slices.ContainsFunc(c.media, func(md *media) bool { return !md.hollow })
 	c.media = slices.DeleteFunc(c.media, func(md *media) bool {
-		return some && md.hollow && !slices.ContainsFunc(md.facts, func(s said) bool { return described[s.src] })
+		drop := some && md.hollow && !slices.ContainsFunc(md.facts, func(s said) bool { return described[s.src] })
+		if drop {
+			delete(c.mediaAt, foldKey(md.name))
+		}
+		return drop
 	})
 }

@@ -106,14 +106,29 @@ func (m *merger) snapshot() *merger {
 	return &s
 }
 
+// What a target may ask for. Each .. multiplies what has to be looked at by the depth of the document.
+const (
+	maxDescents = 3
+	maxTarget   = 4096
+	maxFound    = source.MaxAlias
+)
+
 func (m *merger) apply(a *Action, o *Overlay, src *claim.Source, plain any) {
 	pos := source.Position{File: o.Source.File, Line: a.Line}
+	if strings.Count(a.Target, "..") > maxDescents || len(a.Target) > maxTarget {
+		m.errs.Add(pos, "target", "the expression asks for too much", fmt.Sprintf("write .. at most %d times, and %d characters at most", maxDescents, maxTarget))
+		return
+	}
 	expr, err := jp.ParseString(a.Target)
 	if err != nil {
 		m.errs.Add(pos, a.Target, "not a JSONPath expression: "+err.Error(), "correct the target")
 		return
 	}
-	found := expr.Locate(plain, 0)
+	found := expr.Locate(plain, maxFound+1)
+	if len(found) > maxFound {
+		m.errs.Add(pos, a.Target, fmt.Sprintf("the action matches more than %d places", maxFound), "correct the target")
+		return
+	}
 	if len(steps(expr)) == 0 && len(expr) == 1 {
 		found = []jp.Expr{expr} // the document itself, which Locate leaves out
 	}
@@ -143,14 +158,33 @@ func (m *merger) apply(a *Action, o *Overlay, src *claim.Source, plain any) {
 func (m *merger) hearOverlay(doc *claim.Document) {
 	m.hearDocument(doc)
 	for _, c := range doc.Operations {
-		i := slices.IndexFunc(m.ops, func(o *operation) bool { return o.method == c.Method && o.path == c.Path })
-		if i < 0 {
+		for _, p := range c.Params {
+			if p.In == "" || p.Name == "" {
+				m.errs.Add(source.Position{File: doc.Source.File, Line: p.Line}, c.Method+" "+c.Path, "a parameter that does not say what it is called and where it goes",
+					"give it in and name")
+				return
+			}
+		}
+		op := m.operationAt(c.Method, c.Path)
+		if op == nil {
 			m.ops = append(m.ops, m.newOperation(&meeting{spellings: []*spelling{newSpelling(doc, c)}}))
 			continue
 		}
-		m.hear(m.ops[i], doc.Source, c, nil)
-		m.place(m.ops[i])
+		m.hear(op, doc.Source, c, nil)
+		m.place(op)
 	}
+}
+
+// operationAt gives the operation with that method and path, nil if there is none.
+func (m *merger) operationAt(method, path string) *operation {
+	if m.opAt == nil {
+		m.opAt = make(map[string]*operation, len(m.ops))
+	}
+	for _, op := range m.ops[m.indexed:] {
+		m.opAt[op.address()] = op
+	}
+	m.indexed = len(m.ops)
+	return m.opAt[settled.OperationAddress(method, path)]
 }
 
 // unexpected compares what an action expects with what it finds. It gives "" if they fit, else a sentence about it.

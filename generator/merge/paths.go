@@ -30,7 +30,6 @@ func (s *spelling) String() string {
 	return fmt.Sprintf("%s %s (%s)", s.op.Method, s.whole(), source.Position{File: s.doc.Source.File, Line: s.op.Line})
 }
 
-// suffixBits is how many trailing segments index an operation; one is enough to find every meeting.
 func newSpelling(doc *claim.Document, op *claim.Operation) *spelling {
 	path := op.Path
 	if base := doc.Source.BasePath; base != "" {
@@ -43,51 +42,22 @@ func splitPath(path string) []string {
 	return strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
 }
 
-// meets gives the number of segments two spellings share if they can be one operation, else 0. The root path counts as one.
-func (s *spelling) meets(o *spelling) int {
-	short, long := s, o
-	if len(short.segments) > len(long.segments) {
-		short, long = o, s
-	}
-	gap := len(long.segments) - len(short.segments)
-	if gap > 0 && (short.fixed || len(short.segments) == 0) {
-		return 0
-	}
-	for i, seg := range short.segments {
-		if !sameSegment(seg, long.segments[gap+i]) {
-			return 0
-		}
-	}
-	return max(len(short.segments), 1)
-}
-
-func sameSegment(a, b string) bool { return a == b || isTemplate(a) && isTemplate(b) }
-
 func isTemplate(segment string) bool {
 	return strings.HasPrefix(segment, "{") && strings.HasSuffix(segment, "}")
 }
 
-// key files a spelling under its method and last segment: everything that can meet it stands under the same key.
-func (s *spelling) key() string {
-	last := ""
-	if n := len(s.segments); n > 0 {
-		last = s.segments[n-1]
-		if isTemplate(last) {
-			last = "{}"
-		}
-	}
-	return s.op.Method + " " + last
-}
-
 // meeting is an operation in the making: the spellings that are one, strongest source first.
-type meeting struct{ spellings []*spelling }
+type meeting struct {
+	spellings []*spelling
+	at        map[*[]*meeting]bool // the lists in which it is filed
+}
 
 // meet finds out which operations of the documents are one. Documents come strongest first.
 func meet(docs []*claim.Document, errs *source.Collector) []*meeting {
 	var all []*meeting
-	byKey := map[string][]*meeting{}
+	known := endings{}
 	for _, doc := range docs {
-		pairs, loners := candidates(doc, byKey, errs)
+		pairs, own := candidates(doc, known, errs)
 		taken := map[*meeting]bool{}
 		placed := map[*spelling]bool{}
 		for _, p := range pairs {
@@ -95,15 +65,15 @@ func meet(docs []*claim.Document, errs *source.Collector) []*meeting {
 				continue
 			}
 			taken[p.to], placed[p.from] = true, true
-			p.to.spellings = append(p.to.spellings, p.from)
+			known.file(p.to, p.from)
 		}
-		for _, s := range loners {
+		for _, s := range own {
 			if placed[s] {
 				continue
 			}
-			m := &meeting{spellings: []*spelling{s}}
+			m := &meeting{}
+			known.file(m, s)
 			all = append(all, m)
-			byKey[s.key()] = append(byKey[s.key()], m)
 		}
 	}
 	return all
@@ -117,38 +87,27 @@ type pair struct {
 }
 
 // candidates lists the possible meetings of one document's operations, best first, and all its operations in order.
-func candidates(doc *claim.Document, byKey map[string][]*meeting, errs *source.Collector) (pairs []pair, own []*spelling) {
+func candidates(doc *claim.Document, known endings, errs *source.Collector) (pairs []pair, own []*spelling) {
 	claimed := map[*meeting]pair{}
 	for _, op := range doc.Operations {
 		s := newSpelling(doc, op)
 		own = append(own, s)
-		best := []pair(nil)
-		for _, m := range byKey[s.key()] {
-			shared := 0
-			for _, other := range m.spellings {
-				shared = max(shared, s.meets(other))
-			}
-			switch {
-			case shared == 0:
-			case len(best) == 0 || shared > best[0].shared:
-				best = []pair{{s, m, shared}}
-			case shared == best[0].shared:
-				best = append(best, pair{s, m, shared})
-			}
+		if len(op.Path)+len(doc.Source.BasePath) > maxPath {
+			errs.Add(source.Position{File: doc.Source.File, Line: op.Line}, op.Method, fmt.Sprintf("the path is longer than %d bytes", maxPath), "correct it")
+			continue
 		}
-		if exact := slices.IndexFunc(best, func(p pair) bool { return len(p.to.spellings[0].segments) == len(s.segments) }); exact >= 0 {
-			best = best[exact : exact+1]
-		}
+		best, shared := known.find(s)
 		if len(best) > 1 {
 			ambiguous(s, best, errs)
 			continue
 		}
-		for _, p := range best {
-			if rival, ok := claimed[p.to]; ok && rival.shared == p.shared {
+		for _, m := range best {
+			p := pair{s, m, shared}
+			if rival, ok := claimed[m]; ok && rival.shared == shared {
 				rivals(p, rival, errs)
 				continue
 			}
-			claimed[p.to] = p
+			claimed[m] = p
 			pairs = append(pairs, p)
 		}
 	}
@@ -156,10 +115,19 @@ func candidates(doc *claim.Document, byKey map[string][]*meeting, errs *source.C
 	return pairs, own
 }
 
-func ambiguous(s *spelling, best []pair, errs *source.Collector) {
-	names := make([]string, len(best))
-	for i, p := range best {
-		names[i] = p.to.spellings[0].String()
+// maxPath is how long a path may be, in bytes. It stands in the address of everything that belongs to its operation.
+const maxPath = 4096
+
+// maxNamed is how many candidates an error lists.
+const maxNamed = 20
+
+func ambiguous(s *spelling, best []*meeting, errs *source.Collector) {
+	var names []string
+	for _, m := range best[:min(len(best), maxNamed)] {
+		names = append(names, m.spellings[0].String())
+	}
+	if more := len(best) - maxNamed; more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
 	}
 	errs.Add(source.Position{File: s.doc.Source.File, Line: s.op.Line}, s.op.Method+" "+s.op.Path,
 		"it can be any of "+strings.Join(names, ", "), "declare the base_path of this source")

@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -185,12 +186,14 @@ func (b *builder) fitEnum(n *node, out *object, t string) {
 		return
 	}
 	fitted := &source.Node{Kind: source.Array, Line: enum.Line}
+	seen := make(map[string]bool, len(enum.Items))
 	for _, item := range enum.Items {
 		value, ok := fitTo(item, t, out.Get("nullable").IsTrue())
 		switch {
 		case !ok:
 			b.notes = append(b.notes, &source.Error{Where: n.address(), What: "the enum value " + item.JSON() + " does not fit the schema", Do: "left out"})
-		case !slices.ContainsFunc(fitted.Items, value.Equal):
+		case !seen[valueKey(value)]:
+			seen[valueKey(value)] = true
 			fitted.Items = append(fitted.Items, value)
 		}
 	}
@@ -199,6 +202,14 @@ func (b *builder) fitEnum(n *node, out *object, t string) {
 		return
 	}
 	out.put("enum", fitted)
+}
+
+// valueKey gives one text for values that are the same: 1 and 1.0 are, unless they are too large to be told apart.
+func valueKey(v *source.Node) string {
+	if f, err := strconv.ParseFloat(v.Text, 64); err == nil && v.Kind == source.Number && math.Abs(f) < 1<<53 {
+		return strconv.FormatFloat(f, 'g', -1, 64)
+	}
+	return v.JSON()
 }
 
 // fitTo gives the value as one of type t, and whether it can be one.
@@ -210,9 +221,8 @@ func fitTo(v *source.Node, t string, nullable bool) (*source.Node, bool) {
 	case "":
 		return v, true
 	case "integer":
-		text := v.Text
-		if _, err := strconv.ParseInt(text, 10, 64); err == nil && (v.Kind == source.Number || v.Kind == source.String) {
-			return &source.Node{Kind: source.Number, Text: text, Line: v.Line}, true
+		if i, err := strconv.ParseInt(v.Text, 10, 64); err == nil && (v.Kind == source.Number || v.Kind == source.String) {
+			return &source.Node{Kind: source.Number, Text: strconv.FormatInt(i, 10), Line: v.Line}, true // "+7" and "007" are no JSON
 		}
 		return v, false
 	case "number":

@@ -41,12 +41,17 @@ func (b *builder) securityOf(op *operation) *source.Node {
 
 // oauthScheme gives the name of the OAuth 2.0 scheme that requirements refer to.
 func (b *builder) oauthScheme() string {
+	if b.oauth != "" {
+		return b.oauth
+	}
+	b.oauth = oauthName
 	for _, s := range b.security {
 		if d, ok := s.facts.get(claim.Definition); ok && node0(d).Get("type").Str() == "oauth2" {
-			return s.name
+			b.oauth = s.name
+			break
 		}
 	}
-	return oauthName
+	return b.oauth
 }
 
 // addScopes remembers the scopes that operations ask for.

@@ -114,7 +114,9 @@ func Package(s string) string { return strings.ToLower(strings.Join(Words(s), ""
 // File makes the stem of a file name from a tag: audit_records of "Audit records". Only ASCII letters and digits are
 // kept, and names that Go gives a meaning to (_test, an operating system, an architecture) are defused.
 func File(s string) string {
+	const enough = 60 // letters and digits
 	var parts []string
+	length := 0
 	for _, w := range Words(s) {
 		w = strings.Map(func(r rune) rune {
 			if r < utf8.RuneSelf {
@@ -122,7 +124,8 @@ func File(s string) string {
 			}
 			return -1
 		}, w)
-		if w != "" {
+		w = w[:min(len(w), enough-length)]
+		if length += len(w); w != "" {
 			parts = append(parts, w)
 		}
 	}
@@ -135,12 +138,14 @@ func File(s string) string {
 	return strings.Join(parts, "_")
 }
 
-// constraints are the last words by which Go takes a file for one operating system, one architecture or a test.
+// constraints are the last words by which Go takes a file for one operating system, one architecture or a test, and those that
+// Windows takes for a device.
 var constraints = func() map[string]bool {
 	words := map[string]bool{}
 	for _, w := range strings.Fields("test aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris " +
 		"wasip1 windows zos 386 amd64 amd64p32 arm armbe arm64 arm64be loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le ppc ppc64 " +
-		"ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm") {
+		"ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm " +
+		"con prn aux nul com1 com2 com3 com4 com5 com6 com7 com8 com9 lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7 lpt8 lpt9") {
 		words[w] = true
 	}
 	return words

@@ -57,7 +57,7 @@ func TestUnexportedNamesAreNoKeywords(t *testing.T) {
 
 func TestFileNamesMeanNothingToGo(t *testing.T) {
 	for in, want := range map[string]string{"Audit records": "audit_records", "../../x": "x", "": "operations", "日本": "operations", "Audit": "audit", "A/B": "a_b",
-		"audit linux": "audit_linux_operations", "A test": "a_test_operations"} {
+		"audit linux": "audit_linux_operations", "A test": "a_test_operations", "CON": "con_operations"} {
 		if got := File(in); got != want {
 			t.Errorf("File(%q) = %s, want %s", in, got, want)
 		}

@@ -1,6 +1,9 @@
 package naming
 
-import "strconv"
+import (
+	"strconv"
+	"unicode/utf8"
+)
 
 // Scope hands out names that are unique in one Go scope.
 type Scope struct {
@@ -19,7 +22,9 @@ func NewScope(reserved ...string) *Scope {
 
 // Take gives the first of the names that is free, else the first with a number behind it, and marks it as taken.
 func (s *Scope) Take(name string, otherwise ...string) string {
+	name = limited(name)
 	for _, candidate := range append([]string{name}, otherwise...) {
+		candidate = limited(candidate)
 		if !s.taken[candidate] {
 			s.taken[candidate] = true
 			return candidate
@@ -32,6 +37,20 @@ func (s *Scope) Take(name string, otherwise ...string) string {
 			return candidate
 		}
 	}
+}
+
+// maxName is how long a name may be, in bytes. Names are put together from those around them, and documents may be nested deep.
+const maxName = 200
+
+func limited(name string) string {
+	if len(name) <= maxName {
+		return name
+	}
+	end := maxName
+	for !utf8.RuneStart(name[end]) {
+		end--
+	}
+	return name[:end]
 }
 
 // Free tells whether a name is still to be had.

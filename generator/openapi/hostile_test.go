@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 	"unicode"
 
 	"golang.org/x/tools/txtar"
@@ -27,7 +26,11 @@ func lines(n int, format string) string {
 const head = "openapi: 3.0.0\npaths: {}\ncomponents:\n  schemas:\n"
 
 // Documents that want to take time, memory or stack. Each either gives an error that contains the text, or none at all.
+// What takes quadratic time runs into the time limit of go test.
 func TestHostileDocumentsEndSoon(t *testing.T) {
+	if testing.Short() {
+		t.Skip("large documents and many of them, one goroutine: nothing for the race detector")
+	}
 	for _, tt := range []struct{ name, text, want string }{
 		{"a long chain of references", head + lines(100_000, "    S%d: {$ref: '#/components/schemas/S%d'}") + "    S100000: {}\n", ""},
 		{"a long chain of allOf", head + lines(100_000, "    S%d: {allOf: [{$ref: '#/components/schemas/S%d'}]}") + "    S100000: {}\n", ""},
@@ -48,11 +51,7 @@ func TestHostileDocumentsEndSoon(t *testing.T) {
 		{"many notes", head + lines(50_000, "    S%d: {foo: %d}"), ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			start := time.Now()
 			_, err := Parse(source.File{Name: "in.yaml", Data: []byte(tt.text)}, &claim.Source{})
-			if took := time.Since(start); took > 30*time.Second {
-				t.Errorf("it took %v", took)
-			}
 			switch {
 			case tt.want == "" && err != nil:
 				t.Errorf("%.500v", err)

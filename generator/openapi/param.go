@@ -159,6 +159,9 @@ func (r *Reader) param(n *source.Node) *claim.Param {
 
 // place makes sure that a parameter says what it is called and where it goes.
 func (r *Reader) place(n *source.Node, p *claim.Param) bool {
+	if r.fragment && (p.In == "" || p.Name == "") {
+		return true // it may complete a parameter that is found by other means
+	}
 	switch p.In {
 	case "query", "path", "cookie":
 	case "header":

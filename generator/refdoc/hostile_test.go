@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
 	"github.com/seed-1954497d/auditgen/generator/source"
@@ -21,6 +20,9 @@ func numbered(n int, pattern string) string {
 
 // Documents of some hundred kilobytes that would take minutes if anything were quadratic in them.
 func TestAHostileDocumentTakesNoTime(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many large documents, one goroutine: nothing for the race detector")
+	}
 	if testing.Short() {
 		t.Skip("reads large documents")
 	}
@@ -52,13 +54,9 @@ func TestAHostileDocumentTakesNoTime(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			start := time.Now()
+			// What takes quadratic time runs into the time limit of go test.
 			_, err := Parse(source.File{Name: "doc", Data: []byte(c.input)}, &claim.Source{Kind: c.kind})
-			took := time.Since(start)
-			t.Logf("%d bytes in %v, error %.100v", len(c.input), took, err)
-			if took > time.Minute {
-				t.Errorf("%d bytes took %v", len(c.input), took)
-			}
+			t.Logf("%d bytes, error %.100v", len(c.input), err)
 		})
 	}
 }

@@ -1,11 +1,13 @@
 package resolve
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/seed-1954497d/auditgen/generator/ir"
 	"github.com/seed-1954497d/auditgen/generator/naming"
+	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
 // create makes an empty model or enum for each schema with a name, so that links can point to them.
@@ -13,6 +15,7 @@ func (r *resolver) create() {
 	if r.doc.T.Components == nil {
 		return
 	}
+	r.findShaped()
 	for _, name := range slices.Sorted(maps.Keys(r.doc.T.Components.Schemas)) {
 		s := r.named(name)
 		switch {
@@ -29,10 +32,35 @@ func (r *resolver) isModel(s schema) bool {
 	if s.Value == nil || len(s.Value.OneOf)+len(s.Value.AnyOf) > 0 {
 		return false
 	}
-	return r.hasProperties(s, map[string]bool{})
+	return r.hasProperties(s, func(name string) bool { return r.shaped[name] })
 }
 
-func (r *resolver) hasProperties(s schema, seen map[string]bool) bool {
+// findShaped finds the named schemas that have members, of their own or by allOf. Going from each to those that are made of it takes
+// time in proportion to the document, however long the chains are.
+func (r *resolver) findShaped() {
+	r.shaped = map[string]bool{}
+	users := map[string][]string{}
+	var found []string
+	for name := range r.doc.T.Components.Schemas {
+		if r.hasProperties(r.named(name), func(part string) bool { users[part] = append(users[part], name); return false }) {
+			r.shaped[name] = true
+			found = append(found, name)
+		}
+	}
+	for len(found) > 0 {
+		name := found[len(found)-1]
+		found = found[:len(found)-1]
+		for _, user := range users[name] {
+			if !r.shaped[user] {
+				r.shaped[user] = true
+				found = append(found, user)
+			}
+		}
+	}
+}
+
+// hasProperties tells whether a schema has members, of its own or by allOf; shaped tells it of the named ones.
+func (r *resolver) hasProperties(s schema, shaped func(name string) bool) bool {
 	if s.Value == nil {
 		return false
 	}
@@ -41,14 +69,13 @@ func (r *resolver) hasProperties(s schema, seen map[string]bool) bool {
 	}
 	for _, part := range s.Value.AllOf {
 		p := schema{SchemaRef: part}
-		if name, target := r.target(p); name != "" {
-			if seen[name] {
-				continue
+		if name, _ := r.target(p); name != "" {
+			if shaped(name) {
+				return true
 			}
-			seen[name] = true
-			p = target
+			continue
 		}
-		if r.hasProperties(p, seen) {
+		if r.hasProperties(p, shaped) {
 			return true
 		}
 	}
@@ -115,7 +142,7 @@ func (r *resolver) fields(m *ir.Model, s schema, scope *naming.Scope, wires, see
 			p.node = all.Items[i]
 		}
 		if name, target := r.target(p); name != "" {
-			if seen[name] {
+			if seen[name] || !r.spend(s, 1+len(target.order())) {
 				continue
 			}
 			seen[name] = true
@@ -132,6 +159,22 @@ func (r *resolver) fields(m *ir.Model, s schema, scope *naming.Scope, wires, see
 		wires[wire] = true
 		m.Fields = append(m.Fields, r.field(m, s, wire, scope))
 	}
+}
+
+// maxInherited is how many members and parts allOf may bring into all schemas together. A long chain of schemas, each of which is
+// the one before with a member more, would otherwise make Go that grows with the square of the document.
+const maxInherited = 200_000
+
+// spend counts what allOf brings in, and tells whether there may be more.
+func (r *resolver) spend(s schema, members int) bool {
+	if r.inherited > maxInherited {
+		return false
+	}
+	if r.inherited += members; r.inherited > maxInherited {
+		r.errs.Add(source.Position{}, s.address, fmt.Sprintf("allOf brings more than %d members into the schemas of the document", maxInherited), "give a simpler document")
+		return false
+	}
+	return true
 }
 
 func (r *resolver) field(owner *ir.Model, s schema, wire string, scope *naming.Scope) *ir.Field {

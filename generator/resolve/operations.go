@@ -127,9 +127,11 @@ func (r *resolver) params(out *ir.Operation, op *settled.Operation, node *source
 		p.Name = fields.Take(naming.Exported(p.Wire), naming.Exported(p.In+" "+p.Wire))
 		rest = append(rest, p)
 	}
-	slices.SortStableFunc(out.PathParams, func(a, b *ir.Param) int {
-		return strings.Index(out.Path, "{"+a.Wire+"}") - strings.Index(out.Path, "{"+b.Wire+"}")
-	})
+	at := make(map[*ir.Param]int, len(out.PathParams))
+	for _, p := range out.PathParams {
+		at[p] = strings.Index(out.Path, "{"+p.Wire+"}")
+	}
+	slices.SortStableFunc(out.PathParams, func(a, b *ir.Param) int { return cmp.Compare(at[a], at[b]) })
 	if len(rest) > 0 {
 		out.Params = &ir.Params{Name: r.types.Take(out.Name + "Params"), Fields: rest}
 	}

@@ -67,6 +67,8 @@ type resolver struct {
 	models  map[string]*ir.Model // by schema name
 	enums   map[string]*ir.Enum  // by schema name
 
+	shaped    map[string]bool // names of schemas with members, of their own or by allOf
+	inherited int             // members and parts that allOf brought in so far
 	following map[string]bool // names of schemas that are no models and that are being resolved, to find cycles
 }
 

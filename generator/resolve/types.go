@@ -44,7 +44,7 @@ func (r *resolver) typeOf(s schema, h hint) *ir.Type {
 		if e := r.enums[name]; e != nil && timeExtension(s) == "" {
 			return &ir.Type{Kind: ir.EnumKind, Enum: e}
 		}
-		if r.following[name] {
+		if r.following[name] || len(r.following) > maxFollowing {
 			return &ir.Type{Kind: ir.Raw}
 		}
 		r.follow(name, true)
@@ -78,8 +78,14 @@ func (r *resolver) follow(name string, on bool) {
 	if r.following == nil {
 		r.following = map[string]bool{}
 	}
-	r.following[name] = on
+	if r.following[name] = on; !on {
+		delete(r.following, name)
+	}
 }
+
+// maxFollowing is through how many schemas that are no models a type is followed. What lies deeper, such as an array of arrays of
+// arrays under a name each, stays JSON.
+const maxFollowing = 30
 
 // plain decides the types that are called after nothing.
 func (r *resolver) plain(s schema, h hint) *ir.Type {

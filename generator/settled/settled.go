@@ -73,8 +73,15 @@ func ParamAddress(operation, in, name string) string { return operation + " " + 
 // SchemaAddress names a schema of the document.
 func SchemaAddress(name string) string { return "schema " + name }
 
+// MaxAddress is how long the way to a member may be, in bytes; an address is cut there. Names may be long and objects deep, and every
+// fact has an address.
+const MaxAddress = 2000
+
 // MemberAddress names a member of what owner names; further levels are joined with a dot.
 func MemberAddress(owner string, nested bool, name string) string {
+	if len(owner) > MaxAddress {
+		return owner
+	}
 	if nested {
 		return owner + "." + name
 	}

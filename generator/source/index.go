@@ -32,6 +32,20 @@ func (s *keySet) add(n *Node, key string) bool {
 	return true
 }
 
+// Index makes members quick to find in n and all that it holds, as they are in a document that was read. It is for trees that were made
+// otherwise, once they are complete.
+func (n *Node) Index() {
+	if n.Kind == Object && len(n.Members) > fewMembers && !n.indexed() {
+		n.index = indexOf(n.Members)
+	}
+	for _, m := range n.Members {
+		m.Value.Index()
+	}
+	for _, item := range n.Items {
+		item.Index()
+	}
+}
+
 func indexOf(members []Member) map[string]int {
 	index := make(map[string]int, 2*len(members))
 	for i := range members {

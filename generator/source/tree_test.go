@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -139,14 +138,10 @@ func deepBlock(levels int) string {
 func TestParseTreeErrorTexts(t *testing.T) {
 	var b strings.Builder
 	for _, tt := range badTrees {
-		start := time.Now()
 		_, err := ParseTree(File{Name: tt.file, Data: []byte(tt.text)})
 		if err == nil {
 			t.Errorf("%s: there is no error", tt.name)
 			continue
-		}
-		if took := time.Since(start); took > 30*time.Second {
-			t.Errorf("%s: it took %v", tt.name, took)
 		}
 		fmt.Fprintf(&b, "== %s\n%s\n\n", tt.name, err)
 	}
@@ -201,11 +196,8 @@ func TestParseTreeTakesTimeInProportionToSize(t *testing.T) {
 		"many documents":    repeat("---\n", 100_000),
 	} {
 		t.Run(name, func(t *testing.T) {
-			start := time.Now()
-			_, _ = ParseTree(File{Name: "a.yaml", Data: []byte(text)}) // whether it is YAML does not matter here
-			if took := time.Since(start); took > 30*time.Second {
-				t.Errorf("%d bytes took %v", len(text), took)
-			}
+			// Whether it is YAML does not matter here: what takes quadratic time runs into the time limit of go test.
+			_, _ = ParseTree(File{Name: "a.yaml", Data: []byte(text)})
 		})
 	}
 }

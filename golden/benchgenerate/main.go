@@ -96,6 +96,7 @@ type bench struct {
 	self      string // this program
 	rounds    int
 	tools     []*tool
+	documents int // measured so far
 }
 
 // tool is something that runs on a document.

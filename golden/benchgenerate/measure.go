@@ -9,11 +9,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"text/tabwriter"
 	"time"
 )
@@ -60,18 +58,14 @@ func timed(cmd *exec.Cmd) (figures, string, error) {
 		return f, out.String(), err
 	}
 	f.cpu = (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
-	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		f.megabytes = float64(usage.Maxrss) / 1e6
-		if runtime.GOOS != "darwin" {
-			f.megabytes *= 1024 // elsewhere it is counted in kilobytes
-		}
-	}
+	f.megabytes = peak(cmd.ProcessState)
 	return f, out.String(), err
 }
 
 // document measures all tools on one document and prints a table.
 func (b *bench) document(file string) error {
-	base := filepath.Join(b.dir, "out", fmt.Sprintf("%x", len(file))+filepath.Base(filepath.Dir(file)))
+	b.documents++
+	base := filepath.Join(b.dir, fmt.Sprintf("document%d", b.documents))
 	var all []*measured
 	for _, t := range b.tools {
 		all = append(all, &measured{tool: t})

@@ -13,7 +13,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 )
 
@@ -66,18 +65,10 @@ func (s *workshop) generateOne(d *document) {
 	start := time.Now()
 	err := cmd.Run()
 	d.seconds = time.Since(start).Seconds()
-	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		d.megabytes = maxRSS(usage) / 1e6
+	if cmd.ProcessState != nil {
+		d.megabytes = peak(cmd.ProcessState)
 	}
 	d.judge(err, strings.TrimSpace(stderr.String()))
-}
-
-// maxRSS gives the peak memory of a process in bytes: Linux counts it in kilobytes.
-func maxRSS(usage *syscall.Rusage) float64 {
-	if runtime.GOOS == "darwin" {
-		return float64(usage.Maxrss)
-	}
-	return float64(usage.Maxrss) * 1024
 }
 
 var gapCount = regexp.MustCompile(`: (\d+) gaps?\b`)

@@ -32,12 +32,12 @@ func (t *target) standing(manifestHash string) (*manifest, bool) {
 		return nil, false
 	}
 	listing, err := t.list(nil)
-	if err != nil || hashOf(listing[ManifestName].data) != manifestHash {
+	if err != nil || hashOf(listing[ManifestName].data) != manifestHash || hashOf(m.format()) != manifestHash {
 		return nil, false
 	}
 	folded := map[string]bool{strings.ToLower(ManifestName): true}
 	for name := range m.files {
-		if !listing[name].mode.IsRegular() {
+		if e, there := listing[name]; !there || !e.mode.IsRegular() {
 			return nil, false
 		}
 		folded[strings.ToLower(name)] = true

@@ -91,50 +91,55 @@ func rightDelete(c *client, body thing) error {
 	return err
 }
 
+// wrong is a client that does something wrong.
+type wrong struct {
+	get    func(c *client, id string, p *params) (*thing, error)
+	delete func(c *client, body thing) error
+	called int
+	want   []string // how the problems begin
+}
+
+var wrongs = map[string]wrong{
+	"nothing": {called: 2},
+	"an error": {called: 1, get: func(*client, string, *params) (*thing, error) { return nil, errors.New("broken") },
+		want: []string{"GetThing: broken", "GET /things/{id}.x: no method calls it"}},
+	"a panic": {called: 1, get: func(*client, string, *params) (*thing, error) { panic("oh") },
+		want: []string{"GetThing: panic: oh", "GET /things/{id}.x: no method calls it"}},
+	"no request": {called: 1, get: func(*client, string, *params) (*thing, error) { return nil, nil },
+		want: []string{"GetThing: 0 requests were sent, not one", "GET /things/{id}.x: no method calls it"}},
+	"two requests": {called: 2, delete: func(c *client, body thing) error { return errors.Join(rightDelete(c, body), rightDelete(c, body)) },
+		want: []string{"RemoveThing: 2 requests were sent, not one"}},
+	"another path": {called: 1, get: func(c *client, _ string, _ *params) (*thing, error) {
+		_, err := c.send("GET", "/things/a", "")
+		return nil, err
+	}, want: []string{"GetThing: the document has no GET /things/a", "GetThing: 418", "GET /things/{id}.x: no method calls it"}},
+	"another operation": {called: 1, get: func(c *client, _ string, _ *params) (*thing, error) { return nil, rightDelete(c, thing{}) },
+		want: []string{"GetThing: it calls DELETE /things, not GET /things/{id}.x", "GET /things/{id}.x: no method calls it"}},
+	"a parameter is missing": {called: 2, get: func(c *client, id string, _ *params) (*thing, error) {
+		_, err := c.send("GET", "/things/a.x", "")
+		return &thing{Name: "n"}, err
+	}, want: []string{"GetThing: GET /things/{id}.x: the query parameter q was not sent"}},
+	"a member is lost": {called: 2, get: func(c *client, id string, p *params) (*thing, error) {
+		_, err := rightGet(c, id, p)
+		return &thing{}, err
+	}, want: []string{"GetThing: the answer of GET /things/{id}.x: encoded again it is another: .name is , and was n"}},
+	"a member is not as documented": {called: 2, get: func(c *client, id string, p *params) (*thing, error) {
+		got, err := rightGet(c, id, p)
+		got.JSON.problems = []string{"name: no string"}
+		return got, err
+	}, want: []string{"GetThing: the answer of GET /things/{id}.x: name: no string"}},
+	"no body": {called: 2, delete: func(c *client, _ thing) error {
+		_, err := c.send("DELETE", "/things", "")
+		return err
+	}, want: []string{"RemoveThing: DELETE /things: the body is missing"}},
+	"a body that is no JSON": {called: 2, delete: func(c *client, _ thing) error {
+		_, err := c.send("DELETE", "/things", "{")
+		return err
+	}, want: []string{"RemoveThing: DELETE /things: the body is no JSON"}},
+}
+
 func TestWhatAClientDoesWrongIsFound(t *testing.T) {
-	for name, c := range map[string]struct {
-		get    func(c *client, id string, p *params) (*thing, error)
-		delete func(c *client, body thing) error
-		called int
-		want   []string // how the problems begin
-	}{
-		"nothing": {called: 2},
-		"an error": {called: 1, get: func(*client, string, *params) (*thing, error) { return nil, errors.New("broken") },
-			want: []string{"GetThing: broken", "GET /things/{id}.x: no method calls it"}},
-		"a panic": {called: 1, get: func(*client, string, *params) (*thing, error) { panic("oh") },
-			want: []string{"GetThing: panic: oh", "GET /things/{id}.x: no method calls it"}},
-		"no request": {called: 1, get: func(*client, string, *params) (*thing, error) { return nil, nil },
-			want: []string{"GetThing: 0 requests were sent, not one", "GET /things/{id}.x: no method calls it"}},
-		"two requests": {called: 2, delete: func(c *client, body thing) error { return errors.Join(rightDelete(c, body), rightDelete(c, body)) },
-			want: []string{"RemoveThing: 2 requests were sent, not one"}},
-		"another path": {called: 1, get: func(c *client, _ string, _ *params) (*thing, error) {
-			_, err := c.send("GET", "/things/a", "")
-			return nil, err
-		}, want: []string{"GetThing: the document has no GET /things/a", "GetThing: 418", "GET /things/{id}.x: no method calls it"}},
-		"another operation": {called: 1, get: func(c *client, _ string, _ *params) (*thing, error) { return nil, rightDelete(c, thing{}) },
-			want: []string{"GetThing: it calls DELETE /things, not GET /things/{id}.x", "GET /things/{id}.x: no method calls it"}},
-		"a parameter is missing": {called: 2, get: func(c *client, id string, _ *params) (*thing, error) {
-			_, err := c.send("GET", "/things/a.x", "")
-			return &thing{Name: "n"}, err
-		}, want: []string{"GetThing: GET /things/{id}.x: the query parameter q was not sent"}},
-		"a member is lost": {called: 2, get: func(c *client, id string, p *params) (*thing, error) {
-			_, err := rightGet(c, id, p)
-			return &thing{}, err
-		}, want: []string{"GetThing: the answer of GET /things/{id}.x: encoded again it is another: .name is , and was n"}},
-		"a member is not as documented": {called: 2, get: func(c *client, id string, p *params) (*thing, error) {
-			got, err := rightGet(c, id, p)
-			got.JSON.problems = []string{"name: no string"}
-			return got, err
-		}, want: []string{"GetThing: the answer of GET /things/{id}.x: name: no string"}},
-		"no body": {called: 2, delete: func(c *client, _ thing) error {
-			_, err := c.send("DELETE", "/things", "")
-			return err
-		}, want: []string{"RemoveThing: DELETE /things: the body is missing"}},
-		"a body that is no JSON": {called: 2, delete: func(c *client, _ thing) error {
-			_, err := c.send("DELETE", "/things", "{")
-			return err
-		}, want: []string{"RemoveThing: DELETE /things: the body is no JSON"}},
-	} {
+	for name, c := range wrongs {
 		t.Run(name, func(t *testing.T) {
 			got := All(document(), func(url string) (any, error) {
 				made := &client{url: url, get: rightGet, delete: rightDelete}

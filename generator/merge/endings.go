@@ -1,0 +1,92 @@
+package merge
+
+// endings files meetings by how their paths end, so that finding the ones that an operation can meet takes as long as its path and
+// not as long as the list of all operations.
+type endings map[string]*ending // by method: the end of every path
+
+// ending is the last segments of paths.
+type ending struct {
+	longer  map[string]*ending // by the segment before these
+	whole   []*meeting         // one of its spellings is these segments and no more
+	loose   []*meeting         // the same, where that spelling's base path is not declared
+	through []*meeting         // one of its spellings ends in these segments
+}
+
+// file adds a spelling to a meeting.
+func (e endings) file(m *meeting, s *spelling) {
+	m.spellings = append(m.spellings, s)
+	if m.at == nil {
+		m.at = make(map[*[]*meeting]bool, len(s.segments)+3)
+	}
+	at := e[s.op.Method]
+	if at == nil {
+		at = &ending{}
+		e[s.op.Method] = at
+	}
+	for i := len(s.segments); ; i-- {
+		m.fileIn(&at.through)
+		if i == 0 {
+			break
+		}
+		at = at.before(s.segments[i-1])
+	}
+	m.fileIn(&at.whole)
+	if !s.fixed && len(s.segments) > 0 {
+		m.fileIn(&at.loose)
+	}
+}
+
+// fileIn adds m to a list that it is not in yet.
+func (m *meeting) fileIn(list *[]*meeting) {
+	if !m.at[list] {
+		m.at[list] = true
+		*list = append(*list, m)
+	}
+}
+
+// before gives the ending that is longer by one segment. Parameters are one whatever they are called.
+func (e *ending) before(segment string) *ending {
+	if isTemplate(segment) {
+		segment = "{}"
+	}
+	next := e.longer[segment]
+	if next == nil {
+		next = &ending{}
+		if e.longer == nil {
+			e.longer = map[string]*ending{}
+		}
+		e.longer[segment] = next
+	}
+	return next
+}
+
+// find gives the meetings that share the most segments with s and can be the same operation, and how many segments that is.
+// The root path counts as one.
+func (e endings) find(s *spelling) (best []*meeting, shared int) {
+	at := e[s.op.Method]
+	for i := len(s.segments); i > 0 && at != nil; i-- {
+		if len(at.loose) > 0 {
+			best, shared = at.loose, len(s.segments)-i
+		}
+		segment := s.segments[i-1]
+		if isTemplate(segment) {
+			segment = "{}"
+		}
+		at = at.longer[segment]
+	}
+	if at == nil {
+		return best, shared
+	}
+	for _, m := range at.whole {
+		if len(m.spellings[0].segments) == len(s.segments) {
+			return []*meeting{m}, max(len(s.segments), 1)
+		}
+	}
+	switch {
+	case (s.fixed || len(s.segments) == 0) && len(at.whole) > 0:
+		return at.whole, max(len(s.segments), 1)
+	case !s.fixed && len(s.segments) > 0:
+		return at.through, len(s.segments)
+	}
+	return best, shared
+}
