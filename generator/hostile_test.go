@@ -52,9 +52,8 @@ func hostileCases(t testing.TB) []hostileCase {
 			all = append(all, hostileCase{name: name + "/" + filepath.Base(s.File.Name), in: in, which: i})
 		}
 	}
-	everything := hostileDocument(t, "everything.yaml", claim.OpenAPI)
-	add("everything", generator.Input{Package: "everything", Sources: []generator.SourceInput{everything}})
-	together := generator.Input{Package: "everything", Sources: []generator.SourceInput{hostileDocument(t, "overlay.yaml", claim.Overlay), everything}}
+	together := everything(t)
+	add("everything", generator.Input{Package: "everything", Sources: together.Sources[1:]})
 	all = append(all, hostileCase{name: "everything/overlay.yaml", in: together})
 	for _, name := range []string{"reference_page", "field_table", "postman_collection", "json_sample", "swagger_fragment"} {
 		dir := filepath.Join("../golden", name)
@@ -63,6 +62,12 @@ func hostileCases(t testing.TB) []hostileCase {
 		}
 	}
 	return all
+}
+
+// everything is the document with every construct, and the overlay to it.
+func everything(t testing.TB) generator.Input {
+	return generator.Input{Package: "everything", Sources: []generator.SourceInput{
+		hostileDocument(t, "overlay.yaml", claim.Overlay), hostileDocument(t, "everything.yaml", claim.OpenAPI)}}
 }
 
 func hostileDocument(t testing.TB, name string, kind claim.Kind) generator.SourceInput {
@@ -259,6 +264,11 @@ func (x trial) run(changed, plain []byte, harmless *printed) (outcome, error) {
 	}
 	got, err := goOf(out.Files)
 	if err != nil {
+		return other, err
+	}
+	if check, err := checker(); err != nil {
+		return other, err
+	} else if err := check.check(out.Files); err != nil {
 		return other, err
 	}
 	if got.like(x.c.plain) {

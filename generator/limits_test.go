@@ -309,6 +309,9 @@ func TestEveryDocumentEndsSoonInAnErrorWithAPlaceOrInGo(t *testing.T) {
 				if _, err := goOf(out.Files); err != nil {
 					t.Error(err)
 				}
+				if err := typeCheck(t, out.Files); err != nil {
+					t.Errorf("%.1000v", err)
+				}
 			}
 		})
 	}

@@ -1,5 +1,10 @@
 package merge
 
+import (
+	"slices"
+	"strings"
+)
+
 // endings files meetings by how their paths end, so that finding the ones that an operation can meet takes as long as its path and
 // not as long as the list of all operations.
 type endings map[string]*ending // by method: the end of every path
@@ -58,6 +63,44 @@ func (e *ending) before(segment string) *ending {
 		e.longer[segment] = next
 	}
 	return next
+}
+
+// shapes are the operations by path, parameters being one whatever they are called, and method.
+type shapes map[string]map[string]*meeting
+
+func shapesOf(meetings []*meeting) shapes {
+	all := shapes{}
+	for _, m := range meetings {
+		key := m.spellings[0].shape()
+		if all[key] == nil {
+			all[key] = map[string]*meeting{"": m}
+		}
+		if method := m.spellings[0].op.Method; all[key][method] == nil {
+			all[key][method] = m
+		}
+	}
+	return all
+}
+
+// called gives the spelling of the path under which a meeting is called: that of the first operation with a path of the same shape, so that
+// all methods of one path stand together. Two operations with one method keep their paths apart.
+func (all shapes) called(m *meeting) *spelling {
+	own := m.spellings[0]
+	if known := all[own.shape()]; known[own.op.Method] == m {
+		return known[""].spellings[0]
+	}
+	return own
+}
+
+// shape is the path with all parameters called the same.
+func (s *spelling) shape() string {
+	segments := slices.Clone(s.segments)
+	for i, segment := range segments {
+		if isTemplate(segment) {
+			segments[i] = "{}"
+		}
+	}
+	return strings.Join(segments, "/")
 }
 
 // find gives the meetings that share the most segments with s and can be the same operation, and how many segments that is.

@@ -39,8 +39,10 @@ func Settle(in Input) (*settled.Document, error) {
 	errs := &source.Collector{}
 	m := &merger{schemas: newSchemas(errs), errs: errs, name: in.Name, schemeAt: map[string]*securityScheme{}}
 	m.hasSpec = slices.ContainsFunc(in.Docs, func(d *claim.Document) bool { return d.Source.Kind == claim.OpenAPI })
-	for _, meeting := range meet(in.Docs, errs) {
-		m.ops = append(m.ops, m.newOperation(meeting))
+	meetings := meet(in.Docs, errs)
+	shapes := shapesOf(meetings)
+	for _, meeting := range meetings {
+		m.ops = append(m.ops, m.newOperation(meeting, shapes.called(meeting)))
 	}
 	for _, doc := range in.Docs {
 		m.hearDocument(doc)

@@ -8,6 +8,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/claim"
 	"github.com/seed-1954497d/auditgen/generator/naming"
 	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
 // operation gathers what all sources say about one operation.
@@ -94,12 +95,17 @@ type media struct {
 
 func (o *operation) address() string { return settled.OperationAddress(o.method, o.path) }
 
-func (m *merger) newOperation(meet *meeting) *operation {
+// newOperation hears what all sources of a meeting say. called is the spelling of the path that is called.
+func (m *merger) newOperation(meet *meeting, called *spelling) *operation {
 	first := meet.spellings[0]
-	op := &operation{method: first.op.Method, path: first.whole(), hasSpec: m.hasSpec}
+	op := &operation{method: first.op.Method, path: called.whole(), hasSpec: m.hasSpec}
+	if own := first.whole(); own != op.path {
+		m.notes = append(m.notes, &source.Error{Pos: source.Position{File: first.doc.Source.File, Line: first.op.Line}, Where: first.op.Method + " " + own,
+			What: "the same path is written " + op.path + " elsewhere", Do: "its parameters are called as they are there"})
+	}
 	for _, s := range meet.spellings {
 		op.paths = append(op.paths, said{claim.Fact{Name: "path", Value: s.whole(), Line: s.op.Line}, s.doc.Source})
-		m.hear(op, s.doc.Source, s.op, renames(first, s))
+		m.hear(op, s.doc.Source, s.op, renames(called, s))
 	}
 	return op
 }

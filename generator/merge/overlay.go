@@ -167,7 +167,8 @@ func (m *merger) hearOverlay(doc *claim.Document) {
 		}
 		op := m.operationAt(c.Method, c.Path)
 		if op == nil {
-			m.ops = append(m.ops, m.newOperation(&meeting{spellings: []*spelling{newSpelling(doc, c)}}))
+			s := newSpelling(doc, c)
+			m.ops = append(m.ops, m.newOperation(&meeting{spellings: []*spelling{s}}, s))
 			continue
 		}
 		m.hear(op, doc.Source, c, nil)

@@ -1,0 +1,130 @@
+package generator_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"io"
+	"maps"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/seed-1954497d/auditgen/generator"
+)
+
+// typeChecker checks printed packages together with the runtime, whose files are parsed once and whose functions do
+// nothing here: they are compiled and tested where they lie.
+type typeChecker struct {
+	mu       sync.Mutex // the importer is not safe for concurrent use
+	files    *token.FileSet
+	importer types.Importer
+	runtime  map[string]*ast.File // by the bytes of the file
+}
+
+var checker = sync.OnceValues(newTypeChecker)
+
+func newTypeChecker() (*typeChecker, error) {
+	c := &typeChecker{files: token.NewFileSet(), runtime: map[string]*ast.File{}}
+	args := append([]string{"list", "-export", "-deps", "-json=ImportPath,Export"}, slices.Sorted(maps.Keys(importable))...)
+	out, err := exec.Command("go", args...).Output()
+	if err != nil {
+		return nil, fmt.Errorf("go list: %w", err)
+	}
+	exports := map[string]string{}
+	for dec := json.NewDecoder(strings.NewReader(string(out))); dec.More(); {
+		var pkg struct{ ImportPath, Export string }
+		if err := dec.Decode(&pkg); err != nil {
+			return nil, err
+		}
+		exports[pkg.ImportPath] = pkg.Export
+	}
+	c.importer = importer.ForCompiler(c.files, "gc", func(path string) (io.ReadCloser, error) { return os.Open(exports[path]) })
+	return c, nil
+}
+
+// check type-checks a package, and gives everything that is wrong in it.
+func (c *typeChecker) check(files []generator.File) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var syntax []*ast.File
+	for _, f := range files {
+		switch {
+		case !strings.HasSuffix(f.Name, ".go"):
+		case strings.HasPrefix(f.Name, "runtime_"):
+			file, err := c.parsed(f)
+			if err != nil {
+				return err
+			}
+			syntax = append(syntax, file)
+		default:
+			file, err := parser.ParseFile(c.files, f.Name, f.Data, parser.SkipObjectResolution)
+			if err != nil {
+				return err
+			}
+			defer c.files.RemoveFile(c.files.File(file.FileStart))
+			syntax = append(syntax, file)
+		}
+	}
+	var all []error
+	config := types.Config{Importer: c.importer, Error: func(err error) {
+		// Without its bodies the runtime does not use all that it imports.
+		if e, ok := err.(types.Error); !ok || !strings.HasSuffix(e.Msg, "not used") || !strings.Contains(e.Msg, "imported") {
+			all = append(all, err)
+		}
+	}}
+	_, _ = config.Check("p", c.files, syntax, nil) // every error went to config.Error
+	return errors.Join(all...)
+}
+
+// parsed gives the syntax of a file of the runtime, with nothing in its functions.
+func (c *typeChecker) parsed(f generator.File) (*ast.File, error) {
+	if file := c.runtime[string(f.Data)]; file != nil {
+		return file, nil
+	}
+	file, err := parser.ParseFile(c.files, f.Name, f.Data, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	for _, decl := range file.Decls {
+		if fn, ok := decl.(*ast.FuncDecl); ok {
+			fn.Body = &ast.BlockStmt{Lbrace: fn.End(), Rbrace: fn.End(), List: []ast.Stmt{&ast.ExprStmt{X: &ast.CallExpr{
+				Fun: &ast.Ident{Name: "panic", NamePos: fn.End()}, Args: []ast.Expr{&ast.Ident{Name: "nil", NamePos: fn.End()}}}}}}
+		}
+	}
+	c.runtime[string(f.Data)] = file
+	return file, nil
+}
+
+func typeCheck(t testing.TB, files []generator.File) error {
+	c, err := checker()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.check(files)
+}
+
+// The tests that type-check what they get rely on this.
+func TestTheTypeCheckerTellsGoFromWhatIsNone(t *testing.T) {
+	out, err := generator.Generate(everything(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := typeCheck(t, out.Files); err != nil {
+		t.Fatal(err)
+	}
+	for _, wrong := range []string{"func X() int { return \"\" }", "type Client struct{}", "func (c *Client) GetPart() {}", "var y undefined"} {
+		more := append(slices.Clone(out.Files), generator.File{Name: "more.go", Data: []byte("package everything\n\n" + wrong + "\n")})
+		if typeCheck(t, more) == nil {
+			t.Errorf("nothing is wrong with %s", wrong)
+		}
+	}
+}
