@@ -283,6 +283,9 @@ func deepBlocks(levels int) string {
 }
 
 func TestEveryDocumentEndsSoonInAnErrorWithAPlaceOrInGo(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many large documents, one goroutine: nothing for the race detector")
+	}
 	for _, tt := range endings {
 		t.Run(tt.name, func(t *testing.T) {
 			in := tt.in()
