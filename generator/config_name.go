@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/seed-1954497d/auditgen/generator/filename"
 )
 
 // predeclared is every name that Go declares itself. Package go/types knows them too, at the price of a type checker.
@@ -35,67 +37,14 @@ func CheckPackage(name string) error {
 	return nil
 }
 
-// CheckFileName says why name cannot be the name of a file or folder that auditgen writes: it has to be one plain name
-// on every system, Windows among them.
-func CheckFileName(name string) error {
-	switch {
-	case name == "":
-		return errors.New("the name is empty")
-	case name == "." || name == "..":
-		return fmt.Errorf("%q is no name", name)
-	case strings.ContainsAny(name, `/\`):
-		return fmt.Errorf("%q holds a path separator", name)
-	case strings.ContainsAny(name, `<>:"|?*`):
-		return fmt.Errorf("%q holds one of < > : \" | ? *, which Windows refuses", name)
-	case strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsGraphic(r) || r == unicode.ReplacementChar }):
-		return fmt.Errorf("%q holds a character that cannot be printed", name)
-	case strings.HasSuffix(name, ".") || strings.HasSuffix(name, " "):
-		return fmt.Errorf("%q ends in a dot or a space, which Windows drops", name)
-	case isDevice(name):
-		return fmt.Errorf("%q is the name of a device on Windows", name)
-	case len(name) > 255:
-		return errors.New("the name is longer than 255 bytes")
-	}
-	return nil
-}
-
-// isDevice tells whether Windows takes a name, with any extension, for a device.
-func isDevice(name string) bool {
-	base, _, _ := strings.Cut(name, ".")
-	base = strings.ToUpper(strings.TrimRight(base, " "))
-	if slices.Contains([]string{"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"}, base) {
-		return true
-	}
-	number, ok := strings.CutPrefix(base, "COM")
-	if !ok {
-		number, ok = strings.CutPrefix(base, "LPT")
-	}
-	return ok && slices.Contains([]string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "¹", "²", "³"}, number)
-}
-
 // checkOut gives the output folder of a package in its clean form, or says what is wrong with it: a configuration may
 // only write below its own folder.
 func checkOut(out string) (string, error) {
-	switch {
-	case out == "":
+	if out == "" {
 		return "", errors.New("the folder is empty: name one, such as ./internal/confluence")
-	case strings.Contains(out, `\`):
-		return "", fmt.Errorf("%q holds a backslash: separate folders with /", out)
-	case strings.HasPrefix(out, "/") || isDrivePath(out):
-		return "", fmt.Errorf("%q is absolute: give a folder below that of the configuration", out)
-	case strings.HasPrefix(out, "~"):
-		return "", fmt.Errorf("%q: ~ is not expanded: give a folder below that of the configuration", out)
 	}
-	for segment := range strings.SplitSeq(out, "/") {
-		if segment == ".." {
-			return "", fmt.Errorf("%q leaves its folder by ..: give a folder below that of the configuration", out)
-		}
-		if segment == "" || segment == "." {
-			continue
-		}
-		if err := CheckFileName(segment); err != nil {
-			return "", fmt.Errorf("%w: give another folder", err)
-		}
+	if err := filename.CheckBelow(out); err != nil {
+		return "", err
 	}
 	return path.Clean(out), nil
 }
@@ -108,17 +57,12 @@ func checkPath(file string) error {
 		return errors.New("the path is empty: name a file")
 	case strings.ContainsFunc(file, unicode.IsControl):
 		return fmt.Errorf("%q holds a control character: name a file", file)
-	case strings.HasPrefix(file, "/") || isDrivePath(file):
+	case filename.IsAbsolute(file):
 		return fmt.Errorf("%q is absolute: give it relative to the configuration", file)
 	case strings.Contains(file, `\`):
 		return fmt.Errorf("%q holds a backslash: separate folders with /", file)
 	}
 	return nil
-}
-
-// isDrivePath tells whether a path starts with a drive letter, as on Windows.
-func isDrivePath(p string) bool {
-	return len(p) >= 2 && p[1] == ':' && (p[0]|0x20 >= 'a' && p[0]|0x20 <= 'z')
 }
 
 // checkBasePath says what is wrong with what is put before the paths of a source.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed-1954497d/auditgen/generator"
 	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/filename"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
@@ -105,12 +106,12 @@ func TestPackageNames(t *testing.T) {
 
 func TestFileNames(t *testing.T) {
 	for _, good := range []string{"audit.gen.go", "PROVENANCE.md", "console.go", "com.go", "com10.go", "a b", "ä.go"} {
-		if err := generator.CheckFileName(good); err != nil {
+		if err := filename.Check(good); err != nil {
 			t.Errorf("%q: %v", good, err)
 		}
 	}
 	for _, bad := range []string{"", ".", "..", "a/b", `a\b`, "/a", "C:a", "a\x00b", "a\nb", "a\u202eb", "\xff", "CON", "con.gen.go", "nul", "Aux.txt", "COM1", "lpt9.go", "COM¹", "a.", "a ", "a*", strings.Repeat("a", 256)} {
-		if generator.CheckFileName(bad) == nil {
+		if filename.Check(bad) == nil {
 			t.Errorf("%q is taken", bad)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator"
+	"github.com/seed-1954497d/auditgen/generator/filename"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
@@ -118,7 +119,7 @@ func (p *manifestParser) fileLine(number int, rest string) {
 		p.fail(number, "the line holds no SHA-256 hash")
 		return
 	}
-	if err := generator.CheckFileName(name); err != nil {
+	if err := filename.Check(name); err != nil {
 		p.fail(number, "a manifest lists plain files of its own folder: "+err.Error())
 		return
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-1954497d/auditgen/generator"
+	"github.com/seed-1954497d/auditgen/generator/filename"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
@@ -50,7 +51,7 @@ func FuzzParseManifest(f *testing.F) {
 			return
 		}
 		for name := range m.files {
-			if err := generator.CheckFileName(name); err != nil {
+			if err := filename.Check(name); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator"
+	"github.com/seed-1954497d/auditgen/generator/filename"
 )
 
 // header is the first line of every Go file that auditgen writes, and stands in a comment on the first line of others.
@@ -52,7 +53,7 @@ func checkNames(files []generator.File) []problem {
 	var problems []problem
 	seen := map[string]string{strings.ToLower(ManifestName): ManifestName}
 	for _, f := range files {
-		if err := generator.CheckFileName(f.Name); err != nil {
+		if err := filename.Check(f.Name); err != nil {
 			problems = append(problems, problem{"", "no generated file can have this name: " + err.Error(), "rename the tag it comes from with an overlay"})
 			continue
 		}

@@ -1,0 +1,114 @@
+// Package lock is the lock of a configuration: which Go name each operation has, and which documents were fetched. In come the bytes
+// of the file and out comes what it says, and the other way round.
+//
+// The lock lies beside the configuration and is committed with it. It is as untrusted as any document: a name in it becomes Go, and
+// a path in it becomes a file. Parse is the only way in, and it lets through identifiers, paths and hashes and nothing else.
+//
+//	version: 1
+//	packages:
+//	- package: confluence
+//	  operations:
+//	  - method: GET
+//	    path: /wiki/rest/api/audit
+//	    name: GetAuditRecords
+//	    parameters: [query limit, query start]
+//	    answers: [200 application/json, results, size]
+//	sources:
+//	- path: spec/audit.swagger.yaml
+//	  url: https://example.com/audit.swagger.yaml
+//	  sha256: 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
+//	  size: 1234
+//	  fetched: '2026-11-21T03:15:00Z'
+package lock
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+// Version is the version of the format.
+const Version = 1
+
+// File is a lock. Positions say where things stand in the file that Parse read; they are not written.
+type File struct {
+	Packages []Package
+	Sources  []Source
+}
+
+// Package is the operations of one package of the configuration. Folder is its output folder, and empty unless the configuration has
+// several packages of that name.
+type Package struct {
+	Package, Folder string
+	Operations      []Operation
+	Pos             source.Position
+}
+
+// Operation is the Go name of an operation, which Method and Path identify.
+type Operation struct {
+	Method, Path string // as in the settled document: GET, /wiki/rest/api/audit
+	Name         string // Go name of the method, such as GetAuditRecords
+	Removed      bool   // no document has the operation any more; nothing else gets its name
+
+	// What the operation is recognised by when its path changes; sorted.
+	Parameters []string // place and name, such as query limit; those of the path are in the path
+	Answers    []string // status and media type of successful answers, and the members that they have
+
+	// Instead has the Go identifiers that follow from Name and were taken when the operation got it, and for each the one that is
+	// used: GetAuditRecordsParams2 for GetAuditRecordsParams.
+	Instead map[string]string
+
+	Pos source.Position
+}
+
+// Source is a document that was fetched.
+type Source struct {
+	Path         string // as in the configuration; below its folder
+	URL          string
+	ETag         string
+	LastModified string    // as the server wrote it
+	SHA256       string    // of the bytes that were stored, in hexadecimal
+	Size         int64     // bytes
+	Fetched      time.Time // to the second, UTC
+	Version      string    // info.version of the document; may be empty
+	Auditgen     string    // version of the program that fetched it
+	Pos          source.Position
+}
+
+// methods are those that an operation can have, in the order in which they are written.
+var methods = []string{"GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE"}
+
+// Compare orders operations by path, then by method.
+func Compare(a, b Operation) int {
+	return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(slices.Index(methods, a.Method), slices.Index(methods, b.Method)))
+}
+
+// Find gives the package of that name and folder, or nil. An entry without a folder is that of every folder.
+func (f *File) Find(name, folder string) *Package {
+	var found *Package
+	for i := range f.Packages {
+		p := &f.Packages[i]
+		switch {
+		case p.Package != name:
+		case p.Folder == folder:
+			return p
+		case p.Folder == "":
+			found = p
+		}
+	}
+	return found
+}
+
+// Source gives what is known about a document by its path in the configuration, or nil.
+func (f *File) Source(file string) *Source {
+	for i := range f.Sources {
+		if path.Clean(f.Sources[i].Path) == path.Clean(file) {
+			return &f.Sources[i]
+		}
+	}
+	return nil
+}

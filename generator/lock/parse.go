@@ -1,0 +1,351 @@
+package lock
+
+import (
+	"bytes"
+	"encoding/hex"
+	"fmt"
+	"go/token"
+	"net/url"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/seed-1954497d/auditgen/generator/filename"
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+// The longest texts that a lock may have, in bytes.
+const (
+	maxName = 255
+	maxText = 4096
+)
+
+// Parse reads a lock. The error is a source.Errors with everything that is wrong in it.
+func Parse(f source.File) (*File, error) {
+	r := &reader{file: f.Name}
+	if line := conflictLine(f.Data); line > 0 {
+		r.add(line, "", "a merge conflict was left in the lock", "keep the entries of both sides, remove the lines with <<<<<<<, ======= and >>>>>>>, and run auditgen generate")
+		return nil, r.errs.Err()
+	}
+	root, err := source.ParseTree(f)
+	if err != nil {
+		r.errs.AddErr(f.Name, err)
+		return nil, r.errs.Err()
+	}
+	out := r.lock(root)
+	if err := r.errs.Err(); err != nil {
+		return nil, err
+	}
+	out.sort()
+	return out, nil
+}
+
+// conflictLine gives the line of the first marker that git leaves where two sides changed the same lines, 0 if there is none.
+func conflictLine(data []byte) int {
+	line := 0
+	for text := range bytes.Lines(data) {
+		line++
+		text = bytes.TrimRight(text, "\r\n")
+		for _, marker := range []string{"<<<<<<<", "|||||||", "=======", ">>>>>>>"} {
+			rest, ok := bytes.CutPrefix(text, []byte(marker))
+			if ok && (len(rest) == 0 || rest[0] == ' ') {
+				return line
+			}
+		}
+	}
+	return 0
+}
+
+// reader walks a lock and collects what is wrong.
+type reader struct {
+	file string
+	errs source.Collector
+}
+
+func (r *reader) at(line int) source.Position { return source.Position{File: r.file, Line: line} }
+
+func (r *reader) add(line int, where, what, do string) { r.errs.Add(r.at(line), where, what, do) }
+
+func (r *reader) lock(root *source.Node) *File {
+	f := &File{}
+	if !r.object(root, "", "version", "packages", "sources") {
+		return f
+	}
+	version := root.Get("version")
+	if version == nil || version.Kind != source.Number || version.Text != strconv.Itoa(Version) {
+		line := root.Line
+		if version != nil {
+			line = version.Line
+		}
+		r.add(line, "version", fmt.Sprintf("this is no lock of version %d", Version), "use the auditgen that wrote it, or delete it and run auditgen generate")
+		return f
+	}
+	packages := map[string]int{}
+	for i, n := range r.list(root, "", "packages") {
+		where := fmt.Sprintf("packages[%d]", i)
+		p := r.packageOf(n, where)
+		r.once(packages, p.Package+"\x00"+p.Folder, n.Line, where, "the package "+p.Package)
+		f.Packages = append(f.Packages, p)
+	}
+	sources := map[string]int{}
+	for i, n := range r.list(root, "", "sources") {
+		where := fmt.Sprintf("sources[%d]", i)
+		s := r.source(n, where)
+		r.once(sources, strings.ToLower(path.Clean(s.Path)), n.Line, where, "the document "+strconv.Quote(s.Path))
+		f.Sources = append(f.Sources, s)
+	}
+	return f
+}
+
+// once reports what stands in the lock twice.
+func (r *reader) once(first map[string]int, key string, line int, where, what string) {
+	if before, twice := first[key]; twice {
+		r.add(line, where, fmt.Sprintf("%s stands in line %d already", what, before), "remove one of them")
+		return
+	}
+	first[key] = line
+}
+
+func (r *reader) packageOf(n *source.Node, where string) Package {
+	p := Package{Pos: r.at(n.Line)}
+	if !r.object(n, where, "package", "folder", "operations") {
+		return p
+	}
+	p.Package = r.text(n, where, "package", true, checkPackage)
+	p.Folder = r.text(n, where, "folder", false, filename.CheckBelow)
+	operations, names := map[string]int{}, map[string]int{}
+	for i, item := range r.list(n, where, "operations") {
+		here := fmt.Sprintf("%s.operations[%d]", where, i)
+		op, ok := r.operation(item, here)
+		if !ok {
+			continue
+		}
+		r.once(operations, op.Method+" "+op.Path, item.Line, here, op.Method+" "+op.Path)
+		r.once(names, op.Name, op.Pos.Line, here+".name", "the name "+op.Name)
+		p.Operations = append(p.Operations, op)
+	}
+	return p
+}
+
+// operation reads one operation. Its position is that of its name.
+func (r *reader) operation(n *source.Node, where string) (Operation, bool) {
+	before := r.errs.Len()
+	op := Operation{Pos: r.at(n.Line)}
+	if !r.object(n, where, "method", "path", "name", "removed", "parameters", "answers", "instead") {
+		return op, false
+	}
+	op.Method = r.text(n, where, "method", true, checkMethod)
+	op.Path = r.text(n, where, "path", true, checkPath)
+	op.Name = r.text(n, where, "name", true, checkName)
+	if name := n.Get("name"); name != nil {
+		op.Pos.Line = name.Line
+	}
+	if removed := n.Get("removed"); removed != nil {
+		if removed.Kind != source.Bool {
+			r.add(removed.Line, where+".removed", removed.Kind.String()+" where true or false must stand", "write true, or remove it")
+		}
+		op.Removed = removed.IsTrue()
+	}
+	op.Parameters = r.texts(n, where, "parameters")
+	op.Answers = r.texts(n, where, "answers")
+	op.Instead = r.instead(n.Get("instead"), where+".instead")
+	return op, r.errs.Len() == before
+}
+
+// instead reads which identifiers stand for which.
+func (r *reader) instead(n *source.Node, where string) map[string]string {
+	if n == nil {
+		return nil
+	}
+	if n.Kind != source.Object {
+		r.add(n.Line, where, n.Kind.String()+" where an object must stand", "remove it")
+		return nil
+	}
+	var out map[string]string
+	for _, m := range n.Members {
+		if out == nil {
+			out = map[string]string{}
+		}
+		if err := checkName(m.Key); err != nil {
+			r.add(m.Line, where, err.Error(), "")
+		}
+		out[m.Key] = r.text(n, where, m.Key, true, checkName)
+	}
+	return out
+}
+
+func (r *reader) source(n *source.Node, where string) Source {
+	s := Source{Pos: r.at(n.Line)}
+	if !r.object(n, where, "path", "url", "etag", "last_modified", "sha256", "size", "fetched", "version", "auditgen") {
+		return s
+	}
+	s.Path = r.text(n, where, "path", true, checkSourcePath)
+	s.URL = r.text(n, where, "url", true, checkURL)
+	s.ETag = r.text(n, where, "etag", false, checkLine)
+	s.LastModified = r.text(n, where, "last_modified", false, checkLine)
+	s.SHA256 = r.text(n, where, "sha256", true, checkSHA256)
+	s.Version = r.text(n, where, "version", false, checkLine)
+	s.Auditgen = r.text(n, where, "auditgen", false, checkLine)
+	if fetched := r.text(n, where, "fetched", true, checkTime); fetched != "" {
+		s.Fetched, _ = time.Parse(timeLayout, fetched) // checkTime has seen to it
+	}
+	size := n.Get("size")
+	switch {
+	case size == nil:
+		r.add(n.Line, where, "the key size is missing", "run auditgen update")
+	default:
+		bytes, err := strconv.ParseInt(size.Text, 10, 64)
+		if size.Kind != source.Number || err != nil || bytes < 0 || bytes > source.MaxBytes {
+			r.add(size.Line, where+".size", "this is no size of a document", "run auditgen update")
+		}
+		s.Size = bytes
+	}
+	return s
+}
+
+// object tells whether n is an object, and reports the keys that are not among those known.
+func (r *reader) object(n *source.Node, where string, known ...string) bool {
+	if n.Kind != source.Object {
+		r.add(n.Line, where, n.Kind.String()+" where an object must stand", "give it the keys "+strings.Join(known, ", "))
+		return false
+	}
+	for _, m := range n.Members {
+		if !slices.Contains(known, m.Key) {
+			r.add(m.Line, where, fmt.Sprintf("there is no key %s", quoted(m.Key)), "known are "+strings.Join(known, ", "))
+		}
+	}
+	return true
+}
+
+// text gives the string at a key; what is missing, no string or not as check wants it is reported.
+func (r *reader) text(n *source.Node, where, key string, required bool, check func(string) error) string {
+	v := n.Get(key)
+	if v == nil {
+		if required {
+			r.add(n.Line, where, "the key "+key+" is missing", "add it")
+		}
+		return ""
+	}
+	here := where + "." + key
+	switch {
+	case v.Kind != source.String:
+		r.add(v.Line, here, v.Kind.String()+" where a string must stand", "write it as text, in quotes if YAML reads it as something else")
+		return ""
+	case len(v.Text) > maxText:
+		r.add(v.Line, here, fmt.Sprintf("longer than %d bytes", maxText), "correct it")
+		return ""
+	}
+	if err := check(v.Text); err != nil {
+		r.add(v.Line, here, err.Error(), "")
+		return ""
+	}
+	return v.Text
+}
+
+// list gives the items at a key, which may be absent.
+func (r *reader) list(n *source.Node, where, key string) []*source.Node {
+	v := n.Get(key)
+	if v == nil {
+		return nil
+	}
+	if v.Kind != source.Array {
+		r.add(v.Line, strings.TrimPrefix(where+"."+key, "."), v.Kind.String()+" where a list must stand", "start each item with a dash")
+		return nil
+	}
+	return v.Items
+}
+
+// texts gives a list of strings, sorted and each once.
+func (r *reader) texts(n *source.Node, where, key string) []string {
+	var all []string
+	for i, item := range r.list(n, where, key) {
+		if item.Kind != source.String || len(item.Text) > maxText {
+			r.add(item.Line, fmt.Sprintf("%s.%s[%d]", where, key, i), "this is no short text", "run auditgen generate after removing it")
+			continue
+		}
+		all = append(all, item.Text)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// quoted shows a text of the lock in a message.
+func quoted(s string) string {
+	const enough = 100
+	if len(s) > enough {
+		s = strings.ToValidUTF8(s[:enough], "") + "…"
+	}
+	return strconv.Quote(s)
+}
+
+func checkPackage(name string) error {
+	if !token.IsIdentifier(name) || len(name) > maxName {
+		return fmt.Errorf("%s cannot be the name of a package: write it as in the configuration", quoted(name))
+	}
+	return nil
+}
+
+func checkMethod(method string) error {
+	if !slices.Contains(methods, method) {
+		return fmt.Errorf("%s is no method of an operation: write one of %s", quoted(method), strings.Join(methods, ", "))
+	}
+	return nil
+}
+
+func checkPath(p string) error {
+	if !strings.HasPrefix(p, "/") || strings.ContainsFunc(p, unicode.IsControl) {
+		return fmt.Errorf("%s is no path of an operation: start it with a slash", quoted(p))
+	}
+	return nil
+}
+
+// checkName lets through what can be the name of an exported method.
+func checkName(name string) error {
+	if !token.IsIdentifier(name) || !token.IsExported(name) || len(name) > maxName {
+		return fmt.Errorf("%s is no exported Go identifier: write one, such as GetAuditRecords", quoted(name))
+	}
+	return nil
+}
+
+func checkSourcePath(p string) error {
+	if p == "" || path.Clean(p) == "." {
+		return fmt.Errorf("%s names no file: write the path as in the configuration", quoted(p))
+	}
+	return filename.CheckBelow(p)
+}
+
+func checkURL(text string) error {
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil {
+		return fmt.Errorf("%s is no URL of a document: write it as in the configuration", quoted(text))
+	}
+	return checkLine(text)
+}
+
+// checkLine lets through what can stand in a header.
+func checkLine(text string) error {
+	if strings.ContainsFunc(text, unicode.IsControl) {
+		return fmt.Errorf("%s holds a control character: run auditgen update after removing it", quoted(text))
+	}
+	return nil
+}
+
+func checkSHA256(text string) error {
+	if _, err := hex.DecodeString(text); err != nil || len(text) != 64 || text != strings.ToLower(text) {
+		return fmt.Errorf("%s is no SHA-256: run auditgen update", quoted(text))
+	}
+	return nil
+}
+
+// timeLayout is RFC 3339, UTC, to the second.
+const timeLayout = "2006-01-02T15:04:05Z"
+
+func checkTime(text string) error {
+	if t, err := time.Parse(timeLayout, text); err != nil || t.Format(timeLayout) != text {
+		return fmt.Errorf("%s is no time: write it as in %s", quoted(text), timeLayout)
+	}
+	return nil
+}
