@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -15,15 +16,67 @@ import (
 )
 
 // YAML gives the OpenAPI document as YAML, everything in the document's order.
+//
+// The library keeps all that it is given until the end, six times the text, so it is given a large document piece by piece. Every
+// piece stands in the objects that it is part of, and the lines that these begin with are written once.
 func (d *Document) YAML() ([]byte, error) {
+	var out bytes.Buffer
+	var open []string // the objects that the last piece stands in
+	for _, p := range pieces(nil, d.Tree) {
+		text, err := p.yaml()
+		if err != nil {
+			return nil, fmt.Errorf("write the settled document as YAML: %w", err)
+		}
+		for i := 0; i < len(p.in) && i < len(open) && p.in[i] == open[i]; i++ {
+			_, text, _ = bytes.Cut(text, []byte("\n"))
+		}
+		out.Write(text)
+		open = p.in
+	}
+	return out.Bytes(), nil
+}
+
+// piece is a member of an object, and the keys of the objects around it, outermost first.
+type piece struct {
+	in     []string
+	member source.Member
+}
+
+// pieces cuts an object into its members, and those that grow with an API into theirs.
+func pieces(in []string, n *source.Node) []piece {
+	var all []piece
+	for _, m := range n.Members {
+		inside := slices.Concat(in, []string{m.Key})
+		switch strings.Join(inside, " ") {
+		case "paths", "components", "components schemas":
+			if len(m.Value.Members) > 0 {
+				all = append(all, pieces(inside, m.Value)...)
+				continue
+			}
+		}
+		all = append(all, piece{in, m})
+	}
+	return all
+}
+
+// yaml writes a piece and the objects around it.
+func (p piece) yaml() ([]byte, error) {
+	n := yamlNode(&source.Node{Kind: source.Object, Members: []source.Member{p.member}})
+	for _, key := range slices.Backward(p.in) {
+		n = &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Content: []*yaml.Node{yamlString(key), n}}
+	}
+	return encodeYAML(n)
+}
+
+func encodeYAML(n *yaml.Node) ([]byte, error) {
 	var out bytes.Buffer
 	enc := yaml.NewEncoder(&out)
 	enc.SetIndent(2)
-	if err := enc.Encode(yamlNode(d.Tree)); err != nil {
-		return nil, fmt.Errorf("write the settled document as YAML: %w", err)
+	if err := enc.Encode(n); err != nil {
+		return nil, err
 	}
 	if err := enc.Close(); err != nil {
-		return nil, fmt.Errorf("write the settled document as YAML: %w", err)
+		return nil, err
 	}
 	return out.Bytes(), nil
 }
