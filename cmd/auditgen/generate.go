@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"strings"
 
@@ -86,7 +87,7 @@ func (p *program) runGenerate(flags *inputFlags, c checks) (err error) {
 	}
 	for i, one := range packages {
 		found := resultOf(one, outputs[i].Document)
-		p.memory.Keep(one.Inputs, found)
+		p.remember(one, found)
 		fmt.Fprintln(p.stdout, summary(one.Folder(), len(one.Files), set.Differences(i)))
 		p.hint(works[i].name, found)
 	}
@@ -104,9 +105,17 @@ func (p *program) nothingToDo(works []work, packages []output.Package, c checks)
 		if !ok || c.strict && found.Gaps > 0 {
 			return false
 		}
-		files, ok := one.Standing(found.Manifest)
+		known := found.Stamps
+		if c.check {
+			known = nil // a check reads every byte
+		}
+		files, stamps, ok := one.Standing(found.Manifest, known)
 		if !ok {
 			return false
+		}
+		if !maps.Equal(stamps, found.Stamps) {
+			found.Stamps = stamps
+			p.memory.Keep(one.Inputs, found)
 		}
 		lines[i], results[i] = summary(one.Folder(), files, nil), found
 	}
@@ -120,7 +129,18 @@ func (p *program) nothingToDo(works []work, packages []output.Package, c checks)
 	return true
 }
 
-// resultOf is what is remembered of a package.
+// remember keeps what was found out about a package, once its files are seen to stand there as they were written.
+func (p *program) remember(one output.Package, found memory.Result) {
+	if p.memory == nil {
+		return
+	}
+	if _, stamps, ok := one.Standing(found.Manifest, nil); ok {
+		found.Stamps = stamps
+		p.memory.Keep(one.Inputs, found)
+	}
+}
+
+// resultOf is what there is to remember of a package, but for the stamps of its files.
 func resultOf(one output.Package, d *settled.Document) memory.Result {
 	found := memory.Result{Manifest: one.ManifestHash()}
 	if d != nil {

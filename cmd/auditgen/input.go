@@ -191,7 +191,8 @@ func inputsHash(identity string, in generator.Input) string {
 		part(h, string(s.Kind))
 		part(h, s.BasePath)
 		part(h, s.File.Name)
-		part(h, string(s.File.Data))
+		fmt.Fprintf(h, "%d:", len(s.File.Data))
+		h.Write(s.File.Data) // not as a string, which would be a copy
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

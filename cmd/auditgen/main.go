@@ -50,8 +50,9 @@
 //
 // When nothing has changed, generate has nothing to do. It remembers the hash of the manifest that it wrote, for the very
 // program and inputs that it came from, in the cache folder of the user, and then only looks whether all files are as the
-// manifest says. What the manifest says alone counts for nothing. The environment variable AUDITGEN_CACHE names another folder,
-// or says off.
+// manifest says. What the manifest says alone counts for nothing. Files that have the size, times and inode that they had when
+// they were last found to be so are not read again; --check reads all of them. The environment variable AUDITGEN_CACHE names
+// another folder, or says off.
 //
 // # Exit status
 //

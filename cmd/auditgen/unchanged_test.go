@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -144,6 +145,30 @@ func TestEveryChangeIsFoundOut(t *testing.T) {
 			}
 			forgetful.generate(2, "--check")
 		})
+	}
+}
+
+// An editor that keeps size and time of a file does not hide from a run that knows when it last saw it.
+func TestAnEditThatLooksLikeNoneIsFoundOut(t *testing.T) {
+	c := newCounted(t)
+	longAgo := time.Date(2020, 1, 2, 3, 4, 5, 678_000_000, time.UTC)
+	if err := os.Chtimes("a/PLAIN.md", longAgo, longAgo); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(30 * time.Millisecond) // until the clock of the file system has moved on
+	c.says(0, unchanged)
+	c.says(0, unchanged)
+	before, err := os.ReadFile("a/PLAIN.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, "a/PLAIN.md", bytes.ToUpper(before))
+	if err := os.Chtimes("a/PLAIN.md", longAgo, longAgo); err != nil {
+		t.Fatal(err)
+	}
+	c.says(2, "differs a/PLAIN.md\n1 difference: run auditgen generate with the same flags, and commit the result\n[exit 1]", "--check")
+	if got := c.generate(2); !strings.HasSuffix(got, "[exit 2]") {
+		t.Errorf("the edit is lost:\n%s", got)
 	}
 }
 

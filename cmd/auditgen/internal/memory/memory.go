@@ -22,10 +22,11 @@ import (
 
 // Result is what there is to know about a package that a run left behind.
 type Result struct {
-	Manifest  string `json:"manifest"` // the hash of its manifest, which has the hashes of all its files
-	Gaps      int    `json:"gaps"`
-	Conflicts int    `json:"conflicts"`
-	Notes     int    `json:"notes"`
+	Manifest  string            `json:"manifest"`         // the hash of its manifest, which has the hashes of all its files
+	Stamps    map[string]string `json:"stamps,omitempty"` // what the disk said about files that were as they must be, by name
+	Gaps      int               `json:"gaps"`
+	Conflicts int               `json:"conflicts"`
+	Notes     int               `json:"notes"`
 }
 
 // Memory is a folder with a file for each result.
@@ -110,7 +111,7 @@ func openProgram() (*os.File, error) {
 }
 
 // maxResult is more than any result has.
-const maxResult = 4 << 10
+const maxResult = 8 << 20
 
 // Recall gives what came of the inputs with this hash, when this very program had them before.
 func (m *Memory) Recall(inputs string) (Result, bool) {

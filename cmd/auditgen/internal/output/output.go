@@ -85,7 +85,7 @@ func (t *target) open(errs *source.Collector) {
 	old, err := t.look()
 	var listing map[string]entry
 	if err == nil && t.dir != nil {
-		listing, err = t.list(old)
+		listing, err = t.list(t.wanted(old))
 	}
 	if err != nil {
 		errs.AddErr("", err)
@@ -181,17 +181,8 @@ const (
 	maxHeader   = 256 // of a Go file that nothing lists
 )
 
-// list gives what stands in the folder, with the contents of all that may be ours.
-func (t *target) list(old *manifest) (map[string]entry, error) {
-	dir, err := t.dir.Open(".")
-	if err != nil {
-		return nil, failed(t.Folder(), "cannot read the folder", err)
-	}
-	defer dir.Close()
-	all, err := dir.ReadDir(-1)
-	if err != nil {
-		return nil, failed(t.Folder(), "cannot read the folder", err)
-	}
+// wanted gives how much of each file a plan has to know: all of what may be ours, and how other Go files begin.
+func (t *target) wanted(old *manifest) func(name string) int64 {
 	known := map[string]bool{ManifestName: true}
 	for _, f := range t.Files {
 		known[f.Name] = true
@@ -201,18 +192,35 @@ func (t *target) list(old *manifest) (map[string]entry, error) {
 			known[name] = true
 		}
 	}
+	return func(name string) int64 {
+		switch {
+		case known[name]:
+			return source.MaxBytes
+		case strings.HasSuffix(name, ".go"):
+			return maxHeader
+		}
+		return 0
+	}
+}
+
+// list gives what stands in the folder. wanted says how many bytes of a regular file are to be read.
+func (t *target) list(wanted func(name string) int64) (map[string]entry, error) {
+	dir, err := t.dir.Open(".")
+	if err != nil {
+		return nil, failed(t.Folder(), "cannot read the folder", err)
+	}
+	defer dir.Close()
+	all, err := dir.ReadDir(-1)
+	if err != nil {
+		return nil, failed(t.Folder(), "cannot read the folder", err)
+	}
 	listing := make(map[string]entry, len(all))
 	for _, d := range all {
 		e := entry{mode: d.Type()}
-		switch name := d.Name(); {
-		case !e.mode.IsRegular():
-		case known[name]:
-			e.data, err = t.read(name, source.MaxBytes)
-		case strings.HasSuffix(name, ".go"):
-			e.data, err = t.read(name, maxHeader)
-		}
-		if err != nil {
-			return nil, err
+		if most := wanted(d.Name()); most > 0 && e.mode.IsRegular() {
+			if e.data, err = t.read(d.Name(), most); err != nil {
+				return nil, err
+			}
 		}
 		listing[d.Name()] = e
 	}
