@@ -12,7 +12,7 @@ const module = "github.com/seed-1954497d/auditgen/"
 
 // Packages may import those that stand further down, and nothing else of the project.
 var layers = [][]string{
-	{"cmd/auditgen"}, {"cmd/auditgen/internal/memory", "cmd/auditgen/internal/output", "spec"}, {"generator"}, {"generator/report"}, {"generator/merge", "generator/resolve", "generator/emit", "templates"},
+	{"cmd/auditgen"}, {"cmd/auditgen/internal/fetch", "cmd/auditgen/internal/memory", "cmd/auditgen/internal/output", "spec"}, {"generator"}, {"generator/report"}, {"generator/merge", "generator/resolve", "generator/emit", "templates"},
 	{"generator/openapi", "generator/refdoc", "generator/settled", "generator/naming", "generator/ir"}, {"generator/claim", "generator/lock"}, {"generator/filename", "generator/source"},
 }
 
@@ -38,9 +38,15 @@ func TestImportsRunDownward(t *testing.T) {
 			if imported == "github.com/dave/jennifer/jen" && name != "generator/emit" {
 				t.Errorf("%s imports jennifer, which is for generator/emit", name)
 			}
+			if (imported == "net" || imported == "net/http") && strings.HasPrefix(name, "cmd/") && name != fetcher {
+				t.Errorf("%s imports %s, and only %s uses the network", name, imported, fetcher)
+			}
 		}
 	}
 }
+
+// fetcher is the package that uses the network. The generator takes no more from net/http than the names of statuses.
+const fetcher = "cmd/auditgen/internal/fetch"
 
 // allowed tells whether a package may import another: one that stands further down, or one of its own internal packages.
 func allowed(name, imported string) bool {

@@ -82,7 +82,7 @@ func (p *program) runGenerate(flags *inputFlags, c checks) (err error) {
 	if c.check {
 		return nil
 	}
-	if err := set.Write(); err != nil {
+	if err := set.Write(nil); err != nil {
 		return err
 	}
 	for i, one := range packages {

@@ -3,7 +3,8 @@
 // Each output folder holds a manifest of what auditgen wrote there. A run first reads every folder and decides, without
 // touching anything, what is new, changed or left over and whether something foreign stands in the way. Only then does
 // it write: all files of all folders under temporary names, and, when the last of them is safely on disk, each under its
-// own name by a rename. The manifest of a folder is last, so that a run that is cut off is found out by the next one.
+// own name by a rename. The manifest of a folder is last, so that a run that is cut off is found out by the next one. Below
+// the folder of a configuration there is a journal besides, so that the next run finishes what one that was cut off began.
 //
 // All access goes through os.Root: a folder that turns into a link while auditgen runs leads nowhere.
 package output
@@ -39,6 +40,7 @@ func (p Package) Folder() string {
 type Set struct {
 	targets []*target
 	write   func(*os.File, []byte) error // writes and syncs, for many files at once; tests let it fail
+	steps   []journalStep                // what the journal says
 }
 
 // target is one package and its folder.
@@ -49,9 +51,9 @@ type target struct {
 	plan plan
 }
 
-// Open reads the folders of all packages and decides what has to be written. The error is a source.Errors with
-// everything that stands in the way. Nothing is changed before Write.
-func Open(packages []Package) (*Set, error) {
+// Open reads the folders of all packages, and the files beside them, and decides what has to be written. The error is a
+// source.Errors with everything that stands in the way. Nothing is changed before Write.
+func Open(packages []Package, files ...File) (*Set, error) {
 	s := &Set{write: writeSync}
 	var errs source.Collector
 	for _, p := range packages {
@@ -59,6 +61,12 @@ func Open(packages []Package) (*Set, error) {
 		s.targets = append(s.targets, t)
 		t.open(&errs)
 	}
+	for _, f := range files {
+		t := &target{}
+		s.targets = append(s.targets, t)
+		t.openFile(f, &errs)
+	}
+	s.clashes(&errs)
 	if err := errs.Err(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -81,6 +89,16 @@ func (s *Set) Close() error {
 // Differences gives what differs in the folder of package i, by name.
 func (s *Set) Differences(i int) []Difference { return s.targets[i].plan.differences }
 
+// Changes tells whether Write has anything to do.
+func (s *Set) Changes() bool {
+	for _, t := range s.targets {
+		if len(t.plan.write)+len(t.plan.remove) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 func (t *target) open(errs *source.Collector) {
 	old, err := t.look()
 	var listing map[string]entry
@@ -98,21 +116,30 @@ func (t *target) open(errs *source.Collector) {
 
 // look opens the folder, if it exists, and gives its manifest, if it has one.
 func (t *target) look() (*manifest, error) {
+	there, err := t.lookInto()
+	if err != nil || !there {
+		return nil, err
+	}
+	return t.manifest()
+}
+
+// lookInto opens the folder, and tells whether it exists.
+func (t *target) lookInto() (bool, error) {
 	if info, err := os.Stat(t.Base); err == nil && !info.IsDir() {
-		return nil, noFolder(t.Base)
+		return false, noFolder(t.Base)
 	}
 	var err error
 	if t.base, err = os.OpenRoot(t.Base); err != nil {
-		return nil, failed(t.Base, "cannot open the folder", err)
+		return false, failed(t.Base, "cannot open the folder", err)
 	}
 	exists, err := t.check()
 	if err != nil || !exists {
-		return nil, err
+		return false, err
 	}
 	if t.dir, err = t.base.OpenRoot(filepath.FromSlash(t.Dir)); err != nil {
-		return nil, failed(t.Folder(), "cannot open the folder", err)
+		return false, failed(t.Folder(), "cannot open the folder", err)
 	}
-	return t.manifest()
+	return true, nil
 }
 
 func (t *target) report(problems []problem, errs *source.Collector) {

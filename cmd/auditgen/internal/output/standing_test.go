@@ -22,7 +22,7 @@ func written(t *testing.T) Package {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := set.Write(); err != nil {
+	if err := set.Write(nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := set.Close(); err != nil {

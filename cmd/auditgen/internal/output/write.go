@@ -20,21 +20,20 @@ type temp struct {
 	file generator.File
 }
 
-// Write puts all packages on disk. Files that were changed by hand and carry no header are an error. If it fails before
-// everything stands there under temporary names, nothing has changed; if a rename fails after that, the error says which
-// folder has to be written again.
-func (s *Set) Write() error {
-	var errs source.Collector
-	for _, t := range s.targets {
-		t.report(t.plan.edited, &errs)
-	}
-	if err := errs.Err(); err != nil {
+// Write puts everything on disk. Files that were changed by hand and carry no header are an error. If it fails before
+// everything stands there under temporary names, nothing has changed.
+//
+// With the right to write below a folder, in which everything must lie then, a run that fails later is finished by the next
+// one. Without, if a rename fails after that, the error says which folder has to be written again.
+func (s *Set) Write(busy *Busy) error {
+	if err := s.writable(busy); err != nil {
 		return err
 	}
 	var made []madeFolder
 	var temps []temp
 	for _, t := range s.targets {
 		if t.dir == nil {
+			busy.next()
 			if err := t.create(&made); err != nil {
 				remove(made)
 				return err
@@ -44,10 +43,17 @@ func (s *Set) Write() error {
 			temps = append(temps, temp{t, tempPrefix + rand.Text() + tempSuffix, f})
 		}
 	}
-	if err := s.writeTemps(temps); err != nil {
+	err := s.writeTemps(temps, busy)
+	if err == nil && busy != nil {
+		err = s.record(temps, busy)
+	}
+	if err != nil {
 		discard(temps)
 		remove(made)
 		return err
+	}
+	if busy != nil {
+		return busy.do(s.steps)
 	}
 	if err := s.commit(temps); err != nil {
 		discard(temps)
@@ -56,11 +62,49 @@ func (s *Set) Write() error {
 	return nil
 }
 
+// writable tells why the files cannot be written.
+func (s *Set) writable(busy *Busy) error {
+	var errs source.Collector
+	for _, t := range s.targets {
+		t.report(t.plan.edited, &errs)
+		if busy != nil && t.Base != busy.home {
+			errs.Add(source.Position{File: t.Folder()}, "", "this does not lie below "+busy.home, "write it in a run of its own")
+		}
+	}
+	return errs.Err()
+}
+
+// record writes down what is to be done from now on. Temporary files of earlier runs are removed before.
+func (s *Set) record(temps []temp, busy *Busy) error {
+	buf := make([]byte, 64<<10)
+	for _, t := range s.targets {
+		for _, name := range t.plan.remove {
+			if isTemp(name) {
+				busy.next()
+				_ = t.dir.Remove(name) // another run, or the same in another target, has done it; or a later one will
+				continue
+			}
+			hash, err := t.hash(name, buf)
+			if err != nil {
+				return failed(path.Join(t.Folder(), name), "cannot read the file, and nothing was changed", err)
+			}
+			s.steps = append(s.steps, journalStep{dir: t.Dir, name: name, hash: hash})
+		}
+	}
+	for _, f := range temps {
+		s.steps = append(s.steps, journalStep{dir: f.to.Dir, temp: f.name, name: f.file.Name, hash: hashOf(f.file.Data)})
+	}
+	if err := busy.sync(folders(s.steps)); err != nil {
+		return err
+	}
+	return busy.record(s.steps)
+}
+
 // writeAtOnce is how many files are written at a time: a disk syncs many together in about the time of one.
 const writeAtOnce = 16
 
 // writeTemps writes all files under their temporary names. The error is that of the first file that failed.
-func (s *Set) writeTemps(temps []temp) error {
+func (s *Set) writeTemps(temps []temp, busy *Busy) error {
 	errs := make([]error, len(temps))
 	slots := make(chan struct{}, writeAtOnce)
 	var all sync.WaitGroup
@@ -68,7 +112,12 @@ func (s *Set) writeTemps(temps []temp) error {
 		slots <- struct{}{}
 		all.Go(func() {
 			defer func() { <-slots }()
-			if err := writeTemp(f.to.dir, f.name, f.file.Data, s.write); err != nil {
+			write := func(file *os.File, data []byte) error {
+				busy.next()
+				return s.write(file, data)
+			}
+			busy.next()
+			if err := writeTemp(f.to.dir, f.name, f.file.Data, write); err != nil {
 				errs[i] = failed(path.Join(f.to.Folder(), f.file.Name), "cannot write the file, and nothing was changed", err)
 			}
 		})
@@ -161,27 +210,11 @@ func writeSync(f *os.File, data []byte) error {
 
 // WriteFile writes one file that the user named, atomically, and only if it is not there yet as it must be. Unlike
 // the files of a package it may replace any regular file.
-func WriteFile(name string, data []byte) error {
-	folder, base := filepath.Dir(name), filepath.Base(name)
-	dir, err := os.OpenRoot(folder)
+func WriteFile(name string, data []byte) (err error) {
+	s, err := Open(nil, File{Base: filepath.Dir(name), Path: filepath.Base(name), Data: data})
 	if err != nil {
-		return failed(folder, "cannot open the folder", err)
+		return err
 	}
-	t := &target{Package: Package{Base: folder, Dir: "."}, dir: dir}
-	defer dir.Close()
-	info, err := dir.Lstat(base)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-	case err != nil:
-		return failed(name, "cannot look at the file", err)
-	case !info.Mode().IsRegular():
-		return &source.Error{Pos: source.Position{File: filepath.ToSlash(name)}, What: "this is no regular file", Do: "name a file, or - for standard output"}
-	default:
-		if old, err := t.read(base, int64(len(data))+1); err == nil && string(old) == string(data) {
-			return nil
-		}
-	}
-	t.plan.write = []generator.File{{Name: base, Data: data}}
-	s := &Set{targets: []*target{t}, write: writeSync}
-	return s.Write()
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return s.Write(nil)
 }

@@ -54,7 +54,7 @@ func write(t *testing.T, packages ...Package) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if err := s.Write(); err != nil {
+	if err := s.Write(nil); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -77,7 +77,7 @@ func TestAFailedWriteChangesNothing(t *testing.T) {
 			}
 			return writeSync(f, data)
 		}
-		err = s.Write()
+		err = s.Write(nil)
 		if closed := s.Close(); closed != nil {
 			t.Fatal(closed)
 		}
@@ -124,7 +124,7 @@ func TestAFolderThatTurnsIntoALinkLeadsNowhere(t *testing.T) {
 	if err := os.Symlink(elsewhere, filepath.Join(dir, "out")); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Write(); err == nil {
+	if err := s.Write(nil); err == nil {
 		t.Error("there is no error")
 	}
 	if left := tree(t, elsewhere); len(left) > 0 {
@@ -145,7 +145,7 @@ func TestAFullDiskChangesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if err := s.Write(); err == nil || !strings.Contains(err.Error(), "no space left") {
+	if err := s.Write(nil); err == nil || !strings.Contains(err.Error(), "no space left") {
 		t.Errorf("the error is %v", err)
 	}
 	if diff := cmp.Diff(before, tree(t, dir)); diff != "" {
@@ -166,7 +166,7 @@ func TestAFolderThatCannotBeWrittenIsNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if err := s.Write(); err == nil || !strings.Contains(err.Error(), filepath.ToSlash(dir)+"/out: cannot create the folder: permission denied") {
+	if err := s.Write(nil); err == nil || !strings.Contains(err.Error(), filepath.ToSlash(dir)+"/out: cannot create the folder: permission denied") {
 		t.Errorf("the error is %v", err)
 	}
 }
