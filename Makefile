@@ -7,7 +7,7 @@ RECORDS    ?= 1000000
 DOCUMENTS   = $(wildcard ../shared/specs)
 DIR        ?= golden spec $(DOCUMENTS)
 
-.PHONY: help generate test race vet fmt-check tidy-check lint check bench bench-generate bench-micro bench-peers bench-walk corpus fuzz fuzz-json golden
+.PHONY: help generate test race vet fmt-check tidy-check lint check bench bench-browser bench-generate bench-micro bench-peers bench-walk browser corpus fuzz fuzz-json golden
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -37,7 +37,10 @@ lint: ## run staticcheck
 check: fmt-check vet lint tidy-check ## everything but the tests; generated/ must be as generate leaves it
 	go run ./cmd/auditgen generate --check
 
-bench: bench-micro bench-walk bench-peers bench-generate ## run all benchmarks
+bench: bench-micro bench-walk bench-peers bench-generate bench-browser ## run all benchmarks
+
+bench-browser: ## measure a large report in a real browser; make browser installs one
+	go test -run '^$$' -bench . -benchtime 5x ./golden/browser -browser
 
 bench-generate: ## measure whole runs beside other generators, and how they grow with the document; fetches modules
 	go run ./golden/benchgenerate $(wildcard $(addsuffix /*.json,$(DOCUMENTS)))
@@ -50,6 +53,11 @@ bench-walk: ## walk through RECORDS records served by a local server: records a 
 
 bench-peers: ## generate the clients of other generators in a temporary folder and compare ours with them; fetches modules
 	go test -count 1 -run '^TestPeers$$' -v -timeout 30m ./golden/bench -peers
+
+browser: ## look at the report in a real browser; installs Chromium where apt-get can
+	@command -v chromedriver >/dev/null || apt-get install -y --no-install-recommends chromium chromium-driver fonts-dejavu-core || \
+		{ apt-get update && apt-get install -y --no-install-recommends chromium chromium-driver fonts-dejavu-core; }
+	go test -count 1 ./golden/browser -browser
 
 corpus: ## generate, build and vet a client of every document below the folders DIR, and call each operation once
 	go run ./golden/corpus $(DIR)

@@ -45,6 +45,7 @@ type File struct {
 type Output struct {
 	Files    []File // sorted by name, openapi.yaml and PROVENANCE.md among them
 	Document *settled.Document
+	API      *ir.API // the Go that was decided on
 }
 
 // header marks every file that may be replaced.
@@ -64,7 +65,7 @@ func Generate(in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Output{Files: files, Document: doc}, nil
+	return &Output{Files: files, Document: doc, API: api}, nil
 }
 
 // Settle does the first half of Generate: the document without the Go.

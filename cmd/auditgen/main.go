@@ -156,7 +156,7 @@ audit logs of Confluence and Jira.`,
 	root.SetErr(p.stderr)
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(p.generateCommand(), p.normalizeCommand(), p.explainCommand(), p.versionCommand())
+	root.AddCommand(p.generateCommand(), p.normalizeCommand(), p.explainCommand(), p.reportCommand(), p.versionCommand())
 	return root
 }
 

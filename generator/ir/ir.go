@@ -112,6 +112,7 @@ const (
 // Model is a struct that travels as a JSON object.
 type Model struct {
 	Name       string // Go type name
+	Address    string // of the schema in reports
 	Doc        string
 	Deprecated string
 	Fields     []*Field
@@ -132,9 +133,10 @@ type Field struct {
 
 // Enum is a string type with the values that documents list. Values not listed are data, never errors.
 type Enum struct {
-	Name   string
-	Doc    string
-	Values []EnumValue
+	Name    string
+	Address string // of the schema in reports
+	Doc     string
+	Values  []EnumValue
 }
 
 // EnumValue is one constant.

@@ -90,7 +90,7 @@ func isEnum(s schema) bool {
 }
 
 func (r *resolver) newModel(name string, s schema) *ir.Model {
-	m := &ir.Model{Name: r.types.Take(name), Doc: s.Value.Description}
+	m := &ir.Model{Name: r.types.Take(name), Address: s.address, Doc: s.Value.Description}
 	if s.Value.Deprecated {
 		m.Deprecated = deprecatedText
 	}
@@ -102,7 +102,7 @@ func (r *resolver) newModel(name string, s schema) *ir.Model {
 const deprecatedText = "the documents of the API mark it as deprecated."
 
 func (r *resolver) newEnum(name string, s schema) *ir.Enum {
-	e := &ir.Enum{Name: r.types.Take(name), Doc: s.Value.Description}
+	e := &ir.Enum{Name: r.types.Take(name), Address: s.address, Doc: s.Value.Description}
 	for _, v := range s.Value.Enum {
 		value, ok := v.(string)
 		if !ok {

@@ -1,0 +1,139 @@
+package generator
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"strings"
+
+	"github.com/seed-1954497d/auditgen/generator/ir"
+	"github.com/seed-1954497d/auditgen/generator/report"
+	"github.com/seed-1954497d/auditgen/generator/settled"
+)
+
+// WriteHTML writes the page that shows where everything in the outputs comes from; in holds what each was generated from. The
+// error is that of w.
+func WriteHTML(w io.Writer, in []Input, out []*Output) error {
+	pages := make([]report.Page, len(out))
+	for i, o := range out {
+		texts := map[string][]byte{}
+		for _, s := range in[i].Sources {
+			texts[s.File.Name] = s.File.Data
+		}
+		declared, err := declarations(o)
+		if err != nil {
+			return err
+		}
+		pages[i] = report.Page{Package: in[i].Package, Document: o.Document, Texts: texts, Go: declared}
+	}
+	return report.HTML(w, pages)
+}
+
+// declarations gives the Go that was made from each address: of an operation its parameters, its method and what pages
+// with it, of a schema its type.
+func declarations(o *Output) ([]report.Declaration, error) {
+	texts, err := textsOf(o.Files)
+	if err != nil {
+		return nil, err
+	}
+	var all []report.Declaration
+	add := func(address string, names ...string) {
+		for _, name := range names {
+			if text := texts[name]; text != "" {
+				all = append(all, report.Declaration{Address: address, Name: names[0], Text: text})
+			}
+		}
+	}
+	for _, group := range o.API.Groups {
+		for _, op := range group.Operations {
+			add(settled.OperationAddress(op.Method, op.Path), operationNames(op)...)
+		}
+	}
+	for _, m := range o.API.Models {
+		add(m.Address, m.Name)
+	}
+	for _, e := range o.API.Enums {
+		add(e.Address, e.Name)
+	}
+	return all, nil
+}
+
+// operationNames are the declarations of an operation, the method first.
+func operationNames(op *ir.Operation) []string {
+	names := []string{op.Name}
+	if op.Params != nil {
+		names = append(names, op.Params.Name)
+	}
+	if op.Paging != nil {
+		names = append(names, op.Paging.Pager, op.Paging.All)
+	}
+	return names
+}
+
+// textsOf gives the text of the types and methods of the client in generated files, by name, with the constants of a type
+// behind it. Names are unique: a method of the client and a type can't share one, since both are taken from one scope. How
+// models travel (json.gen.go) and the runtime are the same for every API and say nothing about it.
+func textsOf(files []File) (map[string]string, error) {
+	texts := map[string]string{}
+	for _, f := range files {
+		if !strings.HasSuffix(f.Name, ".gen.go") || strings.HasPrefix(f.Name, "json") {
+			continue
+		}
+		fset := token.NewFileSet()
+		parsed, err := parser.ParseFile(fset, f.Name, f.Data, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			return nil, fmt.Errorf("generated code cannot be read back: %w", err)
+		}
+		text := func(doc *ast.CommentGroup, n ast.Node) string {
+			from := n.Pos()
+			if doc != nil {
+				from = doc.Pos()
+			}
+			return string(f.Data[fset.Position(from).Offset:fset.Position(n.End()).Offset])
+		}
+		for _, d := range parsed.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				if d.Recv != nil && receiver(d) == "Client" {
+					texts[d.Name.Name] = text(d.Doc, d)
+				}
+			case *ast.GenDecl:
+				name := declares(d)
+				if name != "" {
+					texts[name] = strings.TrimPrefix(texts[name]+"\n\n"+text(d.Doc, d), "\n\n")
+				}
+			}
+		}
+	}
+	return texts, nil
+}
+
+func receiver(d *ast.FuncDecl) string {
+	t := d.Recv.List[0].Type
+	if star, ok := t.(*ast.StarExpr); ok {
+		t = star.X
+	}
+	name, _ := t.(*ast.Ident)
+	if name == nil {
+		return ""
+	}
+	return name.Name
+}
+
+// declares gives the name of the type that a declaration makes or gives constants of.
+func declares(d *ast.GenDecl) string {
+	if len(d.Specs) == 0 {
+		return ""
+	}
+	switch s := d.Specs[0].(type) {
+	case *ast.TypeSpec:
+		return s.Name.Name
+	case *ast.ValueSpec:
+		if t, ok := s.Type.(*ast.Ident); ok {
+			return t.Name
+		}
+	}
+	return ""
+}
