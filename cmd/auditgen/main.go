@@ -5,6 +5,7 @@
 //	                   --package NAME --out DIR [--check] [--strict]
 //	auditgen normalize (same inputs) [--output FILE|-]
 //	auditgen explain   (same inputs) [ADDRESS] [--json]
+//	auditgen report    (same inputs) --html FILE|-
 //	auditgen version
 //
 // It reads every document there is about an API, settles what they say into one complete OpenAPI 3 document that knows
@@ -147,8 +148,8 @@ audit logs of Confluence and Jira.`,
 		SilenceErrors:     true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 		Args:              knownCommand,
-		RunE: func(*cobra.Command, []string) error {
-			return usagef("a command is missing: say generate, normalize, explain or version")
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return usagef("a command is missing: say %s", orList(commandNames(cmd)))
 		},
 	}
 	root.SetIn(p.stdin)
@@ -187,16 +188,28 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	var known []string
-	for _, c := range cmd.Commands() {
-		if !c.Hidden {
-			known = append(known, c.Name())
-		}
-	}
+	known := commandNames(cmd)
 	if near := generator.Nearest(args[0], known); near != "" {
 		return usagef("there is no command %q: did you mean %s?", args[0], near)
 	}
-	return usagef("there is no command %q: say generate, normalize, explain or version", args[0])
+	return usagef("there is no command %q: say %s", args[0], orList(known))
+}
+
+// commandNames gives the commands that the program has, sorted.
+func commandNames(root *cobra.Command) []string {
+	var names []string
+	for _, c := range root.Commands() {
+		if c.IsAvailableCommand() && c.Name() != "help" {
+			names = append(names, c.Name())
+		}
+	}
+	return names
+}
+
+// orList joins words as a sentence does: a, b or c.
+func orList(words []string) string {
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
 // noArguments is for commands that take flags only.
