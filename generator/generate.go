@@ -10,6 +10,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/claim"
 	"github.com/seed-1954497d/auditgen/generator/emit"
 	"github.com/seed-1954497d/auditgen/generator/ir"
+	"github.com/seed-1954497d/auditgen/generator/lock"
 	"github.com/seed-1954497d/auditgen/generator/merge"
 	"github.com/seed-1954497d/auditgen/generator/openapi"
 	"github.com/seed-1954497d/auditgen/generator/refdoc"
@@ -26,6 +27,7 @@ type Input struct {
 	Sources []SourceInput // strongest first; overlays are stronger than all others wherever they stand
 	Include []string      // patterns of paths, of tags (tag:Audit*) or of operationIds (operation:get*); none means everything
 	Exclude []string
+	Names   []lock.Operation // what operations are called, by the lock of earlier runs
 }
 
 // SourceInput is one document.
@@ -45,7 +47,8 @@ type File struct {
 type Output struct {
 	Files    []File // sorted by name, openapi.yaml and PROVENANCE.md among them
 	Document *settled.Document
-	API      *ir.API // the Go that was decided on
+	API      *ir.API          // the Go that was decided on
+	Names    []lock.Operation // what operations are called, for the lock
 }
 
 // header marks every file that may be replaced.
@@ -65,7 +68,7 @@ func Generate(in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Output{Files: files, Document: doc, API: api}, nil
+	return &Output{Files: files, Document: doc, API: api, Names: named(doc, api)}, nil
 }
 
 // Settle does the first half of Generate: the document without the Go.
@@ -78,7 +81,8 @@ func Settle(in Input) (*settled.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc, err := merge.Settle(merge.Input{Name: cmp.Or(in.Package, "API"), Docs: docs, Overlays: overlays, Keep: wanted.keep, Shape: refdoc.Shape})
+	doc, err := merge.Settle(merge.Input{Name: cmp.Or(in.Package, "API"), Docs: docs, Overlays: overlays, Keep: wanted.keep, Shape: refdoc.Shape,
+		Locked: in.Names, Methods: templates.ClientMethods()})
 	if err != nil {
 		return nil, err
 	}
@@ -168,6 +172,23 @@ func (s *selection) check(left int) error {
 
 func resolveAPI(in Input, doc *settled.Document) (*ir.API, error) {
 	return resolve.Resolve(resolve.Input{Document: doc, Package: in.Package, Reserved: templates.Reserved(), Methods: templates.ClientMethods()})
+}
+
+// named gives the lock of the next run: that of the document, with what operations got instead of identifiers that were taken.
+func named(doc *settled.Document, api *ir.API) []lock.Operation {
+	instead := make(map[string]map[string]string, len(doc.Operations)) // by Go name
+	for _, group := range api.Groups {
+		for _, op := range group.Operations {
+			instead[op.Name] = op.Instead
+		}
+	}
+	names := slices.Clone(doc.Locked)
+	for i := range names {
+		if taken, ok := instead[names[i].Name]; ok {
+			names[i].Instead = taken
+		}
+	}
+	return names
 }
 
 // printed gives all files of the package: the generated ones, the runtime, and what lies beside the code.

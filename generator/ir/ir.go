@@ -48,6 +48,9 @@ type Operation struct {
 	Body        *Body   // nil if there is none
 	Result      Result
 	Paging      *Paging // nil if the operation does not page
+
+	// Instead has the identifiers that are called after Name and could not be had, and for each the one that is used.
+	Instead map[string]string
 }
 
 // Params is the parameter struct of an operation.

@@ -144,12 +144,12 @@ func (b *builder) operation(op *operation) *source.Node {
 	address := op.address()
 	b.reportPaths(op)
 	out := newObject()
-	out.str("operationId", op.id)
+	out.str("operationId", op.name.ID)
 	var late []decision
 	for _, d := range b.facts(address, op.facts) {
 		switch d.name {
 		case claim.OperationID:
-			if d.won.Text() != op.id {
+			if d.won.Text() != op.name.ID {
 				late = append(late, decision{name: "x-auditgen-operation-id", won: d.won})
 			}
 		case claim.Summary, claim.Description, claim.Tags, claim.Deprecated:

@@ -14,6 +14,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/lock"
 	"github.com/seed-1954497d/auditgen/generator/settled"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
@@ -24,6 +25,9 @@ type Input struct {
 	Docs     []*claim.Document    // strongest first
 	Overlays []*Overlay           // stronger than all Docs; the first is the strongest
 	Keep     func(Candidate) bool // which operations are wanted; nil keeps all
+	// Locked is the names that operations had so far; Methods are those that no operation can have.
+	Locked  []lock.Operation
+	Methods []string
 	// Shape says what an example shows about a value, every fact weak; nil leaves examples in specifications aside.
 	Shape func(*source.Node) *claim.Schema
 }
@@ -37,7 +41,7 @@ type Candidate struct {
 // Settle makes one document of all that is said. Errors are source.Errors.
 func Settle(in Input) (*settled.Document, error) {
 	errs := &source.Collector{}
-	m := &merger{schemas: newSchemas(errs), errs: errs, name: in.Name, schemeAt: map[string]*securityScheme{}}
+	m := &merger{schemas: newSchemas(errs), errs: errs, name: in.Name, pins: in.Locked, methods: in.Methods, schemeAt: map[string]*securityScheme{}}
 	m.hasSpec = slices.ContainsFunc(in.Docs, func(d *claim.Document) bool { return d.Source.Kind == claim.OpenAPI })
 	meetings := meet(in.Docs, errs)
 	shapes := shapesOf(meetings)
@@ -80,6 +84,11 @@ type merger struct {
 	examples []example
 	notes    []*source.Error
 	errs     *source.Collector
+
+	pins      []lock.Operation // the lock so far
+	methods   []string         // names that no operation can have
+	locked    []lock.Operation // the lock of the next run
+	lockNotes []*source.Error
 }
 
 // securityScheme is a scheme that a source defines, whole.
@@ -140,9 +149,10 @@ func (c *content) append(all []*node) []*node {
 // finish builds the document and has kin-openapi load it.
 func (m *merger) finish(in Input) (*settled.Document, error) {
 	m.identify()
-	if in.Keep != nil {
-		m.ops = slices.DeleteFunc(m.ops, func(o *operation) bool { return !in.Keep(o.candidate()) })
+	if err := m.errs.Err(); err != nil {
+		return nil, err
 	}
+	m.selectOperations(in.Keep)
 	b := &builder{merger: m, doc: &settled.Document{Filled: map[string]string{}}}
 	b.doc.Tree = b.document()
 	b.doc.Tree.Index()
@@ -164,9 +174,11 @@ func (m *merger) finish(in Input) (*settled.Document, error) {
 	b.doc.T = t
 	b.leaveOutMisfits(t)
 	b.doc.Notes = m.notes
+	b.doc.Locked, b.doc.LockNotes = m.locked, m.lockNotes
 	for _, op := range b.kept {
 		item := t.Paths.Value(op.path)
-		b.doc.Operations = append(b.doc.Operations, &settled.Operation{Method: op.method, Path: op.path, T: item.GetOperation(op.method)})
+		b.doc.Operations = append(b.doc.Operations, &settled.Operation{Method: op.method, Path: op.path, Name: op.name.Go, Pin: op.pin,
+			T: item.GetOperation(op.method)})
 	}
 	return b.doc, nil
 }

@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/lock"
 	"github.com/seed-1954497d/auditgen/generator/naming"
 	"github.com/seed-1954497d/auditgen/generator/settled"
 	"github.com/seed-1954497d/auditgen/generator/source"
@@ -14,8 +15,9 @@ import (
 // operation gathers what all sources say about one operation.
 type operation struct {
 	method, path string
-	id           string // short operationId
-	paths        []said // every spelling, the one that is called first
+	name         naming.Name
+	pin          *lock.Operation // what the lock says about it, or nil
+	paths        []said          // every spelling, the one that is called first
 	facts        facts
 	params       []*param
 	paramAt      map[string]*param // by place and name
@@ -27,22 +29,9 @@ type operation struct {
 	hasSpec      bool                 // there is a specification that could have it
 }
 
-// identify drops the operations that an overlay removed, and gives the others their short operationIds. It looks at all
-// of them, so that leaving some out does not rename the rest.
-func (m *merger) identify() {
-	m.ops = slices.DeleteFunc(m.ops, func(o *operation) bool { return o.facts.gone() })
-	named := make([]naming.Operation, len(m.ops))
-	for i, op := range m.ops {
-		named[i] = naming.Operation{ID: op.facts.text(claim.OperationID), Summary: op.facts.text(claim.Summary), Method: op.method, Path: op.path}
-	}
-	for i, id := range naming.OperationIDs(named) {
-		m.ops[i].id = id
-	}
-}
-
 // candidate is what decides whether the operation is wanted.
 func (o *operation) candidate() Candidate {
-	c := Candidate{Method: o.method, Path: o.path, OperationID: o.id}
+	c := Candidate{Method: o.method, Path: o.path, OperationID: o.name.ID}
 	if tags, ok := o.facts.get(claim.Tags); ok {
 		for _, tag := range node0(tags).Items {
 			c.Tags = append(c.Tags, tag.Str())

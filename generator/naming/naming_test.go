@@ -83,13 +83,34 @@ func TestOperationsAreNamedShortly(t *testing.T) {
 		{ID: "getAuditRecords", Method: "POST", Path: "/other/audit"},
 	}
 	want := []string{"getAuditRecords", "getRetentionPeriod", "deleteThing", "getAuditRecordsByID", "getAuditRecordsOtherAudit", "postGetAuditRecords"}
-	if diff := cmp.Diff(want, OperationIDs(ops)); diff != "" {
+	if diff := cmp.Diff(want, idsOf(OperationNames(ops))); diff != "" {
 		t.Error("-want +got\n" + diff)
 	}
 	slices.Reverse(ops)
 	slices.Reverse(want)
-	if diff := cmp.Diff(want, OperationIDs(ops)); diff != "" {
+	if diff := cmp.Diff(want, idsOf(OperationNames(ops))); diff != "" {
 		t.Error("the order of operations must not matter: -want +got\n" + diff)
+	}
+}
+
+func idsOf(names []Name) []string {
+	ids := make([]string, len(names))
+	for i, name := range names {
+		ids[i] = name.ID
+	}
+	return ids
+}
+
+func TestPinnedNamesComeFirst(t *testing.T) {
+	got := OperationNames([]Operation{
+		{ID: "getAudit", Method: "GET", Path: "/a"},
+		{ID: "other", Method: "GET", Path: "/a/longer/path", Pinned: "GetAudit"},
+		{ID: "do", Method: "POST", Path: "/do"},
+		{ID: "third", Method: "GET", Path: "/c", Pinned: "URL_of"},
+	}, "Do")
+	want := []Name{{"getAuditA", "GetAuditA"}, {"getAudit", "GetAudit"}, {"doDo", "DoDo"}, {"url_of", "URL_of"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error("-want +got\n" + diff)
 	}
 }
 

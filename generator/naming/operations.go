@@ -12,27 +12,68 @@ type Operation struct {
 	Summary string
 	Method  string
 	Path    string
+	Pinned  string // the Go name that it has whatever the sources say, or empty; no two have the same
 }
 
-// OperationIDs gives each operation a short name in lower camel case, unique among them: the last part of its operationId
-// without the HTTP method that generators append, else its summary, else method and path. Where several operations have one
-// short name, the one with the shortest path keeps it and the others get the words of their path that tell them apart.
-func OperationIDs(ops []Operation) []string {
-	names := make([]string, len(ops))
+// Name is what an operation is called.
+type Name struct {
+	ID string // in the settled document: getAuditRecords
+	Go string // in Go: GetAuditRecords
+}
+
+// OperationNames gives each operation a short name, unique among them and none of those reserved: the last part of its
+// operationId without the HTTP method that generators append, else its summary, else method and path. Where several operations
+// have one short name, the one with the shortest path keeps it and the others get the words of their path that tell them apart.
+// Pinned names come before all others, the reserved ones included.
+func OperationNames(ops []Operation, reserved ...string) []Name {
+	names := make([]Name, len(ops))
 	order := make([]int, len(ops))
+	taken, ids := NewScope(reserved...), NewScope()
 	for i, op := range ops {
-		names[i], order[i] = op.short(), i
+		order[i] = i
+		taken.Reserve(op.Pinned)
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
-		return cmp.Or(cmp.Compare(len(ops[a].Path), len(ops[b].Path)), cmp.Compare(ops[a].Path, ops[b].Path),
+		return cmp.Or(cmp.Compare(rank(ops[a]), rank(ops[b])), cmp.Compare(len(ops[a].Path), len(ops[b].Path)), cmp.Compare(ops[a].Path, ops[b].Path),
 			cmp.Compare(methodOrder(ops[a].Method), methodOrder(ops[b].Method)))
 	})
-	taken := NewScope()
 	for _, i := range order {
-		names[i] = lowerFirst(taken.Take(Exported(names[i]), ops[i].longer(names[i])...))
+		name := ops[i].Pinned
+		if name == "" {
+			short := ops[i].short()
+			name = taken.Take(Exported(short), ops[i].longer(short)...)
+		}
+		names[i] = Name{ID: ids.Take(lowerFirst(name)), Go: name}
 	}
 	return names
 }
+
+// rank puts pinned operations first.
+func rank(op Operation) int {
+	if op.Pinned != "" {
+		return 0
+	}
+	return 1
+}
+
+// Listing is the name of an operation without the verb that says that it lists. Pagers and iterators are called after it.
+func Listing(op string) string {
+	for _, verb := range []string{"Get", "List", "Search"} {
+		if rest, ok := strings.CutPrefix(op, verb); ok && rest != "" && Exported(rest) == rest {
+			if all, ok := strings.CutPrefix(rest, "All"); ok && all != "" && Exported(all) == all {
+				return all
+			}
+			return rest
+		}
+	}
+	return op
+}
+
+// Pager is the name of the method that walks through a listing page by page.
+func Pager(op string) string { return Listing(op) + "Pager" }
+
+// Iterator is the name of the method that ranges over a listing.
+func Iterator(op string) string { return "All" + Listing(op) }
 
 func methodOrder(method string) int {
 	return slices.Index([]string{"GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE"}, method)

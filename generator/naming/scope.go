@@ -22,9 +22,9 @@ func NewScope(reserved ...string) *Scope {
 
 // Take gives the first of the names that is free, else the first with a number behind it, and marks it as taken.
 func (s *Scope) Take(name string, otherwise ...string) string {
-	name = limited(name)
+	name = Fit(name)
 	for _, candidate := range append([]string{name}, otherwise...) {
-		candidate = limited(candidate)
+		candidate = Fit(candidate)
 		if !s.taken[candidate] {
 			s.taken[candidate] = true
 			return candidate
@@ -39,10 +39,14 @@ func (s *Scope) Take(name string, otherwise ...string) string {
 	}
 }
 
+// Reserve marks a name as taken, as it stands.
+func (s *Scope) Reserve(name string) { s.taken[name] = true }
+
 // maxName is how long a name may be, in bytes. Names are put together from those around them, and documents may be nested deep.
 const maxName = 200
 
-func limited(name string) string {
+// Fit cuts a name that is longer than any may be.
+func Fit(name string) string {
 	if len(name) <= maxName {
 		return name
 	}

@@ -15,7 +15,6 @@ func (r *resolver) create() {
 	if r.doc.T.Components == nil {
 		return
 	}
-	r.findShaped()
 	for _, name := range slices.Sorted(maps.Keys(r.doc.T.Components.Schemas)) {
 		s := r.named(name)
 		switch {
@@ -39,6 +38,9 @@ func (r *resolver) isModel(s schema) bool {
 // time in proportion to the document, however long the chains are.
 func (r *resolver) findShaped() {
 	r.shaped = map[string]bool{}
+	if r.doc.T.Components == nil {
+		return
+	}
 	users := map[string][]string{}
 	var found []string
 	for name := range r.doc.T.Components.Schemas {
@@ -90,7 +92,7 @@ func isEnum(s schema) bool {
 }
 
 func (r *resolver) newModel(name string, s schema) *ir.Model {
-	m := &ir.Model{Name: r.types.Take(name), Address: s.address, Doc: s.Value.Description}
+	m := &ir.Model{Name: r.take(r.types, name), Address: s.address, Doc: s.Value.Description}
 	if s.Value.Deprecated {
 		m.Deprecated = deprecatedText
 	}
@@ -102,7 +104,7 @@ func (r *resolver) newModel(name string, s schema) *ir.Model {
 const deprecatedText = "the documents of the API mark it as deprecated."
 
 func (r *resolver) newEnum(name string, s schema) *ir.Enum {
-	e := &ir.Enum{Name: r.types.Take(name), Address: s.address, Doc: s.Value.Description}
+	e := &ir.Enum{Name: r.take(r.types, name), Address: s.address, Doc: s.Value.Description}
 	for _, v := range s.Value.Enum {
 		value, ok := v.(string)
 		if !ok {
@@ -115,7 +117,7 @@ func (r *resolver) newEnum(name string, s schema) *ir.Enum {
 		if value == "" {
 			word = "Empty"
 		}
-		e.Values = append(e.Values, ir.EnumValue{Name: r.types.Take(e.Name + word), Value: value})
+		e.Values = append(e.Values, ir.EnumValue{Name: r.take(r.types, e.Name+word), Value: value})
 	}
 	r.api.Enums = append(r.api.Enums, e)
 	return e

@@ -15,13 +15,42 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// linkOperations makes the operations and puts them into one group per tag.
+// linkOperations makes the operations and puts them into one group per tag. Pagers come after all operations have their names,
+// so that none takes one.
 func (r *resolver) linkOperations() {
-	names := make([]string, len(r.doc.Operations))
-	for i, op := range r.doc.Operations {
-		names[i] = r.methods.Take(naming.Exported(op.T.OperationID))
+	made := make([]*ir.Operation, len(r.doc.Operations))
+	order := r.lockedFirst()
+	for _, i := range order {
+		op := r.doc.Operations[i]
+		r.current = r.derived[op.Name]
+		made[i] = r.operation(op)
 	}
-	var made []*ir.Operation
+	for _, i := range order {
+		op := r.doc.Operations[i]
+		r.current = r.derived[op.Name]
+		node := r.node(op)
+		r.page(made[i], headersOf(node), r.pagingOverride(settled.OperationAddress(op.Method, op.Path), node))
+		made[i].Instead = r.current.instead
+	}
+	r.current = nil
+	r.group(made)
+}
+
+// lockedFirst gives the order in which operations take their identifiers.
+func (r *resolver) lockedFirst() []int {
+	var locked, others []int
+	for i, op := range r.doc.Operations {
+		if op.Pin != nil {
+			locked = append(locked, i)
+		} else {
+			others = append(others, i)
+		}
+	}
+	return append(locked, others...)
+}
+
+// group puts operations into files, in the order of the document.
+func (r *resolver) group(made []*ir.Operation) {
 	groups := map[string]*ir.Group{}
 	files := naming.NewScope("doc", "models", "json", "runtime")
 	for i, op := range r.doc.Operations {
@@ -35,15 +64,9 @@ func (r *resolver) linkOperations() {
 			groups[naming.File(tag)] = g
 			r.api.Groups = append(r.api.Groups, g)
 		}
-		out := r.operation(op, names[i])
-		g.Operations = append(g.Operations, out)
-		made = append(made, out)
+		g.Operations = append(g.Operations, made[i])
 	}
 	slices.SortFunc(r.api.Groups, func(a, b *ir.Group) int { return cmp.Compare(a.File, b.File) })
-	for i, op := range r.doc.Operations { // after all operations have their names, so that a pager never takes one
-		node := r.doc.Tree.Get("paths").Get(op.Path).Get(strings.ToLower(op.Method))
-		r.page(made[i], headersOf(node), r.pagingOverride(settled.OperationAddress(op.Method, op.Path), node))
-	}
 }
 
 // headersOf lists the headers that successful answers are documented to have.
@@ -59,10 +82,10 @@ func headersOf(op *source.Node) []string {
 	return names
 }
 
-func (r *resolver) operation(op *settled.Operation, name string) *ir.Operation {
+func (r *resolver) operation(op *settled.Operation) *ir.Operation {
 	address := settled.OperationAddress(op.Method, op.Path)
-	node := r.doc.Tree.Get("paths").Get(op.Path).Get(strings.ToLower(op.Method))
-	out := &ir.Operation{Name: name, Method: op.Method, Path: op.Path, Doc: cmp.Or(op.T.Description, op.T.Summary), Filled: r.doc.Filled[address],
+	node := r.node(op)
+	out := &ir.Operation{Name: op.Name, Method: op.Method, Path: op.Path, Doc: cmp.Or(op.T.Description, op.T.Summary), Filled: r.doc.Filled[address],
 		Permissions: text(op.T.Extensions["x-auditgen-permissions"]), Granular: texts(op.T.Extensions["x-auditgen-granular-scopes"])}
 	if op.T.Deprecated {
 		out.Deprecated = deprecatedText
@@ -133,7 +156,7 @@ func (r *resolver) params(out *ir.Operation, op *settled.Operation, node *source
 	}
 	slices.SortStableFunc(out.PathParams, func(a, b *ir.Param) int { return cmp.Compare(at[a], at[b]) })
 	if len(rest) > 0 {
-		out.Params = &ir.Params{Name: r.types.Take(out.Name + "Params"), Fields: rest}
+		out.Params = &ir.Params{Name: r.take(r.types, out.Name+"Params"), Fields: rest}
 	}
 }
 
@@ -187,16 +210,29 @@ func (r *resolver) body(out *ir.Operation, op *settled.Operation, node *source.N
 	out.Body = &ir.Body{Arg: "body", Media: name, Doc: b.Description, Required: b.Required, Kind: ir.BodyStream}
 	s := schema{b.Content[name].Schema, content.Get(name).Get("schema"), address + " body", false}
 	h := hint{name: out.Name + "Request", doc: "What [Client." + out.Name + "] sends."}
-	switch {
-	case strings.HasPrefix(name, "multipart/form-data"):
+	switch bodyKind(name) {
+	case ir.BodyUpload:
 		out.Body.Kind = ir.BodyUpload
-	case isJSON(name):
+	case ir.BodyJSON:
 		out.Body.Kind, out.Body.Type = ir.BodyJSON, r.typeOf(s, h)
-	case strings.HasPrefix(name, "application/x-www-form-urlencoded"):
+	case ir.BodyForm:
 		if t := r.typeOf(s, h); t.Kind == ir.ModelKind {
 			out.Body.Kind, out.Body.Type = ir.BodyForm, t
 		}
 	}
+}
+
+// bodyKind says how a body of a media type is sent, if its schema allows.
+func bodyKind(media string) ir.BodyKind {
+	switch {
+	case strings.HasPrefix(media, "multipart/form-data"):
+		return ir.BodyUpload
+	case isJSON(media):
+		return ir.BodyJSON
+	case strings.HasPrefix(media, "application/x-www-form-urlencoded"):
+		return ir.BodyForm
+	}
+	return ir.BodyStream
 }
 
 // pickMedia chooses the media type to send or to read: JSON if there is any, else the first.
@@ -218,8 +254,15 @@ func isJSON(media string) bool {
 	return media == "application/json" || media == "text/json" || strings.HasSuffix(media, "+json")
 }
 
-// result decides what a successful call gives: that of the lowest successful status with a body.
-func (r *resolver) result(out *ir.Operation, op *settled.Operation, node *source.Node, address string) ir.Result {
+// answer is what a successful call gives back.
+type answer struct {
+	status, media string // empty if there is nothing
+	content       *source.Node
+	schema        *openapi3.SchemaRef
+}
+
+// answerOf chooses the lowest successful status with a body.
+func answerOf(op *settled.Operation, node *source.Node) answer {
 	responses := node.Get("responses")
 	status := ""
 	for _, m := range responses.Members {
@@ -230,24 +273,37 @@ func (r *resolver) result(out *ir.Operation, op *settled.Operation, node *source
 	content := responses.Get(status).Get("content")
 	name := pickMedia(content)
 	if status == "" || name == "" || status == "default" && hasSuccess(responses) {
+		return answer{}
+	}
+	return answer{status, name, content, op.T.Responses.Value(status).Value.Content[name].Schema}
+}
+
+func (a answer) isJSON() bool {
+	return isJSON(a.media) || a.media == "*/*" && a.schema != nil && !schema{SchemaRef: a.schema}.is("string")
+}
+
+// result decides what a successful call gives.
+func (r *resolver) result(out *ir.Operation, op *settled.Operation, node *source.Node, address string) ir.Result {
+	a := answerOf(op, node)
+	if a.status == "" {
 		return ir.Result{Kind: ir.ResultNone, Media: "application/json"}
 	}
-	res := ir.Result{Media: name, Doc: responses.Get(status).Get("description").Str()}
-	s := schema{op.T.Responses.Value(status).Value.Content[name].Schema, content.Get(name).Get("schema"), address + " " + status, false}
+	res := ir.Result{Media: a.media, Doc: node.Get("responses").Get(a.status).Get("description").Str()}
+	s := schema{a.schema, a.content.Get(a.media).Get("schema"), address + " " + a.status, false}
 	switch {
-	case isJSON(name) || name == "*/*" && s.SchemaRef != nil && !s.is("string"):
+	case a.isJSON():
 		res.Kind = ir.ResultJSON
 		res.Type = r.typeOf(s, hint{name: out.Name + "Response", doc: "What [Client." + out.Name + "] gives."})
 		res.Media = "application/json"
-		if name != "*/*" {
-			res.Media = name
+		if a.media != "*/*" {
+			res.Media = a.media
 		}
-	case strings.HasPrefix(name, "text/plain") || strings.HasPrefix(name, "text/html"):
+	case strings.HasPrefix(a.media, "text/plain") || strings.HasPrefix(a.media, "text/html"):
 		res.Kind = ir.ResultText
 	default:
 		res.Kind = ir.ResultStream
 		var all []string
-		for _, m := range content.Members {
+		for _, m := range a.content.Members {
 			all = append(all, m.Key)
 		}
 		res.Media = strings.Join(all, ", ")

@@ -45,9 +45,8 @@ func (r *resolver) page(op *ir.Operation, headers []string, override pagingOverr
 	}
 	p.Item, p.Items = l.item, l.items
 	p.End = endParam(op.Params)
-	name := listingName(op.Name)
-	p.Pager = r.methods.Take(name + "Pager")
-	p.All = r.methods.Take("All" + name)
+	p.Pager = r.take(r.methods, naming.Pager(op.Name))
+	p.All = r.take(r.methods, naming.Iterator(op.Name))
 	op.Paging = p
 	r.api.HasPaging = true
 }
@@ -196,19 +195,6 @@ func (l *listing) path(kind ir.Kind, names ...string) []*ir.Field {
 		}
 	}
 	return fields
-}
-
-// listingName is the name of an operation without the verb that says that it lists.
-func listingName(op string) string {
-	for _, verb := range []string{"Get", "List", "Search"} {
-		if rest, ok := strings.CutPrefix(op, verb); ok && rest != "" && naming.Exported(rest) == rest {
-			if all, ok := strings.CutPrefix(rest, "All"); ok && all != "" && naming.Exported(all) == all {
-				return all
-			}
-			return rest
-		}
-	}
-	return op
 }
 
 // endParam finds the time bound that has to stay where it is while new records arrive.

@@ -22,7 +22,7 @@ type Input struct {
 	Document *settled.Document
 	Package  string
 	Reserved []string // package-level identifiers that the runtime declares
-	Methods  []string // methods that the runtime's client has
+	Methods  []string // methods that the runtime's client has; no operation of the document is called like one
 }
 
 // Resolve decides everything about the package that is to be emitted. An error is a source.Errors: an instruction in the
@@ -39,6 +39,8 @@ func Resolve(in Input) (*ir.API, error) {
 		errs:    &source.Collector{},
 	}
 	r.describe()
+	r.findShaped()
+	r.reserve()
 	r.create()
 	r.linkSchemas()
 	r.linkOperations()
@@ -67,9 +69,11 @@ type resolver struct {
 	models  map[string]*ir.Model // by schema name
 	enums   map[string]*ir.Enum  // by schema name
 
-	shaped    map[string]bool // names of schemas with members, of their own or by allOf
-	inherited int             // members and parts that allOf brought in so far
-	following map[string]bool // names of schemas that are no models and that are being resolved, to find cycles
+	current   *derived            // that of the operation that is being resolved; nil while schemas are
+	derived   map[string]*derived // by Go name of the operation
+	shaped    map[string]bool     // names of schemas with members, of their own or by allOf
+	inherited int                 // members and parts that allOf brought in so far
+	following map[string]bool     // names of schemas that are no models and that are being resolved, to find cycles
 }
 
 // schema is a schema as kin-openapi holds it, together with the node that knows the order of its properties and the

@@ -56,7 +56,7 @@ func resolved(t *testing.T, f txtar.File) *ir.API {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := merge.Settle(merge.Input{Docs: []*claim.Document{doc}})
+	d, err := merge.Settle(merge.Input{Docs: []*claim.Document{doc}, Methods: []string{"Do"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/lock"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
@@ -19,12 +20,16 @@ type Document struct {
 	Sources    []*claim.Source   // strongest first
 	Facts      []Fact            // everything settled, in document order
 	Gaps       []Gap
-	Notes      []*source.Error // what was read and could not be kept
+	Notes      []*source.Error  // what was read and could not be kept
+	Locked     []lock.Operation // the names of operations for the lock of the next run, those that are gone or not wanted included
+	LockNotes  []*source.Error  // what happened to operations since the lock was written
 }
 
 // Operation is one operation of the document.
 type Operation struct {
 	Method, Path string
+	Name         string          // in Go
+	Pin          *lock.Operation // what the lock says about it; nil if nothing
 	T            *openapi3.Operation
 }
 

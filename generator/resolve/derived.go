@@ -1,0 +1,139 @@
+package resolve
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/seed-1954497d/auditgen/generator/ir"
+	"github.com/seed-1954497d/auditgen/generator/lock"
+	"github.com/seed-1954497d/auditgen/generator/naming"
+	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+// Identifiers are called after operations: GetAuditRecordsParams, CreateAuditRecordRequest, AllAuditRecords. Whoever comes first has
+// the name, and whoever comes later gets a number behind it. An operation of the lock comes before everything that is new:
+//
+//   - what it got instead of a name that was taken, and what the lock therefore knows, is its own from the start;
+//   - names of its parameters, request and response that nothing had are its own before any schema is named;
+//   - all else it takes before the operations that the lock does not have.
+//
+// So that nothing moves in the run after, which has all operations in the lock, what an operation did not get is recorded.
+
+// derived is the identifiers of one operation.
+type derived struct {
+	pinned  bool
+	instead map[string]string // for identifiers that could not be had those that are used
+	own     map[string]bool   // identifiers that are kept for it
+	asked   map[string]bool
+}
+
+// reserve keeps the identifiers of the operations that the lock has.
+func (r *resolver) reserve() {
+	r.derived = make(map[string]*derived, len(r.doc.Operations))
+	for _, op := range r.doc.Operations {
+		d := &derived{own: map[string]bool{}, asked: map[string]bool{}}
+		r.derived[op.Name] = d
+		r.methods.Reserve(op.Name)
+		if op.Pin != nil {
+			d.pinned, d.instead = true, maps.Clone(op.Pin.Instead)
+		}
+	}
+	owner := map[string]string{}
+	for _, op := range r.doc.Operations {
+		if op.Pin == nil {
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(op.Pin.Instead)) {
+			r.reserveInstead(op.Pin, name, owner)
+		}
+	}
+	for _, op := range r.doc.Operations {
+		d := r.derived[op.Name]
+		for _, name := range r.direct(op) {
+			if d.pinned && d.instead[name] == "" && r.types.Free(name) {
+				r.types.Reserve(name)
+				d.own[name] = true
+			}
+		}
+	}
+}
+
+// reserveInstead keeps an identifier that the lock has in the place of another, for types and for methods.
+func (r *resolver) reserveInstead(pin *lock.Operation, name string, owner map[string]string) {
+	used := pin.Instead[name]
+	address := settled.OperationAddress(pin.Method, pin.Path)
+	switch other, taken := owner[used]; {
+	case taken:
+		r.errs.Add(pin.Pos, address, fmt.Sprintf("%s stands for its %s, and for one of %s", used, name, other), "remove one of them under instead")
+	case r.derived[used] != nil:
+		r.errs.Add(pin.Pos, address, fmt.Sprintf("%s stands for its %s, and is the name of an operation", used, name), "remove it under instead, or rename the operation")
+	case !r.types.Free(used) || !r.methods.Free(used):
+		r.errs.Add(pin.Pos, address, fmt.Sprintf("%s stands for its %s, and every generated package has one", used, name), "remove it under instead")
+	default:
+		owner[used] = address
+		r.types.Reserve(used)
+		r.methods.Reserve(used)
+	}
+}
+
+// direct gives the names of the types that are made for an operation alone.
+func (r *resolver) direct(op *settled.Operation) []string {
+	var names []string
+	for _, p := range op.T.Parameters {
+		if p.Value != nil && p.Value.In != "path" {
+			names = append(names, naming.Fit(op.Name+"Params"))
+			break
+		}
+	}
+	node := r.node(op)
+	if b := op.T.RequestBody; b != nil && b.Value != nil {
+		media := pickMedia(node.Get("requestBody").Get("content"))
+		if media != "" && bodyKind(media) != ir.BodyStream && bodyKind(media) != ir.BodyUpload && r.nameless(schema{SchemaRef: b.Value.Content[media].Schema}) {
+			names = append(names, naming.Fit(op.Name+"Request"))
+		}
+	}
+	if a := answerOf(op, node); a.isJSON() && r.nameless(schema{SchemaRef: a.schema}) {
+		names = append(names, naming.Fit(op.Name+"Response"))
+	}
+	return names
+}
+
+// nameless tells whether typeOf makes a model or an enum of a schema that no name leads to.
+func (r *resolver) nameless(s schema) bool {
+	if name, _ := r.target(s); name != "" || s.SchemaRef == nil || s.Value == nil || len(s.Value.OneOf)+len(s.Value.AnyOf) > 0 {
+		return false
+	}
+	return timeExtension(s) == "" && (r.isModel(s) || isEnum(s))
+}
+
+// take gives an identifier of the package, or of Client, that is free. What is called after an operation is the same in each run.
+func (r *resolver) take(scope *naming.Scope, name string) string {
+	d := r.current
+	name = naming.Fit(name)
+	if d == nil || d.asked[name] {
+		return scope.Take(name)
+	}
+	d.asked[name] = true
+	if used := d.instead[name]; used != "" {
+		return used
+	}
+	if d.own[name] {
+		return name
+	}
+	got := scope.Take(name)
+	if got != name {
+		if d.instead == nil {
+			d.instead = map[string]string{}
+		}
+		d.instead[name] = got
+	}
+	return got
+}
+
+// node gives the operation in the tree of the document.
+func (r *resolver) node(op *settled.Operation) *source.Node {
+	return r.doc.Tree.Get("paths").Get(op.Path).Get(strings.ToLower(op.Method))
+}
