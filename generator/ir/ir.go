@@ -126,6 +126,7 @@ type Model struct {
 // Field is a member of a Model.
 type Field struct {
 	Name       string // Go name
+	Address    string // what it is made from, as reports name it, such as "schema AuditRecords records[].id"
 	Wire       string // member name
 	Doc        string
 	Filled     string

@@ -182,7 +182,7 @@ func (r *resolver) spend(s schema, members int) bool {
 func (r *resolver) field(owner *ir.Model, s schema, wire string, scope *naming.Scope) *ir.Field {
 	p := s.property(wire)
 	name := scope.Take(naming.Exported(wire))
-	f := &ir.Field{Name: name, Wire: wire, Required: slices.Contains(s.Value.Required, wire), Filled: r.doc.Filled[p.address]}
+	f := &ir.Field{Name: name, Address: p.address, Wire: wire, Required: slices.Contains(s.Value.Required, wire), Filled: r.doc.Filled[p.address]}
 	f.Type = r.typeOf(p, hint{name: owner.Name + name, owner: owner.Name, member: wire, doc: "The " + wire + " of " + owner.Name + "."})
 	if p.Value != nil && p.Ref == "" {
 		f.Doc = p.Value.Description

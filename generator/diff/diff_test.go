@@ -1,0 +1,168 @@
+package diff_test
+
+import (
+	"bytes"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-1954497d/auditgen/generator"
+	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/diff"
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+var update = flag.Bool("update", false, "record what is made as what is wanted")
+
+// generated gives the package that one document makes.
+func generated(t testing.TB, name string, data []byte) diff.Side {
+	t.Helper()
+	in := generator.Input{Package: "api", Sources: []generator.SourceInput{{Kind: claim.OpenAPI, File: source.File{Name: name, Data: data}}}}
+	out, err := generator.Generate(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return diff.Side{Output: out}
+}
+
+func read(t testing.TB, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func compared(t testing.TB, old, new diff.Side) *diff.Report {
+	t.Helper()
+	p, err := diff.Compare("api", old, new)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &diff.Report{Packages: []*diff.Package{p}}
+}
+
+// The two documents of testdata differ in every way there is.
+func shop(t testing.TB) *diff.Report {
+	t.Helper()
+	return compared(t, generated(t, "old.yaml", read(t, "testdata/old.yaml")), generated(t, "new.yaml", read(t, "testdata/new.yaml")))
+}
+
+func TestReports(t *testing.T) {
+	r := shop(t)
+	for name, print := range map[string]func(io.Writer) error{"report.txt": r.Text, "report.md": r.Markdown, "report.json": r.JSON} {
+		t.Run(name, func(t *testing.T) { golden(t, name, print) })
+	}
+}
+
+// golden compares what is printed with a file of testdata.
+func golden(t *testing.T, name string, print func(io.Writer) error) {
+	t.Helper()
+	var got bytes.Buffer
+	if err := print(&got); err != nil {
+		t.Fatal(err)
+	}
+	if strings.ContainsRune(got.String(), '\x1b') {
+		t.Error("a control character of a document reached the report")
+	}
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, got.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if d := cmp.Diff(string(read(t, file)), got.String()); d != "" {
+		t.Errorf("-want +got\n%s\nIf this is meant: go test ./generator/diff -update", d)
+	}
+}
+
+// The documents of testdata are worth something only as long as they show everything.
+func TestTheReportsShowEveryKindOfChange(t *testing.T) {
+	r := shop(t)
+	r.Packages = append(r.Packages, diff.Whole("more", true), diff.Whole("less", false))
+	seen := map[diff.Kind]bool{diff.GoAPI: true} // takes another auditgen
+	for _, p := range r.Packages {
+		for _, c := range p.Changes {
+			seen[c.Kind] = true
+		}
+	}
+	for _, kind := range diff.Kinds() {
+		if !seen[kind] {
+			t.Errorf("no line is of kind %s: let testdata/old.yaml and new.yaml differ in it, then go test ./generator/diff -update", kind)
+		}
+	}
+}
+
+// jira gives Jira's whole document, and a copy that was changed in a few places.
+func jira(t testing.TB) (old, new []byte) {
+	t.Helper()
+	files, err := filepath.Glob("../../../shared/specs/jira-platform-*.openapi.json")
+	if err != nil || len(files) == 0 {
+		t.Skip("Jira's document does not lie beside the repository")
+	}
+	old = read(t, files[0])
+	new = old
+	for _, change := range [][2]string{
+		{`"/rest/api/3/auditing/record": {`, `"/ex/rest/api/3/auditing/record": {`},
+		{`"operationId": "getAllDashboards"`, `"operationId": "com.atlassian.getAllDashboards"`},
+		{"\"AuditRecords\": {\n        \"type\": \"object\",\n        \"properties\": {\n", "\"AuditRecords\": {\n        \"type\": \"object\",\n        \"properties\": {\n\"more\": {\"type\": \"boolean\"},\n"},
+		{"The maximum number of results to return.\",\n            \"schema\": {\n              \"type\": \"integer\",\n              \"format\": \"int32\",\n              \"default\": 1000\n",
+			"The maximum number of results to return.\",\n            \"schema\": {\n              \"type\": \"string\"\n"},
+	} {
+		if n := bytes.Count(new, []byte(change[0])); n != 1 {
+			t.Fatalf("%s stands in Jira's document %d times", change[0], n)
+		}
+		new = bytes.Replace(new, []byte(change[0]), []byte(change[1]), 1)
+	}
+	return old, new
+}
+
+func TestAFewChangesOfALargeDocumentAreAFewLines(t *testing.T) {
+	old, new := jira(t)
+	r := compared(t, generated(t, "old.json", old), generated(t, "new.json", new))
+	golden(t, "jira.txt", r.Text)
+}
+
+// loaded is what diff is measured with: reading both documents with kin-openapi, one after the other.
+func loaded(b *testing.B, docs ...[]byte) {
+	for _, data := range docs {
+		if _, err := openapi3.NewLoader().LoadFromData(data); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// The two figures stand side by side: what comparing Jira's whole document with a changed copy takes, generating both sides
+// at once included, and what loading the two takes.
+func BenchmarkJira(b *testing.B) {
+	old, new := jira(b)
+	b.Run("diff", func(b *testing.B) {
+		for b.Loop() {
+			var before, after diff.Side
+			var both sync.WaitGroup
+			both.Go(func() { before = generated(b, "old.json", old) })
+			both.Go(func() { after = generated(b, "new.json", new) })
+			both.Wait()
+			compared(b, before, after)
+		}
+	})
+	b.Run("compare", func(b *testing.B) {
+		before, after := generated(b, "old.json", old), generated(b, "new.json", new)
+		for b.Loop() {
+			compared(b, before, after)
+		}
+	})
+	b.Run("load", func(b *testing.B) {
+		for b.Loop() {
+			loaded(b, old, new)
+		}
+	})
+}

@@ -1,0 +1,141 @@
+package diff
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// maxText is how many characters of one value the reports for people show; the JSON report has all of it.
+const maxText = 160
+
+// Text writes a report for a terminal: a line per change, then the sum.
+func (r *Report) Text(w io.Writer) error {
+	var out bytes.Buffer
+	for _, p := range r.Packages {
+		for _, c := range p.Changes {
+			fmt.Fprintf(&out, "%-10s  %s\n", c.Severity, printable(strings.Join(c.parts(p.Name), "; "), 0))
+		}
+	}
+	fmt.Fprintln(&out, r.sum())
+	_, err := w.Write(out.Bytes())
+	return err
+}
+
+// parts gives the line of a change: what and where, Go, wire, positions.
+func (c *Change) parts(pkg string) []string {
+	head := pkg + ": "
+	if c.Address != "" {
+		head += printable(c.Address, maxText) + ": "
+	}
+	parts := []string{head + c.what()}
+	if len(c.Go) > 0 {
+		parts = append(parts, "Go: "+strings.Join(c.goTexts(), ", "))
+	}
+	if c.Wire != "" {
+		parts = append(parts, "wire: "+printable(c.Wire, maxText))
+	}
+	if at := c.positions(); at != "" {
+		parts[len(parts)-1] += " (" + at + ")"
+	}
+	return parts
+}
+
+// what gives the phrase of a change with its values cut to a bearable length.
+func (c *Change) what() string {
+	short := *c
+	short.Old, short.New = printable(c.Old, maxText), printable(c.New, maxText)
+	return short.phrase()
+}
+
+func (c *Change) goTexts() []string {
+	all := make([]string, len(c.Go))
+	for i, g := range c.Go {
+		all[i] = printable(g.String(), maxText)
+	}
+	return all
+}
+
+// positions gives FILE:LINE -> FILE:LINE, or the side that has one.
+func (c *Change) positions() string {
+	old, new := c.OldPos.String(), c.NewPos.String()
+	if old == "" || new == "" {
+		return old + new
+	}
+	return old + " -> " + new
+}
+
+// sum is the last line.
+func (r *Report) sum() string {
+	step := r.Step()
+	if step.Version == "none" {
+		return "no changes"
+	}
+	return fmt.Sprintf("%d breaking, %d compatible, %d none; version step: %s (%s while the version is v0)",
+		r.Count(Breaking), r.Count(Compatible), r.Count(None), step.Version, step.Zero)
+}
+
+// printable writes a text on one line of at most width characters (0: any), with what would drive a terminal as Go escapes: reports
+// quote documents.
+func printable(s string, width int) string {
+	var b strings.Builder
+	n := 0
+	for _, r := range s {
+		if n++; width > 0 && n > width {
+			b.WriteString("…")
+			break
+		}
+		if unicode.IsPrint(r) {
+			b.WriteRune(r)
+			continue
+		}
+		text := strconv.QuoteRune(r)
+		b.WriteString(text[1 : len(text)-1])
+	}
+	return b.String()
+}
+
+// Markdown writes a report as a page with a table per package, for a pull request.
+func (r *Report) Markdown(w io.Writer) error {
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "# What changed\n\n%s.\n", r.sum())
+	for _, p := range r.Packages {
+		if len(p.Changes) == 0 {
+			continue
+		}
+		fmt.Fprintf(&out, "\n## %s\n\n| severity | where | change | Go | wire | stands in |\n|---|---|---|---|---|---|\n", cell(p.Name))
+		for _, c := range p.Changes {
+			fmt.Fprintf(&out, "| %s | %s | %s | %s | %s | %s |\n", c.Severity, cell(printable(c.Address, maxText)), cell(c.what()),
+				cell(strings.Join(c.goTexts(), ", ")), cell(printable(c.Wire, maxText)), cell(printable(c.positions(), 0)))
+		}
+	}
+	_, err := w.Write(out.Bytes())
+	return err
+}
+
+// cell makes a text safe in a table cell: no character of it means anything to Markdown or HTML, and nothing becomes a link
+// or a mention.
+func cell(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r == '<':
+			b.WriteString("&lt;")
+		case r == '>':
+			b.WriteString("&gt;")
+		case r == '&':
+			b.WriteString("&amp;")
+		case r == '@':
+			b.WriteString("&#64;")
+		case strings.ContainsRune("\\`*_{}[]()#!|~$", r):
+			b.WriteRune('\\')
+			b.WriteRune(r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return strings.ReplaceAll(b.String(), "://", ":&#47;/")
+}
