@@ -25,11 +25,13 @@ type PackageConfig struct {
 	Sources []SourceConfig // strongest first
 }
 
-// SourceConfig is one document of a package. Path is relative to the configuration.
+// SourceConfig is one document of a package. Path is relative to the configuration. With a URL, auditgen update fetches the
+// document from there; then Path lies below the folder of the configuration, outside of all output folders.
 type SourceConfig struct {
 	Kind     claim.Kind
 	Path     string
 	BasePath string
+	URL      string
 	Pos      source.Position
 }
 
@@ -95,6 +97,7 @@ func (r *configReader) config(root *source.Node) *Config {
 		c.Packages = append(c.Packages, p)
 	}
 	r.apart(outs)
+	r.fetched(c)
 	return c
 }
 
@@ -136,7 +139,7 @@ func (r *configReader) packageConfig(n *source.Node, where string) PackageConfig
 
 func (r *configReader) source(n *source.Node, where string) (SourceConfig, bool) {
 	s := SourceConfig{Pos: source.Position{File: r.file, Line: n.Line}}
-	if !r.object(n, where, "kind", "path", "base_path") {
+	if !r.object(n, where, "kind", "path", "base_path", "url") {
 		return s, false
 	}
 	kind, ok := r.text(n, where, "kind", true)
@@ -153,6 +156,7 @@ func (r *configReader) source(n *source.Node, where string) (SourceConfig, bool)
 		s.BasePath = base
 		r.addErr(n.Get("base_path").Line, where+".base_path", checkBasePath(base))
 	}
+	r.url(n, where, &s)
 	return s, ok
 }
 

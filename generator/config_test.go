@@ -25,7 +25,7 @@ const exampleConfig = `packages:
       - {kind: overlay,   path: spec/overlay.yaml}
       - {kind: reference, path: ../shared/audit-page.txt}
       - {kind: postman,   path: spec/audit.postman_collection.json, base_path: /wiki/rest}
-      - {kind: openapi,   path: spec/audit.swagger.yaml, base_path: /wiki/rest/api}
+      - {kind: openapi,   path: spec/audit.swagger.yaml, base_path: /wiki/rest/api, url: "https://example.com/audit.yaml?v=1"}
   - package: jira
     out: internal//jira/.
     exclude: [/rest/api/3/auditing/*]
@@ -42,13 +42,13 @@ func TestAConfigurationIsReadWithItsPositions(t *testing.T) {
 	at := func(line int) source.Position { return source.Position{File: "auditgen.yaml", Line: line} }
 	want := &generator.Config{Packages: []generator.PackageConfig{
 		{Package: "confluence", Out: "internal/confluence", Include: []string{"/wiki/rest/api/audit", "/wiki/rest/api/audit/**"}, Sources: []generator.SourceConfig{
-			{claim.Overlay, "spec/overlay.yaml", "", at(6)},
-			{claim.Reference, "../shared/audit-page.txt", "", at(7)},
-			{claim.Postman, "spec/audit.postman_collection.json", "/wiki/rest", at(8)},
-			{claim.OpenAPI, "spec/audit.swagger.yaml", "/wiki/rest/api", at(9)},
+			{claim.Overlay, "spec/overlay.yaml", "", "", at(6)},
+			{claim.Reference, "../shared/audit-page.txt", "", "", at(7)},
+			{claim.Postman, "spec/audit.postman_collection.json", "/wiki/rest", "", at(8)},
+			{claim.OpenAPI, "spec/audit.swagger.yaml", "/wiki/rest/api", "https://example.com/audit.yaml?v=1", at(9)},
 		}},
 		{Package: "jira", Out: "internal/jira", Exclude: []string{"/rest/api/3/auditing/*"}, Sources: []generator.SourceConfig{
-			{claim.Page, "spec/jira.txt", "", at(15)},
+			{claim.Page, "spec/jira.txt", "", "", at(15)},
 		}},
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
