@@ -84,6 +84,7 @@ type merger struct {
 	examples []example
 	notes    []*source.Error
 	errs     *source.Collector
+	hints    int // actions of overlays for which it was looked where their targets may be
 
 	pins      []lock.Operation // the lock so far
 	methods   []string         // names that no operation can have

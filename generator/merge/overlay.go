@@ -16,8 +16,8 @@ import (
 // An overlay says what people know and no document does. It is an OpenAPI Overlay 1.0 document whose targets are JSONPath
 // expressions over the settled document. Two additions: description is the reason for an action, and x-expect is what
 // the target has to look like for the action to make sense, as a subset of it (null: the member is not there). An action
-// that matches nothing or finds something else than expected is an error, so that a correction which upstream has made or moved
-// does not linger.
+// that matches nothing, finds something else than expected or changes nothing is an error, so that a correction which upstream has
+// made or moved does not linger. All such actions are reported at once.
 //
 // An action does not change the settled document. What it says is wrapped into a small OpenAPI document that holds
 // nothing but the way to the target and the update, and that is read like any other source, as the strongest one: so an
@@ -133,15 +133,20 @@ func (m *merger) apply(a *Action, o *Overlay, src *claim.Source, plain any) {
 		found = []jp.Expr{expr} // the document itself, which Locate leaves out
 	}
 	if len(found) == 0 {
-		m.errs.Add(pos, a.Target, "the action matches nothing", "correct the target, or remove the action if the documents no longer need it")
+		m.errs.Add(pos, a.Target, "the action matches nothing", m.nothingThere(a, expr, plain))
 		return
 	}
 	slices.SortFunc(found, func(x, y jp.Expr) int { return strings.Compare(x.String(), y.String()) })
+	if a.Update != nil && !slices.ContainsFunc(found, func(at jp.Expr) bool { return !holds(at.First(plain), a.Update) }) {
+		m.errs.Add(pos, a.Target, saidAlready, removeIt)
+		return
+	}
 	for _, at := range found {
-		old := at.First(plain)
-		if why := unexpected(a.Expect, old); why != "" {
+		if why, line := unexpected(a.Expect, at.First(plain)); why != "" {
+			pos.Line = line
 			m.errs.Add(pos, at.String(), "expected "+why, "check whether the documents have changed; remove or correct the action")
-			return
+			change(plain, at, a) // later actions may count on it
+			continue
 		}
 		tree := skeleton(plain, at, a)
 		doc, err := o.Read(tree, src)
@@ -188,37 +193,38 @@ func (m *merger) operationAt(method, path string) *operation {
 	return m.opAt[settled.OperationAddress(method, path)]
 }
 
-// unexpected compares what an action expects with what it finds. It gives "" if they fit, else a sentence about it.
-func unexpected(expect *source.Node, found any) string {
+// unexpected compares what an action expects with what it finds. It gives "" if they fit, else a sentence about it and the line
+// of the overlay that does not fit.
+func unexpected(expect *source.Node, found any) (why string, line int) {
 	if expect == nil {
-		return ""
+		return "", 0
 	}
 	if expect.Kind == source.Object {
 		members, ok := found.(map[string]any)
 		if !ok {
-			return expect.JSON() + ", found " + plainJSON(found)
+			return expect.JSON() + ", found " + plainJSON(found), expect.Line
 		}
 		for _, m := range expect.Members {
 			value, there := members[m.Key]
 			if m.Value.Kind == source.Null {
 				if there {
-					return "no " + m.Key + ", found " + plainJSON(value)
+					return "no " + m.Key + ", found " + plainJSON(value), m.Line
 				}
 				continue
 			}
 			if !there {
-				return m.Key + " " + m.Value.JSON() + ", found none"
+				return m.Key + " " + m.Value.JSON() + ", found none", m.Line
 			}
-			if why := unexpected(m.Value, value); why != "" {
-				return m.Key + " " + why
+			if why, line := unexpected(m.Value, value); why != "" {
+				return m.Key + " " + why, line
 			}
 		}
-		return ""
+		return "", 0
 	}
 	if plainJSON(expect.Any()) != plainJSON(found) {
-		return expect.JSON() + ", found " + plainJSON(found)
+		return expect.JSON() + ", found " + plainJSON(found), expect.Line
 	}
-	return ""
+	return "", 0
 }
 
 func plainJSON(v any) string {
