@@ -7,11 +7,8 @@
 package merge
 
 import (
-	"context"
 	"fmt"
 	"slices"
-
-	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
 	"github.com/seed-1954497d/auditgen/generator/lock"
@@ -166,9 +163,7 @@ func (m *merger) finish(in Input) (*settled.Document, error) {
 	for _, d := range in.Docs {
 		b.doc.Sources = append(b.doc.Sources, d.Source)
 	}
-	loader := openapi3.NewLoader()
-	loader.Context = context.Background()
-	t, err := loader.LoadFromData([]byte(b.doc.Tree.JSON()))
+	t, err := load(b.doc.Tree)
 	if err != nil {
 		return nil, fmt.Errorf("the settled document cannot be loaded: %w", err)
 	}
