@@ -45,10 +45,10 @@ type File struct {
 
 // Output is what Generate gives.
 type Output struct {
-	Files    []File // sorted by name, openapi.yaml and PROVENANCE.md among them
-	Document *settled.Document
-	API      *ir.API          // the Go that was decided on
-	Names    []lock.Operation // what operations are called, for the lock
+	Files    []File            // sorted by name, openapi.yaml and PROVENANCE.md among them
+	Document *settled.Document // unloaded
+	API      *ir.API           // the Go that was decided on
+	Names    []lock.Operation  // what operations are called, for the lock
 }
 
 // header marks every file that may be replaced.
@@ -64,6 +64,7 @@ func Generate(in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
+	doc.Unload()
 	files, err := printed(in, doc, api)
 	if err != nil {
 		return nil, err

@@ -20,7 +20,6 @@ const openAPIVersion = "3.0.3"
 type builder struct {
 	*merger
 	doc   *settled.Document
-	kept  []*operation      // in the order of the document
 	used  map[string]string // names of schemas in use, and what they are called in the document
 	names *naming.Scope
 	todo  []string // named schemas that are used and not yet written
@@ -128,7 +127,7 @@ func (b *builder) paths() *source.Node {
 			paths.add(op.path, item.Node)
 		}
 		item.put(strings.ToLower(op.method), b.operation(op))
-		b.kept = append(b.kept, op)
+		b.doc.Operations = append(b.doc.Operations, &settled.Operation{Method: op.method, Path: op.path, Name: op.name.Go, Pin: op.pin})
 	}
 	return paths.Node
 }

@@ -63,7 +63,12 @@ func Settle(in Input) (*settled.Document, error) {
 	if err := errs.Err(); err != nil {
 		return nil, err
 	}
-	return m.finish(in)
+	doc, err := m.finish(in)
+	if err != nil {
+		return nil, err
+	}
+	// What is said is decided: what it was decided from is let go before the document is loaded.
+	return doc, complete(doc)
 }
 
 // merger is the state of one run.
@@ -144,7 +149,7 @@ func (c *content) append(all []*node) []*node {
 	return all
 }
 
-// finish builds the document and has kin-openapi load it.
+// finish builds the document, but for what kin-openapi has to say.
 func (m *merger) finish(in Input) (*settled.Document, error) {
 	m.identify()
 	if err := m.errs.Err(); err != nil {
@@ -163,18 +168,21 @@ func (m *merger) finish(in Input) (*settled.Document, error) {
 	for _, d := range in.Docs {
 		b.doc.Sources = append(b.doc.Sources, d.Source)
 	}
-	t, err := load(b.doc.Tree)
-	if err != nil {
-		return nil, fmt.Errorf("the settled document cannot be loaded: %w", err)
-	}
-	b.doc.T = t
-	b.leaveOutMisfits(t)
 	b.doc.Notes = m.notes
 	b.doc.Locked, b.doc.LockNotes = m.locked, m.lockNotes
-	for _, op := range b.kept {
-		item := t.Paths.Value(op.path)
-		b.doc.Operations = append(b.doc.Operations, &settled.Operation{Method: op.method, Path: op.path, Name: op.name.Go, Pin: op.pin,
-			T: item.GetOperation(op.method)})
-	}
 	return b.doc, nil
+}
+
+// complete has kin-openapi load the document, and leaves out what it has against its examples.
+func complete(doc *settled.Document) error {
+	t, err := load(doc.Tree)
+	if err != nil {
+		return fmt.Errorf("the settled document cannot be loaded: %w", err)
+	}
+	doc.T = t
+	for _, op := range doc.Operations {
+		op.T = t.Paths.Value(op.Path).GetOperation(op.Method)
+	}
+	leaveOutMisfits(doc)
+	return nil
 }

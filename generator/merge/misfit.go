@@ -16,7 +16,7 @@ import (
 
 // misfits leaves out examples and defaults that contradict their schemas.
 type misfits struct {
-	b      *builder
+	doc    *settled.Document
 	visits map[visit]int
 	spent  int // visits that were allowed so far, in all examples together
 }
@@ -32,16 +32,16 @@ type visit struct {
 const maxVisits = 5_000_000
 
 // leaveOutMisfits does so in the tree and in the loaded document.
-func (b *builder) leaveOutMisfits(t *openapi3.T) {
-	m := &misfits{b: b, visits: map[visit]int{}}
-	paths := b.doc.Tree.Get("paths")
-	for _, op := range b.kept {
-		m.operation(paths.Get(op.path).Get(strings.ToLower(op.method)), t.Paths.Value(op.path).GetOperation(op.method), op.address())
+func leaveOutMisfits(doc *settled.Document) {
+	m := &misfits{doc: doc, visits: map[visit]int{}}
+	t, paths := doc.T, doc.Tree.Get("paths")
+	for _, op := range doc.Operations {
+		m.operation(paths.Get(op.Path).Get(strings.ToLower(op.Method)), op.T, settled.OperationAddress(op.Method, op.Path))
 	}
 	if t.Components == nil {
 		return
 	}
-	schemas := b.doc.Tree.Get("components").Get("schemas")
+	schemas := doc.Tree.Get("components").Get("schemas")
 	if schemas == nil {
 		return
 	}
@@ -125,7 +125,7 @@ func (m *misfits) schema(n *source.Node, ref *openapi3.SchemaRef, address string
 func (m *misfits) leaveOut(n *source.Node, key, address string) {
 	value := n.Get(key)
 	(&object{Node: n}).drop(key)
-	m.b.notes = append(m.b.notes, &source.Error{Where: address, What: "the " + key + " " + short(value.JSON()) + " does not fit the schema", Do: "left out"})
+	m.doc.Notes = append(m.doc.Notes, &source.Error{Where: address, What: "the " + key + " " + short(value.JSON()) + " does not fit the schema", Do: "left out"})
 }
 
 // short cuts a value that is too long for a message.

@@ -179,18 +179,17 @@ type builder struct {
 func newBuilder(id string, p Page) *builder {
 	d := p.Document
 	b := &builder{page: p, files: map[*claim.Source]int{}, rows: map[string]*rowView{}, schemas: map[string]bool{}, ids: map[string]bool{}}
-	b.api = apiView{ID: id, Title: d.T.Info.Title, Package: p.Package, Version: d.T.Info.Version, Operations: len(d.Operations), Facts: len(d.Facts)}
-	if len(d.T.Servers) > 0 {
-		b.api.Server = d.T.Servers[0].URL
-	}
+	b.api = apiView{ID: id, Title: d.Title(), Package: p.Package, Version: d.Tree.Get("info").Get("version").Str(), Operations: len(d.Operations), Facts: len(d.Facts)}
+	b.api.Server = d.Tree.At("/servers/0/url").Str()
 	b.document = b.row("document")
+	paths := d.Tree.Get("paths")
 	for _, op := range d.Operations {
 		r := b.row(settled.OperationAddress(op.Method, op.Path))
-		r.Method, r.Name, r.Summary = op.Method, op.Path, op.T.Summary
+		r.Method, r.Name, r.Summary = op.Method, op.Path, paths.Get(op.Path).Get(strings.ToLower(op.Method)).Get("summary").Str()
 	}
-	if d.T.Components != nil {
-		for name := range d.T.Components.Schemas {
-			b.schemas[name] = true
+	if schemas := d.Tree.At("/components/schemas"); schemas != nil {
+		for _, m := range schemas.Members {
+			b.schemas[m.Key] = true
 		}
 		b.api.Schemas = len(b.schemas)
 	}

@@ -62,7 +62,7 @@ func JSON(w io.Writer, docs []*settled.Document, address string) error {
 }
 
 func jsonOf(d *settled.Document, address string) jsonDocument {
-	out := jsonDocument{Title: d.T.Info.Title, Sources: []jsonSource{}, Facts: []jsonFact{}, Gaps: []jsonGap{}, Notes: []string{}}
+	out := jsonDocument{Title: d.Title(), Sources: []jsonSource{}, Facts: []jsonFact{}, Gaps: []jsonGap{}, Notes: []string{}}
 	for _, s := range d.Sources {
 		out.Sources = append(out.Sources, jsonSource{s.File, string(s.Kind), s.BasePath})
 	}

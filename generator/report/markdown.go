@@ -12,7 +12,7 @@ import (
 // for each address the facts with their origins.
 func Markdown(d *settled.Document) []byte {
 	var out bytes.Buffer
-	fmt.Fprintf(&out, "# Where this package comes from\n\n%s, settled from these documents, the strongest first:\n\n", cell(d.T.Info.Title, 200))
+	fmt.Fprintf(&out, "# Where this package comes from\n\n%s, settled from these documents, the strongest first:\n\n", cell(d.Title(), 200))
 	for i, s := range d.Sources {
 		fmt.Fprintf(&out, "%d. `%s` (%s)\n", i+1, cell(s.File, 200), s.Kind)
 	}

@@ -36,7 +36,7 @@ func Text(w io.Writer, docs []*settled.Document, address string, width int) erro
 }
 
 func textOf(out *bufio.Writer, d *settled.Document, address string, width int) {
-	fmt.Fprintf(out, "%s\n", safe(d.T.Info.Title))
+	fmt.Fprintf(out, "%s\n", safe(d.Title()))
 	for i, s := range d.Sources {
 		fmt.Fprintf(out, "  %d. %s (%s)\n", i+1, safe(s.File), s.Kind)
 	}

@@ -14,7 +14,7 @@ import (
 // Document is a settled API.
 type Document struct {
 	Tree       *source.Node      // the OpenAPI document, everything in its order
-	T          *openapi3.T       // the same, loaded by kin-openapi
+	T          *openapi3.T       // the same, loaded by kin-openapi; nil once it is unloaded
 	Operations []*Operation      // in document order
 	Filled     map[string]string // by address: which source filled a hole of the specification, one sentence
 	Sources    []*claim.Source   // strongest first
@@ -28,9 +28,9 @@ type Document struct {
 // Operation is one operation of the document.
 type Operation struct {
 	Method, Path string
-	Name         string          // in Go
-	Pin          *lock.Operation // what the lock says about it; nil if nothing
-	T            *openapi3.Operation
+	Name         string              // in Go
+	Pin          *lock.Operation     // what the lock says about it; nil if nothing
+	T            *openapi3.Operation // nil once the document is unloaded
 }
 
 // Said is a value and the source that gives it.
@@ -56,6 +56,17 @@ type Gap struct {
 	Address string
 	What    string // what is missing, such as "no type"
 	Instead string // what is used in its place, such as "string"
+}
+
+// Title gives the title of the API.
+func (d *Document) Title() string { return d.Tree.Get("info").Get("title").Str() }
+
+// Unload lets go of what kin-openapi holds, which is half of the memory that a document takes. Nothing that is written of it needs that.
+func (d *Document) Unload() {
+	d.T = nil
+	for _, op := range d.Operations {
+		op.T = nil
+	}
 }
 
 // Conflicts counts the facts that sources disagree about.
