@@ -3,11 +3,12 @@
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME   ?= 15s
 RECORDS    ?= 1000000
+LOADTIME   ?= 10m
 # Whole documents of Atlassian are not part of the repository; where there are some they lie beside it.
 DOCUMENTS   = $(wildcard ../shared/specs)
 DIR        ?= golden spec $(DOCUMENTS)
 
-.PHONY: help generate test race vet fmt-check tidy-check lint check bench bench-browser bench-generate bench-micro bench-peers bench-walk browser corpus fuzz fuzz-json golden
+.PHONY: help generate test race vet fmt-check tidy-check lint check bench bench-browser bench-generate bench-micro bench-peers bench-walk browser corpus fuzz fuzz-json golden load
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -58,6 +59,9 @@ browser: ## look at the report in a real browser; installs Chromium where apt-ge
 	@command -v chromedriver >/dev/null || apt-get install -y --no-install-recommends chromium chromium-driver fonts-dejavu-core || \
 		{ apt-get update && apt-get install -y --no-install-recommends chromium chromium-driver fonts-dejavu-core; }
 	go test -count 1 ./golden/browser -browser
+
+load: ## have clients walk through the logs of the mock for LOADTIME, and print how much memory it takes
+	go test -count 1 -run '^TestUnderLoadMemoryStaysFlat$$' -v -timeout 0 ./mock -load $(LOADTIME)
 
 corpus: ## generate, build and vet a client of every document below the folders DIR, and call each operation once
 	go run ./golden/corpus $(DIR)

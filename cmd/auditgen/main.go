@@ -5,6 +5,7 @@
 //	                   --package NAME --out DIR [--check] [--strict]
 //	auditgen normalize (same inputs) [--output FILE|-]
 //	auditgen explain   (same inputs) [ADDRESS] [--json]
+//	auditgen mock      (same inputs) [--listen 127.0.0.1:0] [--seed N] [--records 100000] [--fault NAME=RATE]... [--quiet]
 //	auditgen report    (same inputs) --html FILE|-
 //	auditgen version
 //
@@ -54,6 +55,15 @@
 // manifest says. What the manifest says alone counts for nothing. Files that have the size, times and inode that they had when
 // they were last found to be so are not read again; --check reads all of them. The environment variable AUDITGEN_CACHE names
 // another folder, or says off.
+//
+// # Mock
+//
+// mock serves the settled documents until it is interrupted, and prints its URL and a first command to try. Requests are checked
+// against the document; any Basic or Bearer credentials will do. The audit logs of Confluence and Jira behave like the real ones,
+// with records that follow from --seed; everything else is answered from its schema. All APIs are served at one URL; two that
+// have the same operation are an error. --fault makes it fail at a rate from 0 to 1: rate-limit, unavailable, latency,
+// truncate, growing, expired, free-plan. It listens at a loopback address; others need --expose. Each request is a line on standard
+// error: method, path, status. When it is interrupted, requests that are running have 10 seconds, and the exit status is 0.
 //
 // # Exit status
 //
@@ -157,7 +167,7 @@ audit logs of Confluence and Jira.`,
 	root.SetErr(p.stderr)
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(p.generateCommand(), p.normalizeCommand(), p.explainCommand(), p.reportCommand(), p.versionCommand())
+	root.AddCommand(p.generateCommand(), p.normalizeCommand(), p.explainCommand(), p.mockCommand(), p.reportCommand(), p.versionCommand())
 	return root
 }
 

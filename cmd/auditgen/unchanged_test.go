@@ -21,6 +21,9 @@ import (
 
 // Nothing that tests find out is remembered for the user.
 func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main() // a test has started this binary as auditgen
+	}
 	dir, err := os.MkdirTemp("", "auditgen-test-cache-")
 	if err == nil {
 		err = os.Setenv("AUDITGEN_CACHE", dir)

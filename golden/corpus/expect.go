@@ -2,16 +2,14 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
-	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/seed-1954497d/auditgen/golden/corpus/internal/call"
+	"github.com/seed-1954497d/auditgen/internal/sample"
 )
 
 // expectations gives what a settled document says about calls.
@@ -85,49 +83,13 @@ func mayBeObject(s *openapi3.Schema) bool {
 
 // expectAnswers gives the answers of the success that the client promises: the first one.
 func expectAnswers(method string, op *openapi3.Operation) ([]call.Answer, error) {
-	status, response := success(op)
-	if response == nil || len(response.Content) == 0 || method == http.MethodHead || status == http.StatusNoContent {
-		return []call.Answer{{Status: status}}, nil
-	}
 	var answers []call.Answer
-	for media, content := range response.Content {
-		body := "text of the answer"
-		if name, _, _ := strings.Cut(media, ";"); name == "*/*" || name == "application/*" || strings.Contains(name, "json") {
-			data, err := json.Marshal(sampleOf(content.Schema))
-			if err != nil {
-				return nil, err
-			}
-			body = string(data)
-			if strings.Contains(name, "*") {
-				media = "application/json"
-			}
-		} else if strings.Contains(name, "*") {
-			media = strings.ReplaceAll(media, "*", "plain")
+	for _, a := range sample.Answers(method, op) {
+		body, err := a.Body(0)
+		if err != nil {
+			return nil, err
 		}
-		answers = append(answers, call.Answer{Status: status, Media: media, Body: body})
+		answers = append(answers, call.Answer{Status: a.Status, Media: a.Media, Body: string(body)})
 	}
-	slices.SortFunc(answers, func(a, b call.Answer) int { return cmp.Compare(a.Media, b.Media) })
 	return answers, nil
-}
-
-// success gives the lowest success with a body, else the lowest, else the default response.
-func success(op *openapi3.Operation) (int, *openapi3.Response) {
-	best, status := (*openapi3.Response)(nil), 0
-	for code, ref := range op.Responses.Map() {
-		n, err := strconv.Atoi(strings.NewReplacer("X", "0", "x", "0").Replace(code))
-		if err != nil || n < 200 || n > 299 || ref.Value == nil {
-			continue
-		}
-		better := best == nil || n < status
-		if best != nil && (len(ref.Value.Content) > 0) != (len(best.Content) > 0) {
-			better = len(ref.Value.Content) > 0
-		}
-		if better {
-			best, status = ref.Value, n
-		}
-	}
-	if fallback := op.Responses.Default(); best == nil && fallback != nil && fallback.Value != nil {
-		return http.StatusOK, fallback.Value
-	}
-	return cmp.Or(status, http.StatusOK), best
 }

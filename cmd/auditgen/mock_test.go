@@ -1,0 +1,245 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-1954497d/auditgen/generated/confluence"
+	"github.com/seed-1954497d/auditgen/generated/jira"
+)
+
+// asProgram is set where the test binary is to be auditgen.
+const asProgram = "AUDITGEN_TEST_AS_PROGRAM"
+
+// running is auditgen mock in a process of its own.
+type running struct {
+	cmd    *exec.Cmd
+	url    string
+	lines  []string // what it printed when it started
+	stderr *bytes.Buffer
+}
+
+func startMock(t *testing.T, args ...string) *running {
+	t.Helper()
+	r := &running{cmd: exec.Command(os.Args[0], append([]string{"mock"}, args...)...), stderr: &bytes.Buffer{}}
+	r.cmd.Env = append(os.Environ(), asProgram+"=1")
+	r.cmd.Dir = t.TempDir()
+	r.cmd.Stderr = r.stderr
+	stdout, err := r.cmd.StdoutPipe()
+	if err == nil {
+		err = r.cmd.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = r.cmd.Process.Kill() }) // it has ended already, unless the test failed
+	for in := bufio.NewScanner(stdout); in.Scan(); {
+		r.lines = append(r.lines, in.Text())
+		if strings.Contains(in.Text(), "auditing/record") {
+			break
+		}
+	}
+	if len(r.lines) == 0 {
+		t.Fatalf("it printed nothing: %v: %s", r.cmd.Wait(), r.stderr)
+	}
+	r.url = r.lines[0][strings.LastIndex(r.lines[0], " ")+1:]
+	return r
+}
+
+// interrupt ends it as Ctrl-C does, and gives its exit status.
+func (r *running) interrupt(t *testing.T) int {
+	t.Helper()
+	if err := r.cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	err := r.cmd.Wait()
+	if _, ok := errors.AsType[*exec.ExitError](err); err != nil && !ok {
+		t.Fatal(err)
+	}
+	return r.cmd.ProcessState.ExitCode()
+}
+
+func TestTheMockServesUntilItIsInterrupted(t *testing.T) {
+	r := startMock(t, "--records", "30", "--seed", "4")
+	want := []string{
+		"Serving, until it is interrupted (Ctrl-C), at URL",
+		"  Confluence Cloud audit log",
+		"  Jira Cloud audit log",
+		"Try:",
+		"  curl -s -u me@example.com:token 'URL/wiki/rest/api/audit?limit=2'",
+		"  curl -s -u me@example.com:token 'URL/rest/api/3/auditing/record?limit=2'",
+	}
+	if diff := cmp.Diff(want, strings.Split(strings.ReplaceAll(strings.Join(r.lines, "\n"), r.url, "URL"), "\n")); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	tryInAMinute(t, r.url)
+	if status := r.interrupt(t); status != done {
+		t.Errorf("exit %d, want %d", status, done)
+	}
+	log := `GET /wiki/rest/api/audit 200
+GET /wiki/rest/api/audit 200
+POST /wiki/rest/api/audit 200
+GET /wiki/rest/api/audit 200
+GET /wiki/rest/api/audit/export 200
+GET /rest/api/3/auditing/record 200
+`
+	if diff := cmp.Diff(log, r.stderr.String()); diff != "" {
+		t.Errorf("log (-want +got)\n%s", diff)
+	}
+}
+
+// tryInAMinute does what the README proposes: list, page, create, export.
+func tryInAMinute(t *testing.T, url string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	c, err := confluence.NewClient(url, confluence.WithBasicAuth("me@example.com", "token"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	limit, n := int64(20), 0
+	for _, err := range c.AllAuditRecords(ctx, &confluence.GetAuditRecordsParams{Limit: &limit}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		n++
+	}
+	if n != 30 {
+		t.Errorf("the Confluence log has %d records, want 30", n)
+	}
+	made := confluence.CreateAuditRecordRequest{RemoteAddress: "198.51.100.7", Summary: "Tried the mock"}
+	if _, err := c.CreateAuditRecord(ctx, made); err != nil {
+		t.Fatal(err)
+	}
+	found, err := c.GetAuditRecords(ctx, &confluence.GetAuditRecordsParams{SearchString: "tried THE mock"})
+	if err != nil || len(found.Results) != 1 {
+		t.Fatalf("the record that was created was found %d times (%v), want once", len(found.Results), err)
+	}
+	file, err := c.ExportAuditRecords(ctx, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := io.ReadAll(file)
+	if lines := bytes.Count(data, []byte("\n")); err != nil || lines != 32 {
+		t.Errorf("the export has %d lines (%v), want 32: 31 records and a header", lines, err)
+	}
+	j, err := jira.NewClient(url, jira.WithBearerToken("token"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if page, err := j.GetAuditRecords(ctx, nil); err != nil || len(page.Records) != 30 {
+		t.Errorf("the Jira log has %d records (%v), want 30", len(page.Records), err)
+	}
+}
+
+func TestTheCommandsOfTheREADMEWork(t *testing.T) {
+	curl, err := exec.LookPath("curl")
+	if err != nil {
+		t.Skip("there is no curl to try the README with")
+	}
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(readme), "## Try it in a minute")
+	_, block, _ := strings.Cut(section, "```sh\n")
+	block, _, _ = strings.Cut(block, "```")
+	r := startMock(t, "--quiet")
+	t.Chdir(t.TempDir())
+	n := 0
+	for line := range strings.Lines(block) {
+		line = strings.TrimSpace(strings.ReplaceAll(line, "http://127.0.0.1:8080", r.url))
+		cmd := exec.Command(curl, append([]string{"--fail"}, shellWords(line)[1:]...)...)
+		out, err := cmd.Output()
+		if err != nil || !strings.Contains(line, "-o ") && !strings.HasPrefix(string(out), "{") {
+			t.Errorf("%s\n%v: %.200s", line, err, out)
+		}
+		n++
+	}
+	exported, err := os.ReadFile("audit.csv")
+	if err != nil || bytes.Count(exported, []byte("\n")) != 100_002 || !bytes.Contains(exported, []byte("Tried it")) {
+		t.Errorf("the export has %d lines (%v), want a header, 100,000 records and the one that was created", bytes.Count(exported, []byte("\n")), err)
+	}
+	if n != 5 {
+		t.Errorf("the README has %d commands, want 5", n)
+	}
+	if status := r.interrupt(t); status != done || r.stderr.Len() > 0 {
+		t.Errorf("exit %d, standard error %q, want %d and nothing", status, r.stderr, done)
+	}
+}
+
+// shellWords splits a line at spaces; single quotes keep words together.
+func shellWords(line string) []string {
+	var words []string
+	for i, part := range strings.Split(line, "'") {
+		if i%2 == 1 {
+			words = append(words, part)
+		} else {
+			words = append(words, strings.Fields(part)...)
+		}
+	}
+	return words
+}
+
+func TestTheMockListensWhereItIsTold(t *testing.T) {
+	cases := map[string]struct {
+		args   []string
+		stderr string
+	}{
+		"everywhere": {[]string{"--listen", ":8080"},
+			"auditgen mock: --listen :8080: other computers may reach that address: listen at 127.0.0.1, or add --expose if that is meant\nRun 'auditgen mock --help' for how it is used.\n"},
+		"no port": {[]string{"--listen", "127.0.0.1"},
+			"auditgen mock: --listen 127.0.0.1: write ADDRESS:PORT, such as 127.0.0.1:8080\nRun 'auditgen mock --help' for how it is used.\n"},
+		"another computer's address": {[]string{"--listen", "192.0.2.1:0", "--expose"},
+			"auditgen mock: warning: whoever reaches 192.0.2.1:0 can use this server: any credentials will do\n" +
+				"auditgen: mock: listen tcp 192.0.2.1:0: bind: cannot assign requested address\n"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			var stdout, stderr bytes.Buffer
+			status := run(append([]string{"mock", "--api", "jira"}, c.args...), nil, &stdout, &stderr)
+			if diff := cmp.Diff(c.stderr, stderr.String()); status != trouble || diff != "" {
+				t.Errorf("exit %d, want %d; standard error (-want +got)\n%s", status, trouble, diff)
+			}
+		})
+	}
+}
+
+func TestTheMockKnowsItsFaults(t *testing.T) {
+	known := "rate-limit, unavailable, latency, truncate, growing, expired, free-plan"
+	for fault, want := range map[string]string{
+		"slow=0.5":         `--fault: there is no fault "slow": known are ` + known,
+		"latency":          "--fault latency: write NAME=RATE, such as rate-limit=0.1",
+		"latency=often":    "--fault latency=often: write NAME=RATE, such as rate-limit=0.1",
+		"latency=1.5":      "--fault: fault latency: 1.5 is no rate: give a number from 0, never, to 1, always",
+		"rate-limit=NaN":   "--fault: fault rate-limit: NaN is no rate: give a number from 0, never, to 1, always",
+		"free-plan=-0.001": "--fault: fault free-plan: -0.001 is no rate: give a number from 0, never, to 1, always",
+	} {
+		var stdout, stderr bytes.Buffer
+		status := run([]string{"mock", "--fault", fault}, nil, &stdout, &stderr)
+		if got, _, _ := strings.Cut(stderr.String(), "\n"); status != trouble || got != "auditgen mock: "+want {
+			t.Errorf("exit %d\n got %s\nwant %s", status, got, "auditgen mock: "+want)
+		}
+	}
+}
+
+func TestTheMockRefusesDocumentsThatHaveTheSameOperation(t *testing.T) {
+	t.Chdir(t.TempDir())
+	writeFile(t, "a.yaml", []byte("openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths: {/things: {get: {operationId: getThings, responses: {'204': {description: done}}}}}\n"))
+	writeFile(t, "auditgen.yaml", []byte("packages:\n  - {package: a, out: ./a, sources: [{kind: openapi, path: a.yaml}]}\n  - {package: b, out: ./b, sources: [{kind: openapi, path: a.yaml}]}\n"))
+	var stdout, stderr bytes.Buffer
+	status := run([]string{"mock"}, nil, &stdout, &stderr)
+	if want := "auditgen: mock: two documents have GET /things: serve one of them at a time\n"; status != trouble || stderr.String() != want {
+		t.Errorf("exit %d\n got %s\nwant %s", status, &stderr, want)
+	}
+}

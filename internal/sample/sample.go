@@ -1,0 +1,252 @@
+// Package sample makes values that fit the schemas of a document: for the mock, which answers with them, and for the corpus
+// runner, which calls generated clients against them. A schema and a seed come in, a JSON value as encoding/json
+// knows it goes out; the same schema and seed give the same value in every process.
+//
+// Known limits: not, if and patternProperties are not looked at, and of a pattern only what a few usual texts match can be met.
+package sample
+
+import (
+	"maps"
+	"path"
+	"slices"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+const (
+	// maxDepth is how deep values go. Schemas may hold themselves; what lies deeper is left out where that is allowed.
+	maxDepth = 6
+	// maxValues is how many values optional members may bring in; lists of lists of lists would otherwise have no bound.
+	maxValues = 2000
+)
+
+// Value makes a JSON value that fits a schema, at random as the seed has it. Where a schema says nothing, anything goes.
+func Value(ref *openapi3.SchemaRef, seed uint64) any {
+	return (&maker{}).value(ref, place{seed: seed})
+}
+
+// ValueByExample is Value with the examples of the schema taken wherever they fit it.
+func ValueByExample(ref *openapi3.SchemaRef, seed uint64) any {
+	return (&maker{examples: true}).value(ref, place{seed: seed})
+}
+
+// Mix gives a number that looks random and is a function of seed and n alone.
+func Mix(seed, n uint64) uint64 {
+	x := seed + (n+1)*0x9E3779B97F4A7C15
+	x = (x ^ x>>30) * 0xBF58476D1CE4E5B9
+	x = (x ^ x>>27) * 0x94D049BB133111EB
+	return x ^ x>>31
+}
+
+// MixText is Mix for a text.
+func MixText(seed uint64, text string) uint64 {
+	hash := uint64(14695981039346656037)
+	for i := range len(text) {
+		hash = (hash ^ uint64(text[i])) * 1099511628211
+	}
+	return Mix(seed, hash)
+}
+
+// maker makes one value.
+type maker struct {
+	examples bool
+	made     int
+}
+
+// place is where in the value something stands.
+type place struct {
+	seed  uint64
+	name  string // of the nearest member
+	depth int
+}
+
+func (p place) member(name string) place { return place{MixText(p.seed, name), name, p.depth + 1} }
+
+func (p place) item(i int) place { return place{Mix(p.seed, uint64(i)), p.name, p.depth + 1} }
+
+// part is another schema of the same value.
+func (p place) part() place { return place{p.seed, p.name, p.depth + 1} }
+
+func (m *maker) value(ref *openapi3.SchemaRef, at place) any {
+	m.made++
+	if ref == nil || ref.Value == nil {
+		return map[string]any{"anything": []any{"goes"}}
+	}
+	s := ref.Value
+	if v, ok := m.given(s, at); ok {
+		return v
+	}
+	switch {
+	case len(s.OneOf) > 0:
+		return m.variant(s, s.OneOf, at)
+	case len(s.AnyOf) > 0:
+		return m.variant(s, s.AnyOf, at)
+	case len(s.AllOf) > 0:
+		return m.all(s, at)
+	}
+	switch Kind(s) {
+	case "object":
+		return m.object(s, at)
+	case "array":
+		return m.array(s, at)
+	case "integer":
+		return integer(s, at)
+	case "number":
+		return number(s, at)
+	case "boolean":
+		return at.seed%2 == 0
+	case "string":
+		return text(s, at)
+	case "null":
+		return nil
+	}
+	return map[string]any{"anything": []any{"goes"}}
+}
+
+// given takes a value from the schema itself: a constant, a time, one of an enumeration, or an example that fits.
+func (m *maker) given(s *openapi3.Schema, at place) (any, bool) {
+	if s.Const != nil {
+		return s.Const, true
+	}
+	if form := s.Extensions["x-auditgen-time"]; form != nil {
+		return moment(form, at.seed), true
+	}
+	if values := slices.DeleteFunc(slices.Clone(s.Enum), func(v any) bool { return v == nil }); len(values) > 0 {
+		return values[at.seed%uint64(len(values))], true
+	}
+	if m.examples && s.Example != nil && isScalar(s.Example) && s.VisitJSON(s.Example) == nil {
+		return s.Example, true
+	}
+	return nil, false
+}
+
+func isScalar(v any) bool {
+	switch v := v.(type) {
+	case string, bool:
+		return true
+	case float64:
+		return v > -maxExact && v < maxExact
+	}
+	return false
+}
+
+// Kind gives the type of a schema: the first of several, but null only if it is the only one. It is empty if the schema
+// does not tell.
+func Kind(s *openapi3.Schema) string {
+	found := ""
+	for _, t := range s.Type.Slice() {
+		if found == "" || found == "null" {
+			found = t
+		}
+	}
+	switch {
+	case found != "":
+		return found
+	case len(s.Properties) > 0 || s.AdditionalProperties.Schema != nil:
+		return "object"
+	case s.Items != nil:
+		return "array"
+	}
+	return ""
+}
+
+// object makes the members that are allowed in answers.
+func (m *maker) object(s *openapi3.Schema, at place) map[string]any {
+	all := map[string]any{}
+	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
+		p := s.Properties[name]
+		if p != nil && p.Value != nil && p.Value.WriteOnly {
+			continue
+		}
+		if m.room(at.depth) || slices.Contains(s.Required, name) && at.depth < 3*maxDepth && m.made < 10*maxValues {
+			all[name] = m.value(p, at.member(name))
+		}
+	}
+	if more := s.AdditionalProperties.Schema; more != nil && m.room(at.depth) && (s.MaxProps == nil || uint64(len(all)) < *s.MaxProps) {
+		all["more"] = m.value(more, at.member("more"))
+	}
+	return all
+}
+
+// room tells whether there is room for what may be left out.
+func (m *maker) room(depth int) bool { return depth < maxDepth && m.made < maxValues }
+
+// maxItems bounds lists whose schema asks for many items.
+const maxItems = 100
+
+// array makes two or three items, as far as the schema allows it.
+func (m *maker) array(s *openapi3.Schema, at place) []any {
+	n := 2 + at.seed%2
+	if s.UniqueItems {
+		n = 1 // items at random may be equal
+	}
+	if !m.room(at.depth) {
+		n = 0
+	}
+	n = max(n, min(s.MinItems, maxItems))
+	if s.MaxItems != nil {
+		n = min(n, *s.MaxItems)
+	}
+	items := make([]any, 0, n)
+	for i := range int(n) {
+		if m.made >= 10*maxValues || at.depth >= 3*maxDepth {
+			break
+		}
+		items = append(items, m.value(s.Items, at.item(i)))
+	}
+	return items
+}
+
+// all puts the parts of a schema together: the members of objects, or the one part that says what it is.
+func (m *maker) all(s *openapi3.Schema, at place) any {
+	whole := m.object(s, at)
+	var other any
+	for _, part := range s.AllOf {
+		if at.depth >= 3*maxDepth {
+			break
+		}
+		switch v := m.value(part, at.part()).(type) {
+		case map[string]any:
+			if part.Value != nil && Kind(part.Value) == "" && len(part.Value.AllOf)+len(part.Value.OneOf)+len(part.Value.AnyOf) == 0 {
+				continue // it says nothing about the value
+			}
+			maps.Copy(whole, v)
+		default:
+			other = v
+		}
+	}
+	if other != nil && len(whole) == 0 {
+		return other
+	}
+	return whole
+}
+
+// variant takes the first of several schemas that is a value, and says which it is where a member is for that.
+func (m *maker) variant(s *openapi3.Schema, variants openapi3.SchemaRefs, at place) any {
+	for _, v := range variants {
+		if v.Value == nil || Kind(v.Value) == "null" || at.depth >= 3*maxDepth {
+			continue
+		}
+		made := m.value(v, at.part())
+		object, ok := made.(map[string]any)
+		if !ok {
+			return made
+		}
+		own := m.object(s, at)
+		maps.Copy(own, object)
+		if s.Discriminator != nil && s.Discriminator.PropertyName != "" {
+			own[s.Discriminator.PropertyName] = discriminatorOf(s.Discriminator, v.Ref)
+		}
+		return own
+	}
+	return nil
+}
+
+func discriminatorOf(d *openapi3.Discriminator, ref string) string {
+	for _, name := range slices.Sorted(maps.Keys(d.Mapping)) {
+		if target := d.Mapping[name].Ref; target == ref || path.Base(target) == path.Base(ref) {
+			return name
+		}
+	}
+	return path.Base(ref)
+}

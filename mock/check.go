@@ -1,0 +1,158 @@
+package mock
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+)
+
+// authenticated takes any credentials, as long as there are some.
+func authenticated(in *openapi3filter.AuthenticationInput) error {
+	r := in.RequestValidationInput.Request
+	scheme, secret, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if (strings.EqualFold(scheme, "Basic") || strings.EqualFold(scheme, "Bearer")) && strings.TrimSpace(secret) != "" {
+		return nil
+	}
+	if s := in.SecurityScheme; s != nil && s.Type == "apiKey" {
+		switch s.In {
+		case "header":
+			if r.Header.Get(s.Name) != "" {
+				return nil
+			}
+		case "query":
+			if in.RequestValidationInput.GetQueryParams().Get(s.Name) != "" {
+				return nil
+			}
+		case "cookie":
+			if c, err := r.Cookie(s.Name); err == nil && c.Value != "" {
+				return nil
+			}
+		}
+	}
+	return errors.New("no credentials")
+}
+
+// readable are the media types of bodies that are compared with their schemas. Others are taken as they are.
+var readable = []string{"application/json", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain"}
+
+// check compares a request with the document. It gives the status to refuse it with and what is wrong, or 0.
+func (x *exchange) check(params map[string]string) (status int, wrong []string) {
+	query, err := url.ParseQuery(x.r.URL.RawQuery)
+	if err != nil {
+		return http.StatusBadRequest, []string{fmt.Sprintf("query: %v", err)}
+	}
+	x.query = query
+	media, _, _ := mime.ParseMediaType(x.r.Header.Get("Content-Type")) // of something else it is empty
+	isRead := strings.HasSuffix(media, "+json") || slices.Contains(readable, media)
+	in := &openapi3filter.RequestValidationInput{Request: x.r, PathParams: params, QueryParams: query, Route: &x.op.route, Options: &openapi3filter.Options{
+		MultiError: true, SkipSettingDefaults: true, ExcludeRequestBody: !isRead,
+		AuthenticationFunc:      func(_ context.Context, in *openapi3filter.AuthenticationInput) error { return authenticated(in) },
+		SchemaValidationOptions: []openapi3.SchemaValidationOption{openapi3.WithStringFormatValidator("date-time", momentFormat{})}}}
+	err = openapi3filter.ValidateRequest(x.r.Context(), in)
+	if _, unknown := errors.AsType[*openapi3filter.SecurityRequirementsError](err); unknown {
+		return http.StatusUnauthorized, []string{"Credentials are wanted: any Basic or Bearer will do."}
+	}
+	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return http.StatusRequestEntityTooLarge, []string{fmt.Sprintf("body: it is larger than %d bytes", tooLarge.Limit)}
+	}
+	wrong = reasons(err)
+	if !isRead && x.r.ContentLength != 0 {
+		wrong = append(wrong, x.op.checkMedia(media)...)
+	}
+	if len(wrong) > 0 {
+		return http.StatusBadRequest, wrong
+	}
+	return 0, nil
+}
+
+// checkMedia compares the media type of a body that is not looked into with those of the document.
+func (op *operation) checkMedia(media string) []string {
+	if op.route.Operation.RequestBody == nil || op.route.Operation.RequestBody.Value == nil {
+		return nil
+	}
+	content := op.route.Operation.RequestBody.Value.Content
+	if len(content) == 0 || content.Get(media) != nil {
+		return nil
+	}
+	return []string{fmt.Sprintf("body: the Content-Type %.60q is none of the document's", media)}
+}
+
+// maxReasons bounds what is said about one request.
+const maxReasons = 10
+
+// reasons gives what is wrong with a request, one line for each finding.
+func reasons(err error) []string {
+	var all []string
+	for _, one := range flat(err) {
+		if len(all) == maxReasons {
+			return append(all, "and more")
+		}
+		where, why := "request", []error{one}
+		if wrong, ok := errors.AsType[*openapi3filter.RequestError](one); ok {
+			where, why = whereOf(wrong), flat(wrong.Err)
+			if len(why) == 0 {
+				why = []error{errors.New(wrong.Reason)}
+			}
+		}
+		for _, w := range why {
+			all = append(all, where+reasonOf(w))
+		}
+	}
+	return all
+}
+
+// flat takes findings apart.
+func flat(err error) []error {
+	switch e := err.(type) {
+	case nil:
+		return nil
+	case openapi3.MultiError:
+		var all []error
+		for _, one := range e {
+			all = append(all, flat(one)...)
+		}
+		return all
+	}
+	return []error{err}
+}
+
+func whereOf(err *openapi3filter.RequestError) string {
+	if err.Parameter != nil {
+		return err.Parameter.In + " parameter " + err.Parameter.Name
+	}
+	return "body"
+}
+
+func reasonOf(err error) string {
+	if bad, ok := errors.AsType[*openapi3.SchemaError](err); ok {
+		at := ""
+		if path := bad.JSONPointer(); len(path) > 0 {
+			at = " /" + strings.Join(path, "/")
+		}
+		return at + ": " + bad.Reason
+	}
+	if bad, ok := errors.AsType[*openapi3filter.ParseError](err); ok {
+		reason := strings.TrimSpace(bad.Reason)
+		if reason == "" {
+			reason = "it cannot be read"
+		}
+		if text, ok := bad.Value.(string); ok {
+			return fmt.Sprintf(": %.60q: %s", text, reason)
+		}
+		return ": " + reason
+	}
+	return ": " + err.Error()
+}
+
+// lines takes errors that were joined apart.
+func lines(err error) []string {
+	return strings.Split(err.Error(), "\n")
+}

@@ -1,0 +1,224 @@
+package mock
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/getkin/kin-openapi/routers"
+
+	"github.com/seed-1954497d/auditgen/generator/ir"
+	"github.com/seed-1954497d/auditgen/generator/resolve"
+	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/internal/sample"
+)
+
+// handler answers requests.
+type handler struct {
+	set      *settings
+	faults   atomic.Pointer[Faults]
+	requests atomic.Uint64
+	routes   routes
+	docs     [][]*operation // by document, in the order of the documents
+	logging  sync.Mutex
+}
+
+// operation is an operation of a document.
+type operation struct {
+	route   routers.Route
+	ir      *ir.Operation   // as a generated client has it
+	answers []sample.Answer // as the document promises
+	serve   func(*exchange)
+}
+
+// exchange is a request to an operation, and where its answer goes.
+type exchange struct {
+	w      http.ResponseWriter
+	r      *http.Request
+	query  url.Values
+	op     *operation
+	chance chance
+}
+
+func newHandler(docs []*settled.Document, set *settings) (*handler, error) {
+	h := &handler{set: set}
+	h.faults.Store(&set.faults)
+	known := knownOperations(set)
+	for _, doc := range docs {
+		api, err := resolve.Resolve(resolve.Input{Document: doc, Package: "mock"})
+		if err != nil {
+			return nil, fmt.Errorf("mock: %w", err)
+		}
+		resolved := map[string]*ir.Operation{}
+		for _, g := range api.Groups {
+			for _, op := range g.Operations {
+				resolved[op.Method+" "+op.Path] = op
+			}
+		}
+		var all []*operation
+		for _, op := range doc.Operations {
+			name := op.Method + " " + op.Path
+			made := &operation{ir: resolved[name], answers: sample.Answers(op.Method, op.T), serve: known[name],
+				route: routers.Route{Spec: doc.T, Path: op.Path, PathItem: doc.T.Paths.Value(op.Path), Method: op.Method, Operation: op.T}}
+			if made.serve == nil {
+				made.serve = h.synthesize
+			}
+			if err := h.routes.add(made); err != nil {
+				return nil, err
+			}
+			all = append(all, made)
+		}
+		h.docs = append(h.docs, all)
+	}
+	return h, nil
+}
+
+// knownOperations are those whose behaviour is known beyond what documents say.
+func knownOperations(set *settings) map[string]func(*exchange) {
+	c := newConfluence(set)
+	j := &jiraSite{newAuditLog(set.seed+1, set.logged(), set.clock)}
+	return map[string]func(*exchange){
+		"GET " + confluencePath:                c.list,
+		"POST " + confluencePath:               c.create,
+		"GET " + confluencePath + "/since":     c.listSince,
+		"GET " + confluencePath + "/export":    c.export,
+		"GET " + confluencePath + "/retention": c.getRetention,
+		"PUT " + confluencePath + "/retention": c.setRetention,
+		"GET " + jiraPath:                      j.list,
+	}
+}
+
+// ServeHTTP implements http.Handler.
+func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	c := chance{h.faults.Load(), sample.Mix(sample.MixText(h.set.seed, "faults"), h.requests.Add(1))}
+	seen := &watched{ResponseWriter: w, status: http.StatusOK}
+	fault := h.answer(seen, r, c)
+	if h.set.log != nil {
+		h.logLine(r, seen.status, fault)
+	}
+}
+
+// answer answers a request, and gives the fault that came into it, if any.
+func (h *handler) answer(w http.ResponseWriter, r *http.Request, c chance) (fault string) {
+	if c.latency() {
+		fault = "latency"
+		c.delay(r)
+	}
+	if name, done := c.gateway(w, h.set.clock()); done {
+		return name
+	}
+	path := r.URL.EscapedPath()
+	op, params, allowed := h.routes.find(r.Method, path)
+	x := &exchange{w: w, r: r, op: op, chance: c}
+	switch {
+	case op != nil:
+	case len(allowed) > 0:
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+		x.refuse(http.StatusMethodNotAllowed, fmt.Sprintf("%s is not allowed here, only %s.", r.Method, strings.Join(allowed, ", ")))
+		return fault
+	case path == loginPath:
+		writeLogin(w)
+		return fault
+	default:
+		x.refuse(http.StatusNotFound, "No document has this path.")
+		return fault
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	if status, wrong := x.check(params); status != 0 {
+		x.refuse(status, wrong...)
+		return fault
+	}
+	if c.freePlan() {
+		x.refuse(http.StatusForbidden, freePlan)
+		return "free-plan"
+	}
+	if c.truncate() {
+		x.w, fault = &truncated{ResponseWriter: w, left: 1 + c.number(2000)}, "truncate"
+	}
+	op.serve(x)
+	return fault
+}
+
+// freePlan is what a site says whose plan has no audit log.
+const freePlan = "Cannot make this request because you are on Free edition. Please upgrade to standard or premium."
+
+// logLine writes what became of a request. The query stays out of it: it may hold secrets.
+func (h *handler) logLine(r *http.Request, status int, fault string) {
+	line := fmt.Sprintf("%.20s %.200s %d", r.Method, r.URL.EscapedPath(), status)
+	if fault != "" {
+		line += " (" + fault + ")"
+	}
+	h.logging.Lock()
+	defer h.logging.Unlock()
+	_, _ = io.WriteString(h.set.log, line+"\n") // a log that cannot be written is no reason not to answer
+}
+
+// watched remembers the status of an answer.
+type watched struct {
+	http.ResponseWriter
+	status int
+}
+
+func (w *watched) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets http.ResponseController through.
+func (w *watched) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// origin gives the scheme and host that a request was sent to.
+func (x *exchange) origin() string {
+	if x.r.TLS != nil {
+		return "https://" + x.r.Host
+	}
+	return "http://" + x.r.Host
+}
+
+// number gives a whole number of the query, or the fallback if it is missing. What is no number was refused before.
+func (x *exchange) number(name string, fallback int) int {
+	n, err := strconv.Atoi(x.query.Get(name))
+	if err != nil {
+		return fallback
+	}
+	return n
+}
+
+// refuse answers with an error in the form of the API: Jira lists messages, all others have one.
+func (x *exchange) refuse(status int, why ...string) {
+	if status == http.StatusUnauthorized {
+		x.w.Header().Set("WWW-Authenticate", `Basic realm="mock"`)
+	}
+	if strings.HasPrefix(x.r.URL.Path, "/rest/") {
+		writeJSON(x.w, status, map[string]any{"errorMessages": why, "errors": map[string]string{}})
+		return
+	}
+	writeJSON(x.w, status, map[string]any{"statusCode": status, "message": strings.Join(why, "; ")})
+}
+
+// writeJSON answers with a value. A client that has gone away is not waiting for an error.
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	var body bytes.Buffer
+	enc := json.NewEncoder(&body)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		status = http.StatusInternalServerError
+		body.Reset()
+		fmt.Fprintf(&body, "{\"statusCode\":500,\"message\":%q}\n", "the answer cannot be encoded")
+	}
+	writeBody(w, status, "application/json", body.Bytes())
+}
+
+func writeBody(w http.ResponseWriter, status int, media string, body []byte) {
+	w.Header().Set("Content-Type", media)
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	_, _ = w.Write(body)
+}

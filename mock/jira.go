@@ -1,0 +1,168 @@
+package mock
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/seed-1954497d/auditgen/internal/sample"
+)
+
+// jiraSite is the audit log of a Jira site.
+type jiraSite struct{ log *auditLog }
+
+const (
+	jiraPath   = "/rest/api/3/auditing/record"
+	jiraLayout = "2006-01-02T15:04:05.000-0700" // how Jira writes a moment: no colon in the zone
+	firstID    = 10_000
+	idStep     = 5 // identifiers have gaps up to this
+)
+
+// jiraRecord is a record as it travels. Nothing documents SessionID.
+type jiraRecord struct {
+	ID              int64       `json:"id"`
+	Summary         string      `json:"summary"`
+	RemoteAddress   string      `json:"remoteAddress,omitempty"`
+	AuthorKey       string      `json:"authorKey,omitempty"`
+	AuthorAccountID string      `json:"authorAccountId,omitempty"`
+	Created         string      `json:"created"`
+	Category        string      `json:"category"`
+	EventSource     string      `json:"eventSource"`
+	Description     string      `json:"description,omitempty"`
+	ObjectItem      jiraItem    `json:"objectItem"`
+	ChangedValues   []jiraValue `json:"changedValues,omitempty"`
+	AssociatedItems []jiraItem  `json:"associatedItems,omitempty"`
+	SessionID       string      `json:"sessionId,omitempty"`
+}
+
+type jiraItem struct {
+	ID         string `json:"id,omitempty"`
+	Name       string `json:"name,omitempty"`
+	TypeName   string `json:"typeName,omitempty"`
+	ParentID   string `json:"parentId,omitempty"`
+	ParentName string `json:"parentName,omitempty"`
+}
+
+type jiraValue struct {
+	FieldName   string `json:"fieldName"`
+	ChangedFrom string `json:"changedFrom,omitempty"`
+	ChangedTo   string `json:"changedTo,omitempty"`
+}
+
+// record makes the record of an entry. Unlike Confluence's, twins differ: they have identifiers.
+func (j *jiraSite) record(e entry) jiraRecord {
+	ev := newEvent(jiraKinds, j.log.seed, j.log.origin(e.index))
+	r := jiraRecord{ID: firstID + int64(e.index)*idStep + int64(sample.Mix(j.log.seed, uint64(e.index))%idStep), Summary: ev.kind.summary, RemoteAddress: ev.ip,
+		AuthorAccountID: ev.who.account, Created: time.UnixMilli(e.at).UTC().Format(jiraLayout), Category: ev.kind.category, Description: ev.detail}
+	if ev.who != (person{}) {
+		r.AuthorKey = "ug:" + ev.who.account[8:]
+	}
+	if ev.bit(30, 4) {
+		r.EventSource = "Directory sync"
+	}
+	if ev.what != "" {
+		r.ObjectItem = jiraItem{ID: fmt.Sprint(10_000 + ev.number(31, 900)), Name: ev.what, TypeName: ev.kind.object}
+		if r.ObjectItem.TypeName == "USER" {
+			r.ObjectItem.ID, r.ObjectItem.ParentID, r.ObjectItem.ParentName = accountOf(ev.what), "10000", "Site directory"
+		}
+	}
+	if ev.kind.field != "" {
+		r.ChangedValues = []jiraValue{{ev.kind.field, ev.old, ev.new}}
+	}
+	if ev.bit(32, 3) {
+		group := groupNames[ev.number(33, len(groupNames))]
+		r.AssociatedItems = []jiraItem{{ID: group, Name: group, TypeName: "GROUP", ParentID: "10000", ParentName: "Site directory"}}
+	}
+	if ev.bit(34, 8) {
+		r.SessionID = fmt.Sprintf("%016x", ev.seed)
+	}
+	return r
+}
+
+func accountOf(name string) string {
+	for _, p := range people {
+		if p.name == name {
+			return p.account
+		}
+	}
+	return ""
+}
+
+// matching gives the filter of the words: each has to be somewhere in the fields that are searched.
+func (j *jiraSite) matching(text string) filter {
+	words := strings.Fields(strings.ToLower(text))
+	if len(words) == 0 {
+		return filter{}
+	}
+	return filter{strings.Join(words, " "), func(e entry) bool {
+		texts := j.texts(e)
+		for _, word := range words {
+			if !holds(texts, word) {
+				return false
+			}
+		}
+		return true
+	}}
+}
+
+func (j *jiraSite) texts(e entry) []string {
+	r := j.record(e)
+	texts := []string{r.Summary, r.Category, r.EventSource, r.ObjectItem.Name, r.ObjectItem.ParentName, r.ObjectItem.TypeName, r.RemoteAddress}
+	if r.ObjectItem.TypeName == "USER" {
+		texts = append(texts, r.ObjectItem.ID)
+	}
+	for _, v := range r.ChangedValues {
+		texts = append(texts, v.ChangedFrom, v.ChangedTo)
+	}
+	return texts
+}
+
+type jiraPage struct {
+	Offset  int          `json:"offset"`
+	Limit   int          `json:"limit"`
+	Total   int          `json:"total"` // of all records, whatever the filter
+	Records []jiraRecord `json:"records"`
+}
+
+// list answers GET /rest/api/3/auditing/record. A limit of more than maxPage, or of none, is cut without a word; a moment without
+// a zone finds nothing; the total knows no filter.
+func (j *jiraSite) list(x *exchange) {
+	in, lost := always, false
+	var wrong []string
+	for i, bound := range []*int64{&in.from, &in.to} {
+		name := [...]string{"from", "to"}[i]
+		text := x.query.Get(name)
+		if text == "" {
+			continue
+		}
+		at, hasZone, err := parseMoment(text)
+		if err != nil {
+			wrong = append(wrong, fmt.Sprintf("query parameter %s: %.60q %v", name, text, err))
+		}
+		*bound = at.UnixMilli()
+		if name == "from" && at.Nanosecond()%1e6 != 0 {
+			*bound++ // the first whole millisecond that is not before it
+		}
+		lost = lost || !hasZone
+	}
+	if len(wrong) > 0 {
+		x.refuse(http.StatusBadRequest, wrong...)
+		return
+	}
+	if x.chance.growing() {
+		j.log.grow(1 + x.chance.number(3))
+	}
+	view := j.log.look()
+	p := jiraPage{Offset: max(0, x.number("offset", 0)), Limit: x.number("limit", maxPage), Total: view.len(), Records: []jiraRecord{}}
+	if p.Limit <= 0 || p.Limit > maxPage {
+		p.Limit = maxPage
+	}
+	if !lost {
+		entries, _ := j.log.page(&view, in, j.matching(x.query.Get("filter")), p.Offset, p.Limit)
+		for _, e := range entries {
+			p.Records = append(p.Records, j.record(e))
+		}
+	}
+	writeJSON(x.w, http.StatusOK, p)
+}

@@ -1,0 +1,127 @@
+package mock
+
+import (
+	"fmt"
+	"maps"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// routes finds operations by their paths, segment by segment. What is written out goes before what a parameter takes.
+type routes struct {
+	literal map[string]*routes
+	params  []*paramRoute
+	methods map[string]*operation // of paths that end here
+}
+
+// paramRoute is a segment with parameters in it.
+type paramRoute struct {
+	segment string         // as the template has it
+	pattern *regexp.Regexp // of the whole segment, unescaped
+	next    *routes
+}
+
+var templateParam = regexp.MustCompile(`\{[^{}/]*\}`)
+
+// add puts an operation under its path. It fails if another document has put one there.
+func (t *routes) add(op *operation) error {
+	for segment := range strings.SplitSeq(strings.TrimPrefix(op.route.Path, "/"), "/") {
+		t = t.under(segment)
+	}
+	if t.methods == nil {
+		t.methods = map[string]*operation{}
+	}
+	if other := t.methods[op.route.Method]; other != nil {
+		if other.route.Spec != op.route.Spec {
+			return fmt.Errorf("mock: two documents have %s %s: serve one of them at a time", op.route.Method, op.route.Path)
+		}
+		return nil // two templates of one document that mean the same paths: the first is called
+	}
+	t.methods[op.route.Method] = op
+	return nil
+}
+
+// under gives what is below a segment of a template.
+func (t *routes) under(segment string) *routes {
+	if !templateParam.MatchString(segment) {
+		if t.literal == nil {
+			t.literal = map[string]*routes{}
+		}
+		if t.literal[segment] == nil {
+			t.literal[segment] = &routes{}
+		}
+		return t.literal[segment]
+	}
+	shape := templateParam.ReplaceAllString(segment, "{}")
+	for _, p := range t.params {
+		if templateParam.ReplaceAllString(p.segment, "{}") == shape {
+			return p.next
+		}
+	}
+	var pattern strings.Builder
+	rest := segment
+	for _, name := range templateParam.FindAllString(segment, -1) {
+		before, after, _ := strings.Cut(rest, name)
+		pattern.WriteString(regexp.QuoteMeta(before) + "(.+)")
+		rest = after
+	}
+	p := &paramRoute{segment: segment, pattern: regexp.MustCompile("(?s)^" + pattern.String() + regexp.QuoteMeta(rest) + "$"), next: &routes{}}
+	t.params = append(t.params, p)
+	return p.next
+}
+
+// maxSegments bounds the paths that are looked at.
+const maxSegments = 64
+
+// find gives the operation of a method and an escaped path, and the values of its parameters. Without one, allowed are the methods that
+// the path has; it is empty if there is no such path.
+func (t *routes) find(method, path string) (op *operation, params map[string]string, allowed []string) {
+	segments := strings.Split(strings.TrimPrefix(path, "/"), "/")
+	if len(segments) > maxSegments {
+		return nil, nil, nil
+	}
+	for i, s := range segments {
+		plain, err := url.PathUnescape(s)
+		if err != nil {
+			return nil, nil, nil
+		}
+		segments[i] = plain
+	}
+	found := map[string]bool{}
+	op, values := t.walk(method, segments, nil, found)
+	if op == nil {
+		return nil, nil, slices.Sorted(maps.Keys(found))
+	}
+	params = map[string]string{}
+	for i, name := range templateParam.FindAllString(op.route.Path, -1) {
+		params[name[1:len(name)-1]] = values[i]
+	}
+	return op, params, nil
+}
+
+// walk follows the segments, and notes the methods of paths that fit and have no operation for this one.
+func (t *routes) walk(method string, segments, values []string, found map[string]bool) (*operation, []string) {
+	if len(segments) == 0 {
+		for m := range t.methods {
+			found[m] = true
+		}
+		return t.methods[method], values
+	}
+	if next := t.literal[segments[0]]; next != nil {
+		if op, all := next.walk(method, segments[1:], values, found); op != nil {
+			return op, all
+		}
+	}
+	for _, p := range t.params {
+		match := p.pattern.FindStringSubmatch(segments[0])
+		if match == nil {
+			continue
+		}
+		if op, all := p.next.walk(method, segments[1:], append(values[:len(values):len(values)], match[1:]...), found); op != nil {
+			return op, all
+		}
+	}
+	return nil, nil
+}

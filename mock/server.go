@@ -1,0 +1,193 @@
+package mock
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/seed-1954497d/auditgen/generator"
+	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/generator/source"
+	"github.com/seed-1954497d/auditgen/spec"
+)
+
+// Server is a running mock. It is safe for concurrent use.
+type Server struct {
+	// URL is where the server is, such as http://127.0.0.1:41231. The paths of all its documents are below it.
+	URL string
+
+	handler *handler
+	http    *http.Server
+	client  *http.Client
+	stopped chan struct{} // is closed when the server accepts no more
+}
+
+// Confluence starts a mock of the audit log of Confluence Cloud, from the documents that auditgen has embedded.
+func Confluence(opts ...Option) (*Server, error) { return embedded("confluence", opts) }
+
+// Jira starts a mock of the audit log of Jira Cloud, from the documents that auditgen has embedded.
+func Jira(opts ...Option) (*Server, error) { return embedded("jira", opts) }
+
+func embedded(name string, opts []Option) (*Server, error) {
+	for _, api := range spec.APIs() {
+		if api.Name != name {
+			continue
+		}
+		in := generator.Input{Package: api.Package}
+		for _, s := range api.Sources {
+			file, err := spec.Read(s)
+			if err != nil {
+				return nil, fmt.Errorf("mock: %w", err)
+			}
+			in.Sources = append(in.Sources, generator.SourceInput{Kind: s.Kind, BasePath: s.BasePath, File: file})
+		}
+		doc, err := generator.Settle(in)
+		if err != nil {
+			return nil, fmt.Errorf("mock: %w", err)
+		}
+		return New(doc, opts...)
+	}
+	return nil, fmt.Errorf("mock: auditgen has no documents about %q", name)
+}
+
+// Document is what a mock can be made from: the text of a Swagger 2.0 or OpenAPI 3 document, holes and all; a loaded document; or
+// documents that the generator has settled, which it serves side by side.
+type Document interface {
+	[]byte | *openapi3.T | *settled.Document | []*settled.Document
+}
+
+// New starts a mock of any document. Where the document has an operation of the audit logs of Confluence or Jira, by
+// method and path, it behaves as that does; all others are answered from their schemas. An error about a document is a
+// source.Errors. Documents that are given loaded or settled must not be changed afterwards.
+func New[D Document](document D, opts ...Option) (*Server, error) {
+	set, err := newSettings(opts)
+	if err != nil {
+		return nil, err
+	}
+	docs, err := settle(document)
+	if err != nil {
+		return nil, err
+	}
+	h, err := newHandler(docs, set)
+	if err != nil {
+		return nil, err
+	}
+	return start(h, set)
+}
+
+// settle gives what New is given as settled documents.
+func settle(document any) ([]*settled.Document, error) {
+	var data []byte
+	switch d := document.(type) {
+	case []*settled.Document:
+		if len(d) == 0 {
+			return nil, errors.New("mock: there is no document to serve")
+		}
+		return d, nil
+	case *settled.Document:
+		return []*settled.Document{d}, nil
+	case *openapi3.T:
+		var err error
+		if data, err = json.Marshal(d); err != nil {
+			return nil, fmt.Errorf("mock: the document cannot be written: %w", err)
+		}
+	case []byte:
+		data = d
+	}
+	file := source.File{Name: "document", Data: data}
+	doc, err := generator.Settle(generator.Input{Package: "mock", Sources: []generator.SourceInput{{Kind: claim.OpenAPI, File: file}}})
+	if err != nil {
+		return nil, fmt.Errorf("mock: %w", err)
+	}
+	return []*settled.Document{doc}, nil
+}
+
+// The limits of the server. An export may take as long as it goes on: each part of it has writeTimeout.
+const (
+	headerTimeout = 10 * time.Second
+	readTimeout   = time.Minute
+	writeTimeout  = 2 * time.Minute
+	idleTimeout   = 2 * time.Minute
+	maxHeader     = 64 << 10
+	maxBody       = 8 << 20
+)
+
+// start puts a handler on a socket, or on one in memory.
+func start(h *handler, set *settings) (*Server, error) {
+	s := &Server{handler: h, stopped: make(chan struct{}), http: &http.Server{
+		Handler: h, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		MaxHeaderBytes: maxHeader, ErrorLog: log.New(io.Discard, "", 0)}}
+	var l net.Listener
+	if set.inMemory {
+		pipe := newPipeListener()
+		s.URL = "http://127.0.0.1" // nothing is sent there
+		s.client = &http.Client{Transport: &http.Transport{DialContext: pipe.dial}}
+		l = pipe
+	} else {
+		var err error
+		if l, err = net.Listen("tcp", set.address); err != nil {
+			return nil, fmt.Errorf("mock: %w", err)
+		}
+		s.URL = "http://" + reachable(l.Addr())
+		s.client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}}
+	}
+	go func() {
+		defer close(s.stopped)
+		_ = s.http.Serve(l) // it ends when it is closed, or when the listener is
+	}()
+	return s, nil
+}
+
+// reachable gives the address at which this computer reaches a listener: one that listens everywhere is here too.
+func reachable(addr net.Addr) string {
+	tcp, ok := addr.(*net.TCPAddr)
+	if !ok || !tcp.IP.IsUnspecified() {
+		return addr.String()
+	}
+	return net.JoinHostPort("127.0.0.1", fmt.Sprint(tcp.Port))
+}
+
+// IsLocal tells whether no other computer reaches an address such as 127.0.0.1:8080. An error means that it is none.
+func IsLocal(address string) (bool, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return false, fmt.Errorf("mock: %w", err)
+	}
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback(), nil
+}
+
+// Handler gives the mock as a handler, for servers of your own and for tests without any.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// Client gives a client that reaches the server. It adds no credentials.
+func (s *Server) Client() *http.Client { return s.client }
+
+// SetFaults changes how the server fails from the next request on.
+func (s *Server) SetFaults(f Faults) { s.handler.faults.Store(&f) }
+
+// Close stops the server and breaks off the requests that are running.
+func (s *Server) Close() {
+	_ = s.http.Close() // of listeners and connections that are given up
+	s.client.CloseIdleConnections()
+	<-s.stopped
+}
+
+// Shutdown stops the server when the requests that are running are answered. If the context ends before, they are broken off
+// and the error is that of the context.
+func (s *Server) Shutdown(ctx context.Context) error {
+	s.client.CloseIdleConnections()
+	err := s.http.Shutdown(ctx)
+	s.Close()
+	return err
+}

@@ -1,0 +1,206 @@
+package mock
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-1954497d/auditgen/generated/confluence"
+	"github.com/seed-1954497d/auditgen/generated/jira"
+)
+
+const (
+	email = "me@example.com"
+	token = "token"
+)
+
+// must is for what cannot fail in a test.
+func must[T any](t testing.TB) func(T, error) T {
+	return func(v T, err error) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+func confluenceClient(t testing.TB, s *Server, opts ...confluence.Option) *confluence.Client {
+	t.Helper()
+	opts = append([]confluence.Option{confluence.WithHTTPClient(s.Client()), confluence.WithBasicAuth(email, token)}, opts...)
+	return must[*confluence.Client](t)(confluence.NewClient(s.URL, opts...))
+}
+
+func jiraClient(t testing.TB, s *Server, opts ...jira.Option) *jira.Client {
+	t.Helper()
+	opts = append([]jira.Option{jira.WithHTTPClient(s.Client()), jira.WithBearerToken(token)}, opts...)
+	return must[*jira.Client](t)(jira.NewClient(s.URL, opts...))
+}
+
+func walkLength() int {
+	if testing.Short() {
+		return 5_000
+	}
+	return 100_000
+}
+
+// wantWalk compares the records of a walk, as they travelled, with those that the log has.
+func wantWalk(t *testing.T, n int, record func(p int) any) func(raw []byte) {
+	t.Helper()
+	seen := 0
+	t.Cleanup(func() {
+		if seen != n {
+			t.Errorf("got %d records, want %d", seen, n)
+		}
+	})
+	return func(raw []byte) {
+		t.Helper()
+		if seen == n {
+			t.Fatalf("got %s after all records", raw)
+		}
+		want := must[[]byte](t)(json.Marshal(record(n - 1 - seen)))
+		if string(raw) != string(want) {
+			t.Fatalf("record %d (-want +got)\n%s", seen, cmp.Diff(string(want), string(raw)))
+		}
+		seen++
+	}
+}
+
+func TestTheConfluenceClientWalksTheWholeLog(t *testing.T) {
+	n := walkLength()
+	s := must[*Server](t)(Confluence(WithRecords(n), WithSeed(3)))
+	defer s.Close()
+	known := newConfluence(&settings{seed: 3, records: n, clock: time.Now})
+	var last, newest int64
+	got := wantWalk(t, n, func(p int) any {
+		r := known.record(known.log.entry(p))
+		r.CreationDate = last
+		return r
+	})
+	for rec, err := range confluenceClient(t, s).AllAuditRecords(t.Context(), nil) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := rec.CreationDate.UnixMilli()
+		if newest != 0 && at > last {
+			t.Fatalf("%d comes after %d: the newest have to come first", at, last)
+		}
+		last, newest = at, max(newest, at)
+		got(rec.JSON.Raw())
+	}
+	if back := time.Duration(newest-last) * time.Millisecond; back < span*9/10 || back > span {
+		t.Errorf("the log goes back %s, want about %s", back, span)
+	}
+}
+
+func TestTheJiraClientWalksTheWholeLog(t *testing.T) {
+	n := walkLength()
+	s := must[*Server](t)(Jira(WithRecords(n), WithSeed(3)))
+	defer s.Close()
+	known := knownJira(3, n)
+	var last time.Time
+	lastID := int64(-1)
+	got := wantWalk(t, n, func(p int) any {
+		r := known.record(known.log.entry(p))
+		r.Created = last.UTC().Format(jiraLayout)
+		return r
+	})
+	for rec, err := range jiraClient(t, s).AllAuditRecords(t.Context(), nil) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !last.IsZero() && rec.Created.After(last) || lastID >= 0 && rec.ID >= lastID {
+			t.Fatalf("%d of %s comes after %d of %s", rec.ID, rec.Created, lastID, last)
+		}
+		last, lastID = rec.Created, rec.ID
+		got(rec.JSON.Raw())
+	}
+}
+
+func knownJira(seed uint64, n int) *jiraSite { return &jiraSite{newAuditLog(seed+1, n, time.Now)} }
+
+// everyFault is a server at which most requests fail.
+var everyFault = Faults{RateLimit: 0.2, Unavailable: 0.15, Latency: 0.2, Truncate: 0.2, Growing: 0.5, Expired: 0.1, FreePlan: 0.1}
+
+// TestWithEveryFaultOnTheWholeLogArrives goes on where a walk ended, as long as it ends in what no client can cure on its own.
+func TestWithEveryFaultOnTheWholeLogArrives(t *testing.T) {
+	const n = 500
+	t.Run("Confluence", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s := must[*Server](t)(Confluence(InMemory(), WithRecords(n), WithFaults(everyFault)))
+			defer s.Close()
+			known := newConfluence(&settings{records: n, clock: time.Now})
+			got := wantWalk(t, n, func(p int) any { return known.record(known.log.entry(p)) })
+			limit := int64(7)
+			pager := confluenceClient(t, s, confluence.WithMaxRetries(5)).AuditRecordsPager(&confluence.GetAuditRecordsParams{Limit: &limit})
+			resumed := 0
+			for done := false; !done; resumed++ {
+				done = true
+				for rec, err := range pager.All(t.Context()) {
+					if ended, ok := errors.AsType[*confluence.PageError](err); ok && resumed < n {
+						pager, done = pager.From(ended.Position), false
+						break
+					} else if err != nil {
+						t.Fatal(err)
+					}
+					got(rec.JSON.Raw())
+				}
+			}
+			if resumed < 2 {
+				t.Errorf("the walk never ended before its end: no credentials expired")
+			}
+		})
+	})
+	t.Run("Jira", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s := must[*Server](t)(Jira(InMemory(), WithRecords(n), WithFaults(everyFault)))
+			defer s.Close()
+			known := knownJira(0, n)
+			got := wantWalk(t, n, func(p int) any { return known.record(known.log.entry(p)) })
+			limit := int64(7)
+			pager := jiraClient(t, s, jira.WithMaxRetries(5)).AuditRecordsPager(&jira.GetAuditRecordsParams{Limit: &limit})
+			for done := false; !done; {
+				done = true
+				for rec, err := range pager.All(t.Context()) {
+					if ended, ok := errors.AsType[*jira.PageError](err); ok {
+						pager, done = pager.From(ended.Position), false
+						break
+					} else if err != nil {
+						t.Fatal(err)
+					}
+					got(rec.JSON.Raw())
+				}
+			}
+		})
+	})
+}
+
+// With the faults that pass, retries alone bring the whole log.
+func TestRetriesBringTheWholeLogWhenFaultsPass(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const n = 500
+		passing := everyFault
+		passing.Expired, passing.FreePlan = 0, 0
+		s := must[*Server](t)(Confluence(InMemory(), WithRecords(n), WithFaults(passing)))
+		defer s.Close()
+		known := newConfluence(&settings{records: n, clock: time.Now})
+		got := wantWalk(t, n, func(p int) any { return known.record(known.log.entry(p)) })
+		limit, tries := int64(7), 0
+		count := func(a confluence.Attempt) { tries = max(tries, a.Number) }
+		c := confluenceClient(t, s, confluence.WithMaxRetries(20), confluence.WithAttemptHook(count))
+		for rec, err := range c.AllAuditRecords(context.Background(), &confluence.GetAuditRecordsParams{Limit: &limit}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got(rec.JSON.Raw())
+		}
+		if tries < 3 {
+			t.Errorf("no page took more than %d tries: there were no faults", tries)
+		}
+	})
+}
