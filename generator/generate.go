@@ -93,6 +93,18 @@ func Settle(in Input) (*settled.Document, error) {
 	return doc, nil
 }
 
+// Explain does as much of Generate as it takes to know everything that is to be reported.
+func Explain(in Input) (*settled.Document, error) {
+	doc, err := Settle(in)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := resolveAPI(in, doc); err != nil {
+		return nil, err
+	}
+	return doc, nil
+}
+
 // overlayStep keeps the ranks of the actions of one overlay apart from those of the next.
 const overlayStep = 1 << 20
 
@@ -171,8 +183,16 @@ func (s *selection) check(left int) error {
 	return errs.Err()
 }
 
+// resolveAPI adds what Go cannot say to the notes of the document.
 func resolveAPI(in Input, doc *settled.Document) (*ir.API, error) {
-	return resolve.Resolve(resolve.Input{Document: doc, Package: in.Package, Reserved: templates.Reserved(), Methods: templates.ClientMethods()})
+	api, err := resolve.Resolve(resolve.Input{Document: doc, Package: in.Package, Reserved: templates.Reserved(), Methods: templates.ClientMethods()})
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range api.Notes {
+		doc.Notes = append(doc.Notes, &source.Error{Where: n.Address, What: n.What, Do: n.Instead})
+	}
+	return api, nil
 }
 
 // named gives the lock of the next run: that of the document, with what operations got instead of identifiers that were taken.

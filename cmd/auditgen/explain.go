@@ -40,7 +40,7 @@ func (p *program) runExplain(flags *inputFlags, address string, asJSON bool) err
 	if err != nil {
 		return err
 	}
-	docs, err := p.settleAll(works)
+	docs, err := settleAll(works, p.explain)
 	if err != nil {
 		return err
 	}

@@ -110,7 +110,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 }
 
 func newProgram(stdin io.Reader, stdout, stderr io.Writer) *program {
-	return &program{stdin: stdin, stdout: stdout, stderr: stderr, generate: generator.Generate, settle: generator.Settle, memory: memory.Open()}
+	return &program{stdin: stdin, stdout: stdout, stderr: stderr, generate: generator.Generate, settle: generator.Settle, explain: generator.Explain, memory: memory.Open()}
 }
 
 // program is one run: its streams, the two functions it is a shell around, and what earlier runs found out.
@@ -119,6 +119,7 @@ type program struct {
 	stdout, stderr io.Writer
 	generate       func(generator.Input) (*generator.Output, error)
 	settle         func(generator.Input) (*settled.Document, error)
+	explain        func(generator.Input) (*settled.Document, error)
 	memory         *memory.Memory
 }
 

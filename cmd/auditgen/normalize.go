@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-1954497d/auditgen/cmd/auditgen/internal/output"
+	"github.com/seed-1954497d/auditgen/generator"
 	"github.com/seed-1954497d/auditgen/generator/settled"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
@@ -45,7 +46,7 @@ func (p *program) runNormalize(flags *inputFlags, file string) error {
 		}
 		return usagef("there are %d APIs, and normalize gives one document: pick one with --api: %s", len(works), strings.Join(names, ", "))
 	}
-	docs, err := p.settleAll(works)
+	docs, err := settleAll(works, p.settle)
 	if err != nil {
 		return err
 	}
@@ -75,11 +76,11 @@ func rendering(file string) (func(*settled.Document) ([]byte, error), error) {
 }
 
 // settleAll settles the documents of every API, or gives what is wrong in any of them.
-func (p *program) settleAll(works []work) ([]*settled.Document, error) {
+func settleAll(works []work, settle func(generator.Input) (*settled.Document, error)) ([]*settled.Document, error) {
 	docs := make([]*settled.Document, len(works))
 	var errs source.Collector
 	for i, w := range works {
-		doc, err := p.settle(w.input)
+		doc, err := settle(w.input)
 		errs.AddErr(w.name, w.at(err))
 		docs[i] = doc
 	}

@@ -28,6 +28,7 @@ func addOperation(f *jen.File, op *ir.Operation) {
 //		r.path("<wire>", simple, false, id)
 //		params.encode(r)
 //		r.json(&body)
+//		r.mayBeEmpty(<status>, ...)
 //		return call[<Result>](ctx, c, r, opts)
 //	}
 func addMethod(f *jen.File, op *ir.Operation) {
@@ -41,6 +42,13 @@ func addMethod(f *jen.File, op *ir.Operation) {
 	}
 	if op.Body != nil {
 		body = append(body, bodyStmts(op.Body)...)
+	}
+	if len(op.Result.Empty) > 0 {
+		body = append(body, jen.Id("r.mayBeEmpty").CallFunc(func(g *jen.Group) {
+			for _, status := range op.Result.Empty {
+				g.Lit(status)
+			}
+		}))
 	}
 	body = append(body, jen.Return(callExpr(&op.Result)))
 

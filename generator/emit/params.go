@@ -113,9 +113,12 @@ func encodeParamStmt(p *ir.Param) *jen.Statement {
 }
 
 // sendParamStmt yields r.query("<wire>", form, true, v), r.path("<wire>", simple, false, v), r.header("<wire>", false, v) or
-// r.cookie("<wire>", false, v).
+// r.cookie("<wire>", false, v). A parameter in JSON has jsonText(func(e *encoder) { ... }) for a value.
 func sendParamStmt(p *ir.Param, v string) *jen.Statement {
 	wire, explode, value := jen.Lit(p.Wire), jen.Lit(p.Explode), paramExpr(p.Type, v)
+	if p.JSON {
+		value = jen.Id("jsonText").Call(jen.Func().Params(jen.Id("e").Op("*").Id("encoder")).Add(oneLine(encodeStmt(p.Type, v))))
+	}
 	switch p.In {
 	case "header", "cookie":
 		return jen.Id("r."+p.In).Call(wire, explode, value)

@@ -15,8 +15,16 @@ type API struct {
 	Groups     []*Group
 	Models     []*Model
 	Enums      []*Enum
+	Notes      []Note
 	HasPaging  bool
 	HasStreams bool
+}
+
+// Note is something that documents say and that Go cannot say as they do.
+type Note struct {
+	Address string // where the documents say it, such as "schema Pet owner"
+	What    string // what cannot be said
+	Instead string // what was printed in its place
 }
 
 // Document is a source the package was made from: for the package documentation.
@@ -71,6 +79,7 @@ type Param struct {
 	Required   bool
 	Style      string // form, simple, spaceDelimited, pipeDelimited, deepObject, label, matrix
 	Explode    bool
+	JSON       bool  // sent as JSON text, whatever its type
 	Type       *Type // optional numbers and booleans have Pointer set
 }
 
@@ -100,6 +109,7 @@ type Result struct {
 	Type  *Type  // ResultJSON only
 	Media string // media types that are asked for, as in an Accept header
 	Doc   string // what comes back, or empty
+	Empty []int  // other successes, such as 202, that come without a body; ResultJSON only
 }
 
 // ResultKind says how a successful answer is read.

@@ -276,7 +276,12 @@ func (b *builder) requestBody(op *operation) *source.Node {
 	for _, d := range b.facts(op.address()+" body", op.body.facts) {
 		out.put(string(d.name), node0(d.won))
 	}
-	out.put("content", b.content(&op.body.content, true).Node)
+	content := b.content(&op.body.content, true)
+	if len(content.Members) == 0 {
+		b.gap(op.address()+" body", "no media type", "any value in JSON")
+		content.put("application/json", newObject().Node)
+	}
+	out.put("content", content.Node)
 	out.inOrder("description", "required", "content")
 	return out.Node
 }

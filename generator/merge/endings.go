@@ -100,12 +100,24 @@ func (s *spelling) shape() string {
 			segments[i] = "{}"
 		}
 	}
+	if s.slash {
+		segments = append(segments, "")
+	}
 	return strings.Join(segments, "/")
 }
 
 // find gives the meetings that share the most segments with s and can be the same operation, and how many segments that is.
 // The root path counts as one.
 func (e endings) find(s *spelling) (best []*meeting, shared int) {
+	best, shared = e.ending(s)
+	same := func(m *meeting) bool { return m.spellings[0].slash == s.slash }
+	if len(best) > 1 && slices.ContainsFunc(best, same) {
+		best = slices.DeleteFunc(slices.Clone(best), func(m *meeting) bool { return !same(m) })
+	}
+	return best, shared
+}
+
+func (e endings) ending(s *spelling) (best []*meeting, shared int) {
 	at := e[s.op.Method]
 	for i := len(s.segments); i > 0 && at != nil; i-- {
 		if len(at.loose) > 0 {
@@ -120,10 +132,17 @@ func (e endings) find(s *spelling) (best []*meeting, shared int) {
 	if at == nil {
 		return best, shared
 	}
+	var equal []*meeting
 	for _, m := range at.whole {
 		if len(m.spellings[0].segments) == len(s.segments) {
-			return []*meeting{m}, max(len(s.segments), 1)
+			equal = append(equal, m)
 		}
+	}
+	if i := slices.IndexFunc(equal, func(m *meeting) bool { return m.spellings[0].slash == s.slash }); i > 0 {
+		equal = equal[i:]
+	}
+	if len(equal) > 0 {
+		return equal[:1], max(len(s.segments), 1)
 	}
 	switch {
 	case (s.fixed || len(s.segments) == 0) && len(at.whole) > 0:

@@ -9,6 +9,7 @@ package merge
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
 	"github.com/seed-1954497d/auditgen/generator/lock"
@@ -38,9 +39,11 @@ type Candidate struct {
 // Settle makes one document of all that is said. Errors are source.Errors.
 func Settle(in Input) (*settled.Document, error) {
 	errs := &source.Collector{}
-	m := &merger{schemas: newSchemas(errs), errs: errs, name: in.Name, pins: in.Locked, methods: in.Methods, schemeAt: map[string]*securityScheme{}}
+	m := &merger{schemas: newSchemas(errs), errs: errs, name: in.Name, pins: in.Locked, methods: in.Methods, schemeAt: map[string]*securityScheme{},
+		serverPaths: map[*claim.Source]string{}}
 	m.hasSpec = slices.ContainsFunc(in.Docs, func(d *claim.Document) bool { return d.Source.Kind == claim.OpenAPI })
-	meetings := meet(in.Docs, errs)
+	m.basePaths(in.Docs)
+	meetings := m.meet(in.Docs)
 	shapes := shapesOf(meetings)
 	for _, meeting := range meetings {
 		m.ops = append(m.ops, m.newOperation(meeting, shapes.called(meeting)))
@@ -88,6 +91,8 @@ type merger struct {
 	errs     *source.Collector
 	hints    int // actions of overlays for which it was looked where their targets may be
 
+	serverPaths map[*claim.Source]string // what the servers of OpenAPI 3 documents have behind their host; it stands before the paths
+
 	pins      []lock.Operation // the lock so far
 	methods   []string         // names that no operation can have
 	locked    []lock.Operation // the lock of the next run
@@ -104,7 +109,14 @@ type securityScheme struct {
 func (m *merger) hearDocument(doc *claim.Document) {
 	m.info.add(doc.Source, doc.Facts)
 	for _, s := range doc.Servers {
-		m.servers = append(m.servers, said{claim.Fact{Name: "server", Value: s.Value, Line: s.Line}, doc.Source})
+		address := s.Value
+		if path := m.serverPaths[doc.Source]; path != "" {
+			address = strings.TrimSuffix(strings.TrimRight(address, "/"), path)
+		}
+		if address == "" {
+			continue // it is the server that the document comes from
+		}
+		m.servers = append(m.servers, said{claim.Fact{Name: "server", Value: address, Line: s.Line}, doc.Source})
 	}
 	for _, named := range doc.Schemas {
 		m.schemas.add(m.schemas.root(named.Name), voice{doc.Source, &named.Schema})

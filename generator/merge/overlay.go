@@ -172,7 +172,7 @@ func (m *merger) hearOverlay(doc *claim.Document) {
 		}
 		op := m.operationAt(c.Method, c.Path)
 		if op == nil {
-			s := newSpelling(doc, c)
+			s := newSpelling(doc, c, doc.Source.BasePath)
 			m.ops = append(m.ops, m.newOperation(&meeting{spellings: []*spelling{s}}, s))
 			continue
 		}

@@ -12,38 +12,49 @@ import (
 
 // Sources name one operation by different paths: /audit, /api/audit, /wiki/rest/api/audit. Two of them meet if the method
 // is the same and the paths are equal, or one source did not declare its base path and its path is a whole-segment
-// suffix of the other. Parameters in paths meet whatever they are called. The longest meeting wins; two equally long ones are
-// an error, because the claims would land on the wrong operation half of the time.
+// suffix of the other. Parameters in paths meet whatever they are called. The longest meeting wins; of two equally long ones that
+// differ in a slash at the end, the one that is written the same. What is still undecided is an error, because the claims
+// would land on the wrong operation half of the time.
 
 // spelling is how one source writes an operation.
 type spelling struct {
 	doc      *claim.Document
 	op       *claim.Operation
 	segments []string // with the base path in front
+	slash    bool     // a slash stands at the end: to a server that is another path
 	fixed    bool     // the base path is declared: the path is whole
 }
 
 // whole is the path with the base path in front.
-func (s *spelling) whole() string { return "/" + strings.Join(s.segments, "/") }
+func (s *spelling) whole() string {
+	whole := "/" + strings.Join(s.segments, "/")
+	if s.slash {
+		whole += "/"
+	}
+	return whole
+}
 
 func (s *spelling) String() string {
 	return fmt.Sprintf("%s %s (%s)", s.op.Method, s.whole(), source.Position{File: s.doc.Source.File, Line: s.op.Line})
 }
 
-func newSpelling(doc *claim.Document, op *claim.Operation) *spelling {
+// newSpelling puts base, which may be empty, before the path.
+func newSpelling(doc *claim.Document, op *claim.Operation, base string) *spelling {
 	path := op.Path
-	if base := doc.Source.BasePath; base != "" {
+	if base != "" {
 		path = "/" + strings.Trim(base, "/") + "/" + strings.TrimLeft(path, "/")
 	}
-	return &spelling{doc: doc, op: op, segments: splitPath(path), fixed: doc.Source.BasePath != ""}
+	segments := splitPath(path)
+	return &spelling{doc: doc, op: op, segments: segments, slash: len(segments) > 0 && strings.HasSuffix(op.Path, "/"), fixed: doc.Source.BasePath != ""}
 }
 
 func splitPath(path string) []string {
 	return strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
 }
 
+// isTemplate tells whether a segment is one parameter and nothing else.
 func isTemplate(segment string) bool {
-	return strings.HasPrefix(segment, "{") && strings.HasSuffix(segment, "}")
+	return strings.HasPrefix(segment, "{") && strings.IndexByte(segment, '}') == len(segment)-1
 }
 
 // meeting is an operation in the making: the spellings that are one, strongest source first.
@@ -53,11 +64,11 @@ type meeting struct {
 }
 
 // meet finds out which operations of the documents are one. Documents come strongest first.
-func meet(docs []*claim.Document, errs *source.Collector) []*meeting {
+func (m *merger) meet(docs []*claim.Document) []*meeting {
 	var all []*meeting
 	known := endings{}
 	for _, doc := range docs {
-		pairs, own := candidates(doc, known, errs)
+		pairs, own := candidates(doc, known, cmp.Or(doc.Source.BasePath, m.serverPaths[doc.Source]), m.errs)
 		taken := map[*meeting]bool{}
 		placed := map[*spelling]bool{}
 		for _, p := range pairs {
@@ -71,9 +82,9 @@ func meet(docs []*claim.Document, errs *source.Collector) []*meeting {
 			if placed[s] {
 				continue
 			}
-			m := &meeting{}
-			known.file(m, s)
-			all = append(all, m)
+			one := &meeting{}
+			known.file(one, s)
+			all = append(all, one)
 		}
 	}
 	return all
@@ -86,13 +97,14 @@ type pair struct {
 	shared int
 }
 
-// candidates lists the possible meetings of one document's operations, best first, and all its operations in order.
-func candidates(doc *claim.Document, known endings, errs *source.Collector) (pairs []pair, own []*spelling) {
+// candidates lists the possible meetings of one document's operations, best first, and all its operations in order. base stands
+// before their paths.
+func candidates(doc *claim.Document, known endings, base string, errs *source.Collector) (pairs []pair, own []*spelling) {
 	claimed := map[*meeting]pair{}
 	for _, op := range doc.Operations {
-		s := newSpelling(doc, op)
+		s := newSpelling(doc, op, base)
 		own = append(own, s)
-		if len(op.Path)+len(doc.Source.BasePath) > maxPath {
+		if len(op.Path)+len(base) > maxPath {
 			errs.Add(source.Position{File: doc.Source.File, Line: op.Line}, op.Method, fmt.Sprintf("the path is longer than %d bytes", maxPath), "correct it")
 			continue
 		}

@@ -35,6 +35,9 @@ func (b *builder) schema(n *node) *object {
 	if out.Get("type") == nil && n.combined.empty() {
 		if t := cmpType(n, out); t != "" {
 			out.str("type", t)
+			if enum := out.Get("enum"); enum != nil && slices.ContainsFunc(enum.Items, isNull) {
+				out.put("nullable", boolNode(true))
+			}
 		}
 	}
 	b.fit(n, out)
@@ -49,17 +52,24 @@ func cmpType(n *node, out *object) string {
 	if t := n.jsonType(); t != "" {
 		return t
 	}
-	if enum := out.Get("enum"); enum != nil && len(enum.Items) > 0 {
-		t := typeOf(enum.Items[0])
-		for _, item := range enum.Items[1:] {
-			if typeOf(item) != t {
-				return ""
-			}
-		}
-		return t
+	enum := out.Get("enum")
+	if enum == nil {
+		return ""
 	}
-	return ""
+	t := ""
+	for _, item := range enum.Items {
+		switch one := typeOf(item); {
+		case isNull(item):
+		case t != "" && one != t:
+			return ""
+		default:
+			t = one
+		}
+	}
+	return t
 }
+
+func isNull(n *source.Node) bool { return n.Kind == source.Null }
 
 // typeOf gives the JSON type of a value as OpenAPI calls it; "" for null.
 func typeOf(n *source.Node) string {

@@ -187,6 +187,9 @@ func (r *Reader) paths(n *source.Node, doc *claim.Document) {
 			r.note(m.Value, m.Line, fmt.Sprintf("the path %s does not start with a slash", quote(path)), "read with one")
 			path = "/" + path
 		}
+		if strings.Contains(path, "//") {
+			r.note(m.Value, m.Line, fmt.Sprintf("the path %s has an empty segment", quote(path)), "read without")
+		}
 		if other, ok := lines[path]; ok {
 			r.failAt(m.Value, m.Line, fmt.Sprintf("the path %s stands in line %d too", quote(path), other), "keep one")
 			continue

@@ -182,7 +182,18 @@ func (r *Reader) place(n *source.Node, p *claim.Param) bool {
 		r.fail(n, "the "+p.In+" parameter has no name", "give it one")
 		return false
 	}
+	if (p.In == "header" || p.In == "cookie") && !isToken(p.Name) {
+		r.note(n, n.Line, fmt.Sprintf("no %s can be called %s", p.In, quote(p.Name)), "left out")
+		return false
+	}
 	return true
+}
+
+// isToken tells whether HTTP allows a name for a header or cookie.
+func isToken(name string) bool {
+	return !strings.ContainsFunc(name, func(c rune) bool {
+		return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("!#$%&'*+-.^_`|~", c))
+	})
 }
 
 // valueOf reads what a parameter or header says about itself and its value. In Swagger 2.0 the value is described beside the rest, in OpenAPI 3

@@ -91,8 +91,11 @@ func (r *resolver) direct(op *settled.Operation) []string {
 	node := r.node(op)
 	if b := op.T.RequestBody; b != nil && b.Value != nil {
 		media := pickMedia(node.Get("requestBody").Get("content"))
-		if media != "" && bodyKind(media) != ir.BodyStream && bodyKind(media) != ir.BodyUpload && r.nameless(schema{SchemaRef: b.Value.Content[media].Schema}) {
-			names = append(names, naming.Fit(op.Name+"Request"))
+		if m := b.Value.Content[media]; m != nil {
+			s := schema{SchemaRef: m.Schema}
+			if kind := bodyKind(media, s); (kind == ir.BodyJSON || kind == ir.BodyForm) && r.nameless(s) {
+				names = append(names, naming.Fit(op.Name+"Request"))
+			}
 		}
 	}
 	if a := answerOf(op, node); a.isJSON() && r.nameless(schema{SchemaRef: a.schema}) {

@@ -110,14 +110,7 @@ func (r *resolver) newEnum(name string, s schema) *ir.Enum {
 		if !ok {
 			continue
 		}
-		word := naming.Camel(value)
-		if word == "" {
-			word = "Other"
-		}
-		if value == "" {
-			word = "Empty"
-		}
-		e.Values = append(e.Values, ir.EnumValue{Name: r.take(r.types, e.Name+word), Value: value})
+		e.Values = append(e.Values, ir.EnumValue{Name: r.take(r.types, e.Name+naming.Value(value)), Value: value})
 	}
 	r.api.Enums = append(r.api.Enums, e)
 	return e
@@ -134,15 +127,14 @@ func (r *resolver) linkSchemas() {
 func (r *resolver) fill(m *ir.Model, s schema) {
 	scope := naming.NewScope("JSON", "UnmarshalJSON", "MarshalJSON", "AppendJSON", "Clone")
 	r.fields(m, s, scope, map[string]bool{}, map[string]bool{})
+	if s.Value.AdditionalProperties.Schema != nil {
+		r.note(s.address+"{}", "members of any name stand beside those with a name", "they are kept as JSON, for JSON.Extra")
+	}
 }
 
 // fields adds the properties of s to m, those that allOf brings in before its own.
 func (r *resolver) fields(m *ir.Model, s schema, scope *naming.Scope, wires, seen map[string]bool) {
-	for i, part := range s.Value.AllOf {
-		p := schema{part, nil, s.address, s.nested}
-		if all := s.node.Get("allOf"); all != nil && i < len(all.Items) {
-			p.node = all.Items[i]
-		}
+	for _, p := range s.parts() {
 		if name, target := r.target(p); name != "" {
 			if seen[name] || !r.spend(s, 1+len(target.order())) {
 				continue
@@ -185,7 +177,7 @@ func (r *resolver) field(owner *ir.Model, s schema, wire string, scope *naming.S
 	f := &ir.Field{Name: name, Address: p.address, Wire: wire, Required: slices.Contains(s.Value.Required, wire), Filled: r.doc.Filled[p.address]}
 	f.Type = r.typeOf(p, hint{name: owner.Name + name, owner: owner.Name, member: wire, doc: "The " + wire + " of " + owner.Name + "."})
 	if p.Value != nil && p.Ref == "" {
-		f.Doc = p.Value.Description
+		f.Doc = withListed(p.Value.Description, p, f.Type)
 		if p.Value.Deprecated {
 			f.Deprecated = deprecatedText
 		}

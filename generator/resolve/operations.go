@@ -94,8 +94,9 @@ func (r *resolver) operation(op *settled.Operation) *ir.Operation {
 		out.Reference = op.T.ExternalDocs.URL
 	}
 	out.Scopes = r.scopes(op.T, out.Granular)
-	r.params(out, op, node, address)
-	r.body(out, op, node, address)
+	args := naming.NewScope(r.args...)
+	r.params(out, args, op, node, address)
+	r.body(out, args, op, node, address)
 	out.Result = r.result(out, op, node, address)
 	r.api.HasStreams = r.api.HasStreams || out.Result.Kind == ir.ResultStream
 	return out
@@ -135,8 +136,7 @@ func texts(v any) []string {
 }
 
 // params decides the arguments and the parameter struct of an operation.
-func (r *resolver) params(out *ir.Operation, op *settled.Operation, node *source.Node, address string) {
-	args := naming.NewScope(r.args...)
+func (r *resolver) params(out *ir.Operation, args *naming.Scope, op *settled.Operation, node *source.Node, address string) {
 	fields := naming.NewScope("encode")
 	list := node.Get("parameters")
 	var rest []*ir.Param
@@ -168,6 +168,12 @@ func (r *resolver) param(op *ir.Operation, p *openapi3.Parameter, node *source.N
 	if out.Style == "" {
 		out.Style = map[string]string{"query": "form", "cookie": "form", "path": "simple", "header": "simple"}[p.In]
 	}
+	if media := text(p.Extensions["x-auditgen-content"]); isJSON(media) {
+		out.JSON = true
+	} else if media != "" {
+		r.noteShape(at, media, s, "the value is sent in style "+out.Style)
+	}
+	out.Doc = withListed(out.Doc, s, out.Type)
 	out.Explode = out.Style == "form"
 	if p.Explode != nil {
 		out.Explode = *p.Explode
@@ -194,123 +200,4 @@ func (r *resolver) paramType(s schema, name, doc string) *ir.Type {
 		return &ir.Type{Kind: ir.Slice, Elem: &ir.Type{Kind: ir.String}}
 	}
 	return t
-}
-
-// body decides how a request body is sent.
-func (r *resolver) body(out *ir.Operation, op *settled.Operation, node *source.Node, address string) {
-	if op.T.RequestBody == nil || op.T.RequestBody.Value == nil {
-		return
-	}
-	b := op.T.RequestBody.Value
-	content := node.Get("requestBody").Get("content")
-	name := pickMedia(content)
-	if name == "" {
-		return
-	}
-	out.Body = &ir.Body{Arg: "body", Media: name, Doc: b.Description, Required: b.Required, Kind: ir.BodyStream}
-	s := schema{b.Content[name].Schema, content.Get(name).Get("schema"), address + " body", false}
-	h := hint{name: out.Name + "Request", doc: "What [Client." + out.Name + "] sends."}
-	switch bodyKind(name) {
-	case ir.BodyUpload:
-		out.Body.Kind = ir.BodyUpload
-	case ir.BodyJSON:
-		out.Body.Kind, out.Body.Type = ir.BodyJSON, r.typeOf(s, h)
-	case ir.BodyForm:
-		if t := r.typeOf(s, h); t.Kind == ir.ModelKind {
-			out.Body.Kind, out.Body.Type = ir.BodyForm, t
-		}
-	}
-}
-
-// bodyKind says how a body of a media type is sent, if its schema allows.
-func bodyKind(media string) ir.BodyKind {
-	switch {
-	case strings.HasPrefix(media, "multipart/form-data"):
-		return ir.BodyUpload
-	case isJSON(media):
-		return ir.BodyJSON
-	case strings.HasPrefix(media, "application/x-www-form-urlencoded"):
-		return ir.BodyForm
-	}
-	return ir.BodyStream
-}
-
-// pickMedia chooses the media type to send or to read: JSON if there is any, else the first.
-func pickMedia(content *source.Node) string {
-	if content == nil || len(content.Members) == 0 {
-		return ""
-	}
-	for _, m := range content.Members {
-		if isJSON(m.Key) {
-			return m.Key
-		}
-	}
-	return content.Members[0].Key
-}
-
-func isJSON(media string) bool {
-	media, _, _ = strings.Cut(strings.ToLower(media), ";")
-	media = strings.TrimSpace(media)
-	return media == "application/json" || media == "text/json" || strings.HasSuffix(media, "+json")
-}
-
-// answer is what a successful call gives back.
-type answer struct {
-	status, media string // empty if there is nothing
-	content       *source.Node
-	schema        *openapi3.SchemaRef
-}
-
-// answerOf chooses the lowest successful status with a body.
-func answerOf(op *settled.Operation, node *source.Node) answer {
-	responses := node.Get("responses")
-	status := ""
-	for _, m := range responses.Members {
-		if m.Key == "default" && status == "" || strings.HasPrefix(m.Key, "2") && m.Value.Get("content") != nil && (status == "" || status == "default" || m.Key < status) {
-			status = m.Key
-		}
-	}
-	content := responses.Get(status).Get("content")
-	name := pickMedia(content)
-	if status == "" || name == "" || status == "default" && hasSuccess(responses) {
-		return answer{}
-	}
-	return answer{status, name, content, op.T.Responses.Value(status).Value.Content[name].Schema}
-}
-
-func (a answer) isJSON() bool {
-	return isJSON(a.media) || a.media == "*/*" && a.schema != nil && !schema{SchemaRef: a.schema}.is("string")
-}
-
-// result decides what a successful call gives.
-func (r *resolver) result(out *ir.Operation, op *settled.Operation, node *source.Node, address string) ir.Result {
-	a := answerOf(op, node)
-	if a.status == "" {
-		return ir.Result{Kind: ir.ResultNone, Media: "application/json"}
-	}
-	res := ir.Result{Media: a.media, Doc: node.Get("responses").Get(a.status).Get("description").Str()}
-	s := schema{a.schema, a.content.Get(a.media).Get("schema"), address + " " + a.status, false}
-	switch {
-	case a.isJSON():
-		res.Kind = ir.ResultJSON
-		res.Type = r.typeOf(s, hint{name: out.Name + "Response", doc: "What [Client." + out.Name + "] gives."})
-		res.Media = "application/json"
-		if a.media != "*/*" {
-			res.Media = a.media
-		}
-	case strings.HasPrefix(a.media, "text/plain") || strings.HasPrefix(a.media, "text/html"):
-		res.Kind = ir.ResultText
-	default:
-		res.Kind = ir.ResultStream
-		var all []string
-		for _, m := range a.content.Members {
-			all = append(all, m.Key)
-		}
-		res.Media = strings.Join(all, ", ")
-	}
-	return res
-}
-
-func hasSuccess(responses *source.Node) bool {
-	return slices.ContainsFunc(responses.Members, func(m source.Member) bool { return strings.HasPrefix(m.Key, "2") })
 }

@@ -59,6 +59,11 @@ var predeclared = []string{"any", "append", "bool", "byte", "cap", "clear", "clo
 	"float64", "int", "int64", "iota", "len", "make", "max", "min", "new", "nil", "panic", "string", "true", "uint64",
 	"context", "io", "iter", "json", "time", "slices", "maps", "strings"}
 
+// note reports what Go cannot say as the documents do.
+func (r *resolver) note(address, what, instead string) {
+	r.api.Notes = append(r.api.Notes, ir.Note{Address: address, What: what, Instead: instead})
+}
+
 type resolver struct {
 	doc     *settled.Document
 	api     *ir.API
@@ -120,6 +125,19 @@ func (s schema) additional() schema {
 	return schema{s.Value.AdditionalProperties.Schema, s.node.Get("additionalProperties"), s.address + "{}", true}
 }
 
+// parts gives what allOf puts together.
+func (s schema) parts() []schema {
+	all := s.node.Get("allOf")
+	parts := make([]schema, len(s.Value.AllOf))
+	for i, part := range s.Value.AllOf {
+		parts[i] = schema{part, nil, s.address, s.nested}
+		if all != nil && i < len(all.Items) {
+			parts[i].node = all.Items[i]
+		}
+	}
+	return parts
+}
+
 // order gives the names of the properties in the order of the document.
 func (s schema) order() []string {
 	props := s.node.Get("properties")
@@ -133,7 +151,9 @@ func (s schema) order() []string {
 	return names
 }
 
-func (s schema) is(t string) bool { return s.Value != nil && s.Value.Type != nil && s.Value.Type.Is(t) }
+func (s schema) is(t string) bool {
+	return s.SchemaRef != nil && s.Value != nil && s.Value.Type != nil && s.Value.Type.Is(t)
+}
 
 // describe fills in what the package documentation says.
 func (r *resolver) describe() {

@@ -45,6 +45,7 @@ func (r *resolver) typeOf(s schema, h hint) *ir.Type {
 			return &ir.Type{Kind: ir.EnumKind, Enum: e}
 		}
 		if r.following[name] || len(r.following) > maxFollowing {
+			r.note(s.address, "the value holds itself, and no model stands between", "it stays JSON from there on")
 			return &ir.Type{Kind: ir.Raw}
 		}
 		r.follow(name, true)
@@ -106,9 +107,26 @@ func (r *resolver) plain(s schema, h hint) *ir.Type {
 		return &ir.Type{Kind: ir.Map, Elem: r.typeOf(s.additional(), hint{name: h.name + "Value"})}
 	case s.is("object"):
 		return &ir.Type{Kind: ir.Map, Elem: &ir.Type{Kind: ir.Raw}}
-	default:
-		return &ir.Type{Kind: ir.Raw}
+	case len(s.Value.AllOf) > 0:
+		return r.narrowed(s, h)
 	}
+	if len(s.Value.Enum) > 0 {
+		r.note(s.address, "the values that are listed are of several types", "it stays JSON")
+	}
+	return &ir.Type{Kind: ir.Raw}
+}
+
+// narrowed decides the type of a value that is no object and that allOf describes in parts: the first part that says what it
+// is; the others can only narrow that.
+func (r *resolver) narrowed(s schema, h hint) *ir.Type {
+	for _, part := range s.parts() {
+		if r.spend(s, 1) && part.SchemaRef != nil && part.Value != nil {
+			if t := r.typeOf(part, h); t.Kind != ir.Raw {
+				return t
+			}
+		}
+	}
+	return &ir.Type{Kind: ir.Raw}
 }
 
 // codecs are the values of x-auditgen-time.

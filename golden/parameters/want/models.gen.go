@@ -25,15 +25,15 @@ func (v GetThingsKind) IsKnown() bool {
 type GetThingsOrderBy string
 
 const (
-	GetThingsOrderByName  GetThingsOrderBy = "name"
-	GetThingsOrderByName2 GetThingsOrderBy = "-name"
-	GetThingsOrderByEmpty GetThingsOrderBy = ""
+	GetThingsOrderByName      GetThingsOrderBy = "name"
+	GetThingsOrderByMinusName GetThingsOrderBy = "-name"
+	GetThingsOrderByEmpty     GetThingsOrderBy = ""
 )
 
 // IsKnown tells whether the documents list the value.
 func (v GetThingsOrderBy) IsKnown() bool {
 	switch v {
-	case GetThingsOrderByName, GetThingsOrderByName2, GetThingsOrderByEmpty:
+	case GetThingsOrderByName, GetThingsOrderByMinusName, GetThingsOrderByEmpty:
 		return true
 	}
 	return false

@@ -178,7 +178,7 @@ func (s *server) checkBody(op *operation, r *http.Request) {
 	case op.Body == nil:
 	case len(data) == 0 && op.Body.Required:
 		s.problem("%s: the body is missing", op)
-	case len(data) > 0 && !slices.ContainsFunc(op.Body.Media, func(m string) bool { return mediaFits(media, m) }):
+	case len(data) > 0 && !slices.ContainsFunc(op.Body.Media, func(m string) bool { return sentAs(media, m) }):
 		s.problem("%s: a body of type %q was sent, and the document has %q", op, media, op.Body.Media)
 	case len(data) > 0 && isJSON(media) && !json.Valid(data):
 		s.problem("%s: the body is no JSON: %.200q", op, data)
@@ -199,6 +199,11 @@ func (o *operation) answer(accept string) Answer {
 		}
 	}
 	return o.Answers[0]
+}
+
+// sentAs tells whether a body may be of a type: where the document has a range, bytes of which nothing is known are sent.
+func sentAs(media, like string) bool {
+	return mediaFits(media, like) || strings.Contains(like, "*") && media == "application/octet-stream"
 }
 
 // mediaFits tells whether a media type is one of those that a range such as */* or text/* stands for.

@@ -1,0 +1,121 @@
+package swaggerwire_test
+
+import (
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/url"
+	"strings"
+	"testing"
+
+	swaggerwire "github.com/seed-1954497d/auditgen/golden/swaggerwire/want"
+
+	"github.com/seed-1954497d/auditgen/golden/internal/try"
+)
+
+func send(t *testing.T, a try.Answer, call func(*swaggerwire.Client) error) try.Request {
+	t.Helper()
+	s := try.Serve(t, a)
+	c, err := swaggerwire.NewClient(s.URL, swaggerwire.WithMaxRetries(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := call(c); err != nil {
+		t.Fatal(err)
+	}
+	return s.Only(t)
+}
+
+func TestListsAreWrittenAsCollectionFormatSays(t *testing.T) {
+	ab := []string{"a", "b c"}
+	level := int64(2)
+	for want, p := range map[string]swaggerwire.ListsParams{
+		"plain=a,b%20c":       {Plain: ab},
+		"csv=a,b%20c":         {CSV: ab},
+		"multi=a&multi=b%20c": {Multi: ab},
+		"ssv=a%20b%20c":       {Ssv: ab},
+		"tsv=a,b%20c":         {Tsv: ab},
+		"pipes=1%7C2":         {Pipes: []int64{1, 2}},
+		"level=2":             {Level: &level},
+		"limit=2":             {Limit: &level},
+	} {
+		r := send(t, try.JSON(`["x"]`), func(c *swaggerwire.Client) error {
+			got, err := c.Lists(t.Context(), "me", ab, &p)
+			try.Equal(t, "answer", got, []string{"x"})
+			return err
+		})
+		try.Equal(t, "request", r.Line(), "GET /2.0/lists/me/a,b%20c?"+want)
+	}
+}
+
+func TestAFormIsSentAsOne(t *testing.T) {
+	r := send(t, try.Answer{Status: 201}, func(c *swaggerwire.Client) error {
+		got, err := c.SendForm(t.Context(), swaggerwire.SendFormRequest{Name: "a&b", Tags: []string{"x", "y"}, Size: 3})
+		try.Equal(t, "answer", string(got), "null")
+		return err
+	})
+	form, err := url.ParseQuery(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	try.Equal(t, "form", form, url.Values{"name": {"a&b"}, "tags": {"x", "y"}, "size": {"3"}})
+	try.Equal(t, "type", r.Header.Get("Content-Type"), "application/x-www-form-urlencoded")
+}
+
+func TestAFileIsSentInParts(t *testing.T) {
+	r := send(t, try.JSON(`{"type": "error", "error": {"message": "m"}, "more": 1}`), func(c *swaggerwire.Client) error {
+		got, err := c.SendFile(t.Context(), new(swaggerwire.Upload).Field("comment", "c").File("file", "a.txt", strings.NewReader("content")))
+		if err == nil {
+			try.Equal(t, "answer", []string{got.Type, got.Error.Message, string(got.JSON.Extra()["more"])}, []string{"error", "m", "1"})
+		}
+		return err
+	})
+	_, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for parts := multipart.NewReader(strings.NewReader(r.Body), params["boundary"]); ; {
+		part, err := parts.NextPart()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := io.ReadAll(part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[part.FormName()+" "+part.FileName()] = string(data)
+	}
+	try.Equal(t, "parts", got, map[string]string{"comment ": "c", "file a.txt": "content"})
+}
+
+func TestFilesAndTextsTravelAsTheyAre(t *testing.T) {
+	r := send(t, try.Answer{Type: "application/octet-stream", Body: "bytes"}, func(c *swaggerwire.Client) error {
+		file, err := c.GetFile(t.Context())
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		data, err := io.ReadAll(file)
+		try.Equal(t, "file", string(data), "bytes")
+		return err
+	})
+	try.Equal(t, "request", r.Line(), "GET /2.0/files")
+	r = send(t, try.Answer{Status: 204}, func(c *swaggerwire.Client) error { return c.SetFile(t.Context(), strings.NewReader("bytes")) })
+	try.Equal(t, "body", r.Body, "bytes")
+	r = send(t, try.Answer{Type: "text/plain", Body: "answer"}, func(c *swaggerwire.Client) error {
+		got, err := c.AddNote(t.Context(), strings.NewReader("question"))
+		try.Equal(t, "text", got, "answer")
+		return err
+	})
+	try.Equal(t, "body", []string{r.Body, r.Header.Get("Content-Type")}, []string{"question", "text/plain"})
+	r = send(t, try.JSON(`[1]`), func(c *swaggerwire.Client) error {
+		got, err := c.SendAnything(t.Context(), []byte(`{"a":[]}`))
+		try.Equal(t, "any value", string(got), "[1]")
+		return err
+	})
+	try.Equal(t, "any value", r.Body, `{"a":[]}`)
+}
