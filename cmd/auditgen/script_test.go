@@ -199,13 +199,15 @@ func writeFile(t *testing.T, name string, data []byte) {
 //	error TEXT        an error, with its line
 func standIn(stdin io.Reader, stdout, stderr io.Writer) *program {
 	return &program{stdin: stdin, stdout: stdout, stderr: stderr, generate: standInGenerate,
-		settle: func(in generator.Input) (*settled.Document, error) {
-			out, err := standInGenerate(in)
-			if err != nil {
-				return nil, err
-			}
-			return out.Document, nil
-		}}
+		settle: standInSettle, explain: standInSettle}
+}
+
+func standInSettle(in generator.Input) (*settled.Document, error) {
+	out, err := standInGenerate(in)
+	if err != nil {
+		return nil, err
+	}
+	return out.Document, nil
 }
 
 func standInGenerate(in generator.Input) (*generator.Output, error) {

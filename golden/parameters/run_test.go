@@ -54,7 +54,7 @@ func TestEachParameterIsWrittenInItsStyle(t *testing.T) {
 		{"a fraction that is zero", &params{Ratio: new(0.0)}, "q=&ratio=0"},
 		{"false is sent if it is set", &params{Archived: new(false)}, "q=&archived=false"},
 		{"true", &params{Archived: new(true)}, "q=&archived=true"},
-		{"a listed word", &params{OrderBy: parameters.GetThingsOrderByName2}, "q=&order-by=-name"},
+		{"a listed word", &params{OrderBy: parameters.GetThingsOrderByMinusName}, "q=&order-by=-name"},
 		{"a word that nobody listed", &params{OrderBy: "age desc"}, "q=&order-by=age%20desc"},
 		{"a time is sent in UTC", &params{Since: time.Date(2026, 3, 1, 12, 30, 0, 5e6, time.FixedZone("", 2*3600))},
 			"q=&since=2026-03-01T10%3A30%3A00.005Z"},
@@ -189,7 +189,7 @@ func TestACallMayAddAHeaderOfItsOwn(t *testing.T) {
 func TestWordsAreKnownIfTheyAreListed(t *testing.T) {
 	try.Equal(t, "known", []bool{
 		parameters.GetThingsKindBig.IsKnown(), parameters.GetThingsKind("huge").IsKnown(),
-		parameters.GetThingsOrderByName2.IsKnown(), parameters.GetThingsOrderByEmpty.IsKnown(), parameters.GetThingsOrderBy("age").IsKnown(),
+		parameters.GetThingsOrderByMinusName.IsKnown(), parameters.GetThingsOrderByEmpty.IsKnown(), parameters.GetThingsOrderBy("age").IsKnown(),
 	}, []bool{true, false, true, true, false})
 }
 
