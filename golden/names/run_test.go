@@ -42,7 +42,7 @@ func TestEachOperationOfSeveralWithOneNameIsItself(t *testing.T) {
 		"GET /slash/x":          func(c *names.Client) error { return c.GetSlashByA(ctx, "x") },
 		"POST /slash/x":         func(c *names.Client) error { return c.PostSlash(ctx, "x") },
 		"GET /range/1...2/a%20": func(c *names.Client) error { return c.GetRange(ctx, 1, 2, "a ") },
-		"GET /do":               func(c *names.Client) error { return c.Do2(ctx) },
+		"GET /do":               func(c *names.Client) error { return c.DoDo(ctx) },
 		"GET /%C3%BCber/1/a%20b": func(c *names.Client) error {
 			return c.Über(ctx, "1")
 		},

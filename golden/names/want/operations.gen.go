@@ -56,10 +56,10 @@ func (c *Client) PatchDoubles(ctx context.Context, id string, opts ...CallOption
 	return callNone(ctx, c, r, opts)
 }
 
-// Do2 calls the operation below.
+// DoDo calls the operation below.
 //
 // GET /do
-func (c *Client) Do2(ctx context.Context, opts ...CallOption) error {
+func (c *Client) DoDo(ctx context.Context, opts ...CallOption) error {
 	r := newRequest("GET", "/do", "application/json")
 	return callNone(ctx, c, r, opts)
 }
