@@ -63,7 +63,7 @@ func (p *program) runMock(flags *inputFlags, m *mockFlags) error {
 	if err != nil {
 		return err
 	}
-	docs, err := p.settleAll(works)
+	docs, err := settleAll(works, p.settle)
 	if err != nil {
 		return err
 	}
