@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"path"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -54,17 +55,22 @@ func (p *program) runGenerate(flags *inputFlags, c checks) (err error) {
 	for i, w := range works {
 		packages[i] = output.Package{Base: w.base, Dir: w.dir, Inputs: inputsHash(generatorIdentity(), w.input)}
 	}
-	if p.nothingToDo(works, packages, c) {
+	if works[0].lock.stands() && p.nothingToDo(works, packages, c) {
 		return nil
 	}
 	outputs, err := p.generateAll(works)
 	if err != nil {
 		return err
 	}
+	p.tellNames(outputs)
+	locked := keepNames(works, outputs)
 	for i, out := range outputs {
 		packages[i].Files = out.Files
+		if locked != nil {
+			packages[i].Inputs = inputsHash(generatorIdentity(), works[i].input)
+		}
 	}
-	set, err := output.Open(packages)
+	set, err := output.Open(packages, locked.files()...)
 	if err != nil {
 		return err
 	}
@@ -74,7 +80,7 @@ func (p *program) runGenerate(flags *inputFlags, c checks) (err error) {
 		saidNo = p.listGaps(packages, outputs)
 	}
 	if c.check {
-		saidNo = p.listDifferences(packages, set) || saidNo
+		saidNo = p.listDifferences(packages, locked, set) || saidNo
 	}
 	if saidNo {
 		return errSaidNo
@@ -90,6 +96,9 @@ func (p *program) runGenerate(flags *inputFlags, c checks) (err error) {
 		p.remember(one, found)
 		fmt.Fprintln(p.stdout, summary(one.Folder(), len(one.Files), set.Differences(i)))
 		p.hint(works[i].name, found)
+	}
+	if locked != nil && len(set.Differences(len(packages))) > 0 {
+		fmt.Fprintf(p.stdout, "%s: changed; commit it with the packages\n", locked.shown())
 	}
 	return nil
 }
@@ -222,13 +231,19 @@ func (p *program) listGaps(packages []output.Package, outputs []*generator.Outpu
 }
 
 // listDifferences prints every file that is not as generate would leave it, and tells whether there is any.
-func (p *program) listDifferences(packages []output.Package, set *output.Set) bool {
+func (p *program) listDifferences(packages []output.Package, locked *lockFile, set *output.Set) bool {
 	n := 0
-	for i, one := range packages {
+	list := func(i int, folder string) {
 		for _, d := range set.Differences(i) {
-			fmt.Fprintf(p.stdout, "%s %s\n", d.State, oneLine(path.Join(one.Folder(), d.Name)))
+			fmt.Fprintf(p.stdout, "%s %s\n", d.State, oneLine(path.Join(folder, d.Name)))
 			n++
 		}
+	}
+	for i, one := range packages {
+		list(i, one.Folder())
+	}
+	if locked != nil {
+		list(len(packages), filepath.ToSlash(locked.dir))
 	}
 	if n > 0 {
 		fmt.Fprintf(p.stderr, "%s: run auditgen generate with the same flags, and commit the result\n", count(n, "difference"))

@@ -7,10 +7,14 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"maps"
 	"path"
 	"path/filepath"
+	"slices"
+	"strconv"
 
 	"github.com/seed-1954497d/auditgen/generator"
+	"github.com/seed-1954497d/auditgen/generator/lock"
 	"github.com/seed-1954497d/auditgen/generator/source"
 	"github.com/seed-1954497d/auditgen/spec"
 )
@@ -21,6 +25,8 @@ type work struct {
 	input     generator.Input
 	base, dir string            // the output folder is dir, with slashes, below base, which exists
 	paths     map[string]string // where a document lies, by its name in input
+	lock      *lockFile         // of the configuration; nil without one
+	config    generator.PackageConfig
 }
 
 // at names the work that an error is about: positions move from the names that documents have in output to where they
@@ -112,10 +118,12 @@ func (f *inputFlags) loadConfig(file string) ([]work, error) {
 	if err != nil {
 		return nil, err
 	}
+	locked, err := readLock(file, config)
+	r.errs.AddErr(shown, err)
 	var all []work
 	for _, p := range config.Packages {
 		if wanted(p.Package) {
-			all = append(all, r.packageConfig(p, filepath.Dir(file)))
+			all = append(all, r.packageConfig(p, filepath.Dir(file), locked))
 		}
 	}
 	if f.given("out") {
@@ -129,9 +137,12 @@ func (f *inputFlags) loadConfig(file string) ([]work, error) {
 
 // packageConfig reads the documents of one package of a configuration in the folder dir. They are called as the
 // configuration calls them, so that the output is the same wherever auditgen is started.
-func (r *documentReader) packageConfig(p generator.PackageConfig, dir string) work {
-	w := work{name: p.Package, base: dir, dir: p.Out, paths: map[string]string{},
+func (r *documentReader) packageConfig(p generator.PackageConfig, dir string, locked *lockFile) work {
+	w := work{name: p.Package, base: dir, dir: p.Out, paths: map[string]string{}, lock: locked, config: p,
 		input: generator.Input{Package: p.Package, Include: p.Include, Exclude: p.Exclude}}
+	if locked != nil {
+		w.input.Names = locked.names(p)
+	}
 	for _, s := range p.Sources {
 		file := filepath.Join(dir, filepath.FromSlash(s.Path))
 		data, ok := r.file(file, s.Pos)
@@ -194,7 +205,22 @@ func inputsHash(identity string, in generator.Input) string {
 		fmt.Fprintf(h, "%d:", len(s.File.Data))
 		h.Write(s.File.Data) // not as a string, which would be a copy
 	}
+	hashNames(h, in.Names)
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+// hashNames adds what a lock says; the line it stands in decides nothing.
+func hashNames(h hash.Hash, names []lock.Operation) {
+	for _, op := range names {
+		parts(h, []string{op.Method, op.Path, op.Name, strconv.FormatBool(op.Removed)})
+		parts(h, op.Parameters)
+		parts(h, op.Answers)
+		var instead []string
+		for _, name := range slices.Sorted(maps.Keys(op.Instead)) {
+			instead = append(instead, name, op.Instead[name])
+		}
+		parts(h, instead)
+	}
 }
 
 func parts(h hash.Hash, all []string) {

@@ -47,6 +47,10 @@
 // first line says that auditgen generated them, are ever replaced or deleted. A foreign file that stands where a
 // generated one must go is an error. Files that do not change keep their time. Either everything is written or nothing.
 //
+// With a configuration, auditgen.lock beside it keeps the Go name of every operation by method and path: names in it win, and those of
+// operations that are gone stay taken. It belongs to the configuration and is committed with it. The names win in normalize
+// and explain too, where operationIds follow them; documents named by flags and the embedded ones have no lock.
+//
 // generate --check writes nothing and lists the files that differ, are missing or are left over. generate --strict
 // writes nothing as long as the documents leave gaps.
 //

@@ -17,6 +17,7 @@ import (
 
 	"github.com/seed-1954497d/auditgen/generator"
 	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/lock"
 	"github.com/seed-1954497d/auditgen/generator/settled"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
@@ -137,6 +138,16 @@ func shellCommand(t *testing.T, words []string, transcript *bytes.Buffer) {
 		var data []byte
 		data, err = os.ReadFile(words[1])
 		transcript.Write(data)
+	case "grep": // TEXT FILE
+		var data []byte
+		data, err = os.ReadFile(words[2])
+		for line := range strings.Lines(string(data)) {
+			if strings.Contains(line, words[1]) {
+				transcript.WriteString(line)
+			}
+		}
+	case "edit": // FILE OLD NEW
+		err = replaceIn(words[1], words[2], words[3])
 	case "rm": // FILE
 		err = os.RemoveAll(words[1])
 	case "mv": // FROM TO
@@ -196,6 +207,7 @@ func writeFile(t *testing.T, name string, data []byte) {
 //	fact NAME VALUE   a fact about GET /audit
 //	gap ADDRESS       a gap
 //	note TEXT         something that was dropped, with its line
+//	operation METHOD PATH NAME   an operation, and its name where the lock has none
 //	error TEXT        an error, with its line
 func standIn(stdin io.Reader, stdout, stderr io.Writer) *program {
 	return &program{stdin: stdin, stdout: stdout, stderr: stderr, generate: standInGenerate,
@@ -237,12 +249,25 @@ func standInGenerate(in generator.Input) (*generator.Output, error) {
 				out.Document.Gaps = append(out.Document.Gaps, settled.Gap{Address: rest, What: "no type", Instead: "string"})
 			case "note":
 				out.Document.Notes = append(out.Document.Notes, &source.Error{Pos: pos, What: rest})
+			case "operation":
+				out.Names = append(out.Names, standInName(in, strings.Fields(rest)))
 			case "error":
 				errs.Add(pos, "", rest, "correct it")
 			}
 		}
 	}
 	return out, errs.Err()
+}
+
+// standInName names an operation as the lock says, or else as its document does.
+func standInName(in generator.Input, words []string) lock.Operation {
+	op := lock.Operation{Method: words[0], Path: words[1], Name: words[2]}
+	for _, pin := range in.Names {
+		if pin.Method == op.Method && pin.Path == op.Path {
+			op.Name = pin.Name
+		}
+	}
+	return op
 }
 
 // sourcesText tells what reached the generator.

@@ -85,10 +85,10 @@ func newCounted(t *testing.T) *counted {
 	writeFile(t, "auditgen.yaml", []byte("packages:\n"+
 		"  - {package: a, out: a, sources: [{kind: openapi, path: doc}]}\n"+
 		"  - {package: b, out: b, sources: [{kind: openapi, path: doc2}]}\n"))
-	writeFile(t, "doc", []byte("file a.gen.go var a = 1\nplain PLAIN.md text\n"))
+	writeFile(t, "doc", []byte("file a.gen.go var a = 1\nplain PLAIN.md text\noperation GET /a GetA\n"))
 	writeFile(t, "doc2", []byte("gap GET /audit\nnote x\n"))
 	c := &counted{t: t, memory: memory.New(t.TempDir(), "program"), version: "one\n"}
-	c.says(2, "a: 4 files, 4 changed\nb: 2 files, 2 changed\nb: 1 gap, 1 note: see them with auditgen explain\n[exit 0]")
+	c.says(2, "a: 4 files, 4 changed\nb: 2 files, 2 changed\nb: 1 gap, 1 note: see them with auditgen explain\nauditgen.lock: changed; commit it with the packages\n[exit 0]")
 	return c
 }
 
@@ -120,6 +120,9 @@ func TestEveryChangeIsFoundOut(t *testing.T) {
 		"a twin of another case":   func(c *counted) error { return os.WriteFile("b/DOC.go", []byte("package b\n"), 0o666) },
 		"a link in place of file":  func(c *counted) error { return replaceByLink("a/a.gen.go") },
 		"a link in place of a dir": func(c *counted) error { return replaceByLink("a") },
+		"the lock gone":            func(c *counted) error { return os.Remove("auditgen.lock") },
+		"another name in the lock": func(c *counted) error { return replaceIn("auditgen.lock", "GetA", "GetB") },
+		"a comment in the lock":    func(c *counted) error { return replaceIn("auditgen.lock", "version: 1", "version: 1 # mine") },
 		"another program": func(c *counted) error {
 			c.memory, c.version = memory.New(c.t.TempDir(), "program 2"), "two\n"
 			return nil
@@ -173,6 +176,15 @@ func TestAnEditThatLooksLikeNoneIsFoundOut(t *testing.T) {
 	if got := c.generate(2); !strings.HasSuffix(got, "[exit 2]") {
 		t.Errorf("the edit is lost:\n%s", got)
 	}
+}
+
+// replaceIn replaces a text in a file.
+func replaceIn(name, old, text string) error {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(name, bytes.ReplaceAll(data, []byte(old), []byte(text)), 0o666)
 }
 
 // replaceByLink puts a link to it in the place of a file or folder.

@@ -174,7 +174,7 @@ func (f *follower) settle(r rivals, gone []*Operation) []*Operation {
 			what += ", and so can others"
 		}
 		f.unclear[op.address()] = true
-		f.note(*op, what, "nothing is taken for it; to say which it is, put that path here and remove the other entry")
+		f.note(*op, what, "it counts as removed; to say which it is, write that path here, without removed, and remove the entry of that path")
 	}
 	return left
 }

@@ -51,10 +51,10 @@ func TestOperationsAreFollowed(t *testing.T) {
 		"other answers":              {"GET /a GetA .a .b", "GET /v2/a X .c .d", "gone GET /a GetA\nl:1: GetA, GET /a: no document has it any more: its name is kept for it\n"},
 		"an answer that was a hole":  {"GET /a GetA", "GET /v2/a X .c .d", "GET /v2/a = GetA\nl:1: GetA, GET /a: it is GET /v2/a now: it keeps its name\n"},
 		"two new ones": {"GET /a GetA", "GET /b/a X\nGET /c/a Y",
-			"gone GET /a GetA\nl:1: GetA, GET /a: it can be GET /b/a or GET /c/a now: nothing is taken for it; to say which it is, put that path here and remove the other entry\n"},
+			"gone GET /a GetA\nl:1: GetA, GET /a: it can be GET /b/a or GET /c/a now: it counts as removed; to say which it is, write that path here, without removed, and remove the entry of that path\n"},
 		"two old ones": {"GET /b/a GetB\nGET /c/a GetC", "GET /a X",
-			"gone GET /b/a GetB\ngone GET /c/a GetC\nl:1: GetB, GET /b/a: it can be GET /a now, and so can others: nothing is taken for it; to say which it is, put that path here and remove the other entry\n" +
-				"l:2: GetC, GET /c/a: it can be GET /a now, and so can others: nothing is taken for it; to say which it is, put that path here and remove the other entry\n"},
+			"gone GET /b/a GetB\ngone GET /c/a GetC\nl:1: GetB, GET /b/a: it can be GET /a now, and so can others: it counts as removed; to say which it is, write that path here, without removed, and remove the entry of that path\n" +
+				"l:2: GetC, GET /c/a: it can be GET /a now, and so can others: it counts as removed; to say which it is, write that path here, without removed, and remove the entry of that path\n"},
 		"too many new ones": {"GET /a GetA", "GET /b/a/{1} X\nGET /a/{1} X1\nGET /a/{2} X2\nGET /a/{3} X3\nGET /a/{4} X4\nGET /a/{5} X5\nGET /a/{6} X6\nGET /a/{7} X7\nGET /a/{8} X8\nGET /a/{9} X9",
 			"gone GET /a GetA\nl:1: GetA, GET /a: no document has it any more: its name is kept for it\n"},
 		"another version, the same name":    {"GET /rest/2/a GetA ?a .b", "GET /rest/3/a GetA ?a .b", "GET /rest/3/a = GetA\nl:1: GetA, GET /rest/2/a: it is GET /rest/3/a now: it keeps its name\n"},

@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/json"
 	"io"
+	"slices"
 
 	"github.com/seed-1954497d/auditgen/generator/settled"
 )
@@ -74,7 +75,7 @@ func jsonOf(d *settled.Document, address string) jsonDocument {
 	for _, g := range selectedGaps(d, address) {
 		out.Gaps = append(out.Gaps, jsonGap{g.Address, g.What, g.Instead})
 	}
-	for _, n := range d.Notes {
+	for _, n := range slices.Concat(d.LockNotes, d.Notes) {
 		out.Notes = append(out.Notes, n.Error())
 	}
 	return out

@@ -100,7 +100,7 @@ func footer(out *bufio.Writer, d *settled.Document, address string) {
 	if address != "" {
 		return
 	}
-	for _, n := range d.Notes {
+	for _, n := range slices.Concat(d.LockNotes, d.Notes) {
 		fmt.Fprintf(out, "  note: %s\n", safe(n.Error()))
 	}
 }

@@ -28,6 +28,7 @@ func (t *target) openFile(f File, errs *source.Collector) {
 		return
 	}
 	t.Files = []generator.File{{Name: name, Data: f.Data}}
+	t.plan.differences = []Difference{{Missing, name}}
 	if !there {
 		t.plan.write = t.Files
 		return
@@ -48,8 +49,10 @@ func (t *target) openFile(f File, errs *source.Collector) {
 		return
 	default:
 		if old, err := t.read(name, int64(len(f.Data))+1); err == nil && bytes.Equal(old, f.Data) {
+			t.plan.differences = nil
 			return
 		}
+		t.plan.differences[0].State = Differs
 	}
 	t.plan.write = t.Files
 }

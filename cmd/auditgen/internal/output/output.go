@@ -86,7 +86,7 @@ func (s *Set) Close() error {
 	return errors.Join(errs...)
 }
 
-// Differences gives what differs in the folder of package i, by name.
+// Differences gives what differs in the folder of package i, by name; behind the packages come the files.
 func (s *Set) Differences(i int) []Difference { return s.targets[i].plan.differences }
 
 // Changes tells whether Write has anything to do.

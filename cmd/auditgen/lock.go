@@ -1,0 +1,148 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/seed-1954497d/auditgen/cmd/auditgen/internal/output"
+	"github.com/seed-1954497d/auditgen/generator"
+	"github.com/seed-1954497d/auditgen/generator/lock"
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+// lockFile is the lock beside a configuration. All packages of the configuration share one.
+type lockFile struct {
+	dir, name string
+	packages  []generator.PackageConfig // of the configuration
+	bytes     []byte                    // as they stand on disk; nil if there is no lock yet
+	lock      *lock.File                // what it says about the packages that the configuration has
+}
+
+// lockName gives the file name of the lock of a configuration: auditgen.lock for auditgen.yaml.
+func lockName(config string) string {
+	base := filepath.Base(config)
+	if stem := strings.TrimSuffix(base, filepath.Ext(base)); stem != "" {
+		base = stem
+	}
+	return base + ".lock"
+}
+
+// readLock reads the lock of a configuration, if there is one.
+func readLock(file string, config *generator.Config) (*lockFile, error) {
+	l := &lockFile{dir: filepath.Dir(file), name: lockName(file), packages: config.Packages, lock: &lock.File{}}
+	shown := l.shown()
+	fail := func(what, do string) (*lockFile, error) {
+		return nil, source.Errors{{Pos: source.Position{File: shown}, What: what, Do: do}}
+	}
+	if l.name == filepath.Base(file) {
+		return fail("this is the configuration, and its lock would have the same name", "call the configuration "+defaultConfig)
+	}
+	info, err := os.Lstat(shown)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return l, nil
+	case err != nil:
+		return fail("cannot be read: "+cause(err), "check who may read it")
+	case !info.Mode().IsRegular():
+		return fail("the lock is no regular file", "move it away")
+	}
+	data, what, do := readFile(shown)
+	if what != "" {
+		return fail(what, do)
+	}
+	said, err := lock.Parse(source.File{Name: shown, Data: data})
+	if err != nil {
+		return nil, err
+	}
+	l.bytes, l.lock.Sources = data, said.Sources
+	for _, p := range l.packages {
+		if found := l.find(said, p); found != nil {
+			l.lock.Packages = append(l.lock.Packages, lock.Package{Package: p.Package, Folder: l.folder(p), Operations: found.Operations})
+		}
+	}
+	return l, nil
+}
+
+// shown is the path of the lock in messages.
+func (l *lockFile) shown() string { return filepath.ToSlash(filepath.Join(l.dir, l.name)) }
+
+// folder tells packages of one name apart; it is empty where there is nothing to tell apart.
+func (l *lockFile) folder(p generator.PackageConfig) string {
+	for _, other := range l.packages {
+		if other.Package == p.Package && other.Out != p.Out {
+			return p.Out
+		}
+	}
+	return ""
+}
+
+// find gives what a lock says about a package, also where the configuration had more or fewer of that name when it was written.
+func (l *lockFile) find(said *lock.File, p generator.PackageConfig) *lock.Package {
+	if found := said.Find(p.Package, l.folder(p)); found != nil {
+		return found
+	}
+	return said.Find(p.Package, p.Out)
+}
+
+// names gives the operations of a package.
+func (l *lockFile) names(p generator.PackageConfig) []lock.Operation {
+	if found := l.find(l.lock, p); found != nil {
+		return found.Operations
+	}
+	return nil
+}
+
+// set replaces the operations of a package.
+func (l *lockFile) set(p generator.PackageConfig, names []lock.Operation) {
+	folder := l.folder(p)
+	for i := range l.lock.Packages {
+		if one := &l.lock.Packages[i]; one.Package == p.Package && one.Folder == folder {
+			one.Operations = names
+			return
+		}
+	}
+	l.lock.Packages = append(l.lock.Packages, lock.Package{Package: p.Package, Folder: folder, Operations: names})
+}
+
+// stands tells whether the lock on disk is as it would be written.
+func (l *lockFile) stands() bool { return l == nil || bytes.Equal(l.bytes, l.lock.Bytes()) }
+
+// files gives the lock as it has to stand on disk.
+func (l *lockFile) files() []output.File {
+	if l == nil {
+		return nil
+	}
+	return []output.File{{Base: l.dir, Path: l.name, Data: l.lock.Bytes()}}
+}
+
+// keepNames puts what operations are called now into the lock, and gives it. What is generated is the same with these
+// names as with those before, so the packages are known by these.
+func keepNames(works []work, outputs []*generator.Output) *lockFile {
+	for i := range works {
+		if w := &works[i]; w.lock != nil {
+			w.input.Names = outputs[i].Names
+			w.lock.set(w.config, outputs[i].Names)
+		}
+	}
+	return works[0].lock
+}
+
+// tellNames says what happened to operations since the lock was written.
+func (p *program) tellNames(outputs []*generator.Output) {
+	var notes []*source.Error
+	for _, out := range outputs {
+		if out.Document != nil {
+			notes = append(notes, out.Document.LockNotes...)
+		}
+	}
+	slices.SortStableFunc(notes, func(a, b *source.Error) int { return a.Pos.Line - b.Pos.Line })
+	for _, note := range notes {
+		fmt.Fprintln(p.stderr, oneLine(note.Error()))
+	}
+}
