@@ -177,6 +177,18 @@ func (f *inputFlags) configFile() (string, error) {
 	return "", fmt.Errorf("cannot look for ./%s: %w", defaultConfig, err)
 }
 
+// home gives the folder of the configuration, or "" if none is read.
+func (f *inputFlags) home() (string, error) {
+	if f.named() {
+		return "", nil
+	}
+	file, err := f.configFile()
+	if err != nil || file == "" {
+		return "", err
+	}
+	return filepath.Dir(file), nil
+}
+
 // pick keeps those of the known names that --api wants: all of them if it wants none.
 func (f *inputFlags) pick(known []string, where string) (func(name string) bool, error) {
 	if !f.given("api") {

@@ -47,40 +47,59 @@ is wrong with the usage, the documents or the disk.`,
 }
 
 func (p *program) runGenerate(flags *inputFlags, c checks) (err error) {
+	home, err := flags.home()
+	if err != nil {
+		return err
+	}
+	if home == "" || c.check {
+		return p.generateWith(nil, flags, c)
+	}
+	if output.Interrupted(home) == nil {
+		// What has nothing to do asks nobody for the right to write.
+		works, err := flags.load(p.stdin)
+		if err != nil {
+			return err
+		}
+		if p.nothingToDo(works, packagesOf(works), c) {
+			return nil
+		}
+	}
+	busy, err := output.Lock(home, p.step)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, busy.Release()) }()
+	return p.generateWith(busy, flags, c)
+}
+
+// generateWith does what generate does, with the right to write below the folder of the configuration, if there is one.
+func (p *program) generateWith(busy *output.Busy, flags *inputFlags, c checks) (err error) {
 	works, err := flags.load(p.stdin)
 	if err != nil {
 		return err
 	}
-	packages := make([]output.Package, len(works))
-	for i, w := range works {
-		packages[i] = output.Package{Base: w.base, Dir: w.dir, Inputs: inputsHash(generatorIdentity(), w.input)}
-	}
-	if works[0].lock.stands() && p.nothingToDo(works, packages, c) {
+	if p.nothingToDo(works, packagesOf(works), c) {
 		return nil
+	}
+	if err := checkFetched(works, nil); err != nil {
+		return err
 	}
 	outputs, err := p.generateAll(works)
 	if err != nil {
 		return err
 	}
 	p.tellNames(outputs)
-	locked := keepNames(works, outputs)
-	for i, out := range outputs {
-		packages[i].Files = out.Files
-		if locked != nil {
-			packages[i].Inputs = inputsHash(generatorIdentity(), works[i].input)
-		}
-	}
-	set, err := output.Open(packages, locked.files()...)
+	made, err := openMade(works, outputs, nil)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, set.Close()) }()
+	defer func() { err = errors.Join(err, made.set.Close()) }()
 	saidNo := false
 	if c.strict {
-		saidNo = p.listGaps(packages, outputs)
+		saidNo = p.listGaps(made.packages, outputs)
 	}
 	if c.check {
-		saidNo = p.listDifferences(packages, locked, set) || saidNo
+		saidNo = p.listDifferences(made) || saidNo
 	}
 	if saidNo {
 		return errSaidNo
@@ -88,17 +107,55 @@ func (p *program) runGenerate(flags *inputFlags, c checks) (err error) {
 	if c.check {
 		return nil
 	}
-	if err := set.Write(nil); err != nil {
+	if flags.given("out") {
+		busy = nil // it does not lie below the configuration
+	}
+	return p.write(made, busy)
+}
+
+// made is everything that a run has made, on its way to disk.
+type made struct {
+	works    []work
+	outputs  []*generator.Output
+	packages []output.Package
+	locked   *lockFile // nil without a configuration
+	set      *output.Set
+}
+
+// packagesOf gives the packages that the inputs become, without their files.
+func packagesOf(works []work) []output.Package {
+	packages := make([]output.Package, len(works))
+	for i, w := range works {
+		packages[i] = output.Package{Base: w.base, Dir: w.dir, Inputs: inputsHash(generatorIdentity(), w.input)}
+	}
+	return packages
+}
+
+// openMade compares what was made, the lock and other files with what stands on disk.
+func openMade(works []work, outputs []*generator.Output, files []output.File) (*made, error) {
+	m := &made{works: works, outputs: outputs, locked: keepNames(works, outputs)}
+	m.packages = packagesOf(works)
+	for i, out := range outputs {
+		m.packages[i].Files = out.Files
+	}
+	var err error
+	m.set, err = output.Open(m.packages, append(m.locked.files(), files...)...)
+	return m, err
+}
+
+// write puts everything on disk, and says what has changed.
+func (p *program) write(m *made, busy *output.Busy) error {
+	if err := m.set.Write(busy); err != nil {
 		return err
 	}
-	for i, one := range packages {
-		found := resultOf(one, outputs[i].Document)
+	for i, one := range m.packages {
+		found := resultOf(one, m.outputs[i].Document)
 		p.remember(one, found)
-		fmt.Fprintln(p.stdout, summary(one.Folder(), len(one.Files), set.Differences(i)))
-		p.hint(works[i].name, found)
+		fmt.Fprintln(p.stdout, summary(one.Folder(), len(one.Files), m.set.Differences(i)))
+		p.hint(m.works[i].name, found)
 	}
-	if locked != nil && len(set.Differences(len(packages))) > 0 {
-		fmt.Fprintf(p.stdout, "%s: changed; commit it with the packages\n", locked.shown())
+	if m.locked != nil && len(m.set.Differences(len(m.packages))) > 0 {
+		fmt.Fprintf(p.stdout, "%s: changed; commit it with the packages\n", m.locked.shown())
 	}
 	return nil
 }
@@ -107,6 +164,9 @@ func (p *program) runGenerate(flags *inputFlags, c checks) (err error) {
 // Then it says what a run that generates them again would say. Gaps that --strict has to list are not remembered, only
 // how many there are.
 func (p *program) nothingToDo(works []work, packages []output.Package, c checks) bool {
+	if !works[0].lock.stands() || checkFetched(works, nil) != nil {
+		return false
+	}
 	lines := make([]string, len(packages))
 	results := make([]memory.Result, len(packages))
 	for i, one := range packages {
@@ -231,19 +291,19 @@ func (p *program) listGaps(packages []output.Package, outputs []*generator.Outpu
 }
 
 // listDifferences prints every file that is not as generate would leave it, and tells whether there is any.
-func (p *program) listDifferences(packages []output.Package, locked *lockFile, set *output.Set) bool {
+func (p *program) listDifferences(m *made) bool {
 	n := 0
 	list := func(i int, folder string) {
-		for _, d := range set.Differences(i) {
+		for _, d := range m.set.Differences(i) {
 			fmt.Fprintf(p.stdout, "%s %s\n", d.State, oneLine(path.Join(folder, d.Name)))
 			n++
 		}
 	}
-	for i, one := range packages {
+	for i, one := range m.packages {
 		list(i, one.Folder())
 	}
-	if locked != nil {
-		list(len(packages), filepath.ToSlash(locked.dir))
+	if m.locked != nil {
+		list(len(m.packages), filepath.ToSlash(m.locked.dir))
 	}
 	if n > 0 {
 		fmt.Fprintf(p.stderr, "%s: run auditgen generate with the same flags, and commit the result\n", count(n, "difference"))

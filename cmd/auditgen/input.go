@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/seed-1954497d/auditgen/cmd/auditgen/internal/output"
 	"github.com/seed-1954497d/auditgen/generator"
 	"github.com/seed-1954497d/auditgen/generator/lock"
 	"github.com/seed-1954497d/auditgen/generator/source"
@@ -98,8 +99,16 @@ func (f *inputFlags) loadNamed(stdin io.Reader) ([]work, error) {
 	return []work{w}, r.errs.Err()
 }
 
-// loadConfig reads a configuration and the documents of the packages that --api picks.
-func (f *inputFlags) loadConfig(file string) ([]work, error) {
+// configured is a configuration with its lock, and the choice of --api among its packages.
+type configured struct {
+	file   string
+	config *generator.Config
+	locked *lockFile
+	wanted func(name string) bool
+}
+
+// readConfig reads a configuration and its lock, and no documents.
+func (f *inputFlags) readConfig(file string) (*configured, error) {
 	r := &documentReader{}
 	data, ok := r.file(file, source.Position{})
 	if !ok {
@@ -119,20 +128,38 @@ func (f *inputFlags) loadConfig(file string) ([]work, error) {
 		return nil, err
 	}
 	locked, err := readLock(file, config)
-	r.errs.AddErr(shown, err)
-	var all []work
-	for _, p := range config.Packages {
-		if wanted(p.Package) {
-			all = append(all, r.packageConfig(p, filepath.Dir(file), locked))
-		}
+	return &configured{file, config, locked, wanted}, err
+}
+
+// loadConfig reads a configuration and the documents of the packages that --api picks.
+func (f *inputFlags) loadConfig(file string) ([]work, error) {
+	if err := output.Interrupted(filepath.Dir(file)); err != nil {
+		return nil, err
 	}
+	c, err := f.readConfig(file)
+	if err != nil {
+		return nil, err
+	}
+	r := &documentReader{}
+	all := c.works(r, func(p generator.PackageConfig) bool { return c.wanted(p.Package) })
 	if f.given("out") {
 		if len(all) > 1 {
-			return nil, usagef("--out is one folder, and %s has %d packages: pick one with --api, or set out in the configuration", shown, len(all))
+			return nil, usagef("--out is one folder, and %s has %d packages: pick one with --api, or set out in the configuration", filepath.ToSlash(file), len(all))
 		}
 		all[0].base, all[0].dir = splitOut(f.out)
 	}
 	return all, r.errs.Err()
+}
+
+// works reads the documents of some packages.
+func (c *configured) works(r *documentReader, wanted func(generator.PackageConfig) bool) []work {
+	var all []work
+	for _, p := range c.config.Packages {
+		if wanted(p) {
+			all = append(all, r.packageConfig(p, filepath.Dir(c.file), c.locked))
+		}
+	}
+	return all
 }
 
 // packageConfig reads the documents of one package of a configuration in the folder dir. They are called as the
@@ -145,11 +172,14 @@ func (r *documentReader) packageConfig(p generator.PackageConfig, dir string, lo
 	}
 	for _, s := range p.Sources {
 		file := filepath.Join(dir, filepath.FromSlash(s.Path))
-		data, ok := r.file(file, s.Pos)
+		name := path.Clean(s.Path)
+		data, ok := r.fetched[name]
+		if !ok {
+			data, ok = r.source(file, s)
+		}
 		if !ok {
 			continue
 		}
-		name := path.Clean(s.Path)
 		w.paths[name] = filepath.ToSlash(file)
 		w.input.Sources = append(w.input.Sources, generator.SourceInput{Kind: s.Kind, BasePath: s.BasePath, File: source.File{Name: name, Data: data}})
 	}

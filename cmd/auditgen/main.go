@@ -3,6 +3,8 @@
 //	auditgen generate  [--config auditgen.yaml] [--api confluence,jira] [--out DIR] [--check] [--strict]
 //	auditgen generate  [--spec FILE] [--reference FILE]... [--overlay FILE]... [--include GLOB]... [--exclude GLOB]...
 //	                   --package NAME --out DIR [--check] [--strict]
+//	auditgen update    [--config auditgen.yaml] [--api confluence,jira] [--dry-run] [--fail-on breaking|any] [--allow-private]
+//	auditgen init      [--api confluence,jira] [--published]
 //	auditgen normalize (same inputs) [--output FILE|-]
 //	auditgen explain   (same inputs) [ADDRESS] [--json]
 //	auditgen mock      (same inputs) [--listen 127.0.0.1:0] [--seed N] [--records 100000] [--fault NAME=RATE]... [--quiet]
@@ -36,7 +38,30 @@
 //	    sources:                     # strongest first
 //	      - {kind: overlay,   path: spec/overlay.yaml}
 //	      - {kind: reference, path: spec/audit-page.txt}
-//	      - {kind: openapi,   path: spec/audit.swagger.yaml, base_path: /wiki/rest/api}
+//	      - {kind: openapi,   path: spec/audit.swagger.yaml, base_path: /wiki/rest/api, url: "https://example.com/audit.yaml"}
+//
+// init starts one in the current folder, with the embedded documents as files, or with --published with the urls of the documents that
+// Atlassian publishes. It replaces nothing.
+//
+// # Update
+//
+// update fetches the documents that have a url, if they have changed since, says line by line what that does to the generated
+// packages, and generates them. It is the only command that asks anything of the network. A document is stored as it came, at the
+// path of its source, which must lie below the configuration, outside of the output folders, and end in .json, .yaml, .yml, .txt or .md;
+// where it came from, its hash, and when, stand in auditgen.lock. A package that --api does not pick is generated too if one of its
+// documents has changed. --dry-run writes nothing; --fail-on writes nothing and exits with 1 if a change is breaking, or any is there.
+//
+// Only https is fetched, without credentials and cookies, from addresses that are public when the connection is made, and redirects
+// stay on the same scheme, host and port. --allow-private lifts the rule on addresses, and allows http from this machine. A proxy
+// named by HTTPS_PROXY is used, whatever its address; it then looks up the hosts, and only those written as an address are checked.
+// An answer that is cut off, larger than 64 MiB, a web page, or not what the digests in its header say is an error.
+//
+// Documents, lock and packages change together, wherever a run is killed: everything is written beside its place first, then a
+// journal, .auditgen.journal, says what is to be done, and then it is done. The next generate or update that finds a journal
+// finishes it; other commands refuse to read what is half old and half new. One run at a time writes below a configuration, and
+// holds .auditgen.busy meanwhile; a second one is refused, and a file that a killed run left behind means nothing.
+//
+// generate never fetches. A document with a url that was changed by hand, or whose url is not that of the lock, is an error.
 //
 // # Output
 //
@@ -72,8 +97,8 @@
 // # Exit status
 //
 //	0  done
-//	1  a check said no: --check found a difference, --strict a gap
-//	2  something is wrong with the usage, the documents or the disk; all of it is on standard error, one finding a line
+//	1  a check said no: --check found a difference, --strict a gap, --fail-on a change
+//	2  something is wrong with the usage, the documents, the network or the disk; all of it is on standard error, one finding a line
 package main
 
 import (
@@ -83,6 +108,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/spf13/cobra"
@@ -114,7 +140,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 }
 
 func newProgram(stdin io.Reader, stdout, stderr io.Writer) *program {
-	return &program{stdin: stdin, stdout: stdout, stderr: stderr, generate: generator.Generate, settle: generator.Settle, explain: generator.Explain, memory: memory.Open()}
+	return &program{stdin: stdin, stdout: stdout, stderr: stderr, generate: generator.Generate, settle: generator.Settle, explain: generator.Explain, memory: memory.Open(), now: time.Now}
 }
 
 // program is one run: its streams, the two functions it is a shell around, and what earlier runs found out.
@@ -125,6 +151,8 @@ type program struct {
 	settle         func(generator.Input) (*settled.Document, error)
 	explain        func(generator.Input) (*settled.Document, error)
 	memory         *memory.Memory
+	now            func() time.Time
+	step           func() // called before each change of the disk below a configuration; nil but in tests
 }
 
 func (p *program) run(args []string) int {
@@ -172,7 +200,7 @@ audit logs of Confluence and Jira.`,
 	root.SetErr(p.stderr)
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(p.generateCommand(), p.normalizeCommand(), p.explainCommand(), p.mockCommand(), p.reportCommand(), p.versionCommand())
+	root.AddCommand(p.generateCommand(), p.updateCommand(), p.initCommand(), p.normalizeCommand(), p.explainCommand(), p.mockCommand(), p.reportCommand(), p.versionCommand())
 	return root
 }
 

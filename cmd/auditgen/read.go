@@ -19,8 +19,9 @@ const stdinName = "-"
 
 // documentReader reads documents and collects what is wrong with their files.
 type documentReader struct {
-	stdin io.Reader
-	errs  source.Collector
+	stdin   io.Reader
+	fetched map[string][]byte // documents that take the place of files of a configuration, by their clean paths
+	errs    source.Collector
 }
 
 // file reads a file. A file that cannot be read is reported at pos, where it is named; without pos, at its own path.
@@ -36,6 +37,15 @@ func (r *documentReader) file(file string, pos source.Position) ([]byte, bool) {
 		r.errs.Add(pos, shown, what, do)
 	}
 	return nil, false
+}
+
+// source reads a document of a configuration. One that was never fetched is not a path to be checked.
+func (r *documentReader) source(file string, s generator.SourceConfig) ([]byte, bool) {
+	if _, err := os.Stat(file); s.URL != "" && errors.Is(err, fs.ErrNotExist) {
+		r.errs.Add(s.Pos, filepath.ToSlash(file), "there is no such file", "run auditgen update, which fetches it")
+		return nil, false
+	}
+	return r.file(file, s.Pos)
 }
 
 // standardInput reads the document on standard input.

@@ -24,6 +24,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		main() // a test has started this binary as auditgen
 	}
+	runToBeKilled()
 	dir, err := os.MkdirTemp("", "auditgen-test-cache-")
 	if err == nil {
 		err = os.Setenv("AUDITGEN_CACHE", dir)

@@ -27,13 +27,13 @@ func CheckURL(text string, private bool) (*url.URL, error) {
 		return nil, errors.New("the URL holds a user name or password")
 	case u.Scheme == "http" && private && isLoopback(host):
 	case u.Scheme != "https":
-		return nil, errors.New("only https is fetched, or http from loopback with --allow-private")
+		return nil, errors.New("only https is fetched")
 	}
 	if private {
 		return u, nil
 	}
 	if isLoopback(host) {
-		return nil, errors.New("the host is this machine: give --allow-private if that is meant")
+		return nil, errors.New("the host is this machine")
 	}
 	if ip, err := netip.ParseAddr(host); err == nil {
 		return u, checkAddress(ip)

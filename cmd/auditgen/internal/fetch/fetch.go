@@ -81,7 +81,7 @@ func (c *Client) Get(ctx context.Context, r Request) (*Result, error) {
 	limits := c.Limits.orUsual()
 	target, err := CheckURL(r.URL, c.Private)
 	if err != nil {
-		return nil, &source.Error{Where: Shown(r.URL), What: err.Error(), Do: "correct the url in the configuration"}
+		return nil, &source.Error{Where: Shown(r.URL), What: err.Error(), Do: "correct the url in the configuration; give --allow-private if it is a server of your own"}
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, limits.Whole, fmt.Errorf("it took longer than %v", limits.Whole))
 	defer cancel()

@@ -87,9 +87,12 @@ func (b *Busy) acquire() error {
 		Do: "wait until it is done, and run the command again", Err: fmt.Errorf("%s: %w", name, ErrBusy)}
 }
 
-// Release gives the right back. The file goes while it is locked, so that nobody else's is removed; Windows removes no file that
+// Release gives the right back, if there is one. The file goes while it is locked, so that nobody else's is removed; Windows removes no file that
 // is open.
 func (b *Busy) Release() error {
+	if b == nil {
+		return nil
+	}
 	err := b.root.Remove(BusyName)
 	if runtime.GOOS == "windows" {
 		err = nil

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-1954497d/auditgen/cmd/auditgen/internal/output"
+	"github.com/seed-1954497d/auditgen/generator/source"
+	"github.com/seed-1954497d/auditgen/spec"
+)
+
+func (p *program) initCommand() *cobra.Command {
+	var published bool
+	cmd := &cobra.Command{
+		Use:   "init",
+		Short: "Start a configuration of your own",
+		Long: `Write auditgen.yaml into this folder, with the embedded documents copied to ./spec, as a start
+for documents and corrections of your own. With --published the configuration names the
+documents that Atlassian publishes, which auditgen update fetches and keeps up with.
+No file that is there already is touched.`,
+		Example: `  auditgen init && auditgen generate
+  auditgen init --published --api jira && auditgen update`,
+		Args: noArguments,
+	}
+	f := &inputFlags{given: cmd.Flags().Changed}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringSliceVar(&f.apis, "api", nil, "only these `names` of embedded APIs, separated by commas")
+	flags.BoolVar(&published, "published", false, "name what Atlassian publishes instead of the embedded documents")
+	cmd.RunE = func(*cobra.Command, []string) error { return p.runInit(f, published) }
+	return cmd
+}
+
+func (p *program) runInit(flags *inputFlags, published bool) (err error) {
+	names := make([]string, len(spec.APIs()))
+	for i, api := range spec.APIs() {
+		names[i] = api.Name
+	}
+	wanted, err := flags.pick(names, "auditgen")
+	if err != nil {
+		return err
+	}
+	config := &strings.Builder{}
+	config.WriteString("# What auditgen generates from what; see auditgen --help. Made by auditgen init, and yours from now on.\npackages:\n")
+	var files []output.File
+	for _, api := range spec.APIs() {
+		if !wanted(api.Name) {
+			continue
+		}
+		sources := api.Sources
+		if published {
+			sources = api.Published
+		}
+		writePackage(config, api, sources, published)
+		copied, err := copies(sources)
+		if err != nil {
+			return err
+		}
+		files = append(files, copied...)
+	}
+	files = append(files, output.File{Base: ".", Path: defaultConfig, Data: []byte(config.String())})
+	if err := absent(files); err != nil {
+		return err
+	}
+	set, err := output.Open(nil, files...)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, set.Close()) }()
+	if err := set.Write(nil); err != nil {
+		return err
+	}
+	next := "auditgen generate"
+	if published {
+		next = "auditgen update, which fetches what Atlassian publishes"
+	}
+	for _, f := range files {
+		fmt.Fprintf(p.stdout, "%s: written\n", f.Path)
+	}
+	_, err = fmt.Fprintf(p.stdout, "next: %s\n", next)
+	return err
+}
+
+// writePackage writes the entry of an API in a configuration.
+func writePackage(b *strings.Builder, api spec.API, sources []spec.Source, published bool) {
+	fmt.Fprintf(b, "  - package: %s\n    out: ./internal/%s\n", api.Package, api.Package)
+	if published {
+		quoted := make([]string, len(api.Include))
+		for i, glob := range api.Include {
+			quoted[i] = strconv.Quote(glob)
+		}
+		fmt.Fprintf(b, "    include: [%s]\n", strings.Join(quoted, ", "))
+	}
+	b.WriteString("    sources: # strongest first\n")
+	for _, s := range sources {
+		fmt.Fprintf(b, "      - {kind: %s, path: %s", s.Kind, path.Join("spec", s.Path))
+		if s.BasePath != "" {
+			fmt.Fprintf(b, ", base_path: %s", s.BasePath)
+		}
+		if s.URL != "" {
+			fmt.Fprintf(b, ", url: %q", s.URL)
+		}
+		b.WriteString("}\n")
+	}
+}
+
+// copies gives the embedded documents among the sources, as files of this folder.
+func copies(sources []spec.Source) ([]output.File, error) {
+	var files []output.File
+	for _, s := range sources {
+		if s.URL != "" {
+			continue
+		}
+		doc, err := spec.Read(s)
+		if err != nil {
+			return nil, fmt.Errorf("embedded documents: %w", err)
+		}
+		files = append(files, output.File{Base: ".", Path: path.Join("spec", s.Path), Data: doc.Data})
+	}
+	return files, nil
+}
+
+// absent reports files that are there already.
+func absent(files []output.File) error {
+	var errs source.Collector
+	for _, f := range files {
+		if _, err := os.Lstat(f.Path); !errors.Is(err, fs.ErrNotExist) {
+			errs.Add(source.Position{File: f.Path}, "", "this is there already, and init replaces nothing", "move it away, or start in another folder")
+		}
+	}
+	return errs.Err()
+}

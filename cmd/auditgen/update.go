@@ -1,0 +1,198 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-1954497d/auditgen/cmd/auditgen/internal/output"
+	"github.com/seed-1954497d/auditgen/generator"
+	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/diff"
+	"github.com/seed-1954497d/auditgen/generator/source"
+)
+
+// updateOptions are the flags of update beside those that say what is updated.
+type updateOptions struct {
+	dryRun, private bool
+	failOn          string
+}
+
+func (p *program) updateCommand() *cobra.Command {
+	var o updateOptions
+	cmd := &cobra.Command{
+		Use:   "update",
+		Short: "Fetch the documents again, say what has changed, and generate",
+		Long: `Fetch the documents of the configuration that have a url, if they have changed; say what that
+does to the generated packages, and generate them. Documents, auditgen.lock and packages
+are written together, and only if everything succeeded. It is the only command that uses
+the network: https, without credentials, from public addresses, within the origin of the url.
+
+It exits with 1 if --fail-on finds what it looks for, and writes nothing then; with 2 if
+something is wrong with the usage, the network, the documents or the disk.`,
+		Example: `  auditgen update
+  auditgen update --dry-run --fail-on breaking
+  auditgen update --api jira`,
+		Args: noArguments,
+	}
+	f := &inputFlags{given: cmd.Flags().Changed}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringVar(&f.config, "config", "", "configuration `file`; ./auditgen.yaml if there is one")
+	flags.StringSliceVar(&f.apis, "api", nil, "only these `names` of packages of the configuration, separated by commas")
+	flags.BoolVar(&o.dryRun, "dry-run", false, "write nothing; say what would change")
+	flags.StringVar(&o.failOn, "fail-on", "", "write nothing and exit with 1 if a change is `breaking`, or if there is any")
+	flags.BoolVar(&o.private, "allow-private", false, "fetch from private addresses too, and from loopback by plain http")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return p.runUpdate(cmd.Context(), f, o) }
+	return cmd
+}
+
+func (p *program) runUpdate(ctx context.Context, flags *inputFlags, o updateOptions) (err error) {
+	if o.failOn != "" && o.failOn != "breaking" && o.failOn != "any" {
+		return usagef("--fail-on does not take %q: write breaking or any", o.failOn)
+	}
+	file, err := flags.configFile()
+	if err != nil {
+		return err
+	}
+	if file == "" {
+		return usagef("there is no %s, and the embedded documents are part of the program: write a configuration with auditgen init", defaultConfig)
+	}
+	busy, err := p.rightToWrite(filepath.Dir(file), !o.dryRun)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, busy.Release()) }()
+	c, err := flags.readConfig(file)
+	if err != nil {
+		return err
+	}
+	found, err := p.fetchAll(ctx, c, o.private)
+	if err != nil {
+		return err
+	}
+	if !found.anything() {
+		fmt.Fprintf(p.stdout, "nothing has changed: %s\n", count(len(found), "document"))
+		return nil
+	}
+	for _, r := range found {
+		fmt.Fprintln(p.stdout, oneLine(r.summary()))
+	}
+	return p.settleUpdate(c, found, busy, o)
+}
+
+// rightToWrite takes the right to write below a folder, or, where nothing is going to be written, sees that no run is cut off there.
+func (p *program) rightToWrite(home string, writes bool) (*output.Busy, error) {
+	if !writes {
+		return nil, output.Interrupted(home)
+	}
+	return output.Lock(home, p.step)
+}
+
+// settleUpdate generates from the documents as they are now, compares that with what was, and writes everything.
+func (p *program) settleUpdate(c *configured, found fetched, busy *output.Busy, o updateOptions) (err error) {
+	r := &documentReader{fetched: found.changed()}
+	works := c.works(r, func(p generator.PackageConfig) bool { return c.wanted(p.Package) || found.concern(p) })
+	if err := r.errs.Err(); err != nil {
+		return err
+	}
+	for i := range works {
+		found.name(&works[i])
+	}
+	if err := checkFetched(works, found); err != nil {
+		return err
+	}
+	outputs, err := p.generateAll(works)
+	if err != nil {
+		return err
+	}
+	report, err := p.compare(c, works, outputs)
+	if err != nil {
+		return err
+	}
+	if err := report.Text(p.stdout); err != nil {
+		return err
+	}
+	p.tellNames(outputs)
+	if o.failOn == "any" && report.Step() != (diff.Step{Version: "none", Zero: "none"}) || o.failOn == "breaking" && report.Count(diff.Breaking) > 0 {
+		fmt.Fprintln(p.stderr, "nothing was written: run auditgen update without --fail-on to take the changes")
+		return errSaidNo
+	}
+	if o.dryRun {
+		fmt.Fprintln(p.stderr, "nothing was written: run auditgen update without --dry-run to take the changes")
+		return nil
+	}
+	c.locked.lock.Sources = found.lockSources(c)
+	made, err := openMade(works, outputs, found.files(filepath.Dir(c.file)))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, made.set.Close()) }()
+	return p.write(made, busy)
+}
+
+// compare says what the new documents do to the packages.
+func (p *program) compare(c *configured, works []work, outputs []*generator.Output) (*diff.Report, error) {
+	report := &diff.Report{}
+	for i, w := range works {
+		before := p.before(c, w)
+		if before == nil {
+			report.Packages = append(report.Packages, diff.Whole(w.name, true))
+			continue
+		}
+		one, err := diff.Compare(w.name, *before, diff.Side{Output: outputs[i], Locate: w.locate})
+		if err != nil {
+			return nil, err
+		}
+		report.Packages = append(report.Packages, one)
+	}
+	return report, nil
+}
+
+// before is a package as its users have it. That is what the documents on disk give, unless an overlay was changed meanwhile to fit
+// the new ones: then it is what its own openapi.yaml describes. Nil if there is neither.
+func (p *program) before(c *configured, w work) *diff.Side {
+	stands, what, _ := readFile(filepath.Join(w.base, filepath.FromSlash(w.dir), settledName))
+	r := &documentReader{}
+	old := r.packageConfig(w.config, filepath.Dir(c.file), c.locked)
+	if r.errs.Len() == 0 {
+		if out, err := p.generate(old.input); err == nil && (what != "" || bytes.Equal(stands, settledFile(out))) {
+			return &diff.Side{Output: out, Locate: old.locate}
+		}
+	}
+	if what != "" {
+		return nil
+	}
+	old.input.Include, old.input.Exclude = nil, nil
+	old.input.Sources = []generator.SourceInput{{Kind: claim.OpenAPI, File: source.File{Name: path.Join(w.dir, settledName), Data: stands}}}
+	out, err := p.generate(old.input)
+	if err != nil {
+		return nil
+	}
+	return &diff.Side{Output: out}
+}
+
+// settledName is the file of a package that holds its settled document.
+const settledName = "openapi.yaml"
+
+func settledFile(out *generator.Output) []byte {
+	for _, f := range out.Files {
+		if f.Name == settledName {
+			return f.Data
+		}
+	}
+	return nil
+}
+
+// locate gives where a document lies, by its name in the input.
+func (w work) locate(name string) string {
+	if file, ok := w.paths[name]; ok {
+		return file
+	}
+	return name
+}
