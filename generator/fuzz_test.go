@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-1954497d/auditgen/generator"
 	"github.com/seed-1954497d/auditgen/generator/claim"
@@ -135,20 +134,12 @@ func FuzzGenerate(f *testing.F) {
 // FuzzLockedNames generates with locks that mean harm: an error about the lock, or a package that type-checks and that the lock it
 // gives back does not change.
 func FuzzLockedNames(f *testing.F) {
-	all := make([]int, len(rivalry))
-	for i := range all {
-		all[i] = i
-	}
-	document := rivals(all)
-	generate := func(names []lock.Operation) (*generator.Output, error) {
-		return generator.Generate(generator.Input{Package: "p", Names: names, Sources: []generator.SourceInput{{Kind: claim.OpenAPI, File: document}}})
-	}
 	const head = "version: 1\npackages:\n- package: p\n  operations:\n"
 	f.Add([]byte(head + "  - {method: GET, path: /t, name: Do}\n  - {method: GET, path: /old/things, name: GetAuditPager}\n"))
 	f.Add([]byte(head + "  - {method: GET, path: /things, name: AllThings, instead: {AllThingsParams: Client, X: GetThingsByIDResponse}}\n"))
 	f.Add([]byte(head + "  - {method: POST, path: /make, name: Make, instead: {MakeRequest: MakeThingRequest}}\n  - {method: GET, path: /t, name: Pager, removed: true}\n"))
 	f.Add([]byte(head + "  - {method: GET, path: /gone, name: GetThings, removed: true}\n  - {method: GET, path: /s, name: Getthings}\n  - {method: GET, path: /e, name: Error}\n"))
-	if out, err := generate(nil); err == nil {
+	if out, err := lockedRivals(nil); err == nil {
 		f.Add((&lock.File{Packages: []lock.Package{{Package: "p", Operations: out.Names}}}).Bytes())
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -156,23 +147,7 @@ func FuzzLockedNames(f *testing.F) {
 		if err != nil || len(locked.Packages) == 0 {
 			return
 		}
-		out, err := generate(locked.Packages[0].Operations)
-		if err != nil {
-			if !strings.HasPrefix(err.Error(), "auditgen.lock:") {
-				t.Fatalf("the error does not say where in the lock: %v", err)
-			}
-			return
-		}
-		if err := typeCheck(t, out.Files); err != nil {
-			t.Fatal(err)
-		}
-		again, err := generate(out.Names)
-		if err != nil {
-			t.Fatalf("the lock that came of it is refused: %v", err)
-		}
-		if diff := cmp.Diff(out.Files, again.Files); diff != "" {
-			t.Fatalf("the lock that came of it changes files (-first +second)\n%s", diff)
-		}
+		checkLocked(t, locked.Packages[0].Operations)
 	})
 }
 

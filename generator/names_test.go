@@ -142,3 +142,72 @@ func TestAddingOperationsRenamesNothing(t *testing.T) {
 		}
 	}
 }
+
+// lockedRivals generates all rivals with a lock.
+func lockedRivals(names []lock.Operation) (*generator.Output, error) {
+	all := make([]int, len(rivalry))
+	for i := range all {
+		all[i] = i
+	}
+	return generator.Generate(generator.Input{Package: "p", Names: names, Sources: []generator.SourceInput{{Kind: claim.OpenAPI, File: rivals(all)}}})
+}
+
+// checkLocked generates with a lock of whatever kind: it gives an error about the lock, or a package that type-checks and that the
+// lock it gives back does not change.
+func checkLocked(t *testing.T, names []lock.Operation) {
+	t.Helper()
+	out, err := lockedRivals(names)
+	if err != nil {
+		if !strings.HasPrefix(err.Error(), "auditgen.lock:") {
+			t.Fatalf("the error does not say where in the lock: %v", err)
+		}
+		return
+	}
+	if err := typeCheck(t, out.Files); err != nil {
+		t.Fatal(err)
+	}
+	again, err := lockedRivals(out.Names)
+	if err != nil {
+		t.Fatalf("the lock that came of it is refused: %v", err)
+	}
+	if diff := cmp.Diff(out.Files, again.Files); diff != "" {
+		t.Fatalf("the lock that came of it changes files (-first +second)\n%s", diff)
+	}
+}
+
+func TestHostileLocksAreRefusedOrKept(t *testing.T) {
+	addresses := strings.Fields("GET/things GET/things/all GET/v2/things GET/t GET/things/{id} POST/make GET/s GET/e GET/old/things GET/gone POST/do")
+	words := strings.Fields("GetThings ListThings AllThings ThingsPager GetThingsParams GetThingsResponse GetThingsByIDResponse MakeThing MakeThingRequest " +
+		"Client Pager Error Do Things Getthings GETThings X GetThings2 AllThings2 GetThingsParams2 Ünicode_2")
+	random := rand.New(rand.NewPCG(3, 4))
+	word := func() string { return words[random.IntN(len(words))] }
+	for range 15 {
+		file := lock.File{Packages: []lock.Package{{Package: "p"}}}
+		taken := map[string]bool{}
+		for _, address := range addresses {
+			method, path, _ := strings.Cut(address, "/")
+			op := lock.Operation{Method: method, Path: "/" + path, Name: word(), Removed: random.IntN(6) == 0}
+			if random.IntN(2) == 0 || taken[op.Name] {
+				continue
+			}
+			taken[op.Name] = true
+			for _, suffix := range []string{"Params", "Response", "Request", "Pager"} {
+				if random.IntN(8) == 0 {
+					op.Instead = map[string]string{op.Name + suffix: word()}
+				}
+			}
+			file.Packages[0].Operations = append(file.Packages[0].Operations, op)
+		}
+		text := file.Bytes()
+		locked, err := lock.Parse(source.File{Name: "auditgen.lock", Data: text})
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		if len(locked.Packages) == 0 {
+			continue
+		}
+		if !t.Run("lock", func(t *testing.T) { checkLocked(t, locked.Packages[0].Operations) }) {
+			t.Logf("with\n%s", text)
+		}
+	}
+}

@@ -107,8 +107,9 @@ func TestPinnedNamesComeFirst(t *testing.T) {
 		{ID: "other", Method: "GET", Path: "/a/longer/path", Pinned: "GetAudit"},
 		{ID: "do", Method: "POST", Path: "/do"},
 		{ID: "third", Method: "GET", Path: "/c", Pinned: "URL_of"},
+		{ID: "fourth", Method: "GET", Path: "/", Pinned: "GETAudit"},
 	}, "Do")
-	want := []Name{{"getAuditA", "GetAuditA"}, {"getAudit", "GetAudit"}, {"doDo", "DoDo"}, {"url_of", "URL_of"}}
+	want := []Name{{"getAuditA", "GetAuditA"}, {"getAudit", "GetAudit"}, {"doDo", "DoDo"}, {"url_of", "URL_of"}, {"getAudit2", "GETAudit"}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error("-want +got\n" + diff)
 	}

@@ -28,32 +28,44 @@ type Name struct {
 func OperationNames(ops []Operation, reserved ...string) []Name {
 	names := make([]Name, len(ops))
 	order := make([]int, len(ops))
-	taken, ids := NewScope(reserved...), NewScope()
+	taken := NewScope(reserved...)
 	for i, op := range ops {
 		order[i] = i
-		taken.Reserve(op.Pinned)
+		if op.Pinned != "" {
+			names[i].Go = op.Pinned
+			taken.Reserve(op.Pinned)
+		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
-		return cmp.Or(cmp.Compare(rank(ops[a]), rank(ops[b])), cmp.Compare(len(ops[a].Path), len(ops[b].Path)), cmp.Compare(ops[a].Path, ops[b].Path),
+		return cmp.Or(cmp.Compare(len(ops[a].Path), len(ops[b].Path)), cmp.Compare(ops[a].Path, ops[b].Path),
 			cmp.Compare(methodOrder(ops[a].Method), methodOrder(ops[b].Method)))
 	})
 	for _, i := range order {
-		name := ops[i].Pinned
-		if name == "" {
+		if names[i].Go == "" {
 			short := ops[i].short()
-			name = taken.Take(Exported(short), ops[i].longer(short)...)
+			names[i].Go = taken.Take(Exported(short), ops[i].longer(short)...)
 		}
-		names[i] = Name{ID: ids.Take(lowerFirst(name)), Go: name}
 	}
+	identify(names, order)
 	return names
 }
 
-// rank puts pinned operations first.
-func rank(op Operation) int {
-	if op.Pinned != "" {
-		return 0
+// identify gives names their operationIds. Those that lead back to the Go name are never the same, and come first: whether a name
+// is pinned makes no difference.
+func identify(names []Name, order []int) {
+	taken := NewScope()
+	var others []int
+	for _, i := range order {
+		id := lowerFirst(names[i].Go)
+		if Exported(id) != names[i].Go {
+			others = append(others, i)
+			continue
+		}
+		names[i].ID = taken.Take(id)
 	}
-	return 1
+	for _, i := range others {
+		names[i].ID = taken.Take(lowerFirst(names[i].Go))
+	}
 }
 
 // Listing is the name of an operation without the verb that says that it lists. Pagers and iterators are called after it.

@@ -24,6 +24,7 @@ import (
 
 // derived is the identifiers of one operation.
 type derived struct {
+	name    string // of the operation
 	pinned  bool
 	instead map[string]string // for identifiers that could not be had those that are used
 	own     map[string]bool   // identifiers that are kept for it
@@ -34,14 +35,14 @@ type derived struct {
 func (r *resolver) reserve() {
 	r.derived = make(map[string]*derived, len(r.doc.Operations))
 	for _, op := range r.doc.Operations {
-		d := &derived{own: map[string]bool{}, asked: map[string]bool{}}
+		d := &derived{name: op.Name, own: map[string]bool{}, asked: map[string]bool{}}
 		r.derived[op.Name] = d
 		r.methods.Reserve(op.Name)
 		if op.Pin != nil {
 			d.pinned, d.instead = true, maps.Clone(op.Pin.Instead)
 		}
 	}
-	owner := map[string]string{}
+	owner := map[identifier]string{}
 	for _, op := range r.doc.Operations {
 		if op.Pin == nil {
 			continue
@@ -61,21 +62,34 @@ func (r *resolver) reserve() {
 	}
 }
 
-// reserveInstead keeps an identifier that the lock has in the place of another, for types and for methods.
-func (r *resolver) reserveInstead(pin *lock.Operation, name string, owner map[string]string) {
-	used := pin.Instead[name]
+// identifier is a name in its scope: methods and types may have the same.
+type identifier struct {
+	scope *naming.Scope
+	name  string
+}
+
+// scopeOf tells what an identifier that is called after an operation is: a method of Client that walks through a listing, or else a type.
+func (r *resolver) scopeOf(operation, name string) *naming.Scope {
+	if name == naming.Fit(naming.Pager(operation)) || name == naming.Fit(naming.Iterator(operation)) {
+		return r.methods
+	}
+	return r.types
+}
+
+// reserveInstead keeps an identifier that the lock has in the place of another.
+func (r *resolver) reserveInstead(pin *lock.Operation, name string, owner map[identifier]string) {
+	used := identifier{r.scopeOf(pin.Name, name), pin.Instead[name]}
 	address := settled.OperationAddress(pin.Method, pin.Path)
 	switch other, taken := owner[used]; {
 	case taken:
-		r.errs.Add(pin.Pos, address, fmt.Sprintf("%s stands for its %s, and for one of %s", used, name, other), "remove one of them under instead")
-	case r.derived[used] != nil:
-		r.errs.Add(pin.Pos, address, fmt.Sprintf("%s stands for its %s, and is the name of an operation", used, name), "remove it under instead, or rename the operation")
-	case !r.types.Free(used) || !r.methods.Free(used):
-		r.errs.Add(pin.Pos, address, fmt.Sprintf("%s stands for its %s, and every generated package has one", used, name), "remove it under instead")
+		r.errs.Add(pin.Pos, address, fmt.Sprintf("%s stands for its %s, and for one of %s", used.name, name, other), "remove one of them under instead")
+	case used.scope == r.methods && r.derived[used.name] != nil:
+		r.errs.Add(pin.Pos, address, fmt.Sprintf("%s stands for its %s, and is the name of an operation", used.name, name), "remove it under instead, or rename the operation")
+	case !used.scope.Free(used.name):
+		r.errs.Add(pin.Pos, address, fmt.Sprintf("%s stands for its %s, and every generated package has one", used.name, name), "remove it under instead")
 	default:
 		owner[used] = address
-		r.types.Reserve(used)
-		r.methods.Reserve(used)
+		used.scope.Reserve(used.name)
 	}
 }
 
@@ -116,7 +130,7 @@ func (r *resolver) nameless(s schema) bool {
 func (r *resolver) take(scope *naming.Scope, name string) string {
 	d := r.current
 	name = naming.Fit(name)
-	if d == nil || d.asked[name] {
+	if d == nil || d.asked[name] || scope != r.scopeOf(d.name, name) {
 		return scope.Take(name)
 	}
 	d.asked[name] = true
