@@ -14,7 +14,7 @@ import (
 //	nextPageToken goes out and comes back                         Token
 //	start, startAt or offset goes out, _links.next comes back     OffsetNext
 //	start, startAt or offset goes out                             Offset; isLast, if it is there, says where the end is
-//	cursor goes out, _links.next holds the next one               CursorNext
+//	cursor goes out, _links.next or links.next holds the next one CursorNext
 //	cursor goes out, the Link header holds the next one           LinkHeader
 //	next comes back beside page or pagelen                        CursorNext, by page
 //
@@ -120,9 +120,15 @@ func (l *listing) byCursor() *ir.Paging {
 		return nil
 	}
 	p := &ir.Paging{Cursor: cursor, CursorWire: cursor.Wire, Limit: l.limit()}
-	switch next := l.path(ir.String, "_links", "next"); {
+	links := "_links"
+	next := l.path(ir.String, links, "next")
+	if next == nil {
+		links = "links"
+		next = l.path(ir.String, links, "next")
+	}
+	switch {
 	case next != nil:
-		p.Style, p.Next, p.Basis = ir.CursorNext, next, cursor.Wire+" in parameters, and by _links.next in the answer"
+		p.Style, p.Next, p.Basis = ir.CursorNext, next, cursor.Wire+" in parameters, and by "+links+".next in the answer"
 	case slices.ContainsFunc(l.headers, func(h string) bool { return strings.EqualFold(h, "Link") }):
 		p.Style, p.Basis = ir.LinkHeader, cursor.Wire+" in parameters, and by the Link header of the answer"
 	default:

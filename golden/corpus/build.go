@@ -144,7 +144,7 @@ func (s *workshop) call(docs []*document) {
 			d.fail("calling it ended in %v: %.2000s", err, &stderr)
 			return
 		}
-		d.called = result.Called
+		d.called, d.walked = result.Called, result.Walked
 		for _, problem := range result.Problems {
 			d.fail("%s", problem)
 		}

@@ -34,7 +34,7 @@ type document struct {
 	seconds, megabytes float64
 	refusal            string   // why auditgen does not take it
 	failures           []string // everything that went wrong
-	called             int
+	called, walked     int
 }
 
 // folder is the name of the folder that the package is generated into.
@@ -53,6 +53,9 @@ func (d *document) result() string {
 		return "FAILED: " + shorten(d.failures[0])
 	case d.refusal != "":
 		return "refused: " + shorten(d.refusal)
+	}
+	if d.walked > 0 {
+		return fmt.Sprintf("ok, %d walked", d.walked)
 	}
 	return "ok"
 }

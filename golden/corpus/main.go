@@ -1,5 +1,5 @@
 // Command corpus generates a client from every document below the folders it is given, builds and vets all of them, and
-// calls each operation once. It prints a line for each document and a total.
+// calls each operation once, and goes through each listing. It prints a line for each document and a total.
 //
 //	corpus [-keep] [-auditgen PROGRAM] FOLDER...
 //

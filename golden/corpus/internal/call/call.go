@@ -55,6 +55,7 @@ type Answer struct {
 // Result is what came of a document.
 type Result struct {
 	Called   int // operations
+	Walked   int // listings that were gone through to their end
 	Problems []string
 }
 

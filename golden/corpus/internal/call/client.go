@@ -21,7 +21,7 @@ type caller struct {
 	result Result
 }
 
-// All calls every operation of the client once.
+// All calls every operation of the client once, and then goes through every listing.
 func All(doc *Document, newClient New) Result {
 	c := &caller{server: newServer(doc)}
 	s := httptest.NewServer(c.server)
@@ -34,6 +34,11 @@ func All(doc *Document, newClient New) Result {
 	for i := range v.NumMethod() {
 		if name := v.Type().Method(i).Name; isOperation(name, v.Method(i).Type()) {
 			c.call(name, v.Method(i))
+		}
+	}
+	for i := range v.NumMethod() {
+		if name := v.Type().Method(i).Name; isWalk(name, v.Method(i).Type()) {
+			c.walk(name, v.Method(i))
 		}
 	}
 	for _, op := range c.server.operations {

@@ -35,6 +35,14 @@ type server struct {
 	mu     sync.Mutex
 	wanted *operation // by the call that is running, if it says so
 	now    exchange
+	paging bool // answers are pages
+}
+
+// walk has answers come in pages from now on, or no more.
+func (s *server) walk(on bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.paging = on
 }
 
 var templateParam = regexp.MustCompile(`\\\{[^/]*?\\\}`)
@@ -90,9 +98,17 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	op.called++
 	s.now.operation = op
-	s.checkParams(op, r)
+	if !s.paging {
+		s.checkParams(op, r)
+	}
 	s.checkBody(op, r)
 	s.now.answer = op.answer(r.Header.Get("Accept"))
+	if s.paging {
+		s.now.answer.Body = page(s.now.answer.Body, s.now.requests)
+		if s.now.requests < pages {
+			w.Header().Set("Link", "<"+link(s.now.requests)+`>; rel="next"`)
+		}
+	}
 	if s.now.answer.Media != "" {
 		w.Header().Set("Content-Type", s.now.answer.Media)
 	}

@@ -1,0 +1,144 @@
+package call
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+// pages is how many pages a listing has. The answer to a further request has no items.
+const pages = 2
+
+// isWalk tells the methods that go through a listing: those that give a sequence of items and errors.
+func isWalk(name string, t reflect.Type) bool {
+	return strings.HasPrefix(name, "All") && t.IsVariadic() && t.NumIn() >= 2 && t.In(0) == contextType && t.NumOut() == 1 && t.Out(0).CanSeq2()
+}
+
+// walk goes through a listing from its start to its end.
+func (c *caller) walk(name string, method reflect.Value) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	c.server.begin(name)
+	c.server.walk(true)
+	items, err := walked(method, fromTheStart(ctx, method.Type()))
+	c.server.walk(false)
+	got := c.server.end()
+	for _, problem := range got.problems {
+		c.problem("%s: %s", name, problem)
+	}
+	switch {
+	case err != nil:
+		c.problem("%s: %v", name, err)
+	case items != pages || got.requests < pages || got.requests > pages+1:
+		c.problem("%s: %d items in %d requests, of %d pages of one item", name, items, got.requests, pages)
+	default:
+		c.result.Walked++
+	}
+}
+
+// fromTheStart makes arguments in which the parameters of the listing are not set.
+func fromTheStart(ctx context.Context, t reflect.Type) []reflect.Value {
+	args := arguments(ctx, t)
+	for i := 1; i < len(args); i++ { // the first is the context
+		if args[i].Kind() == reflect.Pointer {
+			args[i] = reflect.Zero(args[i].Type())
+		}
+	}
+	return args
+}
+
+// walked counts the items that come. Its error may be a panic.
+func walked(method reflect.Value, args []reflect.Value) (items int, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v", r)
+		}
+	}()
+	for _, failed := range method.Call(args)[0].Seq2() {
+		if failed, ok := failed.Interface().(error); ok {
+			return items, failed
+		}
+		if items++; items > pages {
+			return items, errors.New("it does not end")
+		}
+	}
+	return items, nil
+}
+
+// page gives the answer of a page, from 1 on: where it starts and how many items it has, and how to go on if there is more.
+func page(body string, number int) string {
+	d := json.NewDecoder(strings.NewReader(body))
+	d.UseNumber()
+	var v any
+	if d.Decode(&v) != nil {
+		return body
+	}
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false)
+	if e.Encode(turned(v, number, false)) != nil {
+		return body
+	}
+	return out.String()
+}
+
+// turned makes a value that of a page. A list has one item, which is left as it is, since a page of
+// one item may come twice. onward says that the value is part of the way to the next page.
+func turned(v any, number int, onward bool) any {
+	switch v := v.(type) {
+	case []any:
+		if number > pages {
+			return []any{}
+		}
+		return v[:min(len(v), 1)]
+	case map[string]any:
+		for name, member := range v {
+			key := strings.ToLower(name)
+			next := onward || strings.Contains(key, "next") || strings.Contains(key, "cursor") || strings.Contains(key, "token")
+			if _, list := member.([]any); next && !list && number >= pages {
+				delete(v, name)
+				continue
+			}
+			v[name] = turnedMember(key, member, number, next)
+		}
+	}
+	return v
+}
+
+func turnedMember(key string, member any, number int, next bool) any {
+	switch member.(type) {
+	case string:
+		if next {
+			return link(number)
+		}
+	case bool:
+		return (number < pages) != strings.Contains(key, "last")
+	case json.Number:
+		switch key {
+		case "start", "startat", "offset":
+			return number - 1
+		case "page":
+			return number
+		}
+		return 1
+	default:
+		return turned(member, number, next)
+	}
+	return member
+}
+
+// link leads to the page after one, by whatever an API calls what it needs for that.
+func link(number int) string {
+	var query []string
+	for _, name := range []string{"cursor", "pageToken", "nextPageToken", "after", "token"} {
+		query = append(query, fmt.Sprintf("%s=c%d", name, number))
+	}
+	for _, name := range []string{"start", "startAt", "offset"} {
+		query = append(query, fmt.Sprintf("%s=%d", name, number))
+	}
+	return fmt.Sprintf("/next?%s&page=%d", strings.Join(query, "&"), number+1)
+}
