@@ -51,20 +51,20 @@ func (x *exchange) check(params map[string]string) (status int, wrong []string) 
 	}
 	x.query = query
 	media, _, _ := mime.ParseMediaType(x.r.Header.Get("Content-Type")) // of something else it is empty
-	isRead := strings.HasSuffix(media, "+json") || slices.Contains(readable, media)
+	isRead := x.r.ContentLength == 0 || strings.HasSuffix(media, "+json") || slices.Contains(readable, media)
 	in := &openapi3filter.RequestValidationInput{Request: x.r, PathParams: params, QueryParams: query, Route: &x.op.route, Options: &openapi3filter.Options{
 		MultiError: true, SkipSettingDefaults: true, ExcludeRequestBody: !isRead,
 		AuthenticationFunc:      func(_ context.Context, in *openapi3filter.AuthenticationInput) error { return authenticated(in) },
 		SchemaValidationOptions: []openapi3.SchemaValidationOption{openapi3.WithStringFormatValidator("date-time", momentFormat{})}}}
 	err = openapi3filter.ValidateRequest(x.r.Context(), in)
-	if _, unknown := errors.AsType[*openapi3filter.SecurityRequirementsError](err); unknown {
-		return http.StatusUnauthorized, []string{"Credentials are wanted: any Basic or Bearer will do."}
-	}
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return http.StatusRequestEntityTooLarge, []string{fmt.Sprintf("body: it is larger than %d bytes", tooLarge.Limit)}
 	}
+	if _, unknown := errors.AsType[*openapi3filter.SecurityRequirementsError](err); unknown {
+		return http.StatusUnauthorized, []string{"Credentials are wanted: any Basic or Bearer will do."}
+	}
 	wrong = reasons(err)
-	if !isRead && x.r.ContentLength != 0 {
+	if !isRead {
 		wrong = append(wrong, x.op.checkMedia(media)...)
 	}
 	if len(wrong) > 0 {

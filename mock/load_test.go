@@ -20,7 +20,7 @@ const heapGrowth = 32 << 20
 
 // TestUnderLoadMemoryStaysFlat has walks, filtered walks, exports and broken-off walks go on side by side, and looks at the live heap.
 func TestUnderLoadMemoryStaysFlat(t *testing.T) {
-	s := must[*Server](t)(New(bothDocuments(t), WithFaults(Faults{Latency: 0.01, Unavailable: 0.001, Truncate: 0.001})))
+	s := must[*Server](t)(New(bothDocuments(t), WithRecords(walkLength()), WithFaults(Faults{Latency: 0.01, Unavailable: 0.001, Truncate: 0.001})))
 	defer s.Close()
 	stop := make(chan struct{})
 	var walks sync.WaitGroup

@@ -1,0 +1,174 @@
+package mock
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-1954497d/auditgen/generated/confluence"
+)
+
+func TestEachFaultIsWhatRealServersDo(t *testing.T) {
+	get := func(t *testing.T, f Faults) answered {
+		return ask(t, newTestServer(t, Confluence, WithFaults(f)), "GET /wiki/rest/api/audit?limit=1")
+	}
+	t.Run("rate-limit", func(t *testing.T) {
+		a := get(t, Faults{RateLimit: 1})
+		got := []any{a.status, a.header.Get("X-RateLimit-Reset"), a.header.Get("RateLimit-Reason"), strings.Contains("123", a.header.Get("Retry-After"))}
+		if diff := cmp.Diff([]any{429, "2026-03-01T12:01Z", "burst-based", true}, got); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+	})
+	t.Run("unavailable", func(t *testing.T) {
+		s := newTestServer(t, Confluence, WithFaults(Faults{Unavailable: 1}))
+		waits := map[string]bool{}
+		for range 20 {
+			a := ask(t, s, "GET /wiki/rest/api/audit")
+			if a.status != 503 || !strings.HasPrefix(a.header.Get("Content-Type"), "text/html") || !strings.HasPrefix(a.body, "<!DOCTYPE html>") {
+				t.Fatalf("%d %s", a.status, a.body)
+			}
+			waits[a.header.Get("Retry-After")] = true
+		}
+		if diff := cmp.Diff(map[string]bool{"": true, "1": true}, waits); diff != "" {
+			t.Errorf("Retry-After (-want +got)\n%s", diff)
+		}
+	})
+	t.Run("expired", func(t *testing.T) {
+		s := newTestServer(t, Confluence, WithFaults(Faults{Expired: 1}))
+		seen := map[string]bool{}
+		for range 20 {
+			a := ask(t, s, "GET /wiki/rest/api/audit")
+			seen[fmt.Sprint(a.status, a.header.Get("Location"), strings.HasPrefix(a.body, "<!DOCTYPE html>"))] = true
+		}
+		if diff := cmp.Diff(map[string]bool{"302/loginfalse": true, "200true": true}, seen); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+		s.SetFaults(Faults{})
+		if a := ask(t, s, "GET /login"); a.status != 200 || !strings.HasPrefix(a.body, "<!DOCTYPE html>") {
+			t.Errorf("/login: %d %s", a.status, a.body)
+		}
+	})
+	t.Run("free-plan", func(t *testing.T) {
+		a := get(t, Faults{FreePlan: 1})
+		want := `{"message":"Cannot make this request because you are on Free edition. Please upgrade to standard or premium.","statusCode":403}` + "\n"
+		if a.status != 403 || a.body != want {
+			t.Errorf("%d (-want +got)\n%s", a.status, cmp.Diff(want, a.body))
+		}
+	})
+	t.Run("truncate", func(t *testing.T) {
+		for _, target := range []string{"/wiki/rest/api/audit?limit=1", "/wiki/rest/api/audit", "/wiki/rest/api/audit/export", "/wiki/rest/api/audit/export?format=zip"} {
+			s := newTestServer(t, Confluence, WithFaults(Faults{Truncate: 1}))
+			r := must[*http.Request](t)(http.NewRequestWithContext(t.Context(), "GET", s.URL+target, http.NoBody))
+			r.SetBasicAuth(email, token)
+			resp := must[*http.Response](t)(s.Client().Do(r))
+			defer resp.Body.Close()
+			if data, err := io.ReadAll(resp.Body); !errors.Is(err, io.ErrUnexpectedEOF) || len(data) == 0 {
+				t.Errorf("%s: %d bytes and %v, want some and an end that comes too early", target, len(data), err)
+			}
+		}
+	})
+}
+
+func TestLatencyIsTimeOfTheBubble(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := must[*Server](t)(Confluence(InMemory(), WithRecords(10), WithFaults(Faults{Latency: 1})))
+		defer s.Close()
+		began := time.Now()
+		ask(t, s, "GET /wiki/rest/api/audit")
+		if took := time.Since(began); took <= 0 || took > maxLatency*time.Millisecond {
+			t.Errorf("it took %s, want up to %d ms", took, maxLatency)
+		}
+	})
+}
+
+func TestTheLogGrowsWhileOnePages(t *testing.T) {
+	s := newTestServer(t, Confluence, WithFaults(Faults{Growing: 1}))
+	first := confluenceAsk(t, s, "?limit=500")
+	if first.Results[0].CreationDate != noon.UnixMilli()+1 {
+		t.Errorf("the newest is of %d, want one that has just come in", first.Results[0].CreationDate)
+	}
+	if page := confluenceAsk(t, s, fmt.Sprintf("?endDate=%d", noon.UnixMilli())); page.Size != 1000 {
+		t.Errorf("up to a pinned end there are %d records, want the 1000 that were there", page.Size)
+	}
+	shifted := confluenceAsk(t, s, "?limit=500&start=500")
+	if shifted.Results[0].CreationDate < first.Results[499].CreationDate {
+		t.Errorf("new records did not shift the second page")
+	}
+}
+
+func TestFaultsComeBackTheSameWayAndCanBeChanged(t *testing.T) {
+	statuses := func(seed uint64) string {
+		s := newTestServer(t, Confluence, WithSeed(seed), WithFaults(Faults{RateLimit: 0.3, Unavailable: 0.3}))
+		var all strings.Builder
+		for range 30 {
+			fmt.Fprint(&all, ask(t, s, "GET /wiki/rest/api/audit/retention").status, " ")
+		}
+		s.SetFaults(Faults{})
+		if a := ask(t, s, "GET /wiki/rest/api/audit/retention"); a.status != 200 {
+			t.Errorf("without faults: %d %s", a.status, a.body)
+		}
+		return all.String()
+	}
+	first := statuses(1)
+	if again := statuses(1); again != first {
+		t.Errorf("the same seed gives\n%s\nthen\n%s", first, again)
+	}
+	if other := statuses(2); other == first {
+		t.Errorf("another seed gives the same: %s", other)
+	}
+	for _, status := range []string{"200", "429", "503"} {
+		if n := strings.Count(first, status); n < 3 {
+			t.Errorf("%s comes %d times in %s", status, n, first)
+		}
+	}
+}
+
+func TestFaultsHaveNames(t *testing.T) {
+	var f Faults
+	for i, name := range FaultNames() {
+		if err := f.Set(name, float64(i+1)/10); err != nil {
+			t.Error(err)
+		}
+	}
+	want := Faults{RateLimit: 0.1, Unavailable: 0.2, Latency: 0.3, Truncate: 0.4, Growing: 0.5, Expired: 0.6, FreePlan: 0.7}
+	if f != want {
+		t.Errorf("(-want +got)\n%s", cmp.Diff(want, f))
+	}
+}
+
+func TestTheLogTellsNoSecrets(t *testing.T) {
+	var log bytes.Buffer
+	s := newTestServer(t, Confluence, WithLog(&log), WithFaults(Faults{FreePlan: 1}))
+	ask(t, s, "GET /wiki/rest/api/audit?searchString=hunter2")
+	s.SetFaults(Faults{})
+	ask(t, s, "GET /nowhere/%1b%5B2J?token=hunter2")
+	c := confluenceClient(t, s, confluence.WithBearerToken("hunter2"))
+	if _, err := c.GetRetentionPeriod(t.Context()); err != nil {
+		t.Error(err)
+	}
+	s.Close()
+	want := "GET /wiki/rest/api/audit 403 (free-plan)\nGET /nowhere/%1b%5B2J 404\nGET /wiki/rest/api/audit/retention 200\n"
+	if log.String() != want {
+		t.Errorf("(-want +got)\n%s", cmp.Diff(want, log.String()))
+	}
+}
+
+func TestTheHandlerNeedsNoServer(t *testing.T) {
+	s := newTestServer(t, Confluence, WithFaults(Faults{Truncate: 1}))
+	w := httptest.NewRecorder()
+	r := httptest.NewRequest("GET", "/wiki/rest/api/audit?limit=1", http.NoBody)
+	r.SetBasicAuth(email, token)
+	s.Handler().ServeHTTP(w, r)
+	if whole := w.Header().Get("Content-Length"); w.Code != 200 || w.Body.Len() == 0 || fmt.Sprint(w.Body.Len()) == whole {
+		t.Errorf("%d, %d bytes of %s, want a part of them", w.Code, w.Body.Len(), whole)
+	}
+}
