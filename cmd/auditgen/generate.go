@@ -155,7 +155,7 @@ func (p *program) write(m *made, busy *output.Busy) error {
 		p.hint(m.works[i].name, found)
 	}
 	if m.locked != nil && len(m.set.Differences(len(m.packages))) > 0 {
-		fmt.Fprintf(p.stdout, "%s: changed; commit it with the packages\n", m.locked.shown())
+		fmt.Fprintf(p.stdout, "%s: changed; commit it with the packages\n", m.locked.path())
 	}
 	return nil
 }

@@ -108,13 +108,13 @@ type configured struct {
 }
 
 // readConfig reads a configuration and its lock, and no documents.
-func (f *inputFlags) readConfig(file string) (*configured, error) {
-	r := &documentReader{}
+func (f *inputFlags) readConfig(t tree, file string) (*configured, error) {
+	r := &documentReader{tree: t}
 	data, ok := r.file(file, source.Position{})
 	if !ok {
 		return nil, r.errs.Err()
 	}
-	shown := filepath.ToSlash(file)
+	shown := t.shown(file)
 	config, err := generator.ParseConfig(source.File{Name: shown, Data: data})
 	if err != nil {
 		return nil, err
@@ -127,7 +127,7 @@ func (f *inputFlags) readConfig(file string) (*configured, error) {
 	if err != nil {
 		return nil, err
 	}
-	locked, err := readLock(file, config)
+	locked, err := readLock(t, file, config)
 	return &configured{file, config, locked, wanted}, err
 }
 
@@ -136,7 +136,7 @@ func (f *inputFlags) loadConfig(file string) ([]work, error) {
 	if err := output.Interrupted(filepath.Dir(file)); err != nil {
 		return nil, err
 	}
-	c, err := f.readConfig(file)
+	c, err := f.readConfig(disk{}, file)
 	if err != nil {
 		return nil, err
 	}
@@ -180,7 +180,7 @@ func (r *documentReader) packageConfig(p generator.PackageConfig, dir string, lo
 		if !ok {
 			continue
 		}
-		w.paths[name] = filepath.ToSlash(file)
+		w.paths[name] = r.files().shown(file)
 		w.input.Sources = append(w.input.Sources, generator.SourceInput{Kind: s.Kind, BasePath: s.BasePath, File: source.File{Name: name, Data: data}})
 	}
 	return w

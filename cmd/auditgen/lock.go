@@ -2,15 +2,14 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/cmd/auditgen/internal/output"
+	"github.com/seed-1954497d/auditgen/cmd/auditgen/internal/revision"
 	"github.com/seed-1954497d/auditgen/generator"
 	"github.com/seed-1954497d/auditgen/generator/lock"
 	"github.com/seed-1954497d/auditgen/generator/source"
@@ -34,25 +33,25 @@ func lockName(config string) string {
 }
 
 // readLock reads the lock of a configuration, if there is one.
-func readLock(file string, config *generator.Config) (*lockFile, error) {
+func readLock(t tree, file string, config *generator.Config) (*lockFile, error) {
 	l := &lockFile{dir: filepath.Dir(file), name: lockName(file), packages: config.Packages, lock: &lock.File{}}
-	shown := l.shown()
+	shown := t.shown(l.path())
 	fail := func(what, do string) (*lockFile, error) {
 		return nil, source.Errors{{Pos: source.Position{File: shown}, What: what, Do: do}}
 	}
 	if l.name == filepath.Base(file) {
 		return fail("this is the configuration, and its lock would have the same name", "call the configuration "+defaultConfig)
 	}
-	info, err := os.Lstat(shown)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return l, nil
-	case err != nil:
-		return fail("cannot be read: "+cause(err), "check who may read it")
-	case !info.Mode().IsRegular():
+	if info, err := os.Lstat(l.path()); t == (disk{}) && err == nil && !info.Mode().IsRegular() {
 		return fail("the lock is no regular file", "move it away")
 	}
-	data, what, do := readFile(shown)
+	switch kind, err := t.kind(l.path()); {
+	case err != nil:
+		return fail("cannot be read: "+cause(err), "check who may read it")
+	case kind == revision.Missing:
+		return l, nil
+	}
+	data, what, do := t.read(l.path())
 	if what != "" {
 		return fail(what, do)
 	}
@@ -69,8 +68,8 @@ func readLock(file string, config *generator.Config) (*lockFile, error) {
 	return l, nil
 }
 
-// shown is the path of the lock in messages.
-func (l *lockFile) shown() string { return filepath.ToSlash(filepath.Join(l.dir, l.name)) }
+// path is where the lock lies.
+func (l *lockFile) path() string { return filepath.ToSlash(filepath.Join(l.dir, l.name)) }
 
 // folder tells packages of one name apart; it is empty where there is nothing to tell apart.
 func (l *lockFile) folder(p generator.PackageConfig) string {

@@ -9,6 +9,7 @@
 //	auditgen explain   (same inputs) [ADDRESS] [--json]
 //	auditgen mock      (same inputs) [--listen 127.0.0.1:0] [--seed N] [--records 100000] [--fault NAME=RATE]... [--quiet]
 //	auditgen report    (same inputs) --html FILE|-
+//	auditgen diff      OLD NEW [--config auditgen.yaml] [--api confluence,jira] [--format text|markdown|json] [--fail-on breaking|any]
 //	auditgen version
 //
 // It reads every document there is about an API, settles what they say into one complete OpenAPI 3 document that knows
@@ -93,6 +94,20 @@
 // have the same operation are an error. --fault makes it fail at a rate from 0 to 1: rate-limit, unavailable, latency,
 // truncate, growing, expired, free-plan. It listens at a loopback address; others need --expose. Each request is a line on standard
 // error: method, path, status. When it is interrupted, requests that are running have 10 seconds, and the exit status is 0.
+//
+// # Differences
+//
+// diff generates two states in memory and says, a line per change, what changed in the settled document, what that does to the
+// Go API and on the wire, whether it breaks those who use the package, and where it stands on both sides. OLD and NEW are each a
+// document; a folder with a configuration or with generated packages; REVISION, a git revision, which stands for the configuration
+// of the current folder as it was then; or REVISION:PATH, a document or folder as it was then, the path relative to
+// the current folder. What lies on the disk comes before a revision of the same name.
+//
+// With --config, a document stands in for the specification of that configuration: the source that is called like it,
+// else the only one of kind openapi. Overlays, references and the selection hold as they do for generate.
+//
+// Breaking is what no longer compiles, or what the server refuses though it took it before. --fail-on breaking exits with 1 if there is
+// such a change, --fail-on any if there is any.
 //
 // # Exit status
 //
@@ -200,7 +215,7 @@ audit logs of Confluence and Jira.`,
 	root.SetErr(p.stderr)
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(p.generateCommand(), p.updateCommand(), p.initCommand(), p.normalizeCommand(), p.explainCommand(), p.mockCommand(), p.reportCommand(), p.versionCommand())
+	root.AddCommand(p.generateCommand(), p.updateCommand(), p.initCommand(), p.normalizeCommand(), p.explainCommand(), p.mockCommand(), p.reportCommand(), p.diffCommand(), p.versionCommand())
 	return root
 }
 

@@ -7,9 +7,9 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 
+	"github.com/seed-1954497d/auditgen/cmd/auditgen/internal/revision"
 	"github.com/seed-1954497d/auditgen/generator"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
@@ -20,17 +20,18 @@ const stdinName = "-"
 // documentReader reads documents and collects what is wrong with their files.
 type documentReader struct {
 	stdin   io.Reader
+	tree    tree              // where the files are; nil: on the disk
 	fetched map[string][]byte // documents that take the place of files of a configuration, by their clean paths
 	errs    source.Collector
 }
 
 // file reads a file. A file that cannot be read is reported at pos, where it is named; without pos, at its own path.
 func (r *documentReader) file(file string, pos source.Position) ([]byte, bool) {
-	data, what, do := readFile(file)
+	data, what, do := r.files().read(file)
 	if what == "" {
 		return data, true
 	}
-	shown := filepath.ToSlash(file)
+	shown := r.files().shown(file)
 	if pos.File == "" {
 		r.errs.Add(source.Position{File: shown}, "", what, do)
 	} else {
@@ -39,10 +40,17 @@ func (r *documentReader) file(file string, pos source.Position) ([]byte, bool) {
 	return nil, false
 }
 
+func (r *documentReader) files() tree {
+	if r.tree == nil {
+		return disk{}
+	}
+	return r.tree
+}
+
 // source reads a document of a configuration. One that was never fetched is not a path to be checked.
 func (r *documentReader) source(file string, s generator.SourceConfig) ([]byte, bool) {
-	if _, err := os.Stat(file); s.URL != "" && errors.Is(err, fs.ErrNotExist) {
-		r.errs.Add(s.Pos, filepath.ToSlash(file), "there is no such file", "run auditgen update, which fetches it")
+	if kind, err := r.files().kind(file); s.URL != "" && err == nil && kind == revision.Missing {
+		r.errs.Add(s.Pos, r.files().shown(file), "there is no such file", "run auditgen update, which fetches it")
 		return nil, false
 	}
 	return r.file(file, s.Pos)

@@ -68,7 +68,7 @@ func (p *program) runUpdate(ctx context.Context, flags *inputFlags, o updateOpti
 		return err
 	}
 	defer func() { err = errors.Join(err, busy.Release()) }()
-	c, err := flags.readConfig(file)
+	c, err := flags.readConfig(disk{}, file)
 	if err != nil {
 		return err
 	}

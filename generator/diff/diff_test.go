@@ -2,12 +2,12 @@ package diff_test
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -21,15 +21,17 @@ import (
 
 var update = flag.Bool("update", false, "record what is made as what is wanted")
 
-// generated gives the package that one document makes.
-func generated(t testing.TB, name string, data []byte) diff.Side {
+// both gives the packages that two documents make.
+func both(t testing.TB, old, new source.File) (before, after diff.Side) {
 	t.Helper()
-	in := generator.Input{Package: "api", Sources: []generator.SourceInput{{Kind: claim.OpenAPI, File: source.File{Name: name, Data: data}}}}
-	out, err := generator.Generate(in)
-	if err != nil {
+	input := func(f source.File) generator.Input {
+		return generator.Input{Package: "api", Sources: []generator.SourceInput{{Kind: claim.OpenAPI, File: f}}}
+	}
+	x, y, errs := diff.Both(input(old), input(new), generator.Generate)
+	if err := errors.Join(errs[:]...); err != nil {
 		t.Fatal(err)
 	}
-	return diff.Side{Output: out}
+	return diff.Side{Output: x}, diff.Side{Output: y}
 }
 
 func read(t testing.TB, name string) []byte {
@@ -53,7 +55,8 @@ func compared(t testing.TB, old, new diff.Side) *diff.Report {
 // The two documents of testdata differ in every way there is.
 func shop(t testing.TB) *diff.Report {
 	t.Helper()
-	return compared(t, generated(t, "old.yaml", read(t, "testdata/old.yaml")), generated(t, "new.yaml", read(t, "testdata/new.yaml")))
+	old, new := both(t, source.File{Name: "old.yaml", Data: read(t, "testdata/old.yaml")}, source.File{Name: "new.yaml", Data: read(t, "testdata/new.yaml")})
+	return compared(t, old, new)
 }
 
 func TestReports(t *testing.T) {
@@ -102,14 +105,14 @@ func TestTheReportsShowEveryKindOfChange(t *testing.T) {
 }
 
 // jira gives Jira's whole document, and a copy that was changed in a few places.
-func jira(t testing.TB) (old, new []byte) {
+func jira(t testing.TB) (old, new source.File) {
 	t.Helper()
 	files, err := filepath.Glob("../../../shared/specs/jira-platform-*.openapi.json")
 	if err != nil || len(files) == 0 {
 		t.Skip("Jira's document does not lie beside the repository")
 	}
-	old = read(t, files[0])
-	new = old
+	old = source.File{Name: "old.json", Data: read(t, files[0])}
+	new = source.File{Name: "new.json", Data: old.Data}
 	for _, change := range [][2]string{
 		{`"/rest/api/3/auditing/record": {`, `"/ex/rest/api/3/auditing/record": {`},
 		{`"operationId": "getAllDashboards"`, `"operationId": "com.atlassian.getAllDashboards"`},
@@ -117,52 +120,44 @@ func jira(t testing.TB) (old, new []byte) {
 		{"The maximum number of results to return.\",\n            \"schema\": {\n              \"type\": \"integer\",\n              \"format\": \"int32\",\n              \"default\": 1000\n",
 			"The maximum number of results to return.\",\n            \"schema\": {\n              \"type\": \"string\"\n"},
 	} {
-		if n := bytes.Count(new, []byte(change[0])); n != 1 {
+		if n := bytes.Count(new.Data, []byte(change[0])); n != 1 {
 			t.Fatalf("%s stands in Jira's document %d times", change[0], n)
 		}
-		new = bytes.Replace(new, []byte(change[0]), []byte(change[1]), 1)
+		new.Data = bytes.Replace(new.Data, []byte(change[0]), []byte(change[1]), 1)
 	}
 	return old, new
 }
 
 func TestAFewChangesOfALargeDocumentAreAFewLines(t *testing.T) {
-	old, new := jira(t)
-	r := compared(t, generated(t, "old.json", old), generated(t, "new.json", new))
+	oldFile, newFile := jira(t)
+	old, new := both(t, oldFile, newFile)
+	r := compared(t, old, new)
 	golden(t, "jira.txt", r.Text)
 }
 
-// loaded is what diff is measured with: reading both documents with kin-openapi, one after the other.
-func loaded(b *testing.B, docs ...[]byte) {
-	for _, data := range docs {
-		if _, err := openapi3.NewLoader().LoadFromData(data); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-// The two figures stand side by side: what comparing Jira's whole document with a changed copy takes, generating both sides
-// at once included, and what loading the two takes.
+// The figures stand side by side: what comparing Jira's whole document with a changed copy takes with generating both sides and without,
+// and what loading the two with kin-openapi takes.
 func BenchmarkJira(b *testing.B) {
 	old, new := jira(b)
 	b.Run("diff", func(b *testing.B) {
 		for b.Loop() {
-			var before, after diff.Side
-			var both sync.WaitGroup
-			both.Go(func() { before = generated(b, "old.json", old) })
-			both.Go(func() { after = generated(b, "new.json", new) })
-			both.Wait()
+			before, after := both(b, old, new)
 			compared(b, before, after)
 		}
 	})
 	b.Run("compare", func(b *testing.B) {
-		before, after := generated(b, "old.json", old), generated(b, "new.json", new)
+		before, after := both(b, old, new)
 		for b.Loop() {
 			compared(b, before, after)
 		}
 	})
 	b.Run("load", func(b *testing.B) {
 		for b.Loop() {
-			loaded(b, old, new)
+			for _, f := range []source.File{old, new} {
+				if _, err := openapi3.NewLoader().LoadFromData(f.Data); err != nil {
+					b.Fatal(err)
+				}
+			}
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,14 +13,17 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-func sideOf(t testing.TB, text string) Side {
+// sides gives the packages that two documents make.
+func sides(t testing.TB, old, new string) (before, after Side) {
 	t.Helper()
-	out, err := generator.Generate(generator.Input{Package: "api", Sources: []generator.SourceInput{
-		{Kind: claim.OpenAPI, File: source.File{Name: "api.yaml", Data: []byte(text)}}}})
-	if err != nil {
-		t.Fatalf("%v\n%s", err, text)
+	input := func(text string) generator.Input {
+		return generator.Input{Package: "api", Sources: []generator.SourceInput{{Kind: claim.OpenAPI, File: source.File{Name: "api.yaml", Data: []byte(text)}}}}
 	}
-	return Side{Output: out}
+	x, y, errs := Both(input(old), input(new), generator.Generate)
+	if err := errors.Join(errs[:]...); err != nil {
+		t.Fatal(err)
+	}
+	return Side{Output: x}, Side{Output: y}
 }
 
 // Each case is one change of testdata/old.yaml and the line it has to give. Every case runs in both directions, and whatever it is,
@@ -44,6 +48,7 @@ var severities = []struct {
 	{"a value of an enum that is received", "[red, green]", "[red, green, blue]", EnumAdded, Compatible, Breaking},
 	{"a description", "Who buys.", "Who has bought.", Text, None, None},
 	{"an operationId that is spelled out", "operationId: deleteOrder", "operationId: com.example.Orders.deleteOrder", OperationID, None, None},
+	{"an operationId that names another method", "operationId: deleteOrder", "operationId: removeOrder", OperationID, None, None},
 	{"a path that grows in front", "  /export:", "  /api/export:", OperationMoved, Compatible, Compatible},
 	{"a member of an answer", "        weight: {type: number}\n", "        weight: {type: number}\n        height: {type: number}\n", MemberAdded, Compatible, Breaking},
 	{"a member may be null", "comment: {type: string}", "comment: {type: string, nullable: true}", Nullable, Compatible, Compatible},
@@ -65,19 +70,19 @@ func TestSeveritiesTakeTheSideOfTheCaller(t *testing.T) {
 		t.Fatal(err)
 	}
 	text, real := string(data), exports(t)
-	base := sideOf(t, text)
 	for _, c := range severities {
 		t.Run(c.name, func(t *testing.T) {
 			if strings.Count(text, c.old) != 1 {
 				t.Fatalf("%q stands in testdata/old.yaml %d times", c.old, strings.Count(text, c.old))
 			}
-			changed := sideOf(t, strings.Replace(text, c.old, c.new, 1))
+			changed := strings.Replace(text, c.old, c.new, 1)
 			for _, way := range []struct {
 				name     string
-				old, new Side
+				old, new string
 				want     Severity
-			}{{"there", base, changed, c.there}, {"back", changed, base, c.back}} {
-				p, err := Compare("api", way.old, way.new)
+			}{{"there", text, changed, c.there}, {"back", changed, text, c.back}} {
+				before, after := sides(t, way.old, way.new)
+				p, err := Compare("api", before, after)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -93,7 +98,7 @@ func TestSeveritiesTakeTheSideOfTheCaller(t *testing.T) {
 					t.Errorf("want a line of kind %s, got\n%s", c.kind, &out)
 				}
 				byWire := slices.ContainsFunc(p.Changes, func(line *Change) bool { return line.Severity == Breaking && !slices.ContainsFunc(line.Go, isBreak) })
-				byGo := incompatible(t, real, way.old.Output.Files, way.new.Output.Files)
+				byGo := incompatible(t, real, before.Output.Files, after.Output.Files)
 				if breaks := r.Count(Breaking) > 0; breaks != (byGo || byWire) {
 					t.Errorf("%s: apidiff says incompatible: %v, the report\n%s", way.name, byGo, &out)
 				}
@@ -140,7 +145,7 @@ func TestWhatOnlyTheGoAPISaysHasALineOfItsOwn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	today, before := sideOf(t, string(data)), sideOf(t, string(data))
+	before, today := sides(t, string(data), string(data))
 	before.Code = append(slices.Clone(before.Output.Files), generator.File{Name: "runtime_old.go", Data: []byte("package api\n\nfunc (c *Client) Ping() error { return nil }\n\ntype Pong struct{}\n")})
 	p, err := Compare("api", before, today)
 	if err != nil {
