@@ -103,7 +103,7 @@ var ours = func() map[string]bool {
 	for _, name := range slices.Concat(templates.Reserved(), templates.ClientMethods(), strings.Fields(`JSON AppendJSON Clone MarshalJSON
 		UnmarshalJSON Context Time Reader RawMessage Seq2 Equal IsZero IsKnown Int Float bool byte string int int64 float64 error any nil true false len new append
 		c r p m v b d e o pg at opts params body res err ctx yield start data key known more unknown end member object detach members isZero
-		decodeJSON encodeJSON encode path query header cookie context io iter json bytes slices strings time`)) {
+		decodeJSON encodeJSON Raw Value Discriminator Told as tagged u name has lacks tags tag want encode path query header cookie context io iter json bytes slices strings time`)) {
 		all[name] = true
 	}
 	return all
@@ -117,6 +117,8 @@ func (w *shapeWriter) ident(name string) string {
 		return name
 	case strings.HasPrefix(name, "shapeOf"):
 		return "shapeOf"
+	case strings.HasPrefix(name, "unionOf"):
+		return "unionOf"
 	case token.IsExported(name):
 		return "Name"
 	}

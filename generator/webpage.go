@@ -57,6 +57,9 @@ func declarations(o *Output) ([]report.Declaration, error) {
 	for _, e := range o.API.Enums {
 		add(e.Address, e.Name)
 	}
+	for _, u := range o.API.Unions {
+		add(u.Address, u.Name)
+	}
 	return all, nil
 }
 

@@ -357,5 +357,11 @@ func symbolsOf(api *ir.API) map[string]string {
 			all[v.Name] = canonical(e.Address)
 		}
 	}
+	for _, u := range api.Unions {
+		all[u.Name] = canonical(u.Address)
+		for _, v := range u.Variants {
+			all[v.Make] = canonical(u.Address)
+		}
+	}
 	return all
 }

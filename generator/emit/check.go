@@ -13,7 +13,7 @@ import (
 // check refuses an API that cannot be printed as Go: names that are no identifiers or are taken, types that are not whole. It
 // is the door for identifiers; what passes here is printed as it is. All problems are reported at once.
 func check(api *ir.API) error {
-	c := checker{declared: map[string]string{}, checked: map[*ir.Model]bool{}}
+	c := checker{declared: map[string]string{}, checked: map[*ir.Model]bool{}, unions: map[*ir.Union]bool{}}
 	if api.Package == "_" || api.Package == "main" || !isIdentifier(api.Package) {
 		c.problem("package", "%q cannot be the name of a package", api.Package)
 	}
@@ -24,11 +24,18 @@ func check(api *ir.API) error {
 	for _, e := range api.Enums {
 		c.enum(e)
 	}
+	for _, u := range api.Unions {
+		c.declare(u.Name, "union")
+		c.unions[u] = true
+	}
+	for _, u := range api.Unions {
+		c.union(u)
+	}
 	for _, m := range api.Models {
 		c.model(m)
 	}
 	c.recursion(api.Models)
-	files := map[string]bool{"doc.go": true, "models.gen.go": true, "json.gen.go": true}
+	files := map[string]bool{"doc.go": true, "models.gen.go": true, "json.gen.go": true, "unions.gen.go": true}
 	for _, g := range api.Groups {
 		c.file(g.File, files)
 		for _, op := range g.Operations {
@@ -43,6 +50,7 @@ type checker struct {
 	problems []error
 	declared map[string]string  // what each name of the package is; methods of Client are "Client.<name>"
 	checked  map[*ir.Model]bool // the models of the API: others would be used and not declared
+	unions   map[*ir.Union]bool // likewise
 }
 
 func (c *checker) problem(where, format string, args ...any) {
@@ -90,6 +98,25 @@ func (c *checker) enum(e *ir.Enum) {
 			c.problem("enum "+e.Name, "the value %q stands twice", v.Value)
 		}
 		values[v.Value] = true
+	}
+}
+
+func (c *checker) union(u *ir.Union) {
+	where := "union " + u.Name
+	names := map[string]bool{}
+	for _, v := range u.Variants {
+		if !isIdentifier("As"+v.Name) || names[v.Name] {
+			c.problem(where, "%q cannot be the name of a variant", v.Name)
+		}
+		names[v.Name] = true
+		c.declare(v.Make, "function of "+u.Name)
+		c.jsonType(where+", "+v.Name, v.Type)
+		if v.Type != nil && v.Type.Pointer {
+			c.problem(where, "a variant is a value, not a pointer")
+		}
+		if f := v.Field; f != nil && (len(v.Tags) == 0 || v.Type.Kind != ir.ModelKind || !slices.Contains(v.Type.Model.Fields, f)) {
+			c.problem(where, "%s has no member for the value that tells it", v.Name)
+		}
 	}
 }
 
@@ -143,6 +170,8 @@ func (c *checker) wholeType(where string, t *ir.Type) bool {
 			whole = t.Model != nil && c.checked[t.Model]
 		case ir.EnumKind:
 			whole = t.Enum != nil && c.declared[t.Enum.Name] == "enum"
+		case ir.UnionKind:
+			whole = t.Union != nil && c.unions[t.Union]
 		default:
 			whole = false
 		}

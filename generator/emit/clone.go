@@ -41,9 +41,9 @@ func ownsMemory(t *ir.Type) bool {
 	return true
 }
 
-// detachStmt yields v.detach() for a model, v = <detachExpr> for all others.
+// detachStmt yields v.detach() for a model or a union, v = <detachExpr> for all others.
 func detachStmt(t *ir.Type, v string) *jen.Statement {
-	if isModel(t) {
+	if isOwn(t) {
 		return jen.Id(v + ".detach").Call()
 	}
 	return jen.Id(v).Op("=").Add(detachExpr(t, v))
@@ -89,6 +89,7 @@ func detachSliceExpr(t *ir.Type, value *jen.Statement) *jen.Statement {
 // detachFunc yields a func(T) T: strings.Clone, detachValue[M], (*M).Clone, or a literal
 //
 //	func(v []string) []string { return detachSlice(v, strings.Clone) }
+//	func(v <Union>) <Union> { v.detach(); return v }
 func detachFunc(t *ir.Type) *jen.Statement {
 	switch t.Kind {
 	case ir.String:
@@ -98,6 +99,8 @@ func detachFunc(t *ir.Type) *jen.Statement {
 			return jen.Parens(typeExpr(t)).Dot("Clone")
 		}
 		return generic("detachValue", t)
+	case ir.UnionKind:
+		return jen.Func().Params(jen.Id("v").Add(typeExpr(t))).Add(typeExpr(t)).Block(detachStmt(t, "v"), jen.Return(jen.Id("v")))
 	}
 	return jen.Func().Params(jen.Id("v").Add(typeExpr(t))).Add(typeExpr(t)).Add(oneLine(jen.Return(detachExpr(t, "v"))))
 }

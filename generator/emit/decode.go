@@ -49,9 +49,9 @@ func decodeCase(index int, field *ir.Field) *jen.Statement {
 	return jen.Case(jen.Lit(field.Wire)).Block(known)
 }
 
-// decodeStmt yields m.Author.decodeJSON(d) for a model, v = <decodeExpr> for all others.
+// decodeStmt yields m.Author.decodeJSON(d) for a model or a union, v = <decodeExpr> for all others.
 func decodeStmt(t *ir.Type, v string) *jen.Statement {
-	if isModel(t) {
+	if isOwn(t) {
 		return jen.Id(v + ".decodeJSON").Call(jen.Id("d"))
 	}
 	return jen.Id(v).Op("=").Add(decodeExpr(t))
@@ -79,6 +79,7 @@ func decodeExpr(t *ir.Type) *jen.Statement {
 // decodeFunc yields a func(*decoder) T: (*decoder).string, decodeValue[M], or a literal
 //
 //	func(d *decoder) []string { return decodeSlice(d, (*decoder).string) }
+//	func(d *decoder) (v <Union>) { v.decodeJSON(d); return v }
 func decodeFunc(t *ir.Type) *jen.Statement {
 	switch t.Kind {
 	case ir.String, ir.Int, ir.Float, ir.Bool, ir.Raw:
@@ -90,6 +91,9 @@ func decodeFunc(t *ir.Type) *jen.Statement {
 			return generic("decodePointer", t)
 		}
 		return generic("decodeValue", t)
+	case ir.UnionKind:
+		read := jen.Id("v.decodeJSON").Call(jen.Id("d"))
+		return jen.Func().Params(jen.Id("d").Op("*").Id("decoder")).Params(jen.Id("v").Add(typeExpr(t))).Block(read, jen.Return(jen.Id("v")))
 	case ir.Slice:
 		if isModel(t.Elem) {
 			return generic("decodeModels", t.Elem)

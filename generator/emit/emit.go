@@ -50,6 +50,7 @@ func Files(api *ir.API) ([]File, error) {
 func jobsOf(api *ir.API) []job {
 	jobs := []job{{"doc.go", func(f *jen.File) { addPackageDoc(f, api) }}}
 	jobs = append(jobs, modelJobs(api)...)
+	jobs = append(jobs, unionJobs(api)...)
 	jobs = append(jobs, jsonJobs(api)...)
 	taken := make(map[string]bool, len(api.Groups))
 	for _, g := range api.Groups {

@@ -52,6 +52,8 @@ func encodeStmt(t *ir.Type, v string) *jen.Statement {
 			return jen.Id("encodePointer").Call(e, value)
 		}
 		return jen.Id(v + ".encodeJSON").Call(e)
+	case ir.UnionKind:
+		return jen.Id(v + ".encodeJSON").Call(e)
 	case ir.Slice:
 		if isModel(t.Elem) {
 			return jen.Id("encodeModels").Call(e, value)

@@ -14,6 +14,7 @@ func sliceOf(t *ir.Type) *ir.Type    { return &ir.Type{Kind: ir.Slice, Elem: t} 
 func mapOf(t *ir.Type) *ir.Type      { return &ir.Type{Kind: ir.Map, Elem: t} }
 func modelType(m *ir.Model) *ir.Type { return &ir.Type{Kind: ir.ModelKind, Model: m} }
 func enumType(e *ir.Enum) *ir.Type   { return &ir.Type{Kind: ir.EnumKind, Enum: e} }
+func unionType(u *ir.Union) *ir.Type { return &ir.Type{Kind: ir.UnionKind, Union: u} }
 func pointer(t *ir.Type) *ir.Type    { p := *t; p.Pointer = true; return &p }
 func jsonResult(t *ir.Type) ir.Result {
 	return ir.Result{Kind: ir.ResultJSON, Type: t, Media: "application/json"}
@@ -129,7 +130,8 @@ func everything() *ir.API {
 		field("Children", "children", sliceOf(modelType(node)), "What is below."),
 		{Name: "Must", Wire: "must", Type: pointer(modelType(leaf)), Required: true, Filled: "Only a sample shows it."},
 	}
-	all := &ir.Model{Name: "All", Doc: "Details about everything", Fields: fieldsOfEveryType("", everyType(leaf, state))}
+	one, inner := &ir.Union{Name: "One", Doc: "text", Deprecated: "text"}, &ir.Union{Name: "Inner"}
+	all := &ir.Model{Name: "All", Doc: "Details about everything", Fields: fieldsOfEveryType("", everyType(leaf, state, one))}
 	wide := &ir.Model{Name: "Wide"}
 	for i := range 150 {
 		wide.Fields = append(wide.Fields, field(fmt.Sprintf("F%d", i), fmt.Sprintf("f%d", i), typ(ir.Kind(i%4)), ""))
@@ -143,10 +145,13 @@ func everything() *ir.API {
 		Documents: []ir.Document{{Name: "a`b.yaml", Kind: "text"}},
 		Models:    []*ir.Model{leaf, empty, node, all, wide, ugly},
 		Enums:     []*ir.Enum{state, bare},
+		Unions:    []*ir.Union{one, inner, shapes(leaf, node)},
 		HasPaging: true, HasStreams: true,
 	}
+	one.Variants = variantsOfEveryType(one.Name, everyType(leaf, state, inner))
+	inner.Variants = variantsOfEveryType(inner.Name, everyType(leaf, state, inner)[:4])
 	api.Groups = []*ir.Group{
-		{File: "calls.gen.go", Operations: append(everyCall(leaf, state), everyResult(leaf, state)...)},
+		{File: "calls.gen.go", Operations: append(everyCall(leaf, state, one), everyResult(leaf, state, one)...)},
 		{File: "lists.gen.go", Operations: everyPaging(api, leaf)},
 	}
 	return api
@@ -156,14 +161,36 @@ func everything() *ir.API {
 var uglyNames = []string{"_links", "$ref", "a b", "a,b", "-", "", "a\"b", "a`b", "a\\b", "a\nb", "a\tb", "ä", "\u2028", "\ufeff", "\xff", "a:b", "@type", "*/", "//go:embed x", "%s"}
 
 // everyType is each scalar, and each of them in slices, maps, and nested.
-func everyType(m *ir.Model, e *ir.Enum) []*ir.Type {
+func everyType(m *ir.Model, e *ir.Enum, one *ir.Union) []*ir.Type {
 	scalars := []*ir.Type{typ(ir.String), typ(ir.Int), typ(ir.Float), typ(ir.Bool), timeOf(ir.RFC3339), timeOf(ir.UnixMilli), timeOf(ir.Jira),
-		typ(ir.Raw), enumType(e), modelType(m), pointer(modelType(m))}
+		typ(ir.Raw), enumType(e), modelType(m), pointer(modelType(m)), unionType(one)}
 	types := append([]*ir.Type(nil), scalars...)
 	for _, t := range scalars {
 		types = append(types, sliceOf(t), mapOf(t), sliceOf(sliceOf(t)), mapOf(sliceOf(t)), sliceOf(mapOf(t)), mapOf(mapOf(t)))
 	}
 	return types
+}
+
+// variantsOfEveryType makes a variant of each type that is no pointer, every other one told by its JSON type.
+func variantsOfEveryType(union string, types []*ir.Type) []*ir.Variant {
+	var variants []*ir.Variant
+	for i, t := range types {
+		if !t.Pointer {
+			name := fmt.Sprintf("V%d", i)
+			variants = append(variants, &ir.Variant{Name: name, Make: union + "Of" + name, Type: t, Told: i%2 == 0, JSON: "ob\"ject"})
+		}
+	}
+	return variants
+}
+
+// shapes is a union with a discriminator, whose names are as ugly as they come.
+func shapes(leaf, node *ir.Model) *ir.Union {
+	kind := field("Kind", "ki\"nd", typ(ir.String), "")
+	leaf.Fields = append(leaf.Fields, kind)
+	return &ir.Union{Name: "Shape", Doc: "One of the shapes.", Want: "object", Tag: "ki\"nd`\n", Request: true, Variants: []*ir.Variant{
+		{Name: "Leaf", Make: "ShapeOfLeaf", Type: modelType(leaf), Told: true, JSON: "object", Tags: []string{"le\"af`", "blatt"}, Field: kind},
+		{Name: "Node", Make: "ShapeOfNode", Type: modelType(node), Told: true, JSON: "object", Has: []string{"a\nb"}, Lacks: []string{"*/"}},
+	}}
 }
 
 func fieldsOfEveryType(prefix string, types []*ir.Type) []*ir.Field {
@@ -175,8 +202,8 @@ func fieldsOfEveryType(prefix string, types []*ir.Type) []*ir.Field {
 }
 
 // everyCall has every type in every place of a request.
-func everyCall(leaf *ir.Model, state *ir.Enum) []*ir.Operation {
-	types := everyType(leaf, state)
+func everyCall(leaf *ir.Model, state *ir.Enum, one *ir.Union) []*ir.Operation {
+	types := everyType(leaf, state, one)
 	for _, t := range types[:9] {
 		types = append(types, pointer(t))
 	}
@@ -212,9 +239,9 @@ func uglyParams() *ir.Operation {
 }
 
 // everyResult has every type as body and as result, and the bodies and results that are no JSON.
-func everyResult(leaf *ir.Model, state *ir.Enum) []*ir.Operation {
+func everyResult(leaf *ir.Model, state *ir.Enum, one *ir.Union) []*ir.Operation {
 	var ops []*ir.Operation
-	for i, t := range everyType(leaf, state) {
+	for i, t := range everyType(leaf, state, one) {
 		op := &ir.Operation{Name: fmt.Sprintf("Echo%d", i), Method: "PUT", Path: "/echo", Result: jsonResult(t)}
 		if !t.Pointer {
 			op.Body = &ir.Body{Arg: "body", Media: "application/vnd.x+json", Type: t, Doc: "text", Required: i%2 == 0}

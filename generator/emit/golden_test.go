@@ -42,6 +42,13 @@ var emitters = map[string]func(f *jen.File){
 		}
 		addIsKnown(f, e)
 	},
+	"union": func(f *jen.File) { addUnion(f, shapes(&ir.Model{Name: "Leaf"}, &ir.Model{Name: "Node"})) },
+	"union without names": func(f *jen.File) {
+		addUnion(f, &ir.Union{Name: "Either", Want: "string or array", Variants: []*ir.Variant{
+			{Name: "String", Make: "EitherOfString", Type: typ(ir.String), Told: true, JSON: "string"},
+			{Name: "IntList", Make: "EitherOfIntList", Type: sliceOf(typ(ir.Int)), JSON: "array"},
+		}})
+	},
 	"json":   func(f *jen.File) { addJSON(f, confluence().Models[0]) },
 	"decode": func(f *jen.File) { addDecode(f, sampler()) },
 	"encode": func(f *jen.File) { addEncode(f, sampler()) },
@@ -65,11 +72,11 @@ var emitters = map[string]func(f *jen.File){
 
 // sampler has a field of each sort.
 func sampler() *ir.Model {
-	leaf, state := &ir.Model{Name: "Leaf"}, &ir.Enum{Name: "State"}
+	leaf, state, one := &ir.Model{Name: "Leaf"}, &ir.Enum{Name: "State"}, &ir.Union{Name: "One"}
 	m := &ir.Model{Name: "Sampler"}
 	for i, t := range []*ir.Type{typ(ir.String), typ(ir.Float), timeOf(ir.Jira), typ(ir.Raw), enumType(state), modelType(leaf), pointer(modelType(leaf)),
 		sliceOf(typ(ir.String)), sliceOf(timeOf(ir.UnixMilli)), sliceOf(enumType(state)), sliceOf(modelType(leaf)), sliceOf(sliceOf(typ(ir.Int))),
-		mapOf(typ(ir.Int)), mapOf(modelType(leaf)), mapOf(sliceOf(typ(ir.String)))} {
+		mapOf(typ(ir.Int)), mapOf(modelType(leaf)), mapOf(sliceOf(typ(ir.String))), unionType(one), sliceOf(unionType(one)), mapOf(unionType(one))} {
 		name := string(rune('A' + i))
 		m.Fields = append(m.Fields, &ir.Field{Name: name, Wire: strings.ToLower(name), Type: t, Required: i%2 == 0})
 	}

@@ -55,6 +55,23 @@ func jsonJobs(api *ir.API) []job {
 	return jobs
 }
 
+// unionJobs gives unions.gen.go, and unions2.gen.go and so on where one file would be too long.
+func unionJobs(api *ir.API) []job {
+	sizes := make([]int, 0, len(api.Unions))
+	for _, u := range api.Unions {
+		sizes = append(sizes, 40+linesOf(u.Doc)+linesOf(u.Deprecated)+30*len(u.Variants))
+	}
+	var jobs []job
+	for i, part := range cut(sizes) {
+		jobs = append(jobs, job{numbered("unions.gen.go", i), func(f *jen.File) {
+			for _, u := range api.Unions[part.from:part.to] {
+				addUnion(f, u)
+			}
+		}})
+	}
+	return jobs
+}
+
 // groupJobs gives the file of a group, and further ones with a number no other group has where one would be too long.
 func groupJobs(g *ir.Group, taken map[string]bool) []job {
 	sizes := make([]int, len(g.Operations))

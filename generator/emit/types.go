@@ -37,6 +37,8 @@ func valueTypeExpr(t *ir.Type) *jen.Statement {
 		return jen.Id(t.Model.Name)
 	case ir.EnumKind:
 		return jen.Id(t.Enum.Name)
+	case ir.UnionKind:
+		return jen.Id(t.Union.Name)
 	}
 	panic("emit: check let an unknown kind pass")
 }
@@ -66,7 +68,7 @@ func notEmptyExpr(t *ir.Type, v string) *jen.Statement {
 		return jen.Id(v).Op("!=").Lit(0)
 	case ir.Bool:
 		return jen.Id(v)
-	case ir.Time:
+	case ir.Time, ir.UnionKind:
 		return jen.Op("!").Id(v + ".IsZero").Call()
 	case ir.ModelKind:
 		return jen.Op("!").Id(v + ".isZero").Call()
@@ -86,7 +88,7 @@ func emptyExpr(t *ir.Type, v string) *jen.Statement {
 		return jen.Id(v).Op("==").Lit(0)
 	case ir.Bool:
 		return jen.Op("!").Id(v)
-	case ir.Time:
+	case ir.Time, ir.UnionKind:
 		return jen.Id(v + ".IsZero").Call()
 	case ir.ModelKind:
 		return jen.Id(v + ".isZero").Call()
@@ -96,6 +98,9 @@ func emptyExpr(t *ir.Type, v string) *jen.Statement {
 
 // isModel tells whether t is a model by value.
 func isModel(t *ir.Type) bool { return t.Kind == ir.ModelKind && !t.Pointer }
+
+// isOwn tells whether t reads, writes and copies itself: a model or a union by value.
+func isOwn(t *ir.Type) bool { return isModel(t) || t.Kind == ir.UnionKind }
 
 // oneLine yields { <stmt> }; gofmt breaks it where the line would be too long.
 func oneLine(stmt jen.Code) *jen.Statement {

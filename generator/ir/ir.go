@@ -15,6 +15,7 @@ type API struct {
 	Groups     []*Group
 	Models     []*Model
 	Enums      []*Enum
+	Unions     []*Union
 	Notes      []Note
 	HasPaging  bool
 	HasStreams bool
@@ -160,12 +161,41 @@ type EnumValue struct {
 	Doc   string
 }
 
+// Union is a value that is of one of several types. It travels as whatever it holds.
+type Union struct {
+	Name       string
+	Address    string // of the schema in reports
+	Doc        string
+	Deprecated string
+	Want       string // the JSON types that variants have, such as "object or string"; empty if any will do
+	Tag        string // member by whose value objects are told apart; empty if there is none
+	Variants   []*Variant
+	Request    bool
+	Response   bool
+}
+
+// Variant is one of the types of a Union. What tells it from the others stands in Tags or in Has and Lacks, or JSON is enough.
+type Variant struct {
+	Name string // what the accessor is called after, such as "Circle" in AsCircle
+	Make string // Go name of the function that makes a Union of a value, such as "ShapeOfCircle"
+	Type *Type
+	Told bool     // it can be told from the other variants
+	JSON string   // its JSON type: object, array, string, number or boolean
+	Tags []string // values of the union's Tag that stand for it
+	Has  []string // members that it always has
+	// Lacks are members that it never has.
+	Lacks []string
+	// Field is the member of the model that holds the union's Tag; nil if there is none, or if its value is not certain.
+	Field *Field
+}
+
 // Type is the Go type of a value and how it travels.
 type Type struct {
 	Kind    Kind
 	Elem    *Type  // Slice and Map
 	Model   *Model // ModelKind
 	Enum    *Enum  // EnumKind
+	Union   *Union // UnionKind
 	Codec   Codec  // Time
 	Pointer bool   // a pointer to Kind: optional numbers and booleans among parameters, and models that break a recursion
 }
@@ -184,6 +214,7 @@ const (
 	Map                   // map[string]Elem
 	ModelKind             // struct
 	EnumKind              // string type
+	UnionKind             // struct that holds the JSON of one of several types
 )
 
 // Codec says how a time travels.

@@ -96,6 +96,7 @@ func (r *Reader) typeList(m source.Member, s *claim.Schema) {
 		for _, t := range types {
 			one := &claim.Schema{Line: t.Line}
 			r.typeName(t, t.Line, one)
+			inner(t.Text, s, one)
 			either.AnyOf = append(either.AnyOf, one)
 		}
 		if len(s.AnyOf) > 0 {
@@ -105,6 +106,17 @@ func (r *Reader) typeList(m source.Member, s *claim.Schema) {
 		s.AnyOf = either.AnyOf
 	case null:
 		r.typeNull(m, s)
+	}
+}
+
+// inner gives what a schema with several types says about the inside of values to the type that has one.
+func inner(kind string, s, one *claim.Schema) {
+	switch kind {
+	case "array":
+		one.Items, s.Items = s.Items, nil
+	case "object":
+		one.Members, s.Members = s.Members, nil
+		one.Additional, s.Additional = s.Additional, nil
 	}
 }
 

@@ -102,26 +102,30 @@ func (r *resolver) direct(op *settled.Operation) []string {
 			break
 		}
 	}
-	node := r.node(op)
+	node, address := r.node(op), settled.OperationAddress(op.Method, op.Path)
 	if b := op.T.RequestBody; b != nil && b.Value != nil {
-		media := pickMedia(node.Get("requestBody").Get("content"))
+		content := node.Get("requestBody").Get("content")
+		media := pickMedia(content)
 		if m := b.Value.Content[media]; m != nil {
-			s := schema{SchemaRef: m.Schema}
+			s := schema{m.Schema, content.Get(media).Get("schema"), address + " body", false}
 			if kind := bodyKind(media, s); (kind == ir.BodyJSON || kind == ir.BodyForm) && r.nameless(s) {
 				names = append(names, naming.Fit(op.Name+"Request"))
 			}
 		}
 	}
-	if a := answerOf(op, node); a.isJSON() && r.nameless(schema{SchemaRef: a.schema}) {
+	if a := answerOf(op, node); a.isJSON() && r.nameless(a.place(address)) {
 		names = append(names, naming.Fit(op.Name+"Response"))
 	}
 	return names
 }
 
-// nameless tells whether typeOf makes a model or an enum of a schema that no name leads to.
+// nameless tells whether typeOf makes a model, an enum or a union of a schema that no name leads to.
 func (r *resolver) nameless(s schema) bool {
-	if name, _ := r.target(s); name != "" || s.SchemaRef == nil || s.Value == nil || len(s.Value.OneOf)+len(s.Value.AnyOf) > 0 {
+	if name, _ := r.target(s); name != "" || s.SchemaRef == nil || s.Value == nil {
 		return false
+	}
+	if p := r.planOf(s); p.isUnion() || len(p.variants) > 0 {
+		return p.isUnion() || len(p.variants[0].parts) == 1 && r.nameless(p.variants[0].parts[0])
 	}
 	return timeExtension(s) == "" && (r.isModel(s) || isEnum(s))
 }

@@ -33,29 +33,48 @@ func (r *resolver) breakRecursion() {
 	}
 }
 
-// mark finds out which models travel in requests and which in answers.
+// mark finds out which models and unions travel in requests and which in answers.
 func (r *resolver) mark() {
 	for _, g := range r.api.Groups {
 		for _, op := range g.Operations {
 			if op.Body != nil {
-				reach(op.Body.Type, func(m *ir.Model) bool { seen := m.Request; m.Request = true; return !seen })
+				reach(op.Body.Type, func(t *ir.Type) *bool {
+					if t.Kind == ir.UnionKind {
+						return &t.Union.Request
+					}
+					return &t.Model.Request
+				})
 			}
-			reach(op.Result.Type, func(m *ir.Model) bool { seen := m.Response; m.Response = true; return !seen })
+			reach(op.Result.Type, func(t *ir.Type) *bool {
+				if t.Kind == ir.UnionKind {
+					return &t.Union.Response
+				}
+				return &t.Model.Response
+			})
 		}
 	}
 }
 
-// reach calls visit for every model below t until it says that it has been there.
-func reach(t *ir.Type, visit func(*ir.Model) bool) {
-	switch {
-	case t == nil:
-	case t.Kind == ir.ModelKind:
-		if visit(t.Model) {
-			for _, f := range t.Model.Fields {
-				reach(f.Type, visit)
-			}
+// reach sets the flag of every model and union below t, once.
+func reach(t *ir.Type, flag func(*ir.Type) *bool) {
+	if t == nil {
+		return
+	}
+	if t.Kind != ir.ModelKind && t.Kind != ir.UnionKind {
+		reach(t.Elem, flag)
+		return
+	}
+	if seen := flag(t); *seen {
+		return
+	}
+	*flag(t) = true
+	if t.Kind == ir.UnionKind {
+		for _, v := range t.Union.Variants {
+			reach(v.Type, flag)
 		}
-	default:
-		reach(t.Elem, visit)
+		return
+	}
+	for _, f := range t.Model.Fields {
+		reach(f.Type, flag)
 	}
 }

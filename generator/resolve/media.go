@@ -225,3 +225,8 @@ func (r *resolver) noteAnswers(address string, responses *source.Node, status st
 func hasSuccess(responses *source.Node) bool {
 	return slices.ContainsFunc(responses.Members, func(m source.Member) bool { return strings.HasPrefix(m.Key, "2") })
 }
+
+// place gives the schema of the answer of an operation, with where it stands.
+func (a answer) place(operation string) schema {
+	return schema{a.schema, a.content.Get(a.media).Get("schema"), operation + " " + a.status, false}
+}

@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -20,18 +21,21 @@ func (r *resolver) create() {
 		switch {
 		case r.isModel(s):
 			r.models[name] = r.newModel(naming.Exported(name), s)
+			if s.node.Get("discriminator") != nil {
+				r.note(s.address, "its discriminator tells that there is more to it", "the members of "+r.models[name].Name+"; all others are undocumented members")
+			}
 		case isEnum(s):
 			r.enums[name] = r.newEnum(naming.Exported(name), s)
+		case r.planOf(s).isUnion():
+			r.unions[name] = r.newUnion(naming.Exported(name), s)
 		}
 	}
 }
 
 // isModel tells whether a schema is an object with members of its own, or several of them put together.
 func (r *resolver) isModel(s schema) bool {
-	if s.Value == nil || len(s.Value.OneOf)+len(s.Value.AnyOf) > 0 {
-		return false
-	}
-	return r.hasProperties(s, func(name string) bool { return r.shaped[name] })
+	p := r.planOf(s)
+	return len(p.variants) == 0 && !p.open && r.hasMembers(s)
 }
 
 // findShaped finds the named schemas that have members, of their own or by allOf. Going from each to those that are made of it takes
@@ -106,53 +110,92 @@ const deprecatedText = "the documents of the API mark it as deprecated."
 func (r *resolver) newEnum(name string, s schema) *ir.Enum {
 	e := &ir.Enum{Name: r.take(r.types, name), Address: s.address, Doc: s.Value.Description}
 	for _, v := range s.Value.Enum {
-		value, ok := v.(string)
-		if !ok {
-			continue
+		if value, ok := v.(string); ok {
+			e.Values = append(e.Values, r.enumValue(e, value))
 		}
-		e.Values = append(e.Values, ir.EnumValue{Name: r.take(r.types, e.Name+naming.Value(value)), Value: value})
 	}
 	r.api.Enums = append(r.api.Enums, e)
 	return e
 }
 
-// linkSchemas fills the models of schemas with names.
+// enumValue names the constant of a value.
+func (r *resolver) enumValue(e *ir.Enum, value string) ir.EnumValue {
+	return ir.EnumValue{Name: r.take(r.types, e.Name+naming.Value(value)), Value: value}
+}
+
+// linkSchemas fills the models and unions of schemas with names.
 func (r *resolver) linkSchemas() {
 	for _, name := range slices.Sorted(maps.Keys(r.models)) {
 		r.fill(r.models[name], r.named(name))
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.unions)) {
+		r.fillUnion(r.unions[name], r.named(name))
 	}
 }
 
 // fill gives a model its fields.
 func (r *resolver) fill(m *ir.Model, s schema) {
-	scope := naming.NewScope("JSON", "UnmarshalJSON", "MarshalJSON", "AppendJSON", "Clone")
-	r.fields(m, s, scope, map[string]bool{}, map[string]bool{})
+	f := &filler{r: r, m: m, scope: naming.NewScope("JSON", "UnmarshalJSON", "MarshalJSON", "AppendJSON", "Clone"),
+		wires: map[string]schema{}, seen: map[string]bool{}, required: map[string]bool{}}
+	f.add(s)
 	if s.Value.AdditionalProperties.Schema != nil {
 		r.note(s.address+"{}", "members of any name stand beside those with a name", "they are kept as JSON, for JSON.Extra")
 	}
+	for _, field := range m.Fields {
+		field.Required = f.required[field.Wire]
+	}
 }
 
-// fields adds the properties of s to m, those that allOf brings in before its own.
-func (r *resolver) fields(m *ir.Model, s schema, scope *naming.Scope, wires, seen map[string]bool) {
-	for _, p := range s.parts() {
-		if name, target := r.target(p); name != "" {
-			if seen[name] || !r.spend(s, 1+len(target.order())) {
+// filler fills one model from a schema and all that allOf brings into it.
+type filler struct {
+	r        *resolver
+	m        *ir.Model
+	scope    *naming.Scope
+	wires    map[string]schema // the first that describes each member
+	seen     map[string]bool   // names of schemas
+	required map[string]bool   // names of members
+}
+
+// add adds the properties of s, those that allOf brings in before its own.
+func (f *filler) add(s schema) {
+	for _, part := range s.parts("allOf") {
+		if name, target := f.r.target(part); name != "" {
+			if f.seen[name] || !f.r.spend(s, 1+len(target.order())) {
 				continue
 			}
-			seen[name] = true
-			p = target
+			f.seen[name] = true
+			part = target
 		}
-		if p.Value != nil {
-			r.fields(m, p, scope, wires, seen)
-		}
-	}
-	for _, wire := range s.order() {
-		if wires[wire] {
+		if part.Value == nil {
 			continue
 		}
-		wires[wire] = true
-		m.Fields = append(m.Fields, r.field(m, s, wire, scope))
+		if p := f.r.planOf(part); len(p.variants) > 0 {
+			f.r.note(part.address, "the variants of a part of "+f.m.Name+" bring in members", "they are undocumented members of "+f.m.Name)
+		}
+		f.add(part)
 	}
+	for _, name := range s.Value.Required {
+		f.required[name] = true
+	}
+	for _, wire := range s.order() {
+		if first, there := f.wires[wire]; there {
+			f.compare(first, s.property(wire))
+			continue
+		}
+		f.wires[wire] = s.property(wire)
+		f.m.Fields = append(f.m.Fields, f.r.field(f.m, s, wire, f.scope))
+	}
+}
+
+// compare reports a member that two parts describe as something else. The first one counts.
+func (f *filler) compare(first, again schema) {
+	firstName, _ := f.r.target(first)
+	name, _ := f.r.target(again)
+	kind, other := f.r.jsonKind(first), f.r.jsonKind(again)
+	if other == "" || kind == other && (name == firstName || name == "" && kind != "object") {
+		return
+	}
+	f.r.note(again.address, "it is "+cmp.Or(name, other)+" here and "+cmp.Or(firstName, kind, "anything")+" in "+first.address, "the latter is taken for "+f.m.Name)
 }
 
 // maxInherited is how many members and parts allOf may bring into all schemas together. A long chain of schemas, each of which is
@@ -174,7 +217,7 @@ func (r *resolver) spend(s schema, members int) bool {
 func (r *resolver) field(owner *ir.Model, s schema, wire string, scope *naming.Scope) *ir.Field {
 	p := s.property(wire)
 	name := scope.Take(naming.Exported(wire))
-	f := &ir.Field{Name: name, Address: p.address, Wire: wire, Required: slices.Contains(s.Value.Required, wire), Filled: r.doc.Filled[p.address]}
+	f := &ir.Field{Name: name, Address: p.address, Wire: wire, Filled: r.doc.Filled[p.address]}
 	f.Type = r.typeOf(p, hint{name: owner.Name + name, owner: owner.Name, member: wire, doc: "The " + wire + " of " + owner.Name + "."})
 	if p.Value != nil && p.Ref == "" {
 		f.Doc = withListed(p.Value.Description, p, f.Type)

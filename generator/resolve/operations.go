@@ -52,7 +52,7 @@ func (r *resolver) lockedFirst() []int {
 // group puts operations into files, in the order of the document.
 func (r *resolver) group(made []*ir.Operation) {
 	groups := map[string]*ir.Group{}
-	files := naming.NewScope("doc", "models", "json", "runtime")
+	files := naming.NewScope("doc", "models", "unions", "json", "runtime")
 	for i, op := range r.doc.Operations {
 		tag := "operations"
 		if len(op.T.Tags) > 0 {
@@ -190,8 +190,18 @@ func (r *resolver) param(op *ir.Operation, p *openapi3.Parameter, node *source.N
 	return out
 }
 
-// paramType decides the type of a parameter. A parameter that can be anything is left to the caller as a string.
+// paramType decides the type of a parameter. One that can be anything, or one of several things, is left to the caller as a string.
 func (r *resolver) paramType(s schema, name, doc string) *ir.Type {
+	_, target := r.target(s)
+	if p := r.planOf(target); p.isUnion() {
+		return r.paramUnion(s.address, p, hint{name: name, doc: doc})
+	}
+	if target.SchemaRef != nil && target.is("array") {
+		if _, item := r.target(target.items()); r.planOf(item).isUnion() {
+			r.note(s.address+"[]", "one of several types", "string")
+			return &ir.Type{Kind: ir.Slice, Elem: &ir.Type{Kind: ir.String}}
+		}
+	}
 	t := r.typeOf(s, hint{name: name, doc: doc})
 	if t.Kind == ir.Raw {
 		return &ir.Type{Kind: ir.String}
@@ -200,4 +210,21 @@ func (r *resolver) paramType(s schema, name, doc string) *ir.Type {
 		return &ir.Type{Kind: ir.Slice, Elem: &ir.Type{Kind: ir.String}}
 	}
 	return t
+}
+
+// paramUnion decides the type of a parameter that is one of several: a list where it is either one value or a list of them,
+// since a list of one is sent as the value is.
+func (r *resolver) paramUnion(address string, p *plan, h hint) *ir.Type {
+	for _, v := range p.variants {
+		if v.kind != "array" || len(p.variants) != 2 || p.open || len(v.parts) != 1 {
+			continue
+		}
+		_, list := r.target(v.parts[0])
+		if single := joinedKinds(slices.DeleteFunc(slices.Clone(p.variants), func(a alternative) bool { return a.kind == "array" })); r.jsonKind(list.items()) == single {
+			r.note(address, "either one "+single+" or an array", "a list, also for one")
+			return r.typeOf(v.parts[0], h)
+		}
+	}
+	r.note(address, "one of several types: "+cmp.Or(p.kinds(), "any"), "string")
+	return &ir.Type{Kind: ir.String}
 }

@@ -35,6 +35,9 @@ func Resolve(in Input) (*ir.API, error) {
 		args:    slices.Concat(ir.LocalNames, predeclared, in.Reserved),
 		models:  map[string]*ir.Model{},
 		enums:   map[string]*ir.Enum{},
+		unions:  map[string]*ir.Union{},
+		aliases: map[string]*ir.Type{},
+		plans:   plansOf{},
 		api:     &ir.API{Package: in.Package},
 		errs:    &source.Collector{},
 	}
@@ -49,6 +52,7 @@ func Resolve(in Input) (*ir.API, error) {
 	}
 	r.breakRecursion()
 	r.mark()
+	slices.SortFunc(r.api.Unions, func(a, b *ir.Union) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortFunc(r.api.Models, func(a, b *ir.Model) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortFunc(r.api.Enums, func(a, b *ir.Enum) int { return cmp.Compare(a.Name, b.Name) })
 	return r.api, nil
@@ -73,6 +77,12 @@ type resolver struct {
 	errs    *source.Collector
 	models  map[string]*ir.Model // by schema name
 	enums   map[string]*ir.Enum  // by schema name
+	unions  map[string]*ir.Union // by schema name
+	aliases map[string]*ir.Type  // by schema name: what the other schemas with names are
+
+	plans  plansOf
+	taken  int // variants that were taken out of unions within unions so far
+	asking int // how many schemas are being asked for their JSON type
 
 	current   *derived            // that of the operation that is being resolved; nil while schemas are
 	derived   map[string]*derived // by Go name of the operation
@@ -102,7 +112,7 @@ func (r *resolver) target(s schema) (string, schema) {
 		return "", s
 	}
 	ref := s.Ref
-	if ref == "" && s.Value != nil && len(s.Value.AllOf) == 1 && len(s.Value.Properties) == 0 {
+	if ref == "" && s.Value != nil && len(s.Value.AllOf) == 1 && len(s.Value.Properties)+len(s.Value.OneOf)+len(s.Value.AnyOf) == 0 {
 		ref = s.Value.AllOf[0].Ref
 	}
 	name, ok := strings.CutPrefix(ref, "#/components/schemas/")
@@ -123,19 +133,6 @@ func (s schema) items() schema {
 
 func (s schema) additional() schema {
 	return schema{s.Value.AdditionalProperties.Schema, s.node.Get("additionalProperties"), s.address + "{}", true}
-}
-
-// parts gives what allOf puts together.
-func (s schema) parts() []schema {
-	all := s.node.Get("allOf")
-	parts := make([]schema, len(s.Value.AllOf))
-	for i, part := range s.Value.AllOf {
-		parts[i] = schema{part, nil, s.address, s.nested}
-		if all != nil && i < len(all.Items) {
-			parts[i].node = all.Items[i]
-		}
-	}
-	return parts
 }
 
 // order gives the names of the properties in the order of the document.

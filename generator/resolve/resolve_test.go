@@ -82,13 +82,42 @@ func dump(api *ir.API) string {
 			fmt.Fprintf(&b, "  %s %s %q%s\n", f.Name, typeText(f.Type), f.Wire, flags(f.Required, "required", f.Deprecated != "", "deprecated"))
 		}
 	}
+	for _, u := range api.Unions {
+		dumpUnion(&b, u)
+	}
 	for _, e := range api.Enums {
 		fmt.Fprintf(&b, "enum %s\n", e.Name)
 		for _, v := range e.Values {
 			fmt.Fprintf(&b, "  %s = %q\n", v.Name, v.Value)
 		}
 	}
+	for _, n := range api.Notes {
+		fmt.Fprintf(&b, "note %s: %s: %s\n", n.Address, n.What, n.Instead)
+	}
 	return b.String()
+}
+
+func dumpUnion(b *bytes.Buffer, u *ir.Union) {
+	fmt.Fprintf(b, "union %s%s of %q", u.Name, flags(u.Request, "request", u.Response, "response"), u.Want)
+	if u.Tag != "" {
+		fmt.Fprintf(b, " by %q", u.Tag)
+	}
+	fmt.Fprintln(b)
+	for _, v := range u.Variants {
+		fmt.Fprintf(b, "  As%s %s by %s", v.Name, typeText(v.Type), v.Make)
+		switch {
+		case !v.Told:
+			fmt.Fprint(b, " untold")
+		case len(v.Tags) > 0:
+			fmt.Fprintf(b, " tags %q", v.Tags)
+		default:
+			fmt.Fprintf(b, " json %s has %q lacks %q", v.JSON, v.Has, v.Lacks)
+		}
+		if v.Field != nil {
+			fmt.Fprintf(b, " in %s", v.Field.Name)
+		}
+		fmt.Fprintln(b)
+	}
 }
 
 func dumpOperation(b *bytes.Buffer, op *ir.Operation) {
@@ -158,6 +187,8 @@ func typeText(t *ir.Type) string {
 		text = t.Model.Name
 	case ir.EnumKind:
 		text = t.Enum.Name
+	case ir.UnionKind:
+		text = t.Union.Name
 	case ir.Time:
 		text = [...]string{"time(rfc3339)", "time(unix-milli)", "time(jira)"}[t.Codec]
 	default:

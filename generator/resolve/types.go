@@ -44,16 +44,26 @@ func (r *resolver) typeOf(s schema, h hint) *ir.Type {
 		if e := r.enums[name]; e != nil && timeExtension(s) == "" {
 			return &ir.Type{Kind: ir.EnumKind, Enum: e}
 		}
-		if r.following[name] || len(r.following) > maxFollowing {
-			r.note(s.address, "the value holds itself, and no model stands between", "it stays JSON from there on")
-			return &ir.Type{Kind: ir.Raw}
+		if u := r.unions[name]; u != nil {
+			return &ir.Type{Kind: ir.UnionKind, Union: u}
 		}
-		r.follow(name, true)
-		defer r.follow(name, false)
-		return r.typeOf(target, hint{name: naming.Exported(name)})
+		return r.aliasType(name, target)
 	}
-	if s.SchemaRef == nil || s.Value == nil || len(s.Value.OneOf)+len(s.Value.AnyOf) > 0 {
+	if s.SchemaRef == nil || s.Value == nil {
 		return &ir.Type{Kind: ir.Raw}
+	}
+	switch p := r.planOf(s); {
+	case p.isUnion():
+		u := r.newUnion(h.name, s)
+		if u.Doc == "" {
+			u.Doc = h.doc
+		}
+		r.fillUnion(u, s)
+		return &ir.Type{Kind: ir.UnionKind, Union: u}
+	case p.open:
+		return &ir.Type{Kind: ir.Raw}
+	case len(p.variants) == 1:
+		return r.onlyVariant(s, p.variants[0], h)
 	}
 	switch {
 	case timeExtension(s) != "":
@@ -73,6 +83,36 @@ func (r *resolver) typeOf(s schema, h hint) *ir.Type {
 		return &ir.Type{Kind: ir.EnumKind, Enum: e}
 	}
 	return r.plain(s, h)
+}
+
+// aliasType gives the type of a schema with a name that is neither model, enum nor union. It is decided once, so that shapes within
+// it are the same wherever it is used.
+func (r *resolver) aliasType(name string, target schema) *ir.Type {
+	if t := r.aliases[name]; t != nil {
+		again := *t
+		return &again
+	}
+	if r.following[name] || len(r.following) > maxFollowing {
+		r.note(target.address, "the value holds itself, and no model stands between", "it stays JSON from there on")
+		return &ir.Type{Kind: ir.Raw}
+	}
+	r.follow(name, true)
+	t := r.typeOf(target, hint{name: naming.Exported(name)})
+	r.follow(name, false)
+	if len(r.following) == 0 {
+		r.aliases[name] = t
+		again := *t
+		return &again
+	}
+	return t
+}
+
+// onlyVariant gives the type of a schema whose oneOf or anyOf leaves one variant.
+func (r *resolver) onlyVariant(s schema, v alternative, h hint) *ir.Type {
+	if r.hasMembers(s) {
+		r.note(s.address, "there are members beside oneOf or anyOf", "those of the variant are taken; the others are undocumented members")
+	}
+	return r.alternativeType(v, h)
 }
 
 func (r *resolver) follow(name string, on bool) {
@@ -116,15 +156,14 @@ func (r *resolver) plain(s schema, h hint) *ir.Type {
 	return &ir.Type{Kind: ir.Raw}
 }
 
-// narrowed decides the type of a value that is no object and that allOf describes in parts: the first part that says what it
-// is; the others can only narrow that.
+// narrowed decides the type of a value that is no object and that allOf describes in parts: the one part that says what it is, which
+// the others can only narrow.
 func (r *resolver) narrowed(s schema, h hint) *ir.Type {
-	for _, part := range s.parts() {
-		if r.spend(s, 1) && part.SchemaRef != nil && part.Value != nil {
-			if t := r.typeOf(part, h); t.Kind != ir.Raw {
-				return t
-			}
-		}
+	if part, ok := r.onlyPart(s); ok && r.spend(s, 1) {
+		return r.typeOf(part, h)
+	}
+	if len(s.Value.AllOf) > 1 {
+		r.note(s.address, "the parts of allOf cannot be put together", "any JSON value")
 	}
 	return &ir.Type{Kind: ir.Raw}
 }

@@ -227,7 +227,7 @@ func printable(t *testing.T) map[string]any {
 		"APIError": api, "RecordError": faulty, "PageError": ended, "RequestError": wrong, "Attempt": w.attempts[0],
 		"CallOption": WithHeader("X-Secret", "canary-token"), "Client": w.Client, "Download": download, "Members": page.JSON,
 		"Option": WithBasicAuth("ann@example.com", "canary-token"), "Pager": pager, "Position": pager.Position(),
-		"Problem": page.JSON.Problems()[0], "Response": resp, "Upload": new(Upload).Field("comment", "what the caller says"),
+		"Problem": page.JSON.Problems()[0], "Response": resp, "Union": unionOf(func(e *encoder) { e.string("what the caller says") }), "Upload": new(Upload).Field("comment", "what the caller says"),
 	}
 }
 

@@ -90,7 +90,7 @@ func (m *Node) detach() {
 	m.Stamps = slices.Clone(m.Stamps)
 	m.Matrix = detachSlice(m.Matrix, func(v []float64) []float64 { return slices.Clone(v) })
 	m.First.detach()
-	m.Either = bytes.Clone(m.Either)
+	m.Either.detach()
 	m.URL = strings.Clone(m.URL)
 	m.URL2 = strings.Clone(m.URL2)
 	m.JSON.detach()
@@ -114,7 +114,7 @@ func (m *Node) isZero() bool {
 		len(m.Stamps) == 0 &&
 		len(m.Matrix) == 0 &&
 		m.First.isZero() &&
-		len(m.Either) == 0 &&
+		m.Either.IsZero() &&
 		m.URL == "" &&
 		m.URL2 == "" &&
 		m.JSON.isZero()
@@ -187,7 +187,7 @@ func (m *Node) decodeJSON(d *decoder) {
 			}
 		case "either":
 			if o.known(15) {
-				m.Either = d.raw()
+				m.Either.decodeJSON(d)
 			}
 		case "URL":
 			if o.known(16) {
@@ -251,8 +251,8 @@ func (m *Node) encodeJSON(e *encoder) {
 	if o.member(14, optional, !m.First.isZero()) {
 		m.First.encodeJSON(e)
 	}
-	if o.member(15, optional, len(m.Either) > 0) {
-		e.raw(m.Either)
+	if o.member(15, optional, !m.Either.IsZero()) {
+		m.Either.encodeJSON(e)
 	}
 	if o.member(16, optional, m.URL != "") {
 		e.string(m.URL)

@@ -33,9 +33,9 @@ type Node struct {
 	Stamps   []time.Time                `json:"stamps"`
 	Matrix   [][]float64                `json:"matrix"`
 	// The first owner.
-	First  Owner           `json:"first"`
-	Either json.RawMessage `json:"either"`
-	URL    string          `json:"URL"`
+	First  Owner      `json:"first"`
+	Either NodeEither `json:"either"`
+	URL    string     `json:"URL"`
 	// Deprecated: The documents of the API mark it as deprecated.
 	URL2 string `json:"url"`
 

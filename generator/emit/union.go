@@ -1,0 +1,236 @@
+package emit
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-1954497d/auditgen/generator/ir"
+)
+
+// addUnion yields the type of a union, what is known of its variants, and what reads and makes them.
+//
+//	// <Union> is <doc>
+//	//
+//	// It is one of <type> and <type>. ...
+//	type <Union> struct{ Union }
+//
+//	func (u *<Union>) decodeJSON(d *decoder) { u.decode(d, unionOf<Union>) }
+func addUnion(f *jen.File, u *ir.Union) {
+	if u.Doc == "" {
+		addComment(f.Group, own(u.Name+unionDoc(u)), deprecated(u.Deprecated))
+	} else {
+		addComment(f.Group, prose(typeSentence(u.Name, u.Doc)), own("It"+unionDoc(u)), deprecated(u.Deprecated))
+	}
+	f.Type().Id(u.Name).Struct(jen.Id("Union"))
+	f.Line()
+	addUnionType(f, u)
+	if u.Tag != "" {
+		addDiscriminator(f, u)
+	}
+	for i, v := range u.Variants {
+		addAccessor(f, u, v, i)
+		addMaker(f, u, v)
+	}
+	addValue(f, u)
+
+	decode := jen.Id("u.decode").Call(jen.Id("d"), jen.Id(unionTypeName(u)))
+	f.Func().Params(jen.Id("u").Op("*").Id(u.Name)).Id("decodeJSON").Params(jen.Id("d").Op("*").Id("decoder")).Add(oneLine(decode))
+	f.Line()
+}
+
+func unionTypeName(u *ir.Union) string { return "unionOf" + u.Name }
+
+// unionDoc tells what a union may be and how to find out what it is.
+func unionDoc(u *ir.Union) string {
+	text := " is one of " + enumerated(variantTypes(u.Variants, func(*ir.Variant) bool { return true })) + "."
+	if u.Tag != "" {
+		text += " The member " + quoted(u.Tag) + " tells which."
+	}
+	return text + " What it holds is kept as JSON, whatever it is."
+}
+
+// variantTypes gives the types of those variants as comments name them.
+func variantTypes(variants []*ir.Variant, wanted func(*ir.Variant) bool) []string {
+	var names []string
+	for _, v := range variants {
+		if wanted(v) {
+			names = append(names, typeText(v.Type))
+		}
+	}
+	return names
+}
+
+// typeText is the type as comments show it: types of the package as links.
+func typeText(t *ir.Type) string {
+	switch t.Kind {
+	case ir.ModelKind:
+		return "[" + t.Model.Name + "]"
+	case ir.EnumKind:
+		return "[" + t.Enum.Name + "]"
+	case ir.UnionKind:
+		return "[" + t.Union.Name + "]"
+	case ir.Slice:
+		return "a list of " + typeText(t.Elem)
+	case ir.Map:
+		return "a map of " + typeText(t.Elem)
+	case ir.Raw:
+		return "any JSON"
+	}
+	return typeExpr(t).GoString()
+}
+
+// addUnionType yields
+//
+//	var unionOf<Union> = &unionType{want: "object", tag: "<wire>", variants: []variant{
+//		{name: "<Variant>", json: "object", tags: []string{"<value>"}, has: []string{"<wire>"}, lacks: []string{"<wire>"}},
+//		...
+//	}}
+func addUnionType(f *jen.File, u *ir.Union) {
+	variants := make([]jen.Code, 0, len(u.Variants)+1)
+	for _, v := range u.Variants {
+		values := []jen.Code{jen.Id("name").Op(":").Lit(v.Name)}
+		if v.Told {
+			values = append(values, jen.Id("json").Op(":").Lit(v.JSON))
+		}
+		for _, list := range []struct {
+			name  string
+			items []string
+		}{{"tags", v.Tags}, {"has", v.Has}, {"lacks", v.Lacks}} {
+			if len(list.items) > 0 {
+				values = append(values, jen.Id(list.name).Op(":").Index().String().Values(literals(list.items)...))
+			}
+		}
+		variants = append(variants, jen.Line().Values(values...))
+	}
+	var parts []jen.Code
+	if u.Want != "" {
+		parts = append(parts, jen.Id("want").Op(":").Lit(u.Want))
+	}
+	if u.Tag != "" {
+		parts = append(parts, jen.Id("tag").Op(":").Lit(u.Tag))
+	}
+	parts = append(parts, jen.Id("variants").Op(":").Index().Id("variant").Values(append(variants, jen.Line())...))
+	f.Var().Id(unionTypeName(u)).Op("=").Op("&").Id("unionType").Values(parts...)
+	f.Line()
+}
+
+func literals(texts []string) []jen.Code {
+	all := make([]jen.Code, len(texts))
+	for i, text := range texts {
+		all[i] = jen.Lit(text)
+	}
+	return all
+}
+
+// unionMethod yields func (u <Union>) <name>, to which parameters, results and a body are added.
+func unionMethod(u *ir.Union, name string) *jen.Statement {
+	return jen.Func().Params(jen.Id("u").Id(u.Name)).Id(name)
+}
+
+// addDiscriminator yields
+//
+//	// Discriminator gives the member "<wire>", which tells what the value is; it is empty if there is none.
+//	func (u <Union>) Discriminator() string { return u.tagged(unionOf<Union>) }
+func addDiscriminator(f *jen.File, u *ir.Union) {
+	addComment(f.Group, own("Discriminator gives the member "+quoted(u.Tag)+", which tells what the value is; it is empty if there is none."))
+	f.Add(unionMethod(u, "Discriminator").Params().String().Add(oneLine(jen.Return(jen.Id("u.tagged").Call(jen.Id(unionTypeName(u)))))))
+	f.Line()
+}
+
+// addAccessor yields
+//
+//	// As<Variant> gives the value as <type>. It is an error if the value is surely something else.
+//	func (u <Union>) As<Variant>() (v <type>, err error) {
+//		err = u.as(unionOf<Union>, <index>, func(d *decoder) { <decodeStmt> })
+//		return v, err
+//	}
+func addAccessor(f *jen.File, u *ir.Union, v *ir.Variant, index int) {
+	addComment(f.Group, own("As"+v.Name+" gives the value as "+typeText(v.Type)+". It is an error if the value is surely something else."))
+	read := jen.Func().Params(jen.Id("d").Op("*").Id("decoder")).Add(oneLine(decodeStmt(v.Type, "v")))
+	as := jen.Id("u.as").Call(jen.Id(unionTypeName(u)), jen.Lit(index), read)
+	f.Add(unionMethod(u, "As"+v.Name)).Params().Params(jen.Id("v").Add(typeExpr(v.Type)), jen.Err().Error()).Block(
+		jen.Err().Op("=").Add(as),
+		jen.Return(jen.Id("v"), jen.Err()),
+	)
+	f.Line()
+}
+
+// addMaker yields
+//
+//	// <Make> makes <a Union> of a copy of v. An empty <Field> becomes "<value>".
+//	func <Make>(v <type>) <Union> {
+//		<detachStmt>
+//		if v.<Field> == "" {
+//			v.<Field> = "<value>"
+//		}
+//		return <Union>{unionOf(v.encodeJSON)}
+//	}
+func addMaker(f *jen.File, u *ir.Union, v *ir.Variant) {
+	text := v.Make + " makes a [" + u.Name + "] of a copy of v."
+	var body []jen.Code
+	if ownsMemory(v.Type) {
+		body = append(body, detachStmt(v.Type, "v"))
+	}
+	if v.Field != nil {
+		text += " If its " + v.Field.Name + " is empty, it becomes " + quoted(v.Tags[0]) + "."
+		field := "v." + v.Field.Name
+		body = append(body, jen.If(jen.Id(field).Op("==").Lit("")).Block(jen.Id(field).Op("=").Lit(v.Tags[0])))
+	}
+	write := jen.Id("v.encodeJSON")
+	if !isOwn(v.Type) {
+		write = jen.Func().Params(jen.Id("e").Op("*").Id("encoder")).Add(oneLine(encodeStmt(v.Type, "v")))
+	}
+	body = append(body, jen.Return(jen.Id(u.Name).Values(jen.Id("unionOf").Call(write))))
+	addComment(f.Group, own(text))
+	f.Func().Id(v.Make).Params(jen.Id("v").Add(typeExpr(v.Type))).Id(u.Name).Block(body...)
+	f.Line()
+}
+
+// addValue yields
+//
+//	// Value gives the value as what it is: <type> or <type>. Anything else comes as json.RawMessage.
+//	func (u <Union>) Value() (any, error) {
+//		switch u.variant(unionOf<Union>) {
+//		case <index>:
+//			return u.As<Variant>()
+//		...
+//		}
+//		return u.Raw(), nil
+//	}
+//
+// for those variants that can be told apart, and nothing where there is none.
+func addValue(f *jen.File, u *ir.Union) {
+	names := variantTypes(u.Variants, func(v *ir.Variant) bool { return v.Told })
+	untold := variantTypes(u.Variants, func(v *ir.Variant) bool { return !v.Told })
+	if len(names) == 0 {
+		return
+	}
+	var cases []jen.Code
+	for i, v := range u.Variants {
+		if v.Told {
+			cases = append(cases, jen.Case(jen.Lit(i)).Block(jen.Return(jen.Id("u.As"+v.Name).Call())))
+		}
+	}
+	text := "Value gives the value as what it is: " + alternatives(names) + ". Anything else comes as json.RawMessage"
+	if len(untold) > 0 {
+		text += ", and so does what nothing tells from other variants: " + enumerated(untold)
+	}
+	addComment(f.Group, own(text+"."))
+	f.Add(unionMethod(u, "Value")).Params().Params(jen.Any(), jen.Error()).Block(
+		jen.Switch(jen.Id("u.variant").Call(jen.Id(unionTypeName(u)))).Block(cases...),
+		jen.Return(jen.Id("u.Raw").Call(), jen.Nil()),
+	)
+	f.Line()
+}
+
+// alternatives gives "A, B or C".
+func alternatives(names []string) string {
+	last := len(names) - 1
+	if last == 0 {
+		return names[0]
+	}
+	text := names[0]
+	for _, name := range names[1:last] {
+		text += ", " + name
+	}
+	return text + " or " + names[last]
+}

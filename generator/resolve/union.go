@@ -1,0 +1,224 @@
+package resolve
+
+import (
+	"fmt"
+	"go/token"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/seed-1954497d/auditgen/generator/ir"
+	"github.com/seed-1954497d/auditgen/generator/naming"
+)
+
+func (r *resolver) newUnion(name string, s schema) *ir.Union {
+	u := &ir.Union{Name: r.take(r.types, name), Address: s.address, Doc: s.Value.Description}
+	if s.Value.Deprecated {
+		u.Deprecated = deprecatedText
+	}
+	r.api.Unions = append(r.api.Unions, u)
+	return u
+}
+
+// fillUnion gives a union its variants.
+func (r *resolver) fillUnion(u *ir.Union, s schema) {
+	p := r.planOf(s)
+	f := &unionFiller{r: r, u: u, s: s, plan: p, names: naming.NewScope()}
+	for _, alt := range p.variants {
+		f.add(alt)
+	}
+	if r.hasMembers(s) {
+		f.common()
+	}
+	u.Want = p.kinds()
+	if f.open {
+		u.Want = ""
+	}
+	f.tell()
+	f.report()
+}
+
+// unionFiller makes the variants of one union.
+type unionFiller struct {
+	r     *resolver
+	u     *ir.Union
+	s     schema
+	plan  *plan
+	names *naming.Scope
+	alts  []alternative // what each variant of u was made of
+	open  bool          // there are variants that cannot be told from any JSON value
+}
+
+func (f *unionFiller) add(alt alternative) {
+	t := f.r.alternativeType(alt, hint{name: f.u.Name + f.suffix(alt), doc: "One of what " + f.u.Name + " can be."})
+	if t.Kind == ir.Raw {
+		f.open = true
+		return
+	}
+	same := func(v *ir.Variant) bool { return sameType(v.Type, t) }
+	if slices.ContainsFunc(f.u.Variants, same) {
+		return
+	}
+	f.variant(alt, t, variantName(t))
+}
+
+// variant takes a variant. What its type is called after the union itself needs no saying again.
+
+func (f *unionFiller) variant(alt alternative, t *ir.Type, name string) {
+	if short := strings.TrimPrefix(name, f.u.Name); short != "" && token.IsExported(short) {
+		name = f.names.Take(short, name)
+	} else {
+		name = f.names.Take(name)
+	}
+	f.alts = append(f.alts, alt)
+	f.u.Variants = append(f.u.Variants, &ir.Variant{Name: name, Make: f.r.take(f.r.types, f.u.Name+"Of"+name), Type: t, JSON: alt.kind})
+}
+
+// common adds the members that stand beside the variants, as a variant that a value is besides what else it is.
+func (f *unionFiller) common() {
+	m := f.r.newModel(f.u.Name+"Common", f.s)
+	m.Doc = "The members that " + f.u.Name + " has whatever it is."
+	f.r.fill(m, f.s)
+	f.variant(alternative{kind: "object"}, &ir.Type{Kind: ir.ModelKind, Model: m}, "Common")
+}
+
+// suffix is what the shape of a variant without a name is called behind the name of the union: its title, or its place.
+func (f *unionFiller) suffix(alt alternative) string {
+	if len(alt.parts) > 1 {
+		return naming.Exported(alt.kind)
+	}
+	if v := alt.parts[0].Value; v != nil && naming.Camel(v.Title) != "" {
+		return naming.Camel(v.Title)
+	}
+	return "Variant" + strconv.Itoa(len(f.u.Variants)+1)
+}
+
+// alternativeType decides the Go type of a variant.
+func (r *resolver) alternativeType(alt alternative, h hint) *ir.Type {
+	if len(alt.parts) == 1 {
+		return r.typeOf(alt.parts[0], h)
+	}
+	switch alt.kind {
+	case "number":
+		return r.numberType(alt.parts, h)
+	case "string":
+		return r.stringType(alt.parts, h)
+	}
+	return r.typeOf(alt.parts[0], h)
+}
+
+// numberType gives the type that holds all of several numbers.
+func (r *resolver) numberType(parts []schema, h hint) *ir.Type {
+	first := r.typeOf(parts[0], h)
+	for _, p := range parts[1:] {
+		if t := r.typeOf(p, h); !sameType(t, first) {
+			return &ir.Type{Kind: ir.Float}
+		}
+	}
+	return first
+}
+
+// stringType gives the type that holds all of several strings: a time if all are the same sort of time, an enum if some list
+// their values, since other values are data.
+func (r *resolver) stringType(parts []schema, h hint) *ir.Type {
+	var enums []schema
+	times := 0
+	for _, p := range parts {
+		_, target := r.target(p)
+		if isEnum(target) {
+			enums = append(enums, p)
+		}
+		if timeExtension(target) != "" || target.Value != nil && target.Value.Format == "date-time" {
+			times++
+		}
+	}
+	switch {
+	case times == len(parts):
+		first := r.typeOf(parts[0], h)
+		for _, p := range parts[1:] {
+			if !sameType(first, r.typeOf(p, h)) {
+				return &ir.Type{Kind: ir.String}
+			}
+		}
+		return first
+	case len(enums) == 0 || times > 0:
+		return &ir.Type{Kind: ir.String}
+	case len(enums) == 1:
+		return r.typeOf(enums[0], h)
+	}
+	return &ir.Type{Kind: ir.EnumKind, Enum: r.jointEnum(enums, h)}
+}
+
+// jointEnum makes an enum of the values of several.
+func (r *resolver) jointEnum(enums []schema, h hint) *ir.Enum {
+	e := &ir.Enum{Name: r.take(r.types, h.name), Address: enums[0].address, Doc: h.doc}
+	seen := map[string]bool{}
+	for _, p := range enums {
+		_, target := r.target(p)
+		for _, v := range target.Value.Enum {
+			if value, ok := v.(string); ok && !seen[value] {
+				seen[value] = true
+				e.Values = append(e.Values, r.enumValue(e, value))
+			}
+		}
+	}
+	r.api.Enums = append(r.api.Enums, e)
+	return e
+}
+
+// variantName is what the accessor of a variant is called after.
+func variantName(t *ir.Type) string {
+	switch t.Kind {
+	case ir.ModelKind:
+		return t.Model.Name
+	case ir.EnumKind:
+		return t.Enum.Name
+	case ir.UnionKind:
+		return t.Union.Name
+	case ir.Slice:
+		return variantName(t.Elem) + "List"
+	case ir.Map:
+		return variantName(t.Elem) + "Map"
+	}
+	return map[ir.Kind]string{ir.String: "String", ir.Int: "Int", ir.Float: "Float", ir.Bool: "Bool", ir.Time: "Time", ir.Raw: "Value"}[t.Kind]
+}
+
+func sameType(a, b *ir.Type) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.Kind == b.Kind && a.Model == b.Model && a.Enum == b.Enum && a.Union == b.Union && a.Codec == b.Codec && sameType(a.Elem, b.Elem)
+}
+
+// report says what the union does not.
+func (f *unionFiller) report() {
+	var untold []string
+	for i, v := range f.u.Variants {
+		if !v.Told && !f.isCommon(i) {
+			untold = append(untold, v.Name)
+		}
+	}
+	switch {
+	case f.plan.open || f.open:
+		f.r.note(f.s.address, "one of the variants can be any value", "any value is kept; Raw gives it")
+	case len(untold) == 1:
+		f.r.note(f.s.address, "nothing tells "+untold[0]+" from the other variants", "Value leaves it as JSON; its As method reads it")
+	case len(untold) > 1:
+		f.r.note(f.s.address, "nothing tells "+listed(untold)+" from the other variants", "Value leaves them as JSON; their As methods read them")
+	}
+	for _, value := range f.plan.values {
+		name := f.plan.mapping[value]
+		if !slices.ContainsFunc(f.alts, func(a alternative) bool { return a.name == name }) {
+			f.r.note(f.s.address, fmt.Sprintf("the discriminator maps %q to %s, which is no variant", value, name), "such a value is kept; Raw gives it")
+		}
+	}
+}
+
+// listed gives a few names, and how many more there are.
+func listed(names []string) string {
+	const enough = 5
+	if len(names) <= enough {
+		return strings.Join(names, ", ")
+	}
+	return strings.Join(names[:enough], ", ") + fmt.Sprintf(" and %d more", len(names)-enough)
+}

@@ -1,0 +1,203 @@
+package runtime
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Union is what a value that is of one of several types holds: its JSON, as it came or as it was made. The types that embed it
+// have a method As<Variant> for each type that the documents list. What is of none of them is kept all the same, and is written
+// again as it came. A Union never changes, apart from UnmarshalJSON, so copies may share it.
+type Union struct {
+	raw   json.RawMessage
+	write func(*encoder) // writes what it was made of, nil if it was decoded
+}
+
+// unionType is what the documents say about a union. It is not changed after it was made.
+type unionType struct {
+	want     string // the JSON types of the variants, in words; empty if any will do
+	tag      string // the member whose value tells objects apart; empty if there is none
+	variants []variant
+}
+
+// variant is one of the types of a union.
+type variant struct {
+	name  string
+	json  string   // its JSON types in words; empty if it cannot be told from the others
+	tags  []string // values of the union's tag that stand for it
+	has   []string // members by which it is told from other objects
+	lacks []string
+}
+
+// untold is the index of no variant.
+const untold = -1
+
+// unionOf makes a union of a value that write writes. What write reads must not be changed any more.
+func unionOf(write func(*encoder)) Union {
+	e := new(encoder)
+	write(e)
+	raw, err := e.finish()
+	if err != nil {
+		raw = nil // encoding the union gives the error
+	}
+	return Union{raw: raw, write: write}
+}
+
+// Raw gives the JSON of the value, nil if there is none. It shares memory with the answer and must not be changed.
+func (u Union) Raw() json.RawMessage { return u.raw }
+
+// IsZero tells whether there is no value.
+func (u Union) IsZero() bool { return u.raw == nil && u.write == nil }
+
+// String gives the JSON as text.
+func (u Union) String() string { return string(u.raw) }
+
+// Equal tells whether two values are the same JSON, apart from white space. It makes unions comparable with go-cmp.
+func (u Union) Equal(other Union) bool {
+	return u.IsZero() == other.IsZero() && sameJSON(u.raw, other.raw)
+}
+
+// MarshalJSON implements json.Marshaler. No value is null.
+func (u Union) MarshalJSON() ([]byte, error) {
+	e := new(encoder)
+	u.encodeJSON(e)
+	return e.finish()
+}
+
+// UnmarshalJSON implements json.Unmarshaler. It takes any JSON value and copies it; null leaves u alone.
+func (u *Union) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" {
+		return nil
+	}
+	d := newDecoder(slices.Clone(data))
+	raw := d.raw()
+	if err := d.finish(); err != nil {
+		return err
+	}
+	*u = Union{raw: raw}
+	return nil
+}
+
+// decode reads any value. One of a type that no variant has is a problem, and is kept nevertheless.
+func (u *Union) decode(d *decoder, t *unionType) {
+	d.space()
+	start := d.at
+	got := d.skip()
+	if d.err != nil {
+		return
+	}
+	*u = Union{raw: d.data[start:d.at:d.at]}
+	if !t.takes(got) && (got != "null" || d.depth == 0) {
+		d.problem(start, t.want, got)
+	}
+}
+
+// takes tells whether a variant has that JSON type.
+func (t *unionType) takes(got string) bool { return t.want == "" || strings.Contains(t.want, got) }
+
+// encodeJSON writes the value. A request body that has none is incomplete.
+func (u Union) encodeJSON(e *encoder) {
+	switch {
+	case u.write != nil:
+		u.write(e)
+	case u.raw != nil:
+		e.buf = appendCompact(e.buf, validUTF8(string(u.raw)))
+	case e.strict && e.place == "":
+		e.missing = append(e.missing, "body")
+	default:
+		e.null()
+	}
+}
+
+// detach copies what is shared with the answer. A value that was made shares nothing.
+func (u *Union) detach() {
+	if u.write == nil {
+		u.raw = bytes.Clone(u.raw)
+	}
+}
+
+// variant gives the index of the variant that the value is of, untold if that is not certain.
+func (u Union) variant(t *unionType) int {
+	if len(u.raw) == 0 {
+		return untold
+	}
+	kind := newDecoder(u.raw).skip()
+	var members map[string]json.RawMessage
+	if kind == "object" {
+		members = newDecoder(u.raw).shallow()
+	}
+	if tag, ok := members[t.tag]; ok && t.tag != "" {
+		value := textOfRaw(tag)
+		return slices.IndexFunc(t.variants, func(v variant) bool { return slices.Contains(v.tags, value) })
+	}
+	found := untold
+	for i := range t.variants {
+		if !t.variants[i].fits(kind, members) {
+			continue
+		}
+		if found != untold {
+			return untold
+		}
+		found = i
+	}
+	return found
+}
+
+// fits tells whether a value of that JSON type and with these members can be of the variant, and is surely no other object.
+func (v *variant) fits(kind string, members map[string]json.RawMessage) bool {
+	there := func(name string) bool { _, ok := members[name]; return ok }
+	return v.json != "" && len(v.tags) == 0 && strings.Contains(v.json, kind) &&
+		!slices.ContainsFunc(v.has, func(name string) bool { return !there(name) }) && !slices.ContainsFunc(v.lacks, there)
+}
+
+// shallow reads an object into its members. Of repeated ones the last counts.
+func (d *decoder) shallow() map[string]json.RawMessage {
+	d.space()
+	d.open()
+	members := map[string]json.RawMessage{}
+	for first := true; d.next(first, '}'); first = false {
+		name, _, _ := d.textOf(d.name())
+		members[name] = d.raw()
+	}
+	return members
+}
+
+// textOfRaw gives what a string says, and the text of any other value.
+func textOfRaw(raw json.RawMessage) string {
+	if len(raw) > 0 && raw[0] == '"' {
+		return newDecoder(raw).string()
+	}
+	return string(raw)
+}
+
+// tagged gives the value of the member that tells the variants apart, empty if there is none.
+func (u Union) tagged(t *unionType) string {
+	if newDecoder(u.raw).space() != '{' {
+		return ""
+	}
+	return textOfRaw(newDecoder(u.raw).shallow()[t.tag])
+}
+
+// as reads the value as the variant with that index. It is an error if the value is surely of another one.
+func (u Union) as(t *unionType, index int, read func(*decoder)) error {
+	name := t.variants[index].name
+	if len(u.raw) == 0 {
+		return errors.New("there is no value to read as " + name)
+	}
+	if is := u.variant(t); is != untold && is != index {
+		return fmt.Errorf("the value is %s, not %s", t.variants[is].name, name)
+	}
+	d := newDecoder(u.raw)
+	read(d)
+	if err := d.finish(); err != nil {
+		return err
+	}
+	if d.loose {
+		return fmt.Errorf("the value is not %s: %w", name, &typeError{d.problems[0]})
+	}
+	return nil
+}
