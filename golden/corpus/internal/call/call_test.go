@@ -183,3 +183,32 @@ func TestNothingInAnArgumentIsZero(t *testing.T) {
 		t.Errorf("a tree in itself does not end: %+v", v)
 	}
 }
+
+type Union struct{ raw json.RawMessage }
+
+func (u *Union) UnmarshalJSON(data []byte) error {
+	u.raw = append(json.RawMessage{}, data...)
+	return nil
+}
+
+type either struct{ Union }
+
+func (u either) AsWord() (v string, err error) { return v, json.Unmarshal(u.raw, &v) }
+func (u either) Value() (any, error)           { return u.AsWord() }
+
+type inner struct{ Either either }
+
+func TestAUnionHoldsAVariantAndSaysItsValue(t *testing.T) {
+	type bare struct{ Union }
+	if filled := new(filler).valueOf(reflect.TypeFor[inner](), "x").Interface().(inner); string(filled.Either.raw) != `"text of x.Either"` {
+		t.Errorf("filled with %s", filled.Either.raw)
+	}
+	if variant := variantOf(reflect.TypeFor[bare]()); variant != nil {
+		t.Errorf("a union without variants has %v", variant)
+	}
+	var wrong, right inner
+	wrong.Either.raw, right.Either.raw = json.RawMessage(`{}`), json.RawMessage(`"a"`)
+	if found := unionProblems(reflect.ValueOf(map[string][]*inner{"x": {&wrong, &right, nil}}), 0); len(found) != 1 || !strings.Contains(found[0], "call.either has no value") {
+		t.Errorf("found %q", found)
+	}
+}

@@ -18,7 +18,7 @@ func compare(result reflect.Value, answer Answer) []string {
 	if media, _, _ := strings.Cut(answer.Media, ";"); !isJSON(media) {
 		return nil
 	}
-	found := problemsOf(result, 0)
+	found := append(problemsOf(result, 0), unionProblems(result, 0)...)
 	again, err := json.Marshal(result.Interface())
 	if err != nil {
 		return append(found, fmt.Sprintf("it cannot be encoded again: %v", err))
@@ -57,6 +57,41 @@ func problemsOf(v reflect.Value, depth int) []string {
 		problems := members.MethodByName("Problems").Call(nil)[0]
 		for i := range problems.Len() {
 			found = append(found, fmt.Sprint(problems.Index(i).Interface()))
+		}
+	}
+	return found
+}
+
+// unionProblems asks every union in a result for its value, and gives what is wrong with those that cannot say.
+func unionProblems(v reflect.Value, depth int) []string {
+	const enough = 20 // levels; results end long before
+	if depth > enough || v.Kind() == reflect.Pointer && v.IsNil() {
+		return nil
+	}
+	var found []string
+	each := func(inner reflect.Value) { found = append(found, unionProblems(inner, depth+1)...) }
+	switch v.Kind() {
+	case reflect.Pointer:
+		return unionProblems(v.Elem(), depth+1)
+	case reflect.Slice:
+		for i := range v.Len() {
+			each(v.Index(i))
+		}
+	case reflect.Map:
+		for _, value := range v.Seq2() {
+			each(value)
+		}
+	case reflect.Struct:
+		if union, ok := v.Interface().(interface{ Value() (any, error) }); ok {
+			if _, err := union.Value(); err != nil {
+				return []string{fmt.Sprintf("%s has no value: %v", v.Type(), err)}
+			}
+			return nil
+		}
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				each(v.Field(i))
+			}
 		}
 	}
 	return found

@@ -46,6 +46,10 @@ func (f *filler) valueOf(t reflect.Type, path string) reflect.Value {
 			f.fillReference(v, path)
 		}
 	case reflect.Struct:
+		if variant := variantOf(t); variant != nil {
+			f.fillUnion(v, variant, path)
+			break
+		}
 		f.fillStruct(v, path)
 	case reflect.Interface:
 		for _, fits := range []any{strings.NewReader("text of " + path), "text of " + path} {
@@ -98,5 +102,34 @@ func (f *filler) fillStruct(v reflect.Value, path string) {
 			args = append(args, f.valueOf(add.Type().In(i), fmt.Sprintf("%s%d", path, i)))
 		}
 		add.Call(args)
+	}
+}
+
+// variantOf gives the first of the types that a union can be, nil where t is none.
+func variantOf(t reflect.Type) reflect.Type {
+	if field, ok := t.FieldByName("Union"); !ok || !field.Anonymous {
+		return nil
+	}
+	for i := range t.NumMethod() {
+		if m := t.Method(i); strings.HasPrefix(m.Name, "As") && m.Type.NumIn() == 1 && m.Type.NumOut() == 2 {
+			return m.Type.Out(0)
+		}
+	}
+	return nil
+}
+
+// fillUnion makes a union hold one of its variants.
+func (f *filler) fillUnion(v reflect.Value, variant reflect.Type, path string) {
+	if slices.Contains(f.within, v.Type()) {
+		return
+	}
+	f.within = append(f.within, v.Type())
+	defer func() { f.within = f.within[:len(f.within)-1] }()
+	text, err := json.Marshal(f.valueOf(variant, path).Interface())
+	if err == nil {
+		err = json.Unmarshal(text, v.Addr().Interface())
+	}
+	if err != nil {
+		panic(fmt.Sprintf("%s cannot be filled with %s: %v", v.Type(), variant, err))
 	}
 }
