@@ -98,3 +98,27 @@ func TestAUnionKeepsWhatItWasDecodedFrom(t *testing.T) {
 		t.Errorf("null does not leave the value alone: %v", err)
 	}
 }
+
+func TestAVariantIsReadOnlyIfTheValueCanBeIt(t *testing.T) {
+	u := decodedUnion(t, `{"left": 1}`)
+	var list []string
+	readList := func(d *decoder) { list = decodeSlice(d, (*decoder).string) }
+	for _, c := range []struct {
+		name string
+		err  error
+		want string
+	}{
+		{"surely another", u.as(unionOfThings, 2, nil), "the value is Left, not Right"},
+		{"of another JSON type", u.as(unionOfThings, 4, readList), "the value is not List: object where array is documented"},
+		{"nothing", (&Union{}).as(unionOfThings, 3, nil), "there is no value to read as Text"},
+	} {
+		if c.err == nil || c.err.Error() != c.want {
+			t.Errorf("%s: got %v, want %s", c.name, c.err, c.want)
+		}
+	}
+	u = decodedUnion(t, `["a", "b"]`)
+	u.detach()
+	if err := u.as(unionOfThings, 4, readList); err != nil || strings.Join(list, " ") != "a b" {
+		t.Errorf("got %q, %v", list, err)
+	}
+}
