@@ -47,7 +47,7 @@ func (r *resolver) typeOf(s schema, h hint) *ir.Type {
 		if u := r.unions[name]; u != nil {
 			return &ir.Type{Kind: ir.UnionKind, Union: u}
 		}
-		return r.aliasType(name, target)
+		return r.aliasType(name, s, target)
 	}
 	if s.SchemaRef == nil || s.Value == nil {
 		return &ir.Type{Kind: ir.Raw}
@@ -87,13 +87,13 @@ func (r *resolver) typeOf(s schema, h hint) *ir.Type {
 
 // aliasType gives the type of a schema with a name that is neither model, enum nor union. It is decided once, so that shapes within
 // it are the same wherever it is used.
-func (r *resolver) aliasType(name string, target schema) *ir.Type {
+func (r *resolver) aliasType(name string, s, target schema) *ir.Type {
 	if t := r.aliases[name]; t != nil {
 		again := *t
 		return &again
 	}
 	if r.following[name] || len(r.following) > maxFollowing {
-		r.note(target.address, "the value holds itself, and no model stands between", "it stays JSON from there on")
+		r.note(s.address, "the value holds itself, and no model stands between", "it stays JSON from there on")
 		return &ir.Type{Kind: ir.Raw}
 	}
 	r.follow(name, true)

@@ -132,8 +132,8 @@ func (m *Thing) detach() {
 	m.List = detachSlice(m.List, strings.Clone)
 	m.Owner.detach()
 	m.LongName = strings.Clone(m.LongName)
-	m.MaybeOwner = bytes.Clone(m.MaybeOwner)
-	m.EitherOwner = bytes.Clone(m.EitherOwner)
+	m.MaybeOwner.detach()
+	m.EitherOwner.detach()
 	m.Kind = ThingKind(strings.Clone(string(m.Kind)))
 	m.Nothing = bytes.Clone(m.Nothing)
 	m.Anything = bytes.Clone(m.Anything)
@@ -158,8 +158,8 @@ func (m *Thing) isZero() bool {
 		len(m.List) == 0 &&
 		m.Owner.isZero() &&
 		m.LongName == "" &&
-		len(m.MaybeOwner) == 0 &&
-		len(m.EitherOwner) == 0 &&
+		m.MaybeOwner.isZero() &&
+		m.EitherOwner.isZero() &&
 		m.Kind == "" &&
 		m.Three == 0 &&
 		len(m.Nothing) == 0 &&
@@ -205,11 +205,11 @@ func (m *Thing) decodeJSON(d *decoder) {
 			}
 		case "maybeOwner":
 			if o.known(5) {
-				m.MaybeOwner = d.raw()
+				m.MaybeOwner.decodeJSON(d)
 			}
 		case "eitherOwner":
 			if o.known(6) {
-				m.EitherOwner = d.raw()
+				m.EitherOwner.decodeJSON(d)
 			}
 		case "kind":
 			if o.known(7) {
@@ -295,11 +295,11 @@ func (m *Thing) encodeJSON(e *encoder) {
 	if o.member(4, optional, m.LongName != "") {
 		e.string(m.LongName)
 	}
-	if o.member(5, optional, len(m.MaybeOwner) > 0) {
-		e.raw(m.MaybeOwner)
+	if o.member(5, optional, !m.MaybeOwner.isZero()) {
+		m.MaybeOwner.encodeJSON(e)
 	}
-	if o.member(6, optional, len(m.EitherOwner) > 0) {
-		e.raw(m.EitherOwner)
+	if o.member(6, optional, !m.EitherOwner.isZero()) {
+		m.EitherOwner.encodeJSON(e)
 	}
 	if o.member(7, optional, m.Kind != "") {
 		e.string(string(m.Kind))

@@ -31,10 +31,10 @@ type Thing struct {
 	// Deprecated: The documents of the API mark it as deprecated.
 	Owner Owner `json:"owner"`
 
-	LongName    string          `json:"longName"`
-	MaybeOwner  json.RawMessage `json:"maybeOwner"`
-	EitherOwner json.RawMessage `json:"eitherOwner"`
-	Kind        ThingKind       `json:"kind"`
+	LongName    string    `json:"longName"`
+	MaybeOwner  Owner     `json:"maybeOwner"`
+	EitherOwner Owner     `json:"eitherOwner"`
+	Kind        ThingKind `json:"kind"`
 	// Documented values: 3.
 	Three       int64             `json:"three"`
 	Nothing     json.RawMessage   `json:"nothing"`

@@ -115,6 +115,9 @@ func (c *Client) decode(ctx context.Context, r *request, opts []CallOption, read
 	if isPage(a.resp.Header, a.body) {
 		return c.pageError(a, r)
 	}
+	if len(a.body) == 0 && slices.Contains(r.empty, a.resp.StatusCode) {
+		return nil
+	}
 	if len(a.body) == 0 {
 		return c.newAPIError(a.resp, r, nil, fmt.Errorf("%w: the body is empty", ErrNotJSON))
 	}

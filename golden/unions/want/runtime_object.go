@@ -297,6 +297,7 @@ func decodeMap[T any](d *decoder, element func(*decoder) T) map[string]T {
 	}
 	d.open()
 	m := map[string]T{}
+	var spelled map[string][2]int // where the spellings of a name are that may come again
 	for first := true; d.next(first, '}'); first = false {
 		t := d.name()
 		if d.err != nil {
@@ -307,12 +308,24 @@ func decodeMap[T any](d *decoder, element func(*decoder) T) map[string]T {
 		if invalid {
 			d.problem(d.at, "UTF-8", "invalid UTF-8 in a name")
 		}
+		d.forget(spelled[name][0], spelled[name][1])
 		m[name] = element(d)
 		if d.found(s) {
 			d.within(s, stepTo(name))
+			if spelled == nil {
+				spelled = map[string][2]int{}
+			}
+			spelled[name] = [2]int{s.spellings, len(d.spellings)}
 		}
 	}
 	return m
+}
+
+// forget makes spellings those of nothing: a later value has the same name, and only that one is kept. No step has a zero byte.
+func (d *decoder) forget(from, to int) {
+	for i := from; i < to; i++ {
+		d.spellings[i].path = "\x00"
+	}
 }
 
 // decodePointer reads an object into a new model, or nil where it is null.

@@ -170,6 +170,18 @@ func encoded(encode func(*encoder)) json.RawMessage {
 	return data
 }
 
+// jsonText gives a parameter that travels as JSON, whatever its style. What cannot be encoded is found out when the parameter is
+// added to the request.
+func jsonText(encode func(*encoder)) any {
+	e := new(encoder)
+	encode(e)
+	data, err := e.finish()
+	if err != nil {
+		return json.RawMessage("?")
+	}
+	return string(data)
+}
+
 // stringsOf gives the values of a list of enums.
 func stringsOf[T ~string](list []T) []string {
 	texts := make([]string, len(list))

@@ -25,6 +25,7 @@ type request struct {
 	body     []byte
 	reader   io.Reader // body that is sent as it is, and only once
 	media    string    // type of the body
+	empty    []int     // statuses of successes without a body, where others have one
 	err      error
 }
 
@@ -37,6 +38,9 @@ func (r *request) fail(format string, args ...any) {
 		r.err = fmt.Errorf("%s %s: "+format, append([]any{r.method, r.template}, args...)...)
 	}
 }
+
+// mayBeEmpty names the successes that come without a body.
+func (r *request) mayBeEmpty(statuses ...int) { r.empty = statuses }
 
 // json sends a model. It must be complete.
 func (r *request) json(body encodes) { r.jsonValue(body.encodeJSON) }
