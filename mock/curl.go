@@ -2,10 +2,12 @@ package mock
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -18,7 +20,7 @@ import (
 func (s *Server) Commands() []string {
 	var all []string
 	for _, ops := range s.handler.docs {
-		for _, op := range ops {
+		for _, op := range simplestFirst(ops) {
 			if target, ok := op.tryable(); ok && s.handler.answers(s.URL+target) {
 				all = append(all, fmt.Sprintf("curl -s -u me@example.com:token '%s%s'", s.URL, target))
 				break
@@ -26,6 +28,21 @@ func (s *Server) Commands() []string {
 		}
 	}
 	return all
+}
+
+// simplestFirst gives operations without parameters in their paths first, and among them listings.
+func simplestFirst(ops []*operation) []*operation {
+	rank := func(op *operation) int {
+		n := 0
+		if templateParam.MatchString(op.route.Path) {
+			n += 2
+		}
+		if op.ir == nil || op.ir.Paging == nil {
+			n++
+		}
+		return n
+	}
+	return slices.SortedStableFunc(slices.Values(ops), func(a, b *operation) int { return cmp.Compare(rank(a), rank(b)) })
 }
 
 // tryable gives path and query of a call that a curl line can make. Nothing in it needs quoting beyond single quotes.
@@ -77,7 +94,7 @@ func plainText(p *openapi3.Parameter) string {
 	if p.Schema == nil {
 		return "1"
 	}
-	switch v := sample.ValueByExample(p.Schema, 0).(type) {
+	switch v := sample.ValueByExample(p.Schema, p.Name, 0).(type) {
 	case string:
 		return v
 	case int64, float64, bool:

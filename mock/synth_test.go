@@ -8,6 +8,7 @@ import (
 	"iter"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -193,11 +194,15 @@ func TestTheSameSeedGivesTheSameAnswers(t *testing.T) {
 func TestFirstCommandsWorkAsTheyStand(t *testing.T) {
 	s := document(t, "paging_tokens/want/openapi.yaml")
 	both := newTestServer(t, func(opts ...Option) (*Server, error) { return New(bothDocuments(t), opts...) })
-	got := append(both.Commands(), s.Commands()...)
+	other := newTestServer(t, func(opts ...Option) (*Server, error) {
+		return New([]byte(strings.ReplaceAll(checkedDocument, "name: X-Trace, in: header, required: true", "name: X-Trace, in: header")), opts...)
+	})
+	got := slices.Concat(both.Commands(), s.Commands(), other.Commands())
 	want := []string{
 		"curl -s -u me@example.com:token 'http://127.0.0.1/wiki/rest/api/audit?limit=2'",
 		"curl -s -u me@example.com:token 'http://127.0.0.1/rest/api/3/auditing/record?limit=2'",
 		"curl -s -u me@example.com:token 'http://127.0.0.1/token'",
+		"curl -s -u me@example.com:token 'http://127.0.0.1/things/1'",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

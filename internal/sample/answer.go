@@ -55,7 +55,7 @@ func (a Answer) Body(seed uint64) ([]byte, error) {
 	case !a.JSON:
 		return []byte("text of the answer"), nil
 	}
-	data, err := json.Marshal(ValueByExample(a.Schema, seed))
+	data, err := json.Marshal(ValueByExample(a.Schema, "", seed))
 	if err != nil {
 		return nil, fmt.Errorf("no JSON can be made from the schema of an answer: %w", err)
 	}

@@ -25,9 +25,10 @@ func Value(ref *openapi3.SchemaRef, seed uint64) any {
 	return (&maker{}).value(ref, place{seed: seed})
 }
 
-// ValueByExample is Value with the examples of the schema taken wherever they fit it.
-func ValueByExample(ref *openapi3.SchemaRef, seed uint64) any {
-	return (&maker{examples: true}).value(ref, place{seed: seed})
+// ValueByExample is Value with the examples of the schema taken wherever they fit it. The name of what the value is for, if it has one,
+// tells what texts are like where the schema does not.
+func ValueByExample(ref *openapi3.SchemaRef, name string, seed uint64) any {
+	return (&maker{examples: true}).value(ref, place{seed: seed, name: name})
 }
 
 // Mix gives a number that looks random and is a function of seed and n alone.

@@ -93,11 +93,11 @@ func TestExamplesAreTakenIfTheyFit(t *testing.T) {
     not: {type: string, example: 17}
     large: {type: integer, example: 1e300}
 `)
-	got := []any{ValueByExample(all["fits"], 1), ValueByExample(all["not"], 1) != "17", Value(all["fits"], 1) != "An example"}
+	got := []any{ValueByExample(all["fits"], "", 1), ValueByExample(all["not"], "", 1) != "17", Value(all["fits"], 1) != "An example"}
 	if diff := cmp.Diff([]any{"An example", true, true}, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	if n, ok := ValueByExample(all["large"], 1).(int64); !ok || n > math.MaxInt32 {
+	if n, ok := ValueByExample(all["large"], "", 1).(int64); !ok || n > math.MaxInt32 {
 		t.Errorf("got %v, want a number that readers take", n)
 	}
 }
