@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 	"unicode"
@@ -54,13 +55,19 @@ func (p *program) fetchAll(ctx context.Context, c *configured, private bool) (fe
 	shown := newProgress(p.stderr, all)
 	errs := make([]error, len(all))
 	slots := make(chan struct{}, fetchAtOnce)
+	var bytes atomic.Int64
 	var running sync.WaitGroup
 	for i, r := range all {
 		slots <- struct{}{}
 		running.Go(func() {
 			defer func() { <-slots }()
+			defer shown.one()
+			if bytes.Load() > p.maxFetched {
+				errs[i] = &source.Error{Pos: r.config.Pos, What: fmt.Sprintf("the documents have more than %d bytes together", p.maxFetched), Do: "split the configuration"}
+				return
+			}
 			errs[i] = r.fetch(ctx, client, p.now())
-			shown.one()
+			bytes.Add(int64(len(r.data)))
 		})
 	}
 	running.Wait()

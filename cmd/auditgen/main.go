@@ -155,7 +155,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 }
 
 func newProgram(stdin io.Reader, stdout, stderr io.Writer) *program {
-	return &program{stdin: stdin, stdout: stdout, stderr: stderr, generate: generator.Generate, settle: generator.Settle, explain: generator.Explain, memory: memory.Open(), now: time.Now}
+	return &program{stdin: stdin, stdout: stdout, stderr: stderr, generate: generator.Generate, settle: generator.Settle, explain: generator.Explain, memory: memory.Open(), now: time.Now, maxFetched: 8 * source.MaxBytes}
 }
 
 // program is one run: its streams, the two functions it is a shell around, and what earlier runs found out.
@@ -167,6 +167,7 @@ type program struct {
 	explain        func(generator.Input) (*settled.Document, error)
 	memory         *memory.Memory
 	now            func() time.Time
+	maxFetched     int64  // bytes of all documents that one run may fetch, as all are held
 	step           func() // called before each change of the disk below a configuration; nil but in tests
 }
 

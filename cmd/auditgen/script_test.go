@@ -232,7 +232,7 @@ func writeFile(t *testing.T, name string, data []byte) {
 //	error TEXT        an error, with its line
 func standIn(stdin io.Reader, stdout, stderr io.Writer) *program {
 	return &program{stdin: stdin, stdout: stdout, stderr: stderr, generate: standInGenerate,
-		settle: standInSettle, explain: standInSettle, now: time.Now}
+		settle: standInSettle, explain: standInSettle, now: time.Now, maxFetched: 8 * source.MaxBytes}
 }
 
 func standInSettle(in generator.Input) (*settled.Document, error) {

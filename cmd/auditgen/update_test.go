@@ -220,6 +220,27 @@ func TestAnUpdateOnAFullDiskChangesNothing(t *testing.T) {
 	}
 }
 
+func TestDocumentsMayHaveSoMuchTogether(t *testing.T) {
+	address, set := upstream(t)
+	set(docBefore)
+	t.Chdir(t.TempDir())
+	var config strings.Builder
+	config.WriteString("packages:\n")
+	for i := range 3 * fetchAtOnce {
+		fmt.Fprintf(&config, "  - {package: p%d, out: gen/p%d, sources: [{kind: page, path: spec/%d.txt, url: %q}]}\n", i, i, i, address)
+	}
+	writeFile(t, defaultConfig, []byte(config.String()))
+	var printed bytes.Buffer
+	p := standIn(strings.NewReader(""), &printed, &printed)
+	p.maxFetched = 5 * int64(len(docBefore))
+	if status := p.run([]string{"update", "--allow-private"}); status != trouble || !strings.Contains(printed.String(), "the documents have more than 170 bytes together: split the configuration") {
+		t.Errorf("exit %d\n%s", status, &printed)
+	}
+	if left := everything(t, ".", true); len(left) != 1 {
+		t.Errorf("something was written: %v", left)
+	}
+}
+
 // The whole document that Atlassian published for Jira in 2022 stands for that of today.
 func TestWhatAtlassianPublishesCanBeFollowed(t *testing.T) {
 	document, err := filepath.Abs("../../../shared/specs/jira-platform-2022-01-13.openapi.json")

@@ -64,7 +64,11 @@ func Shown(text string) string {
 // transport gives the way to a host: through the proxy of the environment, if that names one, else straight, and then to public
 // addresses only.
 func (c *Client) transport(target *url.URL, limits Limits) (*http.Transport, error) {
-	proxy, err := http.ProxyFromEnvironment(&http.Request{URL: target})
+	find := c.proxy
+	if find == nil {
+		find = http.ProxyFromEnvironment
+	}
+	proxy, err := find(&http.Request{URL: target})
 	if err != nil {
 		return nil, failf("correct HTTPS_PROXY in the environment", "the environment names a proxy that is no URL")
 	}

@@ -37,6 +37,8 @@ type Client struct {
 	UserAgent string         // who asks
 	Limits    Limits         // what is zero has the usual limit
 	Roots     *x509.CertPool // whom to trust; nil for those of the system
+
+	proxy func(*http.Request) (*url.URL, error) // instead of that of the environment, which is read once a process
 }
 
 // Limits bound one Get.

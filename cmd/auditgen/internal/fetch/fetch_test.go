@@ -9,6 +9,8 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -341,6 +343,45 @@ func TestANameThatLeadsToAPrivateAddressIsRefusedWhenItIsDialled(t *testing.T) {
 		if refused := err != nil && strings.Contains(err.Error(), "no public address"); refused == private {
 			t.Errorf("private addresses %v: %v", private, err)
 		}
+	}
+}
+
+// The proxy of this test listens at a private address, as most do, and leads every host to the test server.
+func TestAProxyMayHaveAPrivateAddressAndLooksUpTheHostItself(t *testing.T) {
+	c, address := serve(t, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, document) })
+	server, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var asked string
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked = r.Method + " " + r.Host
+		there, err := net.Dial("tcp", server.Host)
+		if err != nil {
+			return
+		}
+		defer there.Close()
+		w.WriteHeader(http.StatusOK)
+		here, buffered, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			return
+		}
+		defer here.Close()
+		go io.Copy(there, buffered)
+		io.Copy(here, there)
+	}))
+	defer proxy.Close()
+	at, err := url.Parse(proxy.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Private, c.proxy = false, http.ProxyURL(at)
+	got, err := c.Get(t.Context(), Request{URL: "https://example.com/spec.json"}) // the certificate of test servers is one of example.com
+	if err != nil || string(got.Data) != document || asked != "CONNECT example.com:443" {
+		t.Errorf("got %v, %v; the proxy was asked for %q", got, err, asked)
+	}
+	if text := failed(t, c, "https://10.0.0.1/spec.json"); !strings.Contains(text, "no public address") {
+		t.Errorf("a private address behind a proxy: %s", text)
 	}
 }
 
