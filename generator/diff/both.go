@@ -7,19 +7,32 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/lock"
 )
 
-// Both generates two states of a package as they are to be compared, at once where that can be: an operation of the newer state
-// that moved, or that the documents call something else, keeps the name that it has in the older state, unless the newer state comes with
-// a lock of its own. The errors are those of the older and of the newer state.
-func Both(old, new generator.Input, generate func(generator.Input) (*generator.Output, error)) (before, after *generator.Output, errs [2]error) {
-	var both sync.WaitGroup
-	both.Go(func() { before, errs[0] = generate(old) })
-	both.Go(func() { after, errs[1] = generate(new) })
-	both.Wait()
-	if errs[0] == nil && errs[1] == nil && new.Names == nil && !sameNames(before.Names, after.Names) {
-		new.Names = before.Names
-		after, errs[1] = generate(new)
+// Both generates the Go of two states of a package as they are to be compared: an operation of the newer state that moved, or that
+// the documents call something else, keeps the name that it has in the older state, unless the newer state comes with a lock of its own.
+// Both states are made at once. The errors are those of the older and of the newer state.
+func Both(old, new generator.Input) (before, after *generator.Output, errs [2]error) {
+	var drafts [2]*generator.Draft
+	atOnce(&errs, func() (err error) { drafts[0], err = generator.Begin(old); return err },
+		func() (err error) { drafts[1], err = generator.Begin(new); return err })
+	if errs[0] != nil || errs[1] != nil {
+		return nil, nil, errs
 	}
+	if new.Names == nil && !sameNames(drafts[0].Names(), drafts[1].Names()) {
+		new.Names = drafts[0].Names()
+		if drafts[1], errs[1] = generator.Begin(new); errs[1] != nil {
+			return nil, nil, errs
+		}
+	}
+	atOnce(&errs, func() (err error) { before, err = drafts[0].Code(); return err },
+		func() (err error) { after, err = drafts[1].Code(); return err })
 	return before, after, errs
+}
+
+func atOnce(errs *[2]error, first, second func() error) {
+	var both sync.WaitGroup
+	both.Go(func() { errs[0] = first() })
+	both.Go(func() { errs[1] = second() })
+	both.Wait()
 }
 
 // sameNames tells whether the names of the older state would change nothing in the newer one: every operation that both have has the
