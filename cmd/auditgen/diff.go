@@ -10,7 +10,10 @@ import (
 )
 
 // diffFlags are the flags of diff besides those that name its input.
-type diffFlags struct{ format, failOn string }
+type diffFlags struct {
+	format string
+	failOn failOn
+}
 
 func (p *program) diffCommand() *cobra.Command {
 	var d diffFlags
@@ -51,7 +54,7 @@ the usage, the documents or the disk.`,
 	flags.StringVar(&f.config, "config", "", "configuration `file`; auditgen.yaml in folders and revisions")
 	flags.StringSliceVar(&f.apis, "api", nil, "only the packages of these `names`, separated by commas")
 	flags.StringVar(&d.format, "format", "text", "`text`, markdown or json")
-	flags.StringVar(&d.failOn, "fail-on", "", "exit with 1 if there is any change of this `severity`: breaking, or any")
+	flags.StringVar((*string)(&d.failOn), "fail-on", "", "exit with 1 if there is any change of this `severity`: breaking, or any")
 	cmd.RunE = func(_ *cobra.Command, args []string) error { return p.runDiff(f, d, args[0], args[1]) }
 	return cmd
 }
@@ -60,10 +63,22 @@ func (d diffFlags) check() error {
 	if !slices.Contains([]string{"text", "markdown", "json"}, d.format) {
 		return usagef("--format does not take %q: write text, markdown or json", d.format)
 	}
-	if !slices.Contains([]string{"", "breaking", "any"}, d.failOn) {
-		return usagef("--fail-on does not take %q: write breaking or any", d.failOn)
+	return d.failOn.check()
+}
+
+// failOn is what --fail-on names: breaking, any, or nothing.
+type failOn string
+
+func (f failOn) check() error {
+	if !slices.Contains([]failOn{"", "breaking", "any"}, f) {
+		return usagef("--fail-on does not take %q: write breaking or any", string(f))
 	}
 	return nil
+}
+
+// finds tells whether a report has what it names.
+func (f failOn) finds(report *diff.Report) bool {
+	return f == "breaking" && report.Count(diff.Breaking) > 0 || f == "any" && report.Step().Version != "none"
 }
 
 func (p *program) runDiff(f *inputFlags, d diffFlags, oldName, newName string) error {
@@ -94,8 +109,7 @@ func (p *program) runDiff(f *inputFlags, d diffFlags, oldName, newName string) e
 	if err := print(); err != nil {
 		return err
 	}
-	breaking, any := report.Count(diff.Breaking), report.Step().Version != "none"
-	if d.failOn == "breaking" && breaking > 0 || d.failOn == "any" && any {
+	if d.failOn.finds(report) {
 		return errSaidNo
 	}
 	return nil

@@ -20,7 +20,7 @@ import (
 // updateOptions are the flags of update beside those that say what is updated.
 type updateOptions struct {
 	dryRun, private bool
-	failOn          string
+	failOn          failOn
 }
 
 func (p *program) updateCommand() *cobra.Command {
@@ -46,15 +46,15 @@ something is wrong with the usage, the network, the documents or the disk.`,
 	flags.StringVar(&f.config, "config", "", "configuration `file`; ./auditgen.yaml if there is one")
 	flags.StringSliceVar(&f.apis, "api", nil, "only these `names` of packages of the configuration, separated by commas")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "write nothing; say what would change")
-	flags.StringVar(&o.failOn, "fail-on", "", "write nothing and exit with 1 if a change is `breaking`, or if there is any")
+	flags.StringVar((*string)(&o.failOn), "fail-on", "", "write nothing and exit with 1 if a change is `breaking`, or if there is any")
 	flags.BoolVar(&o.private, "allow-private", false, "fetch from private addresses too, and from loopback by plain http")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return p.runUpdate(cmd.Context(), f, o) }
 	return cmd
 }
 
 func (p *program) runUpdate(ctx context.Context, flags *inputFlags, o updateOptions) (err error) {
-	if o.failOn != "" && o.failOn != "breaking" && o.failOn != "any" {
-		return usagef("--fail-on does not take %q: write breaking or any", o.failOn)
+	if err := o.failOn.check(); err != nil {
+		return err
 	}
 	file, err := flags.configFile()
 	if err != nil {
@@ -119,7 +119,7 @@ func (p *program) settleUpdate(c *configured, found fetched, busy *output.Busy, 
 		return err
 	}
 	p.tellNames(outputs)
-	if o.failOn == "any" && report.Step() != (diff.Step{Version: "none", Zero: "none"}) || o.failOn == "breaking" && report.Count(diff.Breaking) > 0 {
+	if o.failOn.finds(report) {
 		fmt.Fprintln(p.stderr, "nothing was written: run auditgen update without --fail-on to take the changes")
 		return errSaidNo
 	}

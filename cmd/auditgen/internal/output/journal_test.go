@@ -178,6 +178,19 @@ func writeStale(t *testing.T, home string) {
 	}
 }
 
+func TestALinkInThePlaceOfTheLockIsNotFollowed(t *testing.T) {
+	home, elsewhere := t.TempDir(), t.TempDir()
+	if err := os.Symlink(filepath.Join(elsewhere, "made"), filepath.Join(home, BusyName)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Lock(home, nil); err == nil || !strings.Contains(err.Error(), BusyName+": this is no regular file: remove it") {
+		t.Errorf("the error is %v", err)
+	}
+	if left := tree(t, elsewhere); len(left) > 0 {
+		t.Errorf("made through the link: %v", left)
+	}
+}
+
 func TestManyRunsAtOnceNeverWriteTogether(t *testing.T) {
 	home := t.TempDir()
 	var inside, writes atomic.Int32
