@@ -23,11 +23,12 @@ import (
 
 // Input is everything one generated package is made from.
 type Input struct {
-	Package string        // name of the Go package
-	Sources []SourceInput // strongest first; overlays are stronger than all others wherever they stand
-	Include []string      // patterns of paths, of tags (tag:Audit*) or of operationIds (operation:get*); none means everything
-	Exclude []string
-	Names   []lock.Operation // what operations are called, by the lock of earlier runs
+	Package    string        // name of the Go package
+	ImportPath string        // what it will be imported as, for the examples in its tests; empty if nobody knows
+	Sources    []SourceInput // strongest first; overlays are stronger than all others wherever they stand
+	Include    []string      // patterns of paths, of tags (tag:Audit*) or of operationIds (operation:get*); none means everything
+	Exclude    []string
+	Names      []lock.Operation // what operations are called, by the lock of earlier runs
 }
 
 // SourceInput is one document.
@@ -222,7 +223,7 @@ func (s *selection) check(left int) error {
 
 // resolveAPI decides about the Go, and adds to the notes of the document what Go cannot say as the document does.
 func resolveAPI(in Input, doc *settled.Document) (*ir.API, error) {
-	api, err := resolve.Resolve(resolve.Input{Document: doc, Package: in.Package, Reserved: templates.Reserved(), Methods: templates.ClientMethods()})
+	api, err := resolve.Resolve(resolve.Input{Document: doc, Package: in.Package, ImportPath: in.ImportPath, Reserved: templates.Reserved(), Methods: templates.ClientMethods()})
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -32,7 +33,9 @@ func TestGolden(t *testing.T) {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			t.Parallel()
 			for _, pkg := range readConfig(t, file).Packages {
-				out, err := generator.Generate(inputOf(t, dir, pkg))
+				in := inputOf(t, dir, pkg)
+				in.ImportPath = path.Join("github.com/seed-1954497d/auditgen/golden", filepath.Base(dir), pkg.Out)
+				out, err := generator.Generate(in)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -53,7 +53,7 @@ func hostileCases(t testing.TB) []hostileCase {
 		}
 	}
 	together := everything(t)
-	add("everything", generator.Input{Package: "everything", Sources: together.Sources[1:]})
+	add("everything", generator.Input{Package: "everything", ImportPath: importedAs, Sources: together.Sources[1:]})
 	all = append(all, hostileCase{name: "everything/overlay.yaml", in: together})
 	for _, name := range []string{"reference_page", "field_table", "postman_collection", "json_sample", "swagger_fragment"} {
 		dir := filepath.Join("../golden", name)
@@ -66,7 +66,7 @@ func hostileCases(t testing.TB) []hostileCase {
 
 // everything is the document with every construct, and the overlay to it.
 func everything(t testing.TB) generator.Input {
-	return generator.Input{Package: "everything", Sources: []generator.SourceInput{
+	return generator.Input{Package: "everything", ImportPath: importedAs, Sources: []generator.SourceInput{
 		hostileDocument(t, "overlay.yaml", claim.Overlay), hostileDocument(t, "everything.yaml", claim.OpenAPI)}}
 }
 

@@ -24,10 +24,14 @@ import (
 )
 
 // importable is every package that a generated file may import, the runtime's files included.
-var importable = map[string]bool{"bytes": true, "cmp": true, "context": true, "crypto/tls": true, "encoding/base64": true, "encoding/json": true, "errors": true, "fmt": true, "hash/maphash": true,
-	"io": true, "iter": true, "maps": true, "math": true, "math/rand/v2": true, "mime": true, "net": true, "net/http": true, "net/url": true,
+var importable = map[string]bool{"bytes": true, "cmp": true, "context": true, "crypto/tls": true, "encoding/base64": true, "encoding/json": true, "errors": true, "fmt": true, "hash/maphash": true, "log": true, "os": true,
+	importedAs: true,
+	"io":       true, "iter": true, "maps": true, "math": true, "math/rand/v2": true, "mime": true, "net": true, "net/http": true, "net/url": true,
 	"reflect": true, "slices": true, "strconv": true, "strings": true, "sync": true, "time": true, "unicode": true, "unicode/utf16": true, "unicode/utf8": true,
 	"github.com/oapi-codegen/runtime": true}
+
+// importedAs is what hostile packages are imported as by their examples.
+const importedAs = "example.com/module/everything"
 
 // printed is what Go sees in the printed files of a package, those of the runtime apart.
 type printed struct {
@@ -103,7 +107,8 @@ var ours = func() map[string]bool {
 	for _, name := range slices.Concat(templates.Reserved(), templates.ClientMethods(), strings.Fields(`JSON AppendJSON Clone MarshalJSON
 		UnmarshalJSON Context Time Reader RawMessage Seq2 Equal IsZero IsKnown Int Float bool byte string int int64 float64 error any nil true false len new append
 		c r p m v b d e o pg at opts params body res err ctx yield start data key known more unknown end member object detach members isZero
-		decodeJSON encodeJSON Raw Value Discriminator Told as tagged u name has lacks tags tag want encode path query header cookie context io iter json bytes slices strings time`)) {
+		decodeJSON encodeJSON Raw Value Discriminator Told as tagged u name has lacks tags tag want encode path query header cookie context io iter json bytes slices strings time
+		client item items pager position saved download count cancel fmt log os everything`)) {
 		all[name] = true
 	}
 	return all

@@ -34,7 +34,9 @@ var checker = sync.OnceValues(newTypeChecker)
 
 func newTypeChecker() (*typeChecker, error) {
 	c := &typeChecker{files: token.NewFileSet(), runtime: map[string]*ast.File{}}
-	args := append([]string{"list", "-export", "-deps", "-json=ImportPath,Export"}, slices.Sorted(maps.Keys(importable))...)
+	fixed := maps.Clone(importable)
+	delete(fixed, importedAs)
+	args := append([]string{"list", "-export", "-deps", "-json=ImportPath,Export"}, slices.Sorted(maps.Keys(fixed))...)
 	out, err := exec.Command("go", args...).Output()
 	if err != nil {
 		return nil, fmt.Errorf("go list: %w", err)
@@ -55,10 +57,17 @@ func newTypeChecker() (*typeChecker, error) {
 func (c *typeChecker) check(files []generator.File) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	var syntax []*ast.File
+	var syntax, examples []*ast.File
 	for _, f := range files {
 		switch {
 		case !strings.HasSuffix(f.Name, ".go"):
+		case strings.HasSuffix(f.Name, "_test.go"):
+			file, err := parser.ParseFile(c.files, f.Name, f.Data, parser.SkipObjectResolution)
+			if err != nil {
+				return err
+			}
+			defer c.files.RemoveFile(c.files.File(file.FileStart))
+			examples = append(examples, file)
 		case strings.HasPrefix(f.Name, "runtime_"):
 			file, err := c.parsed(f)
 			if err != nil {
@@ -81,8 +90,23 @@ func (c *typeChecker) check(files []generator.File) error {
 			all = append(all, err)
 		}
 	}}
-	_, _ = config.Check("p", c.files, syntax, nil) // every error went to config.Error
+	made, _ := config.Check(importedAs, c.files, syntax, nil) // every error went to config.Error
+	config.Importer = importsToo{c.importer, made}
+	_, _ = config.Check(importedAs+"_test", c.files, examples, nil)
 	return errors.Join(all...)
+}
+
+// importsToo imports one package more.
+type importsToo struct {
+	types.Importer
+	made *types.Package
+}
+
+func (i importsToo) Import(path string) (*types.Package, error) {
+	if path == i.made.Path() {
+		return i.made, nil
+	}
+	return i.Importer.Import(path)
 }
 
 // parsed gives the syntax of a file of the runtime, with nothing in its functions.

@@ -51,6 +51,17 @@ func (w work) at(err error) error {
 
 // load turns flags into what the generator gets: the documents are read, nothing else happens to them.
 func (f *inputFlags) load(stdin io.Reader) ([]work, error) {
+	works, err := f.read(stdin)
+	for i, w := range works {
+		if w.dir != "" {
+			works[i].input.ImportPath = importPath(w.base, w.dir)
+		}
+	}
+	return works, err
+}
+
+// read reads the documents that the flags choose.
+func (f *inputFlags) read(stdin io.Reader) ([]work, error) {
 	if err := f.check(); err != nil {
 		return nil, err
 	}
@@ -226,6 +237,7 @@ func inputsHash(identity string, in generator.Input) string {
 	h := sha256.New()
 	part(h, identity)
 	part(h, in.Package)
+	part(h, in.ImportPath)
 	parts(h, in.Include)
 	parts(h, in.Exclude)
 	for _, s := range in.Sources {

@@ -178,6 +178,7 @@ func TestTheInputsHashKnowsEveryPart(t *testing.T) {
 	for name, in := range map[string]generator.Input{
 		"as it is":         input(func(*generator.Input) {}),
 		"package":          input(func(in *generator.Input) { in.Package = "x" }),
+		"import path":      input(func(in *generator.Input) { in.ImportPath = "x" }),
 		"include":          input(func(in *generator.Input) { in.Include = []string{"/x"} }),
 		"moved to exclude": input(func(in *generator.Input) { in.Include, in.Exclude = nil, []string{"/b", "/c"} }),
 		"kind":             input(func(in *generator.Input) { in.Sources[0].Kind = "table" }),

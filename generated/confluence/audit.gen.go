@@ -65,6 +65,8 @@ func (p *GetAuditRecordsParams) encode(r *request) {
 //
 // GET /wiki/rest/api/audit
 //
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/wiki/rest/api/audit"
+//
 // Permissions: the global permission 'Confluence Administrator'.
 // Scope: read:audit-log:confluence.
 //
@@ -109,6 +111,10 @@ func (c *Client) AllAuditRecords(ctx context.Context, params *GetAuditRecordsPar
 //   - body: The entry to add.
 //
 // POST /wiki/rest/api/audit
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/wiki/rest/api/audit" \
+//	  -H 'Content-Type: application/json' \
+//	  -d '{"remoteAddress":"192.0.2.10"}'
 //
 // Permissions: the global permission 'Confluence Administrator'.
 // Scopes: read:audit-log:confluence, write:audit-log:confluence.
@@ -167,6 +173,9 @@ func (p *ExportAuditRecordsParams) encode(r *request) {
 //
 // GET /wiki/rest/api/audit/export
 //
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/wiki/rest/api/audit/export" \
+//	  -H 'Accept: application/zip, text/csv'
+//
 // Permissions: the global permission 'Confluence Administrator'.
 // Scope: read:audit-log:confluence.
 //
@@ -181,6 +190,8 @@ func (c *Client) ExportAuditRecords(ctx context.Context, params *ExportAuditReco
 // counted from the day it was written, is deleted.
 //
 // GET /wiki/rest/api/audit/retention
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/wiki/rest/api/audit/retention"
 //
 // Permissions: the global permission 'Confluence Administrator'.
 // Scope: read:audit-log:confluence.
@@ -200,6 +211,10 @@ func (c *Client) GetRetentionPeriod(ctx context.Context, opts ...CallOption) (*R
 //   - body: The new period.
 //
 // PUT /wiki/rest/api/audit/retention
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/wiki/rest/api/audit/retention" \
+//	  -H 'Content-Type: application/json' \
+//	  -d '{"number":12,"units":"MONTHS"}'
 //
 // Permissions: the global permission 'Confluence Administrator'.
 // Scope: write:audit-log:confluence.
@@ -258,6 +273,8 @@ func (p *GetAuditRecordsForTimePeriodParams) encode(r *request) {
 // Confluence has a chapter on the audit log.
 //
 // GET /wiki/rest/api/audit/since
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/wiki/rest/api/audit/since"
 //
 // Permissions: the global permission 'Confluence Administrator'.
 // Scope: read:audit-log:confluence.

@@ -68,6 +68,8 @@ func (p *GetAuditRecordsParams) encode(r *request) {
 //
 // GET /rest/api/3/auditing/record
 //
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/rest/api/3/auditing/record"
+//
 // Permissions: the global permission Administer Jira.
 // Scope: manage:jira-configuration.
 // Granular scopes: read:audit-log:jira, read:user:jira.

@@ -25,7 +25,7 @@ const (
 	ownText  blockKind = iota // our words: one paragraph
 	document                  // a document's words: paragraphs, lists, Markdown, HTML, anything
 	fixed                     // one line that does not wrap, such as a path
-	sample                    // Go, indented
+	sample                    // Go or a command line, indented
 	bullets                   // our words: a list, one item a line
 	warning                   // the paragraph that tells tools about a deprecation
 )
@@ -33,7 +33,7 @@ const (
 func own(text string) block        { return block{kind: ownText, text: text} }
 func prose(text string) block      { return block{kind: document, text: text} }
 func fixedLine(text string) block  { return block{kind: fixed, text: text} }
-func goSample(text string) block   { return block{kind: sample, text: text} }
+func indented(text string) block   { return block{kind: sample, text: text} }
 func listOf(text string) block     { return block{kind: bullets, text: text} }
 func deprecated(text string) block { return block{kind: warning, text: text} }
 

@@ -28,7 +28,7 @@ func addPackageDoc(f *jen.File, api *ir.API) {
 		prose(capitalized(api.Doc)),
 	}
 	if op := exampleOperation(api); op != nil {
-		blocks = append(blocks, own("A client is made once and may be used by many goroutines:"), goSample(exampleOf(api, op)))
+		blocks = append(blocks, own("A client is made once and may be used by many goroutines:"), indented(exampleOf(api, op)))
 	}
 	f.PackageComment(docComment(append(blocks, sourcesOf(api.Documents)...)...))
 }

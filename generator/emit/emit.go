@@ -11,6 +11,7 @@ package emit
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"sync"
 
@@ -34,10 +35,11 @@ const workers = 2
 // job is a file that is still to be rendered.
 type job struct {
 	name  string
+	pkg   string // that of the API if it is empty
 	print func(f *jen.File)
 }
 
-// Files gives doc.go, the models, their JSON, and one file per group, in this order and always with the same bytes. An error
+// Files gives doc.go, the models, their JSON, one file per group, and the examples, in this order and always with the same bytes. An error
 // means that the IR contradicts itself, which is a mistake of package resolve and not of a document.
 func Files(api *ir.API) ([]File, error) {
 	if err := check(api); err != nil {
@@ -48,7 +50,7 @@ func Files(api *ir.API) ([]File, error) {
 
 // jobsOf lays out the files of the package.
 func jobsOf(api *ir.API) []job {
-	jobs := []job{{"doc.go", func(f *jen.File) { addPackageDoc(f, api) }}}
+	jobs := []job{{name: "doc.go", print: func(f *jen.File) { addPackageDoc(f, api) }}}
 	jobs = append(jobs, modelJobs(api)...)
 	jobs = append(jobs, unionJobs(api)...)
 	jobs = append(jobs, jsonJobs(api)...)
@@ -59,7 +61,7 @@ func jobsOf(api *ir.API) []job {
 	for _, g := range api.Groups {
 		jobs = append(jobs, groupJobs(g, taken)...)
 	}
-	return jobs
+	return append(jobs, exampleJobs(api)...)
 }
 
 // renderAll renders the jobs, a few at a time, and keeps their order.
@@ -91,7 +93,7 @@ func renderAll(pkg string, jobs []job) ([]File, error) {
 
 // render prints one file. jennifer formats it; nothing formats it again.
 func render(pkg string, j job) ([]byte, error) {
-	f := jen.NewFile(pkg)
+	f := jen.NewFile(cmp.Or(j.pkg, pkg))
 	f.HeaderComment(header)
 	// jennifer invents an alias for an import whose name it was not told.
 	f.ImportName(pathContext, "context")
@@ -110,8 +112,11 @@ func render(pkg string, j job) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// The packages a printed file may import. There are no others.
+// The packages a printed file may import; those of fmt, log and os are for examples. There are no others.
 const (
+	pathFmt     = "fmt"
+	pathLog     = "log"
+	pathOS      = "os"
 	pathBytes   = "bytes"
 	pathContext = "context"
 	pathIO      = "io"

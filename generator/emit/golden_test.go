@@ -117,7 +117,7 @@ func addValuesAndForms(f *jen.File) {
 func TestEmittersPrintTheGoThatTheirCommentsPromise(t *testing.T) {
 	for name, add := range emitters {
 		t.Run(name, func(t *testing.T) {
-			got, err := render("golden", job{name, add})
+			got, err := render("golden", job{name: name, print: add})
 			if err != nil {
 				t.Fatal(err)
 			}

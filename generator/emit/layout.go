@@ -24,7 +24,7 @@ func modelJobs(api *ir.API) []job {
 	}
 	var jobs []job
 	for i, part := range cut(sizes) {
-		jobs = append(jobs, job{numbered("models.gen.go", i), func(f *jen.File) {
+		jobs = append(jobs, job{name: numbered("models.gen.go", i), print: func(f *jen.File) {
 			for at := part.from; at < part.to; at++ {
 				if at < len(api.Models) {
 					addModel(f, api.Models[at])
@@ -46,7 +46,7 @@ func jsonJobs(api *ir.API) []job {
 	}
 	var jobs []job
 	for i, part := range cut(sizes) {
-		jobs = append(jobs, job{numbered("json.gen.go", i), func(f *jen.File) {
+		jobs = append(jobs, job{name: numbered("json.gen.go", i), print: func(f *jen.File) {
 			for _, m := range api.Models[part.from:part.to] {
 				addJSON(f, m)
 			}
@@ -88,7 +88,7 @@ func groupJobs(g *ir.Group, taken map[string]bool) []job {
 		}
 		number++
 		taken[name] = true
-		jobs = append(jobs, job{name, func(f *jen.File) {
+		jobs = append(jobs, job{name: name, print: func(f *jen.File) {
 			for _, op := range g.Operations[part.from:part.to] {
 				addOperation(f, op)
 			}

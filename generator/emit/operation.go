@@ -169,6 +169,9 @@ func operationDoc(op *ir.Operation) []block {
 		blocks = append(blocks, prose("The answer: "+op.Result.Doc))
 	}
 	blocks = append(blocks, fixedLine(op.Method+" "+op.Path))
+	if op.Example != nil && op.Example.Curl != "" {
+		blocks = append(blocks, indented(op.Example.Curl))
+	}
 	blocks = append(blocks, accessDocs(op)...)
 	if strings.HasPrefix(op.Reference, "https://") || strings.HasPrefix(op.Reference, "http://") {
 		blocks = append(blocks, fixedLine("See "+op.Reference))

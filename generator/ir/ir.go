@@ -10,6 +10,7 @@ type API struct {
 	Package    string // name of the Go package
 	Title      string // what the API calls itself
 	Doc        string // package documentation, prose
+	ImportPath string // what the package is imported as; empty if nobody knows, and then there are no examples
 	Documents  []Document
 	Server     string // base URL for the example in the package documentation; may be empty
 	Groups     []*Group
@@ -57,9 +58,40 @@ type Operation struct {
 	Body        *Body   // nil if there is none
 	Result      Result
 	Paging      *Paging // nil if the operation does not page
+	Example     *Example
 
 	// Instead has the identifiers that are called after Name and could not be had, and for each the one that is used.
 	Instead map[string]string
+}
+
+// Example is a call of an operation with what is required and nothing else.
+type Example struct {
+	Args   []*Value // of PathParams, in their order
+	Body   *Value   // BodyJSON and BodyForm; nil otherwise
+	Params []*ParamValue
+	Curl   string // the same call as a command line for a shell; empty if there is no way to say it
+}
+
+// ParamValue is the value of a field of the parameter struct.
+type ParamValue struct {
+	Param *Param
+	Value *Value
+}
+
+// Value is a value that an example shows.
+type Value struct {
+	Type    *Type
+	Text    string        // String and EnumKind; Int and Float as JSON writes them; Time as RFC 3339; Raw as JSON
+	Truth   bool          // Bool
+	Items   []*Value      // Slice
+	Members []MemberValue // ModelKind: some of its fields, in their order; Map: its keys
+}
+
+// MemberValue is a member of a Value that travels as a JSON object.
+type MemberValue struct {
+	Field *Field // ModelKind only
+	Key   string // name on the wire
+	Value *Value
 }
 
 // Params is the parameter struct of an operation.
@@ -237,6 +269,7 @@ type Paging struct {
 	Offset *Param // where a page starts; OffsetNext and Offset
 	Cursor *Param // what takes the cursor or token: a string; nil if it is not declared
 	Limit  *Param // how many records a page may have; may be nil
+	Since  *Param // the time bound that an example starts at; nil if there is none
 	End    *Param // the time bound that is pinned while paging; nil if there is none
 
 	CursorWire   string   // what the cursor is called in links and queries; CursorNext and LinkHeader

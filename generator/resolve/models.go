@@ -219,6 +219,7 @@ func (r *resolver) field(owner *ir.Model, s schema, wire string, scope *naming.S
 	name := scope.Take(naming.Exported(wire))
 	f := &ir.Field{Name: name, Address: p.address, Wire: wire, Filled: r.doc.Filled[p.address]}
 	f.Type = r.typeOf(p, hint{name: owner.Name + name, owner: owner.Name, member: wire, doc: "The " + wire + " of " + owner.Name + "."})
+	r.shownFields[f] = p
 	if p.Value != nil && p.Ref == "" {
 		f.Doc = withListed(p.Value.Description, p, f.Type)
 		if p.Value.Deprecated {

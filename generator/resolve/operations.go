@@ -184,6 +184,7 @@ func (r *resolver) param(op *ir.Operation, p *openapi3.Parameter, node *source.N
 	if p.Schema != nil && p.Schema.Value != nil && p.Schema.Value.Default != nil {
 		out.Default = fmt.Sprint(p.Schema.Value.Default)
 	}
+	r.shown[out] = s
 	if !out.Required && (out.Type.Kind == ir.Int || out.Type.Kind == ir.Float || out.Type.Kind == ir.Bool) {
 		out.Type.Pointer = true
 	}

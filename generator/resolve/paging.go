@@ -44,7 +44,8 @@ func (r *resolver) page(op *ir.Operation, headers []string, override pagingOverr
 		return
 	}
 	p.Item, p.Items = l.item, l.items
-	p.End = endParam(op.Params)
+	p.Since = timeParam(op.Params, "startDate", "from", "start", "since", "after")
+	p.End = timeParam(op.Params, "endDate", "to", "end", "until")
 	p.Pager = r.take(r.methods, naming.Pager(op.Name))
 	p.All = r.take(r.methods, naming.Iterator(op.Name))
 	op.Paging = p
@@ -203,13 +204,14 @@ func (l *listing) path(kind ir.Kind, names ...string) []*ir.Field {
 	return fields
 }
 
-// endParam finds the time bound that has to stay where it is while new records arrive.
-func endParam(params *ir.Params) *ir.Param {
+// timeParam finds the optional query parameter for a bound in time, by its names. A walk pins the later bound, so that what
+// arrives meanwhile does not shift its pages.
+func timeParam(params *ir.Params, names ...string) *ir.Param {
 	if params == nil {
 		return nil
 	}
 	for _, p := range params.Fields {
-		if p.In == "query" && p.Type.Kind == ir.Time && !p.Required && slices.Contains([]string{"endDate", "to", "end", "until"}, p.Wire) {
+		if p.In == "query" && p.Type.Kind == ir.Time && !p.Required && slices.Contains(names, p.Wire) {
 			return p
 		}
 	}

@@ -23,6 +23,8 @@ type Input struct {
 	Package  string
 	Reserved []string // package-level identifiers that the runtime declares
 	Methods  []string // methods that the runtime's client has; no operation of the document is called like one
+
+	ImportPath string // of the package, for its examples; empty if nobody knows
 }
 
 // Resolve decides everything about the package that is to be emitted. An error is a source.Errors: an instruction in the
@@ -38,8 +40,11 @@ func Resolve(in Input) (*ir.API, error) {
 		unions:  map[string]*ir.Union{},
 		aliases: map[string]*ir.Type{},
 		plans:   plansOf{},
-		api:     &ir.API{Package: in.Package},
+		api:     &ir.API{Package: in.Package, ImportPath: in.ImportPath},
 		errs:    &source.Collector{},
+		shown:   map[*ir.Param]schema{},
+
+		shownFields: map[*ir.Field]schema{},
 	}
 	r.describe()
 	r.findShaped()
@@ -53,6 +58,7 @@ func Resolve(in Input) (*ir.API, error) {
 	r.breakRecursion()
 	r.mark()
 	slices.SortFunc(r.api.Unions, func(a, b *ir.Union) int { return cmp.Compare(a.Name, b.Name) })
+	r.examples()
 	slices.SortFunc(r.api.Models, func(a, b *ir.Model) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortFunc(r.api.Enums, func(a, b *ir.Enum) int { return cmp.Compare(a.Name, b.Name) })
 	return r.api, nil
@@ -89,6 +95,9 @@ type resolver struct {
 	shaped    map[string]bool     // names of schemas with members, of their own or by allOf
 	inherited int                 // members and parts that allOf brought in so far
 	following map[string]bool     // names of schemas that are no models and that are being resolved, to find cycles
+
+	shown       map[*ir.Param]schema // where examples take their values from
+	shownFields map[*ir.Field]schema
 }
 
 // schema is a schema as kin-openapi holds it, together with the node that knows the order of its properties and the

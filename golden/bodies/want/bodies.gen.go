@@ -13,6 +13,9 @@ import (
 // The answer: The file.
 //
 // GET /export
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/export" \
+//	  -H 'Accept: application/zip, text/csv'
 func (c *Client) Export(ctx context.Context, opts ...CallOption) (*Download, error) {
 	r := newRequest("GET", "/export", "application/zip, text/csv")
 	return callStream(ctx, c, r, opts)
@@ -23,6 +26,9 @@ func (c *Client) Export(ctx context.Context, opts ...CallOption) (*Download, err
 // The answer: The message.
 //
 // GET /motd
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/motd" \
+//	  -H 'Accept: text/plain'
 func (c *Client) GetMessage(ctx context.Context, opts ...CallOption) (string, error) {
 	r := newRequest("GET", "/motd", "text/plain")
 	return callText(ctx, c, r, opts)
@@ -31,6 +37,10 @@ func (c *Client) GetMessage(ctx context.Context, opts ...CallOption) (string, er
 // Import calls the operation below.
 //
 // POST /import
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/import" \
+//	  -H 'Content-Type: application/octet-stream' \
+//	  --data-binary @README.md
 func (c *Client) Import(ctx context.Context, body io.Reader, opts ...CallOption) error {
 	r := newRequest("POST", "/import", "application/json")
 	r.stream(body, "application/octet-stream")
@@ -42,6 +52,10 @@ func (c *Client) Import(ctx context.Context, body io.Reader, opts ...CallOption)
 // The answer: The same.
 //
 // POST /anything
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/anything" \
+//	  -H 'Content-Type: application/json' \
+//	  -d '{"name":"value"}'
 func (c *Client) Echo(ctx context.Context, body json.RawMessage, opts ...CallOption) (json.RawMessage, error) {
 	r := newRequest("POST", "/anything", "application/json")
 	r.jsonValue(func(e *encoder) { e.raw(body) })
@@ -53,6 +67,9 @@ func (c *Client) Echo(ctx context.Context, body json.RawMessage, opts ...CallOpt
 // The answer: Names.
 //
 // POST /files/{id}
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/files/id" \
+//	  -F 'file=@README.md'
 func (c *Client) AddFiles(ctx context.Context, id string, body *Upload, opts ...CallOption) ([]string, error) {
 	r := newRequest("POST", "/files/{id}", "application/json")
 	r.path("id", simple, false, id)
@@ -63,6 +80,9 @@ func (c *Client) AddFiles(ctx context.Context, id string, body *Upload, opts ...
 // Search calls the operation below.
 //
 // POST /search
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/search" \
+//	  -d 'q=q'
 func (c *Client) Search(ctx context.Context, body SearchRequest, opts ...CallOption) error {
 	r := newRequest("POST", "/search", "application/json")
 	r.form(&body)

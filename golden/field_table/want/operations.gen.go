@@ -10,6 +10,10 @@ import "context"
 //
 // POST /api/tickets
 //
+//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/api/tickets" \
+//	  -H 'Content-Type: application/json' \
+//	  -d '{"title":"title"}'
+//
 // Permissions: 'Clerk' global permission.
 func (c *Client) OpenTicket(ctx context.Context, body OpenTicketRequest, opts ...CallOption) (*OpenTicketResponse, error) {
 	r := newRequest("POST", "/api/tickets", "application/json")

@@ -9,6 +9,8 @@ import "context"
 // The answer: The weather now.
 //
 // GET /weather/{city}
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/weather/city"
 func (c *Client) GetWeather(ctx context.Context, city string, opts ...CallOption) (*Weather, error) {
 	r := newRequest("GET", "/weather/{city}", "application/json")
 	r.path("city", simple, false, city)

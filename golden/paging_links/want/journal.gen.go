@@ -41,6 +41,8 @@ func (p *GetEntriesParams) encode(r *request) {
 // The answer: A page.
 //
 // GET /journal
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/journal"
 func (c *Client) GetEntries(ctx context.Context, params *GetEntriesParams, opts ...CallOption) (*EntryArray, error) {
 	r := newRequest("GET", "/journal", "application/json")
 	params.encode(r)

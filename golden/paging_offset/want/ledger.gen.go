@@ -35,6 +35,8 @@ func (p *ListLinesParams) encode(r *request) {
 // The answer: A page.
 //
 // GET /ledger/{book}/lines
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/ledger/book/lines"
 func (c *Client) ListLines(ctx context.Context, book string, params *ListLinesParams, opts ...CallOption) (*ListLinesResponse, error) {
 	r := newRequest("GET", "/ledger/{book}/lines", "application/json")
 	r.path("book", simple, false, book)

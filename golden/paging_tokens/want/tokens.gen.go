@@ -31,6 +31,8 @@ func (p *SearchIssuesParams) encode(r *request) {
 // The answer: A page.
 //
 // GET /token
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/token"
 func (c *Client) SearchIssues(ctx context.Context, params *SearchIssuesParams, opts ...CallOption) (*SearchIssuesResponse, error) {
 	r := newRequest("GET", "/token", "application/json")
 	params.encode(r)
@@ -82,6 +84,8 @@ func (p *GetPagesParams) encode(r *request) {
 // The answer: A page.
 //
 // GET /cursor
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/cursor"
 func (c *Client) GetPages(ctx context.Context, params *GetPagesParams, opts ...CallOption) (*GetPagesResponse, error) {
 	r := newRequest("GET", "/cursor", "application/json")
 	params.encode(r)
@@ -133,6 +137,8 @@ func (p *GetLinkedParams) encode(r *request) {
 // The answer: A page.
 //
 // GET /header
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/header"
 func (c *Client) GetLinked(ctx context.Context, params *GetLinkedParams, opts ...CallOption) ([]Item, error) {
 	r := newRequest("GET", "/header", "application/json")
 	params.encode(r)
@@ -186,6 +192,8 @@ func (p *ListRepositoriesParams) encode(r *request) {
 // The answer: A page.
 //
 // GET /repositories/{workspace}
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/repositories/workspace"
 func (c *Client) ListRepositories(ctx context.Context, workspace string, params *ListRepositoriesParams, opts ...CallOption) (*ListRepositoriesResponse, error) {
 	r := newRequest("GET", "/repositories/{workspace}", "application/json")
 	r.path("workspace", simple, false, workspace)
@@ -241,6 +249,8 @@ func (p *GetThingsParams) encode(r *request) {
 // The answer: A page.
 //
 // GET /last
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/last"
 func (c *Client) GetThings(ctx context.Context, params *GetThingsParams, opts ...CallOption) (*GetThingsResponse, error) {
 	r := newRequest("GET", "/last", "application/json")
 	params.encode(r)
@@ -294,6 +304,8 @@ func (p *GetUsersParams) encode(r *request) {
 // The answer: A page.
 //
 // GET /array
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/array"
 func (c *Client) GetUsers(ctx context.Context, params *GetUsersParams, opts ...CallOption) ([]Item, error) {
 	r := newRequest("GET", "/array", "application/json")
 	params.encode(r)

@@ -74,6 +74,8 @@ func (p *GetThingsParams) encode(r *request) {
 //
 // GET /things/{kind}/{number}
 //
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/things/big/1?q=q"
+//
 // Deprecated: The documents of the API mark it as deprecated.
 func (c *Client) GetThings(ctx context.Context, kind GetThingsKind, number int64, params *GetThingsParams, opts ...CallOption) ([]string, error) {
 	r := newRequest("GET", "/things/{kind}/{number}", "application/json")

@@ -34,6 +34,8 @@ func (p *ListParcelsParams) encode(r *request) {
 // The answer: The parcels.
 //
 // GET /v1/parcels
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/v1/parcels"
 func (c *Client) ListParcels(ctx context.Context, params *ListParcelsParams, opts ...CallOption) (*ListParcelsResponse, error) {
 	r := newRequest("GET", "/v1/parcels", "application/json")
 	params.encode(r)
@@ -46,6 +48,10 @@ func (c *Client) ListParcels(ctx context.Context, params *ListParcelsParams, opt
 //   - parcelID: The parcel.
 //
 // PUT /v1/parcels/{parcelId}
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/v1/parcels/parcelId" \
+//	  -H 'Content-Type: application/json' \
+//	  -d '{"name":"name"}'
 func (c *Client) RenameParcel(ctx context.Context, parcelID string, body RenameParcelRequest, opts ...CallOption) error {
 	r := newRequest("PUT", "/v1/parcels/{parcelId}", "application/json")
 	r.path("parcelId", simple, false, parcelID)

@@ -22,6 +22,8 @@ func (p *GetNoteParams) encode(r *request) {
 //
 // GET /api/notes/{noteId}
 //
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/api/notes/1"
+//
 // Permissions: the global permission 'Reader'.
 // Scope: read:note:example.
 func (c *Client) GetNote(ctx context.Context, noteID int64, params *GetNoteParams, opts ...CallOption) (*Note, error) {
@@ -37,6 +39,10 @@ func (c *Client) GetNote(ctx context.Context, noteID int64, params *GetNoteParam
 //   - body: The note to add.
 //
 // POST /api/notes
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/api/notes" \
+//	  -H 'Content-Type: application/json' \
+//	  -d '{"title":"title"}'
 func (c *Client) CreateNote(ctx context.Context, body CreateNoteRequest, opts ...CallOption) (*Note, error) {
 	r := newRequest("POST", "/api/notes", "application/json")
 	r.json(&body)

@@ -9,6 +9,8 @@ import "context"
 // The answer: The tree.
 //
 // GET /tree
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/tree"
 func (c *Client) GetTree(ctx context.Context, opts ...CallOption) (*Node, error) {
 	r := newRequest("GET", "/tree", "application/json")
 	return call[Node](ctx, c, r, opts)
@@ -19,6 +21,10 @@ func (c *Client) GetTree(ctx context.Context, opts ...CallOption) (*Node, error)
 // The answer: The tree.
 //
 // PUT /tree
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/tree" \
+//	  -H 'Content-Type: application/json' \
+//	  -d '{"name":"name","weight":1}'
 func (c *Client) SetTree(ctx context.Context, body Node, opts ...CallOption) (*Node, error) {
 	r := newRequest("PUT", "/tree", "application/json")
 	r.json(&body)

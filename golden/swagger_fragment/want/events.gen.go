@@ -25,6 +25,8 @@ func (p *GetEventsParams) encode(r *request) {
 // GetEvents gives the events of the log.
 //
 // GET /events
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/events"
 func (c *Client) GetEvents(ctx context.Context, params *GetEventsParams, opts ...CallOption) (json.RawMessage, error) {
 	r := newRequest("GET", "/events", "application/json")
 	params.encode(r)
@@ -34,6 +36,8 @@ func (c *Client) GetEvents(ctx context.Context, params *GetEventsParams, opts ..
 // DeleteEvent deletes event.
 //
 // DELETE /events/{eventId}
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X DELETE "$SITE/events/eventId"
 func (c *Client) DeleteEvent(ctx context.Context, eventID string, opts ...CallOption) error {
 	r := newRequest("DELETE", "/events/{eventId}", "application/json")
 	r.path("eventId", simple, false, eventID)

@@ -1,0 +1,392 @@
+package emit
+
+import (
+	"path"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-1954497d/auditgen/generator/ir"
+)
+
+// exampleJobs gives example_test.go, and example2_test.go and so on where one file would be too long. There are no examples
+// where nobody knows how the package is imported.
+func exampleJobs(api *ir.API) []job {
+	if api.ImportPath == "" {
+		return nil
+	}
+	var ops []*ir.Operation
+	var sizes []int
+	for _, g := range api.Groups {
+		for _, op := range g.Operations {
+			if op.Example == nil {
+				continue
+			}
+			ops = append(ops, op)
+			sizes = append(sizes, 30+valueLines(op.Example)+len(op.Example.Params))
+			if op.Paging != nil {
+				sizes[len(sizes)-1] += 120
+			}
+		}
+	}
+	var jobs []job
+	for i, part := range cut(sizes) {
+		name := "example_test.go"
+		if i > 0 {
+			name = "example" + strconv.Itoa(i+1) + "_test.go"
+		}
+		jobs = append(jobs, job{name: name, pkg: api.Package + "_test", print: func(f *jen.File) {
+			e := newExampler(f, api)
+			for _, op := range ops[part.from:part.to] {
+				e.addExamples(f, op)
+			}
+		}})
+	}
+	return jobs
+}
+
+// valueLines is more lines than the values of an example can take.
+func valueLines(e *ir.Example) int {
+	lines := 0
+	var count func(v *ir.Value)
+	count = func(v *ir.Value) {
+		lines += 2
+		for _, item := range v.Items {
+			count(item)
+		}
+		for _, m := range v.Members {
+			count(m.Value)
+		}
+	}
+	for _, v := range e.Args {
+		count(v)
+	}
+	for _, p := range e.Params {
+		count(p.Value)
+	}
+	if e.Body != nil {
+		count(e.Body)
+	}
+	return lines
+}
+
+// exampler prints the examples of one package, as somebody would write them who imports it.
+type exampler struct {
+	path   string // how the package is imported
+	server string
+}
+
+// exampleNames are the names that examples use for their own variables and for other packages.
+var exampleNames = []string{"client", "ctx", "err", "res", "page", "item", "items", "pager", "position", "saved", "download", "count",
+	"context", "errors", "fmt", "io", "json", "log", "os", "strings", "time"}
+
+func newExampler(f *jen.File, api *ir.API) exampler {
+	e := exampler{path: api.ImportPath, server: api.Server}
+	if e.server == "" {
+		e.server = "https://your-domain.atlassian.net"
+	}
+	switch {
+	case slices.Contains(exampleNames, api.Package):
+		f.ImportAlias(e.path, "api")
+	case path.Base(e.path) != api.Package:
+		f.ImportAlias(e.path, api.Package)
+	default:
+		f.ImportName(e.path, api.Package)
+	}
+	for _, name := range []string{pathFmt, pathLog, pathOS} {
+		f.ImportName(name, name)
+	}
+	return e
+}
+
+// name yields <package>.<name>.
+func (e exampler) name(name string) *jen.Statement { return jen.Qual(e.path, name) }
+
+func (e exampler) addExamples(f *jen.File, op *ir.Operation) {
+	e.addExample(f, op)
+	if op.Paging == nil {
+		return
+	}
+	if op.Paging.Since != nil {
+		e.addSinceYesterday(f, op)
+	}
+	e.addFirstHundred(f, op)
+	e.addStopEarly(f, op)
+	e.addResume(f, op)
+}
+
+// add yields
+//
+//	// <doc>
+//	func ExampleClient_<suffix>() {
+//		client, err := <package>.NewClient("<server>", <package>.WithBasicAuth("you@example.com", "api-token"))
+//		if err != nil {
+//			log.Fatal(err)
+//		}
+//		<body>
+//	}
+func (e exampler) add(f *jen.File, suffix, doc string, body ...jen.Code) {
+	newClient := e.name("NewClient").Call(jen.Lit(e.server), e.name("WithBasicAuth").Call(jen.Lit("you@example.com"), jen.Lit("api-token")))
+	body = append([]jen.Code{jen.List(jen.Id("client"), jen.Err()).Op(":=").Add(newClient), fatalStmt(), jen.Id("ctx").Op(":=").Qual(pathContext, "Background").Call(), jen.Line()}, body...)
+	if doc != "" {
+		addComment(f.Group, own(doc))
+	}
+	f.Func().Id("ExampleClient_" + suffix).Params().Block(body...)
+	f.Line()
+}
+
+// fatalStmt yields if err != nil { log.Fatal(err) }.
+func fatalStmt() *jen.Statement {
+	return jen.If(jen.Err().Op("!=").Nil()).Block(jen.Qual(pathLog, "Fatal").Call(jen.Err()))
+}
+
+// printStmt yields fmt.Printf("%+v\n", <v>).
+func printStmt(v jen.Code) *jen.Statement {
+	return jen.Qual(pathFmt, "Printf").Call(jen.Lit("%+v\n"), v)
+}
+
+// addExample yields
+//
+//	func ExampleClient_<Operation>() {
+//		...
+//		res, err := client.<Operation>(ctx, <arguments>)
+//		if err != nil {
+//			log.Fatal(err)
+//		}
+//		fmt.Printf("%+v\n", res)
+//	}
+func (e exampler) addExample(f *jen.File, op *ir.Operation) {
+	call := jen.Id("client." + op.Name).Call(e.args(op, nil)...)
+	switch op.Result.Kind {
+	case ir.ResultNone:
+		e.add(f, op.Name, "", jen.If(jen.Err().Op(":=").Add(call), jen.Err().Op("!=").Nil()).Block(jen.Qual(pathLog, "Fatal").Call(jen.Err())))
+	case ir.ResultStream:
+		copied := jen.If(jen.List(jen.Id("_"), jen.Err()).Op(":=").Qual(pathIO, "Copy").Call(jen.Qual(pathOS, "Stdout"), jen.Id("download")), jen.Err().Op("!=").Nil())
+		e.add(f, op.Name, "", jen.List(jen.Id("download"), jen.Err()).Op(":=").Add(call), fatalStmt(), jen.Defer().Id("download.Close").Call(),
+			copied.Block(jen.Qual(pathLog, "Panic").Call(jen.Err())))
+	default:
+		e.add(f, op.Name, "", jen.List(jen.Id("res"), jen.Err()).Op(":=").Add(call), fatalStmt(), printStmt(jen.Id("res")))
+	}
+}
+
+// addSinceYesterday yields
+//
+//	// Everything since yesterday. Pages are fetched as the loop needs them.
+//	func ExampleClient_<All>_sinceYesterday() {
+//		...
+//		params := &<package>.<Params>{<Since>: time.Now().AddDate(0, 0, -1)}
+//		for item, err := range client.<All>(ctx, params) {
+//			if err != nil {
+//				log.Fatal(err)
+//			}
+//			fmt.Printf("%+v\n", item)
+//		}
+//	}
+func (e exampler) addSinceYesterday(f *jen.File, op *ir.Operation) {
+	yesterday := jen.Qual(pathTime, "Now").Call().Dot("AddDate").Call(jen.Lit(0), jen.Lit(0), jen.Lit(-1))
+	e.add(f, op.Paging.All+"_sinceYesterday", "Everything since yesterday. Pages are fetched as the loop needs them.",
+		e.loop("item", jen.Id("client."+op.Paging.All).Call(e.args(op, jen.Id(op.Paging.Since.Name).Op(":").Add(yesterday))...),
+			printStmt(jen.Id("item"))))
+}
+
+// addFirstHundred yields an example whose loop over <All> ends after a hundred items.
+func (e exampler) addFirstHundred(f *jen.File, op *ir.Operation) {
+	e.add(f, op.Paging.All+"_firstHundred", "The first hundred items. What comes after them is never asked for.",
+		jen.Id("count").Op(":=").Lit(0),
+		e.loop("item", jen.Id("client."+op.Paging.All).Call(e.args(op, nil)...),
+			printStmt(jen.Id("item")),
+			jen.If(jen.Id("count").Op("++"), jen.Id("count").Op("==").Lit(100)).Block(jen.Break())))
+}
+
+// addStopEarly yields an example that walks page by page and stops when a page holds nothing new.
+func (e exampler) addStopEarly(f *jen.File, op *ir.Operation) {
+	e.add(f, op.Paging.Pager+"_stopEarly", "Page by page, for no longer than a minute.",
+		jen.List(jen.Id("ctx"), jen.Id("cancel")).Op(":=").Qual(pathContext, "WithTimeout").Call(jen.Id("ctx"), jen.Qual(pathTime, "Minute")),
+		jen.Defer().Id("cancel").Call(),
+		e.pagesLoop(op))
+}
+
+// pagesLoop yields
+//
+//	for items, err := range client.<Pager>(<arguments>).Pages(ctx) {
+//		if err != nil {
+//			log.Panic(err)
+//		}
+//		fmt.Println(len(items), "items")
+//	}
+func (e exampler) pagesLoop(op *ir.Operation) *jen.Statement {
+	pages := jen.Id("client." + op.Paging.Pager).Call(e.args(op, nil)[1:]...).Dot("Pages").Call(jen.Id("ctx"))
+	return jen.For(jen.List(jen.Id("items"), jen.Err()).Op(":=").Range().Add(pages)).Block(
+		jen.If(jen.Err().Op("!=").Nil()).Block(jen.Qual(pathLog, "Panic").Call(jen.Err())),
+		jen.Qual(pathFmt, "Println").Call(jen.Len(jen.Id("items")), jen.Lit("items")))
+}
+
+// loop yields for <name>, err := range <over> { if err != nil { log.Fatal(err) }; <body> }.
+func (e exampler) loop(name string, over jen.Code, body ...jen.Code) *jen.Statement {
+	return jen.For(jen.List(jen.Id(name), jen.Err()).Op(":=").Range().Add(over)).Block(append([]jen.Code{fatalStmt()}, body...)...)
+}
+
+// addResume yields
+//
+//	// Keep the position, and go on from there another time.
+//	func ExampleClient_<Pager>_resume() {
+//		...
+//		pager := client.<Pager>(<arguments>)
+//		for item, err := range pager.All(ctx) {
+//			if err != nil {
+//				log.Fatal(err)
+//			}
+//			fmt.Printf("%+v\n", item)
+//			break // whatever ends the walk here
+//		}
+//		saved, err := json.Marshal(pager.Position())
+//		if err != nil {
+//			log.Fatal(err)
+//		}
+//
+//		var position <package>.Position
+//		if err := json.Unmarshal(saved, &position); err != nil {
+//			log.Fatal(err)
+//		}
+//		for item, err := range client.<Pager>(<arguments>).From(position).All(ctx) {
+//			...
+//		}
+//	}
+func (e exampler) addResume(f *jen.File, op *ir.Operation) {
+	pager := jen.Id("client." + op.Paging.Pager).Call(e.args(op, nil)[1:]...)
+	e.add(f, op.Paging.Pager+"_resume", "Keep the position, and go on from there another time.",
+		jen.Id("pager").Op(":=").Add(pager),
+		e.loop("item", jen.Id("pager.All").Call(jen.Id("ctx")), printStmt(jen.Id("item")), jen.Break()),
+		jen.List(jen.Id("saved"), jen.Err()).Op(":=").Qual(pathJSON, "Marshal").Call(jen.Id("pager.Position").Call()),
+		fatalStmt(),
+		jen.Line(),
+		jen.Var().Id("position").Add(e.name("Position")),
+		jen.If(jen.Err().Op(":=").Qual(pathJSON, "Unmarshal").Call(jen.Id("saved"), jen.Op("&").Id("position")), jen.Err().Op("!=").Nil()).Block(
+			jen.Qual(pathLog, "Fatal").Call(jen.Err())),
+		e.loop("item", jen.Add(pager).Dot("From").Call(jen.Id("position")).Dot("All").Call(jen.Id("ctx")), printStmt(jen.Id("item"))))
+}
+
+// args yields the arguments of a call: ctx, path parameters, body, &<package>.<Params>{...} or nil.
+func (e exampler) args(op *ir.Operation, extra jen.Code) []jen.Code {
+	args := []jen.Code{jen.Id("ctx")}
+	for _, v := range op.Example.Args {
+		args = append(args, e.value(v))
+	}
+	if op.Body != nil {
+		args = append(args, e.body(op))
+	}
+	if op.Params == nil {
+		return args
+	}
+	var fields []jen.Code
+	for _, p := range op.Example.Params {
+		fields = append(fields, jen.Id(p.Param.Name).Op(":").Add(e.value(p.Value)))
+	}
+	if extra != nil {
+		fields = append(fields, extra)
+	}
+	if len(fields) == 0 {
+		return append(args, jen.Nil())
+	}
+	return append(args, jen.Op("&").Add(e.name(op.Params.Name)).Values(fields...))
+}
+
+func (e exampler) body(op *ir.Operation) *jen.Statement {
+	content := jen.Qual(pathStrings, "NewReader").Call(jen.Lit("content"))
+	switch op.Body.Kind {
+	case ir.BodyStream:
+		return content
+	case ir.BodyUpload:
+		return jen.New(e.name("Upload")).Dot("File").Call(jen.Lit("file"), jen.Lit("README.md"), content)
+	}
+	return e.value(op.Example.Body)
+}
+
+// value yields a literal: "text", <package>.<Enum constant>, 1, true, time.Date(...), json.RawMessage("..."),
+// []string{"text"}, map[string]string{"name": "value"} or <package>.<Model>{<Field>: ...}.
+func (e exampler) value(v *ir.Value) *jen.Statement {
+	switch v.Type.Kind {
+	case ir.String:
+		return jen.Lit(v.Text)
+	case ir.EnumKind:
+		for _, c := range v.Type.Enum.Values {
+			if c.Value == v.Text {
+				return e.name(c.Name)
+			}
+		}
+		return jen.Lit(v.Text)
+	case ir.Int:
+		n, err := strconv.ParseInt(v.Text, 10, 64)
+		if err != nil {
+			panic("emit: the number of an example is none: " + err.Error())
+		}
+		return jen.Id(strconv.FormatInt(n, 10))
+	case ir.Float:
+		n, err := strconv.ParseFloat(v.Text, 64)
+		if err != nil {
+			panic("emit: the number of an example is none: " + err.Error())
+		}
+		return jen.Lit(n)
+	case ir.Bool:
+		return jen.Lit(v.Truth)
+	case ir.Time:
+		return timeLiteral(v.Text)
+	case ir.Raw:
+		return jen.Qual(pathJSON, "RawMessage").Call(jen.Lit(v.Text))
+	}
+	return e.composite(v)
+}
+
+// composite yields <type>{...}, elements and members one a line.
+func (e exampler) composite(v *ir.Value) *jen.Statement {
+	var elements []jen.Code
+	for _, item := range v.Items {
+		elements = append(elements, e.value(item))
+	}
+	for _, m := range v.Members {
+		key := jen.Lit(m.Key)
+		if m.Field != nil {
+			key = jen.Id(m.Field.Name)
+		}
+		elements = append(elements, key.Op(":").Add(e.value(m.Value)))
+	}
+	if len(v.Members) > 1 {
+		return e.typeExpr(v.Type).Add(multiline(elements))
+	}
+	return e.typeExpr(v.Type).Values(elements...)
+}
+
+// multiline yields { <elements> }, one a line.
+func multiline(elements []jen.Code) *jen.Statement {
+	return jen.Custom(jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true}, elements...)
+}
+
+// timeLiteral yields time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC).
+func timeLiteral(text string) *jen.Statement {
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		panic("emit: the time of an example is none: " + err.Error())
+	}
+	return jen.Qual(pathTime, "Date").Call(jen.Lit(t.Year()), jen.Qual(pathTime, t.Month().String()), jen.Lit(t.Day()),
+		jen.Lit(t.Hour()), jen.Lit(t.Minute()), jen.Lit(t.Second()), jen.Lit(0), jen.Qual(pathTime, "UTC"))
+}
+
+// typeExpr is typeExpr for somebody who imports the package.
+func (e exampler) typeExpr(t *ir.Type) *jen.Statement {
+	if t.Pointer {
+		return jen.Op("*").Add(e.typeExpr(&ir.Type{Kind: t.Kind, Model: t.Model, Enum: t.Enum, Elem: t.Elem, Codec: t.Codec}))
+	}
+	switch t.Kind {
+	case ir.ModelKind:
+		return e.name(t.Model.Name)
+	case ir.EnumKind:
+		return e.name(t.Enum.Name)
+	case ir.Slice:
+		return jen.Index().Add(e.typeExpr(t.Elem))
+	case ir.Map:
+		return jen.Map(jen.String()).Add(e.typeExpr(t.Elem))
+	}
+	return valueTypeExpr(t)
+}

@@ -1,0 +1,255 @@
+package resolve
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf16"
+
+	"github.com/seed-1954497d/auditgen/generator/ir"
+)
+
+// curl gives a call as a command for a shell that has SITE, EMAIL and API_TOKEN set; several lines end in a backslash. What
+// documents say reaches the shell percent-encoded or as JSON between single quotes with every single quote, and all that is no
+// ASCII, as an escape; so that nothing of it can mean anything to the shell. Where a style of parameters has no simple form
+// the result is empty.
+func curl(op *ir.Operation) string {
+	path, ok := curlPath(op)
+	if !ok {
+		return ""
+	}
+	lines := []string{"curl -u \"$EMAIL:$API_TOKEN\""}
+	if op.Method != "GET" {
+		lines[0] += " -X " + op.Method
+	}
+	query := ""
+	for _, p := range op.Example.Params {
+		switch p.Param.In {
+		case "query":
+			text, ok := curlQuery(p)
+			if !ok {
+				return ""
+			}
+			query += "&" + text
+		case "header", "cookie":
+			if !scalar(p.Value.Type) {
+				return ""
+			}
+			value := urlEscape(p.Param.Wire) + ": " + urlEscape(wireText(p.Value))
+			if p.Param.In == "cookie" {
+				value = "Cookie: " + strings.Replace(value, ": ", "=", 1)
+			}
+			lines = append(lines, "-H '"+value+"'")
+		}
+	}
+	lines[0] += " \"$SITE" + path
+	if query != "" {
+		lines[0] += "?" + query[1:]
+	}
+	lines[0] += "\""
+	if accept := op.Result.Media; accept != "application/json" && op.Result.Kind != ir.ResultNone && accept != "*/*" {
+		lines = append(lines, "-H 'Accept: "+headerText(accept)+"'")
+	}
+	return strings.Join(append(lines, curlBody(op)...), " \\\n  ")
+}
+
+func curlPath(op *ir.Operation) (string, bool) {
+	var out strings.Builder
+	for rest := op.Path; rest != ""; {
+		open := strings.IndexByte(rest, '{')
+		end := strings.IndexByte(rest, '}')
+		if open < 0 || end < open {
+			out.WriteString(urlEscapePath(rest))
+			break
+		}
+		out.WriteString(urlEscapePath(rest[:open]))
+		at := -1
+		for i, p := range op.PathParams {
+			if p.Wire == rest[open+1:end] {
+				at = i
+			}
+		}
+		if at < 0 || op.PathParams[at].Style != "simple" {
+			return "", false
+		}
+		text, ok := listText(op.Example.Args[at], ",")
+		if !ok || text == "" || text == "." || text == ".." {
+			return "", false
+		}
+		out.WriteString(text)
+		rest = rest[end+1:]
+	}
+	return out.String(), true
+}
+
+// curlQuery gives name=value, name=a&name=b or name=a,b.
+func curlQuery(p *ir.ParamValue) (string, bool) {
+	name := urlEscape(p.Param.Wire)
+	switch {
+	case scalar(p.Value.Type):
+		return name + "=" + urlEscape(wireText(p.Value)), true
+	case p.Value.Type.Kind == ir.Slice && p.Param.Style == "form" && p.Param.Explode:
+		text, ok := listText(p.Value, "&"+name+"=")
+		return name + "=" + text, ok
+	case p.Value.Type.Kind == ir.Slice:
+		separator := map[string]string{"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}[p.Param.Style]
+		text, ok := listText(p.Value, separator)
+		return name + "=" + text, ok && separator != ""
+	}
+	return "", false
+}
+
+// listText joins the items of a list of scalars; of a scalar it gives the text.
+func listText(v *ir.Value, separator string) (string, bool) {
+	if scalar(v.Type) {
+		return urlEscape(wireText(v)), true
+	}
+	var parts []string
+	for _, item := range v.Items {
+		if !scalar(item.Type) {
+			return "", false
+		}
+		parts = append(parts, urlEscape(wireText(item)))
+	}
+	return strings.Join(parts, separator), v.Type.Kind == ir.Slice
+}
+
+// curlBody gives the arguments that send the body.
+func curlBody(op *ir.Operation) []string {
+	if op.Body == nil {
+		return nil
+	}
+	media := "-H 'Content-Type: " + headerText(op.Body.Media) + "'"
+	switch op.Body.Kind {
+	case ir.BodyJSON:
+		return []string{media, "-d '" + jsonText(op.Example.Body) + "'"}
+	case ir.BodyUpload:
+		return []string{"-F 'file=@README.md'"}
+	case ir.BodyForm:
+		var out []string
+		for _, m := range op.Example.Body.Members {
+			if scalar(m.Value.Type) {
+				out = append(out, "-d '"+urlEscape(m.Key)+"="+urlEscape(wireText(m.Value))+"'")
+			}
+		}
+		return out
+	default:
+		return []string{media, "--data-binary @README.md"}
+	}
+}
+
+// wireText is a scalar as it travels outside of JSON.
+func wireText(v *ir.Value) string {
+	switch v.Type.Kind {
+	case ir.Bool:
+		return strconv.FormatBool(v.Truth)
+	case ir.Time:
+		text := jsonText(v)
+		return strings.Trim(text, `"`)
+	}
+	return v.Text
+}
+
+// jsonText is a value as JSON in ASCII without a single quote.
+func jsonText(v *ir.Value) string {
+	switch v.Type.Kind {
+	case ir.String, ir.EnumKind:
+		return jsonString(v.Text)
+	case ir.Bool:
+		return strconv.FormatBool(v.Truth)
+	case ir.Int, ir.Float:
+		return v.Text
+	case ir.Raw:
+		return escaped(v.Text)
+	case ir.Time:
+		return jsonTime(v)
+	case ir.Slice:
+		parts := make([]string, len(v.Items))
+		for i, item := range v.Items {
+			parts[i] = jsonText(item)
+		}
+		return "[" + strings.Join(parts, ",") + "]"
+	}
+	parts := make([]string, len(v.Members))
+	for i, m := range v.Members {
+		parts[i] = jsonString(m.Key) + ":" + jsonText(m.Value)
+	}
+	return "{" + strings.Join(parts, ",") + "}"
+}
+
+func jsonTime(v *ir.Value) string {
+	t, err := time.Parse(time.RFC3339, v.Text)
+	if err != nil {
+		panic("resolve: the time of an example is no time: " + err.Error())
+	}
+	switch v.Type.Codec {
+	case ir.UnixMilli:
+		return strconv.FormatInt(t.UnixMilli(), 10)
+	case ir.Jira:
+		return t.Format(`"2006-01-02T15:04:05.000-0700"`)
+	}
+	return `"` + v.Text + `"`
+}
+
+func jsonString(s string) string {
+	var out strings.Builder
+	out.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			out.WriteByte('\\')
+			out.WriteRune(r)
+		default:
+			out.WriteString(escaped(string(r)))
+		}
+	}
+	out.WriteByte('"')
+	return out.String()
+}
+
+// escaped writes what is not plain ASCII, and the single quote, as JSON escapes. In JSON both stand in strings only.
+func escaped(s string) string {
+	var out strings.Builder
+	for _, r := range s {
+		switch {
+		case r >= ' ' && r <= '~' && r != '\'':
+			out.WriteRune(r)
+		case r > 0xFFFF:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&out, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&out, `\u%04x`, r)
+		}
+	}
+	return out.String()
+}
+
+// urlEscape leaves nothing but letters, digits and -._~ as it is.
+func urlEscape(s string) string { return percentEncoded(s, "-._~") }
+
+// urlEscapePath is urlEscape for the fixed parts of a path.
+func urlEscapePath(s string) string { return percentEncoded(s, "-._~/:@,;=+") }
+
+func percentEncoded(s, plain string) string {
+	var out strings.Builder
+	for i := range len(s) {
+		c := s[i]
+		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte(plain, c) >= 0 {
+			out.WriteByte(c)
+			continue
+		}
+		fmt.Fprintf(&out, "%%%02X", c)
+	}
+	return out.String()
+}
+
+// headerText leaves of a media type what media types are made of.
+func headerText(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/.+-*;=, _", r) {
+			return r
+		}
+		return -1
+	}, s)
+}

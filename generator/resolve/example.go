@@ -1,0 +1,210 @@
+package resolve
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/seed-1954497d/auditgen/generator/ir"
+)
+
+// The limits of examples: they show how something is called, not what all can be said.
+const (
+	maxExampleDepth = 6
+	maxExampleText  = 100 // bytes
+	maxExampleBody  = 200 // values
+)
+
+// examples decides how each operation is shown: with what is required and nothing else.
+func (r *resolver) examples() {
+	for _, g := range r.api.Groups {
+		for _, op := range g.Operations {
+			r.example(op)
+		}
+	}
+}
+
+func (r *resolver) example(op *ir.Operation) {
+	e := &exampler{r: r}
+	op.Example = &ir.Example{}
+	for _, p := range op.PathParams {
+		op.Example.Args = append(op.Example.Args, e.value(p.Type, r.shown[p], p.Wire, 0))
+	}
+	if op.Params != nil {
+		for _, p := range op.Params.Fields {
+			if p.Required {
+				op.Example.Params = append(op.Example.Params, &ir.ParamValue{Param: p, Value: e.value(p.Type, r.shown[p], p.Wire, 0)})
+			}
+		}
+	}
+	if b := op.Body; b != nil && b.Type != nil {
+		op.Example.Body = e.body(b.Type)
+	}
+	op.Example.Curl = curl(op)
+}
+
+// exampler makes the values of one example.
+type exampler struct {
+	r     *resolver
+	spent int
+}
+
+// value makes a value of a type. s is the schema that may have an example of it; name stands for a text that nothing is known about.
+func (e *exampler) value(t *ir.Type, s schema, name string, depth int) *ir.Value {
+	e.spent++
+	v := &ir.Value{Type: t}
+	switch t.Kind {
+	case ir.String:
+		v.Text = exampleText(s, name)
+	case ir.EnumKind:
+		v.Text = exampleValue(s, t.Enum, name)
+	case ir.Int:
+		v.Text = exampleInt(s)
+	case ir.Float:
+		v.Text = "1.5"
+	case ir.Bool:
+		v.Truth = true
+	case ir.Time:
+		v.Text = "2026-03-01T12:00:00Z"
+	case ir.Raw:
+		v.Text = exampleRaw(s)
+	case ir.Slice:
+		if e.deeper(depth) {
+			v.Items = []*ir.Value{e.value(t.Elem, s.itemsOrNone(), name, depth+1)}
+		}
+	case ir.Map:
+		if e.deeper(depth) {
+			v.Members = []ir.MemberValue{{Key: "name", Value: e.value(t.Elem, schema{}, "value", depth+1)}}
+		}
+	case ir.ModelKind:
+		if e.deeper(depth) {
+			v.Members = e.required(t.Model, depth)
+		}
+	default:
+		panic("resolve: an example of an unknown kind of type")
+	}
+	return v
+}
+
+func (e *exampler) deeper(depth int) bool { return depth < maxExampleDepth && e.spent < maxExampleBody }
+
+// required gives the members without which a model is not complete.
+func (e *exampler) required(m *ir.Model, depth int) []ir.MemberValue {
+	var members []ir.MemberValue
+	for _, f := range m.Fields {
+		if f.Required && !f.Type.Pointer {
+			members = append(members, e.member(f, depth))
+		}
+	}
+	return members
+}
+
+func (e *exampler) member(f *ir.Field, depth int) ir.MemberValue {
+	return ir.MemberValue{Field: f, Key: f.Wire, Value: e.value(f.Type, e.r.shownFields[f], f.Wire, depth+1)}
+}
+
+// body makes a body. Where no member is required, a few show what goes into it.
+func (e *exampler) body(t *ir.Type) *ir.Value {
+	v := e.value(t, schema{}, "value", 0)
+	if t.Kind != ir.ModelKind || len(v.Members) > 0 {
+		return v
+	}
+	for _, f := range t.Model.Fields {
+		if scalar(f.Type) && len(v.Members) < 3 {
+			v.Members = append(v.Members, e.member(f, 0))
+		}
+	}
+	return v
+}
+
+func scalar(t *ir.Type) bool {
+	switch t.Kind {
+	case ir.String, ir.EnumKind, ir.Int, ir.Float, ir.Bool, ir.Time:
+		return !t.Pointer
+	}
+	return false
+}
+
+// itemsOrNone gives the schema of the items of an array, an empty one if it says nothing about them.
+func (s schema) itemsOrNone() schema {
+	if s.SchemaRef == nil || s.Value == nil || s.Value.Items == nil {
+		return schema{}
+	}
+	return s.items()
+}
+
+// exampleText is a text that fits a schema, as far as that is known: its example, its first value, what its format asks for, its
+// default, or else the name of what it stands for.
+func exampleText(s schema, name string) string {
+	if s.SchemaRef == nil || s.Value == nil {
+		return name
+	}
+	for _, v := range append([]any{s.Value.Example, s.Value.Default}, s.Value.Enum...) {
+		if text, ok := v.(string); ok && showable(text) {
+			return text
+		}
+	}
+	if text := formatExamples[s.Value.Format]; text != "" {
+		return text
+	}
+	return name
+}
+
+// showable tells whether a text is short and of one line, and there at all.
+func showable(text string) bool {
+	return text != "" && len(text) <= maxExampleText && utf8.ValidString(text) && strings.IndexFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) < 0
+}
+
+var formatExamples = map[string]string{
+	"date":     "2026-03-01",
+	"email":    "someone@example.com",
+	"uri":      "https://example.com/",
+	"url":      "https://example.com/",
+	"uuid":     "123e4567-e89b-12d3-a456-426614174000",
+	"byte":     "Ynl0ZXM=",
+	"ipv4":     "192.0.2.1",
+	"hostname": "example.com",
+}
+
+// exampleValue is one of the values of an enum: the example or the default, or else the first.
+func exampleValue(s schema, e *ir.Enum, name string) string {
+	if s.SchemaRef != nil && s.Value != nil {
+		for _, v := range []any{s.Value.Example, s.Value.Default} {
+			if text, ok := v.(string); ok && slices.ContainsFunc(e.Values, func(v ir.EnumValue) bool { return v.Value == text }) {
+				return text
+			}
+		}
+	}
+	if len(e.Values) > 0 {
+		return e.Values[0].Value
+	}
+	return name
+}
+
+func exampleInt(s schema) string {
+	if s.SchemaRef == nil || s.Value == nil {
+		return "1"
+	}
+	for _, v := range append([]any{s.Value.Example, s.Value.Default}, s.Value.Enum...) {
+		if n, ok := v.(float64); ok && n == float64(int64(n)) && n > -1e15 && n < 1e15 {
+			return strconv.FormatInt(int64(n), 10)
+		}
+	}
+	if s.Value.Min != nil && *s.Value.Min > 1 && *s.Value.Min < 1e15 {
+		return strconv.FormatInt(int64(*s.Value.Min)+1, 10)
+	}
+	return "1"
+}
+
+// exampleRaw is any JSON: the example of the document if it is short.
+func exampleRaw(s schema) string {
+	if s.SchemaRef != nil && s.Value != nil && s.Value.Example != nil {
+		if text, err := json.Marshal(s.Value.Example); err == nil && len(text) <= maxExampleText {
+			return string(text)
+		}
+	}
+	return `{"name":"value"}`
+}
