@@ -19,7 +19,7 @@ import (
 
 // names are the string fields of the IR that hold identifiers, file names or words of a closed set; all others are text of
 // documents.
-var names = map[string]bool{"Package": true, "File": true, "Name": true, "Pager": true, "All": true, "Arg": true, "In": true, "Style": true}
+var names = map[string]bool{"Package": true, "ImportPath": true, "File": true, "Name": true, "Pager": true, "All": true, "Arg": true, "In": true, "Style": true}
 
 var exhaustive = flag.Bool("exhaustive", false, "try each text with each payload alone; takes minutes")
 
@@ -72,8 +72,33 @@ func breakoutAPI() *ir.API {
 	posted.Body.Type.Elem.Model = leaf
 	posted.Params.Fields[1].Type.Model = leaf
 	listed := everyPaging(api, leaf)
+	api.ImportPath = "example.com/module/confluence"
+	for _, op := range listed {
+		op.Example = exampleOfTexts(op)
+	}
 	api.Groups = append(api.Groups, &ir.Group{File: "more.gen.go", Operations: append(listed, posted)})
 	return api
+}
+
+// exampleOfTexts is an example with text wherever it can have any.
+func exampleOfTexts(op *ir.Operation) *ir.Example {
+	e := &ir.Example{Curl: "curl"}
+	text := &ir.Value{Type: typ(ir.String)}
+	members := &ir.Value{Type: mapOf(typ(ir.Raw)), Members: []ir.MemberValue{{Value: &ir.Value{Type: typ(ir.Raw)}}, {Key: "other", Value: &ir.Value{Type: typ(ir.Raw)}}}}
+	if op.Body != nil && op.Body.Type != nil {
+		e.Body = &ir.Value{Type: op.Body.Type}
+	}
+	for range op.PathParams {
+		e.Args = append(e.Args, text)
+	}
+	if op.Params != nil {
+		for i, v := range []*ir.Value{text, members} {
+			if i < len(op.Params.Fields) {
+				e.Params = append(e.Params, &ir.ParamValue{Param: op.Params.Fields[i], Value: v})
+			}
+		}
+	}
+	return e
 }
 
 func TestNoTextGetsOutOfItsPlace(t *testing.T) {

@@ -216,6 +216,9 @@ func (c *checker) operation(op *ir.Operation) {
 	if op.Paging != nil {
 		c.paging(where, op)
 	}
+	if e := op.Example; e != nil && (len(e.Args) != len(op.PathParams) || e.Body == nil && op.Body != nil && op.Body.Type != nil) {
+		c.problem(where, "the example lacks an argument")
+	}
 }
 
 // argument checks the name of an argument: it must hide nothing that the body of the function uses.

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -63,11 +64,54 @@ var emitters = map[string]func(f *jen.File){
 	"download":         func(f *jen.File) { addMethod(f, confluence().Groups[0].Operations[2]) },
 	"everything sent":  func(f *jen.File) { addMethod(f, search()) },
 	"values and forms": addValuesAndForms,
+	"examples": func(f *jen.File) {
+		api := confluence()
+		api.ImportPath = "example.com/generated/confluence"
+		list, set := api.Groups[0].Operations[0], api.Groups[0].Operations[1]
+		list.Paging.Since = list.Params.Fields[0]
+		list.Example, set.Example = &ir.Example{}, exampleOfSet(set)
+		e := newExampler(f, api)
+		e.addExamples(f, list)
+		e.addExamples(f, set)
+	},
+	"example values": func(f *jen.File) {
+		e := newExampler(f, &ir.API{Package: "log", ImportPath: "example.com/log"})
+		for i, v := range everyValue() {
+			f.Var().Id("v" + strconv.Itoa(i)).Op("=").Add(e.value(v))
+		}
+	},
 	"paging by offset": func(f *jen.File) {
 		ops := everyPaging(&ir.API{}, &ir.Model{Name: "Leaf"})
 		addPager(f, ops[1])
 		addAll(f, ops[1])
 	},
+}
+
+// exampleOfSet is an example with a body.
+func exampleOfSet(op *ir.Operation) *ir.Example {
+	period := op.Body.Type.Model
+	return &ir.Example{Body: &ir.Value{Type: op.Body.Type, Members: []ir.MemberValue{
+		{Field: period.Fields[0], Key: "number", Value: &ir.Value{Type: typ(ir.Int), Text: "12"}},
+		{Field: period.Fields[1], Key: "units", Value: &ir.Value{Type: period.Fields[1].Type, Text: "MONTHS"}}}}}
+}
+
+// everyValue has a value of each kind of type.
+func everyValue() []*ir.Value {
+	state := &ir.Enum{Name: "State", Values: []ir.EnumValue{{Name: "StateOpen", Value: "open"}}}
+	leaf := &ir.Model{Name: "Leaf", Fields: []*ir.Field{field("ID", "id", typ(ir.Int), "")}}
+	one, open := &ir.Value{Type: typ(ir.Int), Text: "1"}, &ir.Value{Type: enumType(state), Text: "open"}
+	return []*ir.Value{one, open,
+		{Type: enumType(state), Text: "unknown"},
+		{Type: typ(ir.String), Text: "a \"text\""},
+		{Type: typ(ir.Float), Text: "1.5"},
+		{Type: typ(ir.Bool), Truth: true},
+		{Type: timeOf(ir.Jira), Text: "2026-03-01T12:00:00Z"},
+		{Type: typ(ir.Raw), Text: `{"a":[]}`},
+		{Type: sliceOf(enumType(state)), Items: []*ir.Value{open}},
+		{Type: sliceOf(pointer(modelType(leaf)))},
+		{Type: mapOf(typ(ir.Int)), Members: []ir.MemberValue{{Key: "a", Value: one}, {Key: "b", Value: one}}},
+		{Type: modelType(leaf), Members: []ir.MemberValue{{Field: leaf.Fields[0], Key: "id", Value: one}}},
+	}
 }
 
 // sampler has a field of each sort.

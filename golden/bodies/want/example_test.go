@@ -6,7 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"github.com/seed-1954497d/auditgen/golden/bodies/want"
+	bodies "github.com/seed-1954497d/auditgen/golden/bodies/want"
 	"io"
 	"log"
 	"os"

@@ -5,7 +5,7 @@ package table_test
 import (
 	"context"
 	"fmt"
-	"github.com/seed-1954497d/auditgen/golden/field_table/want"
+	table "github.com/seed-1954497d/auditgen/golden/field_table/want"
 	"log"
 )
 

@@ -5,7 +5,7 @@ package sample_test
 import (
 	"context"
 	"fmt"
-	"github.com/seed-1954497d/auditgen/golden/json_sample/want"
+	sample "github.com/seed-1954497d/auditgen/golden/json_sample/want"
 	"log"
 )
 

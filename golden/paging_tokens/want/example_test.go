@@ -6,7 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"github.com/seed-1954497d/auditgen/golden/paging_tokens/want"
+	tokens "github.com/seed-1954497d/auditgen/golden/paging_tokens/want"
 	"log"
 	"time"
 )

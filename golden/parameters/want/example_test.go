@@ -5,7 +5,7 @@ package parameters_test
 import (
 	"context"
 	"fmt"
-	"github.com/seed-1954497d/auditgen/golden/parameters/want"
+	parameters "github.com/seed-1954497d/auditgen/golden/parameters/want"
 	"log"
 )
 

@@ -5,7 +5,7 @@ package collection_test
 import (
 	"context"
 	"fmt"
-	"github.com/seed-1954497d/auditgen/golden/postman_collection/want"
+	collection "github.com/seed-1954497d/auditgen/golden/postman_collection/want"
 	"log"
 )
 

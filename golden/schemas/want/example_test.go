@@ -5,7 +5,7 @@ package schemas_test
 import (
 	"context"
 	"fmt"
-	"github.com/seed-1954497d/auditgen/golden/schemas/want"
+	schemas "github.com/seed-1954497d/auditgen/golden/schemas/want"
 	"log"
 )
 

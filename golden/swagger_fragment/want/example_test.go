@@ -5,7 +5,7 @@ package fragment_test
 import (
 	"context"
 	"fmt"
-	"github.com/seed-1954497d/auditgen/golden/swagger_fragment/want"
+	fragment "github.com/seed-1954497d/auditgen/golden/swagger_fragment/want"
 	"log"
 )
 
