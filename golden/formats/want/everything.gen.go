@@ -38,6 +38,10 @@ func (p *SetEverythingParams) encode(r *request) {
 // The answer: The same.
 //
 // PUT /everything
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/everything" \
+//	  -H 'Content-Type: application/json' \
+//	  -d '{"id":1}'
 func (c *Client) SetEverything(ctx context.Context, body Everything, params *SetEverythingParams, opts ...CallOption) (*Everything, error) {
 	r := newRequest("PUT", "/everything", "application/json")
 	params.encode(r)

@@ -7,6 +7,8 @@ import "context"
 // GetRange calls the operation below.
 //
 // GET /range/{from}...{to}/{from-to}
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/range/1...1/from-to"
 func (c *Client) GetRange(ctx context.Context, from int64, to int64, fromTo string, opts ...CallOption) error {
 	r := newRequest("GET", "/range/{from}...{to}/{from-to}", "application/json")
 	r.path("from", simple, false, from)

@@ -7,6 +7,8 @@ import "context"
 // List calls the operation below.
 //
 // GET /doubles
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/doubles"
 func (c *Client) List(ctx context.Context, opts ...CallOption) error {
 	r := newRequest("GET", "/doubles", "application/json")
 	return callNone(ctx, c, r, opts)
@@ -15,6 +17,8 @@ func (c *Client) List(ctx context.Context, opts ...CallOption) error {
 // ListDoubles calls the operation below.
 //
 // POST /doubles
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/doubles"
 func (c *Client) ListDoubles(ctx context.Context, opts ...CallOption) error {
 	r := newRequest("POST", "/doubles", "application/json")
 	return callNone(ctx, c, r, opts)
@@ -23,6 +27,8 @@ func (c *Client) ListDoubles(ctx context.Context, opts ...CallOption) error {
 // ListByID calls the operation below.
 //
 // GET /doubles/{id}
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/doubles/id"
 func (c *Client) ListByID(ctx context.Context, id string, opts ...CallOption) error {
 	r := newRequest("GET", "/doubles/{id}", "application/json")
 	r.path("id", simple, false, id)
@@ -32,6 +38,8 @@ func (c *Client) ListByID(ctx context.Context, id string, opts ...CallOption) er
 // RemoveIt removes it!
 //
 // DELETE /doubles/{id}
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X DELETE "$SITE/doubles/id"
 func (c *Client) RemoveIt(ctx context.Context, id string, opts ...CallOption) error {
 	r := newRequest("DELETE", "/doubles/{id}", "application/json")
 	r.path("id", simple, false, id)
@@ -41,6 +49,8 @@ func (c *Client) RemoveIt(ctx context.Context, id string, opts ...CallOption) er
 // PutDoubles: !!!
 //
 // PUT /doubles/{id}
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/doubles/id"
 func (c *Client) PutDoubles(ctx context.Context, id string, opts ...CallOption) error {
 	r := newRequest("PUT", "/doubles/{id}", "application/json")
 	r.path("id", simple, false, id)
@@ -50,6 +60,8 @@ func (c *Client) PutDoubles(ctx context.Context, id string, opts ...CallOption) 
 // PatchDoubles calls the operation below.
 //
 // PATCH /doubles/{id}
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X PATCH "$SITE/doubles/id"
 func (c *Client) PatchDoubles(ctx context.Context, id string, opts ...CallOption) error {
 	r := newRequest("PATCH", "/doubles/{id}", "application/json")
 	r.path("id", simple, false, id)
@@ -59,6 +71,8 @@ func (c *Client) PatchDoubles(ctx context.Context, id string, opts ...CallOption
 // DoDo calls the operation below.
 //
 // GET /do
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/do"
 func (c *Client) DoDo(ctx context.Context, opts ...CallOption) error {
 	r := newRequest("GET", "/do", "application/json")
 	return callNone(ctx, c, r, opts)
@@ -67,6 +81,8 @@ func (c *Client) DoDo(ctx context.Context, opts ...CallOption) error {
 // Über calls the operation below.
 //
 // GET /über/{größe}/a b
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/%C3%BCber/gr%C3%B6%C3%9Fe/a%20b"
 func (c *Client) Über(ctx context.Context, größe string, opts ...CallOption) error {
 	r := newRequest("GET", "/über/{größe}/a b", "application/json")
 	r.path("größe", simple, false, größe)

@@ -7,6 +7,8 @@ import "context"
 // SlashSlash calls the operation below.
 //
 // GET /slash
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/slash"
 func (c *Client) SlashSlash(ctx context.Context, opts ...CallOption) error {
 	r := newRequest("GET", "/slash", "application/json")
 	return callNone(ctx, c, r, opts)
@@ -15,6 +17,8 @@ func (c *Client) SlashSlash(ctx context.Context, opts ...CallOption) error {
 // GetSlash calls the operation below.
 //
 // GET /slash/
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/slash/"
 func (c *Client) GetSlash(ctx context.Context, opts ...CallOption) error {
 	r := newRequest("GET", "/slash/", "application/json")
 	return callNone(ctx, c, r, opts)
@@ -23,6 +27,8 @@ func (c *Client) GetSlash(ctx context.Context, opts ...CallOption) error {
 // GetSlashByA calls the operation below.
 //
 // GET /slash/{a}
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/slash/a"
 func (c *Client) GetSlashByA(ctx context.Context, a string, opts ...CallOption) error {
 	r := newRequest("GET", "/slash/{a}", "application/json")
 	r.path("a", simple, false, a)
@@ -32,6 +38,8 @@ func (c *Client) GetSlashByA(ctx context.Context, a string, opts ...CallOption) 
 // PostSlash calls the operation below.
 //
 // POST /slash/{a}
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/slash/a"
 func (c *Client) PostSlash(ctx context.Context, a string, opts ...CallOption) error {
 	r := newRequest("POST", "/slash/{a}", "application/json")
 	r.path("a", simple, false, a)
@@ -41,6 +49,8 @@ func (c *Client) PostSlash(ctx context.Context, a string, opts ...CallOption) er
 // Slash calls the operation below.
 //
 // GET /Slash
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/Slash"
 func (c *Client) Slash(ctx context.Context, opts ...CallOption) error {
 	r := newRequest("GET", "/Slash", "application/json")
 	return callNone(ctx, c, r, opts)

@@ -23,6 +23,10 @@ func (p *UseLocalsParams) encode(r *request) {
 // The answer: All.
 //
 // POST /locals/{ctx}/{opts}/{body}/{params}/{c}/{r}/{err}/{string}/{123}/{日}/{-}
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/locals/ctx/opts/body/params/c/r/err/string/123/%E6%97%A5/-" \
+//	  -H 'Content-Type: application/json' \
+//	  -d '{"id":"id"}'
 func (c *Client) UseLocals(ctx context.Context, ctx2 string, opts2 string, body string, params2 string, c2 string, r2 string, err2 string, string2 string, x123 string, 日 string, x string, content Client2, params *UseLocalsParams, opts ...CallOption) (*Everything, error) {
 	r := newRequest("POST", "/locals/{ctx}/{opts}/{body}/{params}/{c}/{r}/{err}/{string}/{123}/{日}/{-}", "application/json")
 	r.path("ctx", simple, false, ctx2)

@@ -71,6 +71,8 @@ func (p *GetThingParams2) encode(r *request) {
 // The answer: A thing.
 //
 // GET /things/{type}/{func}
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/things/type/func"
 func (c *Client) GetThing(ctx context.Context, type_ string, func_ string, params *GetThingParams2, opts ...CallOption) (*GetThing, error) {
 	r := newRequest("GET", "/things/{type}/{func}", "application/json")
 	r.path("type", simple, false, type_)

@@ -9,6 +9,10 @@ import "context"
 // The answer: Made.
 //
 // POST /wiki/api/v2/files
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/wiki/api/v2/files" \
+//	  -H 'Accept: application/octet-stream' \
+//	  -F 'file=@README.md'
 func (c *Client) AddFile(ctx context.Context, body *Upload, opts ...CallOption) (*Download, error) {
 	r := newRequest("POST", "/wiki/api/v2/files", "application/octet-stream")
 	r.upload(body)

@@ -9,6 +9,10 @@ import "context"
 // The answer: A thing.
 //
 // POST /wiki/api/v2/things
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/wiki/api/v2/things" \
+//	  -H 'Content-Type: application/json' \
+//	  -d '{"name":"a"}'
 func (c *Client) MakeThing(ctx context.Context, body Thing, opts ...CallOption) (*Thing, error) {
 	r := newRequest("POST", "/wiki/api/v2/things", "application/json")
 	r.json(&body)
@@ -38,6 +42,9 @@ func (p *GetThingParams) encode(r *request) {
 // The answer: Said here.
 //
 // GET /wiki/api/v2/things/{id}
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/wiki/api/v2/things/id" \
+//	  -H 'x-trace: 1'
 func (c *Client) GetThing(ctx context.Context, id string, params *GetThingParams, opts ...CallOption) (*Thing, error) {
 	r := newRequest("GET", "/wiki/api/v2/things/{id}", "application/json")
 	r.path("id", simple, false, id)
@@ -70,6 +77,10 @@ func (p *DeleteThingParams) encode(r *request) {
 //   - body: Why.
 //
 // DELETE /wiki/api/v2/things/{id}
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X DELETE "$SITE/wiki/api/v2/things/id" \
+//	  -H 'Content-Type: application/json' \
+//	  -d '{"why":"why"}'
 func (c *Client) DeleteThing(ctx context.Context, id string, body DeleteThingRequest, params *DeleteThingParams, opts ...CallOption) error {
 	r := newRequest("DELETE", "/wiki/api/v2/things/{id}", "application/json")
 	r.path("id", simple, false, id)

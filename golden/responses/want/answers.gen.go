@@ -12,6 +12,8 @@ import (
 // The answer: A thing.
 //
 // GET /2.0/only-default
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/only-default"
 func (c *Client) OnlyDefault(ctx context.Context, opts ...CallOption) (*Thing, error) {
 	r := newRequest("GET", "/2.0/only-default", "application/json")
 	return call[Thing](ctx, c, r, opts)
@@ -22,6 +24,8 @@ func (c *Client) OnlyDefault(ctx context.Context, opts ...CallOption) (*Thing, e
 // The answer: A thing.
 //
 // GET /2.0/range
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/range"
 func (c *Client) Range(ctx context.Context, opts ...CallOption) (*Thing, error) {
 	r := newRequest("GET", "/2.0/range", "application/json")
 	return call[Thing](ctx, c, r, opts)
@@ -32,6 +36,8 @@ func (c *Client) Range(ctx context.Context, opts ...CallOption) (*Thing, error) 
 // The answer: A thing.
 //
 // PUT /2.0/several
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/several"
 func (c *Client) SeveralSuccesses(ctx context.Context, opts ...CallOption) (*Thing, error) {
 	r := newRequest("PUT", "/2.0/several", "application/json")
 	r.mayBeEmpty(202, 204)
@@ -43,6 +49,8 @@ func (c *Client) SeveralSuccesses(ctx context.Context, opts ...CallOption) (*Thi
 // The answer: A task.
 //
 // POST /2.0/later
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/2.0/later"
 func (c *Client) StartLater(ctx context.Context, opts ...CallOption) (*Thing, error) {
 	r := newRequest("POST", "/2.0/later", "application/json")
 	r.mayBeEmpty(200)
@@ -52,6 +60,8 @@ func (c *Client) StartLater(ctx context.Context, opts ...CallOption) (*Thing, er
 // DeleteNothing calls the operation below.
 //
 // DELETE /2.0/nothing
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X DELETE "$SITE/2.0/nothing"
 func (c *Client) DeleteNothing(ctx context.Context, opts ...CallOption) error {
 	r := newRequest("DELETE", "/2.0/nothing", "application/json")
 	return callNone(ctx, c, r, opts)
@@ -60,6 +70,8 @@ func (c *Client) DeleteNothing(ctx context.Context, opts ...CallOption) error {
 // NoContent calls the operation below.
 //
 // GET /2.0/no-content
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/no-content"
 func (c *Client) NoContent(ctx context.Context, opts ...CallOption) error {
 	r := newRequest("GET", "/2.0/no-content", "application/json")
 	return callNone(ctx, c, r, opts)
@@ -68,6 +80,8 @@ func (c *Client) NoContent(ctx context.Context, opts ...CallOption) error {
 // NoSchema calls the operation below.
 //
 // GET /2.0/no-schema
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/no-schema"
 func (c *Client) NoSchema(ctx context.Context, opts ...CallOption) (json.RawMessage, error) {
 	r := newRequest("GET", "/2.0/no-schema", "application/json")
 	return callRaw(ctx, c, r, opts)
@@ -76,6 +90,8 @@ func (c *Client) NoSchema(ctx context.Context, opts ...CallOption) (json.RawMess
 // AnyType calls the operation below.
 //
 // GET /2.0/any-type
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/any-type"
 func (c *Client) AnyType(ctx context.Context, opts ...CallOption) (*Thing, error) {
 	r := newRequest("GET", "/2.0/any-type", "application/json")
 	return call[Thing](ctx, c, r, opts)
@@ -84,6 +100,8 @@ func (c *Client) AnyType(ctx context.Context, opts ...CallOption) (*Thing, error
 // AnyText calls the operation below.
 //
 // GET /2.0/any-text
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/any-text"
 func (c *Client) AnyText(ctx context.Context, opts ...CallOption) (*Download, error) {
 	r := newRequest("GET", "/2.0/any-text", "*/*")
 	return callStream(ctx, c, r, opts)
@@ -92,6 +110,8 @@ func (c *Client) AnyText(ctx context.Context, opts ...CallOption) (*Download, er
 // AnyAtAll calls the operation below.
 //
 // GET /2.0/any-at-all
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/any-at-all"
 func (c *Client) AnyAtAll(ctx context.Context, opts ...CallOption) (*Download, error) {
 	r := newRequest("GET", "/2.0/any-at-all", "*/*")
 	return callStream(ctx, c, r, opts)
@@ -100,6 +120,8 @@ func (c *Client) AnyAtAll(ctx context.Context, opts ...CallOption) (*Download, e
 // AnyApplication calls the operation below.
 //
 // GET /2.0/any-application
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/any-application"
 func (c *Client) AnyApplication(ctx context.Context, opts ...CallOption) (*Thing, error) {
 	r := newRequest("GET", "/2.0/any-application", "application/json")
 	return call[Thing](ctx, c, r, opts)
@@ -108,6 +130,9 @@ func (c *Client) AnyApplication(ctx context.Context, opts ...CallOption) (*Thing
 // Suffix calls the operation below.
 //
 // GET /2.0/suffix
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/suffix" \
+//	  -H 'Accept: application/hal+json'
 func (c *Client) Suffix(ctx context.Context, opts ...CallOption) (*Thing, error) {
 	r := newRequest("GET", "/2.0/suffix", "application/hal+json")
 	return call[Thing](ctx, c, r, opts)
@@ -116,6 +141,8 @@ func (c *Client) Suffix(ctx context.Context, opts ...CallOption) (*Thing, error)
 // AnySuffix calls the operation below.
 //
 // GET /2.0/any-suffix
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/any-suffix"
 func (c *Client) AnySuffix(ctx context.Context, opts ...CallOption) (*Thing, error) {
 	r := newRequest("GET", "/2.0/any-suffix", "application/json")
 	return call[Thing](ctx, c, r, opts)
@@ -124,6 +151,9 @@ func (c *Client) AnySuffix(ctx context.Context, opts ...CallOption) (*Thing, err
 // Charset calls the operation below.
 //
 // GET /2.0/charset
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/charset" \
+//	  -H 'Accept: application/json;charset=UTF-8'
 func (c *Client) Charset(ctx context.Context, opts ...CallOption) (*Thing, error) {
 	r := newRequest("GET", "/2.0/charset", "application/json;charset=UTF-8")
 	return call[Thing](ctx, c, r, opts)
@@ -132,6 +162,9 @@ func (c *Client) Charset(ctx context.Context, opts ...CallOption) (*Thing, error
 // Text calls the operation below.
 //
 // GET /2.0/text
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/text" \
+//	  -H 'Accept: text/plain'
 func (c *Client) Text(ctx context.Context, opts ...CallOption) (string, error) {
 	r := newRequest("GET", "/2.0/text", "text/plain")
 	return callText(ctx, c, r, opts)
@@ -140,6 +173,9 @@ func (c *Client) Text(ctx context.Context, opts ...CallOption) (string, error) {
 // TextOfObject calls the operation below.
 //
 // GET /2.0/text-of-object
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/text-of-object" \
+//	  -H 'Accept: text/plain'
 func (c *Client) TextOfObject(ctx context.Context, opts ...CallOption) (string, error) {
 	r := newRequest("GET", "/2.0/text-of-object", "text/plain")
 	return callText(ctx, c, r, opts)
@@ -148,6 +184,9 @@ func (c *Client) TextOfObject(ctx context.Context, opts ...CallOption) (string, 
 // HTML calls the operation below.
 //
 // GET /2.0/html
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/html" \
+//	  -H 'Accept: text/html'
 func (c *Client) HTML(ctx context.Context, opts ...CallOption) (string, error) {
 	r := newRequest("GET", "/2.0/html", "text/html")
 	return callText(ctx, c, r, opts)
@@ -156,6 +195,9 @@ func (c *Client) HTML(ctx context.Context, opts ...CallOption) (string, error) {
 // XML calls the operation below.
 //
 // GET /2.0/xml
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/xml" \
+//	  -H 'Accept: application/xml'
 func (c *Client) XML(ctx context.Context, opts ...CallOption) (*Download, error) {
 	r := newRequest("GET", "/2.0/xml", "application/xml")
 	return callStream(ctx, c, r, opts)
@@ -164,6 +206,8 @@ func (c *Client) XML(ctx context.Context, opts ...CallOption) (*Download, error)
 // JSONOrXML calls the operation below.
 //
 // GET /2.0/json-or-xml
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/json-or-xml"
 func (c *Client) JSONOrXML(ctx context.Context, opts ...CallOption) (*Thing, error) {
 	r := newRequest("GET", "/2.0/json-or-xml", "application/json")
 	return call[Thing](ctx, c, r, opts)
@@ -172,6 +216,9 @@ func (c *Client) JSONOrXML(ctx context.Context, opts ...CallOption) (*Thing, err
 // Image calls the operation below.
 //
 // GET /2.0/image
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/image" \
+//	  -H 'Accept: image/*'
 func (c *Client) Image(ctx context.Context, opts ...CallOption) (*Download, error) {
 	r := newRequest("GET", "/2.0/image", "image/*")
 	return callStream(ctx, c, r, opts)
@@ -180,6 +227,8 @@ func (c *Client) Image(ctx context.Context, opts ...CallOption) (*Download, erro
 // JSONFile calls the operation below.
 //
 // GET /2.0/json-file
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/json-file"
 func (c *Client) JSONFile(ctx context.Context, opts ...CallOption) (*Download, error) {
 	r := newRequest("GET", "/2.0/json-file", "application/json")
 	return callStream(ctx, c, r, opts)
@@ -188,6 +237,8 @@ func (c *Client) JSONFile(ctx context.Context, opts ...CallOption) (*Download, e
 // Scalar calls the operation below.
 //
 // GET /2.0/scalar
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/scalar"
 func (c *Client) Scalar(ctx context.Context, opts ...CallOption) (int64, error) {
 	r := newRequest("GET", "/2.0/scalar", "application/json")
 	return callValue(ctx, c, r, opts, (*decoder).int)
@@ -196,6 +247,8 @@ func (c *Client) Scalar(ctx context.Context, opts ...CallOption) (int64, error) 
 // Flag calls the operation below.
 //
 // GET /2.0/flag
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/flag"
 func (c *Client) Flag(ctx context.Context, opts ...CallOption) (bool, error) {
 	r := newRequest("GET", "/2.0/flag", "application/json")
 	return callValue(ctx, c, r, opts, (*decoder).bool)
@@ -204,6 +257,8 @@ func (c *Client) Flag(ctx context.Context, opts ...CallOption) (bool, error) {
 // Word calls the operation below.
 //
 // GET /2.0/word
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/word"
 func (c *Client) Word(ctx context.Context, opts ...CallOption) (WordResponse, error) {
 	r := newRequest("GET", "/2.0/word", "application/json")
 	return callValue(ctx, c, r, opts, decodeEnum[WordResponse])
@@ -212,6 +267,8 @@ func (c *Client) Word(ctx context.Context, opts ...CallOption) (WordResponse, er
 // Map calls the operation below.
 //
 // GET /2.0/map
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/map"
 func (c *Client) Map(ctx context.Context, opts ...CallOption) (map[string]Thing, error) {
 	r := newRequest("GET", "/2.0/map", "application/json")
 	return callValue(ctx, c, r, opts, func(d *decoder) map[string]Thing { return decodeMap(d, decodeValue[Thing]) })
@@ -220,6 +277,8 @@ func (c *Client) Map(ctx context.Context, opts ...CallOption) (map[string]Thing,
 // Matrix calls the operation below.
 //
 // GET /2.0/matrix
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/matrix"
 func (c *Client) Matrix(ctx context.Context, opts ...CallOption) ([][]int64, error) {
 	r := newRequest("GET", "/2.0/matrix", "application/json")
 	return callValue(ctx, c, r, opts, func(d *decoder) [][]int64 {
@@ -230,6 +289,8 @@ func (c *Client) Matrix(ctx context.Context, opts ...CallOption) ([][]int64, err
 // Moved calls the operation below.
 //
 // GET /2.0/moved
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/moved"
 func (c *Client) Moved(ctx context.Context, opts ...CallOption) error {
 	r := newRequest("GET", "/2.0/moved", "application/json")
 	return callNone(ctx, c, r, opts)
@@ -238,6 +299,8 @@ func (c *Client) Moved(ctx context.Context, opts ...CallOption) error {
 // HeadThing calls the operation below.
 //
 // HEAD /2.0/head
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X HEAD "$SITE/2.0/head"
 func (c *Client) HeadThing(ctx context.Context, opts ...CallOption) error {
 	r := newRequest("HEAD", "/2.0/head", "application/json")
 	return callNone(ctx, c, r, opts)

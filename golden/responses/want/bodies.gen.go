@@ -11,6 +11,10 @@ import (
 // SendSeveral calls the operation below.
 //
 // PUT /2.0/several-bodies
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/several-bodies" \
+//	  -H 'Content-Type: application/json-patch+json' \
+//	  -d '[{}]'
 func (c *Client) SendSeveral(ctx context.Context, body []Thing, opts ...CallOption) error {
 	r := newRequest("PUT", "/2.0/several-bodies", "application/json")
 	r.jsonValue(func(e *encoder) { encodeModels(e, body) })
@@ -21,6 +25,10 @@ func (c *Client) SendSeveral(ctx context.Context, body []Thing, opts ...CallOpti
 // SendText calls the operation below.
 //
 // PUT /2.0/text-body
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/text-body" \
+//	  -H 'Content-Type: text/plain' \
+//	  --data-binary @README.md
 func (c *Client) SendText(ctx context.Context, body io.Reader, opts ...CallOption) error {
 	r := newRequest("PUT", "/2.0/text-body", "application/json")
 	r.stream(body, "text/plain")
@@ -30,6 +38,10 @@ func (c *Client) SendText(ctx context.Context, body io.Reader, opts ...CallOptio
 // SendXML calls the operation below.
 //
 // PUT /2.0/xml-body
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/xml-body" \
+//	  -H 'Content-Type: application/xml' \
+//	  --data-binary @README.md
 func (c *Client) SendXML(ctx context.Context, body io.Reader, opts ...CallOption) error {
 	r := newRequest("PUT", "/2.0/xml-body", "application/json")
 	r.stream(body, "application/xml")
@@ -39,6 +51,10 @@ func (c *Client) SendXML(ctx context.Context, body io.Reader, opts ...CallOption
 // SendAnything calls the operation below.
 //
 // PUT /2.0/any-body
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/any-body" \
+//	  -H 'Content-Type: application/octet-stream' \
+//	  --data-binary @README.md
 func (c *Client) SendAnything(ctx context.Context, body io.Reader, opts ...CallOption) error {
 	r := newRequest("PUT", "/2.0/any-body", "application/json")
 	r.stream(body, "application/octet-stream")
@@ -48,6 +64,10 @@ func (c *Client) SendAnything(ctx context.Context, body io.Reader, opts ...CallO
 // SendAnyObject calls the operation below.
 //
 // PUT /2.0/any-object
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/any-object" \
+//	  -H 'Content-Type: application/json' \
+//	  -d '{"name":"name"}'
 func (c *Client) SendAnyObject(ctx context.Context, body Thing, opts ...CallOption) error {
 	r := newRequest("PUT", "/2.0/any-object", "application/json")
 	r.json(&body)
@@ -57,6 +77,10 @@ func (c *Client) SendAnyObject(ctx context.Context, body Thing, opts ...CallOpti
 // SendImage calls the operation below.
 //
 // PUT /2.0/image-body
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/image-body" \
+//	  -H 'Content-Type: application/octet-stream' \
+//	  --data-binary @README.md
 func (c *Client) SendImage(ctx context.Context, body io.Reader, opts ...CallOption) error {
 	r := newRequest("PUT", "/2.0/image-body", "application/json")
 	r.stream(body, "application/octet-stream")
@@ -66,6 +90,10 @@ func (c *Client) SendImage(ctx context.Context, body io.Reader, opts ...CallOpti
 // SendJSONText calls the operation below.
 //
 // PUT /2.0/json-text
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/json-text" \
+//	  -H 'Content-Type: application/json' \
+//	  -d '"value"'
 func (c *Client) SendJSONText(ctx context.Context, body string, opts ...CallOption) error {
 	r := newRequest("PUT", "/2.0/json-text", "application/json")
 	r.jsonValue(func(e *encoder) { e.string(body) })
@@ -75,6 +103,10 @@ func (c *Client) SendJSONText(ctx context.Context, body string, opts ...CallOpti
 // SendList calls the operation below.
 //
 // PUT /2.0/json-list
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/json-list" \
+//	  -H 'Content-Type: application/json' \
+//	  -d '["value"]'
 func (c *Client) SendList(ctx context.Context, body []string, opts ...CallOption) error {
 	r := newRequest("PUT", "/2.0/json-list", "application/json")
 	r.jsonValue(func(e *encoder) { encodeSlice(e, body, (*encoder).string) })
@@ -84,6 +116,10 @@ func (c *Client) SendList(ctx context.Context, body []string, opts ...CallOption
 // SendMap calls the operation below.
 //
 // PUT /2.0/json-map
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/json-map" \
+//	  -H 'Content-Type: application/json' \
+//	  -d '{"name":1}'
 func (c *Client) SendMap(ctx context.Context, body map[string]int64, opts ...CallOption) error {
 	r := newRequest("PUT", "/2.0/json-map", "application/json")
 	r.jsonValue(func(e *encoder) { encodeMap(e, body, (*encoder).int) })
@@ -93,6 +129,10 @@ func (c *Client) SendMap(ctx context.Context, body map[string]int64, opts ...Cal
 // SendNoSchema calls the operation below.
 //
 // PUT /2.0/no-body-schema
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/no-body-schema" \
+//	  -H 'Content-Type: application/json' \
+//	  -d '{"name":"value"}'
 func (c *Client) SendNoSchema(ctx context.Context, body json.RawMessage, opts ...CallOption) error {
 	r := newRequest("PUT", "/2.0/no-body-schema", "application/json")
 	r.jsonValue(func(e *encoder) { e.raw(body) })
@@ -105,6 +145,10 @@ func (c *Client) SendNoSchema(ctx context.Context, body json.RawMessage, opts ..
 //   - body: Something.
 //
 // PUT /2.0/no-content-body
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/no-content-body" \
+//	  -H 'Content-Type: application/json' \
+//	  -d '{"name":"value"}'
 func (c *Client) SendNoContent(ctx context.Context, body json.RawMessage, opts ...CallOption) error {
 	r := newRequest("PUT", "/2.0/no-content-body", "application/json")
 	r.jsonValue(func(e *encoder) { e.raw(body) })
@@ -114,6 +158,10 @@ func (c *Client) SendNoContent(ctx context.Context, body json.RawMessage, opts .
 // SendFreeForm calls the operation below.
 //
 // POST /2.0/free-form
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/2.0/free-form" \
+//	  -H 'Content-Type: application/x-www-form-urlencoded' \
+//	  --data-binary @README.md
 func (c *Client) SendFreeForm(ctx context.Context, body io.Reader, opts ...CallOption) error {
 	r := newRequest("POST", "/2.0/free-form", "application/json")
 	r.stream(body, "application/x-www-form-urlencoded")
@@ -123,6 +171,10 @@ func (c *Client) SendFreeForm(ctx context.Context, body io.Reader, opts ...CallO
 // SendMixed calls the operation below.
 //
 // POST /2.0/mixed
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/2.0/mixed" \
+//	  -H 'Content-Type: multipart/mixed' \
+//	  --data-binary @README.md
 func (c *Client) SendMixed(ctx context.Context, body io.Reader, opts ...CallOption) error {
 	r := newRequest("POST", "/2.0/mixed", "application/json")
 	r.stream(body, "multipart/mixed")
@@ -132,6 +184,9 @@ func (c *Client) SendMixed(ctx context.Context, body io.Reader, opts ...CallOpti
 // SendFormOrUpload calls the operation below.
 //
 // POST /2.0/form-or-upload
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/2.0/form-or-upload" \
+//	  -F 'file=@README.md'
 func (c *Client) SendFormOrUpload(ctx context.Context, body *Upload, opts ...CallOption) (*Thing, error) {
 	r := newRequest("POST", "/2.0/form-or-upload", "application/json")
 	r.upload(body)
@@ -141,6 +196,10 @@ func (c *Client) SendFormOrUpload(ctx context.Context, body *Upload, opts ...Cal
 // DeleteWithBody calls the operation below.
 //
 // DELETE /2.0/delete-body
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X DELETE "$SITE/2.0/delete-body" \
+//	  -H 'Content-Type: application/json' \
+//	  -d '{"name":"name"}'
 func (c *Client) DeleteWithBody(ctx context.Context, body Thing, opts ...CallOption) error {
 	r := newRequest("DELETE", "/2.0/delete-body", "application/json")
 	r.json(&body)
@@ -152,6 +211,10 @@ func (c *Client) DeleteWithBody(ctx context.Context, body Thing, opts ...CallOpt
 // The answer: Made.
 //
 // POST /2.0/told
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/2.0/told" \
+//	  -H 'Content-Type: application/json' \
+//	  -d '{"name":"name"}'
 func (c *Client) Tell(ctx context.Context, body Thing, opts ...CallOption) (*Thing, error) {
 	r := newRequest("POST", "/2.0/told", "application/json")
 	r.json(&body)

@@ -59,6 +59,9 @@ func (p *HeadersParams) encode(r *request) {
 // Headers calls the operation below.
 //
 // GET /2.0/headers
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/headers" \
+//	  -H 'X-Text: X-Text'
 func (c *Client) Headers(ctx context.Context, params *HeadersParams, opts ...CallOption) error {
 	r := newRequest("GET", "/2.0/headers", "application/json")
 	params.encode(r)

@@ -58,6 +58,8 @@ func (p *ListsParams) encode(r *request) {
 // Lists calls the operation below.
 //
 // GET /2.0/lists
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/lists"
 func (c *Client) Lists(ctx context.Context, params *ListsParams, opts ...CallOption) error {
 	r := newRequest("GET", "/2.0/lists", "application/json")
 	params.encode(r)
@@ -109,6 +111,8 @@ func (p *ObjectsParams) encode(r *request) {
 // Objects calls the operation below.
 //
 // GET /2.0/objects
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/objects"
 func (c *Client) Objects(ctx context.Context, params *ObjectsParams, opts ...CallOption) error {
 	r := newRequest("GET", "/2.0/objects", "application/json")
 	params.encode(r)

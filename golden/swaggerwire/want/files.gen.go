@@ -13,6 +13,8 @@ import (
 // The answer: The file.
 //
 // GET /2.0/files
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/files"
 func (c *Client) GetFile(ctx context.Context, opts ...CallOption) (*Download, error) {
 	r := newRequest("GET", "/2.0/files", "application/json")
 	return callStream(ctx, c, r, opts)
@@ -21,6 +23,10 @@ func (c *Client) GetFile(ctx context.Context, opts ...CallOption) (*Download, er
 // SetFile calls the operation below.
 //
 // PUT /2.0/files
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/files" \
+//	  -H 'Content-Type: application/octet-stream' \
+//	  --data-binary @README.md
 func (c *Client) SetFile(ctx context.Context, body io.Reader, opts ...CallOption) error {
 	r := newRequest("PUT", "/2.0/files", "application/json")
 	r.stream(body, "application/octet-stream")
@@ -32,6 +38,11 @@ func (c *Client) SetFile(ctx context.Context, body io.Reader, opts ...CallOption
 // The answer: The text.
 //
 // POST /2.0/files
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/2.0/files" \
+//	  -H 'Accept: text/plain' \
+//	  -H 'Content-Type: text/plain' \
+//	  --data-binary @README.md
 func (c *Client) AddNote(ctx context.Context, body io.Reader, opts ...CallOption) (string, error) {
 	r := newRequest("POST", "/2.0/files", "text/plain")
 	r.stream(body, "text/plain")
@@ -41,6 +52,10 @@ func (c *Client) AddNote(ctx context.Context, body io.Reader, opts ...CallOption
 // SendAnything calls the operation below.
 //
 // PATCH /2.0/files
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X PATCH "$SITE/2.0/files" \
+//	  -H 'Content-Type: application/json' \
+//	  -d '{"name":"value"}'
 func (c *Client) SendAnything(ctx context.Context, body json.RawMessage, opts ...CallOption) (json.RawMessage, error) {
 	r := newRequest("PATCH", "/2.0/files", "application/json")
 	r.jsonValue(func(e *encoder) { e.raw(body) })

@@ -12,6 +12,9 @@ import (
 // The answer: Made.
 //
 // POST /2.0/forms
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/2.0/forms" \
+//	  -d 'name=name'
 func (c *Client) SendForm(ctx context.Context, body SendFormRequest, opts ...CallOption) (json.RawMessage, error) {
 	r := newRequest("POST", "/2.0/forms", "application/json")
 	r.form(&body)
@@ -23,6 +26,9 @@ func (c *Client) SendForm(ctx context.Context, body SendFormRequest, opts ...Cal
 // The answer: Whatever comes.
 //
 // PUT /2.0/forms
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/forms" \
+//	  -F 'file=@README.md'
 func (c *Client) SendFile(ctx context.Context, body *Upload, opts ...CallOption) (*Error, error) {
 	r := newRequest("PUT", "/2.0/forms", "application/json")
 	r.upload(body)

@@ -57,6 +57,8 @@ func (p *ListsParams) encode(r *request) {
 // The answer: Names.
 //
 // GET /2.0/lists/{owner}/{parts}
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/lists/owner/parts"
 func (c *Client) Lists(ctx context.Context, owner string, parts []string, params *ListsParams, opts ...CallOption) ([]string, error) {
 	r := newRequest("GET", "/2.0/lists/{owner}/{parts}", "application/json")
 	r.path("owner", simple, false, owner)
