@@ -79,7 +79,7 @@ type exampler struct {
 }
 
 // exampleNames are the names that examples use for their own variables and for other packages.
-var exampleNames = []string{"client", "ctx", "err", "res", "page", "item", "items", "pager", "position", "saved", "download", "count",
+var exampleNames = []string{"client", "ctx", "err", "res", "page", "item", "items", "pager", "position", "saved", "download", "size", "cancel", "count",
 	"context", "errors", "fmt", "io", "json", "log", "os", "strings", "time"}
 
 func newExampler(f *jen.File, api *ir.API) exampler {
@@ -163,9 +163,11 @@ func (e exampler) addExample(f *jen.File, op *ir.Operation) {
 	case ir.ResultNone:
 		e.add(f, op.Name, "", jen.If(jen.Err().Op(":=").Add(call), jen.Err().Op("!=").Nil()).Block(jen.Qual(pathLog, "Fatal").Call(jen.Err())))
 	case ir.ResultStream:
-		copied := jen.If(jen.List(jen.Id("_"), jen.Err()).Op(":=").Qual(pathIO, "Copy").Call(jen.Qual(pathOS, "Stdout"), jen.Id("download")), jen.Err().Op("!=").Nil())
 		e.add(f, op.Name, "", jen.List(jen.Id("download"), jen.Err()).Op(":=").Add(call), fatalStmt(), jen.Defer().Id("download.Close").Call(),
-			copied.Block(jen.Qual(pathLog, "Panic").Call(jen.Err())))
+			jen.Line(),
+			jen.List(jen.Id("size"), jen.Err()).Op(":=").Qual(pathIO, "Copy").Call(jen.Qual(pathOS, "Stdout"), jen.Id("download")),
+			jen.If(jen.Err().Op("!=").Nil()).Block(jen.Qual(pathLog, "Panic").Call(jen.Err())),
+			jen.Qual(pathLog, "Println").Call(jen.Id("size"), jen.Lit("bytes")))
 	default:
 		e.add(f, op.Name, "", jen.List(jen.Id("res"), jen.Err()).Op(":=").Add(call), fatalStmt(), printStmt(jen.Id("res")))
 	}
@@ -305,7 +307,8 @@ func (e exampler) body(op *ir.Operation) *jen.Statement {
 }
 
 // value yields a literal: "text", <package>.<Enum constant>, 1, true, time.Date(...), json.RawMessage("..."),
-// []string{"text"}, map[string]string{"name": "value"} or <package>.<Model>{<Field>: ...}.
+// []string{"text"}, map[string]string{"name": "value"} <package>.<Model>{<Field>: ...} or
+// <package>.<Union>Of<Variant>(...).
 func (e exampler) value(v *ir.Value) *jen.Statement {
 	switch v.Type.Kind {
 	case ir.String:
@@ -335,6 +338,10 @@ func (e exampler) value(v *ir.Value) *jen.Statement {
 		return timeLiteral(v.Text)
 	case ir.Raw:
 		return jen.Qual(pathJSON, "RawMessage").Call(jen.Lit(v.Text))
+	case ir.UnionKind:
+		if len(v.Items) == 1 {
+			return e.name(v.Variant.Make).Call(e.value(v.Items[0]))
+		}
 	}
 	return e.composite(v)
 }
@@ -376,13 +383,15 @@ func timeLiteral(text string) *jen.Statement {
 // typeExpr is typeExpr for somebody who imports the package.
 func (e exampler) typeExpr(t *ir.Type) *jen.Statement {
 	if t.Pointer {
-		return jen.Op("*").Add(e.typeExpr(&ir.Type{Kind: t.Kind, Model: t.Model, Enum: t.Enum, Elem: t.Elem, Codec: t.Codec}))
+		return jen.Op("*").Add(e.typeExpr(&ir.Type{Kind: t.Kind, Model: t.Model, Enum: t.Enum, Union: t.Union, Elem: t.Elem, Codec: t.Codec}))
 	}
 	switch t.Kind {
 	case ir.ModelKind:
 		return e.name(t.Model.Name)
 	case ir.EnumKind:
 		return e.name(t.Enum.Name)
+	case ir.UnionKind:
+		return e.name(t.Union.Name)
 	case ir.Slice:
 		return jen.Index().Add(e.typeExpr(t.Elem))
 	case ir.Map:

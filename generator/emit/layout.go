@@ -63,7 +63,7 @@ func unionJobs(api *ir.API) []job {
 	}
 	var jobs []job
 	for i, part := range cut(sizes) {
-		jobs = append(jobs, job{numbered("unions.gen.go", i), func(f *jen.File) {
+		jobs = append(jobs, job{name: numbered("unions.gen.go", i), print: func(f *jen.File) {
 			for _, u := range api.Unions[part.from:part.to] {
 				addUnion(f, u)
 			}

@@ -83,7 +83,8 @@ type Value struct {
 	Type    *Type
 	Text    string        // String and EnumKind; Int and Float as JSON writes them; Time as RFC 3339; Raw as JSON
 	Truth   bool          // Bool
-	Items   []*Value      // Slice
+	Items   []*Value      // Slice; UnionKind: the one that it holds, none if it is empty
+	Variant *Variant      // UnionKind: what it holds
 	Members []MemberValue // ModelKind: some of its fields, in their order; Map: its keys
 }
 

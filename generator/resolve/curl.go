@@ -164,6 +164,11 @@ func jsonText(v *ir.Value) string {
 		return escaped(v.Text)
 	case ir.Time:
 		return jsonTime(v)
+	case ir.UnionKind:
+		if len(v.Items) == 0 {
+			return "null"
+		}
+		return jsonText(v.Items[0])
 	case ir.Slice:
 		parts := make([]string, len(v.Items))
 		for i, item := range v.Items {

@@ -83,6 +83,11 @@ func (e *exampler) value(t *ir.Type, s schema, name string, depth int) *ir.Value
 		if e.deeper(depth) {
 			v.Members = e.required(t.Model, depth)
 		}
+	case ir.UnionKind:
+		if len(t.Union.Variants) > 0 && e.deeper(depth) {
+			v.Variant = t.Union.Variants[0]
+			v.Items = []*ir.Value{e.value(v.Variant.Type, schema{}, name, depth+1)}
+		}
 	default:
 		panic("resolve: an example of an unknown kind of type")
 	}

@@ -24,9 +24,12 @@ func ExampleClient_AddFile() {
 		log.Fatal(err)
 	}
 	defer download.Close()
-	if _, err := io.Copy(os.Stdout, download); err != nil {
+
+	size, err := io.Copy(os.Stdout, download)
+	if err != nil {
 		log.Panic(err)
 	}
+	log.Println(size, "bytes")
 }
 
 func ExampleClient_MakeThing() {

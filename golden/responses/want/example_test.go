@@ -133,9 +133,12 @@ func ExampleClient_AnyText() {
 		log.Fatal(err)
 	}
 	defer download.Close()
-	if _, err := io.Copy(os.Stdout, download); err != nil {
+
+	size, err := io.Copy(os.Stdout, download)
+	if err != nil {
 		log.Panic(err)
 	}
+	log.Println(size, "bytes")
 }
 
 func ExampleClient_AnyAtAll() {
@@ -150,9 +153,12 @@ func ExampleClient_AnyAtAll() {
 		log.Fatal(err)
 	}
 	defer download.Close()
-	if _, err := io.Copy(os.Stdout, download); err != nil {
+
+	size, err := io.Copy(os.Stdout, download)
+	if err != nil {
 		log.Panic(err)
 	}
+	log.Println(size, "bytes")
 }
 
 func ExampleClient_AnyApplication() {
@@ -265,9 +271,12 @@ func ExampleClient_XML() {
 		log.Fatal(err)
 	}
 	defer download.Close()
-	if _, err := io.Copy(os.Stdout, download); err != nil {
+
+	size, err := io.Copy(os.Stdout, download)
+	if err != nil {
 		log.Panic(err)
 	}
+	log.Println(size, "bytes")
 }
 
 func ExampleClient_JSONOrXML() {
@@ -296,9 +305,12 @@ func ExampleClient_Image() {
 		log.Fatal(err)
 	}
 	defer download.Close()
-	if _, err := io.Copy(os.Stdout, download); err != nil {
+
+	size, err := io.Copy(os.Stdout, download)
+	if err != nil {
 		log.Panic(err)
 	}
+	log.Println(size, "bytes")
 }
 
 func ExampleClient_JSONFile() {
@@ -313,9 +325,12 @@ func ExampleClient_JSONFile() {
 		log.Fatal(err)
 	}
 	defer download.Close()
-	if _, err := io.Copy(os.Stdout, download); err != nil {
+
+	size, err := io.Copy(os.Stdout, download)
+	if err != nil {
 		log.Panic(err)
 	}
+	log.Println(size, "bytes")
 }
 
 func ExampleClient_Scalar() {
