@@ -9,6 +9,8 @@ import "context"
 // The answer: The drawing.
 //
 // GET /drawing
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/drawing"
 func (c *Client) GetDrawing(ctx context.Context, opts ...CallOption) (*Drawing, error) {
 	r := newRequest("GET", "/drawing", "application/json")
 	return call[Drawing](ctx, c, r, opts)
@@ -17,6 +19,10 @@ func (c *Client) GetDrawing(ctx context.Context, opts ...CallOption) (*Drawing, 
 // SetDrawing calls the operation below.
 //
 // PUT /drawing
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/drawing" \
+//	  -H 'Content-Type: application/json' \
+//	  -d '{"name":"name","colour":"red"}'
 func (c *Client) SetDrawing(ctx context.Context, body Drawing, opts ...CallOption) error {
 	r := newRequest("PUT", "/drawing", "application/json")
 	r.json(&body)

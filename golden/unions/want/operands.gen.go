@@ -31,6 +31,8 @@ func (p *ListOperandsParams) encode(r *request) {
 // The answer: Operands.
 //
 // GET /operands
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/operands"
 func (c *Client) ListOperands(ctx context.Context, params *ListOperandsParams, opts ...CallOption) (*ListOperandsResponse, error) {
 	r := newRequest("GET", "/operands", "application/json")
 	params.encode(r)

@@ -29,6 +29,8 @@ func (p *GetShapeParams) encode(r *request) {
 // The answer: One shape.
 //
 // GET /shape
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/shape"
 func (c *Client) GetShape(ctx context.Context, params *GetShapeParams, opts ...CallOption) (Shape, error) {
 	r := newRequest("GET", "/shape", "application/json")
 	params.encode(r)
@@ -41,6 +43,10 @@ func (c *Client) GetShape(ctx context.Context, params *GetShapeParams, opts ...C
 // SetShape calls the operation below.
 //
 // PUT /shape
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/shape" \
+//	  -H 'Content-Type: application/json' \
+//	  -d '{"radius":1.5}'
 func (c *Client) SetShape(ctx context.Context, body Shape, opts ...CallOption) error {
 	r := newRequest("PUT", "/shape", "application/json")
 	r.jsonValue(func(e *encoder) { body.encodeJSON(e) })
