@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -55,7 +56,8 @@ func (x *exchange) check(params map[string]string) (status int, wrong []string) 
 	in := &openapi3filter.RequestValidationInput{Request: x.r, PathParams: params, QueryParams: query, Route: &x.op.route, Options: &openapi3filter.Options{
 		MultiError: true, SkipSettingDefaults: true, ExcludeRequestBody: !isRead,
 		AuthenticationFunc:      func(_ context.Context, in *openapi3filter.AuthenticationInput) error { return authenticated(in) },
-		SchemaValidationOptions: []openapi3.SchemaValidationOption{openapi3.WithStringFormatValidator("date-time", momentFormat{})}}}
+		RegexCompiler:           compilePattern,
+		SchemaValidationOptions: []openapi3.SchemaValidationOption{openapi3.WithStringFormatValidator("date-time", momentFormat{}), openapi3.SetSchemaRegexCompiler(compilePattern)}}}
 	err = openapi3filter.ValidateRequest(x.r.Context(), in)
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return http.StatusRequestEntityTooLarge, []string{fmt.Sprintf("body: it is larger than %d bytes", tooLarge.Limit)}
@@ -72,6 +74,21 @@ func (x *exchange) check(params map[string]string) (status int, wrong []string) 
 	}
 	return 0, nil
 }
+
+// compilePattern compiles a pattern of the document. One that Go cannot read, with a lookahead say, matches everything: the request is
+// not to blame.
+func compilePattern(pattern string) (openapi3.RegexMatcher, error) {
+	compiled, err := regexp.Compile(pattern)
+	if err != nil {
+		return anything{}, nil
+	}
+	return compiled, nil
+}
+
+// anything matches every text.
+type anything struct{}
+
+func (anything) MatchString(string) bool { return true }
 
 // checkMedia compares the media type of a body that is not looked into with those of the document.
 func (op *operation) checkMedia(media string) []string {

@@ -1,12 +1,17 @@
 package mock
 
 import (
+	"encoding/json"
 	"io"
 	"net/http"
+	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-1954497d/auditgen/generator/settled"
 )
 
 const checkedDocument = `openapi: 3.0.3
@@ -21,6 +26,8 @@ paths:
         - {name: color, in: query, schema: {type: string, enum: [red, green]}}
         - {name: tags, in: query, schema: {type: array, maxItems: 2, items: {type: string}}}
         - {name: X-Trace, in: header, required: true, schema: {type: string, minLength: 3}}
+        - {name: word, in: query, schema: {type: string, pattern: "^(?!x)"}}
+        - {name: code, in: query, schema: {type: string, pattern: "^[a-z]+$"}}
         - {name: since, in: query, schema: {type: string, format: date-time}}
       responses: {"200": {description: one, content: {application/json: {schema: {type: object, properties: {id: {type: integer}}}}}}}
   /things/all:
@@ -55,6 +62,8 @@ func TestRequestsAreCheckedAgainstTheDocument(t *testing.T) {
 	const auth, trace = "Authorization: Basic bTp0", "\nX-Trace: abc"
 	cases := map[string]request{
 		"all in order":             {"GET /things/7?color=red&tags=a&tags=b", auth + trace, "", 200, ""},
+		"a pattern":                {"GET /things/7?code=A", auth + trace, "", 400, "query parameter code: string doesn't match the regular expression \"^[a-z]+$\""},
+		"a pattern Go cannot read": {"GET /things/7?word=y&code=a", auth + trace, "", 200, ""},
 		"no credentials":           {"GET /things/7", trace, "", 401, "Credentials are wanted: any Basic or Bearer will do."},
 		"empty credentials":        {"GET /things/7", "Authorization: Bearer " + trace, "", 401, "Credentials are wanted: any Basic or Bearer will do."},
 		"a bearer":                 {"GET /things/7", "authorization: bearer x" + trace, "", 200, ""},
@@ -115,4 +124,32 @@ func TestHeadersHaveALimit(t *testing.T) {
 	if resp.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
 		t.Errorf("got %d, want %d", resp.StatusCode, http.StatusRequestHeaderFieldsTooLarge)
 	}
+}
+
+// No request makes the mock panic, or answer with anything but what an answer may be.
+func FuzzRequest(f *testing.F) {
+	documents := must[[]*settled.Document](f)(settle([]byte(checkedDocument)))
+	s := must[*Server](f)(New(append(documents, bothDocuments(f)...), InMemory(), WithRecords(100), WithClock(atNoon)))
+	f.Cleanup(s.Close)
+	f.Add("GET", "/wiki/rest/api/audit?limit=2&start=1&searchString=a&startDate=1", "", "")
+	f.Add("POST", "/wiki/rest/api/audit", "application/json", `{"remoteAddress":"192.0.2.1","creationDate":1,"author":{"type":"user"}}`)
+	f.Add("PUT", "/wiki/rest/api/audit/retention", "application/json", `{"number":9223372036854775807,"units":"CENTURIES"}`)
+	f.Add("GET", "/wiki/rest/api/audit/since?number=-9223372036854775808&units=WEEKS", "", "")
+	f.Add("GET", "/wiki/rest/api/audit/export?format=zip&endDate=9223372036854775807", "", "")
+	f.Add("GET", "/rest/api/3/auditing/record?offset=9223372036854775807&limit=-1&from=2026-03-01&to=9999-12-31T23:59:59.9999Z&filter=a+b", "", "")
+	f.Add("PUT", "/things/1/parts/%2e%2e.json?api_key=k", "multipart/form-data; boundary=x", "--x--")
+	f.Fuzz(func(t *testing.T, method, target, media, body string) {
+		r, err := http.NewRequestWithContext(t.Context(), method, "http://127.0.0.1"+target, strings.NewReader(body))
+		if err != nil {
+			return
+		}
+		r.SetBasicAuth(email, token)
+		r.Header.Set("Content-Type", media)
+		w := httptest.NewRecorder()
+		s.Handler().ServeHTTP(w, r)
+		known := []int{200, 201, 204, 400, 404, 405, 413}
+		if !slices.Contains(known, w.Code) || w.Code >= 400 && !json.Valid(w.Body.Bytes()) {
+			t.Errorf("%s %q: %d %.300s", method, target, w.Code, w.Body)
+		}
+	})
 }

@@ -28,7 +28,10 @@ var templateParam = regexp.MustCompile(`\{[^{}/]*\}`)
 // add puts an operation under its path. It fails if another document has put one there.
 func (t *routes) add(op *operation) error {
 	for segment := range strings.SplitSeq(strings.TrimPrefix(op.route.Path, "/"), "/") {
-		t = t.under(segment)
+		var err error
+		if t, err = t.under(segment); err != nil {
+			return fmt.Errorf("mock: %s %.200s cannot be served: %w", op.route.Method, op.route.Path, err)
+		}
 	}
 	if t.methods == nil {
 		t.methods = map[string]*operation{}
@@ -44,7 +47,7 @@ func (t *routes) add(op *operation) error {
 }
 
 // under gives what is below a segment of a template.
-func (t *routes) under(segment string) *routes {
+func (t *routes) under(segment string) (*routes, error) {
 	if !templateParam.MatchString(segment) {
 		if t.literal == nil {
 			t.literal = map[string]*routes{}
@@ -52,12 +55,12 @@ func (t *routes) under(segment string) *routes {
 		if t.literal[segment] == nil {
 			t.literal[segment] = &routes{}
 		}
-		return t.literal[segment]
+		return t.literal[segment], nil
 	}
 	shape := templateParam.ReplaceAllString(segment, "{}")
 	for _, p := range t.params {
 		if templateParam.ReplaceAllString(p.segment, "{}") == shape {
-			return p.next
+			return p.next, nil
 		}
 	}
 	var pattern strings.Builder
@@ -67,9 +70,13 @@ func (t *routes) under(segment string) *routes {
 		pattern.WriteString(regexp.QuoteMeta(before) + "(.+)")
 		rest = after
 	}
-	p := &paramRoute{segment: segment, pattern: regexp.MustCompile("(?s)^" + pattern.String() + regexp.QuoteMeta(rest) + "$"), next: &routes{}}
+	whole, err := regexp.Compile("(?s)^" + pattern.String() + regexp.QuoteMeta(rest) + "$")
+	if err != nil {
+		return nil, err
+	}
+	p := &paramRoute{segment: segment, pattern: whole, next: &routes{}}
 	t.params = append(t.params, p)
-	return p.next
+	return p.next, nil
 }
 
 // maxSegments bounds the paths that are looked at.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-1954497d/auditgen/generator/settled"
 	"github.com/seed-1954497d/auditgen/mock"
 )
 
@@ -74,19 +75,28 @@ func (p *program) runMock(flags *inputFlags, m *mockFlags) error {
 		return err
 	}
 	defer s.Close()
-	fmt.Fprintln(p.stdout, "Serving, until it is interrupted (Ctrl-C), at", s.URL)
-	for _, doc := range docs {
-		fmt.Fprintf(p.stdout, "  %s\n", oneLine(doc.T.Info.Title))
-	}
-	for i, line := range s.Commands() {
-		if i == 0 {
-			fmt.Fprintln(p.stdout, "Try:")
-		}
-		fmt.Fprintf(p.stdout, "  %s\n", oneLine(line))
+	if _, err := io.WriteString(p.stdout, greeting(s, docs)); err != nil {
+		return err
 	}
 	<-ctx.Done()
 	stop() // another interrupt ends it at once
 	return drain(s, p.stderr)
+}
+
+// greeting says where the server is and what to try first.
+func greeting(s *mock.Server, docs []*settled.Document) string {
+	var b strings.Builder
+	fmt.Fprintln(&b, "Serving, until it is interrupted (Ctrl-C), at", s.URL)
+	for _, doc := range docs {
+		fmt.Fprintf(&b, "  %s\n", oneLine(doc.T.Info.Title))
+	}
+	for i, line := range s.Commands() {
+		if i == 0 {
+			fmt.Fprintln(&b, "Try:")
+		}
+		fmt.Fprintf(&b, "  %s\n", oneLine(line))
+	}
+	return b.String()
 }
 
 // drainTime is how long requests that are running may go on when the program is interrupted.

@@ -215,6 +215,14 @@ func TestTheMockListensWhereItIsTold(t *testing.T) {
 	}
 }
 
+func TestAMockWhoseAddressNobodyHearsOfEnds(t *testing.T) {
+	var stderr bytes.Buffer
+	status := run([]string{"mock"}, nil, &failingWriter{}, &stderr)
+	if want := "auditgen: cannot write to standard output: no space left on device\n"; status != trouble || stderr.String() != want {
+		t.Errorf("exit %d, standard error %q, want %d and %q", status, &stderr, trouble, want)
+	}
+}
+
 func TestTheMockKnowsItsFaults(t *testing.T) {
 	known := "rate-limit, unavailable, latency, truncate, growing, expired, free-plan"
 	for fault, want := range map[string]string{
