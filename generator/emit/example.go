@@ -354,12 +354,15 @@ func (e exampler) composite(v *ir.Value) *jen.Statement {
 	}
 	for _, m := range v.Members {
 		key := jen.Lit(m.Key)
-		if m.Field != nil {
+		switch {
+		case m.Field != nil:
 			key = jen.Id(m.Field.Name)
+		case v.Type.Kind == ir.ModelKind:
+			continue // no field has it, or what is around it sets it
 		}
 		elements = append(elements, key.Op(":").Add(e.value(m.Value)))
 	}
-	if len(v.Members) > 1 {
+	if len(v.Items) == 0 && len(elements) > 1 {
 		return e.typeExpr(v.Type).Add(multiline(elements))
 	}
 	return e.typeExpr(v.Type).Values(elements...)

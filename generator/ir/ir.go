@@ -90,7 +90,7 @@ type Value struct {
 
 // MemberValue is a member of a Value that travels as a JSON object.
 type MemberValue struct {
-	Field *Field // ModelKind only
+	Field *Field // ModelKind only; nil for what is only seen on the wire
 	Key   string // name on the wire
 	Value *Value
 }

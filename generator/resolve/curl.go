@@ -20,7 +20,11 @@ func curl(op *ir.Operation) string {
 		return ""
 	}
 	lines := []string{"curl -u \"$EMAIL:$API_TOKEN\""}
-	if op.Method != "GET" {
+	switch op.Method {
+	case "GET":
+	case "HEAD":
+		lines[0] += " -I" // with -X curl waits for a body that never comes
+	default:
 		lines[0] += " -X " + op.Method
 	}
 	query := ""

@@ -31,17 +31,17 @@ func (r *resolver) example(op *ir.Operation) {
 	e := &exampler{r: r}
 	op.Example = &ir.Example{}
 	for _, p := range op.PathParams {
-		op.Example.Args = append(op.Example.Args, e.value(p.Type, r.shown[p], p.Wire, 0))
+		op.Example.Args = append(op.Example.Args, e.whole(p.Type, r.shown[p], p.Wire))
 	}
 	if op.Params != nil {
 		for _, p := range op.Params.Fields {
 			if p.Required {
-				op.Example.Params = append(op.Example.Params, &ir.ParamValue{Param: p, Value: e.value(p.Type, r.shown[p], p.Wire, 0)})
+				op.Example.Params = append(op.Example.Params, &ir.ParamValue{Param: p, Value: e.whole(p.Type, r.shown[p], p.Wire)})
 			}
 		}
 	}
 	if b := op.Body; b != nil && b.Type != nil {
-		op.Example.Body = e.body(b.Type)
+		op.Example.Body = e.whole(b.Type, schema{}, "value")
 	}
 	op.Example.Curl = curl(op)
 }
@@ -84,10 +84,7 @@ func (e *exampler) value(t *ir.Type, s schema, name string, depth int) *ir.Value
 			v.Members = e.required(t.Model, depth)
 		}
 	case ir.UnionKind:
-		if len(t.Union.Variants) > 0 && e.deeper(depth) {
-			v.Variant = t.Union.Variants[0]
-			v.Items = []*ir.Value{e.value(v.Variant.Type, schema{}, name, depth+1)}
-		}
+		e.union(v, name, depth)
 	default:
 		panic("resolve: an example of an unknown kind of type")
 	}
@@ -111,9 +108,9 @@ func (e *exampler) member(f *ir.Field, depth int) ir.MemberValue {
 	return ir.MemberValue{Field: f, Key: f.Wire, Value: e.value(f.Type, e.r.shownFields[f], f.Wire, depth+1)}
 }
 
-// body makes a body. Where no member is required, a few show what goes into it.
-func (e *exampler) body(t *ir.Type) *ir.Value {
-	v := e.value(t, schema{}, "value", 0)
+// whole makes an argument. Where no member is required, a few show what goes into it.
+func (e *exampler) whole(t *ir.Type, s schema, name string) *ir.Value {
+	v := e.value(t, s, name, 0)
 	if t.Kind != ir.ModelKind || len(v.Members) > 0 {
 		return v
 	}
@@ -123,6 +120,24 @@ func (e *exampler) body(t *ir.Type) *ir.Value {
 		}
 	}
 	return v
+}
+
+// union makes a value that holds the first variant.
+func (e *exampler) union(v *ir.Value, name string, depth int) {
+	u := v.Type.Union
+	if len(u.Variants) == 0 || !e.deeper(depth) {
+		return
+	}
+	v.Variant = u.Variants[0]
+	held := e.value(v.Variant.Type, schema{}, name, depth+1)
+	v.Items = []*ir.Value{held}
+	if u.Tag == "" || len(v.Variant.Tags) == 0 || held.Type.Kind != ir.ModelKind {
+		return
+	}
+	// The function that makes the union says which variant it is; on a command line it has to be said.
+	tag := ir.MemberValue{Key: u.Tag, Value: &ir.Value{Type: &ir.Type{Kind: ir.String}, Text: v.Variant.Tags[0]}}
+	held.Members = slices.DeleteFunc(held.Members, func(m ir.MemberValue) bool { return m.Key == u.Tag })
+	held.Members = append([]ir.MemberValue{tag}, held.Members...)
 }
 
 func scalar(t *ir.Type) bool {

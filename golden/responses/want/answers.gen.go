@@ -300,7 +300,7 @@ func (c *Client) Moved(ctx context.Context, opts ...CallOption) error {
 //
 // HEAD /2.0/head
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X HEAD "$SITE/2.0/head"
+//	curl -u "$EMAIL:$API_TOKEN" -I "$SITE/2.0/head"
 func (c *Client) HeadThing(ctx context.Context, opts ...CallOption) error {
 	r := newRequest("HEAD", "/2.0/head", "application/json")
 	return callNone(ctx, c, r, opts)

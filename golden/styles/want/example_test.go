@@ -27,7 +27,10 @@ func ExampleClient_Paths() {
 	}
 	ctx := context.Background()
 
-	if err := client.Paths(ctx, 1.5, []string{"list"}, []string{"exploded"}, "label", []string{"labels"}, "matrix", []int64{1}, styles.PathsObject{}, true, styles.PathsExtJSON); err != nil {
+	if err := client.Paths(ctx, 1.5, []string{"list"}, []string{"exploded"}, "label", []string{"labels"}, "matrix", []int64{1}, styles.PathsObject{
+		A: "a",
+		B: "b",
+	}, true, styles.PathsExtJSON); err != nil {
 		log.Fatal(err)
 	}
 }

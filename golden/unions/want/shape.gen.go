@@ -46,7 +46,7 @@ func (c *Client) GetShape(ctx context.Context, params *GetShapeParams, opts ...C
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/shape" \
 //	  -H 'Content-Type: application/json' \
-//	  -d '{"radius":1.5}'
+//	  -d '{"shape":"circle","radius":1.5}'
 func (c *Client) SetShape(ctx context.Context, body Shape, opts ...CallOption) error {
 	r := newRequest("PUT", "/shape", "application/json")
 	r.jsonValue(func(e *encoder) { body.encodeJSON(e) })

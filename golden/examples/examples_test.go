@@ -1,0 +1,242 @@
+// Package examples_test runs what generated packages show: the examples in their tests and the command lines in their comments,
+// each as it stands, against the mock.
+package examples_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/seed-1954497d/auditgen/mock"
+)
+
+// shown is a generated package that has a mock.
+type shown struct {
+	name, dir string
+	serve     func(t *testing.T) *mock.Server
+}
+
+// all gives the packages of the embedded APIs and of the golden cases.
+func all(t *testing.T) []shown {
+	t.Helper()
+	few := mock.WithRecords(120)
+	packages := []shown{
+		{"confluence", "../../generated/confluence", func(t *testing.T) *mock.Server { return started(t)(mock.Confluence(few)) }},
+		{"jira", "../../generated/jira", func(t *testing.T) *mock.Server { return started(t)(mock.Jira(few)) }},
+	}
+	documents, err := filepath.Glob("../*/want/openapi.yaml")
+	if err != nil || len(documents) == 0 {
+		t.Fatalf("no golden cases: %v", err)
+	}
+	for _, file := range documents {
+		dir := filepath.Dir(file)
+		packages = append(packages, shown{filepath.Base(filepath.Dir(dir)), dir, func(t *testing.T) *mock.Server {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return started(t)(mock.New(data))
+		}})
+	}
+	return packages
+}
+
+// leftToTheCaller are the calls that cannot succeed as they stand, and why.
+var leftToTheCaller = map[string]string{
+	"responses ExampleClient_SendImage": "the document takes image/*, and only who calls knows which it is",
+	"responses /2.0/image-body":         "the same",
+}
+
+// addressed gives the path that a command line calls.
+func addressed(line string) string {
+	_, rest, _ := strings.Cut(line, `"$SITE`)
+	path, _, _ := strings.Cut(rest, `"`)
+	return path
+}
+
+func started(t *testing.T) func(*mock.Server, error) *mock.Server {
+	return func(s *mock.Server, err error) *mock.Server {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(s.Close)
+		return s
+	}
+}
+
+func TestEveryExampleOfAGeneratedPackageRuns(t *testing.T) {
+	for _, p := range all(t) {
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			file := filepath.Join(p.dir, "example_test.go")
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			site := p.serve(t).URL
+			pkg, examples, server := declared(t, file, data)
+			examples = slices.DeleteFunc(examples, func(name string) bool { return leftToTheCaller[p.name+" "+name] != "" })
+			overlay := overlaid(t, map[string]string{
+				file:                                  strings.ReplaceAll(string(data), server, strconv.Quote(site)),
+				filepath.Join(p.dir, "calls_test.go"): calls(pkg, examples),
+			})
+			run := exec.Command("go", "test", "-count", "1", "-overlay", overlay, "-run", "^TestExamples$", "-v", "./"+filepath.ToSlash(p.dir))
+			out, err := run.CombinedOutput()
+			if err != nil {
+				t.Fatalf("%v\n%s", err, tail(out))
+			}
+			for _, name := range examples {
+				if !strings.Contains(string(out), "--- PASS: TestExamples/"+name+" ") {
+					t.Errorf("%s was not run", name)
+				}
+			}
+		})
+	}
+}
+
+// declared gives the package and the examples of a file, and the literal of the server that they call.
+func declared(t *testing.T, name string, data []byte) (pkg string, examples []string, server string) {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), name, data, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range file.Decls {
+		if f, ok := d.(*ast.FuncDecl); ok {
+			examples = append(examples, f.Name.Name)
+		}
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok && server == "" {
+			if f, ok := call.Fun.(*ast.SelectorExpr); ok && f.Sel.Name == "NewClient" {
+				server = call.Args[0].(*ast.BasicLit).Value
+			}
+		}
+		return server == ""
+	})
+	if len(examples) == 0 || server == "" {
+		t.Fatalf("%s has %d examples, of the server %s", name, len(examples), server)
+	}
+	return file.Name.Name, examples, server
+}
+
+// calls is a test that calls the examples. An example that fails ends the process.
+func calls(pkg string, examples []string) string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "package %s\n\nimport \"testing\"\n\nfunc TestExamples(t *testing.T) {\n", pkg)
+	for _, name := range examples {
+		fmt.Fprintf(&out, "\tt.Run(%q, func(*testing.T) { %s() })\n", name, name)
+	}
+	return out.String() + "}\n"
+}
+
+// overlaid writes files and what go test needs to take them for those at the given places.
+func overlaid(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	replace := map[string]string{}
+	for place, text := range files {
+		whole, err := filepath.Abs(place)
+		if err != nil {
+			t.Fatal(err)
+		}
+		replace[whole] = filepath.Join(dir, filepath.Base(place))
+		write(t, replace[whole], text)
+	}
+	data, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "overlay.json")
+	write(t, file, string(data))
+	return file
+}
+
+func write(t *testing.T, file, text string) {
+	t.Helper()
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func tail(out []byte) string { return string(out[max(0, len(out)-4000):]) }
+
+func TestEveryCommandLineOfAGeneratedPackageRuns(t *testing.T) {
+	if _, err := exec.LookPath("curl"); err != nil {
+		t.Skip("there is no curl")
+	}
+	home := t.TempDir()
+	write(t, filepath.Join(home, ".curlrc"), "silent\nshow-error\nfail-with-body\n")
+	write(t, filepath.Join(home, "README.md"), "content\n")
+	for _, p := range all(t) {
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			site := p.serve(t).URL
+			lines := commandLines(t, p.dir)
+			if len(lines) == 0 {
+				t.Fatal("there is no command line in any comment")
+			}
+			for _, line := range lines {
+				if leftToTheCaller[p.name+" "+addressed(line)] != "" {
+					continue
+				}
+				sh := exec.Command("sh", "-euc", line)
+				sh.Dir = home
+				sh.Env = append(os.Environ(), "CURL_HOME="+home, "SITE="+site, "EMAIL=you@example.com", "API_TOKEN=token")
+				if out, err := sh.CombinedOutput(); err != nil {
+					t.Errorf("%v\n%s\n%s", err, line, tail(out))
+				}
+			}
+		})
+	}
+}
+
+// commandLines gives the command lines in the comments of the methods of a package.
+func commandLines(t *testing.T, dir string) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*.gen.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(files)
+	var lines []string
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && f.Doc != nil {
+				lines = append(lines, indented(f.Doc)...)
+			}
+		}
+	}
+	return lines
+}
+
+// indented gives the indented parts of a comment that start with curl.
+func indented(doc *ast.CommentGroup) []string {
+	var lines []string
+	more := false
+	for _, c := range doc.List {
+		text, ok := strings.CutPrefix(c.Text, "//\t")
+		switch {
+		case ok && more:
+			lines[len(lines)-1] += "\n" + text
+		case ok && strings.HasPrefix(text, "curl "):
+			lines = append(lines, text)
+		}
+		more = ok && strings.HasSuffix(text, `\`)
+	}
+	return lines
+}
