@@ -6,9 +6,11 @@ import (
 	"go/parser"
 	"go/token"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/ir"
+	"github.com/seed-1954497d/auditgen/generator/lock"
 	"github.com/seed-1954497d/auditgen/generator/report"
 	"github.com/seed-1954497d/auditgen/generator/settled"
 )
@@ -26,9 +28,64 @@ func WriteHTML(w io.Writer, in []Input, out []*Output) error {
 		if err != nil {
 			return err
 		}
-		pages[i] = report.Page{Package: in[i].Package, Document: o.Document, Texts: texts, Go: declared}
+		pages[i] = report.Page{Package: in[i].Package, Document: o.Document, Texts: texts, Go: declared, Changes: lockChanges(in[i].Names, o.Names)}
 	}
 	return report.HTML(w, pages)
+}
+
+// lockChanges tells what is not as the lock of the earlier runs has it. Names tell which operation is which. Without a lock nothing
+// has changed.
+func lockChanges(locked, now []lock.Operation) []report.Change {
+	if len(locked) == 0 {
+		return nil
+	}
+	before := make(map[string]lock.Operation, len(locked))
+	for _, op := range locked {
+		before[op.Name] = op
+	}
+	var all []report.Change
+	for _, op := range now {
+		add := func(what, text string) {
+			all = append(all, report.Change{What: what, Address: settled.OperationAddress(op.Method, op.Path), Text: text})
+		}
+		old, known := before[op.Name]
+		switch {
+		case !known:
+			add("added", "as "+op.Name)
+			continue
+		case old.Removed && op.Removed:
+			continue
+		case op.Removed:
+			add("removed", "nothing else gets its name, "+op.Name)
+			continue
+		case old.Removed:
+			add("returned", "as "+op.Name)
+		}
+		if old.Method != op.Method || old.Path != op.Path {
+			add("moved", "from "+settled.OperationAddress(old.Method, old.Path))
+		}
+		differences := append(listChanges(old.Parameters, op.Parameters), listChanges(old.Answers, op.Answers)...)
+		if len(differences) > 0 {
+			add("changed", strings.Join(differences, ", "))
+		}
+	}
+	return all
+}
+
+// listChanges gives what two lists do not share: "+ query limit", "- query size".
+func listChanges(before, now []string) []string {
+	var out []string
+	for _, s := range now {
+		if !slices.Contains(before, s) {
+			out = append(out, "+ "+s)
+		}
+	}
+	for _, s := range before {
+		if !slices.Contains(now, s) {
+			out = append(out, "- "+s)
+		}
+	}
+	return out
 }
 
 // declarations gives the Go that was made from each address: of an operation its parameters, its method and what pages

@@ -372,7 +372,7 @@ func (b *builder) findings() {
 		b.api.Notes = append(b.api.Notes, safe(n.Error()))
 	}
 	for _, c := range b.page.Changes {
-		view := changeView{What: c.What, Address: c.Address, Text: c.Text}
+		view := changeView{What: c.What, Address: safe(c.Address), Text: safe(c.Text)}
 		if r := b.rows[c.Address]; r != nil {
 			view.Row, r.Changed = r.ID, true
 		}
