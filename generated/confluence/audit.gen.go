@@ -74,7 +74,7 @@ func (p *GetAuditRecordsParams) encode(r *request) {
 func (c *Client) GetAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...CallOption) (*AuditRecordArray, error) {
 	r := newRequest("GET", "/wiki/rest/api/audit", "application/json")
 	params.encode(r)
-	return call[AuditRecordArray](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(AuditRecordArray))
 }
 
 // AuditRecordsPager pages through what [Client.GetAuditRecords] lists. If EndDate is not set, the
@@ -84,12 +84,12 @@ func (c *Client) GetAuditRecords(ctx context.Context, params *GetAuditRecordsPar
 func (c *Client) AuditRecordsPager(params *GetAuditRecordsParams, opts ...CallOption) *Pager[AuditRecord] {
 	base := valueOf(params)
 	start := Position{Offset: valueOf(base.Start), End: base.EndDate}
-	return newPager(start, pinEnd, func(ctx context.Context, at Position) (page[AuditRecord], error) {
+	return newPager[AuditRecord](start, pinEnd, func(ctx context.Context, at Position) (page, error) {
 		p := base
 		p.Start, p.EndDate = &at.Offset, at.End
 		res, err := c.GetAuditRecords(ctx, &p, at.options(opts)...)
 		if err != nil {
-			return page[AuditRecord]{}, err
+			return page{}, err
 		}
 		pg := modelPage("results", res.Results)
 		pg.startedAt(&res.JSON, "start", res.Start)
@@ -123,7 +123,7 @@ func (c *Client) AllAuditRecords(ctx context.Context, params *GetAuditRecordsPar
 func (c *Client) CreateAuditRecord(ctx context.Context, body CreateAuditRecordRequest, opts ...CallOption) (*AuditRecord, error) {
 	r := newRequest("POST", "/wiki/rest/api/audit", "application/json")
 	r.json(&body)
-	return call[AuditRecord](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(AuditRecord))
 }
 
 // ExportAuditRecordsParams are the parameters of [Client.ExportAuditRecords]. The zero value sends
@@ -201,7 +201,7 @@ func (c *Client) ExportAuditRecords(ctx context.Context, params *ExportAuditReco
 // Not in the specification: described by the reference page.
 func (c *Client) GetRetentionPeriod(ctx context.Context, opts ...CallOption) (*RetentionPeriod, error) {
 	r := newRequest("GET", "/wiki/rest/api/audit/retention", "application/json")
-	return call[RetentionPeriod](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(RetentionPeriod))
 }
 
 // SetRetentionPeriod changes how long entries stay in the audit log. No period longer than 1 year
@@ -225,7 +225,7 @@ func (c *Client) GetRetentionPeriod(ctx context.Context, opts ...CallOption) (*R
 func (c *Client) SetRetentionPeriod(ctx context.Context, body RetentionPeriod, opts ...CallOption) (*RetentionPeriod, error) {
 	r := newRequest("PUT", "/wiki/rest/api/audit/retention", "application/json")
 	r.json(&body)
-	return call[RetentionPeriod](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(RetentionPeriod))
 }
 
 // GetAuditRecordsForTimePeriodParams are the parameters of [Client.GetAuditRecordsForTimePeriod].
@@ -285,7 +285,7 @@ func (p *GetAuditRecordsForTimePeriodParams) encode(r *request) {
 func (c *Client) GetAuditRecordsForTimePeriod(ctx context.Context, params *GetAuditRecordsForTimePeriodParams, opts ...CallOption) (*AuditRecordArray, error) {
 	r := newRequest("GET", "/wiki/rest/api/audit/since", "application/json")
 	params.encode(r)
-	return call[AuditRecordArray](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(AuditRecordArray))
 }
 
 // AuditRecordsForTimePeriodPager pages through what [Client.GetAuditRecordsForTimePeriod] lists.
@@ -294,12 +294,12 @@ func (c *Client) GetAuditRecordsForTimePeriod(ctx context.Context, params *GetAu
 func (c *Client) AuditRecordsForTimePeriodPager(params *GetAuditRecordsForTimePeriodParams, opts ...CallOption) *Pager[AuditRecord] {
 	base := valueOf(params)
 	start := Position{Offset: valueOf(base.Start)}
-	return newPager(start, openEnd, func(ctx context.Context, at Position) (page[AuditRecord], error) {
+	return newPager[AuditRecord](start, openEnd, func(ctx context.Context, at Position) (page, error) {
 		p := base
 		p.Start = &at.Offset
 		res, err := c.GetAuditRecordsForTimePeriod(ctx, &p, at.options(opts)...)
 		if err != nil {
-			return page[AuditRecord]{}, err
+			return page{}, err
 		}
 		pg := modelPage("results", res.Results)
 		pg.startedAt(&res.JSON, "start", res.Start)

@@ -5,13 +5,19 @@ package confluence
 import (
 	"bytes"
 	"encoding/json"
-	"strings"
 )
 
 var shapeOfAffectedObject = newShape("AffectedObject", "name", "objectType")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AffectedObject) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *AffectedObject) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m AffectedObject) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -21,11 +27,17 @@ func (m AffectedObject) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *AffectedObject) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *AffectedObject) Clone() *AffectedObject { return clone(m) }
+func (m *AffectedObject) Clone() *AffectedObject {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *AffectedObject) detach() {
-	m.Name = strings.Clone(m.Name)
-	m.ObjectType = strings.Clone(m.ObjectType)
+	detachStrings(&m.Name, &m.ObjectType)
 	m.JSON.detach()
 }
 
@@ -73,7 +85,14 @@ var shapeOfAuditRecord = newShape("AuditRecord", "author", "remoteAddress", "cre
 	"changedValues", "associatedObjects")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecord) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *AuditRecord) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecord) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -83,14 +102,18 @@ func (m AuditRecord) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *AuditRecord) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *AuditRecord) Clone() *AuditRecord { return clone(m) }
+func (m *AuditRecord) Clone() *AuditRecord {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *AuditRecord) detach() {
+	detachStrings(&m.RemoteAddress, &m.Summary, &m.Description, &m.Category)
 	m.Author.detach()
-	m.RemoteAddress = strings.Clone(m.RemoteAddress)
-	m.Summary = strings.Clone(m.Summary)
-	m.Description = strings.Clone(m.Description)
-	m.Category = strings.Clone(m.Category)
 	m.AffectedObject.detach()
 	m.ChangedValues = detachModels(m.ChangedValues)
 	m.AssociatedObjects = detachModels(m.AssociatedObjects)
@@ -212,7 +235,14 @@ var shapeOfAuditRecordArray = newShape("AuditRecordArray", "results", "start", "
 	"_links")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecordArray) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *AuditRecordArray) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordArray) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -222,7 +252,14 @@ func (m AuditRecordArray) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *AuditRecordArray) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *AuditRecordArray) Clone() *AuditRecordArray { return clone(m) }
+func (m *AuditRecordArray) Clone() *AuditRecordArray {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *AuditRecordArray) detach() {
 	m.Results = detachModels(m.Results)
@@ -297,7 +334,14 @@ var shapeOfAuditRecordArrayLinks = newShape("AuditRecordArrayLinks", "base", "co
 	"next")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecordArrayLinks) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *AuditRecordArrayLinks) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordArrayLinks) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -307,13 +351,17 @@ func (m AuditRecordArrayLinks) MarshalJSON() ([]byte, error) { return marshal(&m
 func (m *AuditRecordArrayLinks) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *AuditRecordArrayLinks) Clone() *AuditRecordArrayLinks { return clone(m) }
+func (m *AuditRecordArrayLinks) Clone() *AuditRecordArrayLinks {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *AuditRecordArrayLinks) detach() {
-	m.Base = strings.Clone(m.Base)
-	m.Context = strings.Clone(m.Context)
-	m.Self = strings.Clone(m.Self)
-	m.Next = strings.Clone(m.Next)
+	detachStrings(&m.Base, &m.Context, &m.Self, &m.Next)
 	m.JSON.detach()
 }
 
@@ -377,7 +425,14 @@ var shapeOfAuditRecordAuthor = newShape("AuditRecordAuthor", "type", "displayNam
 	"isExternalCollaborator", "isGuest", "publicName")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecordAuthor) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *AuditRecordAuthor) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordAuthor) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -387,17 +442,19 @@ func (m AuditRecordAuthor) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *AuditRecordAuthor) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *AuditRecordAuthor) Clone() *AuditRecordAuthor { return clone(m) }
+func (m *AuditRecordAuthor) Clone() *AuditRecordAuthor {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *AuditRecordAuthor) detach() {
-	m.Type = strings.Clone(m.Type)
-	m.DisplayName = strings.Clone(m.DisplayName)
+	detachStrings(&m.Type, &m.DisplayName, &m.Username, &m.UserKey, &m.AccountID, &m.AccountType,
+		&m.PublicName)
 	m.Operations = detachMap(m.Operations, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
-	m.Username = strings.Clone(m.Username)
-	m.UserKey = strings.Clone(m.UserKey)
-	m.AccountID = strings.Clone(m.AccountID)
-	m.AccountType = strings.Clone(m.AccountType)
-	m.PublicName = strings.Clone(m.PublicName)
 	m.JSON.detach()
 }
 
@@ -516,7 +573,14 @@ var shapeOfChangedValue = newShape("ChangedValue", "name", "oldValue", "hiddenOl
 	"hiddenNewValue")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ChangedValue) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ChangedValue) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m ChangedValue) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -526,14 +590,17 @@ func (m ChangedValue) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *ChangedValue) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ChangedValue) Clone() *ChangedValue { return clone(m) }
+func (m *ChangedValue) Clone() *ChangedValue {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *ChangedValue) detach() {
-	m.Name = strings.Clone(m.Name)
-	m.OldValue = strings.Clone(m.OldValue)
-	m.HiddenOldValue = strings.Clone(m.HiddenOldValue)
-	m.NewValue = strings.Clone(m.NewValue)
-	m.HiddenNewValue = strings.Clone(m.HiddenNewValue)
+	detachStrings(&m.Name, &m.OldValue, &m.HiddenOldValue, &m.NewValue, &m.HiddenNewValue)
 	m.JSON.detach()
 }
 
@@ -605,7 +672,14 @@ var shapeOfCreateAuditRecordRequest = newShape("CreateAuditRecordRequest", "auth
 	"changedValues", "associatedObjects")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *CreateAuditRecordRequest) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *CreateAuditRecordRequest) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m CreateAuditRecordRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -615,14 +689,18 @@ func (m CreateAuditRecordRequest) MarshalJSON() ([]byte, error) { return marshal
 func (m *CreateAuditRecordRequest) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *CreateAuditRecordRequest) Clone() *CreateAuditRecordRequest { return clone(m) }
+func (m *CreateAuditRecordRequest) Clone() *CreateAuditRecordRequest {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *CreateAuditRecordRequest) detach() {
+	detachStrings(&m.RemoteAddress, &m.Summary, &m.Description, &m.Category)
 	m.Author.detach()
-	m.RemoteAddress = strings.Clone(m.RemoteAddress)
-	m.Summary = strings.Clone(m.Summary)
-	m.Description = strings.Clone(m.Description)
-	m.Category = strings.Clone(m.Category)
 	m.AffectedObject.detach()
 	m.ChangedValues = detachModels(m.ChangedValues)
 	m.AssociatedObjects = detachModels(m.AssociatedObjects)
@@ -736,7 +814,14 @@ var shapeOfCreateAuditRecordRequestAuthor = newShape("CreateAuditRecordRequestAu
 	"displayName", "operations", "username", "userKey")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *CreateAuditRecordRequestAuthor) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *CreateAuditRecordRequestAuthor) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m CreateAuditRecordRequestAuthor) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -748,14 +833,18 @@ func (m *CreateAuditRecordRequestAuthor) AppendJSON(b []byte) ([]byte, error) {
 }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *CreateAuditRecordRequestAuthor) Clone() *CreateAuditRecordRequestAuthor { return clone(m) }
+func (m *CreateAuditRecordRequestAuthor) Clone() *CreateAuditRecordRequestAuthor {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *CreateAuditRecordRequestAuthor) detach() {
-	m.Type = strings.Clone(m.Type)
-	m.DisplayName = strings.Clone(m.DisplayName)
+	detachStrings(&m.Type, &m.DisplayName, &m.Username, &m.UserKey)
 	m.Operations = detachMap(m.Operations, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
-	m.Username = strings.Clone(m.Username)
-	m.UserKey = strings.Clone(m.UserKey)
 	m.JSON.detach()
 }
 
@@ -825,7 +914,14 @@ func (m *CreateAuditRecordRequestAuthor) encodeJSON(e *encoder) {
 var shapeOfRetentionPeriod = newShape("RetentionPeriod", "number", "units")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *RetentionPeriod) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *RetentionPeriod) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m RetentionPeriod) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -835,10 +931,17 @@ func (m RetentionPeriod) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *RetentionPeriod) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *RetentionPeriod) Clone() *RetentionPeriod { return clone(m) }
+func (m *RetentionPeriod) Clone() *RetentionPeriod {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *RetentionPeriod) detach() {
-	m.Units = RetentionPeriodUnits(strings.Clone(string(m.Units)))
+	detachStrings((*string)(&m.Units))
 	m.JSON.detach()
 }
 

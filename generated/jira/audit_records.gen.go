@@ -78,7 +78,7 @@ func (p *GetAuditRecordsParams) encode(r *request) {
 func (c *Client) GetAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...CallOption) (*AuditRecords, error) {
 	r := newRequest("GET", "/rest/api/3/auditing/record", "application/json")
 	params.encode(r)
-	return call[AuditRecords](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(AuditRecords))
 }
 
 // AuditRecordsPager pages through what [Client.GetAuditRecords] lists. If To is not set, the walk
@@ -88,12 +88,12 @@ func (c *Client) GetAuditRecords(ctx context.Context, params *GetAuditRecordsPar
 func (c *Client) AuditRecordsPager(params *GetAuditRecordsParams, opts ...CallOption) *Pager[AuditRecord] {
 	base := valueOf(params)
 	start := Position{Offset: valueOf(base.Offset), End: base.To}
-	return newPager(start, pinEnd, func(ctx context.Context, at Position) (page[AuditRecord], error) {
+	return newPager[AuditRecord](start, pinEnd, func(ctx context.Context, at Position) (page, error) {
 		p := base
 		p.Offset, p.To = &at.Offset, at.End
 		res, err := c.GetAuditRecords(ctx, &p, at.options(opts)...)
 		if err != nil {
-			return page[AuditRecord]{}, err
+			return page{}, err
 		}
 		pg := modelPage("records", res.Records)
 		pg.startedAt(&res.JSON, "offset", res.Offset)

@@ -2,14 +2,19 @@
 
 package jira
 
-import "strings"
-
 var shapeOfAuditRecord = newShape("AuditRecord", "associatedItems", "authorAccountId", "authorKey",
 	"category", "changedValues", "created", "description", "eventSource", "id", "objectItem",
 	"remoteAddress", "summary")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecord) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *AuditRecord) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecord) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -19,19 +24,21 @@ func (m AuditRecord) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *AuditRecord) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *AuditRecord) Clone() *AuditRecord { return clone(m) }
+func (m *AuditRecord) Clone() *AuditRecord {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *AuditRecord) detach() {
+	detachStrings(&m.AuthorAccountID, &m.AuthorKey, &m.Category, &m.Description, &m.EventSource,
+		&m.RemoteAddress, &m.Summary)
 	m.AssociatedItems = detachModels(m.AssociatedItems)
-	m.AuthorAccountID = strings.Clone(m.AuthorAccountID)
-	m.AuthorKey = strings.Clone(m.AuthorKey)
-	m.Category = strings.Clone(m.Category)
 	m.ChangedValues = detachModels(m.ChangedValues)
-	m.Description = strings.Clone(m.Description)
-	m.EventSource = strings.Clone(m.EventSource)
 	m.ObjectItem.detach()
-	m.RemoteAddress = strings.Clone(m.RemoteAddress)
-	m.Summary = strings.Clone(m.Summary)
 	m.JSON.detach()
 }
 
@@ -158,7 +165,14 @@ var shapeOfAuditRecordAssociatedItem = newShape("AuditRecordAssociatedItem", "id
 	"parentId", "parentName", "typeName")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecordAssociatedItem) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *AuditRecordAssociatedItem) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordAssociatedItem) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -168,14 +182,17 @@ func (m AuditRecordAssociatedItem) MarshalJSON() ([]byte, error) { return marsha
 func (m *AuditRecordAssociatedItem) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *AuditRecordAssociatedItem) Clone() *AuditRecordAssociatedItem { return clone(m) }
+func (m *AuditRecordAssociatedItem) Clone() *AuditRecordAssociatedItem {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *AuditRecordAssociatedItem) detach() {
-	m.ID = strings.Clone(m.ID)
-	m.Name = strings.Clone(m.Name)
-	m.ParentID = strings.Clone(m.ParentID)
-	m.ParentName = strings.Clone(m.ParentName)
-	m.TypeName = strings.Clone(m.TypeName)
+	detachStrings(&m.ID, &m.Name, &m.ParentID, &m.ParentName, &m.TypeName)
 	m.JSON.detach()
 }
 
@@ -246,7 +263,14 @@ var shapeOfAuditRecordChangedValue = newShape("AuditRecordChangedValue", "change
 	"fieldName")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecordChangedValue) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *AuditRecordChangedValue) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordChangedValue) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -256,12 +280,17 @@ func (m AuditRecordChangedValue) MarshalJSON() ([]byte, error) { return marshal(
 func (m *AuditRecordChangedValue) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *AuditRecordChangedValue) Clone() *AuditRecordChangedValue { return clone(m) }
+func (m *AuditRecordChangedValue) Clone() *AuditRecordChangedValue {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *AuditRecordChangedValue) detach() {
-	m.ChangedFrom = strings.Clone(m.ChangedFrom)
-	m.ChangedTo = strings.Clone(m.ChangedTo)
-	m.FieldName = strings.Clone(m.FieldName)
+	detachStrings(&m.ChangedFrom, &m.ChangedTo, &m.FieldName)
 	m.JSON.detach()
 }
 
@@ -316,7 +345,14 @@ var shapeOfAuditRecordObjectItem = newShape("AuditRecordObjectItem", "id", "name
 	"parentName", "typeName")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecordObjectItem) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *AuditRecordObjectItem) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordObjectItem) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -326,14 +362,17 @@ func (m AuditRecordObjectItem) MarshalJSON() ([]byte, error) { return marshal(&m
 func (m *AuditRecordObjectItem) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *AuditRecordObjectItem) Clone() *AuditRecordObjectItem { return clone(m) }
+func (m *AuditRecordObjectItem) Clone() *AuditRecordObjectItem {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *AuditRecordObjectItem) detach() {
-	m.ID = strings.Clone(m.ID)
-	m.Name = strings.Clone(m.Name)
-	m.ParentID = strings.Clone(m.ParentID)
-	m.ParentName = strings.Clone(m.ParentName)
-	m.TypeName = strings.Clone(m.TypeName)
+	detachStrings(&m.ID, &m.Name, &m.ParentID, &m.ParentName, &m.TypeName)
 	m.JSON.detach()
 }
 
@@ -403,7 +442,14 @@ func (m *AuditRecordObjectItem) encodeJSON(e *encoder) {
 var shapeOfAuditRecords = newShape("AuditRecords", "limit", "offset", "records", "total")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecords) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *AuditRecords) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecords) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -413,7 +459,14 @@ func (m AuditRecords) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *AuditRecords) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *AuditRecords) Clone() *AuditRecords { return clone(m) }
+func (m *AuditRecords) Clone() *AuditRecords {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *AuditRecords) detach() {
 	m.Records = detachModels(m.Records)

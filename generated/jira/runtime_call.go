@@ -67,11 +67,11 @@ func (s *callSettings) rewrite(queries []string) string {
 // encodeQuery writes a query without the plus signs that only forms understand.
 func encodeQuery(values url.Values) string { return strings.ReplaceAll(values.Encode(), "+", "%20") }
 
-// call sends a request whose answer is a model.
-func call[M any, P model[M]](ctx context.Context, c *Client, r *request, opts []CallOption) (P, error) {
-	m := P(new(M))
+// call sends a request whose answer is a model, and reads it into m. Being generic over pointers alone, it is compiled once.
+func call[P decodes](ctx context.Context, c *Client, r *request, opts []CallOption, m P) (P, error) {
 	if err := c.decode(ctx, r, opts, m.decodeJSON); err != nil {
-		return nil, err
+		var none P
+		return none, err
 	}
 	return m, nil
 }

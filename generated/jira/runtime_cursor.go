@@ -10,7 +10,7 @@ import (
 
 // followToken moves on to the page that a token stands for. The end is an answer without one; a page without items is
 // not, because some servers filter what they have already put on a page.
-func (p *page[T]) followToken(at Position, token string) {
+func (p *page) followToken(at Position, token string) {
 	p.more, p.unnumbered = token != "", true
 	p.moveTo(at, 0, token)
 	p.stuck = p.stuck && p.more
@@ -18,7 +18,7 @@ func (p *page[T]) followToken(at Position, token string) {
 
 // followCursor moves on to the page that the cursor in a link stands for. Of the link only that cursor is taken, never its
 // host or path. The end is an answer without a link.
-func (p *page[T]) followCursor(at Position, link, name string) {
+func (p *page) followCursor(at Position, link, name string) {
 	if link == "" {
 		p.followToken(at, "")
 		return
@@ -33,7 +33,7 @@ func (p *page[T]) followCursor(at Position, link, name string) {
 }
 
 // followHeader is followCursor with the link of a Link header whose relation is next.
-func (p *page[T]) followHeader(at Position, header http.Header, name string) {
+func (p *page) followHeader(at Position, header http.Header, name string) {
 	p.followCursor(at, nextLink(header), name)
 }
 
@@ -73,9 +73,9 @@ func hasWord(list, word string) bool {
 
 // lastSaid takes down an answer's own word that it is the last page, or that it is not, which is worth more than what a short
 // page seems to say.
-func (p *page[T]) lastSaid(m *Members, name string, last bool) {
+func (p *page) lastSaid(m *Members, name string, last bool) {
 	if saysSo(m, name) {
-		p.more = !last && len(p.items) > 0
+		p.more = !last && p.count > 0
 	}
 }
 

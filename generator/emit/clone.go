@@ -9,27 +9,63 @@ import (
 // addClone yields
 //
 //	// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-//	func (m *<Model>) Clone() *<Model> { return clone(m) }
+//	func (m *<Model>) Clone() *<Model> {
+//		if m == nil {
+//			return nil
+//		}
+//		c := *m
+//		c.detach()
+//		return &c
+//	}
 //
 //	func (m *<Model>) detach() {
-//		m.Name = strings.Clone(m.Name)
+//		detachStrings(&m.ID, &m.Name, (*string)(&m.Kind))
+//		m.Labels = detachSlice(m.Labels, strings.Clone)
 //		...
 //		m.JSON.detach()
 //	}
 func addClone(f *jen.File, m *ir.Model) {
 	addComment(f.Group, own("Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil."))
-	f.Add(methodOf(m).Id("Clone").Params().Op("*").Id(m.Name).Add(oneLine(jen.Return(jen.Id("clone").Call(jen.Id("m"))))))
+	f.Add(methodOf(m).Id("Clone").Params().Op("*").Id(m.Name).Block(
+		jen.If(jen.Id("m").Op("==").Nil()).Block(jen.Return(jen.Nil())),
+		jen.Id("c").Op(":=").Op("*").Id("m"),
+		jen.Id("c.detach").Call(),
+		jen.Return(jen.Op("&").Id("c")),
+	))
 	f.Line()
 
 	var body []jen.Code
+	if fields := stringFields(m); len(fields) > 0 {
+		body = append(body, jen.Id("detachStrings").Call(fields...))
+	}
 	for _, field := range m.Fields {
-		if ownsMemory(field.Type) {
+		if ownsMemory(field.Type) && !isText(field.Type) {
 			body = append(body, detachStmt(field.Type, "m."+field.Name))
 		}
 	}
 	body = append(body, jen.Id("m.JSON.detach").Call())
 	f.Add(methodOf(m).Id("detach").Params().Block(body...))
 	f.Line()
+}
+
+// isText tells whether a value is a string in Go.
+func isText(t *ir.Type) bool { return t.Kind == ir.String || t.Kind == ir.EnumKind }
+
+// stringFields yields &m.Name for each field that is a string, (*string)(&m.Kind) for enums.
+func stringFields(m *ir.Model) []jen.Code {
+	var list []jen.Code
+	width := len("detachStrings(")
+	for _, field := range m.Fields {
+		v, size := jen.Op("&").Id("m."+field.Name), len("&m., ")+len(field.Name)
+		switch field.Type.Kind {
+		case ir.EnumKind:
+			v, size = jen.Parens(jen.Op("*").String()).Call(v), size+len("(*string)()")
+			fallthrough
+		case ir.String:
+			list = append(list, wrapped(v, size, &width))
+		}
+	}
+	return list
 }
 
 // ownsMemory tells whether copying a value with = leaves memory shared.

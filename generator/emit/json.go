@@ -50,7 +50,14 @@ func wrapped(item *jen.Statement, size int, width *int) jen.Code {
 // addMarshalers yields
 //
 //	// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-//	func (m *<Model>) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+//	func (m *<Model>) UnmarshalJSON(data []byte) error {
+//		fresh := *m
+//		err := unmarshal(data, &fresh)
+//		if err == nil {
+//			*m = fresh
+//		}
+//		return err
+//	}
 //
 //	// MarshalJSON implements json.Marshaler.
 //	func (m <Model>) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -59,8 +66,12 @@ func wrapped(item *jen.Statement, size int, width *int) jen.Code {
 //	func (m *<Model>) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 func addMarshalers(f *jen.File, m *ir.Model) {
 	addComment(f.Group, own("UnmarshalJSON implements json.Unmarshaler. It copies what it keeps."))
-	unmarshal := jen.Id("unmarshal").Call(jen.Id("data"), jen.Id("m"))
-	f.Add(methodOf(m).Id("UnmarshalJSON").Params(jen.Id("data").Index().Byte()).Error().Add(oneLine(jen.Return(unmarshal))))
+	f.Add(methodOf(m).Id("UnmarshalJSON").Params(jen.Id("data").Index().Byte()).Error().Block(
+		jen.Id("fresh").Op(":=").Op("*").Id("m"),
+		jen.Id("err").Op(":=").Id("unmarshal").Call(jen.Id("data"), jen.Op("&").Id("fresh")),
+		jen.If(jen.Id("err").Op("==").Nil()).Block(jen.Op("*").Id("m").Op("=").Id("fresh")),
+		jen.Return(jen.Id("err")),
+	))
 	f.Line()
 
 	addComment(f.Group, own("MarshalJSON implements json.Marshaler."))

@@ -139,7 +139,7 @@ func resultsOf(r *ir.Result) *jen.Statement {
 	return jen.Params(typeExpr(r.Type), jen.Error())
 }
 
-// callExpr yields call[<Model>](ctx, c, r, opts), callValue(ctx, c, r, opts, <decodeFunc>), callRaw(ctx, c, r, opts),
+// callExpr yields call(ctx, c, r, opts, new(<Model>)), callValue(ctx, c, r, opts, <decodeFunc>), callRaw(ctx, c, r, opts),
 // callStream(ctx, c, r, opts), callText(ctx, c, r, opts) or callNone(ctx, c, r, opts).
 func callExpr(r *ir.Result) *jen.Statement {
 	args := []jen.Code{jen.Id("ctx"), jen.Id("c"), jen.Id("r"), jen.Id("opts")}
@@ -151,7 +151,7 @@ func callExpr(r *ir.Result) *jen.Statement {
 	case r.Kind == ir.ResultText:
 		return jen.Id("callText").Call(args...)
 	case isModel(r.Type):
-		return generic("call", r.Type).Call(args...)
+		return jen.Id("call").Call(append(args, jen.New(jen.Id(r.Type.Model.Name)))...)
 	case r.Type.Kind == ir.Raw:
 		return jen.Id("callRaw").Call(args...)
 	}

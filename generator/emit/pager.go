@@ -12,7 +12,7 @@ import (
 //	func (c *Client) <Pager>(params *<Params>, opts ...CallOption) *Pager[<Item>] {
 //		base := valueOf(params)
 //		start := Position{Offset: valueOf(base.Start), End: base.EndDate}
-//		return newPager(start, pinEnd, func(ctx context.Context, at Position) (page[<Item>], error) {
+//		return newPager[<Item>](start, pinEnd, func(ctx context.Context, at Position) (page, error) {
 //			...
 //		})
 //	}
@@ -26,7 +26,7 @@ func addPager(f *jen.File, op *ir.Operation) {
 	if op.Paging.End != nil {
 		pin = "pinEnd"
 	}
-	body = append(body, jen.Return(jen.Id("newPager").Call(jen.Id("start"), jen.Id(pin), fetchFunc(op))))
+	body = append(body, jen.Return(jen.Id("newPager").Index(typeExpr(op.Paging.Item)).Call(jen.Id("start"), jen.Id(pin), fetchFunc(op))))
 
 	text := op.Paging.Pager + " pages through what [Client." + op.Name + "] lists."
 	if op.Paging.End != nil {
@@ -37,13 +37,8 @@ func addPager(f *jen.File, op *ir.Operation) {
 		blocks = append(blocks, prose("That it pages is told by "+op.Paging.Basis+"."))
 	}
 	addComment(f.Group, blocks...)
-	f.Add(clientMethod(op.Paging.Pager)).Params(argsOf(op)...).Op("*").Add(pagerType("Pager", op)).Block(body...)
+	f.Add(clientMethod(op.Paging.Pager)).Params(argsOf(op)...).Op("*").Id("Pager").Index(typeExpr(op.Paging.Item)).Block(body...)
 	f.Line()
-}
-
-// pagerType yields Pager[<Item>] or page[<Item>].
-func pagerType(name string, op *ir.Operation) *jen.Statement {
-	return jen.Id(name).Index(typeExpr(op.Paging.Item))
 }
 
 // startValues yields Offset: valueOf(base.Start), Cursor: base.Cursor, End: base.EndDate.
@@ -67,12 +62,12 @@ func startValues(p *ir.Paging) []jen.Code {
 
 // fetchFunc yields
 //
-//	func(ctx context.Context, at Position) (page[<Item>], error) {
+//	func(ctx context.Context, at Position) (page, error) {
 //		p := base
 //		p.Start, p.EndDate = &at.Offset, at.End
 //		res, err := c.<Operation>(ctx, &p, at.options(opts)...)
 //		if err != nil {
-//			return page[<Item>]{}, err
+//			return page{}, err
 //		}
 //		pg := modelPage("<wire>", res.<Items>)
 //		<goingOnStmts>
@@ -91,14 +86,14 @@ func fetchFunc(op *ir.Operation) *jen.Statement {
 	}
 	body = append(body,
 		jen.List(jen.Id("res"), jen.Id("err")).Op(":=").Id("c."+op.Name).Call(args...),
-		jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(pagerType("page", op).Values(), jen.Id("err"))),
+		jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("page").Values(), jen.Id("err"))),
 		jen.Id("pg").Op(":=").Add(itemsExpr(op.Paging)),
 	)
 	body = append(body, goingOnStmts(op.Paging)...)
 	body = append(body, jen.Return(jen.Id("pg"), jen.Nil()))
 
 	params := jen.Params(jen.Id("ctx").Qual(pathContext, "Context"), jen.Id("at").Id("Position"))
-	return jen.Func().Add(params).Params(pagerType("page", op), jen.Error()).Block(body...)
+	return jen.Func().Add(params).Params(jen.Id("page"), jen.Error()).Block(body...)
 }
 
 // optionsExpr yields at.options(opts), which sends a cursor that a link gave; at.optionsAs("<name>", opts) where it has another

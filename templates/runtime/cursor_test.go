@@ -39,8 +39,8 @@ func TestTheNextLinkIsFoundAmongOthers(t *testing.T) {
 }
 
 // cursorPages are three pages, the second of them empty; follow says how one leads to the next.
-func cursorPages(follow func(p *page[string], at Position, next string)) *Pager[string] {
-	return newPager(Position{}, openEnd, func(_ context.Context, at Position) (page[string], error) {
+func cursorPages(follow func(p *page, at Position, next string)) *Pager[string] {
+	return newPager[string](Position{}, openEnd, func(_ context.Context, at Position) (page, error) {
 		items := map[string][]string{"": {"a", "b"}, "2": {}, "3": {"c", "d"}}[at.Cursor]
 		pg := valuePage("", items)
 		follow(&pg, at, map[string]string{"": "2", "2": "3"}[at.Cursor])
@@ -49,23 +49,23 @@ func cursorPages(follow func(p *page[string], at Position, next string)) *Pager[
 }
 
 func TestCursorsOfAnyKindAreFollowedAndResumed(t *testing.T) {
-	for name, follow := range map[string]func(p *page[string], at Position, next string){
-		"token": func(p *page[string], at Position, next string) { p.followToken(at, next) },
-		"link": func(p *page[string], at Position, next string) {
+	for name, follow := range map[string]func(p *page, at Position, next string){
+		"token": func(p *page, at Position, next string) { p.followToken(at, next) },
+		"link": func(p *page, at Position, next string) {
 			p.followCursor(at, map[bool]string{true: "https://evil.example/?limit=1&c=" + next + "#x"}[next != ""], "c")
 		},
-		"header": func(p *page[string], at Position, next string) {
+		"header": func(p *page, at Position, next string) {
 			p.followHeader(at, http.Header{"Link": {map[bool]string{true: `</y?c=` + next + `>; rel="next"`}[next != ""]}}, "c")
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for stop := 1; stop <= 4; stop++ {
 				p := cursorPages(follow)
-				got, err := walk(t.Context(), p, stop, func(s *string) string { return *s })
+				got, err := walkThrough(t.Context(), p, stop, func(s *string) string { return *s })
 				if err != nil {
 					t.Fatal(err)
 				}
-				rest, err := walk(t.Context(), cursorPages(follow).From(p.Position()), -1, func(s *string) string { return *s })
+				rest, err := walkThrough(t.Context(), cursorPages(follow).From(p.Position()), -1, func(s *string) string { return *s })
 				if diff := cmp.Diff([]string{"a", "b", "c", "d"}, append(got, rest...)); diff != "" || err != nil {
 					t.Errorf("stop %d: %v (-want +got):\n%s", stop, err, diff)
 				}
@@ -75,8 +75,8 @@ func TestCursorsOfAnyKindAreFollowedAndResumed(t *testing.T) {
 }
 
 func TestALinkWithoutItsCursorIsNoEnd(t *testing.T) {
-	p := cursorPages(func(p *page[string], at Position, _ string) { p.followCursor(at, "/x?limit=1", "c") })
-	got, err := walk(t.Context(), p, -1, func(s *string) string { return *s })
+	p := cursorPages(func(p *page, at Position, _ string) { p.followCursor(at, "/x?limit=1", "c") })
+	got, err := walkThrough(t.Context(), p, -1, func(s *string) string { return *s })
 	if !errors.Is(err, ErrRepeatedPage) || strings.Join(got, "") != "ab" {
 		t.Errorf("%v, %v", got, err)
 	}

@@ -24,13 +24,27 @@ type AuditRecord struct {
 
 var shapeOfAuditRecord = newShape("AuditRecord", "author", "remoteAddress", "creationDate", "summary", "description", "category", "sysAdmin", "superAdmin", "affectedObject", "changedValues", "associatedObjects")
 
-func (m *AuditRecord) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *AuditRecord) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 func (m AuditRecord) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
 func (m *AuditRecord) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
-func (m *AuditRecord) Clone() *AuditRecord { return clone(m) }
+func (m *AuditRecord) Clone() *AuditRecord {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *AuditRecord) members() *Members { return &m.JSON }
 
@@ -156,13 +170,27 @@ type AuditRecordAuthor struct {
 
 var shapeOfAuditRecordAuthor = newShape("AuditRecordAuthor", "type", "displayName", "operations", "username", "userKey", "accountId")
 
-func (m *AuditRecordAuthor) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *AuditRecordAuthor) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 func (m AuditRecordAuthor) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
 func (m *AuditRecordAuthor) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
-func (m *AuditRecordAuthor) Clone() *AuditRecordAuthor { return clone(m) }
+func (m *AuditRecordAuthor) Clone() *AuditRecordAuthor {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *AuditRecordAuthor) members() *Members { return &m.JSON }
 
@@ -247,13 +275,27 @@ type AffectedObject struct {
 
 var shapeOfAffectedObject = newShape("AffectedObject", "name", "objectType")
 
-func (m *AffectedObject) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *AffectedObject) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 func (m AffectedObject) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
 func (m *AffectedObject) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
-func (m *AffectedObject) Clone() *AffectedObject { return clone(m) }
+func (m *AffectedObject) Clone() *AffectedObject {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *AffectedObject) members() *Members { return &m.JSON }
 
@@ -307,13 +349,27 @@ type ChangedValue struct {
 
 var shapeOfChangedValue = newShape("ChangedValue", "name", "oldValue", "newValue")
 
-func (m *ChangedValue) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ChangedValue) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 func (m ChangedValue) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
 func (m *ChangedValue) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
-func (m *ChangedValue) Clone() *ChangedValue { return clone(m) }
+func (m *ChangedValue) Clone() *ChangedValue {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *ChangedValue) members() *Members { return &m.JSON }
 
@@ -377,13 +433,27 @@ type AuditRecordArray struct {
 
 var shapeOfAuditRecordArray = newShape("AuditRecordArray", "results", "start", "limit", "size", "_links")
 
-func (m *AuditRecordArray) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *AuditRecordArray) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 func (m AuditRecordArray) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
 func (m *AuditRecordArray) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
-func (m *AuditRecordArray) Clone() *AuditRecordArray { return clone(m) }
+func (m *AuditRecordArray) Clone() *AuditRecordArray {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *AuditRecordArray) members() *Members { return &m.JSON }
 
@@ -455,73 +525,4 @@ type GenericLinks struct {
 	Context string  `json:"context"`
 	Self    string  `json:"self"`
 	JSON    Members `json:"-"`
-}
-
-var shapeOfGenericLinks = newShape("GenericLinks", "next", "base", "context", "self")
-
-func (m *GenericLinks) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
-
-func (m GenericLinks) MarshalJSON() ([]byte, error) { return marshal(&m) }
-
-func (m *GenericLinks) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-func (m *GenericLinks) Clone() *GenericLinks { return clone(m) }
-
-func (m *GenericLinks) members() *Members { return &m.JSON }
-
-func (m *GenericLinks) isZero() bool {
-	return !(m.Next != "") && !(m.Base != "") && !(m.Context != "") && !(m.Self != "") && m.JSON.isZero()
-}
-
-func (m *GenericLinks) detach() {
-	m.Next = strings.Clone(m.Next)
-	m.Base = strings.Clone(m.Base)
-	m.Context = strings.Clone(m.Context)
-	m.Self = strings.Clone(m.Self)
-	m.JSON.detach()
-}
-
-func (m *GenericLinks) decodeJSON(d *decoder) {
-	*m = GenericLinks{}
-	o := d.object(shapeOfGenericLinks)
-	for o.more() {
-		switch o.key {
-		case "next":
-			if o.known(0) {
-				m.Next = d.string()
-			}
-		case "base":
-			if o.known(1) {
-				m.Base = d.string()
-			}
-		case "context":
-			if o.known(2) {
-				m.Context = d.string()
-			}
-		case "self":
-			if o.known(3) {
-				m.Self = d.string()
-			}
-		default:
-			o.unknown()
-		}
-	}
-	o.end(&m.JSON)
-}
-
-func (m *GenericLinks) encodeJSON(e *encoder) {
-	o := e.object(shapeOfGenericLinks, &m.JSON)
-	if o.member(0, optional, m.Next != "") {
-		e.string(m.Next)
-	}
-	if o.member(1, optional, m.Base != "") {
-		e.string(m.Base)
-	}
-	if o.member(2, optional, m.Context != "") {
-		e.string(m.Context)
-	}
-	if o.member(3, optional, m.Self != "") {
-		e.string(m.Self)
-	}
-	o.end()
 }

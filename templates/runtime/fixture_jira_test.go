@@ -22,13 +22,27 @@ type JiraRecord struct {
 
 var shapeOfJiraRecord = newShape("JiraRecord", "id", "summary", "remoteAddress", "authorKey", "authorAccountId", "created", "category", "eventSource", "objectItem", "changedValues", "associatedItems")
 
-func (m *JiraRecord) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *JiraRecord) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 func (m JiraRecord) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
 func (m *JiraRecord) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
-func (m *JiraRecord) Clone() *JiraRecord { return clone(m) }
+func (m *JiraRecord) Clone() *JiraRecord {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *JiraRecord) members() *Members { return &m.JSON }
 
@@ -154,13 +168,27 @@ type JiraItem struct {
 
 var shapeOfJiraItem = newShape("JiraItem", "id", "name", "typeName", "parentId", "parentName")
 
-func (m *JiraItem) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *JiraItem) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 func (m JiraItem) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
 func (m *JiraItem) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
-func (m *JiraItem) Clone() *JiraItem { return clone(m) }
+func (m *JiraItem) Clone() *JiraItem {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *JiraItem) members() *Members { return &m.JSON }
 
@@ -238,13 +266,27 @@ type JiraChange struct {
 
 var shapeOfJiraChange = newShape("JiraChange", "fieldName", "changedFrom", "changedTo")
 
-func (m *JiraChange) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *JiraChange) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 func (m JiraChange) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
 func (m *JiraChange) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
-func (m *JiraChange) Clone() *JiraChange { return clone(m) }
+func (m *JiraChange) Clone() *JiraChange {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *JiraChange) members() *Members { return &m.JSON }
 
@@ -307,13 +349,27 @@ type JiraRecords struct {
 
 var shapeOfJiraRecords = newShape("JiraRecords", "offset", "limit", "total", "records")
 
-func (m *JiraRecords) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *JiraRecords) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 func (m JiraRecords) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
 func (m *JiraRecords) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
-func (m *JiraRecords) Clone() *JiraRecords { return clone(m) }
+func (m *JiraRecords) Clone() *JiraRecords {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *JiraRecords) members() *Members { return &m.JSON }
 

@@ -36,11 +36,25 @@ type Sample struct {
 
 var shapeOfSample = newShape("Sample", "text", "count", "ratio", "flag", "at", "milli", "any", "unit", "inner", "parent", "items", "names", "counts", "ratios", "flags", "times", "anys", "units", "nested", "labels", "objects", "groups")
 
-func (m *Sample) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Sample) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 func (m Sample) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
-func (m *Sample) Clone() *Sample { return clone(m) }
+func (m *Sample) Clone() *Sample {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Sample) members() *Members { return &m.JSON }
 

@@ -48,13 +48,13 @@ func (p *GetAuditRecordsParams) encode(r *request) {
 func (c *Client) GetAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...CallOption) (*AuditRecordArray, error) {
 	r := newRequest("GET", "/wiki/rest/api/audit", "application/json")
 	params.encode(r)
-	return call[AuditRecordArray](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(AuditRecordArray))
 }
 
 func (c *Client) CreateAuditRecord(ctx context.Context, body AuditRecord, opts ...CallOption) (*AuditRecord, error) {
 	r := newRequest("POST", "/wiki/rest/api/audit", "application/json")
 	r.json(&body)
-	return call[AuditRecord](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(AuditRecord))
 }
 
 func (c *Client) SetSample(ctx context.Context, body Sample, opts ...CallOption) error {
@@ -93,12 +93,12 @@ func (c *Client) GetThing(ctx context.Context, id string, opts ...CallOption) ([
 func (c *Client) AuditRecordsPager(params *GetAuditRecordsParams, opts ...CallOption) *Pager[AuditRecord] {
 	base := valueOf(params)
 	start := Position{Offset: valueOf(base.Start), End: base.EndDate}
-	return newPager(start, pinEnd, func(ctx context.Context, at Position) (page[AuditRecord], error) {
+	return newPager[AuditRecord](start, pinEnd, func(ctx context.Context, at Position) (page, error) {
 		p := base
 		p.Start, p.EndDate = &at.Offset, at.End
 		res, err := c.GetAuditRecords(ctx, &p, at.options(opts)...)
 		if err != nil {
-			return page[AuditRecord]{}, err
+			return page{}, err
 		}
 		pg := modelPage("results", res.Results)
 		pg.startedAt(&res.JSON, "start", res.Start)
@@ -139,18 +139,18 @@ func (p *GetJiraRecordsParams) encode(r *request) {
 func (c *Client) GetJiraRecords(ctx context.Context, params *GetJiraRecordsParams, opts ...CallOption) (*JiraRecords, error) {
 	r := newRequest("GET", "/rest/api/3/auditing/record", "application/json")
 	params.encode(r)
-	return call[JiraRecords](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(JiraRecords))
 }
 
 func (c *Client) JiraRecordsPager(params *GetJiraRecordsParams, opts ...CallOption) *Pager[JiraRecord] {
 	base := valueOf(params)
 	start := Position{Offset: valueOf(base.Offset), End: base.To}
-	return newPager(start, pinEnd, func(ctx context.Context, at Position) (page[JiraRecord], error) {
+	return newPager[JiraRecord](start, pinEnd, func(ctx context.Context, at Position) (page, error) {
 		p := base
 		p.Offset, p.To = &at.Offset, at.End
 		res, err := c.GetJiraRecords(ctx, &p, at.options(opts)...)
 		if err != nil {
-			return page[JiraRecord]{}, err
+			return page{}, err
 		}
 		pg := modelPage("records", res.Records)
 		pg.startedAt(&res.JSON, "offset", res.Offset)

@@ -97,8 +97,8 @@ func (l *auditLog) client(t testing.TB) *world {
 	return newWorld(t, l.ServeHTTP, WithMaxRetries(0))
 }
 
-// walk collects the summaries, up to max of them, and the error that ended the walk.
-func walk[T any](ctx context.Context, p *Pager[T], max int, summary func(*T) string) (got []string, end error) {
+// walkThrough collects the summaries, up to max of them, and the error that ended the walk.
+func walkThrough[T any](ctx context.Context, p *Pager[T], max int, summary func(*T) string) (got []string, end error) {
 	for item, err := range p.All(ctx) {
 		if item == nil {
 			end = err
@@ -122,11 +122,11 @@ func TestAWalkYieldsEveryRecordOnce(t *testing.T) {
 			l := newLog(n)
 			l.max = max
 			w := l.client(t)
-			got, err := walk(t.Context(), w.AuditRecordsPager(&GetAuditRecordsParams{Limit: ptr(int64(10))}), -1, confluenceSummary)
+			got, err := walkThrough(t.Context(), w.AuditRecordsPager(&GetAuditRecordsParams{Limit: ptr(int64(10))}), -1, confluenceSummary)
 			if diff := cmp.Diff(l.want(0, n), got); diff != "" || err != nil {
 				t.Errorf("Confluence, %d records by %d: %v (-want +got):\n%s", n, max, err, diff)
 			}
-			got, err = walk(t.Context(), w.JiraRecordsPager(&GetJiraRecordsParams{Limit: ptr(int64(10))}), -1, jiraSummary)
+			got, err = walkThrough(t.Context(), w.JiraRecordsPager(&GetJiraRecordsParams{Limit: ptr(int64(10))}), -1, jiraSummary)
 			if diff := cmp.Diff(l.want(0, n), got); diff != "" || err != nil {
 				t.Errorf("Jira, %d records by %d: %v (-want +got):\n%s", n, max, err, diff)
 			}
@@ -137,8 +137,8 @@ func TestAWalkYieldsEveryRecordOnce(t *testing.T) {
 func TestTheQueryStaysOursAndTheEndIsPinned(t *testing.T) {
 	l := newLog(5)
 	p := l.client(t).AuditRecordsPager(&GetAuditRecordsParams{Limit: ptr(int64(2)), SearchString: "mine"})
-	p.now = func() time.Time { return time.UnixMilli(1_800_000_000_123).Add(456) }
-	if _, err := walk(t.Context(), p, -1, confluenceSummary); err != nil {
+	p.walk.now = func() time.Time { return time.UnixMilli(1_800_000_000_123).Add(456) }
+	if _, err := walkThrough(t.Context(), p, -1, confluenceSummary); err != nil {
 		t.Fatal(err)
 	}
 	var want []string
@@ -148,12 +148,12 @@ func TestTheQueryStaysOursAndTheEndIsPinned(t *testing.T) {
 	if diff := cmp.Diff(want, l.requests); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if got, err := walk(t.Context(), p, -1, confluenceSummary); len(got) > 0 || err != nil || len(l.requests) != 3 {
+	if got, err := walkThrough(t.Context(), p, -1, confluenceSummary); len(got) > 0 || err != nil || len(l.requests) != 3 {
 		t.Errorf("a finished walk goes on: %v %v", got, err)
 	}
 	l = newLog(3)
 	end := time.UnixMilli(1_700_000_000_000 - 1000)
-	got, err := walk(t.Context(), l.client(t).AuditRecordsPager(&GetAuditRecordsParams{EndDate: end}), -1, confluenceSummary)
+	got, err := walkThrough(t.Context(), l.client(t).AuditRecordsPager(&GetAuditRecordsParams{EndDate: end}), -1, confluenceSummary)
 	if diff := cmp.Diff(l.want(1, 3), got); diff != "" || err != nil {
 		t.Errorf("the caller's end: %v (-want +got):\n%s", err, diff)
 	}
@@ -168,9 +168,9 @@ func TestAGrowingLogShiftsNothing(t *testing.T) {
 		}
 		want := l.want(0, 25)
 		w := l.client(t)
-		got, err := walk(t.Context(), w.AuditRecordsPager(&GetAuditRecordsParams{Limit: ptr(int64(4))}), -1, confluenceSummary)
+		got, err := walkThrough(t.Context(), w.AuditRecordsPager(&GetAuditRecordsParams{Limit: ptr(int64(4))}), -1, confluenceSummary)
 		if jira {
-			got, err = walk(t.Context(), w.JiraRecordsPager(&GetJiraRecordsParams{Limit: ptr(int64(4))}), -1, jiraSummary)
+			got, err = walkThrough(t.Context(), w.JiraRecordsPager(&GetJiraRecordsParams{Limit: ptr(int64(4))}), -1, jiraSummary)
 		}
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
 			t.Errorf("%v (-want +got):\n%s", err, diff)
@@ -186,10 +186,10 @@ func TestAShrinkingLimitLosesNothing(t *testing.T) {
 			return ""
 		}
 		w := l.client(t)
-		got, err := walk(t.Context(), w.AuditRecordsPager(nil), -1, confluenceSummary)
+		got, err := walkThrough(t.Context(), w.AuditRecordsPager(nil), -1, confluenceSummary)
 		if jira {
 			l.requests = nil
-			got, err = walk(t.Context(), w.JiraRecordsPager(nil), -1, jiraSummary)
+			got, err = walkThrough(t.Context(), w.JiraRecordsPager(nil), -1, jiraSummary)
 		}
 		if diff := cmp.Diff(l.want(0, 40), got); diff != "" || err != nil {
 			t.Errorf("%v (-want +got):\n%s", err, diff)
@@ -203,7 +203,7 @@ func TestAWalkGoesOnFromItsPosition(t *testing.T) {
 		w := l.client(t)
 		params := &GetAuditRecordsParams{Limit: ptr(int64(4))}
 		p := w.AuditRecordsPager(params)
-		got, err := walk(t.Context(), p, stop, confluenceSummary)
+		got, err := walkThrough(t.Context(), p, stop, confluenceSummary)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -218,11 +218,11 @@ func TestAWalkGoesOnFromItsPosition(t *testing.T) {
 		if diff := cmp.Diff(p.Position(), at); diff != "" || at.End.IsZero() || at.Offset != int64(min(stop, 11)) {
 			t.Errorf("stop %d: position %s changes as JSON:\n%s", stop, data, diff)
 		}
-		elsewhere, err := walk(t.Context(), w.AuditRecordsPager(params).From(at), -1, confluenceSummary)
+		elsewhere, err := walkThrough(t.Context(), w.AuditRecordsPager(params).From(at), -1, confluenceSummary)
 		if diff := cmp.Diff(l.want(0, 11), append(got, elsewhere...)); diff != "" || err != nil {
 			t.Errorf("stop %d: %v (-want +got):\n%s", stop, err, diff)
 		}
-		here, err := walk(t.Context(), p, -1, confluenceSummary)
+		here, err := walkThrough(t.Context(), p, -1, confluenceSummary)
 		if diff := cmp.Diff(elsewhere, here); diff != "" || err != nil {
 			t.Errorf("stop %d, the same pager: %v (-want +got):\n%s", stop, err, diff)
 		}
@@ -253,14 +253,14 @@ func TestCursorsAreFollowedAndResumed(t *testing.T) {
 		l.before = serve
 		w := l.client(t)
 		p := w.AuditRecordsPager(nil)
-		got, err := walk(t.Context(), p, stop, confluenceSummary)
+		got, err := walkThrough(t.Context(), p, stop, confluenceSummary)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if p.Position().Cursor == "" && stop < 4 { // the first page has no cursor, and this server no offsets
 			continue
 		}
-		rest, err := walk(t.Context(), w.AuditRecordsPager(nil).From(p.Position()), -1, confluenceSummary)
+		rest, err := walkThrough(t.Context(), w.AuditRecordsPager(nil).From(p.Position()), -1, confluenceSummary)
 		if diff := cmp.Diff(l.want(0, 11), append(got, rest...)); diff != "" || err != nil {
 			t.Errorf("stop %d, position %+v: %v (-want +got):\n%s", stop, p.Position(), err, diff)
 		}
@@ -270,7 +270,7 @@ func TestCursorsAreFollowedAndResumed(t *testing.T) {
 		return `{"results":[{"summary":"a"},{"summary":"b` + strconv.Itoa(len(l.requests)) + `"}],"_links":{"next":"?cursor=same"}}`
 	}
 	p := l.client(t).AuditRecordsPager(nil)
-	got, err := walk(t.Context(), p, 100, confluenceSummary)
+	got, err := walkThrough(t.Context(), p, 100, confluenceSummary)
 	if !errors.Is(err, ErrRepeatedPage) || len(got) != 4 {
 		t.Errorf("a cursor that leads to itself: %v after %v", err, got)
 	}
@@ -294,7 +294,7 @@ func TestLinksContributeAPlaceAheadAndNothingElse(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			l := newLog(11)
 			l.link = link
-			got, err := walk(t.Context(), l.client(t).AuditRecordsPager(&GetAuditRecordsParams{Limit: ptr(int64(4))}), -1, confluenceSummary)
+			got, err := walkThrough(t.Context(), l.client(t).AuditRecordsPager(&GetAuditRecordsParams{Limit: ptr(int64(4))}), -1, confluenceSummary)
 			if diff := cmp.Diff(l.want(0, 11), got); diff != "" || err != nil {
 				t.Errorf("%v (-want +got):\n%s", err, diff)
 			}
@@ -302,7 +302,7 @@ func TestLinksContributeAPlaceAheadAndNothingElse(t *testing.T) {
 	}
 	l := newLog(8)
 	l.link = func(next int) string { return fmt.Sprintf("/x?start=%d", next+2) }
-	got, err := walk(t.Context(), l.client(t).AuditRecordsPager(&GetAuditRecordsParams{Limit: ptr(int64(3))}), -1, confluenceSummary)
+	got, err := walkThrough(t.Context(), l.client(t).AuditRecordsPager(&GetAuditRecordsParams{Limit: ptr(int64(3))}), -1, confluenceSummary)
 	if diff := cmp.Diff([]string{"r0", "r1", "r2", "r5", "r6", "r7"}, got); diff != "" || err != nil {
 		t.Errorf("a server that counts what it leaves out: %v (-want +got):\n%s", err, diff)
 	}
@@ -342,7 +342,7 @@ func TestAServerThatRepeatsItselfEndsTheWalk(t *testing.T) {
 				return test.answer(len(l.requests), start)
 			}
 			p := l.client(t).AuditRecordsPager(nil)
-			got, err := walk(t.Context(), p, 1000, confluenceSummary)
+			got, err := walkThrough(t.Context(), p, 1000, confluenceSummary)
 			var ended *PageError
 			if !errors.As(err, &ended) || len(got) > test.max {
 				t.Fatalf("%d records, %v", len(got), err)
@@ -363,7 +363,7 @@ func TestEqualRecordsAreLegal(t *testing.T) {
 		l.records[i] = logged{"same", 1_700_000_000_000}
 	}
 	for _, limit := range []int64{1, 2, 7} {
-		got, err := walk(t.Context(), l.client(t).AuditRecordsPager(&GetAuditRecordsParams{Limit: &limit}), -1, confluenceSummary)
+		got, err := walkThrough(t.Context(), l.client(t).AuditRecordsPager(&GetAuditRecordsParams{Limit: &limit}), -1, confluenceSummary)
 		if diff := cmp.Diff(l.want(0, 60), got); diff != "" || err != nil {
 			t.Errorf("limit %d: %v (-want +got):\n%s", limit, err, diff)
 		}
@@ -380,7 +380,7 @@ func TestAStartOfAnotherTypeCostsNothing(t *testing.T) {
 			}
 			return fmt.Sprintf(`{"results":[{"summary":"r%d"},{"summary":"r%d"}],"start":%s,"_links":{"next":"/x"}}`, from, from+1, start)
 		}
-		got, err := walk(t.Context(), l.client(t).AuditRecordsPager(nil), -1, confluenceSummary)
+		got, err := walkThrough(t.Context(), l.client(t).AuditRecordsPager(nil), -1, confluenceSummary)
 		if diff := cmp.Diff(l.want(0, 8), got); diff != "" || err != nil {
 			t.Errorf("start %s: %v (-want +got):\n%s", start, err, diff)
 		}
@@ -435,7 +435,7 @@ func TestAFailedWalkSaysWhereItEndedAndGoesOn(t *testing.T) {
 	var got []string
 	var offsets []int64
 	for range 4 {
-		some, err := walk(t.Context(), p, -1, confluenceSummary)
+		some, err := walkThrough(t.Context(), p, -1, confluenceSummary)
 		got = append(got, some...)
 		var ended *PageError
 		var api *APIError
@@ -457,7 +457,7 @@ func TestAFailedWalkSaysWhereItEndedAndGoesOn(t *testing.T) {
 func TestPagesComeAsTheyArriveAndMixWithAll(t *testing.T) {
 	l := newLog(10)
 	p := l.client(t).AuditRecordsPager(&GetAuditRecordsParams{Limit: ptr(int64(4)), Start: ptr(int64(1))})
-	first, _ := walk(t.Context(), p, 1, confluenceSummary)
+	first, _ := walkThrough(t.Context(), p, 1, confluenceSummary)
 	var sizes []int
 	for items, err := range p.Pages(t.Context()) {
 		if err != nil {
@@ -471,12 +471,12 @@ func TestPagesComeAsTheyArriveAndMixWithAll(t *testing.T) {
 }
 
 func TestValuesArePagedToo(t *testing.T) {
-	p := newPager(Position{}, openEnd, func(_ context.Context, at Position) (page[string], error) {
+	p := newPager[string](Position{}, openEnd, func(_ context.Context, at Position) (page, error) {
 		pg := valuePage("values", []string{"a", "b", "c", "d", "e"}[at.Offset:min(at.Offset+2, 5)])
 		pg.advance(at, true, 2)
 		return pg, nil
 	})
-	got, err := walk(t.Context(), p, -1, func(s *string) string { return *s })
+	got, err := walkThrough(t.Context(), p, -1, func(s *string) string { return *s })
 	if diff := cmp.Diff([]string{"a", "b", "c", "d", "e"}, got); diff != "" || err != nil || !p.Position().End.IsZero() {
 		t.Errorf("%v, %+v (-want +got):\n%s", err, p.Position(), diff)
 	}

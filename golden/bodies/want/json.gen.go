@@ -2,12 +2,17 @@
 
 package bodies
 
-import "strings"
-
 var shapeOfSearchRequest = newShape("SearchRequest", "q", "page")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *SearchRequest) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *SearchRequest) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m SearchRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -17,10 +22,17 @@ func (m SearchRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *SearchRequest) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *SearchRequest) Clone() *SearchRequest { return clone(m) }
+func (m *SearchRequest) Clone() *SearchRequest {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *SearchRequest) detach() {
-	m.Q = strings.Clone(m.Q)
+	detachStrings(&m.Q)
 	m.JSON.detach()
 }
 

@@ -2,12 +2,17 @@
 
 package table
 
-import "strings"
-
 var shapeOfOpenTicketRequest = newShape("OpenTicketRequest", "title", "urgent", "reporter", "lines")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *OpenTicketRequest) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *OpenTicketRequest) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m OpenTicketRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -17,10 +22,17 @@ func (m OpenTicketRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *OpenTicketRequest) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *OpenTicketRequest) Clone() *OpenTicketRequest { return clone(m) }
+func (m *OpenTicketRequest) Clone() *OpenTicketRequest {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *OpenTicketRequest) detach() {
-	m.Title = strings.Clone(m.Title)
+	detachStrings(&m.Title)
 	m.Reporter.detach()
 	m.Lines = detachModels(m.Lines)
 	m.JSON.detach()
@@ -84,7 +96,14 @@ func (m *OpenTicketRequest) encodeJSON(e *encoder) {
 var shapeOfOpenTicketRequestLine = newShape("OpenTicketRequestLine", "text", "hours")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *OpenTicketRequestLine) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *OpenTicketRequestLine) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m OpenTicketRequestLine) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -94,10 +113,17 @@ func (m OpenTicketRequestLine) MarshalJSON() ([]byte, error) { return marshal(&m
 func (m *OpenTicketRequestLine) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *OpenTicketRequestLine) Clone() *OpenTicketRequestLine { return clone(m) }
+func (m *OpenTicketRequestLine) Clone() *OpenTicketRequestLine {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *OpenTicketRequestLine) detach() {
-	m.Text = strings.Clone(m.Text)
+	detachStrings(&m.Text)
 	m.JSON.detach()
 }
 
@@ -143,7 +169,14 @@ func (m *OpenTicketRequestLine) encodeJSON(e *encoder) {
 var shapeOfOpenTicketRequestReporter = newShape("OpenTicketRequestReporter", "name")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *OpenTicketRequestReporter) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *OpenTicketRequestReporter) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m OpenTicketRequestReporter) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -153,10 +186,17 @@ func (m OpenTicketRequestReporter) MarshalJSON() ([]byte, error) { return marsha
 func (m *OpenTicketRequestReporter) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *OpenTicketRequestReporter) Clone() *OpenTicketRequestReporter { return clone(m) }
+func (m *OpenTicketRequestReporter) Clone() *OpenTicketRequestReporter {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *OpenTicketRequestReporter) detach() {
-	m.Name = strings.Clone(m.Name)
+	detachStrings(&m.Name)
 	m.JSON.detach()
 }
 
@@ -194,7 +234,14 @@ func (m *OpenTicketRequestReporter) encodeJSON(e *encoder) {
 var shapeOfOpenTicketResponse = newShape("OpenTicketResponse", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *OpenTicketResponse) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *OpenTicketResponse) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m OpenTicketResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -204,7 +251,14 @@ func (m OpenTicketResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *OpenTicketResponse) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *OpenTicketResponse) Clone() *OpenTicketResponse { return clone(m) }
+func (m *OpenTicketResponse) Clone() *OpenTicketResponse {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *OpenTicketResponse) detach() {
 	m.JSON.detach()

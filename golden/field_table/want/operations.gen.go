@@ -18,5 +18,5 @@ import "context"
 func (c *Client) OpenTicket(ctx context.Context, body OpenTicketRequest, opts ...CallOption) (*OpenTicketResponse, error) {
 	r := newRequest("POST", "/api/tickets", "application/json")
 	r.json(&body)
-	return call[OpenTicketResponse](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(OpenTicketResponse))
 }

@@ -259,19 +259,22 @@ func (m *Members) detach() {
 	m.rest = &r
 }
 
-// clone gives a model that shares no memory with the answer it came with.
-func clone[M any, P model[M]](m P) P {
-	if m == nil {
-		return nil
+// detachStrings copies what strings share. Every model has some, so it is kept apart.
+//
+//go:noinline
+func detachStrings(list ...*string) {
+	for _, s := range list {
+		*s = strings.Clone(*s)
 	}
-	c := *m
-	P(&c).detach()
-	return &c
 }
 
 // detachModels copies a list of models and all that they share.
 func detachModels[M any, P model[M]](list []M) []M {
-	return detachSlice(list, detachValue[M, P])
+	list = append(list[:0:0], list...)
+	for i := range list {
+		P(&list[i]).detach()
+	}
+	return list
 }
 
 // detachValue copies one model and all that it shares.

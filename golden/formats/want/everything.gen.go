@@ -46,5 +46,5 @@ func (c *Client) SetEverything(ctx context.Context, body Everything, params *Set
 	r := newRequest("PUT", "/everything", "application/json")
 	params.encode(r)
 	r.json(&body)
-	return call[Everything](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(Everything))
 }

@@ -12,7 +12,14 @@ import (
 var shapeOfClosed = newShape("Closed", "name")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Closed) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Closed) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Closed) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -22,10 +29,17 @@ func (m Closed) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Closed) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Closed) Clone() *Closed { return clone(m) }
+func (m *Closed) Clone() *Closed {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Closed) detach() {
-	m.Name = strings.Clone(m.Name)
+	detachStrings(&m.Name)
 	m.JSON.detach()
 }
 
@@ -69,7 +83,14 @@ var shapeOfEverything = newShape("Everything", "id", "ugly", "level", "ratio", "
 	"unknown", "fileType", "badType", "textDefault", "intDefault", "badDefault", "badExample")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Everything) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Everything) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Everything) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -79,23 +100,27 @@ func (m Everything) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Everything) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Everything) Clone() *Everything { return clone(m) }
+func (m *Everything) Clone() *Everything {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Everything) detach() {
-	m.Ugly = Ugly(strings.Clone(string(m.Ugly)))
-	m.Untyped = EverythingUntyped(strings.Clone(string(m.Untyped)))
+	detachStrings((*string)(&m.Ugly), (*string)(&m.Untyped), (*string)(&m.NumbersAsText),
+		(*string)(&m.Single), (*string)(&m.OnlyNull), &m.Maybe, &m.Never, &m.Date, &m.Byte,
+		&m.Binary, &m.UUID, &m.URI, &m.NumberAsText, &m.Password, &m.Unknown, &m.FileType,
+		&m.TextDefault)
 	m.UntypedMixed = bytes.Clone(m.UntypedMixed)
-	m.NumbersAsText = EverythingNumbersAsText(strings.Clone(string(m.NumbersAsText)))
 	m.Words = detachSlice(m.Words, func(v EverythingWord) EverythingWord { return EverythingWord(strings.Clone(string(v))) })
 	m.ByWord = detachMap(m.ByWord, func(v EverythingByWordValue) EverythingByWordValue {
 		return EverythingByWordValue(strings.Clone(string(v)))
 	})
-	m.Single = EverythingSingle(strings.Clone(string(m.Single)))
-	m.OnlyNull = EverythingOnlyNull(strings.Clone(string(m.OnlyNull)))
-	m.Maybe = strings.Clone(m.Maybe)
 	m.MaybeList = detachSlice(m.MaybeList, strings.Clone)
 	m.MaybeThing.detach()
-	m.Never = strings.Clone(m.Never)
 	m.Closed.detach()
 	m.Open.detach()
 	m.Typed.detach()
@@ -116,17 +141,7 @@ func (m *Everything) detach() {
 	m.Tree = detachMap(m.Tree, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
 	m.Forest = detachSlice(m.Forest, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
 	m.Ping.detach()
-	m.Date = strings.Clone(m.Date)
-	m.Byte = strings.Clone(m.Byte)
-	m.Binary = strings.Clone(m.Binary)
-	m.UUID = strings.Clone(m.UUID)
-	m.URI = strings.Clone(m.URI)
-	m.NumberAsText = strings.Clone(m.NumberAsText)
-	m.Password = strings.Clone(m.Password)
-	m.Unknown = strings.Clone(m.Unknown)
-	m.FileType = strings.Clone(m.FileType)
 	m.BadType = bytes.Clone(m.BadType)
-	m.TextDefault = strings.Clone(m.TextDefault)
 	m.BadExample = slices.Clone(m.BadExample)
 	m.JSON.detach()
 }
@@ -573,7 +588,14 @@ func (m *Everything) encodeJSON(e *encoder) {
 var shapeOfEverythingNoType = newShape("EverythingNoType", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *EverythingNoType) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *EverythingNoType) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m EverythingNoType) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -583,10 +605,17 @@ func (m EverythingNoType) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *EverythingNoType) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *EverythingNoType) Clone() *EverythingNoType { return clone(m) }
+func (m *EverythingNoType) Clone() *EverythingNoType {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *EverythingNoType) detach() {
-	m.A = strings.Clone(m.A)
+	detachStrings(&m.A)
 	m.JSON.detach()
 }
 
@@ -624,7 +653,14 @@ func (m *EverythingNoType) encodeJSON(e *encoder) {
 var shapeOfEverythingOpen = newShape("EverythingOpen", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *EverythingOpen) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *EverythingOpen) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m EverythingOpen) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -634,10 +670,17 @@ func (m EverythingOpen) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *EverythingOpen) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *EverythingOpen) Clone() *EverythingOpen { return clone(m) }
+func (m *EverythingOpen) Clone() *EverythingOpen {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *EverythingOpen) detach() {
-	m.A = strings.Clone(m.A)
+	detachStrings(&m.A)
 	m.JSON.detach()
 }
 
@@ -675,7 +718,14 @@ func (m *EverythingOpen) encodeJSON(e *encoder) {
 var shapeOfEverythingTyped = newShape("EverythingTyped", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *EverythingTyped) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *EverythingTyped) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m EverythingTyped) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -685,10 +735,17 @@ func (m EverythingTyped) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *EverythingTyped) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *EverythingTyped) Clone() *EverythingTyped { return clone(m) }
+func (m *EverythingTyped) Clone() *EverythingTyped {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *EverythingTyped) detach() {
-	m.A = strings.Clone(m.A)
+	detachStrings(&m.A)
 	m.JSON.detach()
 }
 
@@ -726,7 +783,14 @@ func (m *EverythingTyped) encodeJSON(e *encoder) {
 var shapeOfPing = newShape("Ping", "pong")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Ping) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Ping) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Ping) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -736,7 +800,14 @@ func (m Ping) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Ping) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Ping) Clone() *Ping { return clone(m) }
+func (m *Ping) Clone() *Ping {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Ping) detach() {
 	m.Pong.detach()
@@ -777,7 +848,14 @@ func (m *Ping) encodeJSON(e *encoder) {
 var shapeOfPong = newShape("Pong", "ping", "pings")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Pong) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Pong) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Pong) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -787,7 +865,14 @@ func (m Pong) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Pong) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Pong) Clone() *Pong { return clone(m) }
+func (m *Pong) Clone() *Pong {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Pong) detach() {
 	m.Ping = m.Ping.Clone()

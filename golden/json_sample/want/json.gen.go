@@ -2,12 +2,17 @@
 
 package sample
 
-import "strings"
-
 var shapeOfWeather = newShape("Weather", "degrees", "station", "measuredAt", "wind")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Weather) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Weather) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Weather) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -17,11 +22,17 @@ func (m Weather) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Weather) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Weather) Clone() *Weather { return clone(m) }
+func (m *Weather) Clone() *Weather {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Weather) detach() {
-	m.Station = strings.Clone(m.Station)
-	m.MeasuredAt = strings.Clone(m.MeasuredAt)
+	detachStrings(&m.Station, &m.MeasuredAt)
 	m.Wind.detach()
 	m.JSON.detach()
 }
@@ -84,7 +95,14 @@ func (m *Weather) encodeJSON(e *encoder) {
 var shapeOfWeatherWind = newShape("WeatherWind", "knots")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *WeatherWind) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *WeatherWind) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m WeatherWind) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -94,7 +112,14 @@ func (m WeatherWind) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *WeatherWind) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *WeatherWind) Clone() *WeatherWind { return clone(m) }
+func (m *WeatherWind) Clone() *WeatherWind {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *WeatherWind) detach() {
 	m.JSON.detach()

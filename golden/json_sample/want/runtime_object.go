@@ -232,95 +232,6 @@ func stepTo(name string) string {
 // stepAt is how a path goes on to an element.
 func stepAt(i int) string { return "[" + strconv.Itoa(i) + "]" }
 
-// elements starts to read an array. It is false where the value is none.
-func (d *decoder) elements() bool {
-	if d.space() != '[' {
-		d.mismatch("array", "[]")
-		return false
-	}
-	d.open()
-	return true
-}
-
-// room gives how many elements to make room for behind the n that started at start. Short lists double; of longer ones it
-// guesses by their size how many are still to come. Few answers have more than a thousand; it is bounded, because the first
-// ones may be small on purpose.
-func (d *decoder) room(start, n int) int {
-	if n < 16 {
-		return max(1, n)
-	}
-	return max(1, min(1024, (len(d.data)-d.at)/((d.at-start)/n+1)))
-}
-
-// decodeModels reads an array of objects.
-func decodeModels[M any, P model[M]](d *decoder) []M {
-	if !d.elements() {
-		return nil
-	}
-	list := []M{}
-	start := d.at
-	for d.next(len(list) == 0, ']') {
-		if len(list) == cap(list) {
-			list = slices.Grow(list, d.room(start, len(list)))
-		}
-		list = list[:len(list)+1] // decodeJSON empties it
-		s := d.span()
-		P(&list[len(list)-1]).decodeJSON(d)
-		if d.found(s) {
-			d.within(s, stepAt(len(list)-1))
-		}
-	}
-	return list
-}
-
-// decodeSlice reads an array; element reads one of its values.
-func decodeSlice[T any](d *decoder, element func(*decoder) T) []T {
-	if !d.elements() {
-		return nil
-	}
-	list := []T{}
-	for d.next(len(list) == 0, ']') {
-		s := d.span()
-		list = append(list, element(d))
-		if d.found(s) {
-			d.within(s, stepAt(len(list)-1))
-		}
-	}
-	return list
-}
-
-// decodeMap reads an object whose names are data; element reads one of its values.
-func decodeMap[T any](d *decoder, element func(*decoder) T) map[string]T {
-	if d.space() != '{' {
-		d.mismatch("object", "{}")
-		return nil
-	}
-	d.open()
-	m := map[string]T{}
-	var spelled map[string][2]int // where the spellings of a name are that may come again
-	for first := true; d.next(first, '}'); first = false {
-		t := d.name()
-		if d.err != nil {
-			break
-		}
-		s := d.span()
-		name, invalid, _ := d.textOf(t)
-		if invalid {
-			d.problem(d.at, "UTF-8", "invalid UTF-8 in a name")
-		}
-		d.forget(spelled[name][0], spelled[name][1])
-		m[name] = element(d)
-		if d.found(s) {
-			d.within(s, stepTo(name))
-			if spelled == nil {
-				spelled = map[string][2]int{}
-			}
-			spelled[name] = [2]int{s.spellings, len(d.spellings)}
-		}
-	}
-	return m
-}
-
 // forget makes spellings those of nothing: a later value has the same name, and only that one is kept. No step has a zero byte.
 func (d *decoder) forget(from, to int) {
 	for i := from; i < to; i++ {
@@ -349,21 +260,23 @@ func decodeValue[M any, P model[M]](d *decoder) M {
 // decodeEnum reads a string whose known values are listed. Others are data.
 func decodeEnum[E ~string](d *decoder) E { return E(d.string()) }
 
-// unmarshal is json.Unmarshaler for models. As encoding/json wants it, null leaves m alone; so does an error.
-func unmarshal[M any, P model[M]](data []byte, m P) error {
+// decodes is every model, seen by the decoder.
+type decodes interface{ decodeJSON(*decoder) }
+
+// unmarshal is json.Unmarshaler for a copy of a model. As encoding/json wants it, null leaves it alone; what an error leaves
+// of it is not used.
+func unmarshal(data []byte, fresh decodes) error {
 	if string(data) == "null" {
 		return nil
 	}
 	d := newDecoder(slices.Clone(data))
-	var fresh M
-	P(&fresh).decodeJSON(d)
+	fresh.decodeJSON(d)
 	if err := d.finish(); err != nil {
 		return err
 	}
 	if d.loose {
 		return &typeError{d.problems[0]}
 	}
-	*m = fresh
 	return nil
 }
 

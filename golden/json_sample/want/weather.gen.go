@@ -14,5 +14,5 @@ import "context"
 func (c *Client) GetWeather(ctx context.Context, city string, opts ...CallOption) (*Weather, error) {
 	r := newRequest("GET", "/weather/{city}", "application/json")
 	r.path("city", simple, false, city)
-	return call[Weather](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(Weather))
 }

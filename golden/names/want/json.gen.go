@@ -2,12 +2,17 @@
 
 package names
 
-import "strings"
-
 var shapeOfAPIError2 = newShape("APIError2", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *APIError2) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *APIError2) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m APIError2) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -17,10 +22,17 @@ func (m APIError2) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *APIError2) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *APIError2) Clone() *APIError2 { return clone(m) }
+func (m *APIError2) Clone() *APIError2 {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *APIError2) detach() {
-	m.ID = strings.Clone(m.ID)
+	detachStrings(&m.ID)
 	m.JSON.detach()
 }
 
@@ -58,7 +70,14 @@ func (m *APIError2) encodeJSON(e *encoder) {
 var shapeOfClient2 = newShape("Client2", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Client2) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Client2) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Client2) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -68,10 +87,17 @@ func (m Client2) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Client2) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Client2) Clone() *Client2 { return clone(m) }
+func (m *Client2) Clone() *Client2 {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Client2) detach() {
-	m.ID = strings.Clone(m.ID)
+	detachStrings(&m.ID)
 	m.JSON.detach()
 }
 
@@ -109,7 +135,14 @@ func (m *Client2) encodeJSON(e *encoder) {
 var shapeOfError = newShape("Error", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Error) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Error) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Error) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -119,10 +152,17 @@ func (m Error) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Error) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Error) Clone() *Error { return clone(m) }
+func (m *Error) Clone() *Error {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Error) detach() {
-	m.ID = strings.Clone(m.ID)
+	detachStrings(&m.ID)
 	m.JSON.detach()
 }
 
@@ -161,7 +201,14 @@ var shapeOfEverything = newShape("Everything", "client", "members", "pager", "ap
 	"string", "time", "one", "two", "three", "four", "inside", "params", "dots", "japan")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Everything) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Everything) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Everything) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -171,15 +218,22 @@ func (m Everything) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Everything) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Everything) Clone() *Everything { return clone(m) }
+func (m *Everything) Clone() *Everything {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Everything) detach() {
+	detachStrings(&m.String)
 	m.Client.detach()
 	m.Members.detach()
 	m.Pager.detach()
 	m.APIError.detach()
 	m.Error.detach()
-	m.String = strings.Clone(m.String)
 	m.Time.detach()
 	m.One.detach()
 	m.Two.detach()
@@ -341,7 +395,14 @@ var shapeOfGetThing = newShape("GetThing", "type", "func", "Type", "TYPE", "ty-p
 	"error", "nil", "inside")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *GetThing) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *GetThing) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m GetThing) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -351,36 +412,20 @@ func (m GetThing) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *GetThing) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *GetThing) Clone() *GetThing { return clone(m) }
+func (m *GetThing) Clone() *GetThing {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *GetThing) detach() {
-	m.Type = strings.Clone(m.Type)
-	m.Func = strings.Clone(m.Func)
-	m.Type2 = strings.Clone(m.Type2)
-	m.Type3 = strings.Clone(m.Type3)
-	m.TyPe = strings.Clone(m.TyPe)
-	m.TyPe2 = strings.Clone(m.TyPe2)
-	m.Links = strings.Clone(m.Links)
-	m.Links2 = strings.Clone(m.Links2)
-	m.Links3 = strings.Clone(m.Links3)
-	m.Type4 = strings.Clone(m.Type4)
-	m.X = strings.Clone(m.X)
-	m.X2 = strings.Clone(m.X2)
-	m.X3 = strings.Clone(m.X3)
-	m.X1 = strings.Clone(m.X1)
-	m.X1st = strings.Clone(m.X1st)
-	m.Größe = strings.Clone(m.Größe)
-	m.X名前 = strings.Clone(m.X名前)
-	m.ABC = strings.Clone(m.ABC)
-	m.XOmitempty = strings.Clone(m.XOmitempty)
-	m.JSON2 = strings.Clone(m.JSON2)
-	m.JSON3 = strings.Clone(m.JSON3)
-	m.MarshalJSON2 = strings.Clone(m.MarshalJSON2)
-	m.Clone2 = strings.Clone(m.Clone2)
-	m.EncodeJSON = strings.Clone(m.EncodeJSON)
-	m.String = strings.Clone(m.String)
-	m.Error = strings.Clone(m.Error)
-	m.Nil = strings.Clone(m.Nil)
+	detachStrings(&m.Type, &m.Func, &m.Type2, &m.Type3, &m.TyPe, &m.TyPe2, &m.Links, &m.Links2,
+		&m.Links3, &m.Type4, &m.X, &m.X2, &m.X3, &m.X1, &m.X1st, &m.Größe, &m.X名前, &m.ABC,
+		&m.XOmitempty, &m.JSON2, &m.JSON3, &m.MarshalJSON2, &m.Clone2, &m.EncodeJSON, &m.String,
+		&m.Error, &m.Nil)
 	m.Inside.detach()
 	m.JSON.detach()
 }
@@ -635,7 +680,14 @@ func (m *GetThing) encodeJSON(e *encoder) {
 var shapeOfGetThingInside = newShape("GetThingInside", "e")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *GetThingInside) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *GetThingInside) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m GetThingInside) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -645,10 +697,17 @@ func (m GetThingInside) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *GetThingInside) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *GetThingInside) Clone() *GetThingInside { return clone(m) }
+func (m *GetThingInside) Clone() *GetThingInside {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *GetThingInside) detach() {
-	m.E = strings.Clone(m.E)
+	detachStrings(&m.E)
 	m.JSON.detach()
 }
 
@@ -686,7 +745,14 @@ func (m *GetThingInside) encodeJSON(e *encoder) {
 var shapeOfGetThingInside2 = newShape("GetThingInside2", "deep")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *GetThingInside2) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *GetThingInside2) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m GetThingInside2) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -696,7 +762,14 @@ func (m GetThingInside2) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *GetThingInside2) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *GetThingInside2) Clone() *GetThingInside2 { return clone(m) }
+func (m *GetThingInside2) Clone() *GetThingInside2 {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *GetThingInside2) detach() {
 	m.Deep = detachModels(m.Deep)
@@ -737,7 +810,14 @@ func (m *GetThingInside2) encodeJSON(e *encoder) {
 var shapeOfGetThingInside2DeepItem = newShape("GetThingInside2DeepItem", "x")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *GetThingInside2DeepItem) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *GetThingInside2DeepItem) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m GetThingInside2DeepItem) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -747,10 +827,17 @@ func (m GetThingInside2DeepItem) MarshalJSON() ([]byte, error) { return marshal(
 func (m *GetThingInside2DeepItem) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *GetThingInside2DeepItem) Clone() *GetThingInside2DeepItem { return clone(m) }
+func (m *GetThingInside2DeepItem) Clone() *GetThingInside2DeepItem {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *GetThingInside2DeepItem) detach() {
-	m.X = strings.Clone(m.X)
+	detachStrings(&m.X)
 	m.JSON.detach()
 }
 
@@ -788,7 +875,14 @@ func (m *GetThingInside2DeepItem) encodeJSON(e *encoder) {
 var shapeOfGetThingParams = newShape("GetThingParams", "f")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *GetThingParams) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *GetThingParams) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m GetThingParams) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -798,10 +892,17 @@ func (m GetThingParams) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *GetThingParams) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *GetThingParams) Clone() *GetThingParams { return clone(m) }
+func (m *GetThingParams) Clone() *GetThingParams {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *GetThingParams) detach() {
-	m.F = strings.Clone(m.F)
+	detachStrings(&m.F)
 	m.JSON.detach()
 }
 
@@ -839,7 +940,14 @@ func (m *GetThingParams) encodeJSON(e *encoder) {
 var shapeOfMembers2 = newShape("Members2", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Members2) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Members2) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Members2) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -849,10 +957,17 @@ func (m Members2) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Members2) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Members2) Clone() *Members2 { return clone(m) }
+func (m *Members2) Clone() *Members2 {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Members2) detach() {
-	m.ID = strings.Clone(m.ID)
+	detachStrings(&m.ID)
 	m.JSON.detach()
 }
 
@@ -890,7 +1005,14 @@ func (m *Members2) encodeJSON(e *encoder) {
 var shapeOfPager2 = newShape("Pager2", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Pager2) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Pager2) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Pager2) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -900,10 +1022,17 @@ func (m Pager2) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Pager2) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Pager2) Clone() *Pager2 { return clone(m) }
+func (m *Pager2) Clone() *Pager2 {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Pager2) detach() {
-	m.ID = strings.Clone(m.ID)
+	detachStrings(&m.ID)
 	m.JSON.detach()
 }
 
@@ -941,7 +1070,14 @@ func (m *Pager2) encodeJSON(e *encoder) {
 var shapeOfThingPart = newShape("ThingPart", "b")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ThingPart) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ThingPart) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m ThingPart) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -951,10 +1087,17 @@ func (m ThingPart) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *ThingPart) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ThingPart) Clone() *ThingPart { return clone(m) }
+func (m *ThingPart) Clone() *ThingPart {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *ThingPart) detach() {
-	m.B = strings.Clone(m.B)
+	detachStrings(&m.B)
 	m.JSON.detach()
 }
 
@@ -992,7 +1135,14 @@ func (m *ThingPart) encodeJSON(e *encoder) {
 var shapeOfThingPart2 = newShape("ThingPart2", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ThingPart2) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ThingPart2) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m ThingPart2) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -1002,10 +1152,17 @@ func (m ThingPart2) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *ThingPart2) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ThingPart2) Clone() *ThingPart2 { return clone(m) }
+func (m *ThingPart2) Clone() *ThingPart2 {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *ThingPart2) detach() {
-	m.A = strings.Clone(m.A)
+	detachStrings(&m.A)
 	m.JSON.detach()
 }
 
@@ -1043,7 +1200,14 @@ func (m *ThingPart2) encodeJSON(e *encoder) {
 var shapeOfThingPart22 = newShape("ThingPart22", "d")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ThingPart22) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ThingPart22) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m ThingPart22) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -1053,10 +1217,17 @@ func (m ThingPart22) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *ThingPart22) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ThingPart22) Clone() *ThingPart22 { return clone(m) }
+func (m *ThingPart22) Clone() *ThingPart22 {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *ThingPart22) detach() {
-	m.D = strings.Clone(m.D)
+	detachStrings(&m.D)
 	m.JSON.detach()
 }
 
@@ -1094,7 +1265,14 @@ func (m *ThingPart22) encodeJSON(e *encoder) {
 var shapeOfThingPart3 = newShape("ThingPart3", "c")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ThingPart3) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ThingPart3) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m ThingPart3) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -1104,10 +1282,17 @@ func (m ThingPart3) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *ThingPart3) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ThingPart3) Clone() *ThingPart3 { return clone(m) }
+func (m *ThingPart3) Clone() *ThingPart3 {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *ThingPart3) detach() {
-	m.C = strings.Clone(m.C)
+	detachStrings(&m.C)
 	m.JSON.detach()
 }
 
@@ -1145,7 +1330,14 @@ func (m *ThingPart3) encodeJSON(e *encoder) {
 var shapeOfTime = newShape("Time", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Time) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Time) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Time) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -1155,10 +1347,17 @@ func (m Time) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Time) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Time) Clone() *Time { return clone(m) }
+func (m *Time) Clone() *Time {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Time) detach() {
-	m.ID = strings.Clone(m.ID)
+	detachStrings(&m.ID)
 	m.JSON.detach()
 }
 
@@ -1196,7 +1395,14 @@ func (m *Time) encodeJSON(e *encoder) {
 var shapeOfX = newShape("X", "g")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *X) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *X) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m X) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -1206,10 +1412,17 @@ func (m X) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *X) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *X) Clone() *X { return clone(m) }
+func (m *X) Clone() *X {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *X) detach() {
-	m.G = strings.Clone(m.G)
+	detachStrings(&m.G)
 	m.JSON.detach()
 }
 
@@ -1247,7 +1460,14 @@ func (m *X) encodeJSON(e *encoder) {
 var shapeOfX2 = newShape("X2", "h")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *X2) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *X2) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m X2) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -1257,10 +1477,17 @@ func (m X2) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *X2) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *X2) Clone() *X2 { return clone(m) }
+func (m *X2) Clone() *X2 {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *X2) detach() {
-	m.H = strings.Clone(m.H)
+	detachStrings(&m.H)
 	m.JSON.detach()
 }
 

@@ -14,16 +14,7 @@ import (
 // A Pager goes on where it stopped: after a break in the middle of a page, and after an error, another loop over All or
 // Pages yields the rest. In another process, From does the same with a Position that was kept.
 type Pager[T any] struct {
-	fetch func(context.Context, Position) (page[T], error)
-	pin   bool
-	now   func() time.Time
-	end   time.Time // as it was asked for
-
-	page  page[T]
-	start Position // of page
-	index int      // of the first item of page that was not yielded
-	done  bool     // nothing comes after page
-	seen  repetition
+	walk *walk
 }
 
 // Position is a place in a listing: that of the first item not yet yielded. It can be kept as JSON.
@@ -42,43 +33,34 @@ const (
 	pinEnd  = true  // an open end becomes the time of the first request
 )
 
-func newPager[T any](start Position, pin bool, fetch func(context.Context, Position) (page[T], error)) *Pager[T] {
-	return &Pager[T]{fetch: fetch, pin: pin, now: time.Now, end: start.End, page: page[T]{next: start}}
+func newPager[T any](start Position, pin bool, fetch func(context.Context, Position) (page, error)) *Pager[T] {
+	return &Pager[T]{newWalk(start, pin, fetch)}
 }
 
 // From gives a Pager that starts at a position and otherwise asks for the same. A position without an End takes over the one
 // that was asked for.
-func (p *Pager[T]) From(at Position) *Pager[T] {
-	if at.End.IsZero() {
-		at.End = p.end
-	}
-	return &Pager[T]{fetch: p.fetch, pin: p.pin, now: p.now, end: p.end, page: page[T]{next: at}}
-}
+func (p *Pager[T]) From(at Position) *Pager[T] { return &Pager[T]{p.walk.from(at)} }
 
 // Position gives the place of the first item not yet yielded. Within a loop over All that is the item after the current
 // one, so the position is to be kept when the current item has been dealt with. Where the server leaves items out of its
 // pages, a position in the middle of a page may lie a few items early, never late.
-func (p *Pager[T]) Position() Position {
-	if p.index >= len(p.page.items) && !p.done {
-		return p.page.next
-	}
-	at := p.start
-	at.Offset += int64(p.index)
-	return at
-}
+func (p *Pager[T]) Position() Position { return p.walk.position() }
 
 // All yields every item from the Position on. An item with values of other types than documented comes with a *[RecordError]
 // and the walk goes on; any other error is a *[PageError], comes without an item and ends the walk. An item shares memory
 // with its page; keep its Clone where few items are kept of many.
 func (p *Pager[T]) All(ctx context.Context) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
-		for p.load(ctx, func(err error) { yield(nil, err) }) {
-			for p.index < len(p.page.items) {
-				i := p.index
-				p.index++
-				if !yield(&p.page.items[i], p.page.fault(i)) {
-					return
+		for {
+			i, err := p.walk.item(ctx)
+			if i == noItem {
+				if err != nil {
+					yield(nil, err)
 				}
+				return
+			}
+			if !yield(&p.walk.page.items.([]T)[i], err) {
+				return
 			}
 		}
 	}
@@ -88,54 +70,120 @@ func (p *Pager[T]) All(ctx context.Context) iter.Seq2[*T, error] {
 // goes on; any other error is a *[PageError], comes without items and ends the walk.
 func (p *Pager[T]) Pages(ctx context.Context) iter.Seq2[[]T, error] {
 	return func(yield func([]T, error) bool) {
-		for p.load(ctx, func(err error) { yield(nil, err) }) {
-			var faults []error
-			for i := p.index; i < len(p.page.items); i++ {
-				faults = append(faults, p.page.fault(i))
+		for {
+			i, err := p.walk.items(ctx)
+			if i == noItem {
+				if err != nil {
+					yield(nil, err)
+				}
+				return
 			}
-			items := p.page.items[p.index:]
-			p.index = len(p.page.items)
-			if !yield(items, errors.Join(faults...)) {
+			if !yield(p.walk.page.items.([]T)[i:], err) {
 				return
 			}
 		}
 	}
 }
 
-// load makes sure that there are items to yield. It is false at the end of the walk; an error goes to failed.
-func (p *Pager[T]) load(ctx context.Context, failed func(error)) bool {
-	for p.index >= len(p.page.items) {
-		if p.done {
-			return false
-		}
-		at := p.page.next
-		if p.pin && at.End.IsZero() {
-			at.End = p.now().UTC().Truncate(time.Millisecond)
-			p.page.next = at // also if the request fails
-		}
-		got, err := p.fetchNext(ctx, at)
-		if err != nil {
-			failed(&PageError{at, err})
-			return false
-		}
-		p.page, p.start, p.index = got, at, 0
-		if at.Cursor != "" || got.unnumbered {
-			p.index, p.start.Offset = int(min(max(0, at.Offset), int64(len(got.items)))), 0
-		}
-		p.done = !got.more
+// walk is what of a Pager does not depend on the type of its items, so that it is compiled once for all of them; the functions
+// that are short are kept apart so that they are not inlined into each.
+type walk struct {
+	fetch func(context.Context, Position) (page, error)
+	pin   bool
+	now   func() time.Time
+	end   time.Time // as it was asked for
+
+	page  page
+	start Position // of page
+	index int      // of the first item of page that was not yielded
+	done  bool     // nothing comes after page
+	seen  repetition
+}
+
+//go:noinline
+func newWalk(start Position, pin bool, fetch func(context.Context, Position) (page, error)) *walk {
+	return &walk{fetch: fetch, pin: pin, now: time.Now, end: start.End, page: page{next: start}}
+}
+
+// noItem stands in place of an index in a page at the end of the walk.
+const noItem = -1
+
+//go:noinline
+func (w *walk) from(at Position) *walk {
+	if at.End.IsZero() {
+		at.End = w.end
 	}
-	return true
+	return &walk{fetch: w.fetch, pin: w.pin, now: w.now, end: w.end, page: page{next: at}}
+}
+
+//go:noinline
+func (w *walk) position() Position {
+	if w.index >= w.page.count && !w.done {
+		return w.page.next
+	}
+	at := w.start
+	at.Offset += int64(w.index)
+	return at
+}
+
+// item moves on by an item and gives its index in page and what is wrong with it; or noItem, with an error unless this is the
+// end of the listing.
+func (w *walk) item(ctx context.Context) (int, error) {
+	if ok, err := w.load(ctx); !ok {
+		return noItem, err
+	}
+	i := w.index
+	w.index++
+	return i, w.page.fault(i)
+}
+
+// items moves on to the end of page and gives the index of the first item that was left in it and what is wrong with these
+// items; or noItem, with an error unless this is the end of the listing.
+func (w *walk) items(ctx context.Context) (int, error) {
+	if ok, err := w.load(ctx); !ok {
+		return noItem, err
+	}
+	var faults []error
+	first := w.index
+	for ; w.index < w.page.count; w.index++ {
+		faults = append(faults, w.page.fault(w.index))
+	}
+	return first, errors.Join(faults...)
+}
+
+// load makes sure that there are items to yield. It is false at the end of the walk, be it that of the listing or an error.
+func (w *walk) load(ctx context.Context) (bool, error) {
+	for w.index >= w.page.count {
+		if w.done {
+			return false, nil
+		}
+		at := w.page.next
+		if w.pin && at.End.IsZero() {
+			at.End = w.now().UTC().Truncate(time.Millisecond)
+			w.page.next = at // also if the request fails
+		}
+		got, err := w.fetchNext(ctx, at)
+		if err != nil {
+			return false, &PageError{at, err}
+		}
+		w.page, w.start, w.index = got, at, 0
+		if at.Cursor != "" || got.unnumbered {
+			w.index, w.start.Offset = int(min(max(0, at.Offset), int64(got.count))), 0
+		}
+		w.done = !got.more
+	}
+	return true, nil
 }
 
 // fetchNext gets the page at a position and makes sure that it is none that was seen before.
-func (p *Pager[T]) fetchNext(ctx context.Context, at Position) (page[T], error) {
-	if p.page.stuck {
-		p.page.stuck = false // another loop asks the server again
-		return page[T]{}, ErrRepeatedPage
+func (w *walk) fetchNext(ctx context.Context, at Position) (page, error) {
+	if w.page.stuck {
+		w.page.stuck = false // another loop asks the server again
+		return page{}, ErrRepeatedPage
 	}
-	got, err := p.fetch(ctx, at)
+	got, err := w.fetch(ctx, at)
 	if err == nil {
-		err = got.check(at, &p.seen)
+		err = got.check(at, &w.seen)
 	}
 	return got, err
 }

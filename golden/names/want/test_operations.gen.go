@@ -42,5 +42,5 @@ func (c *Client) UseLocals(ctx context.Context, ctx2 string, opts2 string, body 
 	r.path("-", simple, false, x)
 	params.encode(r)
 	r.json(&content)
-	return call[Everything](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(Everything))
 }

@@ -78,5 +78,5 @@ func (c *Client) GetThing(ctx context.Context, type_ string, func_ string, param
 	r.path("type", simple, false, type_)
 	r.path("func", simple, false, func_)
 	params.encode(r)
-	return call[GetThing](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(GetThing))
 }

@@ -11,7 +11,14 @@ import (
 var shapeOfDeleteThingRequest = newShape("DeleteThingRequest", "why")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *DeleteThingRequest) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *DeleteThingRequest) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m DeleteThingRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -21,10 +28,17 @@ func (m DeleteThingRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *DeleteThingRequest) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *DeleteThingRequest) Clone() *DeleteThingRequest { return clone(m) }
+func (m *DeleteThingRequest) Clone() *DeleteThingRequest {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *DeleteThingRequest) detach() {
-	m.Why = strings.Clone(m.Why)
+	detachStrings(&m.Why)
 	m.JSON.detach()
 }
 
@@ -62,7 +76,14 @@ func (m *DeleteThingRequest) encodeJSON(e *encoder) {
 var shapeOfOwner = newShape("Owner", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Owner) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Owner) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Owner) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -72,10 +93,17 @@ func (m Owner) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Owner) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Owner) Clone() *Owner { return clone(m) }
+func (m *Owner) Clone() *Owner {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Owner) detach() {
-	m.ID = strings.Clone(m.ID)
+	detachStrings(&m.ID)
 	m.JSON.detach()
 }
 
@@ -115,7 +143,14 @@ var shapeOfThing = newShape("Thing", "name", "count", "list", "owner", "longName
 	"level", "local", "defined", "notThis", "when", "unevaluated", "words")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Thing) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Thing) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Thing) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -125,28 +160,30 @@ func (m Thing) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Thing) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Thing) Clone() *Thing { return clone(m) }
+func (m *Thing) Clone() *Thing {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Thing) detach() {
-	m.Name = strings.Clone(m.Name)
+	detachStrings(&m.Name, &m.LongName, (*string)(&m.Kind), &m.Bytes, &m.Local, (*string)(&m.Words))
 	m.List = detachSlice(m.List, strings.Clone)
 	m.Owner.detach()
-	m.LongName = strings.Clone(m.LongName)
 	m.MaybeOwner.detach()
 	m.EitherOwner.detach()
-	m.Kind = ThingKind(strings.Clone(string(m.Kind)))
 	m.Nothing = bytes.Clone(m.Nothing)
 	m.Anything = bytes.Clone(m.Anything)
 	m.Never = bytes.Clone(m.Never)
-	m.Bytes = strings.Clone(m.Bytes)
 	m.Pair = detachSlice(m.Pair, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
 	m.Map = detachMap(m.Map, strings.Clone)
-	m.Local = strings.Clone(m.Local)
 	m.Defined.detach()
 	m.NotThis = bytes.Clone(m.NotThis)
 	m.When.detach()
 	m.Unevaluated.detach()
-	m.Words = ThingWords(strings.Clone(string(m.Words)))
 	m.JSON.detach()
 }
 
@@ -352,7 +389,14 @@ func (m *Thing) encodeJSON(e *encoder) {
 var shapeOfThingDefined = newShape("ThingDefined", "deep")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ThingDefined) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ThingDefined) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m ThingDefined) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -362,7 +406,14 @@ func (m ThingDefined) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *ThingDefined) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ThingDefined) Clone() *ThingDefined { return clone(m) }
+func (m *ThingDefined) Clone() *ThingDefined {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *ThingDefined) detach() {
 	m.JSON.detach()
@@ -402,7 +453,14 @@ func (m *ThingDefined) encodeJSON(e *encoder) {
 var shapeOfThingUnevaluated = newShape("ThingUnevaluated", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ThingUnevaluated) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ThingUnevaluated) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m ThingUnevaluated) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -412,7 +470,14 @@ func (m ThingUnevaluated) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *ThingUnevaluated) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ThingUnevaluated) Clone() *ThingUnevaluated { return clone(m) }
+func (m *ThingUnevaluated) Clone() *ThingUnevaluated {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *ThingUnevaluated) detach() {
 	m.JSON.detach()
@@ -452,7 +517,14 @@ func (m *ThingUnevaluated) encodeJSON(e *encoder) {
 var shapeOfThingWhen = newShape("ThingWhen", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ThingWhen) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ThingWhen) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m ThingWhen) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -462,10 +534,17 @@ func (m ThingWhen) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *ThingWhen) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ThingWhen) Clone() *ThingWhen { return clone(m) }
+func (m *ThingWhen) Clone() *ThingWhen {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *ThingWhen) detach() {
-	m.A = strings.Clone(m.A)
+	detachStrings(&m.A)
 	m.JSON.detach()
 }
 

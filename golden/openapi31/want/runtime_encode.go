@@ -219,35 +219,6 @@ func (e *encoder) raw(v json.RawMessage) {
 
 func (e *encoder) null() { e.buf = append(e.buf, "null"...) }
 
-// encodeModels writes an array of objects.
-func encodeModels[M any, P model[M]](e *encoder, list []M) {
-	encodeSequence(e, len(list), func(i int) { P(&list[i]).encodeJSON(e) })
-}
-
-// encodeSlice writes an array; element writes one of its values.
-func encodeSlice[T any](e *encoder, list []T, element func(*encoder, T)) {
-	encodeSequence(e, len(list), func(i int) { element(e, list[i]) })
-}
-
-func encodeSequence(e *encoder, n int, element func(int)) {
-	start, place, tracking := len(e.buf), e.place, e.tracking()
-	e.buf = append(e.buf, '[')
-	for i := range n {
-		if i > 0 {
-			e.buf = append(e.buf, ',')
-		}
-		if tracking {
-			e.place = place + stepAt(i)
-		}
-		element(i)
-	}
-	e.buf = append(e.buf, ']')
-	e.place = place
-	if n == 0 {
-		e.respell(start)
-	}
-}
-
 // encodeMap writes an object whose names are data, sorted; element writes one of its values.
 func encodeMap[T any](e *encoder, m map[string]T, element func(*encoder, T)) {
 	start, place, tracking := len(e.buf), e.place, e.tracking()

@@ -16,7 +16,7 @@ import "context"
 func (c *Client) MakeThing(ctx context.Context, body Thing, opts ...CallOption) (*Thing, error) {
 	r := newRequest("POST", "/wiki/api/v2/things", "application/json")
 	r.json(&body)
-	return call[Thing](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(Thing))
 }
 
 // GetThingParams are the parameters of [Client.GetThing]. XTrace is always sent, the others only if
@@ -49,7 +49,7 @@ func (c *Client) GetThing(ctx context.Context, id string, params *GetThingParams
 	r := newRequest("GET", "/wiki/api/v2/things/{id}", "application/json")
 	r.path("id", simple, false, id)
 	params.encode(r)
-	return call[Thing](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(Thing))
 }
 
 // DeleteThingParams are the parameters of [Client.DeleteThing]. The zero value sends none of them.

@@ -46,7 +46,7 @@ func (p *GetEntriesParams) encode(r *request) {
 func (c *Client) GetEntries(ctx context.Context, params *GetEntriesParams, opts ...CallOption) (*EntryArray, error) {
 	r := newRequest("GET", "/journal", "application/json")
 	params.encode(r)
-	return call[EntryArray](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(EntryArray))
 }
 
 // EntriesPager pages through what [Client.GetEntries] lists. If EndDate is not set, the walk fixes
@@ -56,12 +56,12 @@ func (c *Client) GetEntries(ctx context.Context, params *GetEntriesParams, opts 
 func (c *Client) EntriesPager(params *GetEntriesParams, opts ...CallOption) *Pager[Entry] {
 	base := valueOf(params)
 	start := Position{Offset: valueOf(base.Start), End: base.EndDate}
-	return newPager(start, pinEnd, func(ctx context.Context, at Position) (page[Entry], error) {
+	return newPager[Entry](start, pinEnd, func(ctx context.Context, at Position) (page, error) {
 		p := base
 		p.Start, p.EndDate = &at.Offset, at.End
 		res, err := c.GetEntries(ctx, &p, at.options(opts)...)
 		if err != nil {
-			return page[Entry]{}, err
+			return page{}, err
 		}
 		pg := modelPage("results", res.Results)
 		pg.startedAt(&res.JSON, "start", res.Start)

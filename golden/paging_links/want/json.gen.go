@@ -2,12 +2,17 @@
 
 package links
 
-import "strings"
-
 var shapeOfEntry = newShape("Entry", "text", "at")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Entry) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Entry) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Entry) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -17,10 +22,17 @@ func (m Entry) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Entry) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Entry) Clone() *Entry { return clone(m) }
+func (m *Entry) Clone() *Entry {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Entry) detach() {
-	m.Text = strings.Clone(m.Text)
+	detachStrings(&m.Text)
 	m.JSON.detach()
 }
 
@@ -66,7 +78,14 @@ func (m *Entry) encodeJSON(e *encoder) {
 var shapeOfEntryArray = newShape("EntryArray", "results", "start", "limit", "size", "_links")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *EntryArray) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *EntryArray) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m EntryArray) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -76,7 +95,14 @@ func (m EntryArray) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *EntryArray) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *EntryArray) Clone() *EntryArray { return clone(m) }
+func (m *EntryArray) Clone() *EntryArray {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *EntryArray) detach() {
 	m.Results = detachModels(m.Results)
@@ -150,7 +176,14 @@ func (m *EntryArray) encodeJSON(e *encoder) {
 var shapeOfEntryArrayLinks = newShape("EntryArrayLinks", "next", "base")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *EntryArrayLinks) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *EntryArrayLinks) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m EntryArrayLinks) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -160,11 +193,17 @@ func (m EntryArrayLinks) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *EntryArrayLinks) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *EntryArrayLinks) Clone() *EntryArrayLinks { return clone(m) }
+func (m *EntryArrayLinks) Clone() *EntryArrayLinks {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *EntryArrayLinks) detach() {
-	m.Next = strings.Clone(m.Next)
-	m.Base = strings.Clone(m.Base)
+	detachStrings(&m.Next, &m.Base)
 	m.JSON.detach()
 }
 

@@ -5,7 +5,14 @@ package offset
 var shapeOfListLinesResponse = newShape("ListLinesResponse", "offset", "limit", "total", "lines")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ListLinesResponse) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ListLinesResponse) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m ListLinesResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -15,7 +22,14 @@ func (m ListLinesResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *ListLinesResponse) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ListLinesResponse) Clone() *ListLinesResponse { return clone(m) }
+func (m *ListLinesResponse) Clone() *ListLinesResponse {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *ListLinesResponse) detach() {
 	m.Lines = detachModels(m.Lines)
@@ -80,7 +94,14 @@ func (m *ListLinesResponse) encodeJSON(e *encoder) {
 var shapeOfListLinesResponseLine = newShape("ListLinesResponseLine", "id", "created")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ListLinesResponseLine) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ListLinesResponseLine) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m ListLinesResponseLine) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -90,7 +111,14 @@ func (m ListLinesResponseLine) MarshalJSON() ([]byte, error) { return marshal(&m
 func (m *ListLinesResponseLine) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ListLinesResponseLine) Clone() *ListLinesResponseLine { return clone(m) }
+func (m *ListLinesResponseLine) Clone() *ListLinesResponseLine {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *ListLinesResponseLine) detach() {
 	m.JSON.detach()

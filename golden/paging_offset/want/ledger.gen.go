@@ -41,7 +41,7 @@ func (c *Client) ListLines(ctx context.Context, book string, params *ListLinesPa
 	r := newRequest("GET", "/ledger/{book}/lines", "application/json")
 	r.path("book", simple, false, book)
 	params.encode(r)
-	return call[ListLinesResponse](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(ListLinesResponse))
 }
 
 // LinesPager pages through what [Client.ListLines] lists. If To is not set, the walk fixes it at
@@ -51,12 +51,12 @@ func (c *Client) ListLines(ctx context.Context, book string, params *ListLinesPa
 func (c *Client) LinesPager(book string, params *ListLinesParams, opts ...CallOption) *Pager[ListLinesResponseLine] {
 	base := valueOf(params)
 	start := Position{Offset: valueOf(base.Offset), End: base.To}
-	return newPager(start, pinEnd, func(ctx context.Context, at Position) (page[ListLinesResponseLine], error) {
+	return newPager[ListLinesResponseLine](start, pinEnd, func(ctx context.Context, at Position) (page, error) {
 		p := base
 		p.Offset, p.To = &at.Offset, at.End
 		res, err := c.ListLines(ctx, book, &p, at.options(opts)...)
 		if err != nil {
-			return page[ListLinesResponseLine]{}, err
+			return page{}, err
 		}
 		pg := modelPage("lines", res.Lines)
 		pg.startedAt(&res.JSON, "offset", res.Offset)

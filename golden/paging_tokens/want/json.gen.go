@@ -2,12 +2,17 @@
 
 package tokens
 
-import "strings"
-
 var shapeOfGetPagesResponse = newShape("GetPagesResponse", "results", "_links")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *GetPagesResponse) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *GetPagesResponse) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m GetPagesResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -17,7 +22,14 @@ func (m GetPagesResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *GetPagesResponse) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *GetPagesResponse) Clone() *GetPagesResponse { return clone(m) }
+func (m *GetPagesResponse) Clone() *GetPagesResponse {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *GetPagesResponse) detach() {
 	m.Results = detachModels(m.Results)
@@ -67,7 +79,14 @@ func (m *GetPagesResponse) encodeJSON(e *encoder) {
 var shapeOfGetPagesResponseLinks = newShape("GetPagesResponseLinks", "next")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *GetPagesResponseLinks) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *GetPagesResponseLinks) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m GetPagesResponseLinks) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -77,10 +96,17 @@ func (m GetPagesResponseLinks) MarshalJSON() ([]byte, error) { return marshal(&m
 func (m *GetPagesResponseLinks) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *GetPagesResponseLinks) Clone() *GetPagesResponseLinks { return clone(m) }
+func (m *GetPagesResponseLinks) Clone() *GetPagesResponseLinks {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *GetPagesResponseLinks) detach() {
-	m.Next = strings.Clone(m.Next)
+	detachStrings(&m.Next)
 	m.JSON.detach()
 }
 
@@ -119,7 +145,14 @@ var shapeOfGetThingsResponse = newShape("GetThingsResponse", "values", "startAt"
 	"total", "isLast")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *GetThingsResponse) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *GetThingsResponse) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m GetThingsResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -129,7 +162,14 @@ func (m GetThingsResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *GetThingsResponse) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *GetThingsResponse) Clone() *GetThingsResponse { return clone(m) }
+func (m *GetThingsResponse) Clone() *GetThingsResponse {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *GetThingsResponse) detach() {
 	m.Values = detachModels(m.Values)
@@ -202,7 +242,14 @@ func (m *GetThingsResponse) encodeJSON(e *encoder) {
 var shapeOfItem = newShape("Item", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Item) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Item) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Item) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -212,7 +259,14 @@ func (m Item) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Item) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Item) Clone() *Item { return clone(m) }
+func (m *Item) Clone() *Item {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Item) detach() {
 	m.JSON.detach()
@@ -253,7 +307,14 @@ var shapeOfListRepositoriesResponse = newShape("ListRepositoriesResponse", "valu
 	"pagelen", "size", "next")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ListRepositoriesResponse) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ListRepositoriesResponse) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m ListRepositoriesResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -263,11 +324,18 @@ func (m ListRepositoriesResponse) MarshalJSON() ([]byte, error) { return marshal
 func (m *ListRepositoriesResponse) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ListRepositoriesResponse) Clone() *ListRepositoriesResponse { return clone(m) }
+func (m *ListRepositoriesResponse) Clone() *ListRepositoriesResponse {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *ListRepositoriesResponse) detach() {
+	detachStrings(&m.Next)
 	m.Values = detachModels(m.Values)
-	m.Next = strings.Clone(m.Next)
 	m.JSON.detach()
 }
 
@@ -338,7 +406,14 @@ var shapeOfSearchIssuesResponse = newShape("SearchIssuesResponse", "issues", "ne
 	"isLast")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *SearchIssuesResponse) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *SearchIssuesResponse) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m SearchIssuesResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -348,11 +423,18 @@ func (m SearchIssuesResponse) MarshalJSON() ([]byte, error) { return marshal(&m)
 func (m *SearchIssuesResponse) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *SearchIssuesResponse) Clone() *SearchIssuesResponse { return clone(m) }
+func (m *SearchIssuesResponse) Clone() *SearchIssuesResponse {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *SearchIssuesResponse) detach() {
+	detachStrings(&m.NextPageToken)
 	m.Issues = detachModels(m.Issues)
-	m.NextPageToken = strings.Clone(m.NextPageToken)
 	m.JSON.detach()
 }
 

@@ -36,7 +36,7 @@ func (p *SearchIssuesParams) encode(r *request) {
 func (c *Client) SearchIssues(ctx context.Context, params *SearchIssuesParams, opts ...CallOption) (*SearchIssuesResponse, error) {
 	r := newRequest("GET", "/token", "application/json")
 	params.encode(r)
-	return call[SearchIssuesResponse](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(SearchIssuesResponse))
 }
 
 // IssuesPager pages through what [Client.SearchIssues] lists.
@@ -45,12 +45,12 @@ func (c *Client) SearchIssues(ctx context.Context, params *SearchIssuesParams, o
 func (c *Client) IssuesPager(params *SearchIssuesParams, opts ...CallOption) *Pager[Item] {
 	base := valueOf(params)
 	start := Position{Cursor: base.NextPageToken}
-	return newPager(start, openEnd, func(ctx context.Context, at Position) (page[Item], error) {
+	return newPager[Item](start, openEnd, func(ctx context.Context, at Position) (page, error) {
 		p := base
 		p.NextPageToken = at.Cursor
 		res, err := c.SearchIssues(ctx, &p, opts...)
 		if err != nil {
-			return page[Item]{}, err
+			return page{}, err
 		}
 		pg := modelPage("issues", res.Issues)
 		pg.followToken(at, res.NextPageToken)
@@ -89,7 +89,7 @@ func (p *GetPagesParams) encode(r *request) {
 func (c *Client) GetPages(ctx context.Context, params *GetPagesParams, opts ...CallOption) (*GetPagesResponse, error) {
 	r := newRequest("GET", "/cursor", "application/json")
 	params.encode(r)
-	return call[GetPagesResponse](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(GetPagesResponse))
 }
 
 // PagesPager pages through what [Client.GetPages] lists.
@@ -98,12 +98,12 @@ func (c *Client) GetPages(ctx context.Context, params *GetPagesParams, opts ...C
 func (c *Client) PagesPager(params *GetPagesParams, opts ...CallOption) *Pager[Item] {
 	base := valueOf(params)
 	start := Position{Cursor: base.Cursor}
-	return newPager(start, openEnd, func(ctx context.Context, at Position) (page[Item], error) {
+	return newPager[Item](start, openEnd, func(ctx context.Context, at Position) (page, error) {
 		p := base
 		p.Cursor = at.Cursor
 		res, err := c.GetPages(ctx, &p, opts...)
 		if err != nil {
-			return page[Item]{}, err
+			return page{}, err
 		}
 		pg := modelPage("results", res.Results)
 		pg.followCursor(at, res.Links.Next, "cursor")
@@ -151,13 +151,13 @@ func (c *Client) GetLinked(ctx context.Context, params *GetLinkedParams, opts ..
 func (c *Client) LinkedPager(params *GetLinkedParams, opts ...CallOption) *Pager[Item] {
 	base := valueOf(params)
 	start := Position{Cursor: base.Cursor}
-	return newPager(start, openEnd, func(ctx context.Context, at Position) (page[Item], error) {
+	return newPager[Item](start, openEnd, func(ctx context.Context, at Position) (page, error) {
 		p := base
 		p.Cursor = at.Cursor
 		var answer Response
 		res, err := c.GetLinked(ctx, &p, watched(opts, &answer)...)
 		if err != nil {
-			return page[Item]{}, err
+			return page{}, err
 		}
 		pg := modelPage("", res)
 		pg.followHeader(at, answer.Header, "cursor")
@@ -198,7 +198,7 @@ func (c *Client) ListRepositories(ctx context.Context, workspace string, params 
 	r := newRequest("GET", "/repositories/{workspace}", "application/json")
 	r.path("workspace", simple, false, workspace)
 	params.encode(r)
-	return call[ListRepositoriesResponse](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(ListRepositoriesResponse))
 }
 
 // RepositoriesPager pages through what [Client.ListRepositories] lists.
@@ -207,11 +207,11 @@ func (c *Client) ListRepositories(ctx context.Context, workspace string, params 
 func (c *Client) RepositoriesPager(workspace string, params *ListRepositoriesParams, opts ...CallOption) *Pager[Item] {
 	base := valueOf(params)
 	start := Position{}
-	return newPager(start, openEnd, func(ctx context.Context, at Position) (page[Item], error) {
+	return newPager[Item](start, openEnd, func(ctx context.Context, at Position) (page, error) {
 		p := base
 		res, err := c.ListRepositories(ctx, workspace, &p, at.optionsAs("page", opts)...)
 		if err != nil {
-			return page[Item]{}, err
+			return page{}, err
 		}
 		pg := modelPage("values", res.Values)
 		pg.followCursor(at, res.Next, "page")
@@ -254,7 +254,7 @@ func (p *GetThingsParams) encode(r *request) {
 func (c *Client) GetThings(ctx context.Context, params *GetThingsParams, opts ...CallOption) (*GetThingsResponse, error) {
 	r := newRequest("GET", "/last", "application/json")
 	params.encode(r)
-	return call[GetThingsResponse](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(GetThingsResponse))
 }
 
 // ThingsPager pages through what [Client.GetThings] lists.
@@ -263,12 +263,12 @@ func (c *Client) GetThings(ctx context.Context, params *GetThingsParams, opts ..
 func (c *Client) ThingsPager(params *GetThingsParams, opts ...CallOption) *Pager[Item] {
 	base := valueOf(params)
 	start := Position{Offset: valueOf(base.StartAt)}
-	return newPager(start, openEnd, func(ctx context.Context, at Position) (page[Item], error) {
+	return newPager[Item](start, openEnd, func(ctx context.Context, at Position) (page, error) {
 		p := base
 		p.StartAt = &at.Offset
 		res, err := c.GetThings(ctx, &p, at.options(opts)...)
 		if err != nil {
-			return page[Item]{}, err
+			return page{}, err
 		}
 		pg := modelPage("values", res.Values)
 		pg.startedAt(&res.JSON, "startAt", res.StartAt)
@@ -318,12 +318,12 @@ func (c *Client) GetUsers(ctx context.Context, params *GetUsersParams, opts ...C
 func (c *Client) UsersPager(params *GetUsersParams, opts ...CallOption) *Pager[Item] {
 	base := valueOf(params)
 	start := Position{Offset: valueOf(base.StartAt)}
-	return newPager(start, openEnd, func(ctx context.Context, at Position) (page[Item], error) {
+	return newPager[Item](start, openEnd, func(ctx context.Context, at Position) (page, error) {
 		p := base
 		p.StartAt = &at.Offset
 		res, err := c.GetUsers(ctx, &p, at.options(opts)...)
 		if err != nil {
-			return page[Item]{}, err
+			return page{}, err
 		}
 		pg := modelPage("", res)
 		pg.advance(at, false, 0)

@@ -2,15 +2,19 @@
 
 package collection
 
-import (
-	"bytes"
-	"strings"
-)
+import "bytes"
 
 var shapeOfListParcelsResponse = newShape("ListParcelsResponse", "parcels")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ListParcelsResponse) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ListParcelsResponse) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m ListParcelsResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -20,7 +24,14 @@ func (m ListParcelsResponse) MarshalJSON() ([]byte, error) { return marshal(&m) 
 func (m *ListParcelsResponse) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ListParcelsResponse) Clone() *ListParcelsResponse { return clone(m) }
+func (m *ListParcelsResponse) Clone() *ListParcelsResponse {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *ListParcelsResponse) detach() {
 	m.Parcels = detachModels(m.Parcels)
@@ -62,7 +73,14 @@ var shapeOfListParcelsResponseParcel = newShape("ListParcelsResponseParcel", "id
 	"fragile", "note")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ListParcelsResponseParcel) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ListParcelsResponseParcel) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m ListParcelsResponseParcel) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -72,10 +90,17 @@ func (m ListParcelsResponseParcel) MarshalJSON() ([]byte, error) { return marsha
 func (m *ListParcelsResponseParcel) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ListParcelsResponseParcel) Clone() *ListParcelsResponseParcel { return clone(m) }
+func (m *ListParcelsResponseParcel) Clone() *ListParcelsResponseParcel {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *ListParcelsResponseParcel) detach() {
-	m.ID = strings.Clone(m.ID)
+	detachStrings(&m.ID)
 	m.Note = bytes.Clone(m.Note)
 	m.JSON.detach()
 }
@@ -138,7 +163,14 @@ func (m *ListParcelsResponseParcel) encodeJSON(e *encoder) {
 var shapeOfRenameParcelRequest = newShape("RenameParcelRequest", "name")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *RenameParcelRequest) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *RenameParcelRequest) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m RenameParcelRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -148,10 +180,17 @@ func (m RenameParcelRequest) MarshalJSON() ([]byte, error) { return marshal(&m) 
 func (m *RenameParcelRequest) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *RenameParcelRequest) Clone() *RenameParcelRequest { return clone(m) }
+func (m *RenameParcelRequest) Clone() *RenameParcelRequest {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *RenameParcelRequest) detach() {
-	m.Name = strings.Clone(m.Name)
+	detachStrings(&m.Name)
 	m.JSON.detach()
 }
 

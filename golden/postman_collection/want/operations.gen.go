@@ -39,7 +39,7 @@ func (p *ListParcelsParams) encode(r *request) {
 func (c *Client) ListParcels(ctx context.Context, params *ListParcelsParams, opts ...CallOption) (*ListParcelsResponse, error) {
 	r := newRequest("GET", "/v1/parcels", "application/json")
 	params.encode(r)
-	return call[ListParcelsResponse](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(ListParcelsResponse))
 }
 
 // RenameParcel renames parcel.

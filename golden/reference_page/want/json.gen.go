@@ -7,7 +7,14 @@ import "strings"
 var shapeOfCreateNoteRequest = newShape("CreateNoteRequest", "title", "pinned", "owner")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *CreateNoteRequest) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *CreateNoteRequest) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m CreateNoteRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -17,10 +24,17 @@ func (m CreateNoteRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *CreateNoteRequest) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *CreateNoteRequest) Clone() *CreateNoteRequest { return clone(m) }
+func (m *CreateNoteRequest) Clone() *CreateNoteRequest {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *CreateNoteRequest) detach() {
-	m.Title = strings.Clone(m.Title)
+	detachStrings(&m.Title)
 	m.Owner.detach()
 	m.JSON.detach()
 }
@@ -75,7 +89,14 @@ func (m *CreateNoteRequest) encodeJSON(e *encoder) {
 var shapeOfNote = newShape("Note", "id", "title", "pinned", "tags", "owner")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Note) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Note) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Note) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -85,10 +106,17 @@ func (m Note) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Note) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Note) Clone() *Note { return clone(m) }
+func (m *Note) Clone() *Note {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Note) detach() {
-	m.Title = strings.Clone(m.Title)
+	detachStrings(&m.Title)
 	m.Tags = detachSlice(m.Tags, strings.Clone)
 	m.Owner.detach()
 	m.JSON.detach()
@@ -160,7 +188,14 @@ func (m *Note) encodeJSON(e *encoder) {
 var shapeOfOwner = newShape("Owner", "name", "key")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Owner) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Owner) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Owner) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -170,11 +205,17 @@ func (m Owner) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Owner) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Owner) Clone() *Owner { return clone(m) }
+func (m *Owner) Clone() *Owner {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Owner) detach() {
-	m.Name = strings.Clone(m.Name)
-	m.Key = strings.Clone(m.Key)
+	detachStrings(&m.Name, &m.Key)
 	m.JSON.detach()
 }
 

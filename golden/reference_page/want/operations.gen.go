@@ -30,7 +30,7 @@ func (c *Client) GetNote(ctx context.Context, noteID int64, params *GetNoteParam
 	r := newRequest("GET", "/api/notes/{noteId}", "application/json")
 	r.path("noteId", simple, false, noteID)
 	params.encode(r)
-	return call[Note](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(Note))
 }
 
 // CreateNote adds a note.
@@ -46,5 +46,5 @@ func (c *Client) GetNote(ctx context.Context, noteID int64, params *GetNoteParam
 func (c *Client) CreateNote(ctx context.Context, body CreateNoteRequest, opts ...CallOption) (*Note, error) {
 	r := newRequest("POST", "/api/notes", "application/json")
 	r.json(&body)
-	return call[Note](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(Note))
 }

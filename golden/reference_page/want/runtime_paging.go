@@ -12,8 +12,9 @@ import (
 
 // page is one page of a listing as the generated code makes it from an answer. The rules of going on live here: what an
 // answer says about itself is believed only as far as it moves the walk forward.
-type page[T any] struct {
-	items []T
+type page struct {
+	items any      // the []T of a Pager[T]
+	count int      // of items
 	next  Position // where the next page starts
 	more  bool     // whether there is one
 	fault func(i int) error
@@ -31,11 +32,15 @@ type page[T any] struct {
 var digestSeed = maphash.MakeSeed()
 
 // modelPage makes a page of models. path is the member of the answer that holds them, empty if they are the whole answer.
-func modelPage[M any, P model[M]](path string, items []M) page[M] {
-	return newPage(items, func(i int) uint64 {
-		return maphash.Bytes(digestSeed, P(&items[i]).members().raw)
+func modelPage[M any, P model[M]](path string, items []M) page {
+	return newModelPage(path, items, len(items), func(i int) *Members { return P(&items[i]).members() })
+}
+
+func newModelPage(path string, items any, count int, members func(int) *Members) page {
+	return newPage(items, count, func(i int) uint64 {
+		return maphash.Bytes(digestSeed, members(i).raw)
 	}, func(i int) error {
-		m := P(&items[i]).members()
+		m := members(i)
 		if m.rest == nil || len(m.rest.problems) == 0 {
 			return nil
 		}
@@ -49,16 +54,16 @@ func modelPage[M any, P model[M]](path string, items []M) page[M] {
 }
 
 // valuePage makes a page of other values.
-func valuePage[T any](_ string, items []T) page[T] {
-	return newPage(items, func(i int) uint64 {
+func valuePage[T any](_ string, items []T) page {
+	return newPage(items, len(items), func(i int) uint64 {
 		return maphash.String(digestSeed, fmt.Sprintf("%v", items[i]))
 	}, func(int) error { return nil })
 }
 
-func newPage[T any](items []T, digest func(int) uint64, fault func(int) error) page[T] {
-	p := page[T]{items: items, fault: fault, uniform: true}
+func newPage(items any, count int, digest func(int) uint64, fault func(int) error) page {
+	p := page{items: items, count: count, fault: fault, uniform: true}
 	var first uint64
-	for i := range items {
+	for i := range count {
 		one := digest(i)
 		if i == 0 {
 			first = one
@@ -70,14 +75,14 @@ func newPage[T any](items []T, digest func(int) uint64, fault func(int) error) p
 }
 
 // startedAt takes down where the answer says that it starts, if it says so in a usable way.
-func (p *page[T]) startedAt(m *Members, name string, offset int64) {
+func (p *page) startedAt(m *Members, name string, offset int64) {
 	p.started, p.offset = saysSo(m, name), offset
 }
 
 // advance moves on by what arrived. The end is an empty page, or one with fewer items than the answer's own limit; totals
 // are not trusted, and a limit that was asked for may have been cut.
-func (p *page[T]) advance(at Position, hasLimit bool, limit int64) {
-	n := int64(len(p.items))
+func (p *page) advance(at Position, hasLimit bool, limit int64) {
+	n := int64(p.count)
 	p.moveTo(at, at.Offset+n, at.Cursor)
 	p.more = n > 0 && !(hasLimit && limit > 0 && n < limit)
 }
@@ -85,8 +90,8 @@ func (p *page[T]) advance(at Position, hasLimit bool, limit int64) {
 // followLink moves on to where a link to the next page leads. Only the link's own idea of the place is taken, never its
 // host or the rest of its query, and only if it lies ahead; else the walk moves on by what arrived. The end is an answer
 // without a link or without items.
-func (p *page[T]) followLink(at Position, link string) {
-	n := int64(len(p.items))
+func (p *page) followLink(at Position, link string) {
+	n := int64(p.count)
 	p.more = n > 0 && link != ""
 	if at.Cursor != "" {
 		p.moveTo(at, 0, at.Cursor)
@@ -113,17 +118,17 @@ func (p *page[T]) followLink(at Position, link string) {
 var offsetNames = []string{"start", "startAt", "offset"}
 
 // moveTo sets the next position. One that is not ahead is noted: the items of this page are good all the same.
-func (p *page[T]) moveTo(at Position, offset int64, cursor string) {
+func (p *page) moveTo(at Position, offset int64, cursor string) {
 	p.next = Position{Offset: offset, Cursor: cursor, End: at.End}
 	p.stuck = cursor == at.Cursor && (cursor != "" || offset <= at.Offset)
 	if p.stuck && cursor != "" {
-		p.next.Offset = int64(len(p.items)) // what follows these, in the same page
+		p.next.Offset = int64(p.count) // what follows these, in the same page
 	}
 }
 
 // check finds out whether a page is the one that was asked for, before anything of it is yielded.
-func (p *page[T]) check(at Position, seen *repetition) error {
-	if len(p.items) == 0 {
+func (p *page) check(at Position, seen *repetition) error {
+	if p.count == 0 {
 		if seen.empty++; seen.empty > maxEmpty {
 			return fmt.Errorf("%w: %d in a row without any item", ErrRepeatedPage, seen.empty)
 		}

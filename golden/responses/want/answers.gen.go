@@ -16,7 +16,7 @@ import (
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/only-default"
 func (c *Client) OnlyDefault(ctx context.Context, opts ...CallOption) (*Thing, error) {
 	r := newRequest("GET", "/2.0/only-default", "application/json")
-	return call[Thing](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(Thing))
 }
 
 // Range calls the operation below.
@@ -28,7 +28,7 @@ func (c *Client) OnlyDefault(ctx context.Context, opts ...CallOption) (*Thing, e
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/range"
 func (c *Client) Range(ctx context.Context, opts ...CallOption) (*Thing, error) {
 	r := newRequest("GET", "/2.0/range", "application/json")
-	return call[Thing](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(Thing))
 }
 
 // SeveralSuccesses calls the operation below.
@@ -41,7 +41,7 @@ func (c *Client) Range(ctx context.Context, opts ...CallOption) (*Thing, error) 
 func (c *Client) SeveralSuccesses(ctx context.Context, opts ...CallOption) (*Thing, error) {
 	r := newRequest("PUT", "/2.0/several", "application/json")
 	r.mayBeEmpty(202, 204)
-	return call[Thing](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(Thing))
 }
 
 // StartLater calls the operation below.
@@ -54,7 +54,7 @@ func (c *Client) SeveralSuccesses(ctx context.Context, opts ...CallOption) (*Thi
 func (c *Client) StartLater(ctx context.Context, opts ...CallOption) (*Thing, error) {
 	r := newRequest("POST", "/2.0/later", "application/json")
 	r.mayBeEmpty(200)
-	return call[Thing](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(Thing))
 }
 
 // DeleteNothing calls the operation below.
@@ -94,7 +94,7 @@ func (c *Client) NoSchema(ctx context.Context, opts ...CallOption) (json.RawMess
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/any-type"
 func (c *Client) AnyType(ctx context.Context, opts ...CallOption) (*Thing, error) {
 	r := newRequest("GET", "/2.0/any-type", "application/json")
-	return call[Thing](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(Thing))
 }
 
 // AnyText calls the operation below.
@@ -124,7 +124,7 @@ func (c *Client) AnyAtAll(ctx context.Context, opts ...CallOption) (*Download, e
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/any-application"
 func (c *Client) AnyApplication(ctx context.Context, opts ...CallOption) (*Thing, error) {
 	r := newRequest("GET", "/2.0/any-application", "application/json")
-	return call[Thing](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(Thing))
 }
 
 // Suffix calls the operation below.
@@ -135,7 +135,7 @@ func (c *Client) AnyApplication(ctx context.Context, opts ...CallOption) (*Thing
 //	  -H 'Accept: application/hal+json'
 func (c *Client) Suffix(ctx context.Context, opts ...CallOption) (*Thing, error) {
 	r := newRequest("GET", "/2.0/suffix", "application/hal+json")
-	return call[Thing](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(Thing))
 }
 
 // AnySuffix calls the operation below.
@@ -145,7 +145,7 @@ func (c *Client) Suffix(ctx context.Context, opts ...CallOption) (*Thing, error)
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/any-suffix"
 func (c *Client) AnySuffix(ctx context.Context, opts ...CallOption) (*Thing, error) {
 	r := newRequest("GET", "/2.0/any-suffix", "application/json")
-	return call[Thing](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(Thing))
 }
 
 // Charset calls the operation below.
@@ -156,7 +156,7 @@ func (c *Client) AnySuffix(ctx context.Context, opts ...CallOption) (*Thing, err
 //	  -H 'Accept: application/json;charset=UTF-8'
 func (c *Client) Charset(ctx context.Context, opts ...CallOption) (*Thing, error) {
 	r := newRequest("GET", "/2.0/charset", "application/json;charset=UTF-8")
-	return call[Thing](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(Thing))
 }
 
 // Text calls the operation below.
@@ -210,7 +210,7 @@ func (c *Client) XML(ctx context.Context, opts ...CallOption) (*Download, error)
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/json-or-xml"
 func (c *Client) JSONOrXML(ctx context.Context, opts ...CallOption) (*Thing, error) {
 	r := newRequest("GET", "/2.0/json-or-xml", "application/json")
-	return call[Thing](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(Thing))
 }
 
 // Image calls the operation below.

@@ -190,7 +190,7 @@ func (c *Client) SendMixed(ctx context.Context, body io.Reader, opts ...CallOpti
 func (c *Client) SendFormOrUpload(ctx context.Context, body *Upload, opts ...CallOption) (*Thing, error) {
 	r := newRequest("POST", "/2.0/form-or-upload", "application/json")
 	r.upload(body)
-	return call[Thing](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(Thing))
 }
 
 // DeleteWithBody calls the operation below.
@@ -218,5 +218,5 @@ func (c *Client) DeleteWithBody(ctx context.Context, body Thing, opts ...CallOpt
 func (c *Client) Tell(ctx context.Context, body Thing, opts ...CallOption) (*Thing, error) {
 	r := newRequest("POST", "/2.0/told", "application/json")
 	r.json(&body)
-	return call[Thing](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(Thing))
 }

@@ -2,12 +2,17 @@
 
 package responses
 
-import "strings"
-
 var shapeOfProblem2 = newShape("Problem2", "message")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Problem2) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Problem2) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Problem2) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -17,10 +22,17 @@ func (m Problem2) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Problem2) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Problem2) Clone() *Problem2 { return clone(m) }
+func (m *Problem2) Clone() *Problem2 {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Problem2) detach() {
-	m.Message = strings.Clone(m.Message)
+	detachStrings(&m.Message)
 	m.JSON.detach()
 }
 
@@ -58,7 +70,14 @@ func (m *Problem2) encodeJSON(e *encoder) {
 var shapeOfThing = newShape("Thing", "name", "parts")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Thing) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Thing) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Thing) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -68,10 +87,17 @@ func (m Thing) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Thing) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Thing) Clone() *Thing { return clone(m) }
+func (m *Thing) Clone() *Thing {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Thing) detach() {
-	m.Name = strings.Clone(m.Name)
+	detachStrings(&m.Name)
 	m.Parts = detachModels(m.Parts)
 	m.JSON.detach()
 }

@@ -13,7 +13,14 @@ import (
 var shapeOfBase = newShape("Base", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Base) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Base) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Base) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -23,10 +30,17 @@ func (m Base) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Base) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Base) Clone() *Base { return clone(m) }
+func (m *Base) Clone() *Base {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Base) detach() {
-	m.ID = strings.Clone(m.ID)
+	detachStrings(&m.ID)
 	m.JSON.detach()
 }
 
@@ -66,7 +80,14 @@ var shapeOfNode = newShape("Node", "name", "weight", "ratio", "done", "parent", 
 	"URL", "url")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Node) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Node) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Node) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -76,13 +97,19 @@ func (m Node) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Node) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Node) Clone() *Node { return clone(m) }
+func (m *Node) Clone() *Node {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Node) detach() {
-	m.Name = strings.Clone(m.Name)
+	detachStrings(&m.Name, (*string)(&m.Colour), &m.URL, &m.URL2)
 	m.Parent = m.Parent.Clone()
 	m.Children = detachModels(m.Children)
-	m.Colour = Colour(strings.Clone(string(m.Colour)))
 	m.Labels = detachMap(m.Labels, strings.Clone)
 	m.Owners = detachMap(m.Owners, detachValue[Owner])
 	m.Anything = bytes.Clone(m.Anything)
@@ -91,8 +118,6 @@ func (m *Node) detach() {
 	m.Matrix = detachSlice(m.Matrix, func(v []float64) []float64 { return slices.Clone(v) })
 	m.First.detach()
 	m.Either.detach()
-	m.URL = strings.Clone(m.URL)
-	m.URL2 = strings.Clone(m.URL2)
 	m.JSON.detach()
 }
 
@@ -266,7 +291,14 @@ func (m *Node) encodeJSON(e *encoder) {
 var shapeOfOwner = newShape("Owner", "id", "name")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Owner) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Owner) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Owner) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -276,11 +308,17 @@ func (m Owner) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Owner) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Owner) Clone() *Owner { return clone(m) }
+func (m *Owner) Clone() *Owner {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Owner) detach() {
-	m.ID = strings.Clone(m.ID)
-	m.Name = strings.Clone(m.Name)
+	detachStrings(&m.ID, &m.Name)
 	m.JSON.detach()
 }
 

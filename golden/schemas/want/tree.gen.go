@@ -13,7 +13,7 @@ import "context"
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/tree"
 func (c *Client) GetTree(ctx context.Context, opts ...CallOption) (*Node, error) {
 	r := newRequest("GET", "/tree", "application/json")
-	return call[Node](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(Node))
 }
 
 // SetTree calls the operation below.
@@ -28,5 +28,5 @@ func (c *Client) GetTree(ctx context.Context, opts ...CallOption) (*Node, error)
 func (c *Client) SetTree(ctx context.Context, body Node, opts ...CallOption) (*Node, error) {
 	r := newRequest("PUT", "/tree", "application/json")
 	r.json(&body)
-	return call[Node](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(Node))
 }

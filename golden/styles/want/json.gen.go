@@ -7,7 +7,14 @@ import "strings"
 var shapeOfHeadersXObject = newShape("HeadersXObject", "a", "b")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *HeadersXObject) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *HeadersXObject) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m HeadersXObject) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -17,10 +24,17 @@ func (m HeadersXObject) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *HeadersXObject) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *HeadersXObject) Clone() *HeadersXObject { return clone(m) }
+func (m *HeadersXObject) Clone() *HeadersXObject {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *HeadersXObject) detach() {
-	m.A = strings.Clone(m.A)
+	detachStrings(&m.A)
 	m.JSON.detach()
 }
 
@@ -66,7 +80,14 @@ func (m *HeadersXObject) encodeJSON(e *encoder) {
 var shapeOfObjectsFilter = newShape("ObjectsFilter", "from", "to", "tags")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ObjectsFilter) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ObjectsFilter) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m ObjectsFilter) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -76,10 +97,17 @@ func (m ObjectsFilter) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *ObjectsFilter) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ObjectsFilter) Clone() *ObjectsFilter { return clone(m) }
+func (m *ObjectsFilter) Clone() *ObjectsFilter {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *ObjectsFilter) detach() {
-	m.From = strings.Clone(m.From)
+	detachStrings(&m.From)
 	m.Tags = detachSlice(m.Tags, strings.Clone)
 	m.JSON.detach()
 }
@@ -134,7 +162,14 @@ func (m *ObjectsFilter) encodeJSON(e *encoder) {
 var shapeOfObjectsFlat = newShape("ObjectsFlat", "c", "d")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ObjectsFlat) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ObjectsFlat) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m ObjectsFlat) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -144,10 +179,17 @@ func (m ObjectsFlat) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *ObjectsFlat) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ObjectsFlat) Clone() *ObjectsFlat { return clone(m) }
+func (m *ObjectsFlat) Clone() *ObjectsFlat {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *ObjectsFlat) detach() {
-	m.C = strings.Clone(m.C)
+	detachStrings(&m.C)
 	m.JSON.detach()
 }
 
@@ -193,7 +235,14 @@ func (m *ObjectsFlat) encodeJSON(e *encoder) {
 var shapeOfObjectsJSON = newShape("ObjectsJSON", "e")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ObjectsJSON) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ObjectsJSON) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m ObjectsJSON) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -203,10 +252,17 @@ func (m ObjectsJSON) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *ObjectsJSON) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ObjectsJSON) Clone() *ObjectsJSON { return clone(m) }
+func (m *ObjectsJSON) Clone() *ObjectsJSON {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *ObjectsJSON) detach() {
-	m.E = strings.Clone(m.E)
+	detachStrings(&m.E)
 	m.JSON.detach()
 }
 
@@ -244,7 +300,14 @@ func (m *ObjectsJSON) encodeJSON(e *encoder) {
 var shapeOfObjectsSpread = newShape("ObjectsSpread", "a", "b")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ObjectsSpread) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ObjectsSpread) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m ObjectsSpread) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -254,10 +317,17 @@ func (m ObjectsSpread) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *ObjectsSpread) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ObjectsSpread) Clone() *ObjectsSpread { return clone(m) }
+func (m *ObjectsSpread) Clone() *ObjectsSpread {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *ObjectsSpread) detach() {
-	m.A = strings.Clone(m.A)
+	detachStrings(&m.A)
 	m.JSON.detach()
 }
 
@@ -303,7 +373,14 @@ func (m *ObjectsSpread) encodeJSON(e *encoder) {
 var shapeOfPathsObject = newShape("PathsObject", "a", "b")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *PathsObject) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *PathsObject) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m PathsObject) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -313,11 +390,17 @@ func (m PathsObject) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *PathsObject) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *PathsObject) Clone() *PathsObject { return clone(m) }
+func (m *PathsObject) Clone() *PathsObject {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *PathsObject) detach() {
-	m.A = strings.Clone(m.A)
-	m.B = strings.Clone(m.B)
+	detachStrings(&m.A, &m.B)
 	m.JSON.detach()
 }
 

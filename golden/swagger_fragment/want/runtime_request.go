@@ -29,6 +29,9 @@ type request struct {
 	err      error
 }
 
+// newRequest starts a request. Inlined into every operation it would be compiled as often.
+//
+//go:noinline
 func newRequest(method, template, accept string) *request {
 	return &request{method: method, template: template, accept: accept, headers: http.Header{}}
 }

@@ -32,5 +32,5 @@ func (c *Client) SendForm(ctx context.Context, body SendFormRequest, opts ...Cal
 func (c *Client) SendFile(ctx context.Context, body *Upload, opts ...CallOption) (*Error, error) {
 	r := newRequest("PUT", "/2.0/forms", "application/json")
 	r.upload(body)
-	return call[Error](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(Error))
 }

@@ -7,7 +7,14 @@ import "strings"
 var shapeOfError = newShape("Error", "type", "error")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Error) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Error) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Error) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -17,10 +24,17 @@ func (m Error) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Error) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Error) Clone() *Error { return clone(m) }
+func (m *Error) Clone() *Error {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Error) detach() {
-	m.Type = strings.Clone(m.Type)
+	detachStrings(&m.Type)
 	m.Error.detach()
 	m.JSON.detach()
 }
@@ -67,7 +81,14 @@ func (m *Error) encodeJSON(e *encoder) {
 var shapeOfErrorError = newShape("ErrorError", "message", "detail")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ErrorError) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ErrorError) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m ErrorError) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -77,11 +98,17 @@ func (m ErrorError) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *ErrorError) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ErrorError) Clone() *ErrorError { return clone(m) }
+func (m *ErrorError) Clone() *ErrorError {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *ErrorError) detach() {
-	m.Message = strings.Clone(m.Message)
-	m.Detail = strings.Clone(m.Detail)
+	detachStrings(&m.Message, &m.Detail)
 	m.JSON.detach()
 }
 
@@ -127,7 +154,14 @@ func (m *ErrorError) encodeJSON(e *encoder) {
 var shapeOfObject = newShape("Object", "type")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Object) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Object) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Object) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -137,10 +171,17 @@ func (m Object) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Object) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Object) Clone() *Object { return clone(m) }
+func (m *Object) Clone() *Object {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Object) detach() {
-	m.Type = strings.Clone(m.Type)
+	detachStrings(&m.Type)
 	m.JSON.detach()
 }
 
@@ -178,7 +219,14 @@ func (m *Object) encodeJSON(e *encoder) {
 var shapeOfSendFormRequest = newShape("SendFormRequest", "name", "tags", "size")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *SendFormRequest) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *SendFormRequest) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m SendFormRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -188,10 +236,17 @@ func (m SendFormRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *SendFormRequest) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *SendFormRequest) Clone() *SendFormRequest { return clone(m) }
+func (m *SendFormRequest) Clone() *SendFormRequest {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *SendFormRequest) detach() {
-	m.Name = strings.Clone(m.Name)
+	detachStrings(&m.Name)
 	m.Tags = detachSlice(m.Tags, strings.Clone)
 	m.JSON.detach()
 }

@@ -13,7 +13,7 @@ import "context"
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/drawing"
 func (c *Client) GetDrawing(ctx context.Context, opts ...CallOption) (*Drawing, error) {
 	r := newRequest("GET", "/drawing", "application/json")
-	return call[Drawing](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(Drawing))
 }
 
 // SetDrawing calls the operation below.

@@ -2,12 +2,17 @@
 
 package unions
 
-import "strings"
-
 var shapeOfCircle = newShape("Circle", "shape", "radius")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Circle) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Circle) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Circle) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -17,10 +22,17 @@ func (m Circle) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Circle) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Circle) Clone() *Circle { return clone(m) }
+func (m *Circle) Clone() *Circle {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Circle) detach() {
-	m.Shape = strings.Clone(m.Shape)
+	detachStrings(&m.Shape)
 	m.JSON.detach()
 }
 
@@ -67,7 +79,14 @@ var shapeOfDrawing = newShape("Drawing", "name", "main", "shapes", "layers", "fi
 	"animal", "tree", "twins", "centre", "colour")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Drawing) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Drawing) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Drawing) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -77,10 +96,17 @@ func (m Drawing) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Drawing) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Drawing) Clone() *Drawing { return clone(m) }
+func (m *Drawing) Clone() *Drawing {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Drawing) detach() {
-	m.Name = strings.Clone(m.Name)
+	detachStrings(&m.Name, (*string)(&m.Colour))
 	m.Main.detach()
 	m.Shapes = detachSlice(m.Shapes, func(v Shape) Shape {
 		v.detach()
@@ -96,7 +122,6 @@ func (m *Drawing) detach() {
 	m.Tree.detach()
 	m.Twins.detach()
 	m.Centre.detach()
-	m.Colour = DrawingColour(strings.Clone(string(m.Colour)))
 	m.JSON.detach()
 }
 
@@ -220,7 +245,14 @@ func (m *Drawing) encodeJSON(e *encoder) {
 var shapeOfDrawingAnimalCat = newShape("DrawingAnimalCat", "kind", "lives")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *DrawingAnimalCat) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *DrawingAnimalCat) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m DrawingAnimalCat) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -230,10 +262,17 @@ func (m DrawingAnimalCat) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *DrawingAnimalCat) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *DrawingAnimalCat) Clone() *DrawingAnimalCat { return clone(m) }
+func (m *DrawingAnimalCat) Clone() *DrawingAnimalCat {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *DrawingAnimalCat) detach() {
-	m.Kind = DrawingAnimalCatKind(strings.Clone(string(m.Kind)))
+	detachStrings((*string)(&m.Kind))
 	m.JSON.detach()
 }
 
@@ -279,7 +318,14 @@ func (m *DrawingAnimalCat) encodeJSON(e *encoder) {
 var shapeOfDrawingAnimalDog = newShape("DrawingAnimalDog", "kind", "name")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *DrawingAnimalDog) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *DrawingAnimalDog) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m DrawingAnimalDog) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -289,11 +335,17 @@ func (m DrawingAnimalDog) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *DrawingAnimalDog) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *DrawingAnimalDog) Clone() *DrawingAnimalDog { return clone(m) }
+func (m *DrawingAnimalDog) Clone() *DrawingAnimalDog {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *DrawingAnimalDog) detach() {
-	m.Kind = DrawingAnimalDogKind(strings.Clone(string(m.Kind)))
-	m.Name = strings.Clone(m.Name)
+	detachStrings((*string)(&m.Kind), &m.Name)
 	m.JSON.detach()
 }
 
@@ -339,7 +391,14 @@ func (m *DrawingAnimalDog) encodeJSON(e *encoder) {
 var shapeOfGroup = newShape("Group", "shape", "members")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Group) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Group) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Group) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -349,10 +408,17 @@ func (m Group) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Group) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Group) Clone() *Group { return clone(m) }
+func (m *Group) Clone() *Group {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Group) detach() {
-	m.Shape = strings.Clone(m.Shape)
+	detachStrings(&m.Shape)
 	m.Members = detachSlice(m.Members, func(v Shape) Shape {
 		v.detach()
 		return v
@@ -405,7 +471,14 @@ func (m *Group) encodeJSON(e *encoder) {
 var shapeOfLeft = newShape("Left", "left")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Left) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Left) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Left) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -415,10 +488,17 @@ func (m Left) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Left) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Left) Clone() *Left { return clone(m) }
+func (m *Left) Clone() *Left {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Left) detach() {
-	m.Left = strings.Clone(m.Left)
+	detachStrings(&m.Left)
 	m.JSON.detach()
 }
 
@@ -456,7 +536,14 @@ func (m *Left) encodeJSON(e *encoder) {
 var shapeOfListOperand = newShape("ListOperand", "values")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ListOperand) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ListOperand) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m ListOperand) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -466,7 +553,14 @@ func (m ListOperand) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *ListOperand) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ListOperand) Clone() *ListOperand { return clone(m) }
+func (m *ListOperand) Clone() *ListOperand {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *ListOperand) detach() {
 	m.Values = detachSlice(m.Values, func(v Operand) Operand {
@@ -514,7 +608,14 @@ var shapeOfListOperandsResponse = newShape("ListOperandsResponse", "startAt", "m
 	"operands")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ListOperandsResponse) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ListOperandsResponse) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m ListOperandsResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -524,7 +625,14 @@ func (m ListOperandsResponse) MarshalJSON() ([]byte, error) { return marshal(&m)
 func (m *ListOperandsResponse) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ListOperandsResponse) Clone() *ListOperandsResponse { return clone(m) }
+func (m *ListOperandsResponse) Clone() *ListOperandsResponse {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *ListOperandsResponse) detach() {
 	m.Operands = detachSlice(m.Operands, func(v Operand) Operand {
@@ -587,7 +695,14 @@ func (m *ListOperandsResponse) encodeJSON(e *encoder) {
 var shapeOfPairOperand = newShape("PairOperand", "value", "other")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *PairOperand) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *PairOperand) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m PairOperand) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -597,11 +712,17 @@ func (m PairOperand) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *PairOperand) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *PairOperand) Clone() *PairOperand { return clone(m) }
+func (m *PairOperand) Clone() *PairOperand {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *PairOperand) detach() {
-	m.Value = strings.Clone(m.Value)
-	m.Other = strings.Clone(m.Other)
+	detachStrings(&m.Value, &m.Other)
 	m.JSON.detach()
 }
 
@@ -647,7 +768,14 @@ func (m *PairOperand) encodeJSON(e *encoder) {
 var shapeOfRight = newShape("Right", "right")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Right) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Right) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Right) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -657,10 +785,17 @@ func (m Right) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Right) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Right) Clone() *Right { return clone(m) }
+func (m *Right) Clone() *Right {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Right) detach() {
-	m.Right = strings.Clone(m.Right)
+	detachStrings(&m.Right)
 	m.JSON.detach()
 }
 
@@ -698,7 +833,14 @@ func (m *Right) encodeJSON(e *encoder) {
 var shapeOfSquare = newShape("Square", "shape", "side")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Square) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Square) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m Square) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -708,10 +850,17 @@ func (m Square) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *Square) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Square) Clone() *Square { return clone(m) }
+func (m *Square) Clone() *Square {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *Square) detach() {
-	m.Shape = strings.Clone(m.Shape)
+	detachStrings(&m.Shape)
 	m.JSON.detach()
 }
 
@@ -757,7 +906,14 @@ func (m *Square) encodeJSON(e *encoder) {
 var shapeOfValueOperand = newShape("ValueOperand", "value")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ValueOperand) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ValueOperand) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
 
 // MarshalJSON implements json.Marshaler.
 func (m ValueOperand) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -767,10 +923,17 @@ func (m ValueOperand) MarshalJSON() ([]byte, error) { return marshal(&m) }
 func (m *ValueOperand) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ValueOperand) Clone() *ValueOperand { return clone(m) }
+func (m *ValueOperand) Clone() *ValueOperand {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
 
 func (m *ValueOperand) detach() {
-	m.Value = strings.Clone(m.Value)
+	detachStrings(&m.Value)
 	m.JSON.detach()
 }
 

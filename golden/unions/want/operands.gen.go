@@ -36,7 +36,7 @@ func (p *ListOperandsParams) encode(r *request) {
 func (c *Client) ListOperands(ctx context.Context, params *ListOperandsParams, opts ...CallOption) (*ListOperandsResponse, error) {
 	r := newRequest("GET", "/operands", "application/json")
 	params.encode(r)
-	return call[ListOperandsResponse](ctx, c, r, opts)
+	return call(ctx, c, r, opts, new(ListOperandsResponse))
 }
 
 // OperandsPager pages through what [Client.ListOperands] lists.
@@ -45,12 +45,12 @@ func (c *Client) ListOperands(ctx context.Context, params *ListOperandsParams, o
 func (c *Client) OperandsPager(params *ListOperandsParams, opts ...CallOption) *Pager[Operand] {
 	base := valueOf(params)
 	start := Position{Offset: valueOf(base.StartAt)}
-	return newPager(start, openEnd, func(ctx context.Context, at Position) (page[Operand], error) {
+	return newPager[Operand](start, openEnd, func(ctx context.Context, at Position) (page, error) {
 		p := base
 		p.StartAt = &at.Offset
 		res, err := c.ListOperands(ctx, &p, at.options(opts)...)
 		if err != nil {
-			return page[Operand]{}, err
+			return page{}, err
 		}
 		pg := valuePage("operands", res.Operands)
 		pg.startedAt(&res.JSON, "startAt", res.StartAt)

@@ -1,0 +1,211 @@
+package runtime
+
+// What is generic here is compiled once for every model, and what is inlined into it as well: it does what it must know the
+// type for and leaves the rest to functions that are kept apart.
+
+// arrayReader reads the values of one array:
+//
+//	for a := d.array(); a.more(); { list = append(list, d.string()) }
+type arrayReader struct {
+	d       *decoder
+	isArray bool
+	n       int    // values so far, the current one among them
+	start   int    // offset of the first one
+	since   spanOf // what was found before the current one
+}
+
+// array starts to read an array. Where the value is none, more is false at once.
+func (d *decoder) array() arrayReader {
+	if d.space() != '[' {
+		d.mismatch("array", "[]")
+		return arrayReader{d: d}
+	}
+	d.open()
+	return arrayReader{d: d, isArray: true, start: d.at}
+}
+
+// more moves to the next value.
+func (a *arrayReader) more() bool {
+	d := a.d
+	if !a.isArray {
+		return false
+	}
+	if a.n > 0 && d.found(a.since) {
+		d.within(a.since, stepAt(a.n-1))
+	}
+	if !d.next(a.n == 0, ']') {
+		return false
+	}
+	a.n++
+	a.since = d.span()
+	return true
+}
+
+// room gives for how many values to make room, the current one among them. Short lists double; of longer ones it guesses by
+// their size how many are still to come. Few answers have more than a thousand; it is bounded, because the first ones may be
+// small on purpose.
+//
+//go:noinline
+func (a *arrayReader) room() int {
+	n, d := a.n-1, a.d
+	if n < 16 {
+		return max(1, n)
+	}
+	return max(1, min(1024, (len(d.data)-d.at)/((d.at-a.start)/n+1)))
+}
+
+// decodeModels reads an array of objects.
+func decodeModels[M any, P model[M]](d *decoder) []M {
+	a := d.array()
+	if !a.isArray {
+		return nil
+	}
+	list := []M{}
+	for a.more() {
+		if a.n > cap(list) {
+			list = append(list, make([]M, a.room())...)
+		}
+		list = list[:a.n]
+		P(&list[a.n-1]).decodeJSON(d) // which empties it first
+	}
+	return list
+}
+
+// decodeSlice reads an array; element reads one of its values.
+func decodeSlice[T any](d *decoder, element func(*decoder) T) []T {
+	a := d.array()
+	if !a.isArray {
+		return nil
+	}
+	list := []T{}
+	for a.more() {
+		list = append(list, element(d))
+	}
+	return list
+}
+
+// mapReader reads the members of one object whose names are data.
+type mapReader struct {
+	key string // name of the current member
+
+	d     *decoder
+	isMap bool
+	first bool
+	since spanOf // what was found before the current member
+
+	spelled map[string][2]int // where the spellings of a name are that may come again
+}
+
+// entries starts to read an object. Where the value is none, more is false at once.
+func (d *decoder) entries() mapReader {
+	if d.space() != '{' {
+		d.mismatch("object", "{}")
+		return mapReader{d: d}
+	}
+	d.open()
+	return mapReader{d: d, isMap: true, first: true, since: d.span()}
+}
+
+// more moves to the next member.
+func (r *mapReader) more() bool {
+	d := r.d
+	if !r.isMap {
+		return false
+	}
+	if d.found(r.since) {
+		d.within(r.since, stepTo(r.key))
+		if r.spelled == nil {
+			r.spelled = map[string][2]int{}
+		}
+		r.spelled[r.key] = [2]int{r.since.spellings, len(d.spellings)}
+	}
+	if !d.next(r.first, '}') {
+		return false
+	}
+	r.first = false
+	t := d.name()
+	if d.err != nil {
+		return false
+	}
+	r.since = d.span()
+	var invalid bool
+	if r.key, invalid, _ = d.textOf(t); invalid {
+		d.problem(d.at, "UTF-8", "invalid UTF-8 in a name")
+	}
+	d.forget(r.spelled[r.key][0], r.spelled[r.key][1])
+	return true
+}
+
+// decodeMap reads an object whose names are data; element reads one of its values.
+func decodeMap[T any](d *decoder, element func(*decoder) T) map[string]T {
+	r := d.entries()
+	if !r.isMap {
+		return nil
+	}
+	m := map[string]T{}
+	for r.more() {
+		m[r.key] = element(d)
+	}
+	return m
+}
+
+// arrayWriter writes the values of one array:
+//
+//	w := e.array()
+//	for i, v := range list { w.element(i); e.string(v) }
+//	w.end(len(list))
+type arrayWriter struct {
+	e        *encoder
+	start    int
+	place    string // of the array
+	tracking bool
+}
+
+// array starts an array.
+//
+//go:noinline
+func (e *encoder) array() arrayWriter {
+	w := arrayWriter{e: e, start: len(e.buf), place: e.place, tracking: e.tracking()}
+	e.buf = append(e.buf, '[')
+	return w
+}
+
+// element writes what stands before value i.
+func (w *arrayWriter) element(i int) {
+	if i > 0 {
+		w.e.buf = append(w.e.buf, ',')
+	}
+	if w.tracking {
+		w.e.place = w.place + stepAt(i)
+	}
+}
+
+// end closes an array of n values.
+func (w *arrayWriter) end(n int) {
+	e := w.e
+	e.buf = append(e.buf, ']')
+	e.place = w.place
+	if n == 0 {
+		e.respell(w.start)
+	}
+}
+
+// encodeModels writes an array of objects.
+func encodeModels[M any, P model[M]](e *encoder, list []M) {
+	w := e.array()
+	for i := range list {
+		w.element(i)
+		P(&list[i]).encodeJSON(e)
+	}
+	w.end(len(list))
+}
+
+// encodeSlice writes an array; element writes one of its values.
+func encodeSlice[T any](e *encoder, list []T, element func(*encoder, T)) {
+	w := e.array()
+	for i, v := range list {
+		w.element(i)
+		element(e, v)
+	}
+	w.end(len(list))
+}
