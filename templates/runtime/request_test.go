@@ -91,6 +91,14 @@ func TestParametersInTheStylesOfOpenAPI(t *testing.T) {
 	if r.err == nil {
 		t.Error("a value that is no JSON is sent")
 	}
+	r = newRequest("GET", "/", "")
+	r.query("p", form, true, jsonText(func(e *encoder) { e.raw(json.RawMessage(`{"a":"b c"}`)) }))
+	if got := strings.Join(r.queries, "&"); r.err != nil || got != "p=%7B%22a%22%3A%22b%20c%22%7D" {
+		t.Errorf("a parameter that travels as JSON: got %s, %v", got, r.err)
+	}
+	if r.query("p", form, true, jsonText(func(e *encoder) { e.raw(json.RawMessage("{")) })); r.err == nil {
+		t.Error("a parameter that travels as JSON and is none is sent")
+	}
 	r = newRequest("GET", "/x/{id}/{m}", "")
 	r.path("id", label, true, stringsOf([]Unit{"a", "b"}))
 	r.path("m", matrix, false, formatTimes([]time.Time{time.UnixMilli(5)}, unixMilli))
@@ -105,6 +113,24 @@ func TestParametersInTheStylesOfOpenAPI(t *testing.T) {
 	}
 	if r.header("X-B", false, "a\r\nX-C: d"); r.err == nil {
 		t.Error("a line break in a header is sent")
+	}
+}
+
+func TestSuccessesThatComeWithoutABodyAreThoseOfTheDocument(t *testing.T) {
+	status := http.StatusAccepted
+	w := newWorld(t, func(rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(status) })
+	get := func() error {
+		r := newRequest("GET", "/", "application/json")
+		r.mayBeEmpty(http.StatusAccepted)
+		_, err := call[ChangedValue](t.Context(), w.Client, r, nil)
+		return err
+	}
+	if err := get(); err != nil {
+		t.Errorf("202 without a body: %v", err)
+	}
+	status = http.StatusOK
+	if err := get(); !errors.Is(err, ErrNotJSON) {
+		t.Errorf("200 without a body: %v, want ErrNotJSON", err)
 	}
 }
 
