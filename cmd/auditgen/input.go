@@ -52,12 +52,17 @@ func (w work) at(err error) error {
 // load turns flags into what the generator gets: the documents are read, nothing else happens to them.
 func (f *inputFlags) load(stdin io.Reader) ([]work, error) {
 	works, err := f.read(stdin)
-	for i, w := range works {
-		if w.dir != "" {
-			works[i].input.ImportPath = importPath(w.base, w.dir)
-		}
+	for i := range works {
+		works[i].placeInModule()
 	}
 	return works, err
+}
+
+// placeInModule says what the package will be imported as, where it is going to be written.
+func (w *work) placeInModule() {
+	if w.dir != "" {
+		w.input.ImportPath = importPath(w.base, w.dir)
+	}
 }
 
 // read reads the documents that the flags choose.

@@ -102,6 +102,7 @@ func (p *program) settleUpdate(c *configured, found fetched, busy *output.Busy, 
 		return err
 	}
 	for i := range works {
+		works[i].placeInModule()
 		found.name(&works[i])
 	}
 	if err := checkFetched(works, found); err != nil {
