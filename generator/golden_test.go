@@ -103,33 +103,38 @@ func compare(t *testing.T, want string, files []generator.File) {
 	}
 }
 
-// recordPackage puts the files in the place of those that are there, if they compile.
+// recordPackage puts the files in the place of those that are there, if they compile. They are vetted where they will lie, since the
+// examples among them import that place; what lies there moves out of the way meanwhile.
 func recordPackage(t *testing.T, want string, files []generator.File) {
 	t.Helper()
-	fresh, err := os.MkdirTemp(filepath.Dir(want), "_recording")
+	before, err := os.MkdirTemp(filepath.Dir(want), "_before")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer os.RemoveAll(fresh)
+	defer os.RemoveAll(before)
+	old := filepath.Join(before, "want")
+	if err := os.Rename(want, old); err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(want, 0o755); err != nil {
+		t.Fatal(err)
+	}
 	for _, f := range files {
-		if err := os.WriteFile(filepath.Join(fresh, f.Name), f.Data, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(want, f.Name), f.Data, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
 	vet := exec.Command("go", "vet", ".")
-	vet.Dir = fresh
-	if out, err := vet.CombinedOutput(); err != nil {
-		t.Fatalf("not recorded, it does not compile: %v\n%s", err, out)
+	vet.Dir = want
+	out, err := vet.CombinedOutput()
+	if err == nil {
+		return
 	}
-	if err := os.RemoveAll(want); err != nil {
-		t.Fatal(err)
+	failed := os.RemoveAll(want)
+	if again := os.Rename(old, want); failed != nil || again != nil && !os.IsNotExist(again) {
+		t.Fatalf("%s is not as it was: %v, %v", want, failed, again)
 	}
-	if err := os.Rename(fresh, want); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Chmod(want, 0o755); err != nil {
-		t.Fatal(err)
-	}
+	t.Fatalf("not recorded, it does not compile: %v\n%s", err, out)
 }
 
 // The same bytes come out however often, wherever and in whatever order things are looked at.
