@@ -122,7 +122,7 @@ func TestSuccessesThatComeWithoutABodyAreThoseOfTheDocument(t *testing.T) {
 	get := func() error {
 		r := newRequest("GET", "/", "application/json")
 		r.mayBeEmpty(http.StatusAccepted)
-		_, err := call[ChangedValue](t.Context(), w.Client, r, nil)
+		_, err := call(t.Context(), w.Client, r, nil, new(ChangedValue))
 		return err
 	}
 	if err := get(); err != nil {
