@@ -3,7 +3,6 @@ package runtime
 import (
 	"bytes"
 	"encoding/json"
-	"strings"
 	"time"
 )
 
@@ -53,11 +52,8 @@ func (m *AuditRecord) isZero() bool {
 }
 
 func (m *AuditRecord) detach() {
+	detachStrings(&m.RemoteAddress, &m.Summary, &m.Description, &m.Category)
 	m.Author.detach()
-	m.RemoteAddress = strings.Clone(m.RemoteAddress)
-	m.Summary = strings.Clone(m.Summary)
-	m.Description = strings.Clone(m.Description)
-	m.Category = strings.Clone(m.Category)
 	m.AffectedObject.detach()
 	m.ChangedValues = detachModels(m.ChangedValues)
 	m.AssociatedObjects = detachModels(m.AssociatedObjects)
@@ -199,12 +195,8 @@ func (m *AuditRecordAuthor) isZero() bool {
 }
 
 func (m *AuditRecordAuthor) detach() {
-	m.Type = strings.Clone(m.Type)
-	m.DisplayName = strings.Clone(m.DisplayName)
+	detachStrings(&m.Type, &m.DisplayName, &m.Username, &m.UserKey, &m.AccountID)
 	m.Operations = bytes.Clone(m.Operations)
-	m.Username = strings.Clone(m.Username)
-	m.UserKey = strings.Clone(m.UserKey)
-	m.AccountID = strings.Clone(m.AccountID)
 	m.JSON.detach()
 }
 
@@ -304,8 +296,7 @@ func (m *AffectedObject) isZero() bool {
 }
 
 func (m *AffectedObject) detach() {
-	m.Name = strings.Clone(m.Name)
-	m.ObjectType = strings.Clone(m.ObjectType)
+	detachStrings(&m.Name, &m.ObjectType)
 	m.JSON.detach()
 }
 
@@ -378,9 +369,7 @@ func (m *ChangedValue) isZero() bool {
 }
 
 func (m *ChangedValue) detach() {
-	m.Name = strings.Clone(m.Name)
-	m.OldValue = strings.Clone(m.OldValue)
-	m.NewValue = strings.Clone(m.NewValue)
+	detachStrings(&m.Name, &m.OldValue, &m.NewValue)
 	m.JSON.detach()
 }
 

@@ -1,7 +1,6 @@
 package runtime
 
 import (
-	"strings"
 	"time"
 )
 
@@ -51,12 +50,7 @@ func (m *JiraRecord) isZero() bool {
 }
 
 func (m *JiraRecord) detach() {
-	m.Summary = strings.Clone(m.Summary)
-	m.RemoteAddress = strings.Clone(m.RemoteAddress)
-	m.AuthorKey = strings.Clone(m.AuthorKey)
-	m.AuthorAccountID = strings.Clone(m.AuthorAccountID)
-	m.Category = strings.Clone(m.Category)
-	m.EventSource = strings.Clone(m.EventSource)
+	detachStrings(&m.Summary, &m.RemoteAddress, &m.AuthorKey, &m.AuthorAccountID, &m.Category, &m.EventSource)
 	m.ObjectItem.detach()
 	m.ChangedValues = detachModels(m.ChangedValues)
 	m.AssociatedItems = detachModels(m.AssociatedItems)
@@ -197,11 +191,7 @@ func (m *JiraItem) isZero() bool {
 }
 
 func (m *JiraItem) detach() {
-	m.ID = strings.Clone(m.ID)
-	m.Name = strings.Clone(m.Name)
-	m.TypeName = strings.Clone(m.TypeName)
-	m.ParentID = strings.Clone(m.ParentID)
-	m.ParentName = strings.Clone(m.ParentName)
+	detachStrings(&m.ID, &m.Name, &m.TypeName, &m.ParentID, &m.ParentName)
 	m.JSON.detach()
 }
 
@@ -295,9 +285,7 @@ func (m *JiraChange) isZero() bool {
 }
 
 func (m *JiraChange) detach() {
-	m.FieldName = strings.Clone(m.FieldName)
-	m.ChangedFrom = strings.Clone(m.ChangedFrom)
-	m.ChangedTo = strings.Clone(m.ChangedTo)
+	detachStrings(&m.FieldName, &m.ChangedFrom, &m.ChangedTo)
 	m.JSON.detach()
 }
 

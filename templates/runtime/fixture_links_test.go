@@ -1,7 +1,5 @@
 package runtime
 
-import "strings"
-
 var shapeOfGenericLinks = newShape("GenericLinks", "next", "base", "context", "self")
 
 func (m *GenericLinks) UnmarshalJSON(data []byte) error {
@@ -33,10 +31,7 @@ func (m *GenericLinks) isZero() bool {
 }
 
 func (m *GenericLinks) detach() {
-	m.Next = strings.Clone(m.Next)
-	m.Base = strings.Clone(m.Base)
-	m.Context = strings.Clone(m.Context)
-	m.Self = strings.Clone(m.Self)
+	detachStrings(&m.Next, &m.Base, &m.Context, &m.Self)
 	m.JSON.detach()
 }
 

@@ -63,7 +63,7 @@ func (m *Sample) isZero() bool {
 }
 
 func (m *Sample) detach() {
-	m.Text = strings.Clone(m.Text)
+	detachStrings(&m.Text)
 	m.Any = bytes.Clone(m.Any)
 	m.Unit = Unit(strings.Clone(string(m.Unit)))
 	m.Inner.detach()
