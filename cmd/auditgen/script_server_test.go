@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -21,11 +22,12 @@ const serverName = "http://SERVER"
 type scriptServer struct {
 	*httptest.Server
 	dir    string
-	answer string // see shellCommand
+	answer atomic.Value // a string, see shellCommand; a request that was cut off may still read it
 }
 
 func newScriptServer(t *testing.T, dir string) *scriptServer {
 	s := &scriptServer{dir: dir}
+	s.answer.Store("")
 	s.Server = httptest.NewServer(s)
 	t.Cleanup(s.Close)
 	return s
@@ -50,7 +52,7 @@ func (s *scriptServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	sum := sha256.Sum256(data)
 	w.Header().Set("ETag", `"`+hex.EncodeToString(sum[:4])+`"`)
-	verb, rest, _ := strings.Cut(s.answer, " ")
+	verb, rest, _ := strings.Cut(s.answer.Load().(string), " ")
 	switch verb {
 	case "status":
 		var status int

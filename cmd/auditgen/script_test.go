@@ -88,7 +88,7 @@ func runScript(t *testing.T, script string, program programFor) {
 		}
 		fmt.Fprintf(&transcript, "$ %s\n", line)
 		if answer, ok := strings.CutPrefix(line, "server "); ok {
-			server.answer = answer
+			server.answer.Store(answer)
 			continue
 		}
 		runLine(t, line, &transcript, program)
