@@ -37,7 +37,9 @@ func much(n int) int {
 }
 
 // last is the schema at which the long chains end.
-func last(what string) string { return fmt.Sprintf("    S%d: {%s}\n", much(20_000), what) }
+func last(what string) string { return schemaOf(much(20_000), what) }
+
+func schemaOf(n int, what string) string { return fmt.Sprintf("    S%d: {%s}\n", n, what) }
 
 // answering is a document with one operation that answers with the schema Root.
 const answering = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a:\n    get:\n      operationId: getA\n" +
@@ -132,7 +134,7 @@ var endings = []struct {
 	}, "is made of itself"},
 	// The type checker, not the generator, takes time in the square of structs in structs.
 	{"a long chain of members", func() generator.Input {
-		return document(answering + "    Root: {$ref: '#/components/schemas/S0'}\n" + repeated(much(4_000), "    S%d: {properties: {a: {$ref: '#/components/schemas/S%d'}}}") + last("type: object"))
+		return document(answering + "    Root: {$ref: '#/components/schemas/S0'}\n" + repeated(much(4_000), "    S%d: {properties: {a: {$ref: '#/components/schemas/S%d'}}}") + schemaOf(much(4_000), "type: object"))
 	}, ""},
 	{"a long chain of allOf", func() generator.Input {
 		return document(answering + "    Root: {$ref: '#/components/schemas/S0'}\n" +
