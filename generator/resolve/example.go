@@ -115,11 +115,17 @@ func (e *exampler) whole(t *ir.Type, s schema, name string) *ir.Value {
 		return v
 	}
 	for _, f := range t.Model.Fields {
-		if scalar(f.Type) && len(v.Members) < 3 {
+		if scalar(f.Type) && len(v.Members) < 3 && !e.readOnly(f) {
 			v.Members = append(v.Members, e.member(f, 0))
 		}
 	}
 	return v
+}
+
+// readOnly tells whether a field is only ever received.
+func (e *exampler) readOnly(f *ir.Field) bool {
+	s := e.r.shownFields[f]
+	return s.SchemaRef != nil && s.Value != nil && s.Value.ReadOnly
 }
 
 // union makes a value that holds the first variant.

@@ -64,10 +64,10 @@ func (r *resolver) body(out *ir.Operation, args *naming.Scope, op *settled.Opera
 func bodyKind(media string, s schema) ir.BodyKind {
 	base := baseMedia(media)
 	switch {
+	case base == "multipart/form-data": // whatever the schema: only a form can be sent as one
+		return ir.BodyUpload
 	case isBytes(s):
 		return ir.BodyStream
-	case base == "multipart/form-data":
-		return ir.BodyUpload
 	case isJSON(media) || canBeJSON(media, s):
 		return ir.BodyJSON
 	case base == "application/x-www-form-urlencoded":
