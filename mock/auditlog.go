@@ -139,6 +139,25 @@ func (l *auditLog) grow(n int) {
 	}
 }
 
+// drop deletes the n oldest records for good. Of records of one moment all stay or all go.
+func (l *auditLog) drop(n int) {
+	if n <= 0 {
+		return
+	}
+	v := l.look()
+	low, high := v.within(always.from, always.to)
+	if low == high {
+		return
+	}
+	oldest := v.entry(high-1).at + 1
+	if n < high-low {
+		oldest = v.entry(low + n).at
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.deleted = max(l.deleted, oldest)
+}
+
 // len gives how many records there are, those that are deleted among them.
 func (v *view) len() int { return v.n + len(v.extras) }
 

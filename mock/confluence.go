@@ -224,11 +224,9 @@ func (c *confluenceSite) listSince(x *exchange) {
 
 // page answers with a page of a period. The limit that was asked for is cut to maxPage, as the answer says.
 func (c *confluenceSite) page(x *exchange, in period) {
-	if x.chance.growing() {
-		c.log.grow(1 + x.chance.number(3))
-	}
+	x.changing(c.log)
 	view := c.log.look()
-	p := confluencePage{Start: max(0, x.number("start", 0)), Limit: max(0, min(x.number("limit", maxPage), maxPage))}
+	p := confluencePage{Start: x.start(x.number("start", 0)), Limit: max(0, min(x.number("limit", maxPage), x.pageLimit()))}
 	entries, more := c.log.page(&view, in, c.matching(x.query.Get("searchString")), p.Start, p.Limit)
 	p.Results, p.Size = make([]json.RawMessage, len(entries)), len(entries)
 	for i, e := range entries {

@@ -10,7 +10,8 @@
 // A log has as many records as [WithRecords] says, spread over the 300 days before the server was made. Record i follows
 // from the seed and i alone and is made when it is asked for, so that a long log takes no more memory than a short one. What is known
 // about the real servers and stands in no document is there too: totals that ignore filters, authors without an account, members that
-// nobody documented, limits that are cut without a word. [WithFaults] makes the server fail as real ones do.
+// nobody documented, limits that are cut without a word. [WithFaults] makes the server fail as real ones do, at rates; [WithScript] has chosen requests fail in chosen ways, such as the third
+// page in [GzipBomb], which is how auditgen's own clients are tested.
 //
 // The package stands at the top of the module, above the generator, because it is made of the generator's parts: it reads documents
 // as auditgen generate does, and recognises how a listing pages with the very code that decides how a generated client pages.

@@ -133,3 +133,33 @@ paths:
 	fmt.Println(resp.Status, string(body[:n]))
 	// Output: 200 OK {"sky":"blue"}
 }
+
+// Choose which request fails in which way: here the second page is refused once, and the third breaks off in its middle.
+func ExampleWithScript() {
+	s, err := mock.Jira(mock.WithRecords(250), mock.WithScript(mock.InOrder(nil, mock.RateLimited(0), nil, mock.Truncated(1000))))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer s.Close()
+
+	c, err := jira.NewClient(s.URL, jira.WithBearerToken("token"), jira.WithAttemptHook(func(a jira.Attempt) {
+		if a.Err != nil {
+			fmt.Println("try", a.Number, "failed with status", a.StatusCode)
+		}
+	}))
+	if err != nil {
+		log.Fatal(err)
+	}
+	n, limit := 0, int64(100)
+	for _, err := range c.AllAuditRecords(context.Background(), &jira.GetAuditRecordsParams{Limit: &limit}) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		n++
+	}
+	fmt.Println(n, "records")
+	// Output:
+	// try 1 failed with status 429
+	// try 1 failed with status 200
+	// 250 records
+}

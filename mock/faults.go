@@ -73,29 +73,22 @@ func (c chance) number(n uint64) int { return int(sample.Mix(c.seed, 8) % n) }
 const maxLatency = 250 // milliseconds
 
 // delay waits, or gives up with the client.
-func (c chance) delay(r *http.Request) {
-	t := time.NewTimer(time.Duration(1+c.number(maxLatency)) * time.Millisecond)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-r.Context().Done():
-	}
+func (c chance) delay(w http.ResponseWriter, r *http.Request) {
+	pause(w, r, time.Duration(1+c.number(maxLatency))*time.Millisecond)
 }
 
 // gateway answers in place of the server, as what stands in front of it does. It tells whether it did, and by which fault.
 func (c chance) gateway(w http.ResponseWriter, now time.Time) (fault string, answered bool) {
 	switch {
 	case c.rateLimit():
-		w.Header().Set("Retry-After", strconv.Itoa(1+c.number(3)))
 		w.Header().Set("X-RateLimit-Reset", now.UTC().Truncate(time.Minute).Add(time.Minute).Format("2006-01-02T15:04Z"))
-		w.Header().Set("RateLimit-Reason", "burst-based")
-		writeJSON(w, http.StatusTooManyRequests, map[string]any{"statusCode": 429, "message": "Rate limit exceeded."})
+		writeRateLimit(w, 1+c.number(3))
 		return "rate-limit", true
 	case c.unavailable():
 		if c.number(2) == 0 {
 			w.Header().Set("Retry-After", "1")
 		}
-		writeHTML(w, http.StatusServiceUnavailable, "We are having a moment", "The service cannot be reached. Please try again.")
+		writeUnavailable(w)
 		return "unavailable", true
 	case c.expired() && c.number(2) == 0:
 		w.Header().Set("Location", loginPath)
@@ -126,6 +119,7 @@ func writeHTML(w http.ResponseWriter, status int, title, text string) {
 type truncated struct {
 	http.ResponseWriter
 	left    int
+	halved  bool // a body whose length is known is cut in its middle, and left does not count
 	started bool
 }
 
@@ -134,7 +128,9 @@ func (t *truncated) WriteHeader(status int) {
 	if status == http.StatusNoContent {
 		t.left = math.MaxInt
 	} else if n, err := strconv.Atoi(t.Header().Get("Content-Length")); err == nil {
-		t.left = n / 2
+		if t.halved {
+			t.left = n / 2
+		}
 	} else {
 		t.Header().Set("Content-Length", strconv.Itoa(math.MaxInt32))
 	}

@@ -24,6 +24,7 @@ import (
 type handler struct {
 	set      *settings
 	faults   atomic.Pointer[Faults]
+	script   atomic.Pointer[scripted]
 	requests atomic.Uint64
 	routes   routes
 	docs     [][]*operation // by document, in the order of the documents
@@ -50,6 +51,7 @@ type exchange struct {
 func newHandler(docs []*settled.Document, set *settings) (*handler, error) {
 	h := &handler{set: set}
 	h.faults.Store(&set.faults)
+	h.play(set.script)
 	known := knownOperations(set)
 	for _, doc := range docs {
 		api, err := resolve.Resolve(resolve.Input{Document: doc, Package: "mock"})
@@ -99,17 +101,49 @@ func knownOperations(set *settings) map[string]func(*exchange) {
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := chance{h.faults.Load(), sample.Mix(sample.MixText(h.set.seed, "faults"), h.requests.Add(1))}
 	seen := &watched{ResponseWriter: w, status: http.StatusOK}
-	fault := h.answer(seen, r, c)
+	var fault string
 	if h.set.log != nil {
-		h.logLine(r, seen.status, fault)
+		defer func() { h.logLine(r, seen.status, fault) }() // also when a fault ends it by a panic
 	}
+	honest := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if name := h.answer(w, r, c); name != "" {
+			fault = name
+		}
+	})
+	if planned := h.planned(r); planned != nil {
+		fault = "script"
+		planned(honest).ServeHTTP(seen, r)
+		return
+	}
+	honest(seen, r)
+}
+
+// play sets a script, or none if it is nil.
+func (h *handler) play(script Script) {
+	if script == nil {
+		h.script.Store(nil)
+		return
+	}
+	h.script.Store(&scripted{script: script})
+}
+
+// planned gives the fault that the script has for a request, nil for none.
+func (h *handler) planned(r *http.Request) Fault {
+	s := h.script.Load()
+	if s == nil {
+		return nil
+	}
+	if op, _, _ := h.routes.find(r.Method, r.URL.EscapedPath()); op == nil {
+		return nil
+	}
+	return s.next(r)
 }
 
 // answer answers a request, and gives the fault that came into it, if any.
 func (h *handler) answer(w http.ResponseWriter, r *http.Request, c chance) (fault string) {
 	if c.latency() {
 		fault = "latency"
-		c.delay(r)
+		c.delay(w, r)
 	}
 	if name, done := c.gateway(w, h.set.clock()); done {
 		return name
@@ -140,7 +174,7 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request, c chance) (faul
 		return "free-plan"
 	}
 	if c.truncate() {
-		x.w, fault = &truncated{ResponseWriter: w, left: 1 + c.number(2000)}, "truncate"
+		x.w, fault = &truncated{ResponseWriter: w, left: 1 + c.number(2000), halved: true}, "truncate"
 	}
 	op.serve(x)
 	return fault

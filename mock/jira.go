@@ -150,13 +150,11 @@ func (j *jiraSite) list(x *exchange) {
 		x.refuse(http.StatusBadRequest, wrong...)
 		return
 	}
-	if x.chance.growing() {
-		j.log.grow(1 + x.chance.number(3))
-	}
+	x.changing(j.log)
 	view := j.log.look()
-	p := jiraPage{Offset: max(0, x.number("offset", 0)), Limit: x.number("limit", maxPage), Total: view.len(), Records: []jiraRecord{}}
-	if p.Limit <= 0 || p.Limit > maxPage {
-		p.Limit = maxPage
+	p := jiraPage{Offset: x.start(x.number("offset", 0)), Limit: x.number("limit", maxPage), Total: view.len(), Records: []jiraRecord{}}
+	if most := x.pageLimit(); p.Limit <= 0 || p.Limit > most {
+		p.Limit = most
 	}
 	if !lost {
 		entries, _ := j.log.page(&view, in, j.matching(x.query.Get("filter")), p.Offset, p.Limit)

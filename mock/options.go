@@ -22,6 +22,7 @@ type settings struct {
 	seed     uint64
 	records  int // -1 if nobody says
 	faults   Faults
+	script   Script
 	clock    func() time.Time
 	log      io.Writer
 	address  string
@@ -42,6 +43,9 @@ func WithRecords(n int) Option {
 
 // WithFaults makes the server fail from the start; see [Server.SetFaults].
 func WithFaults(f Faults) Option { return func(s *settings) { s.faults = f } }
+
+// WithScript has chosen requests fail, each in its own way; see [Server.SetScript].
+func WithScript(s Script) Option { return func(set *settings) { set.script = s } }
 
 // WithClock sets what time it is for the server. The newest record is a little older than the moment when the server was made.
 // Within testing/synctest, time.Now is right.

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"sync"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -39,6 +40,22 @@ func Confluence(opts ...Option) (*Server, error) { return embedded("confluence",
 func Jira(opts ...Option) (*Server, error) { return embedded("jira", opts) }
 
 func embedded(name string, opts []Option) (*Server, error) {
+	doc, err := settledOnce(name)
+	if err != nil {
+		return nil, err
+	}
+	return New(doc, opts...)
+}
+
+// settledOnce gives the embedded documents of an API, settled. That is done once for all servers of a test run; nothing changes them.
+func settledOnce(name string) (*settled.Document, error) {
+	once, _ := embeddedOnce.LoadOrStore(name, sync.OnceValues(func() (*settled.Document, error) { return settleEmbedded(name) }))
+	return once.(func() (*settled.Document, error))()
+}
+
+var embeddedOnce sync.Map // of func() (*settled.Document, error), by the name of the API
+
+func settleEmbedded(name string) (*settled.Document, error) {
 	for _, api := range spec.APIs() {
 		if api.Name != name {
 			continue
@@ -55,7 +72,7 @@ func embedded(name string, opts []Option) (*Server, error) {
 		if err != nil {
 			return nil, fmt.Errorf("mock: %w", err)
 		}
-		return New(doc, opts...)
+		return doc, nil
 	}
 	return nil, fmt.Errorf("mock: auditgen has no documents about %q", name)
 }
@@ -175,6 +192,10 @@ func (s *Server) Client() *http.Client { return s.client }
 
 // SetFaults changes how the server fails from the next request on.
 func (s *Server) SetFaults(f Faults) { s.handler.faults.Store(&f) }
+
+// SetScript has chosen requests fail, from the next one on, and starts to count at 0 again; nil ends it. Faults by rates go on
+// beside it, in the answers that the script leaves honest.
+func (s *Server) SetScript(script Script) { s.handler.play(script) }
 
 // Close stops the server and breaks off the requests that are running.
 func (s *Server) Close() {

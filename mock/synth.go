@@ -117,7 +117,7 @@ func (l *listing) locate() string {
 			l.limit = n
 		}
 	}
-	l.limit = min(l.limit, maxPage)
+	l.limit = min(l.limit, l.x.pageLimit())
 	if p := l.paging.Offset; p != nil {
 		l.start = l.x.number(p.Wire, 0)
 	} else if text := l.x.query.Get(l.cursorName()); text != "" {
@@ -130,7 +130,7 @@ func (l *listing) locate() string {
 			l.start = (min(max(n, 1), l.total+1) - 1) * l.limit
 		}
 	}
-	l.start = min(max(0, l.start), l.total)
+	l.start = min(l.x.start(l.start), l.total)
 	l.end = min(l.start+l.limit, l.total)
 	return ""
 }

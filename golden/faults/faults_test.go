@@ -1,12 +1,13 @@
 package faults_test
 
 import (
-	"bytes"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/seed-1954497d/auditgen/mock"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
@@ -20,44 +21,57 @@ const (
 	final                   // the walk ends with an error
 )
 
-// fault changes an answer. again gives the page that stands shift records away from the one that was asked for.
+// fault is a fault of the mock, or of what lies between it and a client.
 type fault struct {
 	name   string
 	effect effect
 	kinds  []string // of the error of a final one
-	change func(r *reply, again func(shift int) reply)
+	fault  mock.Fault
 }
 
-func replace(with reply) func(*reply, func(int) reply) {
-	return func(r *reply, _ func(int) reply) { *r = with }
+// htmlPage is what overloaded gateways answer.
+const htmlPage = "<!DOCTYPE html>\n<html><head><title>Log in with Atlassian account</title></head><body>...</body></html>"
+
+// html is a page in place of an answer. The parts of its header are names and values by turns.
+func html(status int, header ...string) mock.Fault {
+	h := http.Header{"Content-Type": {"text/html;charset=UTF-8"}}
+	for pair := range slices.Chunk(header, 2) {
+		h.Set(pair[0], pair[1])
+	}
+	return mock.Answer(status, h, htmlPage)
 }
 
-func travel(how func(*reply)) func(*reply, func(int) reply) {
-	return func(r *reply, _ func(int) reply) { how(r) }
+func jsonAnswer(body string) mock.Fault {
+	return mock.Answer(http.StatusOK, http.Header{"Content-Type": {"application/json"}}, body)
+}
+
+// padded makes a body longer by white space.
+func padded(n int) mock.Fault {
+	return edited(func(_ *http.Request, body string) string { return body + strings.Repeat(" ", n) })
 }
 
 // maxBytes is what the clients of these tests take for a page.
 const maxBytes = 8 << 10
 
 var faults = []fault{
-	{"latency", unnoticed, nil, travel(func(r *reply) { r.after = time.Millisecond })},
+	{"latency", unnoticed, nil, mock.Slow(time.Millisecond)},
 	{"a few bytes at a time", unnoticed, nil, travel(func(r *reply) { r.piece = 7 })},
 	{"chunks", unnoticed, nil, travel(func(r *reply) { r.chunked = true })},
 	{"gzip", unnoticed, nil, travel(func(r *reply) { r.zipped = true })},
 	{"gzip in chunks, bytewise", unnoticed, nil, travel(func(r *reply) { r.zipped, r.chunked, r.piece = true, true, 1 })},
-	{"HTTP/1.0", unnoticed, nil, travel(func(r *reply) { r.proto, r.hangUp = "HTTP/1.0", true })},
+	{"HTTP/1.0", unnoticed, nil, travel(func(r *reply) { r.proto = "HTTP/1.0" })},
 	{"HTTP/1.0 without a length", unnoticed, nil, travel(func(r *reply) { r.proto, r.unbounded = "HTTP/1.0", true })},
 	{"HTTP/1.1 without a length", unnoticed, nil, travel(func(r *reply) { r.unbounded = true })},
 	{"early hints", unnoticed, nil, travel(func(r *reply) { r.before = "HTTP/1.1 103 Early Hints\r\nLink: </x>; rel=preload\r\n\r\n" })},
-	{"an idle connection is closed", unnoticed, nil, travel(func(r *reply) { r.hangUp = true })},
-	{"a byte order of its own", unnoticed, nil, travel(func(r *reply) { r.body = " \r\n\t" + r.body + "\n" })},
+	{"an idle connection is closed", unnoticed, nil, travel(func(*reply) {})},
+	{"a byte order of its own", unnoticed, nil, edited(func(_ *http.Request, body string) string { return " \r\n\t" + body + "\n" })},
 
 	{"a reset before a byte", passing, nil, travel(func(r *reply) { r.silent, r.reset = true, true })},
-	{"an end before a byte", passing, nil, travel(func(r *reply) { r.silent = true })},
+	{"an end before a byte", passing, nil, mock.Dropped()},
 	{"a reset in the header", passing, nil, travel(func(r *reply) { r.cut, r.reset = len(r.bytes())-20, true })},
 	{"an end in the header", passing, nil, travel(func(r *reply) { r.cut = len(r.bytes()) - 20 })},
 	{"a reset in the body", passing, nil, travel(func(r *reply) { r.cut, r.reset = len(r.body)/2, true })},
-	{"an end in the body", passing, nil, travel(func(r *reply) { r.cut = len(r.body) / 2 })},
+	{"an end in the body", passing, nil, mock.Truncated(100)},
 	{"the last byte is missing", passing, nil, travel(func(r *reply) { r.cut = 1 })},
 	{"a length that is too large", passing, nil, travel(func(r *reply) { r.claim = 10 })},
 	{"chunks that are cut short", passing, nil, travel(func(r *reply) { r.chunked, r.cut = true, len("\r\n0\r\n\r\n") })},
@@ -66,36 +80,36 @@ var faults = []fault{
 	{"gzip that is cut short in chunks", passing, nil, travel(func(r *reply) { r.zipped, r.chunked, r.garble = true, true, cutBytes(30) })},
 	{"gzip with a wrong checksum", passing, nil, travel(func(r *reply) { r.zipped, r.garble = true, flipByte(-6) })},
 	{"gzip that is none", passing, nil, travel(func(r *reply) { r.header = append(r.header, "Content-Encoding: gzip") })},
-	{"no HTTP", passing, nil, travel(func(r *reply) { r.before, r.hangUp = "SSH-2.0-OpenSSH\r\n", true })},
-	{"429", passing, nil, replace(html(429))},
-	{"429 with seconds", passing, nil, replace(html(429, "Retry-After: 90"))},
-	{"429 with no time at all", passing, nil, replace(html(429, "Retry-After: 0"))},
-	{"429 with a date", passing, nil, replace(html(429, "Retry-After: Sat, 01 Jan 2000 00:01:00 GMT"))},
-	{"429 with a reset to the minute", passing, nil, replace(html(429, "X-RateLimit-Reset: 2000-01-01T00:02Z", "RateLimit-Reason: jira-burst-based"))},
-	{"503 with a page", passing, nil, replace(html(503, "Retry-After: 5"))},
-	{"502 with a page", passing, nil, replace(html(502))},
-	{"504 with nothing", passing, nil, replace(reply{status: 504})},
-	{"503 that breaks off", passing, nil, func(r *reply, _ func(int) reply) { *r = html(503); r.cut, r.reset = 30, true }},
+	{"no HTTP", passing, nil, travel(func(r *reply) { r.before = "SSH-2.0-OpenSSH\r\n" })},
+	{"429", passing, nil, html(429)},
+	{"429 with seconds", passing, nil, mock.RateLimited(90 * time.Second)},
+	{"429 with no time at all", passing, nil, mock.RateLimited(0)},
+	{"429 with a date", passing, nil, html(429, "Retry-After", "Sat, 01 Jan 2000 00:01:00 GMT")},
+	{"429 with a reset to the minute", passing, nil, html(429, "X-RateLimit-Reset", "2000-01-01T00:02Z", "RateLimit-Reason", "jira-burst-based")},
+	{"503 with a page", passing, nil, html(503, "Retry-After", "5")},
+	{"502 with a page", passing, nil, html(502)},
+	{"504 with nothing", passing, nil, mock.Answer(504, nil, "")},
+	{"503 that breaks off", passing, nil, within(mock.Unavailable(), travel(func(r *reply) { r.cut, r.reset = 30, true }))},
 
-	{"200 with a page", final, []string{"not JSON"}, replace(html(200))},
-	{"200 with a page that says it were JSON", final, []string{"not JSON"}, replace(jsonReply(htmlPage))},
-	{"200 with nothing", final, []string{"not JSON"}, replace(jsonReply(""))},
-	{"200 with null", final, []string{"not JSON"}, replace(jsonReply("null"))},
-	{"204", final, []string{"not JSON"}, replace(reply{status: 204})},
-	{"a redirect to the login page", final, []string{"unauthorized"}, replace(reply{status: 302, header: []string{"Location: https://id.atlassian.com/login?continue=x"}})},
-	{"a login page in place of the log", final, []string{"unauthorized", "not JSON"}, replace(reply{status: 302, header: []string{"Location: /login.jsp"}})},
-	{"401", final, []string{"unauthorized"}, replace(html(401))},
-	{"403", final, []string{"forbidden"}, replace(html(403))},
-	{"403 of the Free plan", final, []string{"forbidden", "free plan"}, replace(reply{status: 403,
-		body: "Cannot make this request because you are on Free edition. Please upgrade to standard or premium."})},
-	{"500", final, nil, replace(reply{status: 500, body: `{"message":"Something went wrong"}`})},
-	{"429 for an hour", final, []string{"rate limited"}, replace(html(429, "Retry-After: 3600"))},
+	{"200 with a page", final, []string{"not JSON"}, mock.LoginPage()},
+	{"200 with a page that says it were JSON", final, []string{"not JSON"}, jsonAnswer(htmlPage)},
+	{"200 with nothing", final, []string{"not JSON"}, jsonAnswer("")},
+	{"200 with null", final, []string{"not JSON"}, jsonAnswer("null")},
+	{"204", final, []string{"not JSON"}, mock.Answer(204, nil, "")},
+	{"a redirect to the login page", final, []string{"unauthorized"}, mock.Redirect("https://id.atlassian.com/login?continue=x")},
+	{"a login page in place of the log", final, []string{"unauthorized", "not JSON"}, mock.Redirect("/login")},
+	{"401", final, []string{"unauthorized"}, html(401)},
+	{"403", final, []string{"forbidden"}, html(403)},
+	{"403 of the Free plan", final, []string{"forbidden", "free plan"}, mock.FreePlan()},
+	{"500", final, nil, mock.Answer(500, nil, `{"message":"Something went wrong"}`)},
+	{"429 for an hour", final, []string{"rate limited"}, mock.RateLimited(time.Hour)},
 	{"a length that is too small", final, []string{"not JSON"}, travel(func(r *reply) { r.claim = -10 })},
 	{"an end in the body, without a length", final, []string{"not JSON"}, travel(func(r *reply) { r.unbounded, r.cut = true, len(r.body)/2 })},
-	{"a page that is too large", final, []string{"too large"}, travel(func(r *reply) { r.body += strings.Repeat(" ", maxBytes) })},
-	{"a page that is too large, unpacked", final, []string{"too large"}, travel(func(r *reply) { r.zipped = true; r.body += strings.Repeat(" ", 2*maxBytes) })},
-	{"a page too early", final, []string{"repeated"}, func(r *reply, again func(int) reply) { *r = again(-1) }},
-	{"a page too late", final, nil, func(r *reply, again func(int) reply) { *r = again(1) }},
+	{"a page that is too large", final, []string{"too large"}, padded(maxBytes)},
+	{"a page without an end", final, []string{"too large"}, mock.Endless(0)},
+	{"a page that is too large, unpacked", final, []string{"too large"}, mock.GzipBomb(2 * maxBytes)},
+	{"a page too early", final, []string{"repeated"}, mock.Shifted(-1)},
+	{"a page too late", final, nil, mock.Shifted(1)},
 }
 
 func cutBytes(n int) func([]byte) []byte {
@@ -110,117 +124,71 @@ func flipByte(at int) func([]byte) []byte {
 	}
 }
 
-// faulty serves a log; pick tells which fault, if any, a request meets.
-func faulty(t testing.TB, log *auditLog, pick func() *fault) *server {
-	return serve(t, func(r *http.Request) reply {
-		if !slices.ContainsFunc(listings, func(l listing) bool { return l.path == r.URL.Path }) {
-			return html(200) // the login page
-		}
-		f := pick()
-		answer := log.page(r, 0)
-		if f != nil {
-			f.change(&answer, func(shift int) reply { return log.page(r, shift) })
-		}
-		return answer
-	})
-}
-
-// The log of these tests has five pages, the last of them short.
-const (
-	nRecords = 14
-	nPages   = 5
-)
-
 func TestAFaultInAnyPageLosesNothing(t *testing.T) {
-	for _, f := range faults {
-		for _, at := range []int{0, 2, 4} {
-			if at == 0 && strings.HasPrefix(f.name, "a page too early") {
-				continue // there is nothing before the first page
-			}
-			t.Run(nameOf(f.name, "at page", at), func(t *testing.T) {
-				var log *auditLog
-				forListings(t, func(t *testing.T, l listing) *server {
-					log = newLog(nRecords)
-					var n counter
-					return faulty(t, log, func() *fault {
-						if n.next() == at {
-							return &f
+	for _, l := range listings {
+		s := newLog(t, l, nRecords)
+		for _, f := range faults {
+			for _, at := range []int{0, 2, 4} {
+				if at == 0 && f.name == "a page too early" {
+					continue // there is nothing before the first page
+				}
+				t.Run(nameOf(l.name+",", f.name, "at page", at), func(t *testing.T) {
+					s.play(only(at, f.fault))
+					inBubble(t, s, func(t *testing.T, p *paced) {
+						walk := l.open(t, s.URL, settings{transport: p, retries: 3, maxBytes: maxBytes})
+						got, pos, err := walk(ctx, nil, everything)
+						if f.effect != final {
+							if err != nil {
+								t.Fatal(err)
+							}
+							try.Equal(t, "records", got, s.want)
+							try.Equal(t, "requests", s.asked(l), nPages+int(f.effect))
+							return
 						}
-						return nil
-					})
-				}, func(t *testing.T, l listing, s *server, p *paced) {
-					walk := l.open(t, s.url, settings{token: "token-1", transport: p, retries: 3, maxBytes: maxBytes})
-					got, pos, err := walk(ctx, nil, everything)
-					if f.effect != final {
+						isKind(t, l, err, f.kinds...)
+						try.Equal(t, "records before the error", got, s.want[:onAPage*at])
+						rest, _, err := l.open(t, s.URL, settings{transport: p})(ctx, pos, everything)
 						if err != nil {
 							t.Fatal(err)
 						}
-						try.Equal(t, "records", got, log.want(l.path))
-						try.Equal(t, "requests", asked(s, l), nPages+int(f.effect))
-						return
-					}
-					isKind(t, l, err, f.kinds...)
-					try.Equal(t, "records before the error", got, log.want(l.path)[:3*at])
-					rest, _, err := l.open(t, s.url, settings{token: "token-1", transport: p})(ctx, pos, everything)
-					if err != nil {
-						t.Fatal(err)
-					}
-					try.Equal(t, "all records", append(got, rest...), log.want(l.path))
+						try.Equal(t, "all records", append(got, rest...), s.want)
+					})
 				})
-			})
+			}
 		}
 	}
-}
-
-// asked counts the requests for pages of a listing.
-func asked(s *server, l listing) (n int) {
-	for _, line := range s.requests() {
-		if strings.HasPrefix(line, "GET "+l.path+"?") {
-			n++
-		}
-	}
-	return n
 }
 
 func TestAFaultThatStaysEndsTheWalkUntilItIsGone(t *testing.T) {
-	for _, f := range faults {
-		if f.effect != passing {
-			continue
-		}
-		t.Run(f.name, func(t *testing.T) {
-			var log *auditLog
-			gone := make(chan struct{})
-			forListings(t, func(t *testing.T, _ listing) *server {
-				log = newLog(nRecords)
-				gone = make(chan struct{})
-				stays := gone
-				var n counter
-				return faulty(t, log, func() *fault {
-					select {
-					case <-stays:
-						return nil
-					default:
-					}
-					if n.next() >= 2 {
-						return &f
+	for _, l := range listings {
+		s := newLog(t, l, nRecords)
+		for _, f := range faults {
+			if f.effect != passing {
+				continue
+			}
+			t.Run(l.name+", "+f.name, func(t *testing.T) {
+				s.play(func(n int, _ *http.Request) mock.Fault {
+					if n >= 2 {
+						return f.fault
 					}
 					return nil
 				})
-			}, func(t *testing.T, l listing, s *server, p *paced) {
-				got, pos, err := l.open(t, s.url, settings{token: "token-1", transport: p, retries: 2})(ctx, nil, everything)
-				if err == nil {
-					t.Fatal("got no error")
-				}
-				isRateLimit := bytes.HasPrefix([]byte(f.name), []byte("429"))
-				isKind(t, l, err, map[bool][]string{true: {"rate limited"}}[isRateLimit]...)
-				try.Equal(t, "records before the error", got, log.want(l.path)[:6])
-				close(gone)
-				rest, _, err := l.open(t, s.url, settings{token: "token-1", transport: p})(ctx, pos, everything)
-				if err != nil {
-					t.Fatal(err)
-				}
-				try.Equal(t, "all records", append(got, rest...), log.want(l.path))
+				inBubble(t, s, func(t *testing.T, p *paced) {
+					got, pos, err := l.open(t, s.URL, settings{transport: p, retries: 2})(ctx, nil, everything)
+					if err == nil {
+						t.Fatal("got no error")
+					}
+					isRateLimit := strings.HasPrefix(f.name, "429")
+					isKind(t, l, err, map[bool][]string{true: {"rate limited"}}[isRateLimit]...)
+					try.Equal(t, "records before the error", got, s.want[:2*onAPage])
+					s.play(honest)
+					rest, _, err := l.open(t, s.URL, settings{transport: p})(ctx, pos, everything)
+					if err != nil {
+						t.Fatal(err)
+					}
+					try.Equal(t, "all records", append(got, rest...), s.want)
+				})
 			})
-		})
+		}
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/seed-1954497d/auditgen/mock"
+
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
 
@@ -44,30 +46,32 @@ func TestAStreamThatBreaksOffLosesNothing(t *testing.T) {
 	} {
 		for _, l := range listings {
 			t.Run(c.name+", "+l.name, func(t *testing.T) {
-				log := newLog(nRecords)
-				var n counter
+				s := newLog(t, l, nRecords)
+				breaks := func(honest http.Handler) http.Handler {
+					return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+						w.Header().Set("Content-Type", "application/json")
+						c.fault(w, recorded(honest, r).body)
+					})
+				}
 				var proto string
-				srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-					answer := log.page(r, 0)
-					w.Header().Set("Content-Type", "application/json")
-					k := n.next()
-					if proto = r.Proto; k == 0 || k == 3 || k == 4 {
-						c.fault(w, answer.body)
-						return
+				s.play(func(n int, r *http.Request) mock.Fault {
+					if proto = r.Proto; n == 0 || n == 3 || n == 4 {
+						return breaks
 					}
-					_, _ = io.WriteString(w, answer.body)
-				}))
+					return nil
+				})
+				srv := httptest.NewUnstartedServer(s.Handler())
 				srv.EnableHTTP2 = true
 				srv.StartTLS()
 				defer srv.Close()
-				p := newPacedOver(t, srv.Client().Transport.(*http.Transport))
+				p := newPacedOver(t, s, srv.Client().Transport.(*http.Transport))
 				synctest.Test(t, func(t *testing.T) {
 					got, _, err := l.open(t, srv.URL, settings{transport: p, retries: 2})(ctx, nil, everything)
 					if err != nil {
 						t.Fatal(err)
 					}
-					try.Equal(t, "records", got, log.want(l.path))
-					try.Equal(t, "requests", n.next(), nPages+3)
+					try.Equal(t, "records", got, s.want)
+					try.Equal(t, "requests", s.asked(l), nPages+3)
 					try.Equal(t, "protocol", proto, "HTTP/2.0")
 				})
 			})

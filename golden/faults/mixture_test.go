@@ -5,16 +5,14 @@ import (
 	"errors"
 	"math/rand/v2"
 	"net/http"
-	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
+
+	"github.com/seed-1954497d/auditgen/mock"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
-
-func replaceOnce(s, old, new string) string { return strings.Replace(s, old, new, 1) }
 
 // mixture picks faults at random, with a bound on how many.
 type mixture struct {
@@ -27,14 +25,15 @@ func newMixture(seed uint64, faults int) *mixture {
 	return &mixture{random: rand.New(rand.NewPCG(seed, 1)), left: faults}
 }
 
-func (m *mixture) pick() *fault {
+// pick is a script.
+func (m *mixture) pick(int, *http.Request) mock.Fault {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.left == 0 || m.random.IntN(3) == 0 {
 		return nil
 	}
 	m.left--
-	return &faults[m.random.IntN(len(faults))]
+	return faults[m.random.IntN(len(faults))].fault
 }
 
 // most gives how many records to take before stopping on purpose.
@@ -47,29 +46,27 @@ func (m *mixture) most() int {
 func TestAnyMixtureOfFaultsLosesNothing(t *testing.T) {
 	for seed := range uint64(12) {
 		t.Run(nameOf("seed", seed), func(t *testing.T) {
-			var log *auditLog
 			m := newMixture(seed, 0)
-			forListings(t, func(t *testing.T, l listing) *server {
+			forListings(t, func(t *testing.T, l listing) *site {
 				m.left = 40
-				log = newLog(50)
+				s := newLog(t, l, 50)
 				if l.pinned {
-					log.grows = 1
+					s.grows = 1
 				}
-				return faulty(t, log, m.pick)
-			}, func(t *testing.T, l listing, s *server, p *paced) {
-				want := log.want(l.path)
-				try.Equal(t, "records", walkToTheEnd(t, l, s, p, m), want)
+				return s.play(m.pick)
+			}, func(t *testing.T, l listing, s *site, p *paced) {
+				try.Equal(t, "records", walkToTheEnd(t, l, s, p, m), s.want)
 			})
 		})
 	}
 }
 
 // walkToTheEnd goes on, each time in a new client from a Position as JSON, until a walk ends by itself.
-func walkToTheEnd(t *testing.T, l listing, s *server, p *paced, m *mixture) (got []string) {
+func walkToTheEnd(t *testing.T, l listing, s *site, p *paced, m *mixture) (got []string) {
 	var at []byte
 	for range 1000 {
 		most := m.most()
-		some, pos, err := l.open(t, s.url, settings{token: "token-1", transport: p, retries: 2, maxBytes: maxBytes})(ctx, at, most)
+		some, pos, err := l.open(t, s.URL, settings{transport: p, retries: 2, maxBytes: maxBytes})(ctx, at, most)
 		got, at = append(got, some...), pos
 		if err == nil && len(some) < most {
 			return got
@@ -80,14 +77,10 @@ func walkToTheEnd(t *testing.T, l listing, s *server, p *paced, m *mixture) (got
 }
 
 func TestManyGoroutinesShareOneClientWhateverGoesWrong(t *testing.T) {
-	var log *auditLog
-	var m *mixture
-	forListings(t, func(t *testing.T, _ listing) *server {
-		log, m = newLog(nRecords), newMixture(99, 200)
-		return faulty(t, log, m.pick)
-	}, func(t *testing.T, l listing, s *server, p *paced) {
-		walk := l.open(t, s.url, settings{token: "token-1", transport: p, retries: 3, maxBytes: maxBytes})
-		want := log.want(l.path)
+	forListings(t, func(t *testing.T, l listing) *site {
+		return newLog(t, l, nRecords).play(newMixture(99, 200).pick)
+	}, func(t *testing.T, l listing, s *site, p *paced) {
+		walk := l.open(t, s.URL, settings{transport: p, retries: 3, maxBytes: maxBytes})
 		var all sync.WaitGroup
 		for range 16 {
 			all.Go(func() {
@@ -100,7 +93,7 @@ func TestManyGoroutinesShareOneClientWhateverGoesWrong(t *testing.T) {
 						break
 					}
 				}
-				try.Equal(t, "records", got, want)
+				try.Equal(t, "records", got, s.want)
 			})
 		}
 		all.Wait()
@@ -111,41 +104,34 @@ func TestManyGoroutinesShareOneClientWhateverGoesWrong(t *testing.T) {
 func TestALoginThatExpiresEndsTheWalkAndANewOneGoesOn(t *testing.T) {
 	for _, c := range []struct {
 		name    string
-		expired reply
+		expired mock.Fault
 		kinds   []string
 	}{
-		{"redirect to the login page", reply{status: 302, header: []string{"Location: https://id.atlassian.com/login?continue=x"}}, []string{"unauthorized"}},
-		{"redirect to a login page of the site", reply{status: 302, header: []string{"Location: /login.jsp"}}, []string{"unauthorized", "not JSON"}},
-		{"page in place of the log", html(200), []string{"not JSON"}},
+		{"redirect to the login page", mock.Redirect("https://id.atlassian.com/login?continue=x"), []string{"unauthorized"}},
+		{"redirect to a login page of the site", mock.Redirect("/login"), []string{"unauthorized", "not JSON"}},
+		{"page in place of the log", mock.LoginPage(), []string{"not JSON"}},
 		{"401", html(401), []string{"unauthorized"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			var log *auditLog
-			forListings(t, func(t *testing.T, l listing) *server {
-				log = newLog(nRecords)
-				own := log
-				var n counter
-				return serve(t, func(r *http.Request) reply {
-					if r.URL.Path != l.path {
-						return html(200)
-					}
-					if bearer(r) == "token-1" && n.next() >= 2 {
+			forListings(t, func(t *testing.T, l listing) *site {
+				return newLog(t, l, nRecords).play(func(n int, r *http.Request) mock.Fault {
+					if bearer(r) == "token-1" && n >= 2 {
 						return c.expired
 					}
-					return own.page(r, 0)
+					return nil
 				})
-			}, func(t *testing.T, l listing, s *server, p *paced) {
-				old := l.open(t, s.url, settings{token: "token-1", transport: p, retries: 3})
+			}, func(t *testing.T, l listing, s *site, p *paced) {
+				old := l.open(t, s.URL, settings{token: "token-1", transport: p, retries: 3})
 				got, at, err := old(ctx, nil, everything)
 				isKind(t, l, err, c.kinds...)
 				again, at, err := old(ctx, at, everything)
 				isKind(t, l, err, c.kinds...)
 				try.Equal(t, "records without a login", again, []string{})
-				rest, _, err := l.open(t, s.url, settings{token: "token-2", transport: p})(ctx, at, everything)
+				rest, _, err := l.open(t, s.URL, settings{token: "token-2", transport: p})(ctx, at, everything)
 				if err != nil {
 					t.Fatal(err)
 				}
-				try.Equal(t, "all records", append(got, rest...), log.want(l.path))
+				try.Equal(t, "all records", append(got, rest...), s.want)
 			})
 		})
 	}
@@ -156,32 +142,25 @@ func TestADeadlineEndsAWalkThatCrawls(t *testing.T) {
 	for _, l := range listings {
 		for _, c := range []struct {
 			name  string
-			crawl func(*reply)
+			crawl mock.Fault
 		}{
-			{"a drip that never ends", func(r *reply) { r.drips, r.piece, r.pause = true, 64, 100*time.Microsecond }},
-			{"an answer that never begins", func(r *reply) { r.after = time.Hour }},
-			{"429 for longer than there is", func(r *reply) { *r = html(429, "Retry-After: 60") }},
+			{"an answer that never ends", mock.Endless(100 * time.Microsecond)},
+			{"an answer that never begins", mock.Slow(time.Hour)},
+			{"429 for longer than there is", mock.RateLimited(time.Minute)},
 		} {
 			t.Run(l.name+", "+c.name, func(t *testing.T) {
-				log := newLog(nRecords)
-				var n counter
-				s := faulty(t, log, func() *fault {
-					if n.next() == 2 {
-						return &fault{change: travel(c.crawl)}
-					}
-					return nil
-				})
+				s := newLog(t, l, nRecords).play(only(2, c.crawl))
 				ctx, cancel := context.WithTimeout(t.Context(), 40*time.Millisecond)
 				defer cancel()
-				got, at, err := l.open(t, s.url, settings{retries: 3})(ctx, nil, everything)
+				got, at, err := l.open(t, s.URL, settings{retries: 3})(ctx, nil, everything)
 				if !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, l.kinds["rate limited"]) {
 					t.Fatalf("got %v, want the end of the deadline", err)
 				}
-				rest, _, err := l.open(t, s.url, settings{})(t.Context(), at, everything)
+				rest, _, err := l.open(t, s.URL, settings{})(t.Context(), at, everything)
 				if err != nil {
 					t.Fatal(err)
 				}
-				try.Equal(t, "all records", append(got, rest...), log.want(l.path))
+				try.Equal(t, "all records", append(got, rest...), s.want)
 			})
 		}
 	}
@@ -190,28 +169,21 @@ func TestADeadlineEndsAWalkThatCrawls(t *testing.T) {
 func TestACancelledWalkStopsWaitingForItsNextTry(t *testing.T) {
 	for _, l := range listings {
 		t.Run(l.name, func(t *testing.T) {
-			log := newLog(nRecords)
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			var n counter
-			s := faulty(t, log, func() *fault {
-				if n.next() != 2 {
-					return nil
-				}
-				return &fault{change: func(r *reply, _ func(int) reply) {
-					*r = html(429, "Retry-After: 60")
-					time.AfterFunc(2*time.Millisecond, cancel)
-				}}
-			})
-			got, at, err := l.open(t, s.url, settings{retries: 3})(ctx, nil, everything)
+			s := newLog(t, l, nRecords).play(only(2, func(http.Handler) http.Handler {
+				time.AfterFunc(2*time.Millisecond, cancel)
+				return mock.RateLimited(time.Minute)(nil)
+			}))
+			got, at, err := l.open(t, s.URL, settings{retries: 3})(ctx, nil, everything)
 			if !errors.Is(err, context.Canceled) {
 				t.Fatalf("got %v, want that it is cancelled", err)
 			}
-			rest, _, err := l.open(t, s.url, settings{})(t.Context(), at, everything)
+			rest, _, err := l.open(t, s.URL, settings{})(t.Context(), at, everything)
 			if err != nil {
 				t.Fatal(err)
 			}
-			try.Equal(t, "all records", append(got, rest...), log.want(l.path))
+			try.Equal(t, "all records", append(got, rest...), s.want)
 		})
 	}
 }
@@ -219,26 +191,19 @@ func TestACancelledWalkStopsWaitingForItsNextTry(t *testing.T) {
 func TestWaitingIsAsLongAsTheServerAsks(t *testing.T) {
 	for _, c := range []struct {
 		name   string
-		answer reply
+		answer mock.Fault
 		least  time.Duration
 	}{
-		{"seconds", html(429, "Retry-After: 90"), 90 * time.Second},
-		{"a date", html(503, "Retry-After: Sat, 01 Jan 2000 00:00:30 GMT"), 30 * time.Second},
-		{"a reset to the minute", html(429, "X-RateLimit-Reset: 2000-01-01T00:01Z"), time.Minute},
+		{"seconds", mock.RateLimited(90 * time.Second), 90 * time.Second},
+		{"a date", html(503, "Retry-After", "Sat, 01 Jan 2000 00:00:30 GMT"), 30 * time.Second},
+		{"a reset to the minute", html(429, "X-RateLimit-Reset", "2000-01-01T00:01Z"), time.Minute},
 	} {
 		for _, l := range listings {
 			t.Run(c.name+", "+l.name, func(t *testing.T) {
-				log := newLog(nRecords)
-				var n counter
-				s, p := faulty(t, log, func() *fault {
-					if n.next() == 0 {
-						return &fault{change: replace(c.answer)}
-					}
-					return nil
-				}), newPaced(t)
-				synctest.Test(t, func(t *testing.T) {
+				s := newLog(t, l, nRecords).play(only(0, c.answer))
+				inBubble(t, s, func(t *testing.T, p *paced) {
 					began := time.Now()
-					if _, _, err := l.open(t, s.url, settings{transport: p, retries: 1})(ctx, nil, everything); err != nil {
+					if _, _, err := l.open(t, s.URL, settings{transport: p, retries: 1})(ctx, nil, everything); err != nil {
 						t.Fatal(err)
 					}
 					// The clock is the bubble's: this is no measurement.

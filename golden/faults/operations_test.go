@@ -9,11 +9,11 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/seed-1954497d/auditgen/generated/confluence"
 	"github.com/seed-1954497d/auditgen/generated/jira"
+	"github.com/seed-1954497d/auditgen/mock"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
@@ -21,57 +21,35 @@ import (
 // operation is an operation that changes something (sent once, unless the server says that it did not take it) or does not.
 type operation struct {
 	name    string
+	api     func(...mock.Option) (*mock.Server, error)
 	changes bool
 	streams bool
-	answer  string // a success
 	call    func(ctx context.Context, t testing.TB, base string, s settings) (any, error)
 }
 
 var operations = []operation{
-	{"Confluence GetAuditRecords", false, false, `{"results":[]}`, func(ctx context.Context, t testing.TB, base string, s settings) (any, error) {
+	{"Confluence GetAuditRecords", mock.Confluence, false, false, func(ctx context.Context, t testing.TB, base string, s settings) (any, error) {
 		return newConfluence(t, base, s).GetAuditRecords(ctx, nil)
 	}},
-	{"Confluence GetAuditRecordsForTimePeriod", false, false, `{"results":[]}`, func(ctx context.Context, t testing.TB, base string, s settings) (any, error) {
+	{"Confluence GetAuditRecordsForTimePeriod", mock.Confluence, false, false, func(ctx context.Context, t testing.TB, base string, s settings) (any, error) {
 		return newConfluence(t, base, s).GetAuditRecordsForTimePeriod(ctx, nil)
 	}},
-	{"Confluence GetRetentionPeriod", false, false, `{"number":1,"units":"YEARS"}`, func(ctx context.Context, t testing.TB, base string, s settings) (any, error) {
+	{"Confluence GetRetentionPeriod", mock.Confluence, false, false, func(ctx context.Context, t testing.TB, base string, s settings) (any, error) {
 		return newConfluence(t, base, s).GetRetentionPeriod(ctx)
 	}},
-	{"Confluence SetRetentionPeriod", true, false, `{"number":1,"units":"YEARS"}`, func(ctx context.Context, t testing.TB, base string, s settings) (any, error) {
+	{"Confluence SetRetentionPeriod", mock.Confluence, true, false, func(ctx context.Context, t testing.TB, base string, s settings) (any, error) {
 		period := confluence.RetentionPeriod{Number: 1, Units: confluence.RetentionPeriodUnitsYears}
 		return newConfluence(t, base, s).SetRetentionPeriod(ctx, period)
 	}},
-	{"Confluence CreateAuditRecord", true, false, `{"remoteAddress":"198.51.100.7"}`, func(ctx context.Context, t testing.TB, base string, s settings) (any, error) {
+	{"Confluence CreateAuditRecord", mock.Confluence, true, false, func(ctx context.Context, t testing.TB, base string, s settings) (any, error) {
 		return newConfluence(t, base, s).CreateAuditRecord(ctx, confluence.CreateAuditRecordRequest{RemoteAddress: "198.51.100.7"})
 	}},
-	{"Confluence ExportAuditRecords", false, true, "a,b\n1,2\n", func(ctx context.Context, t testing.TB, base string, s settings) (any, error) {
+	{"Confluence ExportAuditRecords", mock.Confluence, false, true, func(ctx context.Context, t testing.TB, base string, s settings) (any, error) {
 		return newConfluence(t, base, s).ExportAuditRecords(ctx, nil)
 	}},
-	{"Jira GetAuditRecords", false, false, `{"records":[]}`, func(ctx context.Context, t testing.TB, base string, s settings) (any, error) {
+	{"Jira GetAuditRecords", mock.Jira, false, false, func(ctx context.Context, t testing.TB, base string, s settings) (any, error) {
 		return newJira(t, base, s).GetAuditRecords(ctx, nil)
 	}},
-}
-
-func (o operation) reply() reply {
-	if o.streams {
-		return reply{header: []string{"Content-Type: text/csv"}, body: o.answer}
-	}
-	return jsonReply(o.answer)
-}
-
-// oneFault serves an operation whose first request meets a fault.
-func oneFault(t testing.TB, o operation, f fault) *server {
-	var n counter
-	return serve(t, func(r *http.Request) reply {
-		answer := o.reply()
-		if strings.HasPrefix(r.URL.Path, "/login") {
-			return html(200)
-		}
-		if n.next() == 0 {
-			f.change(&answer, nil)
-		}
-		return answer
-	})
 }
 
 func TestNoOperationGivesNeitherAnAnswerNorAnError(t *testing.T) {
@@ -79,15 +57,16 @@ func TestNoOperationGivesNeitherAnAnswerNorAnError(t *testing.T) {
 		if o.streams {
 			continue
 		}
+		s := newSite(t, o.api, nRecords)
 		for _, f := range faults {
 			if strings.HasPrefix(f.name, "a page too early") || strings.HasPrefix(f.name, "a page too late") || strings.Contains(f.name, "in the body") ||
 				strings.Contains(f.name, "that breaks off") || strings.Contains(f.name, "cut short") {
 				continue // these are about pages, and about bodies longer than some of these
 			}
 			t.Run(o.name+", "+f.name, func(t *testing.T) {
-				s, p := oneFault(t, o, f), newPaced(t)
-				synctest.Test(t, func(t *testing.T) {
-					got, err := o.call(ctx, t, s.url, settings{token: "token-1", transport: p, retries: 3, maxBytes: maxBytes})
+				s.play(only(0, f.fault))
+				inBubble(t, s, func(t *testing.T, p *paced) {
+					got, err := o.call(ctx, t, s.URL, settings{transport: p, retries: 3, maxBytes: maxBytes})
 					if isNil := reflect.ValueOf(got).IsNil(); isNil != (err != nil) {
 						t.Fatalf("got %v, %v", got, err)
 					}
@@ -100,7 +79,7 @@ func TestNoOperationGivesNeitherAnAnswerNorAnError(t *testing.T) {
 					case err == nil:
 						t.Error("got no error")
 					}
-					if n := len(s.requests()); o.changes && !rateLimited && n != 1 && !strings.Contains(s.requests()[n-1], "login") {
+					if n := len(s.requests()); o.changes && !rateLimited && n != 1 {
 						t.Errorf("sent %d times: %q", n, s.requests())
 					}
 				})
@@ -111,22 +90,15 @@ func TestNoOperationGivesNeitherAnAnswerNorAnError(t *testing.T) {
 
 // A connection that was idle may be gone when a change is sent on it. Whether the server took the change is then unclear.
 func TestAChangeOnAConnectionThatBreaksIsSentOnce(t *testing.T) {
+	s := newSite(t, mock.Confluence, nRecords)
 	for _, f := range faults {
 		if f.effect != passing || strings.HasPrefix(f.name, "429") {
 			continue
 		}
 		t.Run(f.name, func(t *testing.T) {
-			var posts counter
-			s := serve(t, func(r *http.Request) reply {
-				answer := jsonReply(`{"remoteAddress":"198.51.100.7","summary":"a summary that is long enough to be cut somewhere in its middle"}`)
-				if r.Method == http.MethodPost && posts.next() == 0 {
-					f.change(&answer, nil)
-				}
-				return answer
-			})
-			p := newPaced(t)
-			synctest.Test(t, func(t *testing.T) {
-				c := newConfluence(t, s.url, settings{transport: p, retries: 5})
+			s.play(only(1, f.fault))
+			inBubble(t, s, func(t *testing.T, p *paced) {
+				c := newConfluence(t, s.URL, settings{transport: p, retries: 5})
 				if _, err := c.GetAuditRecords(ctx, nil); err != nil {
 					t.Fatal(err)
 				}
@@ -141,6 +113,8 @@ func TestAChangeOnAConnectionThatBreaksIsSentOnce(t *testing.T) {
 }
 
 func TestAnExportThatBreaksOffIsNeverTakenForAWholeOne(t *testing.T) {
+	s := newSite(t, mock.Confluence, 2000)
+	var whole string
 	for _, c := range []struct {
 		name  string
 		fault func(*reply)
@@ -155,13 +129,11 @@ func TestAnExportThatBreaksOffIsNeverTakenForAWholeOne(t *testing.T) {
 		{"gzip with a wrong checksum", func(r *reply) { r.zipped, r.garble = true, flipByte(-6) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			whole := strings.Repeat("date,author,summary\n", 20_000)
-			s := serve(t, func(*http.Request) reply {
-				answer := reply{header: []string{"Content-Type: text/csv"}, body: whole}
-				c.fault(&answer)
-				return answer
-			})
-			d, err := newConfluence(t, s.url, settings{maxBytes: 10}).ExportAuditRecords(t.Context(), nil)
+			s.play(only(0, within(edited(func(_ *http.Request, body string) string {
+				whole = body
+				return body
+			}), travel(c.fault))))
+			d, err := newConfluence(t, s.URL, settings{maxBytes: 10}).ExportAuditRecords(t.Context(), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -176,16 +148,25 @@ func TestAnExportThatBreaksOffIsNeverTakenForAWholeOne(t *testing.T) {
 
 func TestAnExportIsTriedAgainUntilItBegins(t *testing.T) {
 	o := operations[5]
+	s := newSite(t, o.api, nRecords)
+	whole, err := o.call(t.Context(), t, s.URL, settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := io.ReadAll(whole.(*confluence.Download))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, f := range []fault{
-		{"503", passing, nil, replace(html(503))},
-		{"429", passing, nil, replace(html(429, "Retry-After: 100"))},
+		{"503", passing, nil, html(503)},
+		{"429", passing, nil, mock.RateLimited(100 * time.Second)},
 		{"a reset before a byte", passing, nil, travel(func(r *reply) { r.silent, r.reset = true, true })},
 		{"an end in the header", passing, nil, travel(func(r *reply) { r.cut = len(r.bytes()) - 20 })},
 	} {
 		t.Run(f.name, func(t *testing.T) {
-			s, p := oneFault(t, o, f), newPaced(t)
-			synctest.Test(t, func(t *testing.T) {
-				d, err := o.call(ctx, t, s.url, settings{transport: p, retries: 1})
+			s.play(only(0, f.fault))
+			inBubble(t, s, func(t *testing.T, p *paced) {
+				d, err := o.call(ctx, t, s.URL, settings{transport: p, retries: 1})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -193,7 +174,7 @@ func TestAnExportIsTriedAgainUntilItBegins(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				try.Equal(t, "file", string(got), o.answer)
+				try.Equal(t, "file", string(got), string(want))
 				try.Equal(t, "requests", len(s.requests()), 2)
 			})
 		})
@@ -203,14 +184,10 @@ func TestAnExportIsTriedAgainUntilItBegins(t *testing.T) {
 func TestACallWithoutTimeEndsInTheMiddleOfABody(t *testing.T) {
 	for _, o := range operations {
 		t.Run(o.name, func(t *testing.T) {
-			s := serve(t, func(*http.Request) reply {
-				answer := o.reply()
-				answer.drips, answer.pause = true, 100*time.Microsecond
-				return answer
-			})
+			s := newSite(t, o.api, nRecords).play(only(0, mock.Endless(100*time.Microsecond)))
 			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 			defer cancel()
-			got, err := o.call(ctx, t, s.url, settings{retries: 3})
+			got, err := o.call(ctx, t, s.URL, settings{retries: 3})
 			if d, ok := got.(*confluence.Download); ok && err == nil {
 				_, err = io.Copy(io.Discard, d)
 				_ = d.Close()
@@ -223,18 +200,16 @@ func TestACallWithoutTimeEndsInTheMiddleOfABody(t *testing.T) {
 }
 
 func TestTheHookSeesEveryTryAndNoSecret(t *testing.T) {
-	var n counter
-	s := serve(t, func(r *http.Request) reply {
-		if n.next() < 2 {
-			return reply{status: 429, header: []string{"Retry-After: 7", "Atl-Traceid: 7d1f", "Set-Cookie: session=canary-session"},
-				body: `{"message":"you are ` + bearer(r) + ` and asked for ` + r.URL.RawQuery + `"}`}
+	s := newSite(t, mock.Jira, nRecords).play(func(n int, r *http.Request) mock.Fault {
+		if n >= 2 {
+			return nil
 		}
-		return jsonReply(`{"records":[]}`)
+		header := http.Header{"Retry-After": {"7"}, "Atl-Traceid": {"7d1f"}, "Set-Cookie": {"session=canary-session"}}
+		return mock.Answer(429, header, `{"message":"you are `+bearer(r)+` and asked for `+r.URL.RawQuery+`"}`)
 	})
-	p := newPaced(t)
-	synctest.Test(t, func(t *testing.T) {
+	inBubble(t, s, func(t *testing.T, p *paced) {
 		var seen []jira.Attempt
-		c, err := jira.NewClient(s.url, jira.WithBearerToken("canary-token"), jira.WithHTTPClient(&http.Client{Transport: p}),
+		c, err := jira.NewClient(s.URL, jira.WithBearerToken("canary-token"), jira.WithHTTPClient(&http.Client{Transport: p}),
 			jira.WithAttemptHook(func(a jira.Attempt) { seen = append(seen, a) }))
 		if err != nil {
 			t.Fatal(err)

@@ -3,92 +3,97 @@ package faults_test
 import (
 	"fmt"
 	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/seed-1954497d/auditgen/mock"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
 
-// logOnly gives a start for forListings: a server of a log that prepare may change.
-func logOnly(log **auditLog, n int, prepare func(*auditLog)) func(*testing.T, listing) *server {
-	return func(t *testing.T, _ listing) *server {
-		*log = newLog(n)
+// logOf gives a start for forListings: a site with a log of n records that prepare may change.
+func logOf(n int, prepare func(*site)) func(*testing.T, listing) *site {
+	return func(t *testing.T, l listing) *site {
+		s := newLog(t, l, n)
 		if prepare != nil {
-			prepare(*log)
+			prepare(s)
 		}
-		l := *log
-		return serve(t, func(r *http.Request) reply { return l.page(r, 0) })
+		return s
 	}
 }
 
 func TestAWalkMayStopAtAnyRecordAndGoOnElsewhere(t *testing.T) {
 	for n := range nRecords + 1 {
 		t.Run(nameOf("after", n), func(t *testing.T) {
-			var log *auditLog
-			forListings(t, logOnly(&log, nRecords, nil), func(t *testing.T, l listing, s *server, p *paced) {
+			forListings(t, logOf(nRecords, nil), func(t *testing.T, l listing, s *site, p *paced) {
 				var got, some []string
 				var at []byte
 				var err error
 				if n > 0 {
-					got, at, err = l.open(t, s.url, settings{transport: p})(ctx, nil, n)
+					got, at, err = l.open(t, s.URL, settings{transport: p})(ctx, nil, n)
 				}
 				if err == nil {
-					some, _, err = l.open(t, s.url, settings{transport: p})(ctx, at, everything)
+					some, _, err = l.open(t, s.URL, settings{transport: p})(ctx, at, everything)
 				}
 				if err != nil {
 					t.Fatal(err)
 				}
-				try.Equal(t, "all records", append(got, some...), log.want(l.path))
+				try.Equal(t, "all records", append(got, some...), s.want)
 			})
 		})
 	}
 }
 
 func TestALimitThatShrinksLosesNothing(t *testing.T) {
-	var log *auditLog
-	start := logOnly(&log, 40, func(l *auditLog) { l.limit, l.shrinks = 12, true })
-	forListings(t, start, func(t *testing.T, l listing, s *server, p *paced) {
-		got, _, err := l.open(t, s.url, settings{transport: p})(ctx, nil, everything)
+	start := logOf(40, func(s *site) {
+		s.limit = 0
+		s.play(func(n int, _ *http.Request) mock.Fault { return mock.PageLimit(11 - n) })
+	})
+	forListings(t, start, func(t *testing.T, l listing, s *site, p *paced) {
+		got, _, err := l.open(t, s.URL, settings{transport: p})(ctx, nil, everything)
 		if err != nil {
 			t.Fatal(err)
 		}
-		try.Equal(t, "records", got, log.want(l.path))
+		try.Equal(t, "records", got, s.want)
 	})
 }
 
 func TestALimitThatChangesFromPageToPageLosesNothing(t *testing.T) {
-	var log *auditLog
-	start := logOnly(&log, 60, func(l *auditLog) { l.limits = func(page int) int { return []int{5, 1, 9, 2, 7}[page%5] } })
-	forListings(t, start, func(t *testing.T, l listing, s *server, p *paced) {
-		got, _, err := l.open(t, s.url, settings{transport: p})(ctx, nil, everything)
+	start := logOf(60, func(s *site) {
+		s.limit = 0
+		s.play(func(n int, _ *http.Request) mock.Fault { return mock.PageLimit([]int{5, 1, 9, 2, 7}[n%5]) })
+	})
+	forListings(t, start, func(t *testing.T, l listing, s *site, p *paced) {
+		got, _, err := l.open(t, s.URL, settings{transport: p})(ctx, nil, everything)
 		if err != nil {
 			t.Fatal(err)
 		}
-		try.Equal(t, "records", got, log.want(l.path))
+		try.Equal(t, "records", got, s.want)
 	})
 }
 
 func TestALogThatGrowsIsReadAsItWasIfItsEndIsPinned(t *testing.T) {
 	for _, grows := range []int{1, 2, 3, 7} {
 		t.Run(nameOf(grows, "records a page"), func(t *testing.T) {
-			var log *auditLog
-			start := logOnly(&log, nRecords, func(l *auditLog) { l.grows = grows })
-			forListings(t, start, func(t *testing.T, l listing, s *server, p *paced) {
+			start := logOf(nRecords, func(s *site) { s.grows = grows })
+			forListings(t, start, func(t *testing.T, l listing, s *site, p *paced) {
 				if !l.pinned {
 					t.Skip("there is no end to pin")
 				}
-				want := log.want(l.path)
-				got, at, err := l.open(t, s.url, settings{transport: p})(ctx, nil, 5)
+				got, at, err := l.open(t, s.URL, settings{transport: p})(ctx, nil, 5)
 				if err != nil {
 					t.Fatal(err)
 				}
 				// The Position carries the pinned end into a process that starts later.
 				time.Sleep(time.Hour)
-				rest, _, err := l.open(t, s.url, settings{transport: p})(ctx, at, everything)
+				rest, _, err := l.open(t, s.URL, settings{transport: p})(ctx, at, everything)
 				if err != nil {
 					t.Fatal(err)
 				}
-				try.Equal(t, "records", append(got, rest...), want)
+				try.Equal(t, "records", append(got, rest...), s.want)
 			})
 		})
 	}
@@ -98,31 +103,28 @@ func TestALogThatGrowsIsReadAsItWasIfItsEndIsPinned(t *testing.T) {
 func TestALogThatGrowsWithoutAPinnedEndYieldsWhatWasServed(t *testing.T) {
 	for _, grows := range []int{1, 2} {
 		t.Run(nameOf(grows, "records a page"), func(t *testing.T) {
-			var log *auditLog
-			start := logOnly(&log, nRecords, func(l *auditLog) { l.grows = grows })
-			forListings(t, start, func(t *testing.T, l listing, s *server, p *paced) {
+			start := logOf(nRecords, func(s *site) { s.grows = grows })
+			forListings(t, start, func(t *testing.T, l listing, s *site, p *paced) {
 				if l.pinned {
 					t.Skip("its end is pinned")
 				}
-				want := log.want(l.path)
-				got, _, err := l.open(t, s.url, settings{transport: p})(ctx, nil, everything)
+				got, _, err := l.open(t, s.URL, settings{transport: p})(ctx, nil, everything)
 				if err != nil {
 					t.Fatal(err)
 				}
-				try.Equal(t, "records", got, log.yielded())
-				try.Equal(t, "records without those that came twice", distinct(got), want)
+				try.Equal(t, "records", got, s.yielded())
+				try.Equal(t, "records without those that came twice", distinct(got), s.want)
 			})
 		})
 	}
 	t.Run("a whole page a page", func(t *testing.T) {
-		var log *auditLog
-		start := logOnly(&log, nRecords, func(l *auditLog) { l.grows = 3 })
-		forListings(t, start, func(t *testing.T, l listing, s *server, p *paced) {
+		start := logOf(nRecords, func(s *site) { s.grows = 3 })
+		forListings(t, start, func(t *testing.T, l listing, s *site, p *paced) {
 			if l.pinned {
 				t.Skip("its end is pinned")
 			}
 			// Such a log cannot be told from a server that repeats itself.
-			_, at, err := l.open(t, s.url, settings{transport: p})(ctx, nil, 500)
+			_, at, err := l.open(t, s.URL, settings{transport: p})(ctx, nil, 500)
 			isKind(t, l, err, "repeated")
 			try.Equal(t, "position", string(at), `{"offset":3}`)
 		})
@@ -140,21 +142,9 @@ func distinct(list []string) (once []string) {
 	return once
 }
 
-// endless answers for ever: there are as many records as anybody asks for.
-func endless(r *http.Request) reply {
-	log := &auditLog{limit: 3}
-	isJira := r.URL.Path == jiraPath
-	start := number(r.URL.Query().Get(map[bool]string{true: "offset", false: "start"}[isJira]))
-	if isJira {
-		return jsonReply(fmt.Sprintf(`{"offset":%d,"limit":3,"total":0,"records":[{"id":%d},{"id":%d},{"id":%d}]}`, start, start, start+1, start+2))
-	}
-	return jsonReply(fmt.Sprintf(`{"results":[{"summary":"%d"},{"summary":"%d"},{"summary":"%d"}],"start":%d,"limit":%d,"_links":{"next":"?start=%d"}}`,
-		start, start+1, start+2, start, log.limit, start+3))
-}
-
-func TestEndlessPagesComeOneByOneUntilTheCallerHasEnough(t *testing.T) {
-	forListings(t, func(t *testing.T, _ listing) *server { return serve(t, endless) }, func(t *testing.T, l listing, s *server, p *paced) {
-		walk := l.open(t, s.url, settings{transport: p})
+func TestAWalkThroughALogWithoutAnEndReadsNoFurtherThanItsCaller(t *testing.T) {
+	forListings(t, logOf(1_000_000_000, nil), func(t *testing.T, l listing, s *site, p *paced) {
+		walk := l.open(t, s.URL, settings{transport: p})
 		var got []string
 		var at []byte
 		for range 4 {
@@ -164,44 +154,34 @@ func TestEndlessPagesComeOneByOneUntilTheCallerHasEnough(t *testing.T) {
 			}
 			got, at = append(got, some...), pos
 		}
-		var want []string
-		for i := range 200 {
-			want = append(want, fmt.Sprintf(map[bool]string{true: `{"id":%d}`, false: `{"summary":"%d"}`}[l.path == jiraPath], i))
-		}
-		try.Equal(t, "records", got, want)
+		try.Equal(t, "records", got, s.want[:200])
 		// 50 records are 17 pages, so one page is all that was ever read ahead.
-		try.Equal(t, "requests", asked(s, l), 4*17)
+		try.Equal(t, "requests", s.asked(l), 4*17)
+	})
+}
+
+// Nothing can be known of records that were deleted before they were asked for.
+func TestALogThatShrinksIsReadToItsNewEnd(t *testing.T) {
+	start := logOf(nRecords, func(s *site) { s.play(only(2, mock.Shrunk(4))) })
+	forListings(t, start, func(t *testing.T, l listing, s *site, p *paced) {
+		got, _, err := l.open(t, s.URL, settings{transport: p})(ctx, nil, everything)
+		if err != nil {
+			t.Fatal(err)
+		}
+		try.Equal(t, "records", got, s.want[:nRecords-4])
 	})
 }
 
 func TestAServerThatGoesRoundEndsTheWalk(t *testing.T) {
 	for _, cycle := range []int{1, 2, 3, 5, 8} {
 		t.Run(nameOf("in", cycle), func(t *testing.T) {
-			var log *auditLog
-			forListings(t, func(t *testing.T, l listing) *server {
-				log = newLog(1000)
-				own := log
-				var n counter
-				return serve(t, func(r *http.Request) reply {
-					// The answer says where it was asked to start, and holds the records of another place.
-					k := n.next()
-					asked, honest := number(r.URL.Query().Get("start"))+number(r.URL.Query().Get("offset")), 0
-					if k >= 2 {
-						honest = (2+(k-2)%cycle)*3 - asked
-					}
-					answer := own.page(r, honest)
-					if honest != 0 {
-						answer.body = saying(answer.body, asked+honest, asked)
-					}
-					return answer
-				})
-			}, func(t *testing.T, l listing, s *server, p *paced) {
-				got, at, err := l.open(t, s.url, settings{transport: p})(ctx, nil, 500)
+			forListings(t, logOf(1000, func(s *site) { s.play(round(cycle)) }), func(t *testing.T, l listing, s *site, p *paced) {
+				got, at, err := l.open(t, s.URL, settings{transport: p})(ctx, nil, 500)
 				isKind(t, l, err, "repeated")
-				served := log.yielded()
-				try.Equal(t, "records", got, served[:len(served)-3])
+				served := s.yielded()
+				try.Equal(t, "records", got, served[:len(served)-onAPage])
 				try.Equal(t, "position", position[struct{ Offset int }](t, at).Offset, len(got))
-				if len(got) > 3*(2+5*cycle) {
+				if len(got) > onAPage*(2+5*cycle) {
 					t.Errorf("it took %d records to notice", len(got))
 				}
 			})
@@ -209,49 +189,59 @@ func TestAServerThatGoesRoundEndsTheWalk(t *testing.T) {
 	}
 }
 
-// saying gives a page that claims to start at another place than it does.
-func saying(body string, truth, claim int) string {
-	for _, format := range []string{`"start":%d,`, `"offset":%d,`} {
-		body = replaceOnce(body, fmt.Sprintf(format, truth), fmt.Sprintf(format, claim))
+// round has a server repeat so many pages from the third on. Its answers say that they start where they were asked to.
+func round(cycle int) mock.Script {
+	return func(n int, r *http.Request) mock.Fault {
+		if n < 2 {
+			return nil
+		}
+		q := r.URL.Query()
+		asked := number(q.Get("start")) + number(q.Get("offset"))
+		truth := (2 + (n-2)%cycle) * onAPage
+		return within(mock.Shifted(truth-asked), edited(func(_ *http.Request, body string) string {
+			for _, format := range []string{`"start":%d,`, `"offset":%d,`} {
+				body = strings.Replace(body, fmt.Sprintf(format, truth), fmt.Sprintf(format, asked), 1)
+			}
+			return body
+		}))
 	}
-	return body
+}
+
+// number gives 0 for what is no number.
+func number(text string) int {
+	n, _ := strconv.Atoi(text)
+	return n
 }
 
 func TestAnEmptyPageIsTheEndWhateverItsLinkSays(t *testing.T) {
-	forListings(t, func(t *testing.T, _ listing) *server {
-		return serve(t, func(r *http.Request) reply {
-			return jsonReply(`{"results":[],"records":[],"start":0,"offset":0,"limit":3,"total":99,"_links":{"next":"?start=3"}}`)
-		})
-	}, func(t *testing.T, l listing, s *server, p *paced) {
-		got, _, err := l.open(t, s.url, settings{transport: p})(ctx, nil, everything)
+	empty := jsonAnswer(`{"results":[],"records":[],"start":0,"offset":0,"limit":3,"total":99,"_links":{"next":"?start=3"}}`)
+	forListings(t, logOf(nRecords, func(s *site) { s.play(only(0, empty)) }), func(t *testing.T, l listing, s *site, p *paced) {
+		got, _, err := l.open(t, s.URL, settings{transport: p})(ctx, nil, everything)
 		if err != nil {
 			t.Fatal(err)
 		}
 		try.Equal(t, "records", got, []string{})
-		try.Equal(t, "requests", asked(s, l), 1)
+		try.Equal(t, "requests", s.asked(l), 1)
 	})
 }
+
+var nextLink = regexp.MustCompile(`"next":"[^"?]*\?`)
 
 func TestALinkToAnotherServerIsNotFollowed(t *testing.T) {
 	for _, link := range []string{"%s/rest/api/audit?start=3", "//%s?start=3", "%s@evil.example/?start=3"} {
 		t.Run(link, func(t *testing.T) {
-			thief := serve(t, func(*http.Request) reply { return jsonReply(`{}`) })
-			var log *auditLog
-			forListings(t, func(t *testing.T, _ listing) *server {
-				log = newLog(nRecords)
-				own := log
-				return serve(t, func(r *http.Request) reply {
-					answer := own.page(r, 0)
-					answer.body = replaceOnce(answer.body, "/rest/api/audit?", fmt.Sprintf(link, thief.url)+"&")
-					return answer
-				})
-			}, func(t *testing.T, l listing, s *server, p *paced) {
-				got, _, err := l.open(t, s.url, settings{token: "canary-token", transport: p})(ctx, nil, everything)
+			thief := try.ServeFunc(t, func(try.Request) try.Answer { return try.JSON(`{}`) })
+			leads := edited(func(_ *http.Request, body string) string {
+				return nextLink.ReplaceAllLiteralString(body, `"next":"`+fmt.Sprintf(link, thief.URL)+"&")
+			})
+			start := logOf(nRecords, func(s *site) { s.play(func(int, *http.Request) mock.Fault { return leads }) })
+			forListings(t, start, func(t *testing.T, l listing, s *site, p *paced) {
+				got, _, err := l.open(t, s.URL, settings{token: "canary-token", transport: p})(ctx, nil, everything)
 				if err != nil {
 					t.Fatal(err)
 				}
-				try.Equal(t, "records", got, log.want(l.path))
-				try.Equal(t, "requests of the other server", thief.requests(), []string{})
+				try.Equal(t, "records", got, s.want)
+				try.Equal(t, "requests of the other server", thief.Lines(), []string{})
 			})
 		})
 	}

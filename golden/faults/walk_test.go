@@ -1,28 +1,30 @@
-// Package faults_test walks through audit logs of servers that fail in every way that servers and networks do: over real
-// sockets, with the generated clients of both APIs. Whatever happens, a walk yields exactly the records served, in order, or
+// Package faults_test walks through the audit logs of mocks that fail in every way that servers and networks do: over real
+// sockets, with the generated clients of both APIs. What servers do is the mock's; what networks and broken servers do to an answer
+// on its way is done here. Whatever happens, a walk yields exactly the records served, in order, or
 // it ends with an error whose Position leads another Pager, in another process, to exactly the rest.
 package faults_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
 	"net/http"
-	"sync"
 	"testing"
 	"testing/synctest"
 
 	"github.com/seed-1954497d/auditgen/generated/confluence"
 	"github.com/seed-1954497d/auditgen/generated/jira"
+	"github.com/seed-1954497d/auditgen/mock"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
 
 // settings are what tests want of a client.
 type settings struct {
-	token     string
+	token     string            // any if empty
 	transport http.RoundTripper // the client's own if nil
 	retries   int
 	maxBytes  int64
@@ -34,29 +36,40 @@ type walker func(ctx context.Context, from []byte, most int) (got []string, at [
 
 const everything = 1 << 20
 
+const (
+	jiraPath  = "/rest/api/3/auditing/record"
+	sincePath = "/wiki/rest/api/audit/since"
+)
+
+// wholePeriod and wholeLog ask for the whole log by a period.
+const wholePeriod = "number=1&units=YEARS"
+
+var wholeLog = &confluence.GetAuditRecordsForTimePeriodParams{Number: new(int64(1)), Units: confluence.GetAuditRecordsForTimePeriodUnitsYears}
+
 // listing is a listing of one of the APIs.
 type listing struct {
 	name   string
 	path   string
 	pinned bool // new records do not shift its pages
+	api    func(...mock.Option) (*mock.Server, error)
 	open   func(t testing.TB, base string, s settings) walker
 	kinds  map[string]error
 }
 
 var listings = []listing{
-	{"Confluence", "/wiki/rest/api/audit", true, func(t testing.TB, base string, s settings) walker {
+	{"Confluence", "/wiki/rest/api/audit", true, mock.Confluence, func(t testing.TB, base string, s settings) walker {
 		c := newConfluence(t, base, s)
 		return func(ctx context.Context, from []byte, most int) ([]string, []byte, error) {
 			return walkConfluence(ctx, t, c.AuditRecordsPager(nil), from, most)
 		}
 	}, confluenceKinds},
-	{"Confluence, by a period", sincePath, false, func(t testing.TB, base string, s settings) walker {
+	{"Confluence, by a period", sincePath, false, mock.Confluence, func(t testing.TB, base string, s settings) walker {
 		c := newConfluence(t, base, s)
 		return func(ctx context.Context, from []byte, most int) ([]string, []byte, error) {
-			return walkConfluence(ctx, t, c.AuditRecordsForTimePeriodPager(nil), from, most)
+			return walkConfluence(ctx, t, c.AuditRecordsForTimePeriodPager(wholeLog), from, most)
 		}
 	}, confluenceKinds},
-	{"Jira", jiraPath, true, func(t testing.TB, base string, s settings) walker {
+	{"Jira", jiraPath, true, mock.Jira, func(t testing.TB, base string, s settings) walker {
 		c := newJira(t, base, s)
 		return func(ctx context.Context, from []byte, most int) ([]string, []byte, error) {
 			return walkJira(ctx, t, c.AuditRecordsPager(nil), from, most)
@@ -78,7 +91,7 @@ var jiraKinds = map[string]error{
 
 func newConfluence(t testing.TB, base string, s settings) *confluence.Client {
 	t.Helper()
-	opts := []confluence.Option{confluence.WithBearerToken(s.token), confluence.WithMaxRetries(s.retries)}
+	opts := []confluence.Option{confluence.WithBearerToken(cmp.Or(s.token, "token-1")), confluence.WithMaxRetries(s.retries)}
 	if s.transport != nil {
 		opts = append(opts, confluence.WithHTTPClient(&http.Client{Transport: s.transport}))
 	}
@@ -94,7 +107,7 @@ func newConfluence(t testing.TB, base string, s settings) *confluence.Client {
 
 func newJira(t testing.TB, base string, s settings) *jira.Client {
 	t.Helper()
-	opts := []jira.Option{jira.WithBearerToken(s.token), jira.WithMaxRetries(s.retries)}
+	opts := []jira.Option{jira.WithBearerToken(cmp.Or(s.token, "token-1")), jira.WithMaxRetries(s.retries)}
 	if s.transport != nil {
 		opts = append(opts, jira.WithHTTPClient(&http.Client{Transport: s.transport}))
 	}
@@ -167,12 +180,19 @@ func asJSON(t testing.TB, v any) []byte {
 	return data
 }
 
-// forListings runs a test for each listing, in a bubble where waiting takes no time. start makes the server, outside of it.
-func forListings(t *testing.T, start func(t *testing.T, l listing) *server, test func(t *testing.T, l listing, s *server, p *paced)) {
+// inBubble runs a test where waiting takes no time. The site stays outside.
+func inBubble(t *testing.T, s *site, test func(t *testing.T, p *paced)) {
+	t.Helper()
+	p := newPaced(t, s)
+	synctest.Test(t, func(t *testing.T) { test(t, p) })
+}
+
+// forListings runs a test in a bubble for each listing. start makes the site, outside of it.
+func forListings(t *testing.T, start func(t *testing.T, l listing) *site, test func(t *testing.T, l listing, s *site, p *paced)) {
 	for _, l := range listings {
 		t.Run(l.name, func(t *testing.T) {
-			s, p := start(t, l), newPaced(t)
-			synctest.Test(t, func(t *testing.T) { test(t, l, s, p) })
+			s := start(t, l)
+			inBubble(t, s, func(t *testing.T, p *paced) { test(t, l, s, p) })
 		})
 	}
 }
@@ -192,20 +212,6 @@ func isKind(t testing.TB, l listing, err error, kinds ...string) {
 			t.Errorf("is it %s: got %t, want %t: %v", name, !want[name], want[name], err)
 		}
 	}
-}
-
-// counter counts requests, to tell the one that goes wrong.
-type counter struct {
-	mu sync.Mutex
-	n  int
-}
-
-// next gives the number of this call, from 0.
-func (c *counter) next() int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.n++
-	return c.n - 1
 }
 
 // nameOf makes names of cases that differ in numbers.
