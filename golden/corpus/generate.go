@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -54,6 +55,12 @@ func (s *workshop) generate(docs []*document) error {
 func (s *workshop) generateOne(d *document) {
 	args := []string{"generate", string(d.kind), d.file, "--out", s.folder(d)}
 	if d.kind == configured {
+		copied := filepath.Join(s.dir, "configured", d.folder())
+		if err := copyInputs(copied, filepath.Dir(d.file)); err != nil {
+			d.fail("its folder cannot be copied: %v", err)
+			return
+		}
+		args[2] = filepath.Join(copied, configName)
 		args = append(args, "--api", d.api)
 	} else {
 		args = append(args, "--package", d.pack)
@@ -69,6 +76,33 @@ func (s *workshop) generateOne(d *document) {
 		d.megabytes = peak(cmd.ProcessState)
 	}
 	d.judge(err, strings.TrimSpace(stderr.String()))
+}
+
+// copyInputs copies a folder with a configuration, but for Go and for what has a folder of its own among what was generated: auditgen
+// keeps a lock beside the configuration, and nothing is to be written where the documents lie.
+func copyInputs(to, from string) error {
+	return filepath.WalkDir(from, func(file string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		inside, err := filepath.Rel(from, file)
+		if err != nil {
+			return err
+		}
+		switch {
+		case entry.IsDir() && inside != "." && (strings.HasPrefix(entry.Name(), ".") || exists(filepath.Join(file, "auditgen.manifest"))):
+			return filepath.SkipDir
+		case entry.IsDir():
+			return os.MkdirAll(filepath.Join(to, inside), 0o700)
+		case !entry.Type().IsRegular() || filepath.Ext(file) == ".go":
+			return nil
+		}
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(to, inside), data, 0o600)
+	})
 }
 
 var gapCount = regexp.MustCompile(`: (\d+) gaps?\b`)
