@@ -1,6 +1,7 @@
 # What there is to do in this repository. Go and make are all it takes.
 
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+PRISM       = @stoplight/prism-cli@5.14.2
 FUZZTIME   ?= 15s
 RECORDS    ?= 1000000
 LOADTIME   ?= 10m
@@ -8,7 +9,7 @@ LOADTIME   ?= 10m
 DOCUMENTS   = $(wildcard ../shared/specs)
 DIR        ?= golden spec $(DOCUMENTS)
 
-.PHONY: help generate test race vet fmt-check tidy-check lint check bench bench-browser bench-generate bench-micro bench-peers bench-walk browser corpus fuzz fuzz-json golden load
+.PHONY: help generate test race vet fmt-check tidy-check lint check bench bench-browser bench-generate bench-micro bench-peers bench-walk browser contract corpus fuzz fuzz-json golden load
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -59,6 +60,12 @@ browser: ## look at the report in a real browser; installs Chromium where apt-ge
 	@command -v chromedriver >/dev/null || apt-get install -y --no-install-recommends chromium chromium-driver fonts-dejavu-core || \
 		{ apt-get update && apt-get install -y --no-install-recommends chromium chromium-driver fonts-dejavu-core; }
 	go test -count 1 ./golden/browser -browser
+
+contract: ## have Prism judge the mock and the generated clients by their documents; installs it in a temporary folder, and npm where apt-get can
+	@command -v npm >/dev/null || apt-get install -y --no-install-recommends npm || { apt-get update && apt-get install -y --no-install-recommends npm; }
+	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && \
+		npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$$dir" $(PRISM) && \
+		go test -count 1 ./golden/contract -prism "$$dir/node_modules/.bin/prism"
 
 load: ## have clients walk through the logs of the mock for LOADTIME, and print how much memory it takes
 	go test -count 1 -run '^TestUnderLoadMemoryStaysFlat$$' -v -timeout 0 ./mock -load $(LOADTIME)

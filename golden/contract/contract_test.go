@@ -1,0 +1,316 @@
+// Package contract_test lets Prism, a tool of others that knows nothing of auditgen, judge the settled documents, the mock and the
+// generated clients by each other: as a proxy between client and mock it compares every request and every answer with the document. It
+// runs with -prism only, as make contract does, which installs Prism in a temporary folder.
+package contract_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"maps"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/seed-1954497d/auditgen/generated/confluence"
+	"github.com/seed-1954497d/auditgen/generated/jira"
+	"github.com/seed-1954497d/auditgen/mock"
+)
+
+var prism = flag.String("prism", "", "the prism command; make contract installs it")
+
+// judged is a mock behind Prism.
+type judged struct {
+	*mock.Server
+	url      string // of Prism
+	document string
+
+	mu   sync.Mutex
+	seen []string // method and path of each request
+}
+
+// judge starts a mock, and Prism in front of it.
+func judge(t *testing.T, name string, start func(...mock.Option) (*mock.Server, error)) *judged {
+	t.Helper()
+	if *prism == "" {
+		t.Skip("needs Prism: make contract")
+	}
+	s, err := start(mock.WithRecords(700), mock.WithSeed(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := l.Addr().String()
+	l.Close()
+	j := &judged{Server: s, url: "http://" + address, document: "../../generated/" + name + "/openapi.yaml"}
+	ctx, cancel := context.WithCancel(context.Background())
+	_, port, _ := net.SplitHostPort(address)
+	var out bytes.Buffer
+	proxy := exec.CommandContext(ctx, *prism, "proxy", "--errors", "--verboseLevel", "warn", "--port", port, j.document, s.URL)
+	proxy.Stdout, proxy.Stderr = &out, &out
+	if err := proxy.Start(); err != nil {
+		cancel()
+		t.Fatalf("%v\nmake contract installs Prism", err)
+	}
+	t.Cleanup(func() {
+		cancel()
+		_ = proxy.Wait() // killed
+		if t.Failed() {
+			t.Logf("Prism wrote\n%s", &out)
+		}
+	})
+	for range 600 {
+		if conn, err := net.Dial("tcp", address); err == nil {
+			conn.Close()
+			return j
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatal("Prism does not listen")
+	return nil
+}
+
+// RoundTrip implements http.RoundTripper: it writes down what was asked, and turns what Prism complains about into errors.
+func (j *judged) RoundTrip(r *http.Request) (*http.Response, error) {
+	j.mu.Lock()
+	j.seen = append(j.seen, r.Method+" "+r.URL.Path)
+	j.mu.Unlock()
+	resp, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	if found := resp.Header.Get("Sl-Violations"); found != "" {
+		resp.Body.Close()
+		return nil, &violation{r.Method + " " + r.URL.RequestURI(), found}
+	}
+	if strings.HasPrefix(resp.Header.Get("Content-Type"), "application/problem+json") {
+		defer resp.Body.Close()
+		body, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
+		return nil, errors.Join(&violation{r.Method + " " + r.URL.RequestURI(), string(body)}, err)
+	}
+	return resp, nil
+}
+
+// violation is what Prism has against a request or its answer.
+type violation struct{ request, found string }
+
+func (v *violation) Error() string { return v.request + ": Prism says: " + v.found }
+
+func (j *judged) client() *http.Client { return &http.Client{Transport: j} }
+
+func (j *judged) confluence(t *testing.T) *confluence.Client {
+	t.Helper()
+	c, err := confluence.NewClient(j.url, confluence.WithHTTPClient(j.client()), confluence.WithBasicAuth("me@example.com", "token"), confluence.WithMaxRetries(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func (j *judged) jira(t *testing.T) *jira.Client {
+	t.Helper()
+	c, err := jira.NewClient(j.url, jira.WithHTTPClient(j.client()), jira.WithBasicAuth("me@example.com", "token"), jira.WithMaxRetries(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// complete fails the test if an operation of the document was never asked for.
+func (j *judged) complete(t *testing.T) {
+	t.Helper()
+	data, err := os.ReadFile(j.document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var doc struct {
+		Paths map[string]map[string]any
+	}
+	if err := yaml.Unmarshal(data, &doc); err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, path := range slices.Sorted(maps.Keys(doc.Paths)) {
+		for method := range doc.Paths[path] {
+			if !slices.Contains([]string{"get", "put", "post", "delete", "patch"}, method) {
+				continue
+			}
+			n++
+			if !slices.Contains(j.seen, strings.ToUpper(method)+" "+path) {
+				t.Errorf("%s %s was never asked for: call it here too", strings.ToUpper(method), path)
+			}
+		}
+	}
+	if n == 0 {
+		t.Errorf("%s has no operations", j.document)
+	}
+}
+
+// counted walks to the end and gives how many records there are.
+func counted[T any](t *testing.T, what string, all func(func(*T, error) bool)) int {
+	t.Helper()
+	n := 0
+	for _, err := range all {
+		if err != nil {
+			t.Errorf("%s: %v", what, err)
+			return n
+		}
+		n++
+	}
+	return n
+}
+
+func wantNone(t *testing.T, what string, err error) {
+	t.Helper()
+	if err != nil {
+		t.Errorf("%s: %v", what, err)
+	}
+}
+
+func TestConfluenceObeysItsDocument(t *testing.T) {
+	j := judge(t, "confluence", mock.Confluence)
+	c, ctx := j.confluence(t), t.Context()
+	limit, start, year := int64(100), int64(3), int64(1)
+	now := time.Now()
+	if n := counted(t, "AllAuditRecords", c.AllAuditRecords(ctx, &confluence.GetAuditRecordsParams{Limit: &limit})); n != 700 {
+		t.Errorf("the log has %d records, want 700", n)
+	}
+	counted(t, "AllAuditRecords, filtered", c.AllAuditRecords(ctx, &confluence.GetAuditRecordsParams{
+		Limit: &limit, Start: &start, StartDate: now.AddDate(0, -6, 0), EndDate: now, SearchString: "Rosa + Åse & 100%"}))
+	for _, units := range []confluence.GetAuditRecordsForTimePeriodUnits{confluence.GetAuditRecordsForTimePeriodUnitsYears, confluence.GetAuditRecordsForTimePeriodUnitsDays} {
+		counted(t, "AllAuditRecordsForTimePeriod", c.AllAuditRecordsForTimePeriod(ctx, &confluence.GetAuditRecordsForTimePeriodParams{
+			Number: &year, Units: units, Limit: &limit, SearchString: "space"}))
+	}
+	_, err := c.GetAuditRecords(ctx, nil)
+	wantNone(t, "GetAuditRecords", err)
+	_, err = c.GetAuditRecordsForTimePeriod(ctx, nil)
+	wantNone(t, "GetAuditRecordsForTimePeriod", err)
+	for _, made := range created {
+		_, err = c.CreateAuditRecord(ctx, made)
+		wantNone(t, "CreateAuditRecord", err)
+	}
+	page, err := c.GetAuditRecords(ctx, &confluence.GetAuditRecordsParams{Limit: &limit})
+	wantNone(t, "GetAuditRecords with those that were created", err)
+	if err == nil && (len(page.Results) == 0 || page.Results[0].RemoteAddress == "") {
+		t.Errorf("the first page has %d records", len(page.Results))
+	}
+	_, err = c.GetRetentionPeriod(ctx)
+	wantNone(t, "GetRetentionPeriod", err)
+	_, err = c.SetRetentionPeriod(ctx, confluence.RetentionPeriod{Number: 300, Units: confluence.RetentionPeriodUnitsDays})
+	wantNone(t, "SetRetentionPeriod", err)
+	export(t, c)
+	j.complete(t)
+}
+
+// created are records with everything that may be in one, and with nothing that may be left out.
+var created = []confluence.CreateAuditRecordRequest{
+	{RemoteAddress: "198.51.100.7"},
+	{RemoteAddress: "198.51.100.7", Summary: "Backup finished", Description: "of \"all\"\nspaces", Category: "Jobs", SysAdmin: true,
+		CreationDate:   time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC),
+		AffectedObject: confluence.AffectedObject{Name: "Docs", ObjectType: "Space"},
+		ChangedValues:  []confluence.ChangedValue{{Name: "state", OldValue: "1", NewValue: "2"}}, AssociatedObjects: []confluence.AffectedObject{{Name: "All", ObjectType: "Group"}}},
+}
+
+func export(t *testing.T, c *confluence.Client) {
+	t.Helper()
+	for _, format := range []confluence.ExportAuditRecordsFormat{"", confluence.ExportAuditRecordsFormatCSV, confluence.ExportAuditRecordsFormatZip} {
+		what := fmt.Sprintf("ExportAuditRecords as %q", format)
+		file, err := c.ExportAuditRecords(t.Context(), &confluence.ExportAuditRecordsParams{Format: format, StartDate: time.Now().AddDate(0, -1, 0), SearchString: "space"})
+		if err != nil {
+			t.Errorf("%s: %v", what, err)
+			continue
+		}
+		// Prism reads every body as text, which is the end of a zip file. That it is whole without Prism is shown in package mock.
+		n, err := io.Copy(io.Discard, file)
+		wantNone(t, what, err)
+		if _ = file.Close(); n == 0 {
+			t.Errorf("%s: the file is empty", what)
+		}
+	}
+}
+
+func TestJiraObeysItsDocument(t *testing.T) {
+	j := judge(t, "jira", mock.Jira)
+	c, ctx := j.jira(t), t.Context()
+	limit, offset := int64(100), int64(3)
+	if n := counted(t, "AllAuditRecords", c.AllAuditRecords(ctx, &jira.GetAuditRecordsParams{Limit: &limit})); n != 700 {
+		t.Errorf("the log has %d records, want 700", n)
+	}
+	now := time.Now()
+	counted(t, "AllAuditRecords, filtered", c.AllAuditRecords(ctx, &jira.GetAuditRecordsParams{
+		Limit: &limit, Offset: &offset, From: now.AddDate(0, -6, 0), To: now, Filter: "group + 100% &"}))
+	_, err := c.GetAuditRecords(ctx, nil)
+	wantNone(t, "GetAuditRecords", err)
+	j.complete(t)
+}
+
+// The document knows how a site refuses, too.
+func TestRefusalsObeyTheDocuments(t *testing.T) {
+	j := judge(t, "confluence", mock.Confluence)
+	c, ctx := j.confluence(t), t.Context()
+	j.SetScript(func(int, *http.Request) mock.Fault { return mock.FreePlan() })
+	for name, call := range map[string]func() error{
+		"GetAuditRecords":              func() error { _, err := c.GetAuditRecords(ctx, nil); return err },
+		"GetAuditRecordsForTimePeriod": func() error { _, err := c.GetAuditRecordsForTimePeriod(ctx, nil); return err },
+		"GetRetentionPeriod":           func() error { _, err := c.GetRetentionPeriod(ctx); return err },
+		"ExportAuditRecords":           func() error { _, err := c.ExportAuditRecords(ctx, nil); return err },
+	} {
+		if err := call(); !errors.Is(err, confluence.ErrFreePlan) {
+			t.Errorf("%s: got %v, want that the plan has no audit log", name, err)
+		}
+	}
+	k := judge(t, "jira", mock.Jira)
+	k.SetScript(mock.InOrder(mock.FreePlan()))
+	if _, err := k.jira(t).GetAuditRecords(ctx, nil); !errors.Is(err, jira.ErrFreePlan) {
+		t.Errorf("Jira: got %v, want that the plan has no audit log", err)
+	}
+}
+
+// A judge who lets everything pass would show nothing.
+func TestPrismNoticesWhatIsWrong(t *testing.T) {
+	j := judge(t, "confluence", mock.Confluence)
+	c, ctx := j.confluence(t), t.Context()
+	for name, query := range map[string]url.Values{
+		"a limit that is no number": {"limit": {"many"}}, "a limit that is too small": {"limit": {"-1"}},
+	} {
+		_, err := c.Do(ctx, http.MethodGet, "/wiki/rest/api/audit", query, nil)
+		wantViolation(t, name, err)
+	}
+	_, err := c.Do(ctx, http.MethodPost, "/wiki/rest/api/audit", nil, map[string]string{"summary": "Who was it?"})
+	wantViolation(t, "a record without its required member", err)
+	for name, wrong := range map[string]mock.Fault{
+		"a member of another type": mock.Answer(200, asJSON, `{"number":"one","units":"YEARS"}`),
+		"a unit that is none":      mock.Answer(200, asJSON, `{"number":1,"units":"AEONS"}`),
+		"a page of HTML":           mock.LoginPage(),
+		"an undocumented status":   mock.Answer(418, asJSON, `{}`),
+	} {
+		j.SetScript(mock.InOrder(wrong))
+		_, err := c.GetRetentionPeriod(ctx)
+		wantViolation(t, name, err)
+	}
+}
+
+var asJSON = http.Header{"Content-Type": {"application/json"}}
+
+func wantViolation(t *testing.T, name string, err error) {
+	t.Helper()
+	if _, ok := errors.AsType[*violation](err); !ok {
+		t.Errorf("%s: got %v, want that Prism complains", name, err)
+	}
+}
