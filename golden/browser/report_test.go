@@ -162,6 +162,14 @@ func TestThePageFollowsTheSchemeTheWidthAndThePaper(t *testing.T) {
 		picture(t, "width"+string(rune('0'+width/100%10))+".png", s.screenshot())
 	}
 	s.devtools("Emulation.clearDeviceMetricsOverride", map[string]any{})
+	s.devtools("Emulation.setEmulatedMedia", map[string]any{"media": "print", "features": []any{map[string]string{"name": "prefers-color-scheme", "value": "dark"}}})
+	if on := eval[string](s, `return getComputedStyle(document.body).backgroundColor`); on != "rgb(255, 255, 255)" {
+		t.Errorf("paper is %s", on)
+	}
+	if cut := eval[string](s, `return getComputedStyle(document.querySelector(".detail .facts")).overflowY`); cut != "visible" {
+		t.Errorf("on paper facts are cut off: overflow is %s", cut)
+	}
+	s.devtools("Emulation.setEmulatedMedia", map[string]any{})
 	paper := s.pdf()
 	if !bytes.HasPrefix(paper, []byte("%PDF-")) {
 		t.Error("the page cannot be printed")
