@@ -7,6 +7,8 @@ RECORDS    ?= 1000000
 LOADTIME   ?= 10m
 # Whole documents of Atlassian are not part of the repository; where there are some they lie beside it.
 DOCUMENTS   = $(wildcard ../shared/specs)
+# A module of its own, as a team that uses auditgen has it.
+CONSUMER    = golden/downstream/consumer
 DIR        ?= golden spec $(DOCUMENTS)
 
 .PHONY: help generate test race vet fmt-check tidy-check lint check bench bench-browser bench-generate bench-micro bench-peers bench-walk browser contract corpus fuzz fuzz-json golden load
@@ -14,8 +16,9 @@ DIR        ?= golden spec $(DOCUMENTS)
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-generate: ## write generated/ from the embedded documents
+generate: ## write generated/ from the embedded documents, and what the consumer in golden/downstream has
 	go run ./cmd/auditgen generate
+	cd $(CONSUMER) && go mod tidy && go generate ./...
 
 test: ## run all tests
 	go test ./...
@@ -30,11 +33,13 @@ vet: ## run go vet
 fmt-check: ## fail if gofmt would change a file
 	@files=$$(gofmt -l .) && if [ -n "$$files" ]; then echo "gofmt would change:"; echo "$$files"; exit 1; fi
 
-tidy-check: ## fail if go mod tidy would change go.mod or go.sum
+tidy-check: ## fail if go mod tidy would change a go.mod or go.sum
 	go mod tidy -diff
+	cd $(CONSUMER) && go mod tidy -diff
 
 lint: ## run staticcheck
 	go run $(STATICCHECK) ./...
+	cd $(CONSUMER) && go run $(STATICCHECK) ./...
 
 check: fmt-check vet lint tidy-check ## everything but the tests; generated/ must be as generate leaves it
 	go run ./cmd/auditgen generate --check

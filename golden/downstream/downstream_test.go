@@ -1,0 +1,37 @@
+package downstream
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// With -short the vendored auditgen is not built, which takes most of the time.
+func TestAConsumerVendorsEverythingAndBuildsWithoutANetwork(t *testing.T) {
+	t.Parallel()
+	team := consumer(t, published)
+	before := team.state(t)
+	team.must(t, "go", "generate", "./...")
+	if diff := cmp.Diff(before, team.state(t)); diff != "" {
+		t.Fatalf("go generate changes what golden/downstream/consumer has; type make generate\n(-want +got)\n%s", diff)
+	}
+	team.must(t, "go", "mod", "vendor")
+	team.env = append(team.env, "GOFLAGS=-mod=vendor", "GOPROXY=off")
+	team.must(t, "go", "build", "./...")
+	if testing.Short() {
+		team.must(t, "go", "test", "./...")
+		return
+	}
+	out := team.must(t, "make", "ci")
+	if !strings.Contains(out, "ok  \texample.com/consumer\t") {
+		t.Errorf("the tests of the consumer did not run:\n%s", out)
+	}
+	team.edit(t, edit{file: "internal/confluence/audit.gen.go", old: "func (c *Client) GetAuditRecords(", new: "func (c *Client) ListAuditRecords("})
+	if out, err := team.run("make", "ci"); err == nil || !strings.Contains(out, "differs internal/confluence/audit.gen.go") {
+		t.Errorf("a generated file was changed by hand, and CI says\n%s", out)
+	}
+	if out, err := team.run("go", "list", "-deps", "."); err != nil || strings.Contains(out, "seed-1954497d/auditgen") {
+		t.Errorf("what is generated has to do without auditgen, and imports it: %v\n%s", err, out)
+	}
+}

@@ -1,0 +1,299 @@
+package downstream
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-1954497d/auditgen/mock"
+)
+
+var record = flag.Bool("update", false, "record what the team reads in testdata")
+
+// inShort is how many versions are played with -short.
+const inShort = 5
+
+// Each version goes through update --dry-run, update --fail-on breaking and update; then the team's code as it was is built against
+// what came out, and talks to a mock of the new documents. testdata/confluence has what the team reads on the way.
+func TestUpdatesBreakWhatTheySayAndNothingElse(t *testing.T) {
+	t.Parallel()
+	up := newUpstream(t, map[string]string{})
+	for _, name := range []string{spec, "records.json"} {
+		data, err := os.ReadFile(filepath.Join("consumer/spec", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		up.documents[name] = string(data)
+	}
+	team := consumer(t, up.url)
+	team.must(t, "go", "mod", "vendor")
+	team.env = append(team.env, "GOFLAGS=-mod=vendor -ldflags=-w", "GOPROXY=off") // links faster
+	team.commit(t, "start")
+	if out, _, status := team.answer(t, "update", "--allow-private"); status != 0 || out != "nothing has changed: 2 documents\n" || up.unchanged != 2 {
+		t.Fatalf("nothing has changed upstream, and update exits with %d after %d answers that say so:\n%s", status, up.unchanged, out)
+	}
+	h := &history{team: team, up: up}
+	for i, v := range versions {
+		if testing.Short() && i >= inShort {
+			t.Logf("-short plays %d versions of %d", inShort, len(versions))
+			break
+		}
+		if !t.Run(v.name, func(t *testing.T) { h.play(t, v) }) {
+			break // the others build on it
+		}
+	}
+}
+
+// history is a team, and what its documents follow.
+type history struct {
+	team *team
+	up   *upstream
+	read strings.Builder // what the team reads during one version
+}
+
+func (h *history) play(t *testing.T, v version) {
+	h.read.Reset()
+	for _, e := range v.upstream {
+		h.up.edit(t, e)
+	}
+	names := h.team.names(t)
+	h.followWithTheOverlay(t, v)
+	reported := h.reportBeforehand(t)
+	h.take(t, reported)
+	h.compareWithDiff(t, v, reported)
+	h.build(t, v, reported)
+	names = slices.DeleteFunc(names, func(name string) bool { return slices.Contains(v.removed, name) })
+	names = append(names, v.added...)
+	now := h.team.names(t)
+	slices.Sort(names)
+	slices.Sort(now)
+	if diff := cmp.Diff(names, now); diff != "" {
+		t.Errorf("names of operations (-want +got)\n%s", diff)
+	}
+	h.team.commit(t, v.name)
+	golden(t, filepath.Join("testdata/confluence", v.name+".transcript"), h.read.String())
+}
+
+// auditgen runs a command that the team reads the answer of.
+func (h *history) auditgen(t *testing.T, args ...string) (stdout string, status int) {
+	t.Helper()
+	stdout, stderr, status := h.team.answer(t, append(args, "--allow-private")...)
+	fmt.Fprintf(&h.read, "$ auditgen %s\n", strings.Join(args, " "))
+	for line := range strings.Lines(stdout + stderr) {
+		if !strings.HasPrefix(line, "fetching ") && !regexp.MustCompile(`^internal/\w+: \d+ files, \d+ changed`).MatchString(line) {
+			h.read.WriteString(strings.ReplaceAll(line, h.up.url, published))
+		}
+	}
+	if status != 0 {
+		fmt.Fprintf(&h.read, "[exit %d]\n", status)
+	}
+	return stdout, status
+}
+
+// followWithTheOverlay sees that update refuses an overlay that does not fit any more, and makes it fit.
+func (h *history) followWithTheOverlay(t *testing.T, v version) {
+	t.Helper()
+	if len(v.overlay) == 0 {
+		return
+	}
+	before := h.team.state(t)
+	if _, status := h.auditgen(t, "update"); status != 2 {
+		t.Errorf("the overlay does not fit, and update exits with %d", status)
+	}
+	h.unchanged(t, before)
+	for _, e := range v.overlay {
+		h.team.edit(t, e)
+		h.tellEdit(e)
+	}
+}
+
+// tellEdit says what the team changes.
+func (h *history) tellEdit(e edit) {
+	fmt.Fprintf(&h.read, "# The team changes %s:\n", e.file)
+	for _, side := range []struct{ mark, text string }{{"-", e.old}, {"+", e.new}} {
+		for line := range strings.Lines(side.text) {
+			h.read.WriteString(strings.TrimRight(side.mark+" "+line, "\n") + "\n")
+		}
+	}
+}
+
+func (h *history) unchanged(t *testing.T, before map[string]string) {
+	t.Helper()
+	if diff := cmp.Diff(before, h.team.state(t)); diff != "" {
+		t.Errorf("nothing was to be written (-want +got)\n%s", diff)
+	}
+}
+
+// reportBeforehand gives the report of update --dry-run.
+func (h *history) reportBeforehand(t *testing.T) string {
+	t.Helper()
+	before := h.team.state(t)
+	out, status := h.auditgen(t, "update", "--dry-run")
+	if status != 0 {
+		t.Fatalf("update --dry-run exits with %d:\n%s", status, &h.read)
+	}
+	h.unchanged(t, before)
+	return changesOf(out)
+}
+
+// changesOf gives the lines of a report without where things stand.
+func changesOf(report string) string {
+	var lines []string
+	for line := range strings.Lines(report) {
+		if regexp.MustCompile(`^(breaking|compatible|none) +\S|^\d+ breaking, `).MatchString(line) {
+			lines = append(lines, regexp.MustCompile(` \(\S+:\d+( -> \S+:\d+)?\)\n`).ReplaceAllString(line, "\n"))
+		}
+	}
+	return strings.Join(lines, "")
+}
+
+// take runs what a nightly job does, and what a person does where that refuses.
+func (h *history) take(t *testing.T, reported string) {
+	t.Helper()
+	before := h.team.state(t)
+	_, stderr, status := h.team.answer(t, "update", "--fail-on", "breaking", "--allow-private")
+	if strings.HasPrefix(reported, "breaking ") {
+		if status != 1 {
+			t.Errorf("something breaks, and update --fail-on breaking exits with %d: %s", status, stderr)
+		}
+		h.unchanged(t, before)
+		_, stderr, status = h.team.answer(t, "update", "--allow-private")
+	}
+	if status != 0 {
+		t.Fatalf("update exits with %d: %s", status, stderr)
+	}
+	if out, stderr, status := h.team.answer(t, "generate", "--check"); status != 0 {
+		t.Errorf("generate --check after update exits with %d:\n%s%s", status, out, stderr)
+	}
+}
+
+// compareWithDiff sees that diff says afterwards what update said beforehand, and that the severities are the right ones.
+func (h *history) compareWithDiff(t *testing.T, v version, reported string) {
+	t.Helper()
+	out, stderr, status := h.team.answer(t, "diff", "HEAD", ".")
+	if status != 0 {
+		t.Fatalf("diff exits with %d: %s", status, stderr)
+	}
+	if diff := cmp.Diff(reported, changesOf(out)); diff != "" {
+		t.Errorf("diff says other things than update --dry-run (-update +diff)\n%s", diff)
+	}
+	out, _, _ = h.team.answer(t, "diff", "HEAD", ".", "--format", "json")
+	var report struct {
+		Packages []struct {
+			Changes []struct {
+				Severity, Wire string
+				Go             []struct {
+					Symbol     string
+					Compatible bool
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(out), &report); err != nil {
+		t.Fatal(err)
+	}
+	var broken []string
+	refused := false
+	for _, c := range report.Packages[0].Changes {
+		n := len(broken)
+		for _, g := range c.Go {
+			if !g.Compatible {
+				broken = append(broken, g.Symbol)
+			}
+		}
+		refused = refused || c.Severity == "breaking" && n == len(broken)
+		if n < len(broken) && c.Severity != "breaking" {
+			t.Errorf("%v break, and the change is said to be %s", broken[n:], c.Severity)
+		}
+	}
+	slices.Sort(broken)
+	if diff := cmp.Diff(v.breaks, slices.Compact(broken)); diff != "" {
+		t.Errorf("symbols that break (-want +got)\n%s", diff)
+	}
+	if refused != v.refused {
+		t.Errorf("a change breaks on the wire alone: got %v, want %v", refused, v.refused)
+	}
+}
+
+// build builds and tests the team's code as it was, and again when the team has followed.
+func (h *history) build(t *testing.T, v version, reported string) {
+	t.Helper()
+	breaks := strings.HasPrefix(reported, "breaking ")
+	out, err := h.test(t)
+	if (err != nil) != breaks {
+		t.Errorf("the report says that something breaks: %v; go test: %v\n%s\n%s", breaks, err, reported, out)
+	}
+	h.tellBuild(out, err)
+	for _, symbol := range v.breaks[:min(len(v.breaks), 1)] {
+		if last := symbol[strings.LastIndex(symbol, ".")+1:]; !regexp.MustCompile(`\.go:\d+:\d+: .*\b` + last + `\b`).MatchString(out) {
+			t.Errorf("%s is said to break, and the compiler does not mention it:\n%s", symbol, out)
+		}
+	}
+	if len(v.code) == 0 {
+		return
+	}
+	for _, e := range v.code {
+		h.team.edit(t, e)
+		h.tellEdit(e)
+	}
+	out, err = h.test(t)
+	if err != nil {
+		t.Fatalf("the team has followed, and go test says %v:\n%s", err, out)
+	}
+	h.tellBuild(out, err)
+}
+
+// test tests the consumer, also against a server that answers and refuses as the documents say.
+func (h *history) test(t *testing.T) (string, error) {
+	t.Helper()
+	site, err := mock.New([]byte(h.team.read(t, "internal/confluence/openapi.yaml")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer site.Close()
+	h.team.env = append(h.team.env, "AUDIT_SITE="+site.URL) // the last one counts
+	return h.team.run("go", "test", "./...")
+}
+
+// tellBuild keeps the lines of go test that name a line of code.
+func (h *history) tellBuild(out string, err error) {
+	h.read.WriteString("$ go test ./...\n")
+	if err == nil {
+		h.read.WriteString("ok\n")
+		return
+	}
+	for line := range strings.Lines(out) {
+		if regexp.MustCompile(`^\s*(\./)?\w+\.go:\d+:`).MatchString(line) {
+			h.read.WriteString(strings.TrimSpace(line) + "\n")
+		}
+	}
+}
+
+// golden compares a text with a file.
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	if *record {
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("%v: type make golden", err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got)\n%s\nif that is right, type make golden, then look at the difference", file, diff)
+	}
+}
