@@ -98,7 +98,7 @@ GET /rest/api/3/auditing/record 200
 	}
 }
 
-// tryInAMinute does what the README proposes: list, page, create, export.
+// tryInAMinute lists, pages, creates and exports. The README's own lines are run in golden/readme.
 func tryInAMinute(t *testing.T, url string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -140,55 +140,6 @@ func tryInAMinute(t *testing.T, url string) {
 	if page, err := j.GetAuditRecords(ctx, nil); err != nil || len(page.Records) != 30 {
 		t.Errorf("the Jira log has %d records (%v), want 30", len(page.Records), err)
 	}
-}
-
-func TestTheCommandsOfTheREADMEWork(t *testing.T) {
-	curl, err := exec.LookPath("curl")
-	if err != nil {
-		t.Skip("there is no curl to try the README with")
-	}
-	readme, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, section, _ := strings.Cut(string(readme), "## Try it in a minute")
-	_, block, _ := strings.Cut(section, "```sh\n")
-	block, _, _ = strings.Cut(block, "```")
-	r := startMock(t, "--quiet")
-	t.Chdir(t.TempDir())
-	n := 0
-	for line := range strings.Lines(block) {
-		line = strings.TrimSpace(strings.ReplaceAll(line, "http://127.0.0.1:8080", r.url))
-		cmd := exec.Command(curl, append([]string{"--fail"}, shellWords(line)[1:]...)...)
-		out, err := cmd.Output()
-		if err != nil || !strings.Contains(line, "-o ") && !strings.HasPrefix(string(out), "{") {
-			t.Errorf("%s\n%v: %.200s", line, err, out)
-		}
-		n++
-	}
-	exported, err := os.ReadFile("audit.csv")
-	if err != nil || bytes.Count(exported, []byte("\n")) != 100_002 || !bytes.Contains(exported, []byte("Tried it")) {
-		t.Errorf("the export has %d lines (%v), want a header, 100,000 records and the one that was created", bytes.Count(exported, []byte("\n")), err)
-	}
-	if n != 5 {
-		t.Errorf("the README has %d commands, want 5", n)
-	}
-	if status := r.interrupt(t); status != done || r.stderr.Len() > 0 {
-		t.Errorf("exit %d, standard error %q, want %d and nothing", status, r.stderr, done)
-	}
-}
-
-// shellWords splits a line at spaces; single quotes keep words together.
-func shellWords(line string) []string {
-	var words []string
-	for i, part := range strings.Split(line, "'") {
-		if i%2 == 1 {
-			words = append(words, part)
-		} else {
-			words = append(words, strings.Fields(part)...)
-		}
-	}
-	return words
 }
 
 func TestTheMockListensWhereItIsTold(t *testing.T) {

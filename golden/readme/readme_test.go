@@ -1,0 +1,284 @@
+// Package readme_test does what the README tells its readers to do, word for word, with the real program.
+package readme_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"maps"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const root = "../.."
+
+func readme(t *testing.T) string {
+	t.Helper()
+	data, err := os.ReadFile(root + "/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// blocks gives the fenced blocks of a language, in a text.
+func blocks(text, language string) (all []string) {
+	for {
+		_, rest, found := strings.Cut(text, "```"+language+"\n")
+		if !found {
+			return all
+		}
+		block, after, _ := strings.Cut(rest, "\n```")
+		all, text = append(all, block+"\n"), after
+	}
+}
+
+const built = "go run github.com/seed-1954497d/auditgen/cmd/auditgen"
+
+// program builds auditgen and gives the folder that it lies in, to be found in PATH.
+func program(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	build := exec.Command("go", "build", "-o", dir+string(filepath.Separator), strings.TrimPrefix(built, "go run "))
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %v\n%s", build.Args, err, out)
+	}
+	return dir
+}
+
+// shell prepares a command line as a shell runs it in a folder, with auditgen in bin.
+func shell(line, dir, bin string) *exec.Cmd {
+	cmd := exec.Command("sh", "-c", line)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "PATH="+bin+string(filepath.ListSeparator)+os.Getenv("PATH"), "AUDITGEN_CACHE=off")
+	return cmd
+}
+
+const written = "127.0.0.1:8080" // where the README has the mock listen
+
+// free gives an address that nobody listens at. The README's own may be taken.
+func free(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// serve runs the README's first line until the test ends, and gives where the mock listens.
+func serve(t *testing.T, line, bin string) string {
+	t.Helper()
+	if !strings.HasPrefix(line, built+" mock ") || !strings.Contains(line, written) {
+		t.Fatalf("the first line is %q, want one that starts the mock at %s", line, written)
+	}
+	address := free(t)
+	line = strings.ReplaceAll(strings.Replace(line, built, "exec auditgen", 1), written, address)
+	cmd := shell(line, t.TempDir(), bin)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Signal(os.Interrupt) // Ctrl-C
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("the mock, interrupted: %v\n%s", err, &stderr)
+		}
+	})
+	first, err := bufio.NewReader(stdout).ReadString('\n')
+	if err != nil || !strings.HasSuffix(first, "http://"+address+"\n") {
+		t.Fatalf("the mock printed %q (%v)\n%s", first, err, &stderr)
+	}
+	return address
+}
+
+func TestItIsTriedInAMinute(t *testing.T) {
+	_, section, _ := strings.Cut(readme(t), "## Try it in a minute\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	lines, programs := blocks(section, "sh"), blocks(section, "go")
+	if len(lines) != 2 || len(programs) != 1 {
+		t.Fatalf("the section has %d blocks of shell and %d of Go, want 2 and 1", len(lines), len(programs))
+	}
+	bin := program(t)
+	t.Run("curl", func(t *testing.T) {
+		if _, err := exec.LookPath("curl"); err != nil {
+			t.Skip("there is no curl: apt-get install curl")
+		}
+		tryCurl(t, lines[1], serve(t, strings.TrimSpace(lines[0]), bin), bin)
+	})
+	t.Run("Go", func(t *testing.T) {
+		address := serve(t, strings.TrimSpace(lines[0]), bin)
+		file := filepath.Join(t.TempDir(), "main.go")
+		if err := os.WriteFile(file, []byte(strings.ReplaceAll(programs[0], written, address)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		out, err := shell("go run "+strconv.Quote(file), root, bin).CombinedOutput()
+		want := regexp.MustCompile(`^1000 on a page, 100001 in all, "Tried it" is new, \d{7,} bytes exported\n$`)
+		if err != nil || !want.Match(out) {
+			t.Errorf("the program ends with %v and prints\n%swant\n%s", err, out, want)
+		}
+	})
+}
+
+// tryCurl runs lines against a mock.
+func tryCurl(t *testing.T, block, address, bin string) {
+	t.Helper()
+	dir := t.TempDir()
+	var got []string
+	for line := range strings.Lines(strings.ReplaceAll(block, written, address)) {
+		out, err := shell(strings.TrimSpace(line), dir, bin).CombinedOutput()
+		var answer struct {
+			Start, Size int
+			Summary     string
+			Records     []any
+		}
+		if err == nil && len(out) > 0 {
+			err = json.Unmarshal(out, &answer)
+		}
+		if err != nil {
+			t.Fatalf("%s%v\n%.300s", line, err, out)
+		}
+		got = append(got, strings.TrimSpace(strings.Join([]string{strconv.Itoa(answer.Size), "from", strconv.Itoa(answer.Start), answer.Summary, strconv.Itoa(len(answer.Records))}, " ")))
+	}
+	want := []string{"2 from 0  0", "2 from 2  0", "0 from 0 Tried it 0", "0 from 0  0", "0 from 0  2"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("answers (-want +got)\n%s", diff)
+	}
+	exported, err := os.ReadFile(filepath.Join(dir, "audit.csv"))
+	if err != nil || bytes.Count(exported, []byte("\n")) != 100_002 || !bytes.Contains(exported, []byte("Tried it")) {
+		t.Errorf("the export has %d lines (%v), want a header, 100,000 records and the one that was created", bytes.Count(exported, []byte("\n")), err)
+	}
+}
+
+// elsewhere are the lines that are not run here, and why.
+var elsewhere = map[string]string{
+	"go get -tool github.com/seed-1954497d/auditgen/cmd/auditgen@latest": "network",
+	"go generate ./... && go mod tidy":                                   "network, for a module of the reader",
+	"auditgen init --published":                                          "network; the scripts of cmd/auditgen have a server of their own",
+	"auditgen update":                                                    "the same",
+	"auditgen update --dry-run":                                          "the same",
+	"auditgen update --fail-on breaking":                                 "the same",
+	"auditgen mock":                                                      "it serves for ever; see TestItIsTriedInAMinute",
+	"auditgen diff HEAD .":                                               "a repository with a history; the script diff of cmd/auditgen prints these lines",
+	"auditgen diff v1.2.0:internal/confluence internal/confluence":       "the same",
+	"/usr/bin/time -v auditgen generate":                                 "a measurement",
+}
+
+// after are the commands that come before a line.
+var after = map[string]string{
+	"auditgen generate --check": "cp auditgen.example auditgen.yaml && auditgen generate && ",
+	"auditgen generate":         "cp auditgen.example auditgen.yaml && ",
+}
+
+var (
+	inline      = regexp.MustCompile("`((?:/usr/bin/time -v )?auditgen [a-z][^`]*|make [a-z][^`]*)`")
+	placeholder = strings.NewReplacer(" [ADDRESS]", "", "--html FILE", "--html page.html", "OLD NEW", "HEAD .", "=DIR...", "=.", "DIR=...", "DIR=.")
+	generates   = regexp.MustCompile(`(?m)^//go:generate go tool (auditgen .*)$`)
+	indented    = regexp.MustCompile(`(?m)^    ((?:auditgen|make|go) [a-z].*)$`)
+	prompt      = regexp.MustCompile(`(?m)^\$ (.*)$`)
+)
+
+// commands gives every command line of the README, but those of its first minute.
+func commands(text string) []string {
+	found := map[string]bool{}
+	for _, form := range []*regexp.Regexp{inline, generates, indented, prompt} {
+		for _, match := range form.FindAllStringSubmatch(text, -1) {
+			line, _, _ := strings.Cut(match[1], "    # ")
+			found[strings.TrimSpace(placeholder.Replace(line))] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
+}
+
+func TestEveryCommandRuns(t *testing.T) {
+	text, bin := readme(t), program(t)
+	lines := commands(text)
+	if len(lines) < 20 {
+		t.Errorf("found only %d commands: %q", len(lines), lines)
+	}
+	for line := range elsewhere {
+		if !slices.Contains(lines, line) {
+			t.Errorf("the README has no line %q any more: take it out of elsewhere", line)
+		}
+	}
+	for _, line := range lines {
+		if elsewhere[line] != "" {
+			continue
+		}
+		t.Run(line, func(t *testing.T) {
+			dir := root
+			if strings.HasPrefix(line, "make ") {
+				line = "make -n" + strings.TrimPrefix(line, "make") // that there is such a target is all that can be known at once
+			} else {
+				dir = reader(t, text)
+			}
+			if out, err := shell(after[line]+line, dir, bin).CombinedOutput(); err != nil {
+				t.Errorf("%v\n%s\na line that cannot run here belongs into elsewhere, with the reason", err, out)
+			}
+		})
+	}
+}
+
+// reader gives a folder with the documents that the README's commands name, and with its example of a configuration.
+func reader(t *testing.T, text string) string {
+	t.Helper()
+	dir := t.TempDir()
+	var example string
+	for _, block := range blocks(text, "yaml") {
+		if strings.HasPrefix(block, "packages:") && strings.Contains(block, "out:") {
+			example = block
+		}
+	}
+	files := map[string]string{"auditgen.example": example}
+	for name, from := range map[string]string{"audit.swagger.yaml": "audit.swagger.yaml", "audit-page.txt": "audit-page.txt", "overlay.yaml": "overlay.yaml",
+		"audit.postman_collection.json": "audit-postman-page.txt"} {
+		data, err := os.ReadFile(root + "/spec/confluence/" + from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name], files["spec/"+name] = string(data), string(data)
+	}
+	err := os.Mkdir(filepath.Join(dir, "spec"), 0o755)
+	for name, content := range files {
+		err = errors.Join(err, os.WriteFile(filepath.Join(dir, filepath.FromSlash(name)), []byte(content), 0o644))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// What the README shows as the output of a command is the output of that command.
+func TestShownOutputIsWhatIsPrinted(t *testing.T) {
+	bin, n := program(t), 0
+	for _, block := range blocks(readme(t), "console") {
+		line, want, _ := strings.Cut(strings.TrimPrefix(block, "$ "), "\n")
+		if elsewhere[line] != "" {
+			continue
+		}
+		n++
+		out, err := shell(line, t.TempDir(), bin).CombinedOutput()
+		if diff := cmp.Diff(want, string(out)); err != nil || diff != "" {
+			t.Errorf("%s: %v (-want +got)\n%s", line, err, diff)
+		}
+	}
+	if n == 0 {
+		t.Error("the README shows no output")
+	}
+}
