@@ -83,7 +83,16 @@ func Begin(in Input) (*Draft, error) {
 func (d *Draft) Names() []lock.Operation { return d.doc.Locked }
 
 // Code does the second half of Generate, without the files that lie beside the Go.
-func (d *Draft) Code() (*Output, error) { return d.finish(code) }
+func (d *Draft) Code() (*Output, error) {
+	return d.finish(func(in Input, _ *settled.Document, api *ir.API) ([]File, error) { return code(in, api, emit.Files) })
+}
+
+// Declarations does of Code what two packages that this program generates can differ in.
+func (d *Draft) Declarations() (*Output, error) {
+	return d.finish(func(in Input, _ *settled.Document, api *ir.API) ([]File, error) {
+		return code(in, api, emit.Declarations)
+	})
+}
 
 func (d *Draft) finish(print func(Input, *settled.Document, *ir.API) ([]File, error)) (*Output, error) {
 	api, err := resolveAPI(d.in, d.doc)
@@ -252,7 +261,7 @@ func named(doc *settled.Document, api *ir.API) []lock.Operation {
 
 // printed gives all files of the package: the Go, and what lies beside it.
 func printed(in Input, doc *settled.Document, api *ir.API) ([]File, error) {
-	files, err := code(in, doc, api)
+	files, err := code(in, api, emit.Files)
 	if err != nil {
 		return nil, err
 	}
@@ -266,10 +275,10 @@ func printed(in Input, doc *settled.Document, api *ir.API) ([]File, error) {
 	return files, nil
 }
 
-// code gives the Go files of the package: the generated ones and the runtime.
-func code(in Input, _ *settled.Document, api *ir.API) ([]File, error) {
+// code gives the Go files of the package: those that print gives, and the runtime.
+func code(in Input, api *ir.API, print func(*ir.API) ([]emit.File, error)) ([]File, error) {
 	var files []File
-	generated, err := emit.Files(api)
+	generated, err := print(api)
 	if err != nil {
 		return nil, fmt.Errorf("package %s: %w", in.Package, err)
 	}

@@ -143,7 +143,7 @@ func (p *program) compareSides(old, new []state) (*diff.Report, error) {
 
 // comparePackage generates both sides and compares them.
 func (p *program) comparePackage(old, new state) (*diff.Package, error) {
-	before, after, failed := diff.Both(old.input, new.input)
+	before, after, failed := diff.Both(old.input, new.input, old.code != nil || new.code != nil)
 	var errs source.Collector
 	errs.AddErr(old.name, old.at(failed[0]))
 	errs.AddErr(new.name, new.at(failed[1]))

@@ -9,8 +9,14 @@ import (
 
 // Both generates the Go of two states of a package as they are to be compared: an operation of the newer state that moved, or that
 // the documents call something else, keeps the name that it has in the older state, unless the newer state comes with a lock of its own.
-// Both states are made at once. The errors are those of the older and of the newer state.
-func Both(old, new generator.Input) (before, after *generator.Output, errs [2]error) {
+// Both states are made at once. Unless they are to be compared with Go that lies somewhere, only what they can differ in is printed
+// (whole is false). The errors are those of the older and of the newer state.
+func Both(old, new generator.Input, whole bool) (before, after *generator.Output, errs [2]error) {
+	print := (*generator.Draft).Declarations
+	if whole {
+		print = (*generator.Draft).Code
+	}
+	old.ImportPath, new.ImportPath = "", "" // examples are no API
 	var drafts [2]*generator.Draft
 	atOnce(&errs, func() (err error) { drafts[0], err = generator.Begin(old); return err },
 		func() (err error) { drafts[1], err = generator.Begin(new); return err })
@@ -23,8 +29,8 @@ func Both(old, new generator.Input) (before, after *generator.Output, errs [2]er
 			return nil, nil, errs
 		}
 	}
-	atOnce(&errs, func() (err error) { before, err = drafts[0].Code(); return err },
-		func() (err error) { after, err = drafts[1].Code(); return err })
+	atOnce(&errs, func() (err error) { before, err = print(drafts[0]); return err },
+		func() (err error) { after, err = print(drafts[1]); return err })
 	return before, after, errs
 }
 

@@ -27,7 +27,7 @@ func both(t testing.TB, old, new source.File) (before, after diff.Side) {
 	input := func(f source.File) generator.Input {
 		return generator.Input{Package: "api", Sources: []generator.SourceInput{{Kind: claim.OpenAPI, File: f}}}
 	}
-	x, y, errs := diff.Both(input(old), input(new))
+	x, y, errs := diff.Both(input(old), input(new), false)
 	if err := errors.Join(errs[:]...); err != nil {
 		t.Fatal(err)
 	}

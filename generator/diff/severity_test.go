@@ -19,7 +19,7 @@ func sides(t testing.TB, old, new string) (before, after Side) {
 	input := func(text string) generator.Input {
 		return generator.Input{Package: "api", Sources: []generator.SourceInput{{Kind: claim.OpenAPI, File: source.File{Name: "api.yaml", Data: []byte(text)}}}}
 	}
-	x, y, errs := Both(input(old), input(new))
+	x, y, errs := Both(input(old), input(new), false)
 	if err := errors.Join(errs[:]...); err != nil {
 		t.Fatal(err)
 	}

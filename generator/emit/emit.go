@@ -13,6 +13,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/dave/jennifer/jen"
@@ -48,20 +49,19 @@ func Files(api *ir.API) ([]File, error) {
 	return renderAll(api.Package, jobsOf(api))
 }
 
+// Declarations gives what is not the same for every API: models, unions and operations, without how models travel, the package's
+// documentation and its examples. That is half the work of Files, and enough to compare two packages that Files would print.
+func Declarations(api *ir.API) ([]File, error) {
+	if err := check(api); err != nil {
+		return nil, err
+	}
+	return renderAll(api.Package, slices.Concat(modelJobs(api), unionJobs(api), operationJobs(api)))
+}
+
 // jobsOf lays out the files of the package.
 func jobsOf(api *ir.API) []job {
-	jobs := []job{{name: "doc.go", print: func(f *jen.File) { addPackageDoc(f, api) }}}
-	jobs = append(jobs, modelJobs(api)...)
-	jobs = append(jobs, unionJobs(api)...)
-	jobs = append(jobs, jsonJobs(api)...)
-	taken := make(map[string]bool, len(api.Groups))
-	for _, g := range api.Groups {
-		taken[g.File] = true
-	}
-	for _, g := range api.Groups {
-		jobs = append(jobs, groupJobs(g, taken)...)
-	}
-	return append(jobs, exampleJobs(api)...)
+	doc := job{name: "doc.go", print: func(f *jen.File) { addPackageDoc(f, api) }}
+	return slices.Concat([]job{doc}, modelJobs(api), unionJobs(api), jsonJobs(api), operationJobs(api), exampleJobs(api))
 }
 
 // renderAll renders the jobs, a few at a time, and keeps their order.

@@ -72,6 +72,19 @@ func unionJobs(api *ir.API) []job {
 	return jobs
 }
 
+// operationJobs gives the files of all groups.
+func operationJobs(api *ir.API) []job {
+	taken := make(map[string]bool, len(api.Groups))
+	for _, g := range api.Groups {
+		taken[g.File] = true
+	}
+	var jobs []job
+	for _, g := range api.Groups {
+		jobs = append(jobs, groupJobs(g, taken)...)
+	}
+	return jobs
+}
+
 // groupJobs gives the file of a group, and further ones with a number no other group has where one would be too long.
 func groupJobs(g *ir.Group, taken map[string]bool) []job {
 	sizes := make([]int, len(g.Operations))
