@@ -1,0 +1,129 @@
+package downstream
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// jiraDocument is not part of the repository; where it is at hand it lies beside it.
+const jiraDocument = "../../../shared/specs/jira-platform-2022-01-13.openapi.json"
+
+const jiraConfig = `packages:
+  - package: jira
+    out: ./internal/jira
+    sources: [{kind: openapi, path: spec/jira.json, url: "URL/jira.json"}]
+`
+
+// substitution is a change of a document at every place, and there has to be one, that an expression finds.
+type substitution struct{ old, new string }
+
+// jiraVersions change Jira's whole document.
+var jiraVersions = []struct {
+	name    string
+	changes []substitution
+	added   []string
+	removed []string
+}{
+	{
+		name: "01-every-path-moves-and-every-operation-is-renamed",
+		changes: []substitution{
+			{`"operationId": "(\w+)"`, `"operationId": "com.atlassian.jira.Resource.${1}Operation"`},
+			{`(?m)^    "/rest/api/3/`, `    "/jira/rest/api/3/`},
+		},
+	},
+	{
+		name: "02-some-things-change",
+		changes: []substitution{
+			{`("AuditRecordBean": \{\s+"type": "object",\s+"properties": \{\s+"id": \{\s+)"type": "integer"`, `$1"type": "string"`},
+			{`("eventSource": \{\s+"type": "string",)`, `$1 "nullable": true,`},
+			{`\{\s+"name": "filter",\s+"in": "query",\s+"description": "The strings to match with audit field content[^}]*\}\s+\},`, ``},
+			{`"/jira/rest/api/3/serverInfo"`, `"/jira/rest/api/3/instance/about"`},
+		},
+		added:   []string{"GetServerInfoOperation"},
+		removed: []string{"GetServerInfo"},
+	},
+}
+
+func TestJiraMovesAndRenamesEverythingAndNoGoNameChanges(t *testing.T) {
+	if testing.Short() {
+		t.Skip("Jira's whole document takes long")
+	}
+	data, err := os.ReadFile(jiraDocument)
+	if err != nil {
+		t.Skipf("without Jira's whole document: %v", err)
+	}
+	t.Parallel()
+	up := newUpstream(t, map[string]string{"jira.json": string(data)})
+	team := newTeam(t)
+	team.write(t, "auditgen.yaml", strings.Replace(jiraConfig, "URL", up.url, 1))
+	if _, stderr, status := team.answer(t, "update", "--allow-private"); status != 0 {
+		t.Fatalf("update exits with %d: %s", status, stderr)
+	}
+	team.commit(t, "start")
+	for _, v := range jiraVersions {
+		for _, c := range v.changes {
+			up.substitute(t, "jira.json", c)
+		}
+		names := team.names(t)
+		out, stderr, status := team.answer(t, "update", "--allow-private")
+		if status != 0 {
+			t.Fatalf("%s: update exits with %d: %s", v.name, status, stderr)
+		}
+		want := slices.DeleteFunc(append(names, v.added...), func(name string) bool { return slices.Contains(v.removed, name) })
+		now := team.names(t)
+		slices.Sort(want)
+		slices.Sort(now)
+		if diff := cmp.Diff(want, now); diff != "" {
+			t.Errorf("%s: names of operations (-want +got)\n%s", v.name, diff)
+		}
+		again, stderr, status := team.answer(t, "diff", "HEAD", ".")
+		if status != 0 {
+			t.Fatalf("%s: diff exits with %d: %s", v.name, status, stderr)
+		}
+		if diff := cmp.Diff(changesOf(out), changesOf(again)); diff != "" {
+			t.Errorf("%s: diff says other things than update (-update +diff)\n%s", v.name, diff)
+		}
+		golden(t, filepath.Join("testdata/jira", v.name+".transcript"), shortened(changesOf(out)))
+		team.commit(t, v.name)
+	}
+}
+
+func (u *upstream) substitute(t *testing.T, file string, s substitution) {
+	t.Helper()
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	re := regexp.MustCompile(s.old)
+	if !re.MatchString(u.documents[file]) {
+		t.Fatalf("%s does not stand in %s", s.old, file)
+	}
+	u.documents[file] = re.ReplaceAllString(u.documents[file], s.new)
+}
+
+// shownAlike is how many lines of one sort shortened shows.
+const shownAlike = 3
+
+// shortened leaves out what is the same for operation after operation, and says how often.
+func shortened(report string) string {
+	sorts := regexp.MustCompile(`: (operation moved|operationId) `)
+	var b strings.Builder
+	seen := map[string]int{}
+	for line := range strings.Lines(report) {
+		sort := sorts.FindString(line)
+		if seen[sort]++; sort == "" || seen[sort] <= shownAlike {
+			b.WriteString(line)
+		}
+	}
+	for _, sort := range []string{": operation moved ", ": operationId "} {
+		if n := seen[sort] - shownAlike; n > 0 {
+			fmt.Fprintf(&b, "and %d more lines like %q\n", n, sort)
+		}
+	}
+	return b.String()
+}
