@@ -13,8 +13,7 @@ import (
 
 	"github.com/seed-1954497d/auditgen/generated/confluence"
 	"github.com/seed-1954497d/auditgen/generated/jira"
-
-	"github.com/seed-1954497d/auditgen/golden/internal/try"
+	"github.com/seed-1954497d/auditgen/mock"
 )
 
 const (
@@ -22,56 +21,52 @@ const (
 	apiToken = "t0ken"
 )
 
-// exampleSite stands for https://your-domain.atlassian.net. Its log has 251 records, a hundred on a page; one is new.
-func exampleSite() *try.Server {
-	records := newLog(250, 100)
-	records.add(time.Now().Add(-time.Hour))
-	return try.NewServer(func(r try.Request) try.Answer {
-		switch r.Method + " " + r.Path {
-		case "GET /wiki/rest/api/audit/export":
-			return try.Answer{Type: "text/csv", Body: "date,what\n2026-03-01,login\n",
-				Header: map[string]string{"Content-Disposition": `attachment; filename="audit.csv"`}}
-		case "POST /wiki/rest/api/audit":
-			return try.JSON("%s", r.Body)
-		case "GET /wiki/rest/api/audit":
-			return records.confluence(r)
-		case "GET /rest/api/3/auditing/record":
-			return records.jira(r)
-		}
-		return try.Answer{Status: http.StatusForbidden, Body: freePlan}
-	})
-}
-
-// List what happened since yesterday. Pages are fetched as the loop needs them.
-func Example_listSinceYesterday() {
-	site := exampleSite()
-	defer site.Close()
-
-	c, err := confluence.NewClient(site.URL, confluence.WithBasicAuth(email, apiToken))
+// site gives a server that stands for https://your-domain.atlassian.net, with a log of 250 records.
+func site(start func(...mock.Option) (*mock.Server, error), opts ...mock.Option) *mock.Server {
+	s, err := start(append(opts, mock.WithRecords(250))...)
 	if err != nil {
 		log.Fatal(err)
 	}
-	yesterday := time.Now().AddDate(0, 0, -1)
-	for rec, err := range c.AllAuditRecords(context.Background(), &confluence.GetAuditRecordsParams{StartDate: yesterday}) {
+	return s
+}
+
+// List what happened in the last week. Pages are fetched as the loop needs them.
+func Example_listLastWeek() {
+	s := site(mock.Confluence)
+	defer s.Close()
+
+	c, err := confluence.NewClient(s.URL, confluence.WithBasicAuth(email, apiToken))
+	if err != nil {
+		log.Fatal(err)
+	}
+	since := time.Now().Add(-7 * 24 * time.Hour)
+	for rec, err := range c.AllAuditRecords(context.Background(), &confluence.GetAuditRecordsParams{StartDate: since}) {
 		if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(rec.Author.DisplayName+":", rec.Summary)
 	}
-	// Output: Rosa: r250
+	// Output:
+	// Rosa Petrov: Global settings changed
+	// Lea Moreau: Login failed
+	// Kofi Vega: Space permission added
+	// Ada Sato: Space exported
+	// Kofi Vega: Login failed
+	// Mina Okoye: Global settings changed
 }
 
-// Stop after the first hundred records. The rest is never asked for.
+// Stop after the first hundred records. The rest is never asked for, as the log of the server shows.
 func Example_firstHundred() {
-	site := exampleSite()
-	defer site.Close()
+	s := site(mock.Jira, mock.WithLog(os.Stdout))
+	defer s.Close()
 
-	c, err := jira.NewClient(site.URL, jira.WithBasicAuth(email, apiToken))
+	c, err := jira.NewClient(s.URL, jira.WithBasicAuth(email, apiToken))
 	if err != nil {
 		log.Fatal(err)
 	}
 	var records []*jira.AuditRecord
-	for rec, err := range c.AllAuditRecords(context.Background(), nil) {
+	limit := int64(100) // on a page
+	for rec, err := range c.AllAuditRecords(context.Background(), &jira.GetAuditRecordsParams{Limit: &limit}) {
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -79,33 +74,33 @@ func Example_firstHundred() {
 			break
 		}
 	}
-	fmt.Println(len(records), "records, from", records[0].Summary, "to", records[99].Summary)
-	fmt.Println(len(site.Requests()), "request")
+	fmt.Println(len(records), "records")
 	// Output:
-	// 100 records, from r250 to r151
-	// 1 request
+	// GET /rest/api/3/auditing/record 200
+	// 100 records
 }
 
 // Keep the position when a record has been dealt with, and go on from there in another process.
 func Example_resume() {
-	site := exampleSite()
-	defer site.Close()
+	s := site(mock.Confluence)
+	defer s.Close()
 	ctx := context.Background()
 
-	c, err := confluence.NewClient(site.URL, confluence.WithBasicAuth(email, apiToken))
+	c, err := confluence.NewClient(s.URL, confluence.WithBasicAuth(email, apiToken))
 	if err != nil {
 		log.Fatal(err)
 	}
 	var saved []byte
+	n := 0
 	pager := c.AuditRecordsPager(nil)
-	for rec, err := range pager.All(ctx) {
+	for _, err := range pager.All(ctx) {
 		if err != nil {
 			log.Fatal(err)
 		}
 		if saved, err = json.Marshal(pager.Position()); err != nil {
 			log.Fatal(err)
 		}
-		if rec.Summary == "r120" {
+		if n++; n == 130 {
 			break // the process ends here
 		}
 	}
@@ -114,25 +109,23 @@ func Example_resume() {
 	if err := json.Unmarshal(saved, &position); err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println("offset", position.Offset)
-	for rec, err := range c.AuditRecordsPager(nil).From(position).All(ctx) {
+	more := 0
+	for _, err := range c.AuditRecordsPager(nil).From(position).All(ctx) {
 		if err != nil {
 			log.Fatal(err)
 		}
-		fmt.Println(rec.Summary)
-		break
+		more++
 	}
-	// Output:
-	// offset 131
-	// r119
+	fmt.Println(more, "more, from number", position.Offset)
+	// Output: 120 more, from number 130
 }
 
 // Write an export to a file as it arrives.
 func Example_export() {
-	site := exampleSite()
-	defer site.Close()
+	s := site(mock.Confluence)
+	defer s.Close()
 
-	c, err := confluence.NewClient(site.URL, confluence.WithBasicAuth(email, apiToken))
+	c, err := confluence.NewClient(s.URL, confluence.WithBasicAuth(email, apiToken))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -157,15 +150,15 @@ func Example_export() {
 		log.Fatal(err)
 	}
 	fmt.Println(export.FileName, n, "bytes")
-	// Output: audit.csv 27 bytes
+	// Output: auditlog.csv 37779 bytes
 }
 
 // Add a record of one's own.
 func Example_create() {
-	site := exampleSite()
-	defer site.Close()
+	s := site(mock.Confluence)
+	defer s.Close()
 
-	c, err := confluence.NewClient(site.URL, confluence.WithBasicAuth(email, apiToken))
+	c, err := confluence.NewClient(s.URL, confluence.WithBasicAuth(email, apiToken))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -184,10 +177,10 @@ func Example_create() {
 
 // Tell errors apart by what they are about.
 func Example_errors() {
-	site := exampleSite()
-	defer site.Close()
+	s := site(mock.Confluence, mock.WithScript(mock.InOrder(mock.FreePlan())))
+	defer s.Close()
 
-	c, err := confluence.NewClient(site.URL, confluence.WithBearerToken(apiToken))
+	c, err := confluence.NewClient(s.URL, confluence.WithBearerToken(apiToken))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -208,12 +201,12 @@ func Example_errors() {
 
 // A record with a value of another type than documented comes with an error, and the walk goes on.
 func Example_badRecords() {
-	site := try.NewServer(func(try.Request) try.Answer {
-		return try.JSON(`{"limit": 3, "records": [{"id": 2, "summary": "fine"}, {"id": "one", "summary": "odd"}]}`)
-	})
-	defer site.Close()
+	page := `{"limit": 3, "records": [{"id": 2, "summary": "fine"}, {"id": "one", "summary": "odd"}]}`
+	header := http.Header{"Content-Type": {"application/json"}}
+	s := site(mock.Jira, mock.WithScript(mock.InOrder(mock.Answer(http.StatusOK, header, page))))
+	defer s.Close()
 
-	c, err := jira.NewClient(site.URL, jira.WithBasicAuth(email, apiToken))
+	c, err := jira.NewClient(s.URL, jira.WithBasicAuth(email, apiToken))
 	if err != nil {
 		log.Fatal(err)
 	}
