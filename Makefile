@@ -10,8 +10,11 @@ DOCUMENTS   = $(wildcard ../shared/specs)
 # A module of its own, as a team that uses auditgen has it.
 CONSUMER    = golden/downstream/consumer
 DIR        ?= golden spec $(DOCUMENTS)
+# Tools that are no Go modules lie outside of the repository.
+TOOLS      ?= $(if $(TMPDIR),$(TMPDIR),/tmp)/auditgen-tools
+install     = { apt-get install -y --no-install-recommends $(1) || { apt-get update && apt-get install -y --no-install-recommends $(1); }; }
 
-.PHONY: help generate test race vet fmt-check tidy-check lint check bench bench-browser bench-generate bench-micro bench-peers bench-walk browser contract corpus fuzz fuzz-json golden load
+.PHONY: browser-tools contract-tools curl-tools help generate test race vet fmt-check tidy-check lint check bench bench-browser bench-generate bench-micro bench-peers bench-walk browser contract corpus fuzz fuzz-json golden load
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -61,16 +64,21 @@ bench-walk: ## walk through RECORDS records served by a local server: records a 
 bench-peers: ## generate the clients of other generators in a temporary folder and compare ours with them; fetches modules
 	go test -count 1 -run '^TestPeers$$' -v -timeout 30m ./golden/bench -peers
 
-browser: ## look at the report in a real browser; installs Chromium where apt-get can
-	@command -v chromedriver >/dev/null || apt-get install -y --no-install-recommends chromium chromium-driver fonts-dejavu-core || \
-		{ apt-get update && apt-get install -y --no-install-recommends chromium chromium-driver fonts-dejavu-core; }
+browser: browser-tools ## look at the report in a real browser; installs Chromium where apt-get can
 	go test -count 1 ./golden/browser -browser
 
-contract: ## have Prism judge the mock and the generated clients by their documents; installs it in a temporary folder, and npm where apt-get can
-	@command -v npm >/dev/null || apt-get install -y --no-install-recommends npm || { apt-get update && apt-get install -y --no-install-recommends npm; }
-	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && \
-		npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$$dir" $(PRISM) && \
-		go test -count 1 ./golden/contract -prism "$$dir/node_modules/.bin/prism"
+browser-tools:
+	@command -v chromedriver >/dev/null || $(call install,chromium chromium-driver fonts-dejavu-core)
+
+curl-tools:
+	@command -v curl >/dev/null || $(call install,curl)
+
+contract: contract-tools ## have Prism judge the mock and the generated clients by their documents; installs it, and npm where apt-get can
+	go test -count 1 ./golden/contract -prism $(TOOLS)/node_modules/.bin/prism
+
+contract-tools:
+	@command -v npm >/dev/null || $(call install,npm)
+	@test -x $(TOOLS)/node_modules/.bin/prism || npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(TOOLS) $(PRISM)
 
 load: ## have clients walk through the logs of the mock for LOADTIME, and print how much memory it takes
 	go test -count 1 -run '^TestUnderLoadMemoryStaysFlat$$' -v -timeout 0 ./mock -load $(LOADTIME)
