@@ -219,10 +219,10 @@ func (s *selection) keep(op merge.Candidate) bool {
 func (s *selection) check(left int) error {
 	errs := &source.Collector{}
 	for _, pattern := range s.include.unused(s.asked) {
-		errs.Add(source.Position{}, "include "+pattern, "no operation matches", "correct it; auditgen explain lists the operations")
+		errs.Add(source.Position{}, "include "+pattern, "no operation matches", movedTo(pattern, s.asked)+"correct it; auditgen explain lists the operations")
 	}
 	for _, pattern := range s.exclude.unused(s.asked) {
-		errs.Add(source.Position{}, "exclude "+pattern, "no operation matches", "correct or remove it; auditgen explain lists the operations")
+		errs.Add(source.Position{}, "exclude "+pattern, "no operation matches", movedTo(pattern, s.asked)+"correct or remove it; auditgen explain lists the operations")
 	}
 	if left == 0 && errs.Len() == 0 {
 		errs.Add(source.Position{}, "", "no operation is left to generate", "check include and exclude against the paths of the documents")

@@ -131,3 +131,51 @@ func (g globs) unused(ops []merge.Candidate) []string {
 	}
 	return patterns
 }
+
+// How much is looked at and said where a pattern matches nothing.
+const (
+	maxFront = 8 // segments that a path may have gained or lost
+	maxMoved = 3 // places in a message; more are too many to be of use
+)
+
+// movedTo says where the operations of a pattern that matches none may have moved: paths gain and lose segments in front (/audit,
+// /wiki/rest/api/audit). It is empty, or the beginning of an advice.
+func movedTo(pattern string, ops []merge.Candidate) string {
+	var places []string
+	for dropped, end := range fronts(pattern) {
+		first, _, _ := strings.Cut(end[1:], "/")
+		one, err := compileGlob(end)
+		if err != nil || strings.Contains(first, "*") {
+			continue
+		}
+		for _, op := range ops {
+			for i, rest := range fronts(op.Path) {
+				place := op.Path[:len(op.Path)-len(rest)] + end
+				if (i == 0 || dropped == 0) && one.re.MatchString(rest) && !slices.Contains(places, place) {
+					places = append(places, place)
+				}
+			}
+			if len(places) > maxMoved {
+				return ""
+			}
+		}
+	}
+	if len(places) == 0 {
+		return ""
+	}
+	return "it may have moved to " + strings.Join(places, " or ") + ": "
+}
+
+// fronts gives a path, then what is left of it without its first segment, its first two and so on.
+func fronts(path string) []string {
+	var all []string
+	for len(all) <= maxFront && strings.HasPrefix(path, "/") {
+		all = append(all, path)
+		next := strings.Index(path[1:], "/")
+		if next < 0 {
+			break
+		}
+		path = path[1+next:]
+	}
+	return all
+}

@@ -39,6 +39,8 @@ func TestSelectingOperationsKeepsTheirNamesAndWhatTheyReach(t *testing.T) {
 		{"by operation", []string{"operation:getB*"}, nil, []string{"getBLong", "B"}, ""},
 		{"all but a tag", nil, []string{"tag:One"}, []string{"getBLong", "B"}, ""},
 		{"nothing is left", []string{"/a"}, []string{"tag:One"}, nil, "no operation is left to generate: check include and exclude against the paths of the documents"},
+		{"a path that has got longer", []string{"/long"}, nil, nil, "include /long: no operation matches: it may have moved to /b/long: correct it; auditgen explain lists the operations"},
+		{"a path that has got shorter", nil, []string{"/wiki/*/b/*"}, nil, "exclude /wiki/*/b/*: no operation matches: it may have moved to /b/*: correct or remove it; auditgen explain lists the operations"},
 		{"a pattern that matches nothing", []string{"/a", "tag:Three"}, nil, nil, "include tag:Three: no operation matches: correct it; auditgen explain lists the operations"},
 	}
 	for _, c := range cases {
