@@ -103,7 +103,8 @@ func Slow(d time.Duration) Fault {
 	}
 }
 
-// Dropped ends the connection without an answer. Nobody can tell whether the request was carried out; it was not.
+// Dropped ends the connection without an answer, by the panic with http.ErrAbortHandler that servers of net/http take for that. Nobody
+// can tell whether the request was carried out; it was not.
 func Dropped() Fault {
 	return instead(func(http.ResponseWriter) { panic(http.ErrAbortHandler) })
 }

@@ -270,15 +270,29 @@ func TestRefusalsObeyTheDocuments(t *testing.T) {
 		"GetAuditRecordsForTimePeriod": func() error { _, err := c.GetAuditRecordsForTimePeriod(ctx, nil); return err },
 		"GetRetentionPeriod":           func() error { _, err := c.GetRetentionPeriod(ctx); return err },
 		"ExportAuditRecords":           func() error { _, err := c.ExportAuditRecords(ctx, nil); return err },
+		"SetRetentionPeriod": func() error {
+			_, err := c.SetRetentionPeriod(ctx, confluence.RetentionPeriod{Number: 1, Units: confluence.RetentionPeriodUnitsYears})
+			return err
+		},
 	} {
 		if err := call(); !errors.Is(err, confluence.ErrFreePlan) {
 			t.Errorf("%s: got %v, want that the plan has no audit log", name, err)
 		}
 	}
+	j.SetScript(func(int, *http.Request) mock.Fault { return mock.Answer(401, asJSON, `{"statusCode":401}`) })
+	if _, err := c.GetAuditRecords(ctx, nil); !errors.Is(err, confluence.ErrUnauthorized) {
+		t.Errorf("GetAuditRecords: got %v, want that it is unauthorized", err)
+	}
+	if _, err := c.CreateAuditRecord(ctx, created[0]); !errors.Is(err, confluence.ErrUnauthorized) {
+		t.Errorf("CreateAuditRecord: got %v, want that it is unauthorized", err)
+	}
 	k := judge(t, "jira", mock.Jira)
-	k.SetScript(mock.InOrder(mock.FreePlan()))
+	k.SetScript(mock.InOrder(mock.FreePlan(), mock.Answer(401, asJSON, "{}")))
 	if _, err := k.jira(t).GetAuditRecords(ctx, nil); !errors.Is(err, jira.ErrFreePlan) {
 		t.Errorf("Jira: got %v, want that the plan has no audit log", err)
+	}
+	if _, err := k.jira(t).GetAuditRecords(ctx, nil); !errors.Is(err, jira.ErrUnauthorized) {
+		t.Errorf("Jira: got %v, want that it is unauthorized", err)
 	}
 }
 

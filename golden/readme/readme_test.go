@@ -282,3 +282,19 @@ func TestShownOutputIsWhatIsPrinted(t *testing.T) {
 		t.Error("the README shows no output")
 	}
 }
+
+func TestCONTRIBUTINGNamesTargetsThatThereAre(t *testing.T) {
+	data, err := os.ReadFile(root + "/CONTRIBUTING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	targets := regexp.MustCompile("(?:\\n    |`|; )make ([a-z-]+)").FindAllStringSubmatch(string(data), -1)
+	if len(targets) < 10 {
+		t.Errorf("found only %q", targets)
+	}
+	for _, target := range targets {
+		if out, err := shell("make -n "+target[1], root, "").CombinedOutput(); err != nil {
+			t.Errorf("make %s: %v\n%s", target[1], err, out)
+		}
+	}
+}
