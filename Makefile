@@ -53,7 +53,7 @@ bench-browser: ## measure a large report in a real browser; make browser install
 	go test -run '^$$' -bench . -benchtime 5x ./golden/browser -browser
 
 bench-generate: ## measure whole runs beside other generators, and how they grow with the document; fetches modules
-	go run ./golden/benchgenerate $(wildcard $(addsuffix /*.json,$(DOCUMENTS)))
+	go run ./golden/benchgenerate $(BENCH) $(wildcard $(addsuffix /*.json,$(DOCUMENTS)))
 
 bench-micro: ## run the benchmarks of single functions and a short walk
 	go test -run '^$$' -bench . -benchmem ./...

@@ -1,68 +1,67 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"os"
-	"os/exec"
 	"path/filepath"
+	"strings"
 	"text/tabwriter"
 )
 
-// growth measures auditgen on documents that differ in their size alone.
-func (b *bench) growth() error {
-	fmt.Fprintf(b.w, "\nGrowth: documents made for it\n")
+// growth measures auditgen on documents that differ in their size alone, the smallest first.
+func (b *bench) growth(sizes []int) error {
+	fmt.Fprintf(b.w, "\nGrowth: documents made for it, and each row as a multiple of the one before\n")
 	t := tabwriter.NewWriter(b.w, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(t, "OPERATIONS\tSECONDS\tCPU\tMB\tLINES\tMS AN OPERATION\tCPU MS AN OPERATION\tKB AN OPERATION\tNOTHING CHANGED")
-	var before *measured
-	for _, n := range []int{100, 1_000, 10_000} {
+	fmt.Fprintln(t, "OPERATIONS\tSECONDS\tCPU\tMB\tLINES\tNOTHING CHANGED, MS\tMB\t--check, MS\tMB")
+	var before []*measured
+	for i, n := range sizes {
 		file := filepath.Join(b.dir, fmt.Sprintf("grown%d.json", n))
-		if err := b.makeDocument(file, n); err != nil {
+		if err := b.output(file, "-make", fmt.Sprint(n)); err != nil {
 			return err
 		}
-		m, again, err := b.grownOnce(file, n)
+		m, err := b.grownOnce(file, n)
 		if err != nil {
 			return err
 		}
-		per := func(v float64) float64 { return v * 1000 / float64(n) }
-		fmt.Fprintf(t, "%d\t%.2f\t%.2f\t%.0f\t%d\t%.2f\t%.2f\t%.0f\t%.3f\n", n, m.of(seconds), m.of(cpu), m.of(megabytes), m.lines,
-			per(m.of(seconds)), per(m.of(cpu)), per(m.of(megabytes)), again.of(seconds))
+		fmt.Fprintf(t, "%d\t%.2f\t%.2f\t%.0f\t%d", n, m[0].of(seconds), m[0].of(cpu), m[0].of(megabytes), m[0].lines)
+		for _, kept := range m[1:] {
+			fmt.Fprintf(t, "\t%.0f\t%.0f", 1000*kept.of(seconds), kept.of(megabytes))
+		}
+		fmt.Fprintln(t)
 		if before != nil {
-			fmt.Fprintf(t, "  10x the operations:\t%.1fx\t%.1fx\t%.1fx\n", m.of(seconds)/before.of(seconds), m.of(cpu)/before.of(cpu), m.of(megabytes)/before.of(megabytes))
+			fmt.Fprintf(t, "  %s\t%s", ratio(float64(n), float64(sizes[i-1])), strings.Join(m[0].to(before[0]), "\t"))
+			for j := 1; j < len(m); j++ {
+				fmt.Fprintf(t, "\t%s\t%s", ratio(m[j].of(seconds), before[j].of(seconds)), ratio(m[j].of(megabytes), before[j].of(megabytes)))
+			}
+			fmt.Fprintln(t)
 		}
 		before = m
 	}
 	return t.Flush()
 }
 
-func (b *bench) grownOnce(file string, n int) (full, again *measured, err error) {
-	full, again = &measured{tool: b.tools[1]}, &measured{tool: b.tools[2]}
-	rounds := b.rounds
-	if n >= 10_000 {
-		rounds = min(rounds, 2)
-	}
-	for round := range rounds + 1 {
-		for i, m := range []*measured{full, again} {
-			if err := b.once(m, file, filepath.Join(b.dir, "grown", fmt.Sprint(n, "-", i)), round); err != nil {
-				return nil, nil, err
-			}
-			if m.refusal != "" {
-				return nil, nil, fmt.Errorf("%d operations: %s", n, m.refusal)
+// manyOperations is from where on a run takes long enough to be measured once.
+const manyOperations = 5_000
+
+// grownOnce gives what a run costs, one with nothing changed, and one that only checks.
+func (b *bench) grownOnce(file string, n int) ([]*measured, error) {
+	all := []*measured{{tool: b.tools[full]}, {tool: b.tools[unchanged]}, {tool: b.tools[checked]}}
+	for i, m := range all {
+		from, rounds := 0, b.rounds
+		if n >= manyOperations && !m.keeps {
+			from, rounds = 1, 1
+		}
+		for round := from; round <= rounds; round++ {
+			if err := b.once(m, file, filepath.Join(b.dir, "grown", fmt.Sprint(n), fmt.Sprint(i)), round); err != nil {
+				return nil, err
 			}
 		}
+		if m.refusal != "" {
+			return nil, fmt.Errorf("%d operations: %s: %s", n, m.name, m.refusal)
+		}
 	}
-	full.lines, err = linesOf(full.out)
-	return full, again, err
-}
-
-func (b *bench) makeDocument(file string, n int) error {
-	f, err := os.Create(file)
-	if err != nil {
-		return err
-	}
-	cmd := exec.Command(b.self, "-make", fmt.Sprint(n))
-	cmd.Stdout, cmd.Stderr = f, os.Stderr
-	return errors.Join(cmd.Run(), f.Close())
+	var err error
+	all[0].lines, err = linesOf(all[0].out)
+	return all, err
 }
 
 // perTag is how many operations a tag has.

@@ -1,11 +1,12 @@
 // Command benchgenerate measures whole runs of auditgen beside other generators that take the same documents: seconds,
-// processor time, peak memory, lines of Go, whether they compile and how long that takes.
+// processor time, peak memory, lines of Go, whether they compile, how long that takes and how large the archive is.
 //
-//	benchgenerate [-rounds N] [-growth=false] [DOCUMENT...]
+//	benchgenerate [-rounds N] [-sizes N,N...] [DOCUMENT...]
 //
 // The documents are the settled ones of the embedded APIs and those of the command line. All tools run in turns, after a
 // run that does not count, so that all of them see the same machine; figures are medians. Other generators are installed
-// into a temporary folder; one that cannot be had, or refuses a document, is named with its reason.
+// into a temporary folder; one that cannot be had, or refuses a document, is named with its reason. What a generator refuses
+// for the name of one schema is measured once more, with all tools, with that schema renamed.
 package main
 
 import (
@@ -17,6 +18,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -24,9 +26,10 @@ import (
 
 func main() {
 	rounds := flag.Int("rounds", 5, "how often each tool runs on each document")
-	grow := flag.Bool("growth", true, "also measure documents of 100, 1,000 and 10,000 operations")
+	sizes := flag.String("sizes", "100,1000,10000", "also measure documents of so many `operations`, made for it; none if empty")
 	load := flag.String("load", "", "only load this `document` with kin-openapi and count its operations: what a run is compared with")
 	make := flag.Int("make", 0, "only print a document of so many operations")
+	rename := flag.String("rename", "", "only print the document of the command line with this `schema` renamed")
 	flag.Parse()
 	var err error
 	switch {
@@ -34,8 +37,10 @@ func main() {
 		err = loadOnly(*load)
 	case *make > 0:
 		err = json.NewEncoder(os.Stdout).Encode(grown(*make))
+	case *rename != "":
+		err = renameOnly(os.Stdout, flag.Arg(0), *rename)
 	default:
-		err = run(os.Stdout, *rounds, *grow, flag.Args())
+		err = run(os.Stdout, *rounds, *sizes, flag.Args())
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "benchgenerate:", err)
@@ -56,7 +61,11 @@ func loadOnly(file string) error {
 	return err
 }
 
-func run(w io.Writer, rounds int, grow bool, documents []string) error {
+func run(w io.Writer, rounds int, sizes string, documents []string) error {
+	grown, err := numbers(sizes)
+	if err != nil {
+		return err
+	}
 	out, err := exec.Command("go", "env", "GOMOD").Output()
 	if err != nil {
 		return err
@@ -78,14 +87,30 @@ func run(w io.Writer, rounds int, grow bool, documents []string) error {
 		if file, err = filepath.Abs(file); err != nil {
 			return err
 		}
-		if err := b.document(file); err != nil {
+		title := file
+		if rel, err := filepath.Rel(root, file); err == nil {
+			title = rel
+		}
+		if err := b.document(filepath.ToSlash(title), file); err != nil {
 			return err
 		}
 	}
-	if grow {
-		return b.growth()
+	if len(grown) > 0 {
+		return b.growth(grown)
 	}
 	return nil
+}
+
+// numbers reads a list of positive numbers with commas between them.
+func numbers(list string) (all []int, err error) {
+	for field := range strings.FieldsFuncSeq(list, func(r rune) bool { return r == ',' }) {
+		n, err := strconv.Atoi(field)
+		if err != nil || n <= 0 {
+			return nil, fmt.Errorf("-sizes %s: %q is no number of operations: write 100,1000", list, field)
+		}
+		all = append(all, n)
+	}
+	return all, nil
 }
 
 // bench is one run of the benchmark. It does nothing that takes memory itself: the peak of a process that is started counts
@@ -102,14 +127,24 @@ type bench struct {
 // tool is something that runs on a document.
 type tool struct {
 	name    string
-	command func(document, out string) *exec.Cmd // out is an empty folder
+	command func(document, out string) *exec.Cmd // out is an empty folder, if the tool does not keep it
 	module  bool                                 // its output is to be compiled
-	keeps   bool                                 // it finds the output of the run before
+	keeps   bool                                 // it finds the output of the run before, of itself or another one that keeps
 }
 
 const (
 	oapiCodegen = "github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v2.8.2"
 	ogen        = "github.com/ogen-go/ogen/cmd/ogen@v1.24.0"
+	doordash    = "github.com/doordash-oss/oapi-codegen-dd/v3/cmd/oapi-codegen@v3.0.0"
+)
+
+// The tools that are always there, by their places among all. Those of others come after them.
+const (
+	loading = iota
+	full
+	unchanged
+	checked
+	peers
 )
 
 // install builds auditgen and all other tools that can be had.
@@ -124,17 +159,20 @@ func (b *bench) install() error {
 	if b.self, err = os.Executable(); err != nil {
 		return err
 	}
-	ours := func(cache string) func(document, out string) *exec.Cmd {
+	ours := func(cache string, flags ...string) func(document, out string) *exec.Cmd {
 		return func(document, out string) *exec.Cmd {
-			cmd := exec.Command(auditgen, "generate", "--spec", document, "--package", "api", "--out", out)
+			args := append([]string{"generate", "--spec", document, "--package", "api", "--out", out}, flags...)
+			cmd := exec.Command(auditgen, args...)
 			cmd.Env = append(os.Environ(), "AUDITGEN_CACHE="+cache)
 			return cmd
 		}
 	}
+	cache := filepath.Join(b.dir, "cache")
 	b.tools = []*tool{
-		{name: "loading with kin-openapi", command: func(document, _ string) *exec.Cmd { return exec.Command(b.self, "-load", document) }},
-		{name: "auditgen", command: ours("off"), module: true},
-		{name: "auditgen, nothing changed", command: ours(filepath.Join(b.dir, "cache")), keeps: true},
+		loading:   {name: "loading with kin-openapi", command: func(document, _ string) *exec.Cmd { return exec.Command(b.self, "-load", document) }},
+		full:      {name: "auditgen", command: ours("off"), module: true},
+		unchanged: {name: "auditgen, nothing changed", command: ours(cache), keeps: true},
+		checked:   {name: "auditgen --check", command: ours(cache, "--check"), keeps: true},
 	}
 	return b.installPeers()
 }
@@ -144,27 +182,32 @@ func (b *bench) installPeers() error {
 	if err := os.Mkdir(bin, 0o700); err != nil {
 		return err
 	}
+	client := func(document, out string) []string {
+		return []string{"-generate", "types,client", "-package", "api", "-o", filepath.Join(out, "client.go"), document}
+	}
 	for _, peer := range []struct {
-		path string
-		args func(document, out string) []string
+		name, path string
+		args       func(document, out string) []string
 	}{
-		{oapiCodegen, func(document, out string) []string {
-			return []string{"-generate", "types,client", "-package", "api", "-o", filepath.Join(out, "client.go"), document}
-		}},
-		{ogen, func(document, out string) []string {
+		{"oapi-codegen", oapiCodegen, client},
+		{"oapi-codegen-dd", doordash, client},
+		{"ogen", ogen, func(document, out string) []string {
 			return []string{"--clean", "--package", "api", "--target", out, document}
 		}},
 	} {
 		module, version, _ := strings.Cut(peer.path, "@")
-		name := filepath.Base(module)
+		name, folder := peer.name, filepath.Join(bin, peer.name)
+		if err := os.Mkdir(folder, 0o700); err != nil {
+			return err
+		}
 		install := exec.Command("go", "install", peer.path)
-		install.Dir, install.Env = bin, append(os.Environ(), "GOBIN="+bin, "GOWORK=off", "GOFLAGS=")
+		install.Dir, install.Env = folder, append(os.Environ(), "GOBIN="+folder, "GOWORK=off", "GOFLAGS=")
 		if out, err := install.CombinedOutput(); err != nil {
 			fmt.Fprintf(b.w, "%s %s cannot be had: %s\n", name, version, firstReason(string(out), err))
 			continue
 		}
 		b.tools = append(b.tools, &tool{name: name + " " + version, module: true, command: func(document, out string) *exec.Cmd {
-			return exec.Command(filepath.Join(bin, name), peer.args(document, out)...)
+			return exec.Command(filepath.Join(folder, filepath.Base(module)), peer.args(document, out)...)
 		}})
 	}
 	return nil

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+var moduleLine = regexp.MustCompile(`(?m)^module .*$`)
+
+// compile counts the lines of an output and compiles it, alone: what it needs is compiled before. The build cache is this
+// run's own, so nobody has compiled the same before.
+func (b *bench) compile(m *measured) error {
+	dir := filepath.Dir(m.out)
+	for _, name := range []string{"go.mod", "go.sum"} {
+		data, err := os.ReadFile(filepath.Join(b.root, name))
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), moduleLine.ReplaceAll(data, []byte("module bench")), 0o600); err != nil {
+			return err
+		}
+	}
+	var err error
+	if m.lines, err = linesOf(m.out); err != nil {
+		return err
+	}
+	if err := b.compileNeeds(dir); err != nil {
+		m.trouble = "no: " + err.Error()
+		return nil
+	}
+	archive := filepath.Join(dir, "api.a")
+	cost, text, err := b.goCommand(dir, "build", "-o", archive, "./api")
+	if err != nil {
+		m.trouble = "no: " + firstReason(text, err)
+		return nil
+	}
+	info, err := os.Stat(archive)
+	if err != nil {
+		return err
+	}
+	m.compile, m.archive = cost, float64(info.Size())/1e6
+	return nil
+}
+
+// compileNeeds compiles all that an output imports. What a peer's needs beyond our modules has to be fetched.
+func (b *bench) compileNeeds(dir string) error {
+	list := []string{"list", "-deps", "-f", "{{if .DepOnly}}{{.ImportPath}}{{end}}", "./api"}
+	_, text, err := b.goCommand(dir, list...)
+	if err != nil {
+		if _, text, err := b.goCommand(dir, "mod", "tidy"); err != nil {
+			return errors.New(firstReason(text, err))
+		}
+		if _, text, err = b.goCommand(dir, list...); err != nil {
+			return errors.New(firstReason(text, err))
+		}
+	}
+	if _, text, err := b.goCommand(dir, append([]string{"build"}, strings.Fields(text)...)...); err != nil {
+		return fmt.Errorf("%s", firstReason(text, err))
+	}
+	return nil
+}
+
+// goCommand runs the go command with a build cache of this run, and gives what it cost and what it printed.
+func (b *bench) goCommand(dir string, args ...string) (figures, string, error) {
+	cmd := exec.Command("go", args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=", "GOCACHE="+filepath.Join(b.dir, "gocache"))
+	return timed(cmd)
+}
+
+// linesOf counts the lines of Go below a folder.
+func linesOf(dir string) (n int, err error) {
+	err = filepath.WalkDir(dir, func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(file, ".go") {
+			return err
+		}
+		data, err := os.ReadFile(file)
+		n += bytes.Count(data, []byte("\n"))
+		return err
+	})
+	return n, err
+}
