@@ -5,6 +5,8 @@ PRISM       = @stoplight/prism-cli@5.14.2
 FUZZTIME   ?= 15s
 RECORDS    ?= 1000000
 LOADTIME   ?= 10m
+# Flags of golden/benchgenerate, as in make bench-generate BENCH="-rounds 3 -sizes 100,1000".
+BENCH      ?=
 # Whole documents of Atlassian are not part of the repository; where there are some they lie beside it.
 DOCUMENTS   = $(wildcard ../shared/specs)
 # A module of its own, as a team that uses auditgen has it.
