@@ -23,6 +23,8 @@ type PackageConfig struct {
 	Include []string
 	Exclude []string
 	Sources []SourceConfig // strongest first
+
+	IncludePos, ExcludePos source.Position // where the selection stands; zero where there is none
 }
 
 // SourceConfig is one document of a package. Path is relative to the configuration. With a URL, auditgen update fetches the
@@ -115,8 +117,8 @@ func (r *configReader) packageConfig(n *source.Node, where string) PackageConfig
 		p.Out = clean
 		r.addErr(n.Get("out").Line, where+".out", err)
 	}
-	p.Include = r.globs(n, where, "include")
-	p.Exclude = r.globs(n, where, "exclude")
+	p.Include, p.IncludePos = r.globs(n, where, "include")
+	p.Exclude, p.ExcludePos = r.globs(n, where, "exclude")
 	first := map[string]int{}
 	for i, item := range r.list(n, where, "sources", maxSources) {
 		here := fmt.Sprintf("%s.sources[%d]", where, i)
@@ -220,11 +222,11 @@ func (r *configReader) list(n *source.Node, where, key string, most int) []*sour
 	return nil
 }
 
-// globs gives the patterns of include or exclude, which may be absent.
-func (r *configReader) globs(n *source.Node, where, key string) []string {
+// globs gives the patterns of include or exclude, which may be absent, and where they stand.
+func (r *configReader) globs(n *source.Node, where, key string) ([]string, source.Position) {
 	v := n.Get(key)
 	if v == nil {
-		return nil
+		return nil, source.Position{}
 	}
 	var patterns []string
 	for i, item := range r.list(n, where, key, maxSources) {
@@ -236,7 +238,7 @@ func (r *configReader) globs(n *source.Node, where, key string) []string {
 		r.addErr(item.Line, here, CheckGlob(item.Text))
 		patterns = append(patterns, item.Text)
 	}
-	return patterns
+	return patterns, source.Position{File: r.file, Line: v.Line}
 }
 
 // outFolder is the output folder of a package and where the configuration names it.

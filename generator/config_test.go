@@ -46,10 +46,10 @@ func TestAConfigurationIsReadWithItsPositions(t *testing.T) {
 			{claim.Reference, "../shared/audit-page.txt", "", "", at(7)},
 			{claim.Postman, "spec/audit.postman_collection.json", "/wiki/rest", "", at(8)},
 			{claim.OpenAPI, "spec/audit.swagger.yaml", "/wiki/rest/api", "https://example.com/audit.yaml?v=1", at(9)},
-		}},
+		}, IncludePos: at(4)},
 		{Package: "jira", Out: "internal/jira", Exclude: []string{"/rest/api/3/auditing/*"}, Sources: []generator.SourceConfig{
 			{claim.Page, "spec/jira.txt", "", "", at(15)},
-		}},
+		}, ExcludePos: at(12)},
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

@@ -28,6 +28,8 @@ type Input struct {
 	Sources    []SourceInput // strongest first; overlays are stronger than all others wherever they stand
 	Include    []string      // patterns of paths, of tags (tag:Audit*) or of operationIds (operation:get*); none means everything
 	Exclude    []string
+	IncludePos source.Position // where the patterns stand, for errors; zero on a command line
+	ExcludePos source.Position
 	Names      []lock.Operation // what operations are called, by the lock of earlier runs
 }
 
@@ -194,6 +196,7 @@ func readOverlay(tree *source.Node, src *claim.Source) (*claim.Document, error) 
 // selection is which operations are wanted. It remembers the operations it is asked about.
 type selection struct {
 	include, exclude globs
+	from, but        source.Position // where include and exclude stand
 	asked            []merge.Candidate
 }
 
@@ -206,7 +209,7 @@ func (in *Input) selection() (*selection, error) {
 	if err != nil {
 		return nil, fmt.Errorf("exclude: %w", err)
 	}
-	return &selection{include: include, exclude: exclude}, nil
+	return &selection{include: include, exclude: exclude, from: in.IncludePos, but: in.ExcludePos}, nil
 }
 
 func (s *selection) keep(op merge.Candidate) bool {
@@ -219,13 +222,13 @@ func (s *selection) keep(op merge.Candidate) bool {
 func (s *selection) check(left int) error {
 	errs := &source.Collector{}
 	for _, pattern := range s.include.unused(s.asked) {
-		errs.Add(source.Position{}, "include "+pattern, "no operation matches", movedTo(pattern, s.asked)+"correct it; auditgen explain lists the operations")
+		errs.Add(s.from, "include "+pattern, "no operation matches", movedTo(pattern, s.asked)+"correct it; auditgen explain lists the operations")
 	}
 	for _, pattern := range s.exclude.unused(s.asked) {
-		errs.Add(source.Position{}, "exclude "+pattern, "no operation matches", movedTo(pattern, s.asked)+"correct or remove it; auditgen explain lists the operations")
+		errs.Add(s.but, "exclude "+pattern, "no operation matches", movedTo(pattern, s.asked)+"correct or remove it; auditgen explain lists the operations")
 	}
 	if left == 0 && errs.Len() == 0 {
-		errs.Add(source.Position{}, "", "no operation is left to generate", "check include and exclude against the paths of the documents")
+		errs.Add(cmp.Or(s.but, s.from), "", "no operation is left to generate", "check include and exclude against the paths of the documents")
 	}
 	return errs.Err()
 }

@@ -43,7 +43,7 @@ the usage, the documents or the disk.`,
   auditgen diff --config auditgen.yaml --api jira old.json new.json --format markdown`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 2 {
-				return usagef("diff compares two states, and %d are given: name OLD and NEW", len(args))
+				return usagef("diff takes two arguments, not %d: name OLD and NEW", len(args))
 			}
 			return nil
 		},

@@ -182,7 +182,7 @@ func (c *configured) works(r *documentReader, wanted func(generator.PackageConfi
 // configuration calls them, so that the output is the same wherever auditgen is started.
 func (r *documentReader) packageConfig(p generator.PackageConfig, dir string, locked *lockFile) work {
 	w := work{name: p.Package, base: dir, dir: p.Out, paths: map[string]string{}, lock: locked, config: p,
-		input: generator.Input{Package: p.Package, Include: p.Include, Exclude: p.Exclude}}
+		input: generator.Input{Package: p.Package, Include: p.Include, Exclude: p.Exclude, IncludePos: p.IncludePos, ExcludePos: p.ExcludePos}}
 	if locked != nil {
 		w.input.Names = locked.names(p)
 	}

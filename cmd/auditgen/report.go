@@ -33,7 +33,7 @@ was made from. The page needs nothing but itself: no network, no other file.` + 
 
 func (p *program) runReport(flags *inputFlags, file string) error {
 	if file == "" {
-		return usagef("report needs --html FILE: say where the page goes, or - to print it")
+		return usagef("--html FILE is missing: say where the page goes, or - to print it")
 	}
 	works, err := flags.load(p.stdin)
 	if err != nil {

@@ -6,11 +6,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"github.com/seed-1954497d/auditgen/generated/confluence"
 	"io"
 	"log"
 	"os"
 	"time"
+
+	"github.com/seed-1954497d/auditgen/generated/confluence"
 )
 
 func ExampleClient_GetAuditRecords() {

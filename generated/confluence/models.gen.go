@@ -171,8 +171,8 @@ type RetentionPeriod struct {
 	JSON Members `json:"-"`
 }
 
-// ExportAuditRecordsFormat is the format of [Client.ExportAuditRecords]. Values that are not listed
-// here are kept as they come.
+// ExportAuditRecordsFormat is what [Client.ExportAuditRecords] takes for format. Values that are
+// not listed here are kept as they come.
 type ExportAuditRecordsFormat string
 
 const (
@@ -189,8 +189,8 @@ func (v ExportAuditRecordsFormat) IsKnown() bool {
 	return false
 }
 
-// GetAuditRecordsForTimePeriodUnits is the units of [Client.GetAuditRecordsForTimePeriod]. Values
-// that are not listed here are kept as they come.
+// GetAuditRecordsForTimePeriodUnits is what [Client.GetAuditRecordsForTimePeriod] takes for units.
+// Values that are not listed here are kept as they come.
 type GetAuditRecordsForTimePeriodUnits string
 
 const (

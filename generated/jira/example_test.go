@@ -6,9 +6,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"github.com/seed-1954497d/auditgen/generated/jira"
 	"log"
 	"time"
+
+	"github.com/seed-1954497d/auditgen/generated/jira"
 )
 
 func ExampleClient_GetAuditRecords() {

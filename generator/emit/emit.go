@@ -14,6 +14,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/dave/jennifer/jen"
@@ -109,7 +110,33 @@ func render(pkg string, j job) ([]byte, error) {
 	if err := f.Render(&out); err != nil {
 		return nil, fmt.Errorf("emit: printing %s: %w", j.name, err)
 	}
-	return out.Bytes(), nil
+	return groupImports(out.Bytes()), nil
+}
+
+// groupImports puts imports of modules below those of the standard library, as Go programmers do; jennifer prints one group.
+// A module is what does not stand among standard.
+func groupImports(file []byte) []byte {
+	const open, end = "\nimport (\n", "\n)\n"
+	start := bytes.Index(file, []byte(open))
+	if start < 0 {
+		return file
+	}
+	start += len(open)
+	length := bytes.Index(file[start:], []byte(end))
+	var ours, others []string
+	for line := range strings.SplitSeq(string(file[start:start+length]), "\n") {
+		_, name, _ := strings.Cut(strings.TrimSuffix(line, `"`), `"`)
+		if slices.Contains(standard, name) {
+			others = append(others, line)
+		} else {
+			ours = append(ours, line)
+		}
+	}
+	if len(ours) == 0 || len(others) == 0 {
+		return file
+	}
+	groups := strings.Join(others, "\n") + "\n\n" + strings.Join(ours, "\n")
+	return slices.Concat(file[:start], []byte(groups), file[start+length:])
 }
 
 // The packages a printed file may import; those of fmt, log and os are for examples. There are no others.
@@ -126,3 +153,6 @@ const (
 	pathStrings = "strings"
 	pathTime    = "time"
 )
+
+// standard are the packages of the standard library among the imports; the only other import is that of examples, the package itself.
+var standard = []string{pathFmt, pathLog, pathOS, pathBytes, pathContext, pathIO, pathIter, pathJSON, pathSlices, pathStrings, pathTime}

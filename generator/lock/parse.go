@@ -1,7 +1,6 @@
 package lock
 
 import (
-	"bytes"
 	"encoding/hex"
 	"fmt"
 	"go/token"
@@ -26,7 +25,7 @@ const (
 // Parse reads a lock. The error is a source.Errors with everything that is wrong in it.
 func Parse(f source.File) (*File, error) {
 	r := &reader{file: f.Name}
-	if line := conflictLine(f.Data); line > 0 {
+	if line := source.ConflictLine(f.Data); line > 0 {
 		r.add(line, "", "a merge conflict was left in the lock", "keep the entries of both sides, remove the lines with <<<<<<<, ======= and >>>>>>>, and run auditgen generate")
 		return nil, r.errs.Err()
 	}
@@ -41,22 +40,6 @@ func Parse(f source.File) (*File, error) {
 	}
 	out.sort()
 	return out, nil
-}
-
-// conflictLine gives the line of the first marker that git leaves where two sides changed the same lines, 0 if there is none.
-func conflictLine(data []byte) int {
-	line := 0
-	for text := range bytes.Lines(data) {
-		line++
-		text = bytes.TrimRight(text, "\r\n")
-		for _, marker := range []string{"<<<<<<<", "|||||||", "=======", ">>>>>>>"} {
-			rest, ok := bytes.CutPrefix(text, []byte(marker))
-			if ok && (len(rest) == 0 || rest[0] == ' ') {
-				return line
-			}
-		}
-	}
-	return 0
 }
 
 // reader walks a lock and collects what is wrong.

@@ -142,16 +142,27 @@ func answerOf(op *settled.Operation, node *source.Node) answer {
 	responses := node.Get("responses")
 	status := ""
 	for _, m := range responses.Members {
-		if m.Key == "default" && status == "" || strings.HasPrefix(m.Key, "2") && m.Value.Get("content") != nil && (status == "" || status == "default" || m.Key < status) {
+		if m.Key == "default" && status == "" || strings.HasPrefix(m.Key, "2") && bodyOf(m.Key, m.Value) != nil && (status == "" || status == "default" || m.Key < status) {
 			status = m.Key
 		}
 	}
-	content := responses.Get(status).Get("content")
+	content := bodyOf(status, responses.Get(status))
 	name := pickMedia(content)
 	if name == "" || status == "default" && hasSuccess(responses) || op.Method == http.MethodHead {
 		return answer{}
 	}
 	return answer{status, name, content, op.T.Responses.Value(status).Value.Content[name].Schema}
+}
+
+// bodiless are the successes that HTTP gives no body, whatever a document describes.
+var bodiless = map[string]bool{"204": true, "205": true}
+
+// bodyOf gives the media types of the body of an answer, nil if it has none.
+func bodyOf(status string, response *source.Node) *source.Node {
+	if bodiless[status] {
+		return nil
+	}
+	return response.Get("content")
 }
 
 func (a answer) isJSON() bool {
@@ -161,11 +172,12 @@ func (a answer) isJSON() bool {
 
 // result decides what a successful call gives.
 func (r *resolver) result(out *ir.Operation, op *settled.Operation, node *source.Node, address string) ir.Result {
-	a := answerOf(op, node)
+	a, responses := answerOf(op, node), node.Get("responses")
+	r.noteBodiless(address, responses)
 	if a.status == "" {
 		return ir.Result{Kind: ir.ResultNone, Media: mediaJSON}
 	}
-	responses, at, base := node.Get("responses"), address+" "+a.status, baseMedia(a.media)
+	at, base := address+" "+a.status, baseMedia(a.media)
 	res := ir.Result{Kind: ir.ResultStream, Media: a.media, Doc: responses.Get(a.status).Get("description").Str()}
 	s := schema{a.schema, a.content.Get(a.media).Get("schema"), at, false}
 	switch {
@@ -200,7 +212,7 @@ func (r *resolver) result(out *ir.Operation, op *settled.Operation, node *source
 func empty(responses *source.Node, status string) []int {
 	var all []int
 	for _, m := range responses.Members {
-		if code, err := strconv.Atoi(m.Key); err == nil && code/100 == 2 && m.Key != status && m.Value.Get("content") == nil {
+		if code, err := strconv.Atoi(m.Key); err == nil && code/100 == 2 && m.Key != status && bodyOf(m.Key, m.Value) == nil {
 			all = append(all, code)
 		}
 	}
@@ -209,15 +221,25 @@ func empty(responses *source.Node, status string) []int {
 
 // noteAnswers reports successes whose body is described otherwise than that of the one that is read.
 func (r *resolver) noteAnswers(address string, responses *source.Node, status string) {
-	shape := func(n *source.Node) *source.Node {
-		content := n.Get("content")
+	shape := func(status string) *source.Node {
+		content := bodyOf(status, responses.Get(status))
 		return content.Get(pickMedia(content)).Get("schema")
 	}
-	read := shape(responses.Get(status))
+	read := shape(status)
 	for _, m := range responses.Members {
-		other := shape(m.Value)
+		other := shape(m.Key)
 		if strings.HasPrefix(m.Key, "2") && m.Key != status && other != nil && (read == nil || !read.Equal(other)) {
 			r.note(address+" "+m.Key, fmt.Sprintf("the body of this success differs from that of %s", status), "it is read as that of "+status)
+		}
+	}
+}
+
+// noteBodiless reports successes for which documents describe a body that cannot be.
+func (r *resolver) noteBodiless(address string, responses *source.Node) {
+	for _, m := range responses.Members {
+		content := m.Value.Get("content")
+		if schema := content.Get(pickMedia(content)).Get("schema"); bodiless[m.Key] && schema != nil && len(schema.Members) > 0 {
+			r.note(address+" "+m.Key, "HTTP gives this status no body, and one is described", "it is taken for an answer without a body")
 		}
 	}
 }

@@ -164,7 +164,7 @@ func (r *resolver) param(op *ir.Operation, p *openapi3.Parameter, node *source.N
 	at := settled.ParamAddress(address, p.In, p.Name)
 	s := schema{p.Schema, node, at, false}
 	out := &ir.Param{Wire: p.Name, In: p.In, Doc: p.Description, Filled: r.doc.Filled[at], Required: p.Required,
-		Type: r.paramType(s, op.Name+naming.Exported(p.Name), "The "+p.Name+" of [Client."+op.Name+"]."), Style: p.Style}
+		Type: r.paramType(s, op.Name+naming.Exported(p.Name), "What [Client."+op.Name+"] takes for "+p.Name+"."), Style: p.Style}
 	if out.Style == "" {
 		out.Style = map[string]string{"query": "form", "cookie": "form", "path": "simple", "header": "simple"}[p.In]
 	}

@@ -34,11 +34,36 @@ func ParseTree(f File) (*Node, error) {
 	}
 	if len(head) > 0 && (head[0] == '{' || head[0] == '[') {
 		n, err := parseJSON(f.Name, data)
+		if err != nil && ConflictLine(data) > 0 {
+			return nil, conflictError(f.Name, ConflictLine(data), err)
+		}
 		if err == nil || !isYAMLFlow(f.Name, data) {
 			return n, err
 		}
 	}
 	return parseYAML(f.Name, data)
+}
+
+// ConflictLine gives the line of the first marker that git leaves where two sides changed the same lines, 0 if there is none.
+func ConflictLine(data []byte) int {
+	line := 0
+	for text := range bytes.Lines(data) {
+		line++
+		text = bytes.TrimRight(text, "\r\n")
+		for _, marker := range []string{"<<<<<<<", "|||||||", "=======", ">>>>>>>"} {
+			rest, ok := bytes.CutPrefix(text, []byte(marker))
+			if ok && (len(rest) == 0 || rest[0] == ' ') {
+				return line
+			}
+		}
+	}
+	return 0
+}
+
+// conflictError tells of a document that cannot be read because of the marker in a line.
+func conflictError(name string, line int, err error) error {
+	return &Error{Pos: Position{File: name, Line: line}, What: "a merge conflict was left in the document",
+		Do: "keep what is right of both sides, and remove the lines with <<<<<<<, ======= and >>>>>>>", Err: err}
 }
 
 // isYAMLFlow tells whether a document that starts like JSON, but is none, is meant as YAML.

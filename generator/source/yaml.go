@@ -73,6 +73,9 @@ func yamlBody(name string, data []byte) (*yaml.Node, error) {
 }
 
 func yamlError(name string, data []byte, err error) error {
+	if line := ConflictLine(data); line > 0 {
+		return conflictError(name, line, err)
+	}
 	if line := controlLine(data); line > 0 {
 		return &Error{Pos: Position{File: name, Line: line}, What: "a control character", Do: "remove it, or write it as an escape between double quotes", Err: err}
 	}
@@ -84,10 +87,27 @@ func yamlError(name string, data []byte, err error) error {
 		}
 	}
 	line = min(line, lineCount(data))
+	if strings.HasSuffix(what, noToken) && tabIndents(data, line) {
+		return &Error{Pos: Position{File: name, Line: line}, What: "a tab indents this line, and YAML takes spaces only", Do: "replace tabs with spaces", Err: err}
+	}
 	if strings.Contains(err.Error(), errDepth.Error()) {
 		return &Error{Pos: Position{File: name, Line: line}, What: errDepth.Error(), Do: "give a simpler document", Err: err}
 	}
 	return &Error{Pos: Position{File: name, Line: line}, What: "neither YAML nor JSON: " + firstLine(what), Do: "correct the document", Err: err}
+}
+
+// noToken is what the library says of a character that nothing starts with, such as a tab.
+const noToken = "found character that cannot start any token"
+
+// tabIndents tells whether there is a tab before the first word of a line.
+func tabIndents(data []byte, line int) bool {
+	n := 0
+	for text := range bytes.Lines(data) {
+		if n++; n == line {
+			return bytes.Contains(text[:len(text)-len(bytes.TrimLeft(text, " \t"))], []byte("\t"))
+		}
+	}
+	return false
 }
 
 // controlLine gives the line of the first character that no YAML document may contain, 0 if there is none.

@@ -6,11 +6,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	bodies "github.com/seed-1954497d/auditgen/golden/bodies/want"
 	"io"
 	"log"
 	"os"
 	"strings"
+
+	bodies "github.com/seed-1954497d/auditgen/golden/bodies/want"
 )
 
 func ExampleClient_Export() {

@@ -5,8 +5,9 @@ package table_test
 import (
 	"context"
 	"fmt"
-	table "github.com/seed-1954497d/auditgen/golden/field_table/want"
 	"log"
+
+	table "github.com/seed-1954497d/auditgen/golden/field_table/want"
 )
 
 func ExampleClient_OpenTicket() {

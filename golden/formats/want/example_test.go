@@ -5,8 +5,9 @@ package formats_test
 import (
 	"context"
 	"fmt"
-	formats "github.com/seed-1954497d/auditgen/golden/formats/want"
 	"log"
+
+	formats "github.com/seed-1954497d/auditgen/golden/formats/want"
 )
 
 func ExampleClient_SetEverything() {

@@ -220,8 +220,8 @@ func (v EverythingWord) IsKnown() bool {
 	return false
 }
 
-// SetEverythingWord is the word of [Client.SetEverything]. Values that are not listed here are kept
-// as they come.
+// SetEverythingWord is what [Client.SetEverything] takes for word. Values that are not listed here
+// are kept as they come.
 type SetEverythingWord string
 
 const (

@@ -5,8 +5,9 @@ package sample_test
 import (
 	"context"
 	"fmt"
-	sample "github.com/seed-1954497d/auditgen/golden/json_sample/want"
 	"log"
+
+	sample "github.com/seed-1954497d/auditgen/golden/json_sample/want"
 )
 
 func ExampleClient_GetWeather() {

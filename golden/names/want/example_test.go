@@ -5,8 +5,9 @@ package names_test
 import (
 	"context"
 	"fmt"
-	names "github.com/seed-1954497d/auditgen/golden/names/want"
 	"log"
+
+	names "github.com/seed-1954497d/auditgen/golden/names/want"
 )
 
 func ExampleClient_GetRange() {

@@ -5,11 +5,12 @@ package openapi31_test
 import (
 	"context"
 	"fmt"
-	openapi31 "github.com/seed-1954497d/auditgen/golden/openapi31/want"
 	"io"
 	"log"
 	"os"
 	"strings"
+
+	openapi31 "github.com/seed-1954497d/auditgen/golden/openapi31/want"
 )
 
 func ExampleClient_AddFile() {

@@ -79,8 +79,8 @@ type ThingWhen struct {
 	JSON Members `json:"-"`
 }
 
-// GetThingExpandItem is the expand of [Client.GetThing]. Values that are not listed here are kept
-// as they come.
+// GetThingExpandItem is what [Client.GetThing] takes for expand. Values that are not listed here
+// are kept as they come.
 type GetThingExpandItem string
 
 const (

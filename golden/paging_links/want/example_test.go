@@ -6,9 +6,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	links "github.com/seed-1954497d/auditgen/golden/paging_links/want"
 	"log"
 	"time"
+
+	links "github.com/seed-1954497d/auditgen/golden/paging_links/want"
 )
 
 func ExampleClient_GetEntries() {

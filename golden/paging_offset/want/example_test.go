@@ -6,9 +6,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	offset "github.com/seed-1954497d/auditgen/golden/paging_offset/want"
 	"log"
 	"time"
+
+	offset "github.com/seed-1954497d/auditgen/golden/paging_offset/want"
 )
 
 func ExampleClient_ListLines() {

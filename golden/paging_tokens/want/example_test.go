@@ -6,9 +6,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	tokens "github.com/seed-1954497d/auditgen/golden/paging_tokens/want"
 	"log"
 	"time"
+
+	tokens "github.com/seed-1954497d/auditgen/golden/paging_tokens/want"
 )
 
 func ExampleClient_SearchIssues() {

@@ -5,8 +5,9 @@ package parameters_test
 import (
 	"context"
 	"fmt"
-	parameters "github.com/seed-1954497d/auditgen/golden/parameters/want"
 	"log"
+
+	parameters "github.com/seed-1954497d/auditgen/golden/parameters/want"
 )
 
 func ExampleClient_GetThings() {

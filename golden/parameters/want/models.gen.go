@@ -2,8 +2,8 @@
 
 package parameters
 
-// GetThingsKind is the kind of [Client.GetThings]. Values that are not listed here are kept as they
-// come.
+// GetThingsKind is what [Client.GetThings] takes for kind. Values that are not listed here are kept
+// as they come.
 type GetThingsKind string
 
 const (
@@ -20,8 +20,8 @@ func (v GetThingsKind) IsKnown() bool {
 	return false
 }
 
-// GetThingsOrderBy is the order-by of [Client.GetThings]. Values that are not listed here are kept
-// as they come.
+// GetThingsOrderBy is what [Client.GetThings] takes for order-by. Values that are not listed here
+// are kept as they come.
 type GetThingsOrderBy string
 
 const (

@@ -5,8 +5,9 @@ package collection_test
 import (
 	"context"
 	"fmt"
-	collection "github.com/seed-1954497d/auditgen/golden/postman_collection/want"
 	"log"
+
+	collection "github.com/seed-1954497d/auditgen/golden/postman_collection/want"
 )
 
 func ExampleClient_ListParcels() {

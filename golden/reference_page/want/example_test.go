@@ -5,8 +5,9 @@ package page_test
 import (
 	"context"
 	"fmt"
-	api "github.com/seed-1954497d/auditgen/golden/reference_page/want"
 	"log"
+
+	api "github.com/seed-1954497d/auditgen/golden/reference_page/want"
 )
 
 func ExampleClient_GetNote() {

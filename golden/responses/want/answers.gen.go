@@ -67,6 +67,29 @@ func (c *Client) DeleteNothing(ctx context.Context, opts ...CallOption) error {
 	return callNone(ctx, c, r, opts)
 }
 
+// ChangeThing calls the operation below.
+//
+// PUT /2.0/changed
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/changed"
+func (c *Client) ChangeThing(ctx context.Context, opts ...CallOption) error {
+	r := newRequest("PUT", "/2.0/changed", "application/json")
+	return callNone(ctx, c, r, opts)
+}
+
+// ChangeOrMakeThing calls the operation below.
+//
+// The answer: A thing.
+//
+// PUT /2.0/changed-or-made
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/changed-or-made"
+func (c *Client) ChangeOrMakeThing(ctx context.Context, opts ...CallOption) (*Thing, error) {
+	r := newRequest("PUT", "/2.0/changed-or-made", "application/json")
+	r.mayBeEmpty(204)
+	return call(ctx, c, r, opts, new(Thing))
+}
+
 // NoContent calls the operation below.
 //
 // GET /2.0/no-content

@@ -6,11 +6,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	responses "github.com/seed-1954497d/auditgen/golden/responses/want"
 	"io"
 	"log"
 	"os"
 	"strings"
+
+	responses "github.com/seed-1954497d/auditgen/golden/responses/want"
 )
 
 func ExampleClient_OnlyDefault() {
@@ -79,6 +80,32 @@ func ExampleClient_DeleteNothing() {
 	if err := client.DeleteNothing(ctx); err != nil {
 		log.Fatal(err)
 	}
+}
+
+func ExampleClient_ChangeThing() {
+	client, err := responses.NewClient("https://api.example.com", responses.WithBasicAuth("you@example.com", "api-token"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+
+	if err := client.ChangeThing(ctx); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func ExampleClient_ChangeOrMakeThing() {
+	client, err := responses.NewClient("https://api.example.com", responses.WithBasicAuth("you@example.com", "api-token"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+
+	res, err := client.ChangeOrMakeThing(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%+v\n", res)
 }
 
 func ExampleClient_NoContent() {

@@ -5,8 +5,9 @@ package schemas_test
 import (
 	"context"
 	"fmt"
-	schemas "github.com/seed-1954497d/auditgen/golden/schemas/want"
 	"log"
+
+	schemas "github.com/seed-1954497d/auditgen/golden/schemas/want"
 )
 
 func ExampleClient_GetTree() {

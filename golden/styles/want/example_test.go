@@ -4,8 +4,9 @@ package styles_test
 
 import (
 	"context"
-	styles "github.com/seed-1954497d/auditgen/golden/styles/want"
 	"log"
+
+	styles "github.com/seed-1954497d/auditgen/golden/styles/want"
 )
 
 func ExampleClient_Headers() {

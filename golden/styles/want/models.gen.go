@@ -2,7 +2,7 @@
 
 package styles
 
-// HeadersXObject is the X-Object of [Client.Headers].
+// HeadersXObject is what [Client.Headers] takes for X-Object.
 type HeadersXObject struct {
 	A string `json:"a"`
 	B int64  `json:"b"`
@@ -11,7 +11,7 @@ type HeadersXObject struct {
 	JSON Members `json:"-"`
 }
 
-// ObjectsFilter is the filter of [Client.Objects].
+// ObjectsFilter is what [Client.Objects] takes for filter.
 type ObjectsFilter struct {
 	From string   `json:"from"`
 	To   int64    `json:"to"`
@@ -21,7 +21,7 @@ type ObjectsFilter struct {
 	JSON Members `json:"-"`
 }
 
-// ObjectsFlat is the flat of [Client.Objects].
+// ObjectsFlat is what [Client.Objects] takes for flat.
 type ObjectsFlat struct {
 	C string `json:"c"`
 	D int64  `json:"d"`
@@ -30,7 +30,7 @@ type ObjectsFlat struct {
 	JSON Members `json:"-"`
 }
 
-// ObjectsJSON is the json of [Client.Objects].
+// ObjectsJSON is what [Client.Objects] takes for json.
 type ObjectsJSON struct {
 	E string `json:"e"`
 
@@ -38,7 +38,7 @@ type ObjectsJSON struct {
 	JSON Members `json:"-"`
 }
 
-// ObjectsSpread is the spread of [Client.Objects].
+// ObjectsSpread is what [Client.Objects] takes for spread.
 type ObjectsSpread struct {
 	A string `json:"a"`
 	B int64  `json:"b"`
@@ -47,7 +47,7 @@ type ObjectsSpread struct {
 	JSON Members `json:"-"`
 }
 
-// PathsObject is the object of [Client.Paths].
+// PathsObject is what [Client.Paths] takes for object.
 type PathsObject struct {
 	A string `json:"a"`
 	B string `json:"b"`
@@ -56,7 +56,8 @@ type PathsObject struct {
 	JSON Members `json:"-"`
 }
 
-// ListsWord is the words of [Client.Lists]. Values that are not listed here are kept as they come.
+// ListsWord is what [Client.Lists] takes for words. Values that are not listed here are kept as
+// they come.
 type ListsWord string
 
 const (
@@ -73,7 +74,8 @@ func (v ListsWord) IsKnown() bool {
 	return false
 }
 
-// PathsExt is the ext of [Client.Paths]. Values that are not listed here are kept as they come.
+// PathsExt is what [Client.Paths] takes for ext. Values that are not listed here are kept as they
+// come.
 type PathsExt string
 
 const (

@@ -5,8 +5,9 @@ package fragment_test
 import (
 	"context"
 	"fmt"
-	fragment "github.com/seed-1954497d/auditgen/golden/swagger_fragment/want"
 	"log"
+
+	fragment "github.com/seed-1954497d/auditgen/golden/swagger_fragment/want"
 )
 
 func ExampleClient_GetEvents() {

@@ -6,11 +6,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	swaggerwire "github.com/seed-1954497d/auditgen/golden/swaggerwire/want"
 	"io"
 	"log"
 	"os"
 	"strings"
+
+	swaggerwire "github.com/seed-1954497d/auditgen/golden/swaggerwire/want"
 )
 
 func ExampleClient_GetFile() {

@@ -6,9 +6,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	unions "github.com/seed-1954497d/auditgen/golden/unions/want"
 	"log"
 	"time"
+
+	unions "github.com/seed-1954497d/auditgen/golden/unions/want"
 )
 
 func ExampleClient_GetDrawing() {

@@ -24,6 +24,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -117,7 +118,23 @@ func unreachable(ctx context.Context, err error) *failure {
 		}
 		err = cause
 	}
-	return &failure{"no answer: " + err.Error(), "check the network and the url, or try again later"}
+	return &failure{"no answer: " + plainly(err), "check the network and the url, or try again later"}
+}
+
+// plainly says why a connection failed, without the names that Go has for its steps.
+func plainly(err error) string {
+	if lookup, ok := errors.AsType[*net.DNSError](err); ok && lookup.IsNotFound {
+		return fmt.Sprintf("there is no host %q", lookup.Name)
+	} else if ok {
+		return fmt.Sprintf("the host %q cannot be looked up: %s", lookup.Name, lookup.Err)
+	}
+	if call, ok := errors.AsType[*os.SyscallError](err); ok {
+		return call.Err.Error()
+	}
+	if late, ok := errors.AsType[net.Error](err); ok && late.Timeout() {
+		return "it took too long"
+	}
+	return err.Error()
 }
 
 func (c *Client) get(ctx context.Context, target *url.URL, r Request, limits Limits) (*Result, error) {

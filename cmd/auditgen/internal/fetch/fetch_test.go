@@ -15,7 +15,9 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -189,7 +191,7 @@ var answers = map[string]struct {
 	"redirected for ever": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.String(), http.StatusFound) },
 		"redirected more than 5 times: look up where the document lies, and correct the url"},
 	"an answer that never begins": {func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
-		"no answer: net/http: timeout awaiting response headers: check the network and the url, or try again later"},
+		"no answer: it took too long: check the network and the url, or try again later"},
 	"an answer that stops": {func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, document)
 		http.NewResponseController(w).Flush()
@@ -244,6 +246,22 @@ func TestADigestThatAgreesOrIsUnknownIsNoTrouble(t *testing.T) {
 	}
 }
 
+func TestAFailedConnectionIsToldWithoutTheWordsOfTheNetworkLibrary(t *testing.T) {
+	dial := func(err error) error {
+		return &url.Error{Op: "Get", URL: "https://example.com/?token=secret", Err: &net.OpError{Op: "dial", Net: "tcp", Err: err}}
+	}
+	for want, err := range map[string]error{
+		`no answer: there is no host "api.test"`:                                 dial(&net.DNSError{Err: "no such host", Name: "api.test", Server: "192.0.2.53:53", IsNotFound: true}),
+		`no answer: the host "api.test" cannot be looked up: server misbehaving`: dial(&net.DNSError{Err: "server misbehaving", Name: "api.test", Server: "192.0.2.53:53"}),
+		"no answer: connection refused":                                          dial(os.NewSyscallError("connect", syscall.ECONNREFUSED)),
+		"no answer: it took too long":                                            dial(os.ErrDeadlineExceeded),
+	} {
+		if got := unreachable(t.Context(), err).what; got != want {
+			t.Errorf("%v\n got %s\nwant %s", err, got, want)
+		}
+	}
+}
+
 func TestARedirectWithinTheOriginIsFollowed(t *testing.T) {
 	c, address := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/spec.json" {
@@ -261,7 +279,7 @@ func TestAServerThatIsDownIsAnError(t *testing.T) {
 	server := httptest.NewTLSServer(nil)
 	address := server.URL + "/spec.json?token=secret"
 	server.Close()
-	if text := failed(t, &Client{Private: true}, address); !strings.Contains(text, "no answer: dial tcp") {
+	if text := failed(t, &Client{Private: true}, address); !strings.Contains(text, "no answer: connection refused") {
 		t.Errorf("the error is %s", text)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

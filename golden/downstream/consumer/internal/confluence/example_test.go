@@ -5,12 +5,13 @@ package confluence_test
 import (
 	"context"
 	"encoding/json"
-	"example.com/consumer/internal/confluence"
 	"fmt"
 	"io"
 	"log"
 	"os"
 	"time"
+
+	"example.com/consumer/internal/confluence"
 )
 
 func ExampleClient_GetAuditRecords() {

@@ -83,8 +83,8 @@ type RetentionPeriod struct {
 	JSON Members `json:"-"`
 }
 
-// ExportAuditRecordsFormat is the format of [Client.ExportAuditRecords]. Values that are not listed
-// here are kept as they come.
+// ExportAuditRecordsFormat is what [Client.ExportAuditRecords] takes for format. Values that are
+// not listed here are kept as they come.
 type ExportAuditRecordsFormat string
 
 const (
