@@ -169,15 +169,17 @@ func tryCurl(t *testing.T, block, address, bin string) {
 // elsewhere are the lines that are not run here, and why.
 var elsewhere = map[string]string{
 	"go get -tool github.com/seed-1954497d/auditgen/cmd/auditgen@latest": "network",
-	"go generate ./... && go mod tidy":                                   "network, for a module of the reader",
-	"auditgen init --published":                                          "network; the scripts of cmd/auditgen have a server of their own",
-	"auditgen update":                                                    "the same",
-	"auditgen update --dry-run":                                          "the same",
-	"auditgen update --fail-on breaking":                                 "the same",
-	"auditgen mock":                                                      "it serves for ever; see TestItIsTriedInAMinute",
-	"auditgen diff HEAD .":                                               "a repository with a history; the script diff of cmd/auditgen prints these lines",
-	"auditgen diff v1.2.0:internal/confluence internal/confluence":       "the same",
-	"/usr/bin/time -v auditgen generate":                                 "a measurement",
+	"go mod tidy":                        "network, for a module of the reader; golden/downstream is one",
+	"go vet ./... && go test ./...":      "the same",
+	"auditgen init --published":          "network; the scripts of cmd/auditgen have a server of their own",
+	"auditgen update":                    "the same",
+	"auditgen update --dry-run":          "the same",
+	"auditgen update --fail-on breaking": "the same",
+	"auditgen mock":                      "it serves for ever; see TestItIsTriedInAMinute",
+	"auditgen diff HEAD .":               "a repository with a history; the script diff of cmd/auditgen prints these lines",
+	"auditgen diff v1.2.0:internal/confluence internal/confluence": "the same",
+	"auditgen diff --format markdown HEAD .":                       "the same",
+	"/usr/bin/time -v auditgen generate":                           "a measurement",
 }
 
 // after are the commands that come before a line.
@@ -200,7 +202,8 @@ func commands(text string) []string {
 	for _, form := range []*regexp.Regexp{inline, generates, indented, prompt} {
 		for _, match := range form.FindAllStringSubmatch(text, -1) {
 			line, _, _ := strings.Cut(match[1], "    # ")
-			found[strings.TrimSpace(placeholder.Replace(line))] = true
+			line = strings.TrimPrefix(strings.TrimSpace(line), "go tool ")
+			found[placeholder.Replace(line)] = true
 		}
 	}
 	return slices.Sorted(maps.Keys(found))
