@@ -279,7 +279,7 @@ func failed(at, what string, err error) error {
 	} else if e, ok := errors.AsType[*os.LinkError](err); ok {
 		cause = e.Err
 	}
-	do := ""
+	do := "check the path, and the room on its disk"
 	switch {
 	case errors.Is(err, fs.ErrPermission):
 		do = "check who may do that"
