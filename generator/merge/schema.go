@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -96,6 +97,10 @@ func (b *builder) reference(n *node) *object {
 			out.put(string(d.name), node0(d.won))
 		}
 	}
+	if !b.defined(n.ref) {
+		b.undefined(n, out)
+		return out
+	}
 	ref := newObject()
 	ref.str("$ref", "#/components/schemas/"+b.use(n.ref))
 	if len(out.Members) == 0 {
@@ -104,6 +109,21 @@ func (b *builder) reference(n *node) *object {
 	out.put("allOf", &source.Node{Kind: source.Array, Items: []*source.Node{ref.Node}})
 	out.inOrder("description", "nullable", "deprecated", "default")
 	return out
+}
+
+// defined tells whether any source says anything about a named schema.
+func (b *builder) defined(name string) bool { return len(b.schemas.root(name).voices) > 0 }
+
+// undefined writes what stands for a schema that no source defines, and reports the gap.
+func (b *builder) undefined(n *node, out *object) {
+	instead := "any JSON"
+	if n.text {
+		instead = "string"
+		out.str("type", instead)
+		out.inOrder("type")
+	}
+	from := source.Position{File: n.refSaid.src.File, Line: n.refSaid.Line}
+	b.gap(n.address(), fmt.Sprintf("the schema %.100s is not defined (%s)", n.ref, from), instead)
 }
 
 // inside writes what an object, an array or a combination holds.

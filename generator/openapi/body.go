@@ -13,10 +13,12 @@ func ReadBody(n *source.Node, r *Reader) *claim.Body { return r.requestBody(n) }
 
 func (r *Reader) requestBody(n *source.Node) *claim.Body {
 	target, description := r.followObject(n, "the request body")
-	if target == nil {
+	switch {
+	case target == nil && isRef(n):
+		return &claim.Body{Line: n.Line}
+	case target == nil:
 		return nil
-	}
-	if target == n {
+	case target == n:
 		return r.body(n)
 	}
 	b := r.bodies.once(r, target, r.body)
@@ -101,7 +103,7 @@ func (r *Reader) examples(m source.Member, f *claim.Facts) {
 	for _, e := range m.Value.Members {
 		example := e.Value
 		if example.Kind == source.Object {
-			if example, _ = r.follow(example); example == nil {
+			if example, _ = r.follow(example, "left out"); example == nil {
 				continue
 			}
 		}

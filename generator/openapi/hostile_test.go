@@ -38,7 +38,7 @@ func TestHostileDocumentsEndSoon(t *testing.T) {
 		{"a chain of references to the inside", head + lines(1000, "    S%d: {properties: {a: {$ref: '#/components/schemas/S%d/properties/a'}}}") + "    S1000: {properties: {a: {}}}\n", "nested deeper than 200 levels"},
 		{"references to the inside that multiply", head + lines(40, "    S%[1]d: {properties: {a: {$ref: '#/components/schemas/S%[2]d/properties/o'}, b: {$ref: '#/components/schemas/S%[2]d/properties/o'}, o: {properties: {a: {$ref: '#/components/schemas/S%[2]d/properties/o'}, b: {$ref: '#/components/schemas/S%[2]d/properties/o'}}}}}") + "    S40: {properties: {o: {}}}\n",
 			"more than 100000 references lead into the inside of schemas"},
-		{"many references to nowhere", head + lines(50_000, "    S%d: {$ref: '#/components/schemas/T%d'}"), "leads nowhere"},
+		{"many references to nowhere", head + lines(50_000, "    S%d: {$ref: '#/components/schemas/T%d'}"), ""},
 		{"a chain of parameters", "openapi: 3.0.0\npaths: {/a: {get: {parameters: [{$ref: '#/components/parameters/P0'}]}}}\ncomponents:\n  parameters:\n" +
 			lines(1000, "    P%d: {$ref: '#/components/parameters/P%d'}"), "more than 16 references one after another"},
 		{"a large answer that many operations share", "openapi: 3.0.0\npaths:\n" + lines(20_000, "  /a%d/%d: {get: {responses: {200: {$ref: '#/components/responses/R'}}}}") +

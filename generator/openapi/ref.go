@@ -16,7 +16,8 @@ const maxHops = 16
 // that one stands under properties.
 func isRef(n *source.Node) bool { return n.Get("$ref") != nil }
 
-// resolve gives what a $ref leads to within the document and the pointer to it, or nil after it said what is wrong.
+// resolve gives what a $ref leads to within the document and the pointer to it: nil and the pointer where nothing is there, nil and
+// "" after it said what is wrong.
 func (r *Reader) resolve(ref *source.Node) (target *source.Node, at string) {
 	if ref.Kind != source.String {
 		r.fail(ref, "$ref is "+kindOf(ref)+", not a string", "name what it stands for, such as #"+r.schemasAt+"Name")
@@ -51,8 +52,16 @@ func (r *Reader) resolve(ref *source.Node) (target *source.Node, at string) {
 			return target, plain
 		}
 	}
-	r.fail(ref, fmt.Sprintf("$ref %s leads nowhere", quote(ref.Text)), r.nearest(at))
-	return nil, ""
+	return nil, at
+}
+
+// nowhere notes a reference to what the document does not have, and says what is done instead. The name most like it is what
+// a typing error is corrected to.
+func (r *Reader) nowhere(ref *source.Node, at, instead string) {
+	if near := r.nearest(at); near != "" {
+		instead += "; perhaps " + near + " is meant"
+	}
+	r.note(ref, ref.Line, fmt.Sprintf("$ref %s leads nowhere", quote(ref.Text)), instead)
 }
 
 // schemaName gives the name of the schema that a pointer leads to, if it leads to a schema with a name.
@@ -67,8 +76,9 @@ func (r *Reader) schemaName(at string) (string, bool) {
 var unescapePointer = strings.NewReplacer("~1", "/", "~0", "~")
 
 // follow gives what an object is once all references are followed, or nil after it said what is wrong. description is
-// what the first reference says in place of the target's own description, if it does.
-func (r *Reader) follow(n *source.Node) (target *source.Node, description *source.Member) {
+// what the first reference says in place of the target's own description, if it does. Instead is what is done
+// where a reference leads nowhere.
+func (r *Reader) follow(n *source.Node, instead string) (target *source.Node, description *source.Member) {
 	first := n
 	for trail := []*source.Node{n}; isRef(n); trail = append(trail, n) {
 		ref := n.Get("$ref")
@@ -81,7 +91,11 @@ func (r *Reader) follow(n *source.Node) (target *source.Node, description *sourc
 				r.note(m.Value, m.Line, quote(m.Key)+" stands beside $ref, where it says nothing", "left out")
 			}
 		}
-		if n, _ = r.resolve(ref); n == nil {
+		var at string
+		if n, at = r.resolve(ref); n == nil {
+			if at != "" {
+				r.nowhere(ref, at, instead)
+			}
 			return nil, nil
 		}
 		if r.fragment {
@@ -107,16 +121,15 @@ const (
 	maxNameLen     = 100
 )
 
-// nearest says what to do about a reference to nowhere: the name beside it that is most like it, if there is one.
+// nearest gives what a reference to nowhere may mean: the name beside it that is most like it, "" if there is none.
 func (r *Reader) nearest(at string) string {
-	const do = "define it, or correct the name"
 	i := strings.LastIndexByte(at, '/')
 	parent, name := r.root.At(at[:i]), unescapePointer.Replace(at[i+1:])
-	if parent == nil {
+	if parent == nil && !strings.Contains(nameIn(at), "/") {
 		parent = r.schemas
 	}
 	if r.suggested++; r.suggested > maxSuggestions || parent == nil || len(parent.Members) > maxNames || len(name) > maxNameLen {
-		return do
+		return ""
 	}
 	best, least := "", len(name)/3+2
 	for _, m := range parent.Members {
@@ -128,13 +141,13 @@ func (r *Reader) nearest(at string) string {
 		}
 	}
 	if best == "" {
-		return do
+		return ""
 	}
 	where := at[:i+1]
 	if parent == r.schemas {
 		where = r.schemasAt
 	}
-	return fmt.Sprintf("%s: perhaps %s is meant", do, quote("#"+where+escapePointer.Replace(best)))
+	return quote("#" + where + escapePointer.Replace(best))
 }
 
 // distance is the number of bytes to insert, delete or replace to make b of a.

@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
 	"github.com/seed-1954497d/auditgen/generator/source"
@@ -48,8 +49,15 @@ func aboutPlace(key string) bool {
 
 // readRef puts into s what a reference leads to: the name, if it is a schema with a name, else the schema itself.
 func (r *Reader) readRef(n, ref *source.Node, s *claim.Schema, depth int) {
+	if name := r.loosely(ref); name != "" {
+		s.Facts.Say(claim.Ref, name, ref.Line)
+		return
+	}
 	target, at := r.resolve(ref)
 	if target == nil {
+		if at != "" {
+			r.undefined(ref, at, s)
+		}
 		return
 	}
 	if name, ok := r.schemaName(at); ok {
@@ -75,6 +83,40 @@ func (r *Reader) readRef(n, ref *source.Node, s *claim.Schema, depth int) {
 	inside.AllOf = append(s.AllOf, inside.AllOf...)
 	inside.Line = n.Line
 	*s = inside
+}
+
+// schemasIn is where documents keep their schemas, in either version and however the way there is written.
+var schemasIn = []string{"#", "/", "definitions/", "components/schemas/"}
+
+// nameIn gives the name at the end of the ways to a schema that people write: that of the other version, or one without # or slash.
+func nameIn(text string) string {
+	for _, part := range schemasIn {
+		text = strings.TrimPrefix(text, part)
+	}
+	return unescapePointer.Replace(text)
+}
+
+// loosely gives the name of the schema that a reference means, where it is written as none is: Record, #Record, or the way to it in
+// the other version. It gives "" for all others. What is no name of a schema here may be a file, which nothing is read from.
+func (r *Reader) loosely(ref *source.Node) string {
+	name := nameIn(ref.Str())
+	if r.fragment || r.schemas.Get(name) == nil {
+		return ""
+	}
+	if at, ok := strings.CutPrefix(ref.Text, "#/"); ok && r.root.At("/"+at) != nil {
+		return ""
+	}
+	r.note(ref, ref.Line, fmt.Sprintf("$ref %s is no way to a schema", quote(ref.Text)), "read as "+quote("#"+r.schemasAt+escapePointer.Replace(name)))
+	return name
+}
+
+// undefined reads a reference to a schema that the document does not have: as its name, for another source may have a schema of that
+// name. Where none has, that is a gap, which package merge reports.
+func (r *Reader) undefined(ref *source.Node, at string, s *claim.Schema) {
+	if near := r.nearest(at); near != "" {
+		r.note(ref, ref.Line, fmt.Sprintf("$ref %s leads nowhere", quote(ref.Text)), "taken for a schema of another source; perhaps "+near+" is meant")
+	}
+	s.Facts.Say(claim.Ref, nameIn(at), ref.Line)
 }
 
 // refuseCycles finds named schemas that are made of themselves, by reference or by allOf. Such a schema has no members that

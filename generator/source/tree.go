@@ -16,7 +16,8 @@ const (
 )
 
 // ParseTree reads a YAML or JSON document into nodes. YAML front matter, an empty document after a closing --- and
-// unquoted numeric keys are taken as they are; anchors and aliases are followed within MaxAlias.
+// unquoted numeric keys are taken as they are; anchors and aliases are followed within MaxAlias, and what merge keys (<<) bring
+// stands where they do.
 // The error is an *Error with the line it was found on.
 func ParseTree(f File) (*Node, error) {
 	if len(f.Data) > MaxBytes {

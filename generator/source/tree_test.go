@@ -61,6 +61,7 @@ var trees = []struct{ name, file, text string }{
 	{"block scalars start where their marker stands", "a.yaml", "a: |\n  one\n  two\nb: >-\n  one\n  two\nc: \"x\n  y\"\n"},
 	{"CRLF", "a.yaml", "a: 1\r\nb: |\r\n  one\r\n  two\r\nc: 2\r\n"},
 	{"anchors and aliases", "a.yaml", "a: &x\n  k: &y v\nb: *x\nc: [*x, *y]\n*y : 5\n"},
+	{"merge keys", "a.yaml", "a: &a\n  k: 1\n  l: 2\nb: &b\n  <<: *a\n  l: 3\nc:\n  l: own\n  <<: [*b, *a, {m: 4, k: 5}]\n  \"<<\": text\n"},
 	{"a byte order mark", "a.yaml", "\xef\xbb\xbfa: 1\n"},
 	{"non-ASCII", "a.yaml", "é: \"\\u00e9\\U0001F600\"\n"},
 	{"empty values", "a.yaml", "a:\nb: []\nc: {}\nd: ''\n"},
@@ -91,7 +92,9 @@ var badTrees = []struct{ name, file, text string }{
 	{"a number and a string as one key", "a.yaml", "200: a\n'200': b\n"},
 	{"a key twice among many", "a.yaml", manyKeys(40) + "k7: again\n"},
 	{"a list as a key", "a.yaml", "a: 1\n? [x]\n: y\n"},
-	{"a merge key", "a.yaml", "a: &x {k: 1}\nb:\n  <<: *x\n"},
+	{"a merge key that brings no object", "a.yaml", "a: &x {k: 1}\nb:\n  <<: [*x,\n  5]\n"},
+	{"a merge key inside its own anchor", "a.yaml", "a: &x\n  <<: *x\n"},
+	{"merge keys that multiply", "a.yaml", mergeBomb()},
 	{"an alias without anchor", "a.yaml", "a: 1\nb: *x\n"},
 	{"an anchor inside itself", "a.yaml", "a: &x\n  b: *x\n"},
 	{"an alias bomb", "a.yaml", aliasBomb},
@@ -117,6 +120,19 @@ var badTrees = []struct{ name, file, text string }{
 	{"JSON and more", "a.json", "{\"a\": 1}\n{}"},
 	{"HTML", "a.json", "<!doctype html>\n<html><body>Log in: now</body></html>\n"},
 	{"a control character", "a.yaml", "a: 1\nb: x\x01y\n"},
+}
+
+// mergeBomb has objects that merge the one before into each of ten members.
+func mergeBomb() string {
+	var b strings.Builder
+	b.WriteString("a0: &a0 {k: v}\n")
+	for i := range 12 {
+		fmt.Fprintf(&b, "a%d: &a%d\n", i+1, i+1)
+		for j := range 10 {
+			fmt.Fprintf(&b, "  m%d: {<<: *a%d}\n", j, i)
+		}
+	}
+	return b.String()
 }
 
 const aliasBomb = "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\n" +

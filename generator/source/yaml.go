@@ -240,8 +240,13 @@ func (r *yamlReader) alias(y *yaml.Node, depth int) (*Node, error) {
 func (r *yamlReader) members(n *Node, y *yaml.Node, depth int) error {
 	n.Members = make([]Member, 0, len(y.Content)/2)
 	var keys keySet
+	var merged []*yaml.Node
 	for i := 0; i+1 < len(y.Content); i += 2 {
 		k, v := y.Content[i], y.Content[i+1]
+		if isMerge(k) {
+			merged = append(merged, v)
+			continue
+		}
 		key, err := r.key(k)
 		if err != nil {
 			return err
@@ -255,7 +260,41 @@ func (r *yamlReader) members(n *Node, y *yaml.Node, depth int) error {
 		}
 		n.Members = append(n.Members, Member{Key: key, Line: r.line(k), Value: value})
 	}
+	for _, v := range merged {
+		if err := r.merge(n, &keys, v, depth); err != nil {
+			return err
+		}
+	}
 	n.index = keys.at
+	return nil
+}
+
+// isMerge tells the key << of YAML 1.1, which brings the members of other objects: those that the object does not have itself.
+func isMerge(k *yaml.Node) bool {
+	return k.Kind == yaml.ScalarNode && k.Value == "<<" && k.ShortTag() == "!!merge"
+}
+
+// merge adds what a merge key brings, an object or a list of objects of which the first that has a member counts. Each member keeps the
+// line on which it is written.
+func (r *yamlReader) merge(n *Node, keys *keySet, y *yaml.Node, depth int) error {
+	from, err := r.node(y, depth+1)
+	if err != nil {
+		return err
+	}
+	all := []*Node{from}
+	if from.Kind == Array {
+		all = from.Items
+	}
+	for _, one := range all {
+		if one.Kind != Object {
+			return r.fail(y, fmt.Sprintf("the merge key << brings a value of type %s, which has no members", one.Kind), "name an object, or a list of objects")
+		}
+		for _, m := range one.Members {
+			if keys.add(n, m.Key) {
+				n.Members = append(n.Members, m)
+			}
+		}
+	}
 	return nil
 }
 
@@ -264,11 +303,8 @@ func (r *yamlReader) key(k *yaml.Node) (string, error) {
 	if k.Kind == yaml.AliasNode {
 		k = k.Alias
 	}
-	switch {
-	case k.Kind != yaml.ScalarNode:
+	if k.Kind != yaml.ScalarNode {
 		return "", r.fail(line, "a key that is no plain value", "write it as a string")
-	case k.Value == "<<" && k.ShortTag() == "!!merge":
-		return "", r.fail(line, "merge keys (<<) are not JSON", "write the members out")
 	}
 	return k.Value, nil
 }
