@@ -126,9 +126,9 @@ func (r *Reader) formBody(n *source.Node, forms []*source.Node, op *claim.Operat
 	var whole, fields []*source.Node
 	for _, f := range forms {
 		if r.version != Swagger20 {
-			r.note(f, f.Line, "a parameter in "+quote(f.Get("in").Str())+" is Swagger 2.0", "read as the request body")
+			r.note(f, f.Line, "a parameter in "+quote(r.placeOf(f))+" is Swagger 2.0", "read as the request body")
 		}
-		if f.Get("in").Str() == "body" {
+		if r.placeOf(f) == "body" {
 			whole = append(whole, f)
 		} else {
 			fields = append(fields, f)
@@ -190,9 +190,9 @@ func (r *Reader) formFields(n *source.Node, fields []*source.Node) *claim.Body {
 	lines := map[string]int{}
 	file := false
 	for _, f := range fields {
-		p := &claim.Param{In: "formData", Name: f.Get("name").Str(), Line: f.Line}
+		p := &claim.Param{In: "formData", Name: nameOf(f), Line: f.Line}
 		if p.Name == "" {
-			r.fail(f, "the form parameter has no name", "give it one")
+			r.note(f, f.Line, "the form parameter has no name", "left out")
 			continue
 		}
 		if other, twice := lines[p.Name]; twice {

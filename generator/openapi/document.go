@@ -182,7 +182,7 @@ func (r *Reader) paths(n *source.Node, doc *claim.Document) {
 			r.note(m.Value, m.Line, quote(m.Key)+" stands among the paths", "left out")
 			continue
 		}
-		path := m.Key
+		path, query := r.pathQuery(m)
 		if !strings.HasPrefix(path, "/") {
 			r.note(m.Value, m.Line, fmt.Sprintf("the path %s does not start with a slash", quote(path)), "read with one")
 			path = "/" + path
@@ -190,12 +190,15 @@ func (r *Reader) paths(n *source.Node, doc *claim.Document) {
 		if strings.Contains(path, "//") {
 			r.note(m.Value, m.Line, fmt.Sprintf("the path %s has an empty segment", quote(path)), "read without")
 		}
-		if other, ok := lines[path]; ok {
+		if other, ok := lines[path]; ok && strings.ContainsAny(m.Key, "?#") {
+			r.note(m.Value, m.Line, fmt.Sprintf("without its query, the path %s is that in line %d", quote(m.Key), other), "left out")
+			continue
+		} else if ok {
 			r.failAt(m.Value, m.Line, fmt.Sprintf("the path %s stands in line %d too", quote(path), other), "keep one")
 			continue
 		}
 		lines[path] = m.Line
-		doc.Operations = append(doc.Operations, r.pathItem(m.Value, r.basePath+path)...)
+		doc.Operations = append(doc.Operations, r.pathItem(m, r.basePath+path, paramList{params: query})...)
 	}
 }
 

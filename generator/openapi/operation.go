@@ -8,16 +8,21 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// pathItem reads the operations of one path. What the path item says about all of them goes to those that do not say it.
-func (r *Reader) pathItem(n *source.Node, path string) []*claim.Operation {
+// pathItem reads the operations of one path. What the path item says about all of them goes to those that do not say it, and
+// so do the parameters that the path itself shows.
+func (r *Reader) pathItem(item source.Member, path string, shown paramList) []*claim.Operation {
 	if r.exhausted() {
 		return nil
 	}
-	if n, _ = r.followObject(n, "the path item"); n == nil {
+	if item.Value.Kind == source.Null {
+		r.note(item.Value, item.Line, "the path has no operations", "left out")
+	}
+	n, _ := r.followObject(item.Value, "the path item")
+	if n == nil {
 		return nil
 	}
 	var common claim.Facts
-	var shared paramList
+	shared := shown
 	var ops []source.Member
 	for _, m := range n.Members {
 		if _, ok := methods[m.Key]; ok {
@@ -28,10 +33,10 @@ func (r *Reader) pathItem(n *source.Node, path string) []*claim.Operation {
 		case "summary", "description":
 			r.sayText(&common, claim.Name(m.Key), m)
 		case "parameters":
-			shared = *r.itemParams.once(r, m.Value, func(n *source.Node) *paramList {
+			shared = r.itemParams.once(r, m.Value, func(n *source.Node) *paramList {
 				list := r.params(n)
 				return &list
-			})
+			}).over(shown)
 		case "servers":
 			r.note(m.Value, m.Line, "the path has its own servers", "those of the document are used")
 		default:
@@ -45,6 +50,10 @@ func (r *Reader) pathItem(n *source.Node, path string) []*claim.Operation {
 	}
 	all := make([]*claim.Operation, 0, len(ops))
 	for _, m := range ops {
+		if m.Value.Kind == source.Null {
+			r.note(m.Value, m.Line, "the operation is empty", "read as one of which nothing is known")
+			m.Value = &source.Node{Kind: source.Object, Line: m.Line}
+		}
 		if r.exhausted() || !r.object(m.Value, "the operation") || !r.spend(m.Value, 1+len(shared.params)) {
 			continue
 		}
@@ -111,7 +120,7 @@ func (r *Reader) operation(n *source.Node, method, path string, shared paramList
 		op.Facts = append(op.Facts, *r.security)
 	}
 	r.requiredScopes(&op.Facts)
-	list = list.over(shared)
+	list = r.settlePlaces(n, method, path, list.over(shared))
 	op.Params = list.params
 	if len(list.forms) > 0 {
 		r.formBody(n, list.forms, op)

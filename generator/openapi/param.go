@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -13,6 +14,9 @@ import (
 type paramList struct {
 	params []*claim.Param
 	forms  []*source.Node // Swagger 2.0: the parameters that are the body, or members of it
+
+	// What params with an empty In were read from: they do not say where they go, which depends on the operation.
+	unplaced map[*claim.Param]*source.Node
 }
 
 // over gives l together with those parameters of the path item that l does not replace.
@@ -24,7 +28,12 @@ func (l paramList) over(shared paramList) paramList {
 	for _, p := range l.params {
 		own[paramKey(p)] = true
 	}
-	out := paramList{forms: l.forms}
+	out := paramList{forms: l.forms, unplaced: maps.Clone(shared.unplaced)}
+	if out.unplaced == nil {
+		out.unplaced = l.unplaced
+	} else {
+		maps.Copy(out.unplaced, l.unplaced)
+	}
 	if len(l.forms) == 0 {
 		out.forms = shared.forms
 	}
@@ -54,18 +63,30 @@ func (r *Reader) params(n *source.Node) paramList {
 		if target == nil {
 			continue
 		}
-		if in := target.Get("in").Str(); in == "body" || in == "formData" {
+		in := r.placeOf(target)
+		if in == "body" || in == "formData" {
+			r.notePlace(target, in)
 			out.forms = append(out.forms, target)
 			continue
 		}
-		p := r.sharedParam(item, target, description)
-		if p == nil {
+		var p *claim.Param
+		if in == "" && nameOf(target) != "" && !r.fragment {
+			p = &claim.Param{Name: nameOf(target), Line: target.Line}
+			if out.unplaced == nil {
+				out.unplaced = map[*claim.Param]*source.Node{}
+			}
+			out.unplaced[p] = target
+		} else if p = r.sharedParam(item, target, description); p == nil {
 			continue
 		}
 		i, twice := at[paramKey(p)]
 		if !twice {
 			at[paramKey(p)] = len(out.params)
 			out.params = append(out.params, p)
+			continue
+		}
+		if in == "" {
+			r.note(item, p.Line, fmt.Sprintf("the parameter %s is named in line %d already", quote(p.Name), out.params[i].Line), "left out")
 			continue
 		}
 		out.params[i] = r.sameParam(item, out.params[i], p)
@@ -149,10 +170,16 @@ func ReadParam(n *source.Node, r *Reader) *claim.Param {
 
 func (r *Reader) param(n *source.Node) *claim.Param {
 	r.spend(n, 1)
-	p := &claim.Param{In: n.Get("in").Str(), Name: n.Get("name").Str(), Line: n.Line}
+	return r.paramIn(n, r.placeOf(n))
+}
+
+// paramIn reads a parameter that goes into the place in.
+func (r *Reader) paramIn(n *source.Node, in string) *claim.Param {
+	p := &claim.Param{In: in, Name: nameOf(n), Line: n.Line}
 	if !r.place(n, p) {
 		return nil
 	}
+	r.notePlace(n, in)
 	r.valueOf(n, p, "a parameter")
 	return p
 }
@@ -171,15 +198,15 @@ func (r *Reader) place(n *source.Node, p *claim.Param) bool {
 			return false
 		}
 	default:
-		what := "the parameter " + quote(p.Name) + " does not say where it goes"
-		if p.In != "" {
-			what = "the parameter " + quote(p.Name) + " goes into " + quote(p.In) + ", which there is not"
+		if r.fragment {
+			r.fail(n, "the parameter "+quote(p.Name)+" goes into "+quote(p.In)+", which there is not", "give it one of in: query, path, header, cookie")
+			return false
 		}
-		r.fail(n, what, "give it one of in: query, path, header, cookie")
+		r.note(n, n.Line, "a parameter has neither a name nor a place", "left out")
 		return false
 	}
 	if p.Name == "" {
-		r.fail(n, "the "+p.In+" parameter has no name", "give it one")
+		r.note(n, n.Line, "the "+p.In+" parameter has no name", "left out")
 		return false
 	}
 	if (p.In == "header" || p.In == "cookie") && !isToken(p.Name) {
@@ -212,8 +239,8 @@ func (r *Reader) valueOf(n *source.Node, p *claim.Param, what string) {
 			r.sayFlag(&p.Facts, claim.Name(m.Key), m)
 		case "schema":
 			r.schema(m.Value, &p.Schema, 0)
-			if flag := m.Value.Get("required"); flag != nil && flag.Kind == source.Bool && n.Get("required") == nil {
-				p.Facts.Say(claim.Required, flag.IsTrue(), flag.Line)
+			if required, ok := truth(m.Value.Get("required")); ok && n.Get("required") == nil {
+				p.Facts.Say(claim.Required, required, m.Value.Get("required").Line)
 			}
 		case "content":
 			r.contentParam(m.Value, p)
@@ -236,7 +263,8 @@ func (r *Reader) valueOf(n *source.Node, p *claim.Param, what string) {
 		r.besideSchema(n, beside, p)
 	}
 	if r.version == Swagger20 {
-		r.collectionFormat(n, p.In, &p.Facts)
+		t, _ := p.Schema.Facts.Get(claim.Type)
+		r.collectionFormat(n, p.In, t.Value == "array", &p.Facts)
 	}
 }
 
@@ -291,7 +319,11 @@ func (r *Reader) contentParam(n *source.Node, p *claim.Param) {
 func ReadHeader(n *source.Node, r *Reader, name string) *claim.Param {
 	target, description := r.followObject(n, "the header")
 	if target == nil {
-		return &claim.Param{In: "header", Name: name}
+		h := &claim.Param{In: "header", Name: name}
+		if n != nil {
+			h.Line = n.Line
+		}
+		return h
 	}
 	p := *r.headers.once(r, target, func(n *source.Node) *claim.Param {
 		r.spend(n, 1)

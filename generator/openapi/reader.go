@@ -150,7 +150,7 @@ func (r *Reader) object(n *source.Node, what string) bool {
 	case n == nil || n.Kind == source.Null || n.Kind == source.Array && len(n.Items) == 0:
 		return false
 	case n.Kind != source.Object:
-		r.fail(n, fmt.Sprintf("%s is %s, not an object", what, kindOf(n)), "write it as an object, or remove it")
+		r.otherKind(n, fmt.Sprintf("%s is %s, not an object", what, kindOf(n)), "write it as an object, or remove it")
 		return false
 	}
 	return true
@@ -169,8 +169,29 @@ func (r *Reader) list(n *source.Node, single source.Kind, what string) []*source
 		r.note(n, n.Line, fmt.Sprintf("%s is %s, not a list", what, kindOf(n)), "taken as a list of one")
 		return []*source.Node{n}
 	}
-	r.fail(n, fmt.Sprintf("%s is %s, not a list", what, kindOf(n)), "write it as a list, or remove it")
+	r.otherKind(n, fmt.Sprintf("%s is %s, not a list", what, kindOf(n)), "write it as a list, or remove it")
 	return nil
+}
+
+// otherKind reports a value that is not of the kind that has to stand there. A document is read without it; in a fragment, whose author is
+// at hand, it is an error.
+func (r *Reader) otherKind(n *source.Node, what, do string) {
+	if r.fragment {
+		r.fail(n, what, do)
+		return
+	}
+	r.note(n, n.Line, what, "left out")
+}
+
+// truth reads a boolean as people write it: true, and also "true", yes or no, which are strings.
+func truth(n *source.Node) (value, ok bool) {
+	switch {
+	case n == nil || n.Kind != source.Bool && n.Kind != source.String:
+		return false, false
+	case strings.EqualFold(n.Text, "true"), strings.EqualFold(n.Text, "yes"):
+		return true, true
+	}
+	return false, strings.EqualFold(n.Text, "false") || strings.EqualFold(n.Text, "no")
 }
 
 // text gives a member that has to be a string. YAML takes 1.0 for a number where nobody means one.
@@ -187,14 +208,15 @@ func (r *Reader) text(m source.Member) (string, bool) {
 
 // flag gives a member that has to be a boolean.
 func (r *Reader) flag(m source.Member) (value, ok bool) {
+	value, ok = truth(m.Value)
 	switch {
-	case m.Value.Kind == source.Bool:
-		return m.Value.Text == "true", true
 	case m.Value.Kind == source.Null:
 		return false, false
-	case m.Value.Kind == source.String && (strings.EqualFold(m.Value.Text, "true") || strings.EqualFold(m.Value.Text, "false")):
-		r.note(m.Value, m.Line, fmt.Sprintf("%s is a string, not a boolean", m.Key), "read as "+strings.ToLower(m.Value.Text))
-		return strings.EqualFold(m.Value.Text, "true"), true
+	case ok && m.Value.Kind == source.String:
+		r.note(m.Value, m.Line, fmt.Sprintf("%s is a string, not a boolean", m.Key), fmt.Sprintf("read as %t", value))
+		return value, true
+	case ok:
+		return value, true
 	}
 	r.note(m.Value, m.Line, fmt.Sprintf("%s is %s, not a boolean", m.Key, kindOf(m.Value)), "left out")
 	return false, false

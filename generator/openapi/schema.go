@@ -242,8 +242,8 @@ func (r *Reader) properties(m source.Member, s *claim.Schema, depth int) {
 		member.Name = p.Key
 		r.schema(p.Value, &member.Schema, depth+1)
 		member.Schema.Line = p.Line
-		if flag := p.Value.Get("required"); flag != nil && flag.Kind == source.Bool {
-			member.Schema.Facts.Say(claim.Required, flag.IsTrue(), flag.Line)
+		if required, ok := truth(p.Value.Get("required")); ok {
+			member.Schema.Facts.Say(claim.Required, required, p.Value.Get("required").Line)
 		}
 		if len(member.Schema.Facts) == 0 {
 			member.Schema.Facts.Say(claim.Presence, true, p.Line)

@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -46,8 +47,21 @@ func (r *Reader) typeName(n *source.Node, line int, s *claim.Schema) {
 		r.note(n, line, fmt.Sprintf("type names the schema %s", quote(name)), "read as a $ref to it")
 		return
 	}
+	if items, ok := itemType(name); ok {
+		r.note(n, line, fmt.Sprintf("there is no type %s", quote(name)), "read as an array of "+quote(items))
+		s.Facts.Say(claim.Type, "array", line)
+		if s.Items == nil {
+			s.Items = &claim.Schema{Line: line}
+			r.typeName(&source.Node{Kind: source.String, Text: items, Line: n.Line}, line, s.Items)
+		}
+		return
+	}
 	meant, ok := otherTypes[strings.ToLower(name)]
-	if !ok {
+	switch {
+	case ok && len(meant) == 0:
+		r.note(n, line, fmt.Sprintf("there is no type %s", quote(name)), "read as any value")
+		return
+	case !ok:
 		r.note(n, line, fmt.Sprintf("there is no type %s", quote(name)), "left out")
 		return
 	}
@@ -56,6 +70,21 @@ func (r *Reader) typeName(n *source.Node, line int, s *claim.Schema) {
 	if len(meant) > 1 {
 		s.Facts.Say(claim.Format, meant[1], line)
 	}
+}
+
+// listTypes is types of lists: what is in the brackets is the type of the items.
+var listTypes = regexp.MustCompile(`(?i)^(?:(\w+)\[\]|(?:array|list)[\[<](\w+)[\]>])$`)
+
+// itemType gives the type of the items of a type that is written String[], array[string] or List<String>.
+func itemType(name string) (string, bool) {
+	if len(name) > maxNameLen {
+		return "", false
+	}
+	parts := listTypes.FindStringSubmatch(name)
+	if parts == nil {
+		return "", false
+	}
+	return parts[1] + parts[2], true
 }
 
 func (r *Reader) typeNull(m source.Member, s *claim.Schema) {
@@ -68,7 +97,8 @@ var otherTypes = map[string][]string{
 	"string": {"string"}, "number": {"number"}, "integer": {"integer"}, "boolean": {"boolean"}, "array": {"array"}, "object": {"object"},
 	"int": {"integer"}, "int32": {"integer"}, "int64": {"integer"}, "long": {"integer"}, "short": {"integer"},
 	"float": {"number"}, "double": {"number"}, "decimal": {"number"}, "bool": {"boolean"}, "list": {"array"}, "map": {"object"},
-	"date": {"string", "date"}, "datetime": {"string", "date-time"}, "date-time": {"string", "date-time"}, "uuid": {"string", "uuid"},
+	"str": {"string"}, "file": {"string", "binary"}, "binary": {"string", "binary"}, "uri": {"string", "uri"}, "email": {"string", "email"},
+	"any": {}, "date": {"string", "date"}, "datetime": {"string", "date-time"}, "date-time": {"string", "date-time"}, "uuid": {"string", "uuid"},
 }
 
 // typeList reads the list of types of OpenAPI 3.1: one of them and perhaps null, or several, which are alternatives.
@@ -144,7 +174,7 @@ func (r *Reader) afterwards(n *source.Node, m source.Member, s *claim.Schema, de
 // required reads the list of required members. Members that are only named here are members all the same. As a boolean it is
 // about the member whose schema it stands in, and that is where it is read.
 func (r *Reader) required(m source.Member, s *claim.Schema) {
-	if m.Value.Kind == source.Bool {
+	if _, ok := truth(m.Value); ok {
 		r.note(m.Value, m.Line, "required is a boolean, not a list of members", "counts where this is a member or a parameter")
 		return
 	}
@@ -222,14 +252,14 @@ func isText(media string) bool {
 }
 
 // collectionFormat says in the words of OpenAPI 3 how an array in a parameter is written. Swagger 2.0 separates by commas where
-// nothing is said, OpenAPI 3 repeats the name, so arrays always get an answer.
-func (r *Reader) collectionFormat(n *source.Node, in string, f *claim.Facts) {
+// nothing is said, OpenAPI 3 repeats the name, so arrays always get an answer: isArray says that the type, however it is written, is one.
+func (r *Reader) collectionFormat(n *source.Node, in string, isArray bool, f *claim.Facts) {
 	var format string
 	var line int
 	at := n
 	if c := n.Get("collectionFormat"); c != nil && c.Str() != "" {
 		format, line, at = c.Str(), c.Line, c
-	} else if t := n.Get("type"); t.Str() != "array" {
+	} else if t := n.Get("type"); t == nil || !isArray {
 		return
 	} else {
 		format, line = "csv", t.Line
