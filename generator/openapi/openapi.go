@@ -3,7 +3,7 @@
 // It walks the document as it stands, in one pass and in document order, so nothing that a strict loader would refuse is in
 // the way: a parameter without a type is a parameter about which nothing is said. What another version of OpenAPI says
 // in other words is said in the words of OpenAPI 3.0, which claims speak. What cannot be said in them is left out and
-// noted; what can only be a mistake (a reference to nowhere, one parameter with two types) is an error.
+// noted, and so is a reference to nowhere; what can only be a mistake (a reference out of the document, one parameter with two types) is an error.
 //
 // References to schemas that have a name stay references. All others are followed: to parameters, bodies, responses, headers and
 // examples, which are read once and shared, and to places inside a schema, which are read where they are
