@@ -6,8 +6,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	fragments "github.com/seed-1954497d/auditgen/golden/fragments/want"
 	"log"
+
+	fragments "github.com/seed-1954497d/auditgen/golden/fragments/want"
 )
 
 func ExampleClient_ListRecords() {
