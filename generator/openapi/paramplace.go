@@ -100,7 +100,7 @@ func (r *Reader) consumesForm(op *source.Node) bool {
 
 // pathQuery cuts off what some writers put behind the path, ?a={a}&b=1, and gives it as parameters of the query.
 func (r *Reader) pathQuery(m source.Member) (path string, query []*claim.Param) {
-	path, rest, _ := strings.Cut(m.Key, "#")
+	path, _, _ = strings.Cut(m.Key, "#")
 	path, rest, found := strings.Cut(path, "?")
 	if path == m.Key || r.fragment {
 		return m.Key, nil
