@@ -26,6 +26,9 @@ type builder struct {
 
 	scopes map[string]bool // OAuth 2.0 scopes that operations ask for
 	oauth  string          // name of the scheme they belong to, once it was looked for
+
+	schemesHad    map[string]bool // names of security schemes that requirements can name, once they were looked for
+	schemesMissed map[string]bool // those that requirements name all the same
 }
 
 // document writes the whole document. Only schemas that something uses are part of it.

@@ -3,6 +3,7 @@ package merge
 import (
 	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
 	"github.com/seed-1954497d/auditgen/generator/settled"
@@ -21,8 +22,11 @@ const (
 // securityOf writes who may call an operation: what a source states, else one requirement per kind of scopes.
 func (b *builder) securityOf(op *operation) *source.Node {
 	if s, ok := op.facts.get(claim.Security); ok {
-		b.useScheme(node0(s))
-		return node0(s)
+		stated := b.withSchemes(op, s)
+		b.useScheme(stated)
+		if len(stated.Items) > 0 || len(node0(s).Items) == 0 {
+			return stated
+		}
 	}
 	list := &source.Node{Kind: source.Array}
 	for _, name := range []claim.Name{claim.Scopes, claim.Granular} {
@@ -35,6 +39,38 @@ func (b *builder) securityOf(op *operation) *source.Node {
 	}
 	if len(list.Items) == 0 {
 		return nil
+	}
+	return list
+}
+
+// withSchemes leaves out the requirements that name a scheme that no source defines: nobody could tell how to meet them. Each
+// scheme is noted once.
+func (b *builder) withSchemes(op *operation, s said) *source.Node {
+	if b.schemesHad == nil {
+		b.schemesHad, b.schemesMissed = map[string]bool{b.oauthScheme(): true}, map[string]bool{}
+		for _, scheme := range b.security {
+			_, ok := scheme.facts.get(claim.Definition)
+			b.schemesHad[scheme.name] = b.schemesHad[scheme.name] || ok && !scheme.facts.gone()
+		}
+	}
+	list := &source.Node{Kind: source.Array, Line: node0(s).Line}
+	for _, requirement := range node0(s).Items {
+		missing := ""
+		for _, m := range requirement.Members {
+			if !b.schemesHad[m.Key] {
+				missing = m.Key
+			}
+		}
+		if missing == "" {
+			list.Items = append(list.Items, requirement)
+			continue
+		}
+		if b.schemesMissed[missing] {
+			continue
+		}
+		b.schemesMissed[missing] = true
+		b.notes = append(b.notes, &source.Error{Pos: source.Position{File: s.src.File, Line: s.Line}, Where: op.address(),
+			What: "security names the scheme " + strconv.Quote(missing) + ", which is not defined", Do: "left out, here and wherever it stands"})
 	}
 	return list
 }
