@@ -28,8 +28,8 @@ generate: ## write generated/ from the embedded documents, and what the consumer
 test: ## run all tests
 	go test ./...
 
-race: ## run the tests with the race detector, but for those of one goroutine and many large documents
-	go test -race -short ./...
+race: ## run the tests with the race detector, but for those of one goroutine and those that watch other processes
+	go test -race -short $$(go list ./... | grep -v -E '/golden/(browser|contract|downstream|examples|readme)$$')
 	GOEXPERIMENT=jsonv2 go test -count 1 -run 'Differential|FuzzDecode' ./templates/runtime
 
 vet: ## run go vet
