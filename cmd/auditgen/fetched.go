@@ -318,7 +318,7 @@ func newProgress(w io.Writer, all fetched) *progress {
 		return p
 	}
 	for _, r := range all {
-		fmt.Fprintf(w, "fetching %s\n", oneLine(fetch.Shown(r.config.URL)))
+		fmt.Fprintf(w, "fetching %s\n", source.Printable(fetch.Shown(r.config.URL)))
 	}
 	return p
 }

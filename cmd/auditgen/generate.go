@@ -280,7 +280,7 @@ func (p *program) listGaps(packages []output.Package, outputs []*generator.Outpu
 			continue
 		}
 		for _, g := range out.Document.Gaps {
-			fmt.Fprintln(p.stdout, oneLine(fmt.Sprintf("gap %s: %s: %s, %s instead", packages[i].Folder(), g.Address, g.What, g.Instead)))
+			fmt.Fprintln(p.stdout, source.Printable(fmt.Sprintf("gap %s: %s: %s, %s instead", packages[i].Folder(), g.Address, g.What, g.Instead)))
 			n++
 		}
 	}
@@ -295,7 +295,7 @@ func (p *program) listDifferences(m *made) bool {
 	n := 0
 	list := func(i int, folder string) {
 		for _, d := range m.set.Differences(i) {
-			fmt.Fprintf(p.stdout, "%s %s\n", d.State, oneLine(path.Join(folder, d.Name)))
+			fmt.Fprintf(p.stdout, "%s %s\n", d.State, source.Printable(path.Join(folder, d.Name)))
 			n++
 		}
 	}

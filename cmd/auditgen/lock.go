@@ -142,6 +142,6 @@ func (p *program) tellNames(outputs []*generator.Output) {
 	}
 	slices.SortStableFunc(notes, func(a, b *source.Error) int { return a.Pos.Line - b.Pos.Line })
 	for _, note := range notes {
-		fmt.Fprintln(p.stderr, oneLine(note.Error()))
+		fmt.Fprintln(p.stderr, source.Printable(note.Error()))
 	}
 }

@@ -121,10 +121,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -315,29 +313,14 @@ func flagError(cmd *cobra.Command, err error) error {
 func printError(w io.Writer, command string, err error) {
 	switch e := err.(type) {
 	case *source.Error:
-		fmt.Fprintln(w, oneLine(e.Error()))
+		fmt.Fprintln(w, source.Printable(e.Error()))
 	case interface{ Unwrap() []error }:
 		for _, one := range e.Unwrap() {
 			printError(w, command, one)
 		}
 	case *usageError:
-		fmt.Fprintf(w, "%s: %s\nRun '%s --help' for how it is used.\n", command, oneLine(e.Error()), command)
+		fmt.Fprintf(w, "%s: %s\nRun '%s --help' for how it is used.\n", command, source.Printable(e.Error()), command)
 	default:
-		fmt.Fprintf(w, "auditgen: %s\n", oneLine(err.Error()))
+		fmt.Fprintf(w, "auditgen: %s\n", source.Printable(err.Error()))
 	}
-}
-
-// oneLine writes control characters as Go escapes: text from a document must not move the cursor of a terminal or look
-// like a finding of its own.
-func oneLine(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		if unicode.IsPrint(r) {
-			b.WriteRune(r)
-			continue
-		}
-		quoted := strconv.QuoteRune(r)
-		b.WriteString(quoted[1 : len(quoted)-1])
-	}
-	return b.String()
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/generator/source"
 	"github.com/seed-1954497d/auditgen/mock"
 )
 
@@ -88,13 +89,13 @@ func greeting(s *mock.Server, docs []*settled.Document) string {
 	var b strings.Builder
 	fmt.Fprintln(&b, "Serving, until it is interrupted (Ctrl-C), at", s.URL)
 	for _, doc := range docs {
-		fmt.Fprintf(&b, "  %s\n", oneLine(doc.T.Info.Title))
+		fmt.Fprintf(&b, "  %s\n", source.Printable(doc.T.Info.Title))
 	}
 	for i, line := range s.Commands() {
 		if i == 0 {
 			fmt.Fprintln(&b, "Try:")
 		}
-		fmt.Fprintf(&b, "  %s\n", oneLine(line))
+		fmt.Fprintf(&b, "  %s\n", source.Printable(line))
 	}
 	return b.String()
 }
@@ -151,6 +152,6 @@ func (m *mockFlags) checkListen(stderr io.Writer) error {
 	case !m.expose:
 		return usagef("--listen %s: other computers may reach that address: listen at 127.0.0.1, or add --expose if that is meant", m.listen)
 	}
-	fmt.Fprintf(stderr, "auditgen mock: warning: whoever reaches %s can use this server: any credentials will do\n", oneLine(m.listen))
+	fmt.Fprintf(stderr, "auditgen mock: warning: whoever reaches %s can use this server: any credentials will do\n", source.Printable(m.listen))
 	return nil
 }

@@ -81,7 +81,7 @@ func (p *program) runUpdate(ctx context.Context, flags *inputFlags, o updateOpti
 		return nil
 	}
 	for _, r := range found {
-		fmt.Fprintln(p.stdout, oneLine(r.summary()))
+		fmt.Fprintln(p.stdout, source.Printable(r.summary()))
 	}
 	return p.settleUpdate(c, found, busy, o)
 }

@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
-	"unicode"
+
+	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
 // maxText is how many characters of one value the reports for people show; the JSON report has all of it.
@@ -78,24 +78,12 @@ func (r *Report) sum() string {
 		r.Count(Breaking), r.Count(Compatible), r.Count(None), step.Version, step.Zero)
 }
 
-// printable writes a text on one line of at most width characters (0: any), with what would drive a terminal as Go escapes: reports
-// quote documents.
+// printable writes a text on one line of at most width characters (0: any): reports quote documents.
 func printable(s string, width int) string {
-	var b strings.Builder
-	n := 0
-	for _, r := range s {
-		if n++; width > 0 && n > width {
-			b.WriteString("…")
-			break
-		}
-		if unicode.IsPrint(r) {
-			b.WriteRune(r)
-			continue
-		}
-		text := strconv.QuoteRune(r)
-		b.WriteString(text[1 : len(text)-1])
+	if r := []rune(s); width > 0 && len(r) > width {
+		return source.Printable(string(r[:width])) + "…"
 	}
-	return b.String()
+	return source.Printable(s)
 }
 
 // Markdown writes a report as a page with a table per package, for a pull request.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -120,4 +121,19 @@ func (c *Collector) Err() error {
 			cmp.Compare(a.Error(), b.Error()))
 	})
 	return slices.CompactFunc(all, func(a, b *Error) bool { return a.Error() == b.Error() })
+}
+
+// Printable writes what does not print as Go escapes, line breaks included: text of a document must not move the cursor of a
+// terminal, or look like a finding of its own.
+func Printable(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if unicode.IsPrint(r) {
+			b.WriteRune(r)
+			continue
+		}
+		quoted := strconv.QuoteRune(r)
+		b.WriteString(quoted[1 : len(quoted)-1])
+	}
+	return b.String()
 }
