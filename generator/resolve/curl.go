@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -235,23 +236,13 @@ func escaped(s string) string {
 }
 
 // urlEscape leaves nothing but letters, digits and -._~ as it is.
-func urlEscape(s string) string { return percentEncoded(s, "-._~") }
+func urlEscape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+
+// pathMarks are the marks that a path may have and that mean nothing to a shell within double quotes.
+var pathMarks = strings.NewReplacer("%2F", "/", "%3A", ":", "%40", "@", "%2C", ",", "%3B", ";", "%3D", "=")
 
 // urlEscapePath is urlEscape for the fixed parts of a path.
-func urlEscapePath(s string) string { return percentEncoded(s, "-._~/:@,;=+") }
-
-func percentEncoded(s, plain string) string {
-	var out strings.Builder
-	for i := range len(s) {
-		c := s[i]
-		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte(plain, c) >= 0 {
-			out.WriteByte(c)
-			continue
-		}
-		fmt.Fprintf(&out, "%%%02X", c)
-	}
-	return out.String()
-}
+func urlEscapePath(s string) string { return pathMarks.Replace(urlEscape(s)) }
 
 // headerText leaves of a media type what media types are made of.
 func headerText(s string) string {
