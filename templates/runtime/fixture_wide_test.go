@@ -1,5 +1,6 @@
 package runtime
 
+// Wide is one model as it is generated, with more members than one word has bits for their presence. It is as long as that takes.
 type Wide struct {
 	F0   string         `json:"f0"`
 	F1   string         `json:"f1"`
