@@ -108,7 +108,7 @@ var ours = func() map[string]bool {
 		UnmarshalJSON Context Time Reader RawMessage Seq2 Equal IsZero IsKnown Int Float bool byte string int int64 float64 error any nil true false len new append
 		c r p m v b d e o pg at opts params body res err ctx yield start data key known more unknown end member object detach members isZero
 		decodeJSON encodeJSON Raw Value Discriminator Told as tagged u name has lacks tags tag want encode path query header cookie context io iter json bytes slices strings time
-		client item items pager position saved download size count cancel fmt log os everything`)) {
+		client item items pager position saved download size count pages fmt log os everything`)) {
 		all[name] = true
 	}
 	return all

@@ -79,7 +79,7 @@ type exampler struct {
 }
 
 // exampleNames are the names that examples use for their own variables and for other packages.
-var exampleNames = []string{"client", "ctx", "err", "res", "page", "item", "items", "pager", "position", "saved", "download", "size", "cancel", "count",
+var exampleNames = []string{"client", "ctx", "err", "res", "page", "item", "items", "pager", "position", "saved", "download", "size", "pages", "count",
 	"context", "errors", "fmt", "io", "json", "log", "os", "strings", "time"}
 
 func newExampler(f *jen.File, api *ir.API) exampler {
@@ -178,8 +178,7 @@ func (e exampler) addExample(f *jen.File, op *ir.Operation) {
 //	// Everything since yesterday. Pages are fetched as the loop needs them.
 //	func ExampleClient_<All>_sinceYesterday() {
 //		...
-//		params := &<package>.<Params>{<Since>: time.Now().AddDate(0, 0, -1)}
-//		for item, err := range client.<All>(ctx, params) {
+//		for item, err := range client.<All>(ctx, &<package>.<Params>{<Since>: time.Now().AddDate(0, 0, -1)}) {
 //			if err != nil {
 //				log.Fatal(err)
 //			}
@@ -202,27 +201,28 @@ func (e exampler) addFirstHundred(f *jen.File, op *ir.Operation) {
 			jen.If(jen.Id("count").Op("++"), jen.Id("count").Op("==").Lit(100)).Block(jen.Break())))
 }
 
-// addStopEarly yields an example that walks page by page and stops when a page holds nothing new.
-func (e exampler) addStopEarly(f *jen.File, op *ir.Operation) {
-	e.add(f, op.Paging.Pager+"_stopEarly", "Page by page, for no longer than a minute.",
-		jen.List(jen.Id("ctx"), jen.Id("cancel")).Op(":=").Qual(pathContext, "WithTimeout").Call(jen.Id("ctx"), jen.Qual(pathTime, "Minute")),
-		jen.Defer().Id("cancel").Call(),
-		e.pagesLoop(op))
-}
-
-// pagesLoop yields
+// addStopEarly yields
 //
-//	for items, err := range client.<Pager>(<arguments>).Pages(ctx) {
-//		if err != nil {
-//			log.Panic(err)
+//	// Page by page. Whoever leaves the loop ends the walk.
+//	func ExampleClient_<Pager>_stopEarly() {
+//		...
+//		pages := 0
+//		for items, err := range client.<Pager>(<arguments>).Pages(ctx) {
+//			if err != nil {
+//				log.Fatal(err)
+//			}
+//			fmt.Println(len(items), "items")
+//			if pages++; pages == 2 {
+//				break
+//			}
 //		}
-//		fmt.Println(len(items), "items")
 //	}
-func (e exampler) pagesLoop(op *ir.Operation) *jen.Statement {
-	pages := jen.Id("client." + op.Paging.Pager).Call(e.args(op, nil)[1:]...).Dot("Pages").Call(jen.Id("ctx"))
-	return jen.For(jen.List(jen.Id("items"), jen.Err()).Op(":=").Range().Add(pages)).Block(
-		jen.If(jen.Err().Op("!=").Nil()).Block(jen.Qual(pathLog, "Panic").Call(jen.Err())),
-		jen.Qual(pathFmt, "Println").Call(jen.Len(jen.Id("items")), jen.Lit("items")))
+func (e exampler) addStopEarly(f *jen.File, op *ir.Operation) {
+	e.add(f, op.Paging.Pager+"_stopEarly", "Page by page. Whoever leaves the loop ends the walk.",
+		jen.Id("pages").Op(":=").Lit(0),
+		e.loop("items", jen.Id("client."+op.Paging.Pager).Call(e.args(op, nil)[1:]...).Dot("Pages").Call(jen.Id("ctx")),
+			jen.Qual(pathFmt, "Println").Call(jen.Len(jen.Id("items")), jen.Lit("items")),
+			jen.If(jen.Id("pages").Op("++"), jen.Id("pages").Op("==").Lit(2)).Block(jen.Break())))
 }
 
 // loop yields for <name>, err := range <over> { if err != nil { log.Fatal(err) }; <body> }.
@@ -241,7 +241,7 @@ func (e exampler) loop(name string, over jen.Code, body ...jen.Code) *jen.Statem
 //				log.Fatal(err)
 //			}
 //			fmt.Printf("%+v\n", item)
-//			break // whatever ends the walk here
+//			break
 //		}
 //		saved, err := json.Marshal(pager.Position())
 //		if err != nil {

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"log"
-	"time"
 
 	offset "github.com/seed-1954497d/auditgen/golden/paging_offset/want"
 )
@@ -46,7 +45,7 @@ func ExampleClient_AllLines_firstHundred() {
 	}
 }
 
-// Page by page, for no longer than a minute.
+// Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_LinesPager_stopEarly() {
 	client, err := offset.NewClient("https://your-domain.atlassian.net", offset.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -54,13 +53,15 @@ func ExampleClient_LinesPager_stopEarly() {
 	}
 	ctx := context.Background()
 
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
+	pages := 0
 	for items, err := range client.LinesPager("book", nil).Pages(ctx) {
 		if err != nil {
-			log.Panic(err)
+			log.Fatal(err)
 		}
 		fmt.Println(len(items), "items")
+		if pages++; pages == 2 {
+			break
+		}
 	}
 }
 

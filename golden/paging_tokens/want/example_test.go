@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"log"
-	"time"
 
 	tokens "github.com/seed-1954497d/auditgen/golden/paging_tokens/want"
 )
@@ -46,7 +45,7 @@ func ExampleClient_AllIssues_firstHundred() {
 	}
 }
 
-// Page by page, for no longer than a minute.
+// Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_IssuesPager_stopEarly() {
 	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -54,13 +53,15 @@ func ExampleClient_IssuesPager_stopEarly() {
 	}
 	ctx := context.Background()
 
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
+	pages := 0
 	for items, err := range client.IssuesPager(nil).Pages(ctx) {
 		if err != nil {
-			log.Panic(err)
+			log.Fatal(err)
 		}
 		fmt.Println(len(items), "items")
+		if pages++; pages == 2 {
+			break
+		}
 	}
 }
 
@@ -131,7 +132,7 @@ func ExampleClient_AllPages_firstHundred() {
 	}
 }
 
-// Page by page, for no longer than a minute.
+// Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_PagesPager_stopEarly() {
 	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -139,13 +140,15 @@ func ExampleClient_PagesPager_stopEarly() {
 	}
 	ctx := context.Background()
 
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
+	pages := 0
 	for items, err := range client.PagesPager(nil).Pages(ctx) {
 		if err != nil {
-			log.Panic(err)
+			log.Fatal(err)
 		}
 		fmt.Println(len(items), "items")
+		if pages++; pages == 2 {
+			break
+		}
 	}
 }
 
@@ -216,7 +219,7 @@ func ExampleClient_AllLinked_firstHundred() {
 	}
 }
 
-// Page by page, for no longer than a minute.
+// Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_LinkedPager_stopEarly() {
 	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -224,13 +227,15 @@ func ExampleClient_LinkedPager_stopEarly() {
 	}
 	ctx := context.Background()
 
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
+	pages := 0
 	for items, err := range client.LinkedPager(nil).Pages(ctx) {
 		if err != nil {
-			log.Panic(err)
+			log.Fatal(err)
 		}
 		fmt.Println(len(items), "items")
+		if pages++; pages == 2 {
+			break
+		}
 	}
 }
 
@@ -301,7 +306,7 @@ func ExampleClient_AllRepositories_firstHundred() {
 	}
 }
 
-// Page by page, for no longer than a minute.
+// Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_RepositoriesPager_stopEarly() {
 	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -309,13 +314,15 @@ func ExampleClient_RepositoriesPager_stopEarly() {
 	}
 	ctx := context.Background()
 
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
+	pages := 0
 	for items, err := range client.RepositoriesPager("workspace", nil).Pages(ctx) {
 		if err != nil {
-			log.Panic(err)
+			log.Fatal(err)
 		}
 		fmt.Println(len(items), "items")
+		if pages++; pages == 2 {
+			break
+		}
 	}
 }
 
@@ -386,7 +393,7 @@ func ExampleClient_AllThings_firstHundred() {
 	}
 }
 
-// Page by page, for no longer than a minute.
+// Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_ThingsPager_stopEarly() {
 	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -394,13 +401,15 @@ func ExampleClient_ThingsPager_stopEarly() {
 	}
 	ctx := context.Background()
 
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
+	pages := 0
 	for items, err := range client.ThingsPager(nil).Pages(ctx) {
 		if err != nil {
-			log.Panic(err)
+			log.Fatal(err)
 		}
 		fmt.Println(len(items), "items")
+		if pages++; pages == 2 {
+			break
+		}
 	}
 }
 
@@ -471,7 +480,7 @@ func ExampleClient_AllUsers_firstHundred() {
 	}
 }
 
-// Page by page, for no longer than a minute.
+// Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_UsersPager_stopEarly() {
 	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -479,13 +488,15 @@ func ExampleClient_UsersPager_stopEarly() {
 	}
 	ctx := context.Background()
 
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
+	pages := 0
 	for items, err := range client.UsersPager(nil).Pages(ctx) {
 		if err != nil {
-			log.Panic(err)
+			log.Fatal(err)
 		}
 		fmt.Println(len(items), "items")
+		if pages++; pages == 2 {
+			break
+		}
 	}
 }
 
