@@ -111,7 +111,7 @@ func (h *handler) answers(address string) bool {
 	}
 	r.SetBasicAuth("me@example.com", "token")
 	w := &discarded{header: http.Header{}, status: http.StatusOK}
-	h.answer(w, r, chance{faults: &Faults{}})
+	h.answer(w, r, chance{faults: &Faults{}}, func(string) {})
 	return w.status >= 200 && w.status < 300 && w.body.Len() > 0
 }
 

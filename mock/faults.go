@@ -77,28 +77,31 @@ func (c chance) delay(w http.ResponseWriter, r *http.Request) {
 	pause(w, r, time.Duration(1+c.number(maxLatency))*time.Millisecond)
 }
 
-// gateway answers in place of the server, as what stands in front of it does. It tells whether it did, and by which fault.
-func (c chance) gateway(w http.ResponseWriter, now time.Time) (fault string, answered bool) {
+// gateway gives the fault of a request that the server never sees, and what stands in front of the server answers instead. Both are
+// zero if there is none.
+func (c chance) gateway(now time.Time) (fault string, write func(http.ResponseWriter)) {
 	switch {
 	case c.rateLimit():
-		w.Header().Set("X-RateLimit-Reset", now.UTC().Truncate(time.Minute).Add(time.Minute).Format("2006-01-02T15:04Z"))
-		writeRateLimit(w, 1+c.number(3))
-		return "rate-limit", true
-	case c.unavailable():
-		if c.number(2) == 0 {
-			w.Header().Set("Retry-After", "1")
+		return "rate-limit", func(w http.ResponseWriter) {
+			w.Header().Set("X-RateLimit-Reset", now.UTC().Truncate(time.Minute).Add(time.Minute).Format("2006-01-02T15:04Z"))
+			writeRateLimit(w, 1+c.number(3))
 		}
-		writeUnavailable(w)
-		return "unavailable", true
+	case c.unavailable():
+		return "unavailable", func(w http.ResponseWriter) {
+			if c.number(2) == 0 {
+				w.Header().Set("Retry-After", "1")
+			}
+			writeUnavailable(w)
+		}
 	case c.expired() && c.number(2) == 0:
-		w.Header().Set("Location", loginPath)
-		w.WriteHeader(http.StatusFound)
-		return "expired", true
+		return "expired", func(w http.ResponseWriter) {
+			w.Header().Set("Location", loginPath)
+			w.WriteHeader(http.StatusFound)
+		}
 	case c.expired():
-		writeLogin(w)
-		return "expired", true
+		return "expired", writeLogin
 	}
-	return "", false
+	return "", nil
 }
 
 // loginPath is where expired credentials lead. It is on this server: nothing that a mock says leads into the network.

@@ -162,6 +162,43 @@ func TestTheLogTellsNoSecrets(t *testing.T) {
 	}
 }
 
+// atStatus calls a function when the status of an answer goes out.
+type atStatus struct {
+	*httptest.ResponseRecorder
+	then func(status int)
+}
+
+func (w atStatus) WriteHeader(status int) {
+	w.then(status)
+	w.ResponseRecorder.WriteHeader(status)
+}
+
+func TestTheLogHasALineBeforeTheAnswerIsSent(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		with Option
+		want string
+	}{
+		{"no fault", WithFaults(Faults{}), " 200\n"},
+		{"the gateway", WithFaults(Faults{RateLimit: 1}), " 429 (rate-limit)\n"},
+		{"the server", WithFaults(Faults{FreePlan: 1}), " 403 (free-plan)\n"},
+		{"the body", WithFaults(Faults{Truncate: 1}), " 200 (truncate)\n"},
+		{"a script", WithScript(InOrder(Unavailable())), " 503 (script)\n"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var log bytes.Buffer
+			s := newTestServer(t, Confluence, WithLog(&log), test.with)
+			r := httptest.NewRequest("GET", retentionPath, http.NoBody)
+			r.SetBasicAuth(email, token)
+			sent := ""
+			s.Handler().ServeHTTP(atStatus{httptest.NewRecorder(), func(int) { sent = log.String() }}, r)
+			if want := "GET " + retentionPath + test.want; sent != want || log.String() != want {
+				t.Errorf("log %q when the status goes out and %q afterwards, want %q", sent, log.String(), want)
+			}
+		})
+	}
+}
+
 func TestTheHandlerNeedsNoServer(t *testing.T) {
 	s := newTestServer(t, Confluence, WithFaults(Faults{Truncate: 1}))
 	w := httptest.NewRecorder()

@@ -100,18 +100,16 @@ func knownOperations(set *settings) map[string]func(*exchange) {
 // ServeHTTP implements http.Handler.
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := chance{h.faults.Load(), sample.Mix(sample.MixText(h.set.seed, "faults"), h.requests.Add(1))}
-	seen := &watched{ResponseWriter: w, status: http.StatusOK}
-	var fault string
+	seen := &watched{ResponseWriter: w}
 	if h.set.log != nil {
-		defer func() { h.logLine(r, seen.status, fault) }() // also when a fault ends it by a panic
+		seen.tell = func(status int, fault string) { h.logLine(r, status, fault) }
+		defer seen.header(http.StatusOK) // also when a fault ends it by a panic
 	}
 	honest := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if name := h.answer(w, r, c); name != "" {
-			fault = name
-		}
+		h.answer(w, r, c, func(fault string) { seen.fault = fault })
 	})
 	if planned := h.planned(r); planned != nil {
-		fault = "script"
+		seen.fault = "script"
 		planned(honest).ServeHTTP(seen, r)
 		return
 	}
@@ -139,14 +137,16 @@ func (h *handler) planned(r *http.Request) Fault {
 	return s.next(r)
 }
 
-// answer answers a request, and gives the fault that came into it, if any.
-func (h *handler) answer(w http.ResponseWriter, r *http.Request, c chance) (fault string) {
+// answer answers a request. Before it does, it tells which fault came into it, if any.
+func (h *handler) answer(w http.ResponseWriter, r *http.Request, c chance, tell func(fault string)) {
 	if c.latency() {
-		fault = "latency"
+		tell("latency")
 		c.delay(w, r)
 	}
-	if name, done := c.gateway(w, h.set.clock()); done {
-		return name
+	if fault, write := c.gateway(h.set.clock()); write != nil {
+		tell(fault)
+		write(w)
+		return
 	}
 	path := r.URL.EscapedPath()
 	op, params, allowed := h.routes.find(r.Method, path)
@@ -156,28 +156,29 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request, c chance) (faul
 	case len(allowed) > 0:
 		w.Header().Set("Allow", strings.Join(allowed, ", "))
 		x.refuse(http.StatusMethodNotAllowed, fmt.Sprintf("%s is not allowed here, only %s.", r.Method, strings.Join(allowed, ", ")))
-		return fault
+		return
 	case path == loginPath:
 		writeLogin(w)
-		return fault
+		return
 	default:
 		x.refuse(http.StatusNotFound, "No document has this path.")
-		return fault
+		return
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	if status, wrong := x.check(params); status != 0 {
 		x.refuse(status, wrong...)
-		return fault
+		return
 	}
 	if c.freePlan() {
+		tell("free-plan")
 		x.refuse(http.StatusForbidden, freePlan)
-		return "free-plan"
+		return
 	}
 	if c.truncate() {
-		x.w, fault = &truncated{ResponseWriter: w, left: 1 + c.number(2000), halved: true}, "truncate"
+		tell("truncate")
+		x.w = &truncated{ResponseWriter: w, left: 1 + c.number(2000), halved: true}
 	}
 	op.serve(x)
-	return fault
 }
 
 // freePlan is what a site says whose plan has no audit log.
@@ -194,15 +195,29 @@ func (h *handler) logLine(r *http.Request, status int, fault string) {
 	_, _ = io.WriteString(h.set.log, line+"\n") // a log that cannot be written is no reason not to answer
 }
 
-// watched remembers the status of an answer.
+// watched tells of an answer once its status is known, before anything of it is sent: whoever has the answer finds it in the log.
 type watched struct {
 	http.ResponseWriter
-	status int
+	fault string
+	tell  func(status int, fault string) // nil once it was told, or if nobody wants to know
+}
+
+// header is called with the status of the answer; only the first call counts.
+func (w *watched) header(status int) {
+	if tell := w.tell; tell != nil && status >= http.StatusOK {
+		w.tell = nil
+		tell(status, w.fault)
+	}
 }
 
 func (w *watched) WriteHeader(status int) {
-	w.status = status
+	w.header(status)
 	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *watched) Write(b []byte) (int, error) {
+	w.header(http.StatusOK)
+	return w.ResponseWriter.Write(b)
 }
 
 // Unwrap lets http.ResponseController through.

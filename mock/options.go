@@ -52,7 +52,7 @@ func WithScript(s Script) Option { return func(set *settings) { set.script = s }
 func WithClock(now func() time.Time) Option { return func(s *settings) { s.clock = now } }
 
 // WithLog writes a line for each request: method, path without query, status, and the fault if there was one. Nothing secret is in
-// it. Lines are written one at a time.
+// it. Lines are written one at a time, each before anything of the answer is sent.
 func WithLog(w io.Writer) Option { return func(s *settings) { s.log = w } }
 
 // WithAddress sets where the server listens, 127.0.0.1:0 if it is not given: any free port of this computer alone. The server
