@@ -28,8 +28,8 @@ generate: ## write generated/ from the embedded documents, and what the consumer
 test: ## run all tests
 	go test ./...
 
-race: ## run the tests with the race detector, but for those of one goroutine and those that watch other processes
-	go test -race -short $$(go list ./... | grep -v -E '/golden/(browser|contract|downstream|examples|readme)$$')
+race: ## run the tests with the race detector, but for long ones of one goroutine; of the clients those of golden/embedded and golden/faults
+	go test -race -short $$(go list ./... | grep -v /golden/) ./golden/bench ./golden/embedded ./golden/faults
 	GOEXPERIMENT=jsonv2 go test -count 1 -run 'Differential|FuzzDecode' ./templates/runtime
 
 vet: ## run go vet

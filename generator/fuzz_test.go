@@ -134,6 +134,9 @@ func FuzzGenerate(f *testing.F) {
 // FuzzLockedNames generates with locks that mean harm: an error about the lock, or a package that type-checks and that the lock it
 // gives back does not change.
 func FuzzLockedNames(f *testing.F) {
+	if testing.Short() {
+		f.Skip("a large document for each case, one goroutine: nothing for the race detector")
+	}
 	const head = "version: 1\npackages:\n- package: p\n  operations:\n"
 	f.Add([]byte(head + "  - {method: GET, path: /t, name: Do}\n  - {method: GET, path: /old/things, name: GetAuditPager}\n"))
 	f.Add([]byte(head + "  - {method: GET, path: /things, name: AllThings, instead: {AllThingsParams: Client, X: GetThingsByIDResponse}}\n"))

@@ -244,7 +244,12 @@ func TestTheClientsEndureBombsAndEndlessBodies(t *testing.T) {
 		return []Fault{Endless(0), GzipBomb(1 << 30)}[n%2]
 	})))
 	t.Cleanup(s.Close)
-	c, j := confluenceClient(t, s, confluence.WithMaxRetries(0)), jiraClient(t, s, jira.WithMaxRetries(0))
+	confluenceOptions, jiraOptions := []confluence.Option{confluence.WithMaxRetries(0)}, []jira.Option{jira.WithMaxRetries(0)}
+	if testing.Short() { // the race detector is slow at unpacking
+		confluenceOptions = append(confluenceOptions, confluence.WithMaxResponseBytes(1<<20))
+		jiraOptions = append(jiraOptions, jira.WithMaxResponseBytes(1<<20))
+	}
+	c, j := confluenceClient(t, s, confluenceOptions...), jiraClient(t, s, jiraOptions...)
 	for range 2 {
 		if _, err := c.GetRetentionPeriod(t.Context()); !errors.Is(err, confluence.ErrTooLarge) {
 			t.Errorf("Confluence: got %v, want that it is too large", err)

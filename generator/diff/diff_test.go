@@ -129,6 +129,9 @@ func jira(t testing.TB) (old, new source.File) {
 }
 
 func TestAFewChangesOfALargeDocumentAreAFewLines(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a very large document; small ones go the same way")
+	}
 	oldFile, newFile := jira(t)
 	old, new := both(t, oldFile, newFile)
 	r := compared(t, old, new)

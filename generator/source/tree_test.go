@@ -197,6 +197,9 @@ func TestParseTreeCountsNoBracketsInText(t *testing.T) {
 }
 
 func TestParseTreeTakesTimeInProportionToSize(t *testing.T) {
+	if testing.Short() {
+		t.Skip("large documents, one goroutine: nothing for the race detector")
+	}
 	repeat := strings.Repeat
 	for name, text := range map[string]string{
 		"many keys":         manyKeys(100_000),
