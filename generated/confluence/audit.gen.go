@@ -289,6 +289,8 @@ func (c *Client) GetAuditRecordsForTimePeriod(ctx context.Context, params *GetAu
 }
 
 // AuditRecordsForTimePeriodPager pages through what [Client.GetAuditRecordsForTimePeriod] lists.
+// Nothing fixes its end: what arrives or goes meanwhile shifts the pages, and an item may come
+// twice or be left out.
 //
 // That it pages is told by start and limit in parameters, and by _links.next in the answer.
 func (c *Client) AuditRecordsForTimePeriodPager(params *GetAuditRecordsForTimePeriodParams, opts ...CallOption) *Pager[AuditRecord] {

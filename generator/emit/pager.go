@@ -28,17 +28,24 @@ func addPager(f *jen.File, op *ir.Operation) {
 	}
 	body = append(body, jen.Return(jen.Id("newPager").Index(typeExpr(op.Paging.Item)).Call(jen.Id("start"), jen.Id(pin), fetchFunc(op))))
 
-	text := op.Paging.Pager + " pages through what [Client." + op.Name + "] lists."
-	if op.Paging.End != nil {
-		text += " If " + op.Paging.End.Name + " is not set, the walk fixes it at its start, so that what arrives meanwhile does not shift the pages."
-	}
-	blocks := []block{own(text)}
+	blocks := []block{own(op.Paging.Pager + " pages through what [Client." + op.Name + "] lists." + whileWalking(op.Paging))}
 	if op.Paging.Basis != "" {
 		blocks = append(blocks, prose("That it pages is told by "+op.Paging.Basis+"."))
 	}
 	addComment(f.Group, blocks...)
 	f.Add(clientMethod(op.Paging.Pager)).Params(argsOf(op)...).Op("*").Id("Pager").Index(typeExpr(op.Paging.Item)).Block(body...)
 	f.Line()
+}
+
+// whileWalking says what becomes of a walk when the list changes meanwhile. Cursors and tokens are the server's business.
+func whileWalking(p *ir.Paging) string {
+	switch {
+	case p.End != nil:
+		return " If " + p.End.Name + " is not set, the walk fixes it at its start, so that what arrives meanwhile does not shift the pages."
+	case p.Offset != nil:
+		return " Nothing fixes its end: what arrives or goes meanwhile shifts the pages, and an item may come twice or be left out."
+	}
+	return ""
 }
 
 // startValues yields Offset: valueOf(base.Start), Cursor: base.Cursor, End: base.EndDate.

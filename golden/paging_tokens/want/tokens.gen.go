@@ -257,7 +257,8 @@ func (c *Client) GetThings(ctx context.Context, params *GetThingsParams, opts ..
 	return call(ctx, c, r, opts, new(GetThingsResponse))
 }
 
-// ThingsPager pages through what [Client.GetThings] lists.
+// ThingsPager pages through what [Client.GetThings] lists. Nothing fixes its end: what arrives or
+// goes meanwhile shifts the pages, and an item may come twice or be left out.
 //
 // That it pages is told by startAt and maxResults in parameters, and by isLast in the answer.
 func (c *Client) ThingsPager(params *GetThingsParams, opts ...CallOption) *Pager[Item] {
@@ -312,7 +313,8 @@ func (c *Client) GetUsers(ctx context.Context, params *GetUsersParams, opts ...C
 	return callValue(ctx, c, r, opts, decodeModels[Item])
 }
 
-// UsersPager pages through what [Client.GetUsers] lists.
+// UsersPager pages through what [Client.GetUsers] lists. Nothing fixes its end: what arrives or
+// goes meanwhile shifts the pages, and an item may come twice or be left out.
 //
 // That it pages is told by startAt.
 func (c *Client) UsersPager(params *GetUsersParams, opts ...CallOption) *Pager[Item] {

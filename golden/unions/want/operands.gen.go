@@ -39,7 +39,8 @@ func (c *Client) ListOperands(ctx context.Context, params *ListOperandsParams, o
 	return call(ctx, c, r, opts, new(ListOperandsResponse))
 }
 
-// OperandsPager pages through what [Client.ListOperands] lists.
+// OperandsPager pages through what [Client.ListOperands] lists. Nothing fixes its end: what arrives
+// or goes meanwhile shifts the pages, and an item may come twice or be left out.
 //
 // That it pages is told by startAt and maxResults.
 func (c *Client) OperandsPager(params *ListOperandsParams, opts ...CallOption) *Pager[Operand] {
