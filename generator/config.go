@@ -279,7 +279,7 @@ func below(outer, inner string) bool {
 
 // didYouMean is advice on an unknown word.
 func didYouMean(word string, known []string) string {
-	if near := Nearest(word, known); near != "" {
+	if near := source.Nearest(word, known); near != "" {
 		return fmt.Sprintf("did you mean %s?", near)
 	}
 	return "known are " + strings.Join(known, ", ")

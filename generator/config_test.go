@@ -117,18 +117,6 @@ func TestFileNames(t *testing.T) {
 	}
 }
 
-func TestTheNearestWordIsSuggested(t *testing.T) {
-	known := []string{"package", "out", "include", "exclude", "sources"}
-	for word, want := range map[string]string{
-		"includes": "include", "inlcude": "include", "Include": "include", "excldue": "exclude", "source": "sources",
-		"pakage": "package", "otu": "out", "pack": "package", "zebra": "", "x": "", "": "", strings.Repeat("include", 20): "",
-	} {
-		if got := generator.Nearest(word, known); got != want {
-			t.Errorf("Nearest(%q) = %q, want %q", word, got, want)
-		}
-	}
-}
-
 // FuzzParseConfig: whatever is read writes below its own folder only, and every error has a position in the file.
 func FuzzParseConfig(f *testing.F) {
 	f.Add([]byte(exampleConfig))

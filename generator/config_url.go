@@ -34,7 +34,7 @@ func (r *configReader) url(n *source.Node, where string, s *SourceConfig) {
 	if s.Kind == claim.Overlay {
 		r.add(line, where+".url", "an overlay holds your own corrections, and is not fetched", "remove the url")
 	}
-	if s.Path != "" {
+	if s.Path != "" && checkPath(s.Path) == nil {
 		r.addErr(s.Pos.Line, where+".path", checkFetchedPath(s.Path, path.Base(r.file)))
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seed-1954497d/auditgen/generator/source"
 	"github.com/seed-1954497d/auditgen/internal/sample"
 )
 
@@ -34,6 +35,9 @@ func FaultNames() []string { return slices.Clone(faultNames) }
 // Set sets the rate of a fault by its name, one of [FaultNames]. The rate must be from 0 to 1.
 func (f *Faults) Set(name string, rate float64) error {
 	i := slices.Index(faultNames, name)
+	if near := source.Nearest(name, faultNames); i < 0 && near != "" {
+		return fmt.Errorf("there is no fault %q: did you mean %s?", name, near)
+	}
 	if i < 0 {
 		return fmt.Errorf("there is no fault %q: known are %s", name, strings.Join(faultNames, ", "))
 	}

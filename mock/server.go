@@ -153,7 +153,7 @@ func start(h *handler, set *settings) (*Server, error) {
 	} else {
 		var err error
 		if l, err = net.Listen("tcp", set.address); err != nil {
-			return nil, fmt.Errorf("mock: %w", err)
+			return nil, fmt.Errorf("mock: %w: give another address, or port 0 for any port that is free", err)
 		}
 		s.URL = "http://" + reachable(l.Addr())
 		s.client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}}

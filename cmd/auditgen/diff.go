@@ -59,18 +59,19 @@ the usage, the documents or the disk.`,
 	return cmd
 }
 
-func (d diffFlags) check() error {
+func (d diffFlags) check(given func(string) bool) error {
 	if !slices.Contains([]string{"text", "markdown", "json"}, d.format) {
 		return usagef("--format does not take %q: write text, markdown or json", d.format)
 	}
-	return d.failOn.check()
+	return d.failOn.check(given)
 }
 
 // failOn is what --fail-on names: breaking, any, or nothing.
 type failOn string
 
-func (f failOn) check() error {
-	if !slices.Contains([]failOn{"", "breaking", "any"}, f) {
+// check refuses what is neither. An empty word, that of a variable which is not set, must not switch a check off.
+func (f failOn) check(given func(string) bool) error {
+	if given("fail-on") && !slices.Contains([]failOn{"breaking", "any"}, f) {
 		return usagef("--fail-on does not take %q: write breaking or any", string(f))
 	}
 	return nil
@@ -82,7 +83,7 @@ func (f failOn) finds(report *diff.Report) bool {
 }
 
 func (p *program) runDiff(f *inputFlags, d diffFlags, oldName, newName string) error {
-	if err := d.check(); err != nil {
+	if err := d.check(f.given); err != nil {
 		return err
 	}
 	if f.given("config") && f.config == "" {

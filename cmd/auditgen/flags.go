@@ -14,6 +14,7 @@ import (
 
 	"github.com/seed-1954497d/auditgen/generator"
 	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
 // defaultConfig is read if no flag names documents.
@@ -201,7 +202,7 @@ func (f *inputFlags) pick(known []string, where string) (func(name string) bool,
 		if slices.Contains(known, name) {
 			continue
 		}
-		if near := generator.Nearest(name, known); near != "" {
+		if near := source.Nearest(name, known); near != "" {
 			return nil, usagef("--api: %s has no %q: did you mean %s?", where, name, near)
 		}
 		return nil, usagef("--api: %s has no %q: known are %s", where, name, strings.Join(known, ", "))

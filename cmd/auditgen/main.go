@@ -166,6 +166,7 @@ type program struct {
 	memory         *memory.Memory
 	now            func() time.Time
 	maxFetched     int64  // bytes of all documents that one run may fetch, as all are held
+	misspelt       error  // help was asked for with a command that does not exist
 	step           func() // called before each change of the disk below a configuration; nil but in tests
 }
 
@@ -175,6 +176,9 @@ func (p *program) run(args []string) int {
 	root := p.rootCommand()
 	root.SetArgs(args)
 	cmd, err := root.ExecuteC()
+	if err == nil {
+		err = p.misspelt
+	}
 	if results.err != nil {
 		err = fmt.Errorf("cannot write to standard output: %w", results.err)
 	}
@@ -215,6 +219,7 @@ audit logs of Confluence and Jira.`,
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(p.generateCommand(), p.updateCommand(), p.initCommand(), p.normalizeCommand(), p.explainCommand(), p.mockCommand(), p.reportCommand(), p.diffCommand(), p.versionCommand())
+	p.addHelp(root)
 	return root
 }
 
@@ -246,7 +251,7 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	known := commandNames(cmd)
-	if near := generator.Nearest(args[0], known); near != "" {
+	if near := source.Nearest(args[0], known); near != "" {
 		return usagef("there is no command %q: did you mean %s?", args[0], near)
 	}
 	return usagef("there is no command %q: say %s", args[0], orList(known))
@@ -283,10 +288,7 @@ func noArguments(cmd *cobra.Command, args []string) error {
 // flagError says which flag was meant: cobra has suggestions for commands only.
 func flagError(cmd *cobra.Command, err error) error {
 	if bad, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
-		if bad.GetFlag().Value.Type() == "bool" {
-			return usagef("--%s does not take %q: write true or false, or leave the value out", bad.GetFlag().Name, bad.GetValue())
-		}
-		return usagef("--%s does not take %q: write names separated by commas", bad.GetFlag().Name, bad.GetValue())
+		return usagef("--%s does not take %q: write %s", bad.GetFlag().Name, bad.GetValue(), valuesOf(bad.GetFlag()))
 	}
 	if bare, ok := errors.AsType[*pflag.ValueRequiredError](err); ok {
 		kind, _ := pflag.UnquoteUsage(bare.GetFlag())
@@ -302,10 +304,21 @@ func flagError(cmd *cobra.Command, err error) error {
 	if short := unknown.GetSpecifiedShortnames(); short != "" {
 		name, given = short, "-"+short
 	}
-	if near := generator.Nearest(name, known); near != "" {
+	if near := source.Nearest(name, known); near != "" {
 		return usagef("there is no flag %s: did you mean --%s?", given, near)
 	}
 	return usagef("there is no flag %s", given)
+}
+
+// valuesOf says what a flag takes.
+func valuesOf(flag *pflag.Flag) string {
+	switch flag.Value.Type() {
+	case "bool":
+		return "true or false, or leave the value out"
+	case "int", "uint64":
+		return "a whole number, such as " + flag.DefValue
+	}
+	return "names separated by commas"
 }
 
 // printError prints everything that is wrong, one finding a line. What is wrong in a document stands there as it is,

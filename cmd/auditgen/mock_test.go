@@ -153,7 +153,7 @@ func TestTheMockListensWhereItIsTold(t *testing.T) {
 			"auditgen mock: --listen 127.0.0.1: write ADDRESS:PORT, such as 127.0.0.1:8080\nRun 'auditgen mock --help' for how it is used.\n"},
 		"another computer's address": {[]string{"--listen", "192.0.2.1:0", "--expose"},
 			"auditgen mock: warning: whoever reaches 192.0.2.1:0 can use this server: any credentials will do\n" +
-				"auditgen: mock: listen tcp 192.0.2.1:0: bind: cannot assign requested address\n"},
+				"auditgen: mock: listen tcp 192.0.2.1:0: bind: cannot assign requested address: give another address, or port 0 for any port that is free\n"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -178,6 +178,7 @@ func TestTheMockKnowsItsFaults(t *testing.T) {
 	known := "rate-limit, unavailable, latency, truncate, growing, expired, free-plan"
 	for fault, want := range map[string]string{
 		"slow=0.5":         `--fault: there is no fault "slow": known are ` + known,
+		"rate-limt=0.5":    `--fault: there is no fault "rate-limt": did you mean rate-limit?`,
 		"latency":          "--fault latency: write NAME=RATE, such as rate-limit=0.1",
 		"latency=often":    "--fault latency=often: write NAME=RATE, such as rate-limit=0.1",
 		"latency=1.5":      "--fault: fault latency: 1.5 is no rate: give a number from 0, never, to 1, always",

@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/seed-1954497d/auditgen/cmd/auditgen/internal/output"
 	"github.com/seed-1954497d/auditgen/generator"
 	"github.com/seed-1954497d/auditgen/generator/settled"
 	"github.com/seed-1954497d/auditgen/generator/source"
@@ -46,6 +45,9 @@ func (p *program) runNormalize(flags *inputFlags, file string) error {
 		}
 		return usagef("there are %d APIs, and normalize gives one document: pick one with --api: %s", len(works), strings.Join(names, ", "))
 	}
+	if err := flags.checkResult(file, works); err != nil {
+		return err
+	}
 	docs, err := settleAll(works, p.settle)
 	if err != nil {
 		return err
@@ -54,11 +56,7 @@ func (p *program) runNormalize(flags *inputFlags, file string) error {
 	if err != nil {
 		return err
 	}
-	if file == stdinName {
-		_, err = p.stdout.Write(data)
-		return err
-	}
-	return output.WriteFile(file, data)
+	return p.writeResult(file, data)
 }
 
 // rendering gives the function that writes a document in the form that the extension of the file asks for.

@@ -112,7 +112,7 @@ func adviceMissing(file string) string {
 	for _, k := range generator.Kinds() {
 		known = append(known, string(k))
 	}
-	if near := generator.Nearest(word, known); near != "" && len(word) > 1 {
+	if near := source.Nearest(word, known); near != "" && len(word) > 1 {
 		return fmt.Sprintf("did you mean %s:%s?", near, rest)
 	}
 	return "check the path"

@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/seed-1954497d/auditgen/cmd/auditgen/internal/output"
 	"github.com/seed-1954497d/auditgen/generator"
 )
 
@@ -39,6 +38,9 @@ func (p *program) runReport(flags *inputFlags, file string) error {
 	if err != nil {
 		return err
 	}
+	if err := flags.checkResult(file, works); err != nil {
+		return err
+	}
 	for i := range works {
 		works[i].input.Package = cmp.Or(works[i].input.Package, unnamedPackage)
 	}
@@ -54,9 +56,5 @@ func (p *program) runReport(flags *inputFlags, file string) error {
 	if err := generator.WriteHTML(&page, inputs, outputs); err != nil {
 		return err
 	}
-	if file == stdinName {
-		_, err = p.stdout.Write(page.Bytes())
-		return err
-	}
-	return output.WriteFile(file, page.Bytes())
+	return p.writeResult(file, page.Bytes())
 }

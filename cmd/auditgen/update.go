@@ -53,7 +53,7 @@ something is wrong with the usage, the network, the documents or the disk.`,
 }
 
 func (p *program) runUpdate(ctx context.Context, flags *inputFlags, o updateOptions) (err error) {
-	if err := o.failOn.check(); err != nil {
+	if err := o.failOn.check(flags.given); err != nil {
 		return err
 	}
 	file, err := flags.configFile()

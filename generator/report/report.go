@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
 	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
 // selected gives the facts whose address is the one asked for or lies below it; all of them for an empty address.
@@ -48,16 +49,23 @@ func check(docs []*settled.Document, address string) error {
 	if address == "" {
 		return nil
 	}
-	var near []string
+	var near, known []string
 	for _, d := range docs {
 		if len(selected(d, address)) > 0 || len(selectedGaps(d, address)) > 0 {
 			return nil
 		}
 		for _, f := range d.Facts {
-			if len(near) < 3 && strings.Contains(strings.ToLower(f.Address), strings.ToLower(address)) && (len(near) == 0 || near[len(near)-1] != f.Address) {
+			if len(known) > 0 && known[len(known)-1] == f.Address {
+				continue
+			}
+			known = append(known, f.Address)
+			if len(near) < 3 && strings.Contains(strings.ToLower(f.Address), strings.ToLower(address)) {
 				near = append(near, f.Address)
 			}
 		}
+	}
+	if misspelt := source.Nearest(address, known); misspelt != "" && len(near) == 0 {
+		near = append(near, misspelt)
 	}
 	if len(near) > 0 {
 		return fmt.Errorf("nothing has the address %q: did you mean %s?", address, strings.Join(near, ", or "))

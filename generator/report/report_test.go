@@ -107,9 +107,10 @@ func TestReports(t *testing.T) {
 func TestAnAddressThatNothingHasIsAnErrorWithASuggestion(t *testing.T) {
 	d := []*settled.Document{document(t)}
 	for address, want := range map[string]string{
-		"query:limit":      `nothing has the address "query:limit": did you mean GET /log query:limit?`,
-		"GET /log query:l": `nothing has the address "GET /log query:l": did you mean GET /log query:limit?`,
-		"nowhere":          `nothing has the address "nowhere": run explain without an address to see all of them`,
+		"query:limit":          `nothing has the address "query:limit": did you mean GET /log query:limit?`,
+		"GET /log query:l":     `nothing has the address "GET /log query:l": did you mean GET /log query:limit?`,
+		"GET /log query:limti": `nothing has the address "GET /log query:limti": did you mean GET /log query:limit?`,
+		"nowhere":              `nothing has the address "nowhere": run explain without an address to see all of them`,
 	} {
 		for _, err := range []error{report.Text(&bytes.Buffer{}, d, address, 80), report.JSON(&bytes.Buffer{}, d, address)} {
 			if err == nil || err.Error() != want {
