@@ -205,7 +205,7 @@ func (c *Client) GetRetentionPeriod(ctx context.Context, opts ...CallOption) (*R
 }
 
 // SetRetentionPeriod changes how long entries stay in the audit log. No period longer than 1 year
-// is accepted.
+// is accepted. A shorter period than before deletes the entries that are older.
 //
 // Arguments:
 //   - body: The new period.

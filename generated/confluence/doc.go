@@ -2,8 +2,8 @@
 
 // Package confluence is a client for the Confluence Cloud audit log API.
 //
-// Reads, writes, counts back and exports the audit log of a Confluence Cloud site, and sets how
-// long its records are kept.
+// Reads, writes and exports the audit log of a Confluence Cloud site, and sets how long its records
+// are kept.
 //
 // A client is made once and may be used by many goroutines:
 //

@@ -49,20 +49,10 @@ func (p *GetAuditRecordsParams) encode(r *request) {
 
 // GetAuditRecords lists the audit log. A record is kept in the list only:
 //
-//   - if every word of filter is found somewhere in these fields:
-//   - summary
-//   - category
-//   - eventSource
-//   - objectItem.name For users, the account ID can be searched too.
-//   - objectItem.parentName
-//   - objectItem.typeName
-//   - changedValues.changedFrom
-//   - changedValues.changedTo
-//   - remoteAddress
-//
-// With the filter own ter, say, a record that has summary": "Owner changed" and "category": "filter
-// settings" is kept.
-//
+//   - if every word of filter is found somewhere in these fields: summary; category; eventSource;
+//     objectItem.name (of users the account ID, too); objectItem.parentName; objectItem.typeName;
+//     changedValues.changedFrom; changedValues.changedTo; remoteAddress. With the filter own ter,
+//     say, a record with the summary "Owner changed" and the category "filter settings" is kept.
 //   - if it was written at from or later.
 //   - if it was written at to or earlier.
 //

@@ -88,9 +88,11 @@ var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "
 
 // partReader collects parts line by line.
 type partReader struct {
-	parts []part
-	open  bool     // the last part may go on in the next line
-	lines []string // of the last part
+	parts  []part
+	open   bool     // the last part may go on in the next line
+	lines  []string // of the last part
+	indent int      // of the last item that is in no other one
+	nested bool     // the last part is an item, and has items in it
 }
 
 // run reads lines outside of fenced code.
@@ -119,10 +121,15 @@ func (r *partReader) line(line string) {
 	case markerOf(text) != "":
 		marker := markerOf(text)
 		_, rest, _ := strings.Cut(text, " ")
-		r.add(part{kind: item, text: strings.TrimSpace(rest), marker: marker})
+		r.item(part{kind: item, text: strings.TrimSpace(rest), marker: marker}, indentOf(line))
 		r.open = true
 	case r.open:
 		r.lines = append(r.lines, text)
+	case r.inItem(indentOf(line)):
+		r.join()
+		last := &r.parts[len(r.parts)-1]
+		last.text = finished(last.text, ".") + " " + text
+		r.open, r.nested = true, false
 	default:
 		r.add(part{kind: paragraph, text: text})
 		r.open = true
@@ -133,7 +140,48 @@ func (r *partReader) add(p part) {
 	if strings.TrimSpace(p.text) != "" {
 		r.join()
 		r.parts = append(r.parts, p)
+		r.nested = false
 	}
+}
+
+// inItem tells whether what is indented so far stands in the item before.
+func (r *partReader) inItem(indent int) bool {
+	n := len(r.parts)
+	return n > 0 && r.parts[n-1].kind == item && indent >= r.indent+2
+}
+
+// item adds an item. Lists of Go comments have no lists and paragraphs in them, so what stands deeper than the item before becomes
+// part of it.
+func (r *partReader) item(p part, indent int) {
+	if !r.inItem(indent) {
+		r.add(p)
+		r.indent = indent
+		return
+	}
+	r.join()
+	last := &r.parts[len(r.parts)-1]
+	if r.nested {
+		last.text = strings.TrimRight(last.text, ".,;") + "; " + p.text
+	} else {
+		last.text = finished(last.text, ":") + " " + p.text
+	}
+	r.nested = true
+}
+
+// indentOf counts the columns in front of a line.
+func indentOf(line string) int {
+	columns := 0
+	for _, c := range line {
+		switch c {
+		case ' ':
+			columns++
+		case '\t':
+			columns += 4
+		default:
+			return columns
+		}
+	}
+	return columns
 }
 
 // join gives the last part the lines that went on with it.
