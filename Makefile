@@ -23,7 +23,7 @@ help: ## list the targets
 
 generate: ## write generated/ from the embedded documents, and what the consumer in golden/downstream has
 	go run ./cmd/auditgen generate
-	cd $(CONSUMER) && go mod tidy && go generate ./...
+	cd $(CONSUMER) && go mod tidy && go generate
 
 test: ## run all tests
 	go test ./...

@@ -288,7 +288,7 @@ func code(in Input, api *ir.API, print func(*ir.API) ([]emit.File, error)) ([]Fi
 	for _, f := range generated {
 		files = append(files, File{f.Name, f.Data})
 	}
-	runtime, err := templates.Runtime(in.Package)
+	runtime, err := templates.Runtime(in.Package, partsOf(api))
 	if err != nil {
 		return nil, fmt.Errorf("package %s: %w", in.Package, err)
 	}

@@ -1,5 +1,6 @@
 // Package templates holds the handwritten Go that every generated package carries: package runtime, which is compiled and
-// tested where it lies. It gives the files as they are to be copied, and the names that they declare.
+// tested where it lies. It gives the files as they are to be copied, and the names that they declare. What only some packages
+// need is a Part of its own.
 package templates
 
 import (
@@ -62,21 +63,25 @@ func parse() ([]template, error) {
 	return all, nil
 }
 
-// Runtime gives the files of the runtime as part of package pkg.
-func Runtime(pkg string) ([]File, error) {
+// Runtime gives the files of the runtime as part of package pkg: those that every package needs, and those of the parts.
+func Runtime(pkg string, parts Parts) ([]File, error) {
 	all, err := templates()
 	if err != nil {
 		return nil, fmt.Errorf("read the runtime: %w", err)
 	}
-	files := make([]File, len(all))
-	for i, t := range all {
+	var files []File
+	for _, t := range all {
+		if part, ok := partOf[t.name]; ok && !parts[part] {
+			continue
+		}
 		data := bytes.Join([][]byte{[]byte(header), t.before, []byte(pkg), t.after}, nil)
-		files[i] = File{"runtime_" + t.name, data}
+		files = append(files, File{"runtime_" + t.name, data})
 	}
 	return files, nil
 }
 
-// Reserved gives the package-level identifiers that the runtime declares, sorted. No generated declaration may take one.
+// Reserved gives the package-level identifiers that the runtime declares, sorted. No generated declaration may take one, whatever
+// parts its package has: the names must not change when an operation is added.
 func Reserved() []string {
 	return declared(func(d *ast.FuncDecl) bool { return d.Recv == nil })
 }

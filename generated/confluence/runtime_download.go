@@ -3,6 +3,7 @@
 package confluence
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"mime"
@@ -81,4 +82,17 @@ func fileName(disposition string) string {
 		return "_" + name
 	}
 	return name
+}
+
+// callStream sends a request whose answer is read by the caller.
+func callStream(ctx context.Context, c *Client, r *request, opts []CallOption) (*Download, error) {
+	a, err := c.send(ctx, r, opts, true)
+	if err != nil {
+		return nil, err
+	}
+	if !strings.Contains(r.accept, "html") && isPage(a.resp.Header, nil) {
+		a.body = readError(a.resp.Body)
+		return nil, c.pageError(a, r)
+	}
+	return newDownload(a.resp, r), nil
 }

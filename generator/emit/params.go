@@ -127,15 +127,17 @@ func sendParamStmt(p *ir.Param, v string) *jen.Statement {
 }
 
 // paramExpr yields one of the types the runtime styles: v, *v, string(v), formatTime(v, jira), formatTimes(v, jira),
-// stringsOf(v), or encoded(...) for what only JSON can hold.
+// stringsOf(v), jsonParam(v), or encoded(...) for what only JSON can hold.
 func paramExpr(t *ir.Type, v string) *jen.Statement {
 	value := jen.Id(v)
 	if t.Pointer && t.Kind != ir.ModelKind {
 		value = jen.Op("*").Id(v)
 	}
 	switch t.Kind {
-	case ir.String, ir.Int, ir.Float, ir.Bool, ir.Raw:
+	case ir.String, ir.Int, ir.Float, ir.Bool:
 		return value
+	case ir.Raw:
+		return jen.Id("jsonParam").Call(value)
 	case ir.Time:
 		return jen.Id("formatTime").Call(value, codecExpr(t.Codec))
 	case ir.EnumKind:

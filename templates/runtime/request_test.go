@@ -54,7 +54,7 @@ func TestAPathParameterIsOneSegmentOrAnError(t *testing.T) {
 }
 
 func TestParametersInTheStylesOfOpenAPI(t *testing.T) {
-	object := json.RawMessage(`{"a&b":"x y","n":1e3,"none":null,"list":[1]}`)
+	object := jsonParam(`{"a&b":"x y","n":1e3,"none":null,"list":[1]}`)
 	for _, test := range []struct {
 		style   string
 		explode bool
@@ -67,10 +67,10 @@ func TestParametersInTheStylesOfOpenAPI(t *testing.T) {
 		{pipeDelimited, false, []string{"a", "b"}, "p=a%7Cb"},
 		{form, true, object, "a%26b=x%20y&list=%5B1%5D&n=1e3"},
 		{form, false, object, "p=a%26b,x%20y,list,%5B1%5D,n,1e3"},
-		{deepObject, true, json.RawMessage(`{"a":{"b c":"x&y"}}`), "p[a][b%20c]=x%26y"},
-		{form, true, json.RawMessage(`["a",null,{"x":1}]`), "p=a&p=%7B%22x%22%3A1%7D"},
-		{form, true, json.RawMessage(`null`), ""},
-		{form, true, json.RawMessage(`"s"`), "p=s"},
+		{deepObject, true, jsonParam(`{"a":{"b c":"x&y"}}`), "p[a][b%20c]=x%26y"},
+		{form, true, jsonParam(`["a",null,{"x":1}]`), "p=a&p=%7B%22x%22%3A1%7D"},
+		{form, true, jsonParam(`null`), ""},
+		{form, true, jsonParam(`"s"`), "p=s"},
 		{form, true, []string{}, ""},
 		{form, true, nil, ""},
 		{form, true, true, "p=true"},

@@ -2,6 +2,8 @@
 
 package fragments
 
+import "slices"
+
 // What is generic here is compiled once for every model, and what is inlined into it as well: it does what it must know the
 // type for and leaves the rest to functions that are kept apart.
 
@@ -86,71 +88,6 @@ func decodeSlice[T any](d *decoder, element func(*decoder) T) []T {
 	return list
 }
 
-// mapReader reads the members of one object whose names are data.
-type mapReader struct {
-	key string // name of the current member
-
-	d     *decoder
-	isMap bool
-	first bool
-	since spanOf // what was found before the current member
-
-	spelled map[string][2]int // where the spellings of a name are that may come again
-}
-
-// entries starts to read an object. Where the value is none, more is false at once.
-func (d *decoder) entries() mapReader {
-	if d.space() != '{' {
-		d.mismatch("object", "{}")
-		return mapReader{d: d}
-	}
-	d.open()
-	return mapReader{d: d, isMap: true, first: true, since: d.span()}
-}
-
-// more moves to the next member.
-func (r *mapReader) more() bool {
-	d := r.d
-	if !r.isMap {
-		return false
-	}
-	if d.found(r.since) {
-		d.within(r.since, stepTo(r.key))
-		if r.spelled == nil {
-			r.spelled = map[string][2]int{}
-		}
-		r.spelled[r.key] = [2]int{r.since.spellings, len(d.spellings)}
-	}
-	if !d.next(r.first, '}') {
-		return false
-	}
-	r.first = false
-	t := d.name()
-	if d.err != nil {
-		return false
-	}
-	r.since = d.span()
-	var invalid bool
-	if r.key, invalid, _ = d.textOf(t); invalid {
-		d.problem(d.at, "UTF-8", "invalid UTF-8 in a name")
-	}
-	d.forget(r.spelled[r.key][0], r.spelled[r.key][1])
-	return true
-}
-
-// decodeMap reads an object whose names are data; element reads one of its values.
-func decodeMap[T any](d *decoder, element func(*decoder) T) map[string]T {
-	r := d.entries()
-	if !r.isMap {
-		return nil
-	}
-	m := map[string]T{}
-	for r.more() {
-		m[r.key] = element(d)
-	}
-	return m
-}
-
 // arrayWriter writes the values of one array:
 //
 //	w := e.array()
@@ -210,4 +147,22 @@ func encodeSlice[T any](e *encoder, list []T, element func(*encoder, T)) {
 		element(e, v)
 	}
 	w.end(len(list))
+}
+
+// detachModels copies a list of models and all that they share.
+func detachModels[M any, P model[M]](list []M) []M {
+	list = append(list[:0:0], list...)
+	for i := range list {
+		P(&list[i]).detach()
+	}
+	return list
+}
+
+// detachSlice copies a list; element copies one of its values.
+func detachSlice[T any](list []T, element func(T) T) []T {
+	list = slices.Clone(list)
+	for i := range list {
+		list[i] = element(list[i])
+	}
+	return list
 }

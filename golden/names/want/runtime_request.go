@@ -4,7 +4,6 @@ package names
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -61,37 +60,6 @@ func (r *request) jsonValue(encode func(*encoder)) {
 		return
 	}
 	r.body, r.media = data, "application/json"
-}
-
-// form sends the members of a model as the fields of a form: lists as repeated fields, objects as JSON.
-func (r *request) form(body encodes) {
-	r.json(body)
-	var members map[string]json.RawMessage
-	if r.err != nil {
-		return
-	}
-	if err := json.Unmarshal(r.body, &members); err != nil {
-		r.fail("form: %w", err)
-		return
-	}
-	values := url.Values{}
-	for name, raw := range members {
-		var list []json.RawMessage
-		if raw[0] != '[' || json.Unmarshal(raw, &list) != nil {
-			list = []json.RawMessage{raw}
-		}
-		for _, item := range list {
-			text := string(item)
-			if item[0] == '"' {
-				// It is a string, so it can be read as one.
-				_ = json.Unmarshal(item, &text)
-			}
-			if text != "null" {
-				values.Add(name, text)
-			}
-		}
-	}
-	r.body, r.media = []byte(values.Encode()), "application/x-www-form-urlencoded"
 }
 
 // stream sends a body as it is. It cannot be sent a second time, so the request is not retried.

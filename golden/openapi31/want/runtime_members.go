@@ -268,43 +268,10 @@ func detachStrings(list ...*string) {
 	}
 }
 
-// detachModels copies a list of models and all that they share.
-func detachModels[M any, P model[M]](list []M) []M {
-	list = append(list[:0:0], list...)
-	for i := range list {
-		P(&list[i]).detach()
-	}
-	return list
-}
-
 // detachValue copies one model and all that it shares.
 func detachValue[M any, P model[M]](m M) M {
 	P(&m).detach()
 	return m
-}
-
-// detachSlice copies a list; element copies one of its values.
-func detachSlice[T any](list []T, element func(T) T) []T {
-	list = slices.Clone(list)
-	for i := range list {
-		list[i] = element(list[i])
-	}
-	return list
-}
-
-// detachMap copies a map; element copies one of its values, and is nil for values without memory of their own.
-func detachMap[T any](m map[string]T, element func(T) T) map[string]T {
-	if m == nil {
-		return nil
-	}
-	c := make(map[string]T, len(m))
-	for name, value := range m {
-		if element != nil {
-			value = element(value)
-		}
-		c[strings.Clone(name)] = value
-	}
-	return c
 }
 
 // sameJSON compares two valid JSON texts apart from white space.

@@ -5,6 +5,7 @@ package tokens
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"time"
 )
@@ -186,4 +187,46 @@ func (w *walk) fetchNext(ctx context.Context, at Position) (page, error) {
 		err = got.check(at, &w.seen)
 	}
 	return got, err
+}
+
+// ErrRepeatedPage ends the walk through a listing whose server gives the same page again and again, or goes back. It comes
+// inside a *[PageError].
+var ErrRepeatedPage = errors.New("the server repeats itself")
+
+// RecordError comes with an item of a listing that has values of other types than documented. The item is there all the
+// same, with those fields empty; its Problems lists them all. The walk goes on.
+type RecordError struct {
+	Index  int    // the item's place in its page, from 0
+	Path   string // the first such value, such as "results[3].author.type"
+	Reason string // what is wrong with it
+	Raw    []byte // the whole item as it came; shares memory with the page
+}
+
+// Error says where and what, without the value.
+func (e *RecordError) Error() string { return e.Path + ": " + e.Reason }
+
+// PageError ends the walk through a listing. All items before Position were delivered and none after it, so a walk that
+// starts from Position goes on where this one ended.
+type PageError struct {
+	Position Position
+	Err      error
+}
+
+// Error says where the walk ended and why.
+func (e *PageError) Error() string {
+	if e.Position.Cursor != "" {
+		return fmt.Sprintf("listing ended %d records after a cursor: %v", e.Position.Offset, e.Err)
+	}
+	return fmt.Sprintf("listing ended at offset %d: %v", e.Position.Offset, e.Err)
+}
+
+// Unwrap gives Err.
+func (e *PageError) Unwrap() error { return e.Err }
+
+// valueOf gives what a pointer points to, the zero value where it points nowhere.
+func valueOf[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
+	}
+	return v
 }

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"hash/maphash"
 	"net/url"
-	"strconv"
-	"strings"
 )
 
 // page is one page of a listing as the generated code makes it from an answer. The rules of going on live here: what an
@@ -79,39 +77,17 @@ func (p *page) startedAt(m *Members, name string, offset int64) {
 	p.started, p.offset = saysSo(m, name), offset
 }
 
-// advance moves on by what arrived. The end is an empty page, or one with fewer items than the answer's own limit; totals
-// are not trusted, and a limit that was asked for may have been cut.
-func (p *page) advance(at Position, hasLimit bool, limit int64) {
-	n := int64(p.count)
-	p.moveTo(at, at.Offset+n, at.Cursor)
-	p.more = n > 0 && !(hasLimit && limit > 0 && n < limit)
-}
-
-// followLink moves on to where a link to the next page leads. Only the link's own idea of the place is taken, never its
-// host or the rest of its query, and only if it lies ahead; else the walk moves on by what arrived. The end is an answer
-// without a link or without items.
-func (p *page) followLink(at Position, link string) {
-	n := int64(p.count)
-	p.more = n > 0 && link != ""
-	if at.Cursor != "" {
-		p.moveTo(at, 0, at.Cursor)
-	} else {
-		p.moveTo(at, at.Offset+n, "")
+// saysSo tells whether a member is there with a value of its documented type.
+func saysSo(m *Members, name string) bool {
+	if !m.Has(name) || m.IsNull(name) {
+		return false
 	}
-	_, text, _ := strings.Cut(link, "?")
-	text, _, _ = strings.Cut(text, "#")
-	// What cannot be read of a query is as good as not there.
-	query, _ := url.ParseQuery(text)
-	if cursor := query.Get("cursor"); cursor != "" {
-		p.moveTo(at, 0, cursor)
-		return
-	}
-	for _, name := range offsetNames {
-		if start, err := strconv.ParseInt(query.Get(name), 10, 64); err == nil && (at.Cursor != "" || start > p.next.Offset) {
-			p.moveTo(at, start, "")
-			return
+	for _, problem := range m.Problems() {
+		if problem.Path == name {
+			return false
 		}
 	}
+	return true
 }
 
 // offsetNames is what Atlassian's listings call the place where a page starts.

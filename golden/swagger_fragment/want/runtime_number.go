@@ -105,23 +105,3 @@ func parseInteger(text string, whole bool) (v int64, wrong string) {
 	}
 	return parseInteger(sign+significant+strings.Repeat("0", shift), true)
 }
-
-// float reads a number.
-func (d *decoder) float() float64 {
-	if !isNumber(d.space()) {
-		d.mismatch("number", "0")
-		return 0
-	}
-	start := d.at
-	text, _ := d.number()
-	v, err := strconv.ParseFloat(text, 64)
-	if err != nil {
-		d.unfit(start, "number", "number out of range", "0")
-		return 0
-	}
-	var room [32]byte
-	if canonical := appendFloat(room[:0], v); string(canonical) != text {
-		d.spell(string(canonical), start)
-	}
-	return v
-}

@@ -232,13 +232,6 @@ func stepTo(name string) string {
 // stepAt is how a path goes on to an element.
 func stepAt(i int) string { return "[" + strconv.Itoa(i) + "]" }
 
-// forget makes spellings those of nothing: a later value has the same name, and only that one is kept. No step has a zero byte.
-func (d *decoder) forget(from, to int) {
-	for i := from; i < to; i++ {
-		d.spellings[i].path = "\x00"
-	}
-}
-
 // decodePointer reads an object into a new model, or nil where it is null.
 func decodePointer[M any, P model[M]](d *decoder) P {
 	if d.space() != '{' {

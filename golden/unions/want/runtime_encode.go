@@ -6,13 +6,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"maps"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 	"unicode/utf8"
 )
 
@@ -175,30 +172,10 @@ func (e *encoder) int(v int64) {
 	e.respell(start)
 }
 
-func (e *encoder) float(v float64) {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		e.fail(fmt.Errorf("json: %v is no JSON number", v))
-		return
-	}
-	start := len(e.buf)
-	e.buf = appendFloat(e.buf, v)
-	e.respell(start)
-}
-
 func (e *encoder) bool(v bool) {
 	e.unset = "" // false is a value
 	start := len(e.buf)
 	e.buf = strconv.AppendBool(e.buf, v)
-	e.respell(start)
-}
-
-func (e *encoder) time(v time.Time, c codec) {
-	if !writable(v, c) {
-		e.fail(fmt.Errorf("json: year %d of a time has more than four digits", v.Year()))
-		return
-	}
-	start := len(e.buf)
-	e.buf = appendTimeValue(e.buf, v, c)
 	e.respell(start)
 }
 
@@ -218,27 +195,6 @@ func (e *encoder) raw(v json.RawMessage) {
 }
 
 func (e *encoder) null() { e.buf = append(e.buf, "null"...) }
-
-// encodeMap writes an object whose names are data, sorted; element writes one of its values.
-func encodeMap[T any](e *encoder, m map[string]T, element func(*encoder, T)) {
-	start, place, tracking := len(e.buf), e.place, e.tracking()
-	e.buf = append(e.buf, '{')
-	for i, name := range slices.Sorted(maps.Keys(m)) {
-		if i > 0 {
-			e.buf = append(e.buf, ',')
-		}
-		e.buf = append(appendString(e.buf, name), ':')
-		if tracking {
-			e.place = place + stepTo(name)
-		}
-		element(e, m[name])
-	}
-	e.buf = append(e.buf, '}')
-	e.place = place
-	if len(m) == 0 {
-		e.respell(start)
-	}
-}
 
 // encodePointer writes a model, or null.
 func encodePointer[M any, P model[M]](e *encoder, m P) {
@@ -320,20 +276,6 @@ func escapeOf(c byte) string {
 	}
 	const hex = "0123456789abcdef"
 	return `\u00` + string([]byte{hex[c>>4], hex[c&15]})
-}
-
-// appendFloat writes a float as encoding/json does: like JavaScript, and the shortest that reads back the same.
-func appendFloat(b []byte, v float64) []byte {
-	format := byte('f')
-	if abs := math.Abs(v); abs != 0 && (abs < 1e-6 || abs >= 1e21) {
-		format = 'e'
-	}
-	b = strconv.AppendFloat(b, v, format, -1, 64)
-	if n := len(b); format == 'e' && n >= 4 && b[n-4] == 'e' && b[n-3] == '-' && b[n-2] == '0' {
-		b[n-2] = b[n-1] // e-09 is written e-9
-		b = b[:n-1]
-	}
-	return b
 }
 
 // appendCompact writes a valid JSON text without its white space.

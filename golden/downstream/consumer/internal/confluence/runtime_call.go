@@ -154,19 +154,6 @@ func callText(ctx context.Context, c *Client, r *request, opts []CallOption) (st
 	return string(a.body), nil
 }
 
-// callStream sends a request whose answer is read by the caller.
-func callStream(ctx context.Context, c *Client, r *request, opts []CallOption) (*Download, error) {
-	a, err := c.send(ctx, r, opts, true)
-	if err != nil {
-		return nil, err
-	}
-	if !strings.Contains(r.accept, "html") && isPage(a.resp.Header, nil) {
-		a.body = readError(a.resp.Body)
-		return nil, c.pageError(a, r)
-	}
-	return newDownload(a.resp, r), nil
-}
-
 // pageError is about an HTML page where something else is documented: most often a login page, because the credentials
 // have expired.
 func (c *Client) pageError(a *answer, r *request) error {
