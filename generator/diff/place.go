@@ -60,8 +60,5 @@ func above(address string) string {
 	if i < 0 {
 		return ""
 	}
-	if address[i] == ' ' && !strings.Contains(address[:i], " ") {
-		return "" // a schema or an operation is part of nothing
-	}
 	return address[:i]
 }

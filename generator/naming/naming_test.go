@@ -48,7 +48,7 @@ func TestExportedNamesAreIdiomatic(t *testing.T) {
 }
 
 func TestUnexportedNamesAreNoKeywords(t *testing.T) {
-	for in, want := range map[string]string{"accountId": "accountID", "type": "type_", "URLPath": "urlPath", "": "x", "1st": "x1st", "issueIdOrKey": "issueIDOrKey", "日本": "日本"} {
+	for in, want := range map[string]string{"accountId": "accountID", "type": "type_", "URLPath": "urlPath", "IDsOnly": "idsOnly", "userIDsOnly": "userIDsOnly", "APIsee": "apIsee", "": "x", "1st": "x1st", "issueIdOrKey": "issueIDOrKey", "日本": "日本"} {
 		if got := Unexported(in); got != want {
 			t.Errorf("Unexported(%q) = %s, want %s", in, got, want)
 		}

@@ -108,6 +108,8 @@ GET /a  summary=List
 	{"name": "Good", "code": 200, "header": [{"key": "content-type", "value": "application/json"}], "body": "{\"a\": 1}"},
 	{"name": "Also good", "code": 200, "header": [{"key": "Content-Type", "value": "application/json"}], "body": "{\"a\": 1.5, \"b\": null}"},
 	{"name": "Gone", "status": "Not Found", "header": null, "body": null},
+	{"name": "Made", "code": 201, "_postman_previewlanguage": "json", "body": "[]"},
+	{"name": "Taken", "code": 202, "_postman_previewlanguage": "text", "body": "later"},
 	{"name": "Bad", "code": 500, "header": [{"key": "Content-Type", "value": "text/html"}], "body": "<html>"}]}]}}`, `
 GET /a
   response "200"
@@ -117,6 +119,12 @@ GET /a
       .b  nullable~true
   response "404"
       description
+  response "201"
+      description
+    media "application/json"  type~array
+  response "202"
+      description
+    media ""
   response "500"
       description
     media "text/html"

@@ -361,8 +361,18 @@ func TestRedirectsWithinTheOriginKeepTheRequest(t *testing.T) {
 	if diff := cmp.Diff(want, seen); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	w = newWorld(t, func(rw http.ResponseWriter, r *http.Request) { http.Redirect(rw, r, "/moved", http.StatusFound) })
+	w = newWorld(t, func(rw http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/moved" {
+			answers(200, `{}`)(rw, r)
+			return
+		}
+		http.Redirect(rw, r, "http://somebody:else@"+r.Host+"/moved", http.StatusFound)
+	})
 	var api *APIError
+	if _, err := w.GetAuditRecords(t.Context(), nil); !errors.As(err, &api) || api.StatusCode != http.StatusFound {
+		t.Errorf("a redirect that brings credentials of its own: %v", err)
+	}
+	w = newWorld(t, func(rw http.ResponseWriter, r *http.Request) { http.Redirect(rw, r, "/moved", http.StatusFound) })
 	if _, err := w.CreateAuditRecord(t.Context(), AuditRecord{RemoteAddress: "a"}); !errors.As(err, &api) || api.StatusCode != http.StatusFound {
 		t.Errorf("a redirect that turns POST into GET: %v", err)
 	}
