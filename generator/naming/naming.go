@@ -108,9 +108,6 @@ func Unexported(s string) string {
 	return name
 }
 
-// Package makes a package name: lower-case letters and digits.
-func Package(s string) string { return strings.ToLower(strings.Join(Words(s), "")) }
-
 // File makes the stem of a file name from a tag: audit_records of "Audit records". Only ASCII letters and digits are
 // kept, and names that Go gives a meaning to (_test, an operating system, an architecture) are defused.
 func File(s string) string {

@@ -8,9 +8,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// ReadBody reads a request body object, nil if there is none.
-func ReadBody(n *source.Node, r *Reader) *claim.Body { return r.requestBody(n) }
-
+// requestBody reads a request body object, nil if there is none.
 func (r *Reader) requestBody(n *source.Node) *claim.Body {
 	target, description := r.followObject(n, "the request body")
 	switch {
@@ -54,15 +52,15 @@ func (r *Reader) content(n *source.Node) []*claim.Media {
 	}
 	all := make([]*claim.Media, 0, len(n.Members))
 	for _, m := range n.Members {
-		media := ReadMedia(m.Value, r, m.Key)
+		media := readMedia(m.Value, r, m.Key)
 		media.Line = m.Line
 		all = append(all, media)
 	}
 	return all
 }
 
-// ReadMedia reads what is said about a body in one media type.
-func ReadMedia(n *source.Node, r *Reader, mediaType string) *claim.Media {
+// readMedia reads what is said about a body in one media type.
+func readMedia(n *source.Node, r *Reader, mediaType string) *claim.Media {
 	media := &claim.Media{Type: mediaType}
 	if n != nil {
 		media.Line = n.Line

@@ -40,11 +40,12 @@ func fragment(t *testing.T) (actions []*source.Node, r *Reader) {
 
 func TestPartsOfADocumentAreReadAsClaims(t *testing.T) {
 	actions, r := fragment(t)
-	op := ReadOperation(actions[0], r, "GET", "/audit")
-	param := ReadParam(actions[1], r)
-	schema := ReadSchema(actions[2], r)
-	body := ReadBody(actions[5], r)
-	answer := ReadResponse(actions[5], r, "200", nil)
+	op := r.operation(actions[0], "GET", "/audit", paramList{})
+	param := r.param(actions[1])
+	schema := &claim.Schema{}
+	r.schema(actions[2], schema, 0)
+	body := r.requestBody(actions[5])
+	answer := readResponse(actions[5], r, "200", nil)
 	if err := r.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -77,10 +78,10 @@ text/csv @14
 
 func TestPartsOfADocumentReferToNamedSchemasOnly(t *testing.T) {
 	actions, r := fragment(t)
-	if p := ReadParam(actions[3], r); p != nil {
-		t.Errorf("a parameter was read: %v", p)
+	if b := r.requestBody(actions[3]); b == nil || len(b.Content) > 0 {
+		t.Errorf("a body was read: %v", b)
 	}
-	ReadSchema(actions[4], r)
+	r.schema(actions[4], &claim.Schema{}, 0)
 	want := `overlay.yaml:12: $ref "#/components/parameters/P" cannot be followed from here: refer to a schema by name, #/components/schemas/Name, or write out what is meant
 overlay.yaml:13: $ref "#/components/schemas/A/properties/b" cannot be followed from here: refer to a schema by name, #/components/schemas/Name, or write out what is meant`
 	err := r.Err()
@@ -94,13 +95,12 @@ overlay.yaml:13: $ref "#/components/schemas/A/properties/b" cannot be followed f
 
 func TestNothingIsReadAsNothing(t *testing.T) {
 	r := NewFragmentReader("overlay.yaml", &source.Node{Kind: source.Object})
-	ReadOperation(nil, r, "GET", "/a")
-	ReadSchema(nil, r)
-	ReadMedia(nil, r, "a/b")
-	ReadResponse(nil, r, "200", nil)
-	ReadHeader(nil, r, "X")
+	r.schema(nil, &claim.Schema{}, 0)
+	readMedia(nil, r, "a/b")
+	readResponse(nil, r, "200", nil)
+	readHeader(nil, r, "X")
 	ReadDocument(nil, r)
-	if ReadParam(nil, r) != nil || ReadBody(nil, r) != nil || ReadSecurityScheme(nil, r, "x") != nil || r.Err() != nil || r.Notes() != nil {
+	if r.requestBody(nil) != nil || readSecurityScheme(nil, r, "x") != nil || r.Err() != nil || r.Notes() != nil {
 		t.Error("something was read")
 	}
 }

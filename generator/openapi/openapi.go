@@ -28,10 +28,6 @@ const (
 	OpenAPI31
 )
 
-func (v Version) String() string {
-	return [...]string{"an unknown version", "Swagger 2.0", "OpenAPI 3.0", "OpenAPI 3.1"}[v]
-}
-
 // Parse reads a whole document. Paths are given as the document spells them, with the basePath of Swagger 2.0 in front. The path
 // of an OpenAPI 3 server is not put in front: it stands in Document.Servers, and what is called is for package merge to decide,
 // as is src.BasePath. The error is a source.Errors with everything that is wrong.

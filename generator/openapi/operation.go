@@ -69,14 +69,6 @@ func (r *Reader) pathItem(item source.Member, path string, shown paramList) []*c
 	return all
 }
 
-// ReadOperation reads an operation object.
-func ReadOperation(n *source.Node, r *Reader, method, path string) *claim.Operation {
-	if !r.object(n, "the operation") {
-		return &claim.Operation{Method: method, Path: path}
-	}
-	return r.operation(n, method, path, paramList{})
-}
-
 func (r *Reader) operation(n *source.Node, method, path string, shared paramList) *claim.Operation {
 	op := &claim.Operation{Method: method, Path: path, Line: n.Line}
 	list := paramList{}

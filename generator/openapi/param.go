@@ -158,16 +158,8 @@ func typeOf(s *claim.Schema) string {
 	return t.Text()
 }
 
-// ReadParam reads a parameter object of OpenAPI 3, or one of Swagger 2.0 that is no part of the body. It gives nil where there
+// param reads a parameter object of OpenAPI 3, or one of Swagger 2.0 that is no part of the body. It gives nil where there
 // is none to speak of, such as for the headers that OpenAPI describes by other means.
-func ReadParam(n *source.Node, r *Reader) *claim.Param {
-	n, _ = r.followObject(n, "the parameter")
-	if n == nil {
-		return nil
-	}
-	return r.param(n)
-}
-
 func (r *Reader) param(n *source.Node) *claim.Param {
 	r.spend(n, 1)
 	return r.paramIn(n, r.placeOf(n))
@@ -315,8 +307,8 @@ func (r *Reader) contentParam(n *source.Node, p *claim.Param) {
 	}
 }
 
-// ReadHeader reads a header of an answer.
-func ReadHeader(n *source.Node, r *Reader, name string) *claim.Param {
+// readHeader reads a header of an answer.
+func readHeader(n *source.Node, r *Reader, name string) *claim.Param {
 	target, description := r.followObject(n, "the header")
 	if target == nil {
 		h := &claim.Param{In: "header", Name: name}

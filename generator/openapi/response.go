@@ -55,16 +55,16 @@ func (r *Reader) response(op *source.Node, m source.Member, status string) *clai
 		r.sayText(&out.Facts, claim.Description, source.Member{Key: "description", Line: m.Line, Value: m.Value})
 		return out
 	}
-	out := ReadResponse(m.Value, r, status, op)
+	out := readResponse(m.Value, r, status, op)
 	if !isRef(m.Value) {
 		out.Line = m.Line
 	}
 	return out
 }
 
-// ReadResponse reads a response object. Op, which may be nil, is the operation it belongs to: in Swagger 2.0 that is what names
+// readResponse reads a response object. Op, which may be nil, is the operation it belongs to: in Swagger 2.0 that is what names
 // the media types.
-func ReadResponse(n *source.Node, r *Reader, status string, op *source.Node) *claim.Response {
+func readResponse(n *source.Node, r *Reader, status string, op *source.Node) *claim.Response {
 	target, description := r.followObject(n, "the response")
 	if target == nil {
 		out := &claim.Response{Status: status}
@@ -146,7 +146,7 @@ func (r *Reader) headerList(n *source.Node) []*claim.Param {
 		if strings.EqualFold(m.Key, "Content-Type") || isExtension(m.Key) && m.Value.Kind != source.Object {
 			continue
 		}
-		h := ReadHeader(m.Value, r, m.Key)
+		h := readHeader(m.Value, r, m.Key)
 		if !isRef(m.Value) {
 			h.Line = m.Line
 		}

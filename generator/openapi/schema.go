@@ -9,13 +9,6 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// ReadSchema reads a schema object.
-func ReadSchema(n *source.Node, r *Reader) *claim.Schema {
-	s := &claim.Schema{}
-	r.schema(n, s, 0)
-	return s
-}
-
 // schema reads n into s. Depth counts schemas inside schemas: references inside schemas can nest them deeper than
 // the document is.
 func (r *Reader) schema(n *source.Node, s *claim.Schema, depth int) {

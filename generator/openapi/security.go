@@ -14,7 +14,7 @@ func (r *Reader) securitySchemes(n *source.Node, doc *claim.Document) {
 		return
 	}
 	for _, m := range n.Members {
-		named := ReadSecurityScheme(m.Value, r, m.Key)
+		named := readSecurityScheme(m.Value, r, m.Key)
 		if named == nil {
 			continue
 		}
@@ -23,8 +23,8 @@ func (r *Reader) securitySchemes(n *source.Node, doc *claim.Document) {
 	}
 }
 
-// ReadSecurityScheme reads a security scheme object, nil if there is none.
-func ReadSecurityScheme(n *source.Node, r *Reader, name string) *claim.Named {
+// readSecurityScheme reads a security scheme object, nil if there is none.
+func readSecurityScheme(n *source.Node, r *Reader, name string) *claim.Named {
 	n, _ = r.followObject(n, "the security scheme")
 	if n == nil {
 		return nil

@@ -89,16 +89,6 @@ func (s *Set) Close() error {
 // Differences gives what differs in the folder of package i, by name; behind the packages come the files.
 func (s *Set) Differences(i int) []Difference { return s.targets[i].plan.differences }
 
-// Changes tells whether Write has anything to do.
-func (s *Set) Changes() bool {
-	for _, t := range s.targets {
-		if len(t.plan.write)+len(t.plan.remove) > 0 {
-			return true
-		}
-	}
-	return false
-}
-
 func (t *target) open(errs *source.Collector) {
 	old, err := t.look()
 	var listing map[string]entry
