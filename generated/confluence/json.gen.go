@@ -55,13 +55,9 @@ func (m *AffectedObject) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "name":
-			if o.known(0) {
-				m.Name = d.string()
-			}
+			o.string(0, &m.Name)
 		case "objectType":
-			if o.known(1) {
-				m.ObjectType = d.string()
-			}
+			o.string(1, &m.ObjectType)
 		default:
 			o.unknown()
 		}
@@ -71,12 +67,8 @@ func (m *AffectedObject) decodeJSON(d *decoder) {
 
 func (m *AffectedObject) encodeJSON(e *encoder) {
 	o := e.object(shapeOfAffectedObject, &m.JSON)
-	if o.member(0, required, m.Name != "") {
-		e.string(m.Name)
-	}
-	if o.member(1, required, m.ObjectType != "") {
-		e.string(m.ObjectType)
-	}
+	o.string(0, required, m.Name)
+	o.string(1, required, m.ObjectType)
 	o.end()
 }
 
@@ -147,33 +139,19 @@ func (m *AuditRecord) decodeJSON(d *decoder) {
 				m.Author.decodeJSON(d)
 			}
 		case "remoteAddress":
-			if o.known(1) {
-				m.RemoteAddress = d.string()
-			}
+			o.string(1, &m.RemoteAddress)
 		case "creationDate":
-			if o.known(2) {
-				m.CreationDate = d.time(unixMilli)
-			}
+			o.time(2, &m.CreationDate, unixMilli)
 		case "summary":
-			if o.known(3) {
-				m.Summary = d.string()
-			}
+			o.string(3, &m.Summary)
 		case "description":
-			if o.known(4) {
-				m.Description = d.string()
-			}
+			o.string(4, &m.Description)
 		case "category":
-			if o.known(5) {
-				m.Category = d.string()
-			}
+			o.string(5, &m.Category)
 		case "sysAdmin":
-			if o.known(6) {
-				m.SysAdmin = d.bool()
-			}
+			o.bool(6, &m.SysAdmin)
 		case "superAdmin":
-			if o.known(7) {
-				m.SuperAdmin = d.bool()
-			}
+			o.bool(7, &m.SuperAdmin)
 		case "affectedObject":
 			if o.known(8) {
 				m.AffectedObject.decodeJSON(d)
@@ -198,27 +176,13 @@ func (m *AuditRecord) encodeJSON(e *encoder) {
 	if o.member(0, optional, !m.Author.isZero()) {
 		m.Author.encodeJSON(e)
 	}
-	if o.member(1, optional, m.RemoteAddress != "") {
-		e.string(m.RemoteAddress)
-	}
-	if o.member(2, optional, !m.CreationDate.IsZero()) {
-		e.time(m.CreationDate, unixMilli)
-	}
-	if o.member(3, optional, m.Summary != "") {
-		e.string(m.Summary)
-	}
-	if o.member(4, optional, m.Description != "") {
-		e.string(m.Description)
-	}
-	if o.member(5, optional, m.Category != "") {
-		e.string(m.Category)
-	}
-	if o.member(6, optional, m.SysAdmin) {
-		e.bool(m.SysAdmin)
-	}
-	if o.member(7, optional, m.SuperAdmin) {
-		e.bool(m.SuperAdmin)
-	}
+	o.string(1, optional, m.RemoteAddress)
+	o.time(2, optional, m.CreationDate, unixMilli)
+	o.string(3, optional, m.Summary)
+	o.string(4, optional, m.Description)
+	o.string(5, optional, m.Category)
+	o.bool(6, optional, m.SysAdmin)
+	o.bool(7, optional, m.SuperAdmin)
 	if o.member(8, optional, !m.AffectedObject.isZero()) {
 		m.AffectedObject.encodeJSON(e)
 	}
@@ -288,17 +252,11 @@ func (m *AuditRecordArray) decodeJSON(d *decoder) {
 				m.Results = decodeModels[AuditRecord](d)
 			}
 		case "start":
-			if o.known(1) {
-				m.Start = d.int()
-			}
+			o.int(1, &m.Start)
 		case "limit":
-			if o.known(2) {
-				m.Limit = d.int()
-			}
+			o.int(2, &m.Limit)
 		case "size":
-			if o.known(3) {
-				m.Size = d.int()
-			}
+			o.int(3, &m.Size)
 		case "_links":
 			if o.known(4) {
 				m.Links.decodeJSON(d)
@@ -315,15 +273,9 @@ func (m *AuditRecordArray) encodeJSON(e *encoder) {
 	if o.member(0, optional, len(m.Results) > 0) {
 		encodeModels(e, m.Results)
 	}
-	if o.member(1, optional, m.Start != 0) {
-		e.int(m.Start)
-	}
-	if o.member(2, optional, m.Limit != 0) {
-		e.int(m.Limit)
-	}
-	if o.member(3, optional, m.Size != 0) {
-		e.int(m.Size)
-	}
+	o.int(1, optional, m.Start)
+	o.int(2, optional, m.Limit)
+	o.int(3, optional, m.Size)
 	if o.member(4, optional, !m.Links.isZero()) {
 		m.Links.encodeJSON(e)
 	}
@@ -381,21 +333,13 @@ func (m *AuditRecordArrayLinks) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "base":
-			if o.known(0) {
-				m.Base = d.string()
-			}
+			o.string(0, &m.Base)
 		case "context":
-			if o.known(1) {
-				m.Context = d.string()
-			}
+			o.string(1, &m.Context)
 		case "self":
-			if o.known(2) {
-				m.Self = d.string()
-			}
+			o.string(2, &m.Self)
 		case "next":
-			if o.known(3) {
-				m.Next = d.string()
-			}
+			o.string(3, &m.Next)
 		default:
 			o.unknown()
 		}
@@ -405,18 +349,10 @@ func (m *AuditRecordArrayLinks) decodeJSON(d *decoder) {
 
 func (m *AuditRecordArrayLinks) encodeJSON(e *encoder) {
 	o := e.object(shapeOfAuditRecordArrayLinks, &m.JSON)
-	if o.member(0, optional, m.Base != "") {
-		e.string(m.Base)
-	}
-	if o.member(1, optional, m.Context != "") {
-		e.string(m.Context)
-	}
-	if o.member(2, optional, m.Self != "") {
-		e.string(m.Self)
-	}
-	if o.member(3, optional, m.Next != "") {
-		e.string(m.Next)
-	}
+	o.string(0, optional, m.Base)
+	o.string(1, optional, m.Context)
+	o.string(2, optional, m.Self)
+	o.string(3, optional, m.Next)
 	o.end()
 }
 
@@ -481,49 +417,29 @@ func (m *AuditRecordAuthor) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "type":
-			if o.known(0) {
-				m.Type = d.string()
-			}
+			o.string(0, &m.Type)
 		case "displayName":
-			if o.known(1) {
-				m.DisplayName = d.string()
-			}
+			o.string(1, &m.DisplayName)
 		case "operations":
 			if o.known(2) {
 				m.Operations = decodeMap(d, (*decoder).raw)
 			}
 		case "username":
-			if o.known(3) {
-				m.Username = d.string()
-			}
+			o.string(3, &m.Username)
 		case "userKey":
-			if o.known(4) {
-				m.UserKey = d.string()
-			}
+			o.string(4, &m.UserKey)
 		case "accountId":
-			if o.known(5) {
-				m.AccountID = d.string()
-			}
+			o.string(5, &m.AccountID)
 		case "accountType":
-			if o.known(6) {
-				m.AccountType = d.string()
-			}
+			o.string(6, &m.AccountType)
 		case "externalCollaborator":
-			if o.known(7) {
-				m.ExternalCollaborator = d.bool()
-			}
+			o.bool(7, &m.ExternalCollaborator)
 		case "isExternalCollaborator":
-			if o.known(8) {
-				m.IsExternalCollaborator = d.bool()
-			}
+			o.bool(8, &m.IsExternalCollaborator)
 		case "isGuest":
-			if o.known(9) {
-				m.IsGuest = d.bool()
-			}
+			o.bool(9, &m.IsGuest)
 		case "publicName":
-			if o.known(10) {
-				m.PublicName = d.string()
-			}
+			o.string(10, &m.PublicName)
 		default:
 			o.unknown()
 		}
@@ -533,39 +449,19 @@ func (m *AuditRecordAuthor) decodeJSON(d *decoder) {
 
 func (m *AuditRecordAuthor) encodeJSON(e *encoder) {
 	o := e.object(shapeOfAuditRecordAuthor, &m.JSON)
-	if o.member(0, optional, m.Type != "") {
-		e.string(m.Type)
-	}
-	if o.member(1, optional, m.DisplayName != "") {
-		e.string(m.DisplayName)
-	}
+	o.string(0, optional, m.Type)
+	o.string(1, optional, m.DisplayName)
 	if o.member(2, optional, len(m.Operations) > 0) {
 		encodeMap(e, m.Operations, (*encoder).raw)
 	}
-	if o.member(3, optional, m.Username != "") {
-		e.string(m.Username)
-	}
-	if o.member(4, optional, m.UserKey != "") {
-		e.string(m.UserKey)
-	}
-	if o.member(5, optional, m.AccountID != "") {
-		e.string(m.AccountID)
-	}
-	if o.member(6, optional, m.AccountType != "") {
-		e.string(m.AccountType)
-	}
-	if o.member(7, optional, m.ExternalCollaborator) {
-		e.bool(m.ExternalCollaborator)
-	}
-	if o.member(8, optional, m.IsExternalCollaborator) {
-		e.bool(m.IsExternalCollaborator)
-	}
-	if o.member(9, optional, m.IsGuest) {
-		e.bool(m.IsGuest)
-	}
-	if o.member(10, optional, m.PublicName != "") {
-		e.string(m.PublicName)
-	}
+	o.string(3, optional, m.Username)
+	o.string(4, optional, m.UserKey)
+	o.string(5, optional, m.AccountID)
+	o.string(6, optional, m.AccountType)
+	o.bool(7, optional, m.ExternalCollaborator)
+	o.bool(8, optional, m.IsExternalCollaborator)
+	o.bool(9, optional, m.IsGuest)
+	o.string(10, optional, m.PublicName)
 	o.end()
 }
 
@@ -621,25 +517,15 @@ func (m *ChangedValue) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "name":
-			if o.known(0) {
-				m.Name = d.string()
-			}
+			o.string(0, &m.Name)
 		case "oldValue":
-			if o.known(1) {
-				m.OldValue = d.string()
-			}
+			o.string(1, &m.OldValue)
 		case "hiddenOldValue":
-			if o.known(2) {
-				m.HiddenOldValue = d.string()
-			}
+			o.string(2, &m.HiddenOldValue)
 		case "newValue":
-			if o.known(3) {
-				m.NewValue = d.string()
-			}
+			o.string(3, &m.NewValue)
 		case "hiddenNewValue":
-			if o.known(4) {
-				m.HiddenNewValue = d.string()
-			}
+			o.string(4, &m.HiddenNewValue)
 		default:
 			o.unknown()
 		}
@@ -649,21 +535,11 @@ func (m *ChangedValue) decodeJSON(d *decoder) {
 
 func (m *ChangedValue) encodeJSON(e *encoder) {
 	o := e.object(shapeOfChangedValue, &m.JSON)
-	if o.member(0, required, m.Name != "") {
-		e.string(m.Name)
-	}
-	if o.member(1, required, m.OldValue != "") {
-		e.string(m.OldValue)
-	}
-	if o.member(2, optional, m.HiddenOldValue != "") {
-		e.string(m.HiddenOldValue)
-	}
-	if o.member(3, required, m.NewValue != "") {
-		e.string(m.NewValue)
-	}
-	if o.member(4, optional, m.HiddenNewValue != "") {
-		e.string(m.HiddenNewValue)
-	}
+	o.string(0, required, m.Name)
+	o.string(1, required, m.OldValue)
+	o.string(2, optional, m.HiddenOldValue)
+	o.string(3, required, m.NewValue)
+	o.string(4, optional, m.HiddenNewValue)
 	o.end()
 }
 
@@ -733,29 +609,17 @@ func (m *CreateAuditRecordRequest) decodeJSON(d *decoder) {
 				m.Author.decodeJSON(d)
 			}
 		case "remoteAddress":
-			if o.known(1) {
-				m.RemoteAddress = d.string()
-			}
+			o.string(1, &m.RemoteAddress)
 		case "creationDate":
-			if o.known(2) {
-				m.CreationDate = d.time(unixMilli)
-			}
+			o.time(2, &m.CreationDate, unixMilli)
 		case "summary":
-			if o.known(3) {
-				m.Summary = d.string()
-			}
+			o.string(3, &m.Summary)
 		case "description":
-			if o.known(4) {
-				m.Description = d.string()
-			}
+			o.string(4, &m.Description)
 		case "category":
-			if o.known(5) {
-				m.Category = d.string()
-			}
+			o.string(5, &m.Category)
 		case "sysAdmin":
-			if o.known(6) {
-				m.SysAdmin = d.bool()
-			}
+			o.bool(6, &m.SysAdmin)
 		case "affectedObject":
 			if o.known(7) {
 				m.AffectedObject.decodeJSON(d)
@@ -780,24 +644,12 @@ func (m *CreateAuditRecordRequest) encodeJSON(e *encoder) {
 	if o.member(0, optional, !m.Author.isZero()) {
 		m.Author.encodeJSON(e)
 	}
-	if o.member(1, required, m.RemoteAddress != "") {
-		e.string(m.RemoteAddress)
-	}
-	if o.member(2, optional, !m.CreationDate.IsZero()) {
-		e.time(m.CreationDate, unixMilli)
-	}
-	if o.member(3, optional, m.Summary != "") {
-		e.string(m.Summary)
-	}
-	if o.member(4, optional, m.Description != "") {
-		e.string(m.Description)
-	}
-	if o.member(5, optional, m.Category != "") {
-		e.string(m.Category)
-	}
-	if o.member(6, optional, m.SysAdmin) {
-		e.bool(m.SysAdmin)
-	}
+	o.string(1, required, m.RemoteAddress)
+	o.time(2, optional, m.CreationDate, unixMilli)
+	o.string(3, optional, m.Summary)
+	o.string(4, optional, m.Description)
+	o.string(5, optional, m.Category)
+	o.bool(6, optional, m.SysAdmin)
 	if o.member(7, optional, !m.AffectedObject.isZero()) {
 		m.AffectedObject.encodeJSON(e)
 	}
@@ -865,25 +717,17 @@ func (m *CreateAuditRecordRequestAuthor) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "type":
-			if o.known(0) {
-				m.Type = d.string()
-			}
+			o.string(0, &m.Type)
 		case "displayName":
-			if o.known(1) {
-				m.DisplayName = d.string()
-			}
+			o.string(1, &m.DisplayName)
 		case "operations":
 			if o.known(2) {
 				m.Operations = decodeMap(d, (*decoder).raw)
 			}
 		case "username":
-			if o.known(3) {
-				m.Username = d.string()
-			}
+			o.string(3, &m.Username)
 		case "userKey":
-			if o.known(4) {
-				m.UserKey = d.string()
-			}
+			o.string(4, &m.UserKey)
 		default:
 			o.unknown()
 		}
@@ -893,21 +737,13 @@ func (m *CreateAuditRecordRequestAuthor) decodeJSON(d *decoder) {
 
 func (m *CreateAuditRecordRequestAuthor) encodeJSON(e *encoder) {
 	o := e.object(shapeOfCreateAuditRecordRequestAuthor, &m.JSON)
-	if o.member(0, required, m.Type != "") {
-		e.string(m.Type)
-	}
-	if o.member(1, optional, m.DisplayName != "") {
-		e.string(m.DisplayName)
-	}
+	o.string(0, required, m.Type)
+	o.string(1, optional, m.DisplayName)
 	if o.member(2, optional, len(m.Operations) > 0) {
 		encodeMap(e, m.Operations, (*encoder).raw)
 	}
-	if o.member(3, optional, m.Username != "") {
-		e.string(m.Username)
-	}
-	if o.member(4, optional, m.UserKey != "") {
-		e.string(m.UserKey)
-	}
+	o.string(3, optional, m.Username)
+	o.string(4, optional, m.UserKey)
 	o.end()
 }
 
@@ -959,13 +795,9 @@ func (m *RetentionPeriod) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "number":
-			if o.known(0) {
-				m.Number = d.int()
-			}
+			o.int(0, &m.Number)
 		case "units":
-			if o.known(1) {
-				m.Units = decodeEnum[RetentionPeriodUnits](d)
-			}
+			o.string(1, (*string)(&m.Units))
 		default:
 			o.unknown()
 		}
@@ -975,11 +807,7 @@ func (m *RetentionPeriod) decodeJSON(d *decoder) {
 
 func (m *RetentionPeriod) encodeJSON(e *encoder) {
 	o := e.object(shapeOfRetentionPeriod, &m.JSON)
-	if o.member(0, required, m.Number != 0) {
-		e.int(m.Number)
-	}
-	if o.member(1, required, m.Units != "") {
-		e.string(string(m.Units))
-	}
+	o.int(0, required, m.Number)
+	o.string(1, required, string(m.Units))
 	o.end()
 }

@@ -70,49 +70,31 @@ func (m *AuditRecord) decodeJSON(d *decoder) {
 				m.AssociatedItems = decodeModels[AuditRecordAssociatedItem](d)
 			}
 		case "authorAccountId":
-			if o.known(1) {
-				m.AuthorAccountID = d.string()
-			}
+			o.string(1, &m.AuthorAccountID)
 		case "authorKey":
-			if o.known(2) {
-				m.AuthorKey = d.string()
-			}
+			o.string(2, &m.AuthorKey)
 		case "category":
-			if o.known(3) {
-				m.Category = d.string()
-			}
+			o.string(3, &m.Category)
 		case "changedValues":
 			if o.known(4) {
 				m.ChangedValues = decodeModels[AuditRecordChangedValue](d)
 			}
 		case "created":
-			if o.known(5) {
-				m.Created = d.time(jira)
-			}
+			o.time(5, &m.Created, jira)
 		case "description":
-			if o.known(6) {
-				m.Description = d.string()
-			}
+			o.string(6, &m.Description)
 		case "eventSource":
-			if o.known(7) {
-				m.EventSource = d.string()
-			}
+			o.string(7, &m.EventSource)
 		case "id":
-			if o.known(8) {
-				m.ID = d.int()
-			}
+			o.int(8, &m.ID)
 		case "objectItem":
 			if o.known(9) {
 				m.ObjectItem.decodeJSON(d)
 			}
 		case "remoteAddress":
-			if o.known(10) {
-				m.RemoteAddress = d.string()
-			}
+			o.string(10, &m.RemoteAddress)
 		case "summary":
-			if o.known(11) {
-				m.Summary = d.string()
-			}
+			o.string(11, &m.Summary)
 		default:
 			o.unknown()
 		}
@@ -125,39 +107,21 @@ func (m *AuditRecord) encodeJSON(e *encoder) {
 	if o.member(0, optional, len(m.AssociatedItems) > 0) {
 		encodeModels(e, m.AssociatedItems)
 	}
-	if o.member(1, optional, m.AuthorAccountID != "") {
-		e.string(m.AuthorAccountID)
-	}
-	if o.member(2, optional, m.AuthorKey != "") {
-		e.string(m.AuthorKey)
-	}
-	if o.member(3, optional, m.Category != "") {
-		e.string(m.Category)
-	}
+	o.string(1, optional, m.AuthorAccountID)
+	o.string(2, optional, m.AuthorKey)
+	o.string(3, optional, m.Category)
 	if o.member(4, optional, len(m.ChangedValues) > 0) {
 		encodeModels(e, m.ChangedValues)
 	}
-	if o.member(5, optional, !m.Created.IsZero()) {
-		e.time(m.Created, jira)
-	}
-	if o.member(6, optional, m.Description != "") {
-		e.string(m.Description)
-	}
-	if o.member(7, optional, m.EventSource != "") {
-		e.string(m.EventSource)
-	}
-	if o.member(8, optional, m.ID != 0) {
-		e.int(m.ID)
-	}
+	o.time(5, optional, m.Created, jira)
+	o.string(6, optional, m.Description)
+	o.string(7, optional, m.EventSource)
+	o.int(8, optional, m.ID)
 	if o.member(9, optional, !m.ObjectItem.isZero()) {
 		m.ObjectItem.encodeJSON(e)
 	}
-	if o.member(10, optional, m.RemoteAddress != "") {
-		e.string(m.RemoteAddress)
-	}
-	if o.member(11, optional, m.Summary != "") {
-		e.string(m.Summary)
-	}
+	o.string(10, optional, m.RemoteAddress)
+	o.string(11, optional, m.Summary)
 	o.end()
 }
 
@@ -213,25 +177,15 @@ func (m *AuditRecordAssociatedItem) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "id":
-			if o.known(0) {
-				m.ID = d.string()
-			}
+			o.string(0, &m.ID)
 		case "name":
-			if o.known(1) {
-				m.Name = d.string()
-			}
+			o.string(1, &m.Name)
 		case "parentId":
-			if o.known(2) {
-				m.ParentID = d.string()
-			}
+			o.string(2, &m.ParentID)
 		case "parentName":
-			if o.known(3) {
-				m.ParentName = d.string()
-			}
+			o.string(3, &m.ParentName)
 		case "typeName":
-			if o.known(4) {
-				m.TypeName = d.string()
-			}
+			o.string(4, &m.TypeName)
 		default:
 			o.unknown()
 		}
@@ -241,21 +195,11 @@ func (m *AuditRecordAssociatedItem) decodeJSON(d *decoder) {
 
 func (m *AuditRecordAssociatedItem) encodeJSON(e *encoder) {
 	o := e.object(shapeOfAuditRecordAssociatedItem, &m.JSON)
-	if o.member(0, optional, m.ID != "") {
-		e.string(m.ID)
-	}
-	if o.member(1, optional, m.Name != "") {
-		e.string(m.Name)
-	}
-	if o.member(2, optional, m.ParentID != "") {
-		e.string(m.ParentID)
-	}
-	if o.member(3, optional, m.ParentName != "") {
-		e.string(m.ParentName)
-	}
-	if o.member(4, optional, m.TypeName != "") {
-		e.string(m.TypeName)
-	}
+	o.string(0, optional, m.ID)
+	o.string(1, optional, m.Name)
+	o.string(2, optional, m.ParentID)
+	o.string(3, optional, m.ParentName)
+	o.string(4, optional, m.TypeName)
 	o.end()
 }
 
@@ -309,17 +253,11 @@ func (m *AuditRecordChangedValue) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "changedFrom":
-			if o.known(0) {
-				m.ChangedFrom = d.string()
-			}
+			o.string(0, &m.ChangedFrom)
 		case "changedTo":
-			if o.known(1) {
-				m.ChangedTo = d.string()
-			}
+			o.string(1, &m.ChangedTo)
 		case "fieldName":
-			if o.known(2) {
-				m.FieldName = d.string()
-			}
+			o.string(2, &m.FieldName)
 		default:
 			o.unknown()
 		}
@@ -329,15 +267,9 @@ func (m *AuditRecordChangedValue) decodeJSON(d *decoder) {
 
 func (m *AuditRecordChangedValue) encodeJSON(e *encoder) {
 	o := e.object(shapeOfAuditRecordChangedValue, &m.JSON)
-	if o.member(0, optional, m.ChangedFrom != "") {
-		e.string(m.ChangedFrom)
-	}
-	if o.member(1, optional, m.ChangedTo != "") {
-		e.string(m.ChangedTo)
-	}
-	if o.member(2, optional, m.FieldName != "") {
-		e.string(m.FieldName)
-	}
+	o.string(0, optional, m.ChangedFrom)
+	o.string(1, optional, m.ChangedTo)
+	o.string(2, optional, m.FieldName)
 	o.end()
 }
 
@@ -393,25 +325,15 @@ func (m *AuditRecordObjectItem) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "id":
-			if o.known(0) {
-				m.ID = d.string()
-			}
+			o.string(0, &m.ID)
 		case "name":
-			if o.known(1) {
-				m.Name = d.string()
-			}
+			o.string(1, &m.Name)
 		case "parentId":
-			if o.known(2) {
-				m.ParentID = d.string()
-			}
+			o.string(2, &m.ParentID)
 		case "parentName":
-			if o.known(3) {
-				m.ParentName = d.string()
-			}
+			o.string(3, &m.ParentName)
 		case "typeName":
-			if o.known(4) {
-				m.TypeName = d.string()
-			}
+			o.string(4, &m.TypeName)
 		default:
 			o.unknown()
 		}
@@ -421,21 +343,11 @@ func (m *AuditRecordObjectItem) decodeJSON(d *decoder) {
 
 func (m *AuditRecordObjectItem) encodeJSON(e *encoder) {
 	o := e.object(shapeOfAuditRecordObjectItem, &m.JSON)
-	if o.member(0, optional, m.ID != "") {
-		e.string(m.ID)
-	}
-	if o.member(1, optional, m.Name != "") {
-		e.string(m.Name)
-	}
-	if o.member(2, optional, m.ParentID != "") {
-		e.string(m.ParentID)
-	}
-	if o.member(3, optional, m.ParentName != "") {
-		e.string(m.ParentName)
-	}
-	if o.member(4, optional, m.TypeName != "") {
-		e.string(m.TypeName)
-	}
+	o.string(0, optional, m.ID)
+	o.string(1, optional, m.Name)
+	o.string(2, optional, m.ParentID)
+	o.string(3, optional, m.ParentName)
+	o.string(4, optional, m.TypeName)
 	o.end()
 }
 
@@ -489,21 +401,15 @@ func (m *AuditRecords) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "limit":
-			if o.known(0) {
-				m.Limit = d.int()
-			}
+			o.int(0, &m.Limit)
 		case "offset":
-			if o.known(1) {
-				m.Offset = d.int()
-			}
+			o.int(1, &m.Offset)
 		case "records":
 			if o.known(2) {
 				m.Records = decodeModels[AuditRecord](d)
 			}
 		case "total":
-			if o.known(3) {
-				m.Total = d.int()
-			}
+			o.int(3, &m.Total)
 		default:
 			o.unknown()
 		}
@@ -513,17 +419,11 @@ func (m *AuditRecords) decodeJSON(d *decoder) {
 
 func (m *AuditRecords) encodeJSON(e *encoder) {
 	o := e.object(shapeOfAuditRecords, &m.JSON)
-	if o.member(0, optional, m.Limit != 0) {
-		e.int(m.Limit)
-	}
-	if o.member(1, optional, m.Offset != 0) {
-		e.int(m.Offset)
-	}
+	o.int(0, optional, m.Limit)
+	o.int(1, optional, m.Offset)
 	if o.member(2, optional, len(m.Records) > 0) {
 		encodeModels(e, m.Records)
 	}
-	if o.member(3, optional, m.Total != 0) {
-		e.int(m.Total)
-	}
+	o.int(3, optional, m.Total)
 	o.end()
 }

@@ -14,9 +14,7 @@ import (
 //		for o.more() {
 //			switch o.key {
 //			case "<wire>":
-//				if o.known(<index>) {
-//					<decodeStmt>
-//				}
+//				<decodeMemberStmt>
 //			...
 //			default:
 //				o.unknown()
@@ -45,8 +43,26 @@ func addDecode(f *jen.File, m *ir.Model) {
 
 // decodeCase yields one case of the switch in decodeJSON.
 func decodeCase(index int, field *ir.Field) *jen.Statement {
-	known := jen.If(jen.Id("o.known").Call(jen.Lit(index))).Block(decodeStmt(field.Type, "m."+field.Name))
-	return jen.Case(jen.Lit(field.Wire)).Block(known)
+	return jen.Case(jen.Lit(field.Wire)).Block(decodeMemberStmt(index, field.Type, "m."+field.Name))
+}
+
+// decodeMemberStmt yields o.string(<index>, &v), o.string(<index>, (*string)(&v)) for an enum, o.time(<index>, &v, jira), and for
+// what is not read at one go
+//
+//	if o.known(<index>) {
+//		<decodeStmt>
+//	}
+func decodeMemberStmt(index int, t *ir.Type, v string) *jen.Statement {
+	at, to := jen.Lit(index), jen.Op("&").Id(v)
+	switch t.Kind {
+	case ir.String, ir.Int, ir.Float, ir.Bool, ir.Raw:
+		return jen.Id("o."+scalarMethod(t.Kind)).Call(at, to)
+	case ir.EnumKind:
+		return jen.Id("o.string").Call(at, jen.Parens(jen.Op("*").String()).Call(to))
+	case ir.Time:
+		return jen.Id("o.time").Call(at, to, codecExpr(t.Codec))
+	}
+	return jen.If(jen.Id("o.known").Call(at)).Block(decodeStmt(t, v))
 }
 
 // decodeStmt yields m.Author.decodeJSON(d) for a model or a union, v = <decodeExpr> for all others.
@@ -103,7 +119,7 @@ func decodeFunc(t *ir.Type) *jen.Statement {
 	return jen.Func().Params(jen.Id("d").Op("*").Id("decoder")).Add(result).Add(oneLine(jen.Return(decodeExpr(t))))
 }
 
-// scalarMethod is what decoder and encoder call a scalar.
+// scalarMethod is what decoder, encoder, objectReader and objectWriter call a scalar.
 func scalarMethod(k ir.Kind) string {
 	switch k {
 	case ir.String:

@@ -10,9 +10,7 @@ import (
 //
 //	func (m *<Model>) encodeJSON(e *encoder) {
 //		o := e.object(shapeOf<Model>, &m.JSON)
-//		if o.member(<index>, required, m.Name != "") {
-//			<encodeStmt>
-//		}
+//		<encodeMemberStmt>
 //		...
 //		o.end()
 //	}
@@ -27,15 +25,28 @@ func addEncode(f *jen.File, m *ir.Model) {
 	f.Line()
 }
 
-// encodeMemberStmt yields one if of encodeJSON.
+// encodeMemberStmt yields o.string(<index>, required, v), o.string(<index>, optional, string(v)) for an enum,
+// o.time(<index>, optional, v, jira), and for what is not written at one go
+//
+//	if o.member(<index>, optional, len(v) > 0) {
+//		<encodeStmt>
+//	}
 func encodeMemberStmt(index int, field *ir.Field) *jen.Statement {
 	need := "optional"
 	if field.Required {
 		need = "required"
 	}
-	v := "m." + field.Name
-	member := jen.Id("o.member").Call(jen.Lit(index), jen.Id(need), notEmptyExpr(field.Type, v))
-	return jen.If(member).Block(encodeStmt(field.Type, v))
+	t, v := field.Type, "m."+field.Name
+	args := []jen.Code{jen.Lit(index), jen.Id(need)}
+	switch t.Kind {
+	case ir.String, ir.Int, ir.Float, ir.Bool, ir.Raw:
+		return jen.Id("o." + scalarMethod(t.Kind)).Call(append(args, jen.Id(v))...)
+	case ir.EnumKind:
+		return jen.Id("o.string").Call(append(args, jen.String().Call(jen.Id(v)))...)
+	case ir.Time:
+		return jen.Id("o.time").Call(append(args, jen.Id(v), codecExpr(t.Codec))...)
+	}
+	return jen.If(jen.Id("o.member").Call(append(args, notEmptyExpr(t, v))...)).Block(encodeStmt(t, v))
 }
 
 // encodeStmt yields the call that writes v to the encoder e: e.string(v), e.time(v, jira), v.encodeJSON(e),

@@ -70,33 +70,19 @@ func (m *AuditRecord) decodeJSON(d *decoder) {
 				m.Author.decodeJSON(d)
 			}
 		case "remoteAddress":
-			if o.known(1) {
-				m.RemoteAddress = d.string()
-			}
+			o.string(1, &m.RemoteAddress)
 		case "creationDate":
-			if o.known(2) {
-				m.CreationDate = d.time(unixMilli)
-			}
+			o.time(2, &m.CreationDate, unixMilli)
 		case "summary":
-			if o.known(3) {
-				m.Summary = d.string()
-			}
+			o.string(3, &m.Summary)
 		case "description":
-			if o.known(4) {
-				m.Description = d.string()
-			}
+			o.string(4, &m.Description)
 		case "category":
-			if o.known(5) {
-				m.Category = d.string()
-			}
+			o.string(5, &m.Category)
 		case "sysAdmin":
-			if o.known(6) {
-				m.SysAdmin = d.bool()
-			}
+			o.bool(6, &m.SysAdmin)
 		case "superAdmin":
-			if o.known(7) {
-				m.SuperAdmin = d.bool()
-			}
+			o.bool(7, &m.SuperAdmin)
 		case "affectedObject":
 			if o.known(8) {
 				m.AffectedObject.decodeJSON(d)
@@ -121,27 +107,13 @@ func (m *AuditRecord) encodeJSON(e *encoder) {
 	if o.member(0, optional, !m.Author.isZero()) {
 		m.Author.encodeJSON(e)
 	}
-	if o.member(1, required, m.RemoteAddress != "") {
-		e.string(m.RemoteAddress)
-	}
-	if o.member(2, optional, !m.CreationDate.IsZero()) {
-		e.time(m.CreationDate, unixMilli)
-	}
-	if o.member(3, optional, m.Summary != "") {
-		e.string(m.Summary)
-	}
-	if o.member(4, optional, m.Description != "") {
-		e.string(m.Description)
-	}
-	if o.member(5, optional, m.Category != "") {
-		e.string(m.Category)
-	}
-	if o.member(6, optional, m.SysAdmin) {
-		e.bool(m.SysAdmin)
-	}
-	if o.member(7, optional, m.SuperAdmin) {
-		e.bool(m.SuperAdmin)
-	}
+	o.string(1, required, m.RemoteAddress)
+	o.time(2, optional, m.CreationDate, unixMilli)
+	o.string(3, optional, m.Summary)
+	o.string(4, optional, m.Description)
+	o.string(5, optional, m.Category)
+	o.bool(6, optional, m.SysAdmin)
+	o.bool(7, optional, m.SuperAdmin)
 	if o.member(8, optional, !m.AffectedObject.isZero()) {
 		m.AffectedObject.encodeJSON(e)
 	}
@@ -206,29 +178,17 @@ func (m *AuditRecordAuthor) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "type":
-			if o.known(0) {
-				m.Type = d.string()
-			}
+			o.string(0, &m.Type)
 		case "displayName":
-			if o.known(1) {
-				m.DisplayName = d.string()
-			}
+			o.string(1, &m.DisplayName)
 		case "operations":
-			if o.known(2) {
-				m.Operations = d.raw()
-			}
+			o.raw(2, &m.Operations)
 		case "username":
-			if o.known(3) {
-				m.Username = d.string()
-			}
+			o.string(3, &m.Username)
 		case "userKey":
-			if o.known(4) {
-				m.UserKey = d.string()
-			}
+			o.string(4, &m.UserKey)
 		case "accountId":
-			if o.known(5) {
-				m.AccountID = d.string()
-			}
+			o.string(5, &m.AccountID)
 		default:
 			o.unknown()
 		}
@@ -238,24 +198,12 @@ func (m *AuditRecordAuthor) decodeJSON(d *decoder) {
 
 func (m *AuditRecordAuthor) encodeJSON(e *encoder) {
 	o := e.object(shapeOfAuditRecordAuthor, &m.JSON)
-	if o.member(0, required, m.Type != "") {
-		e.string(m.Type)
-	}
-	if o.member(1, optional, m.DisplayName != "") {
-		e.string(m.DisplayName)
-	}
-	if o.member(2, optional, len(m.Operations) > 0) {
-		e.raw(m.Operations)
-	}
-	if o.member(3, optional, m.Username != "") {
-		e.string(m.Username)
-	}
-	if o.member(4, optional, m.UserKey != "") {
-		e.string(m.UserKey)
-	}
-	if o.member(5, optional, m.AccountID != "") {
-		e.string(m.AccountID)
-	}
+	o.string(0, required, m.Type)
+	o.string(1, optional, m.DisplayName)
+	o.raw(2, optional, m.Operations)
+	o.string(3, optional, m.Username)
+	o.string(4, optional, m.UserKey)
+	o.string(5, optional, m.AccountID)
 	o.end()
 }
 
@@ -306,13 +254,9 @@ func (m *AffectedObject) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "name":
-			if o.known(0) {
-				m.Name = d.string()
-			}
+			o.string(0, &m.Name)
 		case "objectType":
-			if o.known(1) {
-				m.ObjectType = d.string()
-			}
+			o.string(1, &m.ObjectType)
 		default:
 			o.unknown()
 		}
@@ -322,12 +266,8 @@ func (m *AffectedObject) decodeJSON(d *decoder) {
 
 func (m *AffectedObject) encodeJSON(e *encoder) {
 	o := e.object(shapeOfAffectedObject, &m.JSON)
-	if o.member(0, required, m.Name != "") {
-		e.string(m.Name)
-	}
-	if o.member(1, required, m.ObjectType != "") {
-		e.string(m.ObjectType)
-	}
+	o.string(0, required, m.Name)
+	o.string(1, required, m.ObjectType)
 	o.end()
 }
 
@@ -379,17 +319,11 @@ func (m *ChangedValue) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "name":
-			if o.known(0) {
-				m.Name = d.string()
-			}
+			o.string(0, &m.Name)
 		case "oldValue":
-			if o.known(1) {
-				m.OldValue = d.string()
-			}
+			o.string(1, &m.OldValue)
 		case "newValue":
-			if o.known(2) {
-				m.NewValue = d.string()
-			}
+			o.string(2, &m.NewValue)
 		default:
 			o.unknown()
 		}
@@ -399,15 +333,9 @@ func (m *ChangedValue) decodeJSON(d *decoder) {
 
 func (m *ChangedValue) encodeJSON(e *encoder) {
 	o := e.object(shapeOfChangedValue, &m.JSON)
-	if o.member(0, required, m.Name != "") {
-		e.string(m.Name)
-	}
-	if o.member(1, required, m.OldValue != "") {
-		e.string(m.OldValue)
-	}
-	if o.member(2, required, m.NewValue != "") {
-		e.string(m.NewValue)
-	}
+	o.string(0, required, m.Name)
+	o.string(1, required, m.OldValue)
+	o.string(2, required, m.NewValue)
 	o.end()
 }
 
@@ -466,17 +394,11 @@ func (m *AuditRecordArray) decodeJSON(d *decoder) {
 				m.Results = decodeModels[AuditRecord](d)
 			}
 		case "start":
-			if o.known(1) {
-				m.Start = d.int()
-			}
+			o.int(1, &m.Start)
 		case "limit":
-			if o.known(2) {
-				m.Limit = d.int()
-			}
+			o.int(2, &m.Limit)
 		case "size":
-			if o.known(3) {
-				m.Size = d.int()
-			}
+			o.int(3, &m.Size)
 		case "_links":
 			if o.known(4) {
 				m.Links.decodeJSON(d)
@@ -493,15 +415,9 @@ func (m *AuditRecordArray) encodeJSON(e *encoder) {
 	if o.member(0, optional, len(m.Results) > 0) {
 		encodeModels(e, m.Results)
 	}
-	if o.member(1, optional, m.Start != 0) {
-		e.int(m.Start)
-	}
-	if o.member(2, optional, m.Limit != 0) {
-		e.int(m.Limit)
-	}
-	if o.member(3, optional, m.Size != 0) {
-		e.int(m.Size)
-	}
+	o.int(1, optional, m.Start)
+	o.int(2, optional, m.Limit)
+	o.int(3, optional, m.Size)
 	if o.member(4, optional, !m.Links.isZero()) {
 		m.Links.encodeJSON(e)
 	}

@@ -63,37 +63,21 @@ func (m *JiraRecord) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "id":
-			if o.known(0) {
-				m.ID = d.int()
-			}
+			o.int(0, &m.ID)
 		case "summary":
-			if o.known(1) {
-				m.Summary = d.string()
-			}
+			o.string(1, &m.Summary)
 		case "remoteAddress":
-			if o.known(2) {
-				m.RemoteAddress = d.string()
-			}
+			o.string(2, &m.RemoteAddress)
 		case "authorKey":
-			if o.known(3) {
-				m.AuthorKey = d.string()
-			}
+			o.string(3, &m.AuthorKey)
 		case "authorAccountId":
-			if o.known(4) {
-				m.AuthorAccountID = d.string()
-			}
+			o.string(4, &m.AuthorAccountID)
 		case "created":
-			if o.known(5) {
-				m.Created = d.time(jira)
-			}
+			o.time(5, &m.Created, jira)
 		case "category":
-			if o.known(6) {
-				m.Category = d.string()
-			}
+			o.string(6, &m.Category)
 		case "eventSource":
-			if o.known(7) {
-				m.EventSource = d.string()
-			}
+			o.string(7, &m.EventSource)
 		case "objectItem":
 			if o.known(8) {
 				m.ObjectItem.decodeJSON(d)
@@ -115,30 +99,14 @@ func (m *JiraRecord) decodeJSON(d *decoder) {
 
 func (m *JiraRecord) encodeJSON(e *encoder) {
 	o := e.object(shapeOfJiraRecord, &m.JSON)
-	if o.member(0, optional, m.ID != 0) {
-		e.int(m.ID)
-	}
-	if o.member(1, optional, m.Summary != "") {
-		e.string(m.Summary)
-	}
-	if o.member(2, optional, m.RemoteAddress != "") {
-		e.string(m.RemoteAddress)
-	}
-	if o.member(3, optional, m.AuthorKey != "") {
-		e.string(m.AuthorKey)
-	}
-	if o.member(4, optional, m.AuthorAccountID != "") {
-		e.string(m.AuthorAccountID)
-	}
-	if o.member(5, optional, !m.Created.IsZero()) {
-		e.time(m.Created, jira)
-	}
-	if o.member(6, optional, m.Category != "") {
-		e.string(m.Category)
-	}
-	if o.member(7, optional, m.EventSource != "") {
-		e.string(m.EventSource)
-	}
+	o.int(0, optional, m.ID)
+	o.string(1, optional, m.Summary)
+	o.string(2, optional, m.RemoteAddress)
+	o.string(3, optional, m.AuthorKey)
+	o.string(4, optional, m.AuthorAccountID)
+	o.time(5, optional, m.Created, jira)
+	o.string(6, optional, m.Category)
+	o.string(7, optional, m.EventSource)
 	if o.member(8, optional, !m.ObjectItem.isZero()) {
 		m.ObjectItem.encodeJSON(e)
 	}
@@ -201,25 +169,15 @@ func (m *JiraItem) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "id":
-			if o.known(0) {
-				m.ID = d.string()
-			}
+			o.string(0, &m.ID)
 		case "name":
-			if o.known(1) {
-				m.Name = d.string()
-			}
+			o.string(1, &m.Name)
 		case "typeName":
-			if o.known(2) {
-				m.TypeName = d.string()
-			}
+			o.string(2, &m.TypeName)
 		case "parentId":
-			if o.known(3) {
-				m.ParentID = d.string()
-			}
+			o.string(3, &m.ParentID)
 		case "parentName":
-			if o.known(4) {
-				m.ParentName = d.string()
-			}
+			o.string(4, &m.ParentName)
 		default:
 			o.unknown()
 		}
@@ -229,21 +187,11 @@ func (m *JiraItem) decodeJSON(d *decoder) {
 
 func (m *JiraItem) encodeJSON(e *encoder) {
 	o := e.object(shapeOfJiraItem, &m.JSON)
-	if o.member(0, optional, m.ID != "") {
-		e.string(m.ID)
-	}
-	if o.member(1, optional, m.Name != "") {
-		e.string(m.Name)
-	}
-	if o.member(2, optional, m.TypeName != "") {
-		e.string(m.TypeName)
-	}
-	if o.member(3, optional, m.ParentID != "") {
-		e.string(m.ParentID)
-	}
-	if o.member(4, optional, m.ParentName != "") {
-		e.string(m.ParentName)
-	}
+	o.string(0, optional, m.ID)
+	o.string(1, optional, m.Name)
+	o.string(2, optional, m.TypeName)
+	o.string(3, optional, m.ParentID)
+	o.string(4, optional, m.ParentName)
 	o.end()
 }
 
@@ -295,17 +243,11 @@ func (m *JiraChange) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "fieldName":
-			if o.known(0) {
-				m.FieldName = d.string()
-			}
+			o.string(0, &m.FieldName)
 		case "changedFrom":
-			if o.known(1) {
-				m.ChangedFrom = d.string()
-			}
+			o.string(1, &m.ChangedFrom)
 		case "changedTo":
-			if o.known(2) {
-				m.ChangedTo = d.string()
-			}
+			o.string(2, &m.ChangedTo)
 		default:
 			o.unknown()
 		}
@@ -315,15 +257,9 @@ func (m *JiraChange) decodeJSON(d *decoder) {
 
 func (m *JiraChange) encodeJSON(e *encoder) {
 	o := e.object(shapeOfJiraChange, &m.JSON)
-	if o.member(0, optional, m.FieldName != "") {
-		e.string(m.FieldName)
-	}
-	if o.member(1, optional, m.ChangedFrom != "") {
-		e.string(m.ChangedFrom)
-	}
-	if o.member(2, optional, m.ChangedTo != "") {
-		e.string(m.ChangedTo)
-	}
+	o.string(0, optional, m.FieldName)
+	o.string(1, optional, m.ChangedFrom)
+	o.string(2, optional, m.ChangedTo)
 	o.end()
 }
 
@@ -376,17 +312,11 @@ func (m *JiraRecords) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "offset":
-			if o.known(0) {
-				m.Offset = d.int()
-			}
+			o.int(0, &m.Offset)
 		case "limit":
-			if o.known(1) {
-				m.Limit = d.int()
-			}
+			o.int(1, &m.Limit)
 		case "total":
-			if o.known(2) {
-				m.Total = d.int()
-			}
+			o.int(2, &m.Total)
 		case "records":
 			if o.known(3) {
 				m.Records = decodeModels[JiraRecord](d)
@@ -400,15 +330,9 @@ func (m *JiraRecords) decodeJSON(d *decoder) {
 
 func (m *JiraRecords) encodeJSON(e *encoder) {
 	o := e.object(shapeOfJiraRecords, &m.JSON)
-	if o.member(0, optional, m.Offset != 0) {
-		e.int(m.Offset)
-	}
-	if o.member(1, optional, m.Limit != 0) {
-		e.int(m.Limit)
-	}
-	if o.member(2, optional, m.Total != 0) {
-		e.int(m.Total)
-	}
+	o.int(0, optional, m.Offset)
+	o.int(1, optional, m.Limit)
+	o.int(2, optional, m.Total)
 	if o.member(3, optional, len(m.Records) > 0) {
 		encodeModels(e, m.Records)
 	}

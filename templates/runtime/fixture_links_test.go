@@ -41,21 +41,13 @@ func (m *GenericLinks) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "next":
-			if o.known(0) {
-				m.Next = d.string()
-			}
+			o.string(0, &m.Next)
 		case "base":
-			if o.known(1) {
-				m.Base = d.string()
-			}
+			o.string(1, &m.Base)
 		case "context":
-			if o.known(2) {
-				m.Context = d.string()
-			}
+			o.string(2, &m.Context)
 		case "self":
-			if o.known(3) {
-				m.Self = d.string()
-			}
+			o.string(3, &m.Self)
 		default:
 			o.unknown()
 		}
@@ -65,17 +57,9 @@ func (m *GenericLinks) decodeJSON(d *decoder) {
 
 func (m *GenericLinks) encodeJSON(e *encoder) {
 	o := e.object(shapeOfGenericLinks, &m.JSON)
-	if o.member(0, optional, m.Next != "") {
-		e.string(m.Next)
-	}
-	if o.member(1, optional, m.Base != "") {
-		e.string(m.Base)
-	}
-	if o.member(2, optional, m.Context != "") {
-		e.string(m.Context)
-	}
-	if o.member(3, optional, m.Self != "") {
-		e.string(m.Self)
-	}
+	o.string(0, optional, m.Next)
+	o.string(1, optional, m.Base)
+	o.string(2, optional, m.Context)
+	o.string(3, optional, m.Self)
 	o.end()
 }

@@ -89,37 +89,21 @@ func (m *Sample) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "text":
-			if o.known(0) {
-				m.Text = d.string()
-			}
+			o.string(0, &m.Text)
 		case "count":
-			if o.known(1) {
-				m.Count = d.int()
-			}
+			o.int(1, &m.Count)
 		case "ratio":
-			if o.known(2) {
-				m.Ratio = d.float()
-			}
+			o.float(2, &m.Ratio)
 		case "flag":
-			if o.known(3) {
-				m.Flag = d.bool()
-			}
+			o.bool(3, &m.Flag)
 		case "at":
-			if o.known(4) {
-				m.At = d.time(rfc3339)
-			}
+			o.time(4, &m.At, rfc3339)
 		case "milli":
-			if o.known(5) {
-				m.Milli = d.time(unixMilli)
-			}
+			o.time(5, &m.Milli, unixMilli)
 		case "any":
-			if o.known(6) {
-				m.Any = d.raw()
-			}
+			o.raw(6, &m.Any)
 		case "unit":
-			if o.known(7) {
-				m.Unit = decodeEnum[Unit](d)
-			}
+			o.string(7, (*string)(&m.Unit))
 		case "inner":
 			if o.known(8) {
 				m.Inner.decodeJSON(d)
@@ -185,30 +169,14 @@ func (m *Sample) decodeJSON(d *decoder) {
 
 func (m *Sample) encodeJSON(e *encoder) {
 	o := e.object(shapeOfSample, &m.JSON)
-	if o.member(0, required, m.Text != "") {
-		e.string(m.Text)
-	}
-	if o.member(1, required, m.Count != 0) {
-		e.int(m.Count)
-	}
-	if o.member(2, optional, m.Ratio != 0) {
-		e.float(m.Ratio)
-	}
-	if o.member(3, required, m.Flag) {
-		e.bool(m.Flag)
-	}
-	if o.member(4, required, !m.At.IsZero()) {
-		e.time(m.At, rfc3339)
-	}
-	if o.member(5, optional, !m.Milli.IsZero()) {
-		e.time(m.Milli, unixMilli)
-	}
-	if o.member(6, optional, len(m.Any) > 0) {
-		e.raw(m.Any)
-	}
-	if o.member(7, required, m.Unit != "") {
-		e.string(string(m.Unit))
-	}
+	o.string(0, required, m.Text)
+	o.int(1, required, m.Count)
+	o.float(2, optional, m.Ratio)
+	o.bool(3, required, m.Flag)
+	o.time(4, required, m.At, rfc3339)
+	o.time(5, optional, m.Milli, unixMilli)
+	o.raw(6, optional, m.Any)
+	o.string(7, required, string(m.Unit))
 	if o.member(8, required, !m.Inner.isZero()) {
 		m.Inner.encodeJSON(e)
 	}

@@ -115,285 +115,147 @@ func (m *Wide) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "f0":
-			if o.known(0) {
-				m.F0 = d.string()
-			}
+			o.string(0, &m.F0)
 		case "f1":
-			if o.known(1) {
-				m.F1 = d.string()
-			}
+			o.string(1, &m.F1)
 		case "f2":
-			if o.known(2) {
-				m.F2 = d.string()
-			}
+			o.string(2, &m.F2)
 		case "f3":
-			if o.known(3) {
-				m.F3 = d.string()
-			}
+			o.string(3, &m.F3)
 		case "f4":
-			if o.known(4) {
-				m.F4 = d.string()
-			}
+			o.string(4, &m.F4)
 		case "f5":
-			if o.known(5) {
-				m.F5 = d.string()
-			}
+			o.string(5, &m.F5)
 		case "f6":
-			if o.known(6) {
-				m.F6 = d.string()
-			}
+			o.string(6, &m.F6)
 		case "f7":
-			if o.known(7) {
-				m.F7 = d.string()
-			}
+			o.string(7, &m.F7)
 		case "f8":
-			if o.known(8) {
-				m.F8 = d.string()
-			}
+			o.string(8, &m.F8)
 		case "f9":
-			if o.known(9) {
-				m.F9 = d.string()
-			}
+			o.string(9, &m.F9)
 		case "f10":
-			if o.known(10) {
-				m.F10 = d.string()
-			}
+			o.string(10, &m.F10)
 		case "f11":
-			if o.known(11) {
-				m.F11 = d.string()
-			}
+			o.string(11, &m.F11)
 		case "f12":
-			if o.known(12) {
-				m.F12 = d.string()
-			}
+			o.string(12, &m.F12)
 		case "f13":
-			if o.known(13) {
-				m.F13 = d.string()
-			}
+			o.string(13, &m.F13)
 		case "f14":
-			if o.known(14) {
-				m.F14 = d.string()
-			}
+			o.string(14, &m.F14)
 		case "f15":
-			if o.known(15) {
-				m.F15 = d.string()
-			}
+			o.string(15, &m.F15)
 		case "f16":
-			if o.known(16) {
-				m.F16 = d.string()
-			}
+			o.string(16, &m.F16)
 		case "f17":
-			if o.known(17) {
-				m.F17 = d.string()
-			}
+			o.string(17, &m.F17)
 		case "f18":
-			if o.known(18) {
-				m.F18 = d.string()
-			}
+			o.string(18, &m.F18)
 		case "f19":
-			if o.known(19) {
-				m.F19 = d.string()
-			}
+			o.string(19, &m.F19)
 		case "f20":
-			if o.known(20) {
-				m.F20 = d.string()
-			}
+			o.string(20, &m.F20)
 		case "f21":
-			if o.known(21) {
-				m.F21 = d.string()
-			}
+			o.string(21, &m.F21)
 		case "f22":
-			if o.known(22) {
-				m.F22 = d.string()
-			}
+			o.string(22, &m.F22)
 		case "f23":
-			if o.known(23) {
-				m.F23 = d.string()
-			}
+			o.string(23, &m.F23)
 		case "f24":
-			if o.known(24) {
-				m.F24 = d.string()
-			}
+			o.string(24, &m.F24)
 		case "f25":
-			if o.known(25) {
-				m.F25 = d.string()
-			}
+			o.string(25, &m.F25)
 		case "f26":
-			if o.known(26) {
-				m.F26 = d.string()
-			}
+			o.string(26, &m.F26)
 		case "f27":
-			if o.known(27) {
-				m.F27 = d.string()
-			}
+			o.string(27, &m.F27)
 		case "f28":
-			if o.known(28) {
-				m.F28 = d.string()
-			}
+			o.string(28, &m.F28)
 		case "f29":
-			if o.known(29) {
-				m.F29 = d.string()
-			}
+			o.string(29, &m.F29)
 		case "f30":
-			if o.known(30) {
-				m.F30 = d.string()
-			}
+			o.string(30, &m.F30)
 		case "f31":
-			if o.known(31) {
-				m.F31 = d.string()
-			}
+			o.string(31, &m.F31)
 		case "f32":
-			if o.known(32) {
-				m.F32 = d.string()
-			}
+			o.string(32, &m.F32)
 		case "f33":
-			if o.known(33) {
-				m.F33 = d.string()
-			}
+			o.string(33, &m.F33)
 		case "f34":
-			if o.known(34) {
-				m.F34 = d.string()
-			}
+			o.string(34, &m.F34)
 		case "f35":
-			if o.known(35) {
-				m.F35 = d.string()
-			}
+			o.string(35, &m.F35)
 		case "f36":
-			if o.known(36) {
-				m.F36 = d.string()
-			}
+			o.string(36, &m.F36)
 		case "f37":
-			if o.known(37) {
-				m.F37 = d.string()
-			}
+			o.string(37, &m.F37)
 		case "f38":
-			if o.known(38) {
-				m.F38 = d.string()
-			}
+			o.string(38, &m.F38)
 		case "f39":
-			if o.known(39) {
-				m.F39 = d.string()
-			}
+			o.string(39, &m.F39)
 		case "f40":
-			if o.known(40) {
-				m.F40 = d.string()
-			}
+			o.string(40, &m.F40)
 		case "f41":
-			if o.known(41) {
-				m.F41 = d.string()
-			}
+			o.string(41, &m.F41)
 		case "f42":
-			if o.known(42) {
-				m.F42 = d.string()
-			}
+			o.string(42, &m.F42)
 		case "f43":
-			if o.known(43) {
-				m.F43 = d.string()
-			}
+			o.string(43, &m.F43)
 		case "f44":
-			if o.known(44) {
-				m.F44 = d.string()
-			}
+			o.string(44, &m.F44)
 		case "f45":
-			if o.known(45) {
-				m.F45 = d.string()
-			}
+			o.string(45, &m.F45)
 		case "f46":
-			if o.known(46) {
-				m.F46 = d.string()
-			}
+			o.string(46, &m.F46)
 		case "f47":
-			if o.known(47) {
-				m.F47 = d.string()
-			}
+			o.string(47, &m.F47)
 		case "f48":
-			if o.known(48) {
-				m.F48 = d.string()
-			}
+			o.string(48, &m.F48)
 		case "f49":
-			if o.known(49) {
-				m.F49 = d.string()
-			}
+			o.string(49, &m.F49)
 		case "f50":
-			if o.known(50) {
-				m.F50 = d.string()
-			}
+			o.string(50, &m.F50)
 		case "f51":
-			if o.known(51) {
-				m.F51 = d.string()
-			}
+			o.string(51, &m.F51)
 		case "f52":
-			if o.known(52) {
-				m.F52 = d.string()
-			}
+			o.string(52, &m.F52)
 		case "f53":
-			if o.known(53) {
-				m.F53 = d.string()
-			}
+			o.string(53, &m.F53)
 		case "f54":
-			if o.known(54) {
-				m.F54 = d.string()
-			}
+			o.string(54, &m.F54)
 		case "f55":
-			if o.known(55) {
-				m.F55 = d.string()
-			}
+			o.string(55, &m.F55)
 		case "f56":
-			if o.known(56) {
-				m.F56 = d.string()
-			}
+			o.string(56, &m.F56)
 		case "f57":
-			if o.known(57) {
-				m.F57 = d.string()
-			}
+			o.string(57, &m.F57)
 		case "f58":
-			if o.known(58) {
-				m.F58 = d.string()
-			}
+			o.string(58, &m.F58)
 		case "f59":
-			if o.known(59) {
-				m.F59 = d.string()
-			}
+			o.string(59, &m.F59)
 		case "f60":
-			if o.known(60) {
-				m.F60 = d.string()
-			}
+			o.string(60, &m.F60)
 		case "f61":
-			if o.known(61) {
-				m.F61 = d.string()
-			}
+			o.string(61, &m.F61)
 		case "f62":
-			if o.known(62) {
-				m.F62 = d.string()
-			}
+			o.string(62, &m.F62)
 		case "f63":
-			if o.known(63) {
-				m.F63 = d.string()
-			}
+			o.string(63, &m.F63)
 		case "f64":
-			if o.known(64) {
-				m.F64 = d.string()
-			}
+			o.string(64, &m.F64)
 		case "f65":
-			if o.known(65) {
-				m.F65 = d.string()
-			}
+			o.string(65, &m.F65)
 		case "f66":
-			if o.known(66) {
-				m.F66 = d.string()
-			}
+			o.string(66, &m.F66)
 		case "f67":
-			if o.known(67) {
-				m.F67 = d.string()
-			}
+			o.string(67, &m.F67)
 		case "f68":
 			if o.known(68) {
 				m.F68.decodeJSON(d)
 			}
 		case "f69":
-			if o.known(69) {
-				m.F69 = d.string()
-			}
+			o.string(69, &m.F69)
 		default:
 			o.unknown()
 		}
@@ -403,215 +265,77 @@ func (m *Wide) decodeJSON(d *decoder) {
 
 func (m *Wide) encodeJSON(e *encoder) {
 	o := e.object(shapeOfWide, &m.JSON)
-	if o.member(0, optional, m.F0 != "") {
-		e.string(m.F0)
-	}
-	if o.member(1, optional, m.F1 != "") {
-		e.string(m.F1)
-	}
-	if o.member(2, optional, m.F2 != "") {
-		e.string(m.F2)
-	}
-	if o.member(3, optional, m.F3 != "") {
-		e.string(m.F3)
-	}
-	if o.member(4, optional, m.F4 != "") {
-		e.string(m.F4)
-	}
-	if o.member(5, optional, m.F5 != "") {
-		e.string(m.F5)
-	}
-	if o.member(6, optional, m.F6 != "") {
-		e.string(m.F6)
-	}
-	if o.member(7, optional, m.F7 != "") {
-		e.string(m.F7)
-	}
-	if o.member(8, optional, m.F8 != "") {
-		e.string(m.F8)
-	}
-	if o.member(9, optional, m.F9 != "") {
-		e.string(m.F9)
-	}
-	if o.member(10, optional, m.F10 != "") {
-		e.string(m.F10)
-	}
-	if o.member(11, optional, m.F11 != "") {
-		e.string(m.F11)
-	}
-	if o.member(12, optional, m.F12 != "") {
-		e.string(m.F12)
-	}
-	if o.member(13, optional, m.F13 != "") {
-		e.string(m.F13)
-	}
-	if o.member(14, optional, m.F14 != "") {
-		e.string(m.F14)
-	}
-	if o.member(15, optional, m.F15 != "") {
-		e.string(m.F15)
-	}
-	if o.member(16, optional, m.F16 != "") {
-		e.string(m.F16)
-	}
-	if o.member(17, optional, m.F17 != "") {
-		e.string(m.F17)
-	}
-	if o.member(18, optional, m.F18 != "") {
-		e.string(m.F18)
-	}
-	if o.member(19, optional, m.F19 != "") {
-		e.string(m.F19)
-	}
-	if o.member(20, optional, m.F20 != "") {
-		e.string(m.F20)
-	}
-	if o.member(21, optional, m.F21 != "") {
-		e.string(m.F21)
-	}
-	if o.member(22, optional, m.F22 != "") {
-		e.string(m.F22)
-	}
-	if o.member(23, optional, m.F23 != "") {
-		e.string(m.F23)
-	}
-	if o.member(24, optional, m.F24 != "") {
-		e.string(m.F24)
-	}
-	if o.member(25, optional, m.F25 != "") {
-		e.string(m.F25)
-	}
-	if o.member(26, optional, m.F26 != "") {
-		e.string(m.F26)
-	}
-	if o.member(27, optional, m.F27 != "") {
-		e.string(m.F27)
-	}
-	if o.member(28, optional, m.F28 != "") {
-		e.string(m.F28)
-	}
-	if o.member(29, optional, m.F29 != "") {
-		e.string(m.F29)
-	}
-	if o.member(30, optional, m.F30 != "") {
-		e.string(m.F30)
-	}
-	if o.member(31, optional, m.F31 != "") {
-		e.string(m.F31)
-	}
-	if o.member(32, optional, m.F32 != "") {
-		e.string(m.F32)
-	}
-	if o.member(33, optional, m.F33 != "") {
-		e.string(m.F33)
-	}
-	if o.member(34, optional, m.F34 != "") {
-		e.string(m.F34)
-	}
-	if o.member(35, optional, m.F35 != "") {
-		e.string(m.F35)
-	}
-	if o.member(36, optional, m.F36 != "") {
-		e.string(m.F36)
-	}
-	if o.member(37, optional, m.F37 != "") {
-		e.string(m.F37)
-	}
-	if o.member(38, optional, m.F38 != "") {
-		e.string(m.F38)
-	}
-	if o.member(39, optional, m.F39 != "") {
-		e.string(m.F39)
-	}
-	if o.member(40, optional, m.F40 != "") {
-		e.string(m.F40)
-	}
-	if o.member(41, optional, m.F41 != "") {
-		e.string(m.F41)
-	}
-	if o.member(42, optional, m.F42 != "") {
-		e.string(m.F42)
-	}
-	if o.member(43, optional, m.F43 != "") {
-		e.string(m.F43)
-	}
-	if o.member(44, optional, m.F44 != "") {
-		e.string(m.F44)
-	}
-	if o.member(45, optional, m.F45 != "") {
-		e.string(m.F45)
-	}
-	if o.member(46, optional, m.F46 != "") {
-		e.string(m.F46)
-	}
-	if o.member(47, optional, m.F47 != "") {
-		e.string(m.F47)
-	}
-	if o.member(48, optional, m.F48 != "") {
-		e.string(m.F48)
-	}
-	if o.member(49, optional, m.F49 != "") {
-		e.string(m.F49)
-	}
-	if o.member(50, optional, m.F50 != "") {
-		e.string(m.F50)
-	}
-	if o.member(51, optional, m.F51 != "") {
-		e.string(m.F51)
-	}
-	if o.member(52, optional, m.F52 != "") {
-		e.string(m.F52)
-	}
-	if o.member(53, optional, m.F53 != "") {
-		e.string(m.F53)
-	}
-	if o.member(54, optional, m.F54 != "") {
-		e.string(m.F54)
-	}
-	if o.member(55, optional, m.F55 != "") {
-		e.string(m.F55)
-	}
-	if o.member(56, optional, m.F56 != "") {
-		e.string(m.F56)
-	}
-	if o.member(57, optional, m.F57 != "") {
-		e.string(m.F57)
-	}
-	if o.member(58, optional, m.F58 != "") {
-		e.string(m.F58)
-	}
-	if o.member(59, optional, m.F59 != "") {
-		e.string(m.F59)
-	}
-	if o.member(60, optional, m.F60 != "") {
-		e.string(m.F60)
-	}
-	if o.member(61, optional, m.F61 != "") {
-		e.string(m.F61)
-	}
-	if o.member(62, optional, m.F62 != "") {
-		e.string(m.F62)
-	}
-	if o.member(63, optional, m.F63 != "") {
-		e.string(m.F63)
-	}
-	if o.member(64, optional, m.F64 != "") {
-		e.string(m.F64)
-	}
-	if o.member(65, optional, m.F65 != "") {
-		e.string(m.F65)
-	}
-	if o.member(66, optional, m.F66 != "") {
-		e.string(m.F66)
-	}
-	if o.member(67, optional, m.F67 != "") {
-		e.string(m.F67)
-	}
+	o.string(0, optional, m.F0)
+	o.string(1, optional, m.F1)
+	o.string(2, optional, m.F2)
+	o.string(3, optional, m.F3)
+	o.string(4, optional, m.F4)
+	o.string(5, optional, m.F5)
+	o.string(6, optional, m.F6)
+	o.string(7, optional, m.F7)
+	o.string(8, optional, m.F8)
+	o.string(9, optional, m.F9)
+	o.string(10, optional, m.F10)
+	o.string(11, optional, m.F11)
+	o.string(12, optional, m.F12)
+	o.string(13, optional, m.F13)
+	o.string(14, optional, m.F14)
+	o.string(15, optional, m.F15)
+	o.string(16, optional, m.F16)
+	o.string(17, optional, m.F17)
+	o.string(18, optional, m.F18)
+	o.string(19, optional, m.F19)
+	o.string(20, optional, m.F20)
+	o.string(21, optional, m.F21)
+	o.string(22, optional, m.F22)
+	o.string(23, optional, m.F23)
+	o.string(24, optional, m.F24)
+	o.string(25, optional, m.F25)
+	o.string(26, optional, m.F26)
+	o.string(27, optional, m.F27)
+	o.string(28, optional, m.F28)
+	o.string(29, optional, m.F29)
+	o.string(30, optional, m.F30)
+	o.string(31, optional, m.F31)
+	o.string(32, optional, m.F32)
+	o.string(33, optional, m.F33)
+	o.string(34, optional, m.F34)
+	o.string(35, optional, m.F35)
+	o.string(36, optional, m.F36)
+	o.string(37, optional, m.F37)
+	o.string(38, optional, m.F38)
+	o.string(39, optional, m.F39)
+	o.string(40, optional, m.F40)
+	o.string(41, optional, m.F41)
+	o.string(42, optional, m.F42)
+	o.string(43, optional, m.F43)
+	o.string(44, optional, m.F44)
+	o.string(45, optional, m.F45)
+	o.string(46, optional, m.F46)
+	o.string(47, optional, m.F47)
+	o.string(48, optional, m.F48)
+	o.string(49, optional, m.F49)
+	o.string(50, optional, m.F50)
+	o.string(51, optional, m.F51)
+	o.string(52, optional, m.F52)
+	o.string(53, optional, m.F53)
+	o.string(54, optional, m.F54)
+	o.string(55, optional, m.F55)
+	o.string(56, optional, m.F56)
+	o.string(57, optional, m.F57)
+	o.string(58, optional, m.F58)
+	o.string(59, optional, m.F59)
+	o.string(60, optional, m.F60)
+	o.string(61, optional, m.F61)
+	o.string(62, optional, m.F62)
+	o.string(63, optional, m.F63)
+	o.string(64, optional, m.F64)
+	o.string(65, optional, m.F65)
+	o.string(66, optional, m.F66)
+	o.string(67, optional, m.F67)
 	if o.member(68, optional, !m.F68.isZero()) {
 		m.F68.encodeJSON(e)
 	}
-	if o.member(69, required, m.F69 != "") {
-		e.string(m.F69)
-	}
+	o.string(69, required, m.F69)
 	o.end()
 }

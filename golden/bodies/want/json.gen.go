@@ -50,13 +50,9 @@ func (m *SearchRequest) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "q":
-			if o.known(0) {
-				m.Q = d.string()
-			}
+			o.string(0, &m.Q)
 		case "page":
-			if o.known(1) {
-				m.Page = d.int()
-			}
+			o.int(1, &m.Page)
 		default:
 			o.unknown()
 		}
@@ -66,11 +62,7 @@ func (m *SearchRequest) decodeJSON(d *decoder) {
 
 func (m *SearchRequest) encodeJSON(e *encoder) {
 	o := e.object(shapeOfSearchRequest, &m.JSON)
-	if o.member(0, required, m.Q != "") {
-		e.string(m.Q)
-	}
-	if o.member(1, optional, m.Page != 0) {
-		e.int(m.Page)
-	}
+	o.string(0, required, m.Q)
+	o.int(1, optional, m.Page)
 	o.end()
 }

@@ -3,13 +3,15 @@
 package bodies
 
 import (
+	"encoding/json"
 	"slices"
 )
 
 // objectWriter writes the members of one object, in the order of the documents:
 //
 //	o := e.object(shape, &m.JSON)
-//	if o.member(0, optional, m.A != "") { e.string(m.A) }
+//	o.string(0, optional, m.A)
+//	if o.member(1, optional, !m.B.isZero()) { m.B.encodeJSON(e) }
 //	o.end()
 type objectWriter struct {
 	e     *encoder
@@ -72,6 +74,34 @@ func (o *objectWriter) member(i int, need, notEmpty bool) bool {
 		o.locate(i)
 	}
 	return true
+}
+
+// string writes member i unless it is empty and may be left out.
+func (o *objectWriter) string(i int, need bool, v string) {
+	if o.member(i, need, v != "") {
+		o.e.string(v)
+	}
+}
+
+// int is string for an integer.
+func (o *objectWriter) int(i int, need bool, v int64) {
+	if o.member(i, need, v != 0) {
+		o.e.int(v)
+	}
+}
+
+// bool is string for true or false.
+func (o *objectWriter) bool(i int, need bool, v bool) {
+	if o.member(i, need, v) {
+		o.e.bool(v)
+	}
+}
+
+// raw is string for any JSON.
+func (o *objectWriter) raw(i int, need bool, v json.RawMessage) {
+	if o.member(i, need, len(v) > 0) {
+		o.e.raw(v)
+	}
 }
 
 // wanted tells whether member i is to be written although it is empty. It writes null itself.

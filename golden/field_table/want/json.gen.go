@@ -54,13 +54,9 @@ func (m *OpenTicketRequest) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "title":
-			if o.known(0) {
-				m.Title = d.string()
-			}
+			o.string(0, &m.Title)
 		case "urgent":
-			if o.known(1) {
-				m.Urgent = d.bool()
-			}
+			o.bool(1, &m.Urgent)
 		case "reporter":
 			if o.known(2) {
 				m.Reporter.decodeJSON(d)
@@ -78,12 +74,8 @@ func (m *OpenTicketRequest) decodeJSON(d *decoder) {
 
 func (m *OpenTicketRequest) encodeJSON(e *encoder) {
 	o := e.object(shapeOfOpenTicketRequest, &m.JSON)
-	if o.member(0, required, m.Title != "") {
-		e.string(m.Title)
-	}
-	if o.member(1, optional, m.Urgent) {
-		e.bool(m.Urgent)
-	}
+	o.string(0, required, m.Title)
+	o.bool(1, optional, m.Urgent)
 	if o.member(2, optional, !m.Reporter.isZero()) {
 		m.Reporter.encodeJSON(e)
 	}
@@ -141,13 +133,9 @@ func (m *OpenTicketRequestLine) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "text":
-			if o.known(0) {
-				m.Text = d.string()
-			}
+			o.string(0, &m.Text)
 		case "hours":
-			if o.known(1) {
-				m.Hours = d.float()
-			}
+			o.float(1, &m.Hours)
 		default:
 			o.unknown()
 		}
@@ -157,12 +145,8 @@ func (m *OpenTicketRequestLine) decodeJSON(d *decoder) {
 
 func (m *OpenTicketRequestLine) encodeJSON(e *encoder) {
 	o := e.object(shapeOfOpenTicketRequestLine, &m.JSON)
-	if o.member(0, required, m.Text != "") {
-		e.string(m.Text)
-	}
-	if o.member(1, optional, m.Hours != 0) {
-		e.float(m.Hours)
-	}
+	o.string(0, required, m.Text)
+	o.float(1, optional, m.Hours)
 	o.end()
 }
 
@@ -213,9 +197,7 @@ func (m *OpenTicketRequestReporter) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "name":
-			if o.known(0) {
-				m.Name = d.string()
-			}
+			o.string(0, &m.Name)
 		default:
 			o.unknown()
 		}
@@ -225,9 +207,7 @@ func (m *OpenTicketRequestReporter) decodeJSON(d *decoder) {
 
 func (m *OpenTicketRequestReporter) encodeJSON(e *encoder) {
 	o := e.object(shapeOfOpenTicketRequestReporter, &m.JSON)
-	if o.member(0, required, m.Name != "") {
-		e.string(m.Name)
-	}
+	o.string(0, required, m.Name)
 	o.end()
 }
 
@@ -277,9 +257,7 @@ func (m *OpenTicketResponse) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "id":
-			if o.known(0) {
-				m.ID = d.int()
-			}
+			o.int(0, &m.ID)
 		default:
 			o.unknown()
 		}
@@ -289,8 +267,6 @@ func (m *OpenTicketResponse) decodeJSON(d *decoder) {
 
 func (m *OpenTicketResponse) encodeJSON(e *encoder) {
 	o := e.object(shapeOfOpenTicketResponse, &m.JSON)
-	if o.member(0, optional, m.ID != 0) {
-		e.int(m.ID)
-	}
+	o.int(0, optional, m.ID)
 	o.end()
 }

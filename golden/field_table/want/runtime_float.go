@@ -52,3 +52,17 @@ func appendFloat(b []byte, v float64) []byte {
 	}
 	return b
 }
+
+// float is string for a number.
+func (o *objectReader) float(i int, v *float64) {
+	if o.known(i) {
+		*v = o.d.float()
+	}
+}
+
+// float writes member i unless it is empty and may be left out.
+func (o *objectWriter) float(i int, need bool, v float64) {
+	if o.member(i, need, v != 0) {
+		o.e.float(v)
+	}
+}

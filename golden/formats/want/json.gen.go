@@ -56,9 +56,7 @@ func (m *Closed) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "name":
-			if o.known(0) {
-				m.Name = d.string()
-			}
+			o.string(0, &m.Name)
 		default:
 			o.unknown()
 		}
@@ -68,9 +66,7 @@ func (m *Closed) decodeJSON(d *decoder) {
 
 func (m *Closed) encodeJSON(e *encoder) {
 	o := e.object(shapeOfClosed, &m.JSON)
-	if o.member(0, optional, m.Name != "") {
-		e.string(m.Name)
-	}
+	o.string(0, optional, m.Name)
 	o.end()
 }
 
@@ -210,37 +206,21 @@ func (m *Everything) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "id":
-			if o.known(0) {
-				m.ID = d.int()
-			}
+			o.int(0, &m.ID)
 		case "ugly":
-			if o.known(1) {
-				m.Ugly = decodeEnum[Ugly](d)
-			}
+			o.string(1, (*string)(&m.Ugly))
 		case "level":
-			if o.known(2) {
-				m.Level = d.int()
-			}
+			o.int(2, &m.Level)
 		case "ratio":
-			if o.known(3) {
-				m.Ratio = d.float()
-			}
+			o.float(3, &m.Ratio)
 		case "flag":
-			if o.known(4) {
-				m.Flag = d.bool()
-			}
+			o.bool(4, &m.Flag)
 		case "untyped":
-			if o.known(5) {
-				m.Untyped = decodeEnum[EverythingUntyped](d)
-			}
+			o.string(5, (*string)(&m.Untyped))
 		case "untypedMixed":
-			if o.known(6) {
-				m.UntypedMixed = d.raw()
-			}
+			o.raw(6, &m.UntypedMixed)
 		case "numbersAsText":
-			if o.known(7) {
-				m.NumbersAsText = decodeEnum[EverythingNumbersAsText](d)
-			}
+			o.string(7, (*string)(&m.NumbersAsText))
 		case "words":
 			if o.known(8) {
 				m.Words = decodeSlice(d, decodeEnum[EverythingWord])
@@ -250,21 +230,13 @@ func (m *Everything) decodeJSON(d *decoder) {
 				m.ByWord = decodeMap(d, decodeEnum[EverythingByWordValue])
 			}
 		case "single":
-			if o.known(10) {
-				m.Single = decodeEnum[EverythingSingle](d)
-			}
+			o.string(10, (*string)(&m.Single))
 		case "onlyNull":
-			if o.known(11) {
-				m.OnlyNull = decodeEnum[EverythingOnlyNull](d)
-			}
+			o.string(11, (*string)(&m.OnlyNull))
 		case "maybe":
-			if o.known(12) {
-				m.Maybe = d.string()
-			}
+			o.string(12, &m.Maybe)
 		case "maybeNumber":
-			if o.known(13) {
-				m.MaybeNumber = d.int()
-			}
+			o.int(13, &m.MaybeNumber)
 		case "maybeList":
 			if o.known(14) {
 				m.MaybeList = decodeSlice(d, (*decoder).string)
@@ -274,9 +246,7 @@ func (m *Everything) decodeJSON(d *decoder) {
 				m.MaybeThing.decodeJSON(d)
 			}
 		case "never":
-			if o.known(16) {
-				m.Never = d.string()
-			}
+			o.string(16, &m.Never)
 		case "closed":
 			if o.known(17) {
 				m.Closed.decodeJSON(d)
@@ -310,9 +280,7 @@ func (m *Everything) decodeJSON(d *decoder) {
 				m.MapOfAny = decodeMap(d, (*decoder).raw)
 			}
 		case "any":
-			if o.known(25) {
-				m.Any = d.raw()
-			}
+			o.raw(25, &m.Any)
 		case "noType":
 			if o.known(26) {
 				m.NoType.decodeJSON(d)
@@ -350,69 +318,37 @@ func (m *Everything) decodeJSON(d *decoder) {
 				m.Ping.decodeJSON(d)
 			}
 		case "int32":
-			if o.known(35) {
-				m.Int32 = d.int()
-			}
+			o.int(35, &m.Int32)
 		case "float":
-			if o.known(36) {
-				m.Float = d.float()
-			}
+			o.float(36, &m.Float)
 		case "date":
-			if o.known(37) {
-				m.Date = d.string()
-			}
+			o.string(37, &m.Date)
 		case "time":
-			if o.known(38) {
-				m.Time = d.time(rfc3339)
-			}
+			o.time(38, &m.Time, rfc3339)
 		case "byte":
-			if o.known(39) {
-				m.Byte = d.string()
-			}
+			o.string(39, &m.Byte)
 		case "binary":
-			if o.known(40) {
-				m.Binary = d.string()
-			}
+			o.string(40, &m.Binary)
 		case "uuid":
-			if o.known(41) {
-				m.UUID = d.string()
-			}
+			o.string(41, &m.UUID)
 		case "uri":
-			if o.known(42) {
-				m.URI = d.string()
-			}
+			o.string(42, &m.URI)
 		case "numberAsText":
-			if o.known(43) {
-				m.NumberAsText = d.string()
-			}
+			o.string(43, &m.NumberAsText)
 		case "password":
-			if o.known(44) {
-				m.Password = d.string()
-			}
+			o.string(44, &m.Password)
 		case "unknown":
-			if o.known(45) {
-				m.Unknown = d.string()
-			}
+			o.string(45, &m.Unknown)
 		case "fileType":
-			if o.known(46) {
-				m.FileType = d.string()
-			}
+			o.string(46, &m.FileType)
 		case "badType":
-			if o.known(47) {
-				m.BadType = d.raw()
-			}
+			o.raw(47, &m.BadType)
 		case "textDefault":
-			if o.known(48) {
-				m.TextDefault = d.string()
-			}
+			o.string(48, &m.TextDefault)
 		case "intDefault":
-			if o.known(49) {
-				m.IntDefault = d.int()
-			}
+			o.int(49, &m.IntDefault)
 		case "badDefault":
-			if o.known(50) {
-				m.BadDefault = d.int()
-			}
+			o.int(50, &m.BadDefault)
 		case "badExample":
 			if o.known(51) {
 				m.BadExample = decodeSlice(d, (*decoder).int)
@@ -426,57 +362,31 @@ func (m *Everything) decodeJSON(d *decoder) {
 
 func (m *Everything) encodeJSON(e *encoder) {
 	o := e.object(shapeOfEverything, &m.JSON)
-	if o.member(0, required, m.ID != 0) {
-		e.int(m.ID)
-	}
-	if o.member(1, optional, m.Ugly != "") {
-		e.string(string(m.Ugly))
-	}
-	if o.member(2, optional, m.Level != 0) {
-		e.int(m.Level)
-	}
-	if o.member(3, optional, m.Ratio != 0) {
-		e.float(m.Ratio)
-	}
-	if o.member(4, optional, m.Flag) {
-		e.bool(m.Flag)
-	}
-	if o.member(5, optional, m.Untyped != "") {
-		e.string(string(m.Untyped))
-	}
-	if o.member(6, optional, len(m.UntypedMixed) > 0) {
-		e.raw(m.UntypedMixed)
-	}
-	if o.member(7, optional, m.NumbersAsText != "") {
-		e.string(string(m.NumbersAsText))
-	}
+	o.int(0, required, m.ID)
+	o.string(1, optional, string(m.Ugly))
+	o.int(2, optional, m.Level)
+	o.float(3, optional, m.Ratio)
+	o.bool(4, optional, m.Flag)
+	o.string(5, optional, string(m.Untyped))
+	o.raw(6, optional, m.UntypedMixed)
+	o.string(7, optional, string(m.NumbersAsText))
 	if o.member(8, optional, len(m.Words) > 0) {
 		encodeSlice(e, m.Words, func(e *encoder, v EverythingWord) { e.string(string(v)) })
 	}
 	if o.member(9, optional, len(m.ByWord) > 0) {
 		encodeMap(e, m.ByWord, func(e *encoder, v EverythingByWordValue) { e.string(string(v)) })
 	}
-	if o.member(10, optional, m.Single != "") {
-		e.string(string(m.Single))
-	}
-	if o.member(11, optional, m.OnlyNull != "") {
-		e.string(string(m.OnlyNull))
-	}
-	if o.member(12, optional, m.Maybe != "") {
-		e.string(m.Maybe)
-	}
-	if o.member(13, optional, m.MaybeNumber != 0) {
-		e.int(m.MaybeNumber)
-	}
+	o.string(10, optional, string(m.Single))
+	o.string(11, optional, string(m.OnlyNull))
+	o.string(12, optional, m.Maybe)
+	o.int(13, optional, m.MaybeNumber)
 	if o.member(14, optional, len(m.MaybeList) > 0) {
 		encodeSlice(e, m.MaybeList, (*encoder).string)
 	}
 	if o.member(15, optional, !m.MaybeThing.isZero()) {
 		m.MaybeThing.encodeJSON(e)
 	}
-	if o.member(16, optional, m.Never != "") {
-		e.string(m.Never)
-	}
+	o.string(16, optional, m.Never)
 	if o.member(17, optional, !m.Closed.isZero()) {
 		m.Closed.encodeJSON(e)
 	}
@@ -501,9 +411,7 @@ func (m *Everything) encodeJSON(e *encoder) {
 	if o.member(24, optional, len(m.MapOfAny) > 0) {
 		encodeMap(e, m.MapOfAny, (*encoder).raw)
 	}
-	if o.member(25, optional, len(m.Any) > 0) {
-		e.raw(m.Any)
-	}
+	o.raw(25, optional, m.Any)
 	if o.member(26, optional, !m.NoType.isZero()) {
 		m.NoType.encodeJSON(e)
 	}
@@ -531,54 +439,22 @@ func (m *Everything) encodeJSON(e *encoder) {
 	if o.member(34, optional, !m.Ping.isZero()) {
 		m.Ping.encodeJSON(e)
 	}
-	if o.member(35, optional, m.Int32 != 0) {
-		e.int(m.Int32)
-	}
-	if o.member(36, optional, m.Float != 0) {
-		e.float(m.Float)
-	}
-	if o.member(37, optional, m.Date != "") {
-		e.string(m.Date)
-	}
-	if o.member(38, optional, !m.Time.IsZero()) {
-		e.time(m.Time, rfc3339)
-	}
-	if o.member(39, optional, m.Byte != "") {
-		e.string(m.Byte)
-	}
-	if o.member(40, optional, m.Binary != "") {
-		e.string(m.Binary)
-	}
-	if o.member(41, optional, m.UUID != "") {
-		e.string(m.UUID)
-	}
-	if o.member(42, optional, m.URI != "") {
-		e.string(m.URI)
-	}
-	if o.member(43, optional, m.NumberAsText != "") {
-		e.string(m.NumberAsText)
-	}
-	if o.member(44, optional, m.Password != "") {
-		e.string(m.Password)
-	}
-	if o.member(45, optional, m.Unknown != "") {
-		e.string(m.Unknown)
-	}
-	if o.member(46, optional, m.FileType != "") {
-		e.string(m.FileType)
-	}
-	if o.member(47, optional, len(m.BadType) > 0) {
-		e.raw(m.BadType)
-	}
-	if o.member(48, optional, m.TextDefault != "") {
-		e.string(m.TextDefault)
-	}
-	if o.member(49, optional, m.IntDefault != 0) {
-		e.int(m.IntDefault)
-	}
-	if o.member(50, optional, m.BadDefault != 0) {
-		e.int(m.BadDefault)
-	}
+	o.int(35, optional, m.Int32)
+	o.float(36, optional, m.Float)
+	o.string(37, optional, m.Date)
+	o.time(38, optional, m.Time, rfc3339)
+	o.string(39, optional, m.Byte)
+	o.string(40, optional, m.Binary)
+	o.string(41, optional, m.UUID)
+	o.string(42, optional, m.URI)
+	o.string(43, optional, m.NumberAsText)
+	o.string(44, optional, m.Password)
+	o.string(45, optional, m.Unknown)
+	o.string(46, optional, m.FileType)
+	o.raw(47, optional, m.BadType)
+	o.string(48, optional, m.TextDefault)
+	o.int(49, optional, m.IntDefault)
+	o.int(50, optional, m.BadDefault)
 	if o.member(51, optional, len(m.BadExample) > 0) {
 		encodeSlice(e, m.BadExample, (*encoder).int)
 	}
@@ -632,9 +508,7 @@ func (m *EverythingNoType) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "a":
-			if o.known(0) {
-				m.A = d.string()
-			}
+			o.string(0, &m.A)
 		default:
 			o.unknown()
 		}
@@ -644,9 +518,7 @@ func (m *EverythingNoType) decodeJSON(d *decoder) {
 
 func (m *EverythingNoType) encodeJSON(e *encoder) {
 	o := e.object(shapeOfEverythingNoType, &m.JSON)
-	if o.member(0, optional, m.A != "") {
-		e.string(m.A)
-	}
+	o.string(0, optional, m.A)
 	o.end()
 }
 
@@ -697,9 +569,7 @@ func (m *EverythingOpen) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "a":
-			if o.known(0) {
-				m.A = d.string()
-			}
+			o.string(0, &m.A)
 		default:
 			o.unknown()
 		}
@@ -709,9 +579,7 @@ func (m *EverythingOpen) decodeJSON(d *decoder) {
 
 func (m *EverythingOpen) encodeJSON(e *encoder) {
 	o := e.object(shapeOfEverythingOpen, &m.JSON)
-	if o.member(0, optional, m.A != "") {
-		e.string(m.A)
-	}
+	o.string(0, optional, m.A)
 	o.end()
 }
 
@@ -762,9 +630,7 @@ func (m *EverythingTyped) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "a":
-			if o.known(0) {
-				m.A = d.string()
-			}
+			o.string(0, &m.A)
 		default:
 			o.unknown()
 		}
@@ -774,9 +640,7 @@ func (m *EverythingTyped) decodeJSON(d *decoder) {
 
 func (m *EverythingTyped) encodeJSON(e *encoder) {
 	o := e.object(shapeOfEverythingTyped, &m.JSON)
-	if o.member(0, optional, m.A != "") {
-		e.string(m.A)
-	}
+	o.string(0, optional, m.A)
 	o.end()
 }
 

@@ -53,17 +53,11 @@ func (m *Record) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "id":
-			if o.known(0) {
-				m.ID = d.int()
-			}
+			o.int(0, &m.ID)
 		case "created":
-			if o.known(1) {
-				m.Created = d.time(rfc3339)
-			}
+			o.time(1, &m.Created, rfc3339)
 		case "more":
-			if o.known(2) {
-				m.More = d.raw()
-			}
+			o.raw(2, &m.More)
 		default:
 			o.unknown()
 		}
@@ -73,15 +67,9 @@ func (m *Record) decodeJSON(d *decoder) {
 
 func (m *Record) encodeJSON(e *encoder) {
 	o := e.object(shapeOfRecord, &m.JSON)
-	if o.member(0, required, m.ID != 0) {
-		e.int(m.ID)
-	}
-	if o.member(1, optional, !m.Created.IsZero()) {
-		e.time(m.Created, rfc3339)
-	}
-	if o.member(2, optional, len(m.More) > 0) {
-		e.raw(m.More)
-	}
+	o.int(0, required, m.ID)
+	o.time(1, optional, m.Created, rfc3339)
+	o.raw(2, optional, m.More)
 	o.end()
 }
 
@@ -135,13 +123,9 @@ func (m *Records) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "holder":
-			if o.known(0) {
-				m.Holder = d.raw()
-			}
+			o.raw(0, &m.Holder)
 		case "total":
-			if o.known(1) {
-				m.Total = d.int()
-			}
+			o.int(1, &m.Total)
 		case "results":
 			if o.known(2) {
 				m.Results = decodeModels[Record](d)
@@ -155,12 +139,8 @@ func (m *Records) decodeJSON(d *decoder) {
 
 func (m *Records) encodeJSON(e *encoder) {
 	o := e.object(shapeOfRecords, &m.JSON)
-	if o.member(0, optional, len(m.Holder) > 0) {
-		e.raw(m.Holder)
-	}
-	if o.member(1, optional, m.Total != 0) {
-		e.int(m.Total)
-	}
+	o.raw(0, optional, m.Holder)
+	o.int(1, optional, m.Total)
 	if o.member(2, optional, len(m.Results) > 0) {
 		encodeModels(e, m.Results)
 	}

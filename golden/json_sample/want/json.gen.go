@@ -53,17 +53,11 @@ func (m *Weather) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "degrees":
-			if o.known(0) {
-				m.Degrees = d.float()
-			}
+			o.float(0, &m.Degrees)
 		case "station":
-			if o.known(1) {
-				m.Station = d.string()
-			}
+			o.string(1, &m.Station)
 		case "measuredAt":
-			if o.known(2) {
-				m.MeasuredAt = d.string()
-			}
+			o.string(2, &m.MeasuredAt)
 		case "wind":
 			if o.known(3) {
 				m.Wind.decodeJSON(d)
@@ -77,15 +71,9 @@ func (m *Weather) decodeJSON(d *decoder) {
 
 func (m *Weather) encodeJSON(e *encoder) {
 	o := e.object(shapeOfWeather, &m.JSON)
-	if o.member(0, required, m.Degrees != 0) {
-		e.float(m.Degrees)
-	}
-	if o.member(1, optional, m.Station != "") {
-		e.string(m.Station)
-	}
-	if o.member(2, optional, m.MeasuredAt != "") {
-		e.string(m.MeasuredAt)
-	}
+	o.float(0, required, m.Degrees)
+	o.string(1, optional, m.Station)
+	o.string(2, optional, m.MeasuredAt)
 	if o.member(3, optional, !m.Wind.isZero()) {
 		m.Wind.encodeJSON(e)
 	}
@@ -138,9 +126,7 @@ func (m *WeatherWind) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "knots":
-			if o.known(0) {
-				m.Knots = d.int()
-			}
+			o.int(0, &m.Knots)
 		default:
 			o.unknown()
 		}
@@ -150,8 +136,6 @@ func (m *WeatherWind) decodeJSON(d *decoder) {
 
 func (m *WeatherWind) encodeJSON(e *encoder) {
 	o := e.object(shapeOfWeatherWind, &m.JSON)
-	if o.member(0, optional, m.Knots != 0) {
-		e.int(m.Knots)
-	}
+	o.int(0, optional, m.Knots)
 	o.end()
 }

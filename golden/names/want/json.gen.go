@@ -49,9 +49,7 @@ func (m *APIError2) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "id":
-			if o.known(0) {
-				m.ID = d.string()
-			}
+			o.string(0, &m.ID)
 		default:
 			o.unknown()
 		}
@@ -61,9 +59,7 @@ func (m *APIError2) decodeJSON(d *decoder) {
 
 func (m *APIError2) encodeJSON(e *encoder) {
 	o := e.object(shapeOfAPIError2, &m.JSON)
-	if o.member(0, optional, m.ID != "") {
-		e.string(m.ID)
-	}
+	o.string(0, optional, m.ID)
 	o.end()
 }
 
@@ -114,9 +110,7 @@ func (m *Client2) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "id":
-			if o.known(0) {
-				m.ID = d.string()
-			}
+			o.string(0, &m.ID)
 		default:
 			o.unknown()
 		}
@@ -126,9 +120,7 @@ func (m *Client2) decodeJSON(d *decoder) {
 
 func (m *Client2) encodeJSON(e *encoder) {
 	o := e.object(shapeOfClient2, &m.JSON)
-	if o.member(0, optional, m.ID != "") {
-		e.string(m.ID)
-	}
+	o.string(0, optional, m.ID)
 	o.end()
 }
 
@@ -179,9 +171,7 @@ func (m *Error) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "id":
-			if o.known(0) {
-				m.ID = d.string()
-			}
+			o.string(0, &m.ID)
 		default:
 			o.unknown()
 		}
@@ -191,9 +181,7 @@ func (m *Error) decodeJSON(d *decoder) {
 
 func (m *Error) encodeJSON(e *encoder) {
 	o := e.object(shapeOfError, &m.JSON)
-	if o.member(0, optional, m.ID != "") {
-		e.string(m.ID)
-	}
+	o.string(0, optional, m.ID)
 	o.end()
 }
 
@@ -293,9 +281,7 @@ func (m *Everything) decodeJSON(d *decoder) {
 				m.Error.decodeJSON(d)
 			}
 		case "string":
-			if o.known(5) {
-				m.String = d.string()
-			}
+			o.string(5, &m.String)
 		case "time":
 			if o.known(6) {
 				m.Time.decodeJSON(d)
@@ -356,9 +342,7 @@ func (m *Everything) encodeJSON(e *encoder) {
 	if o.member(4, optional, !m.Error.isZero()) {
 		m.Error.encodeJSON(e)
 	}
-	if o.member(5, optional, m.String != "") {
-		e.string(m.String)
-	}
+	o.string(5, optional, m.String)
 	if o.member(6, optional, !m.Time.isZero()) {
 		m.Time.encodeJSON(e)
 	}
@@ -470,113 +454,59 @@ func (m *GetThing) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "type":
-			if o.known(0) {
-				m.Type = d.string()
-			}
+			o.string(0, &m.Type)
 		case "func":
-			if o.known(1) {
-				m.Func = d.string()
-			}
+			o.string(1, &m.Func)
 		case "Type":
-			if o.known(2) {
-				m.Type2 = d.string()
-			}
+			o.string(2, &m.Type2)
 		case "TYPE":
-			if o.known(3) {
-				m.Type3 = d.string()
-			}
+			o.string(3, &m.Type3)
 		case "ty-pe":
-			if o.known(4) {
-				m.TyPe = d.string()
-			}
+			o.string(4, &m.TyPe)
 		case "ty_pe":
-			if o.known(5) {
-				m.TyPe2 = d.string()
-			}
+			o.string(5, &m.TyPe2)
 		case "_links":
-			if o.known(6) {
-				m.Links = d.string()
-			}
+			o.string(6, &m.Links)
 		case "links":
-			if o.known(7) {
-				m.Links2 = d.string()
-			}
+			o.string(7, &m.Links2)
 		case "$links":
-			if o.known(8) {
-				m.Links3 = d.string()
-			}
+			o.string(8, &m.Links3)
 		case "@type":
-			if o.known(9) {
-				m.Type4 = d.string()
-			}
+			o.string(9, &m.Type4)
 		case "-":
-			if o.known(10) {
-				m.X = d.string()
-			}
+			o.string(10, &m.X)
 		case "--":
-			if o.known(11) {
-				m.X2 = d.string()
-			}
+			o.string(11, &m.X2)
 		case "":
-			if o.known(12) {
-				m.X3 = d.string()
-			}
+			o.string(12, &m.X3)
 		case "1":
-			if o.known(13) {
-				m.X1 = d.string()
-			}
+			o.string(13, &m.X1)
 		case "1st":
-			if o.known(14) {
-				m.X1st = d.string()
-			}
+			o.string(14, &m.X1st)
 		case "größe":
-			if o.known(15) {
-				m.Größe = d.string()
-			}
+			o.string(15, &m.Größe)
 		case "名前":
-			if o.known(16) {
-				m.X名前 = d.string()
-			}
+			o.string(16, &m.X名前)
 		case "a\"b`c\\":
-			if o.known(17) {
-				m.ABC = d.string()
-			}
+			o.string(17, &m.ABC)
 		case "x,omitempty":
-			if o.known(18) {
-				m.XOmitempty = d.string()
-			}
+			o.string(18, &m.XOmitempty)
 		case "json":
-			if o.known(19) {
-				m.JSON2 = d.string()
-			}
+			o.string(19, &m.JSON2)
 		case "JSON":
-			if o.known(20) {
-				m.JSON3 = d.string()
-			}
+			o.string(20, &m.JSON3)
 		case "marshalJSON":
-			if o.known(21) {
-				m.MarshalJSON2 = d.string()
-			}
+			o.string(21, &m.MarshalJSON2)
 		case "clone":
-			if o.known(22) {
-				m.Clone2 = d.string()
-			}
+			o.string(22, &m.Clone2)
 		case "encodeJSON":
-			if o.known(23) {
-				m.EncodeJSON = d.string()
-			}
+			o.string(23, &m.EncodeJSON)
 		case "string":
-			if o.known(24) {
-				m.String = d.string()
-			}
+			o.string(24, &m.String)
 		case "error":
-			if o.known(25) {
-				m.Error = d.string()
-			}
+			o.string(25, &m.Error)
 		case "nil":
-			if o.known(26) {
-				m.Nil = d.string()
-			}
+			o.string(26, &m.Nil)
 		case "inside":
 			if o.known(27) {
 				m.Inside.decodeJSON(d)
@@ -590,87 +520,33 @@ func (m *GetThing) decodeJSON(d *decoder) {
 
 func (m *GetThing) encodeJSON(e *encoder) {
 	o := e.object(shapeOfGetThing, &m.JSON)
-	if o.member(0, optional, m.Type != "") {
-		e.string(m.Type)
-	}
-	if o.member(1, optional, m.Func != "") {
-		e.string(m.Func)
-	}
-	if o.member(2, optional, m.Type2 != "") {
-		e.string(m.Type2)
-	}
-	if o.member(3, optional, m.Type3 != "") {
-		e.string(m.Type3)
-	}
-	if o.member(4, optional, m.TyPe != "") {
-		e.string(m.TyPe)
-	}
-	if o.member(5, optional, m.TyPe2 != "") {
-		e.string(m.TyPe2)
-	}
-	if o.member(6, optional, m.Links != "") {
-		e.string(m.Links)
-	}
-	if o.member(7, optional, m.Links2 != "") {
-		e.string(m.Links2)
-	}
-	if o.member(8, optional, m.Links3 != "") {
-		e.string(m.Links3)
-	}
-	if o.member(9, optional, m.Type4 != "") {
-		e.string(m.Type4)
-	}
-	if o.member(10, optional, m.X != "") {
-		e.string(m.X)
-	}
-	if o.member(11, optional, m.X2 != "") {
-		e.string(m.X2)
-	}
-	if o.member(12, optional, m.X3 != "") {
-		e.string(m.X3)
-	}
-	if o.member(13, optional, m.X1 != "") {
-		e.string(m.X1)
-	}
-	if o.member(14, optional, m.X1st != "") {
-		e.string(m.X1st)
-	}
-	if o.member(15, optional, m.Größe != "") {
-		e.string(m.Größe)
-	}
-	if o.member(16, optional, m.X名前 != "") {
-		e.string(m.X名前)
-	}
-	if o.member(17, optional, m.ABC != "") {
-		e.string(m.ABC)
-	}
-	if o.member(18, optional, m.XOmitempty != "") {
-		e.string(m.XOmitempty)
-	}
-	if o.member(19, optional, m.JSON2 != "") {
-		e.string(m.JSON2)
-	}
-	if o.member(20, optional, m.JSON3 != "") {
-		e.string(m.JSON3)
-	}
-	if o.member(21, optional, m.MarshalJSON2 != "") {
-		e.string(m.MarshalJSON2)
-	}
-	if o.member(22, optional, m.Clone2 != "") {
-		e.string(m.Clone2)
-	}
-	if o.member(23, optional, m.EncodeJSON != "") {
-		e.string(m.EncodeJSON)
-	}
-	if o.member(24, optional, m.String != "") {
-		e.string(m.String)
-	}
-	if o.member(25, optional, m.Error != "") {
-		e.string(m.Error)
-	}
-	if o.member(26, optional, m.Nil != "") {
-		e.string(m.Nil)
-	}
+	o.string(0, optional, m.Type)
+	o.string(1, optional, m.Func)
+	o.string(2, optional, m.Type2)
+	o.string(3, optional, m.Type3)
+	o.string(4, optional, m.TyPe)
+	o.string(5, optional, m.TyPe2)
+	o.string(6, optional, m.Links)
+	o.string(7, optional, m.Links2)
+	o.string(8, optional, m.Links3)
+	o.string(9, optional, m.Type4)
+	o.string(10, optional, m.X)
+	o.string(11, optional, m.X2)
+	o.string(12, optional, m.X3)
+	o.string(13, optional, m.X1)
+	o.string(14, optional, m.X1st)
+	o.string(15, optional, m.Größe)
+	o.string(16, optional, m.X名前)
+	o.string(17, optional, m.ABC)
+	o.string(18, optional, m.XOmitempty)
+	o.string(19, optional, m.JSON2)
+	o.string(20, optional, m.JSON3)
+	o.string(21, optional, m.MarshalJSON2)
+	o.string(22, optional, m.Clone2)
+	o.string(23, optional, m.EncodeJSON)
+	o.string(24, optional, m.String)
+	o.string(25, optional, m.Error)
+	o.string(26, optional, m.Nil)
 	if o.member(27, optional, !m.Inside.isZero()) {
 		m.Inside.encodeJSON(e)
 	}
@@ -724,9 +600,7 @@ func (m *GetThingInside) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "e":
-			if o.known(0) {
-				m.E = d.string()
-			}
+			o.string(0, &m.E)
 		default:
 			o.unknown()
 		}
@@ -736,9 +610,7 @@ func (m *GetThingInside) decodeJSON(d *decoder) {
 
 func (m *GetThingInside) encodeJSON(e *encoder) {
 	o := e.object(shapeOfGetThingInside, &m.JSON)
-	if o.member(0, optional, m.E != "") {
-		e.string(m.E)
-	}
+	o.string(0, optional, m.E)
 	o.end()
 }
 
@@ -854,9 +726,7 @@ func (m *GetThingInside2DeepItem) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "x":
-			if o.known(0) {
-				m.X = d.string()
-			}
+			o.string(0, &m.X)
 		default:
 			o.unknown()
 		}
@@ -866,9 +736,7 @@ func (m *GetThingInside2DeepItem) decodeJSON(d *decoder) {
 
 func (m *GetThingInside2DeepItem) encodeJSON(e *encoder) {
 	o := e.object(shapeOfGetThingInside2DeepItem, &m.JSON)
-	if o.member(0, optional, m.X != "") {
-		e.string(m.X)
-	}
+	o.string(0, optional, m.X)
 	o.end()
 }
 
@@ -919,9 +787,7 @@ func (m *GetThingParams) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "f":
-			if o.known(0) {
-				m.F = d.string()
-			}
+			o.string(0, &m.F)
 		default:
 			o.unknown()
 		}
@@ -931,9 +797,7 @@ func (m *GetThingParams) decodeJSON(d *decoder) {
 
 func (m *GetThingParams) encodeJSON(e *encoder) {
 	o := e.object(shapeOfGetThingParams, &m.JSON)
-	if o.member(0, optional, m.F != "") {
-		e.string(m.F)
-	}
+	o.string(0, optional, m.F)
 	o.end()
 }
 
@@ -984,9 +848,7 @@ func (m *Members2) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "id":
-			if o.known(0) {
-				m.ID = d.string()
-			}
+			o.string(0, &m.ID)
 		default:
 			o.unknown()
 		}
@@ -996,9 +858,7 @@ func (m *Members2) decodeJSON(d *decoder) {
 
 func (m *Members2) encodeJSON(e *encoder) {
 	o := e.object(shapeOfMembers2, &m.JSON)
-	if o.member(0, optional, m.ID != "") {
-		e.string(m.ID)
-	}
+	o.string(0, optional, m.ID)
 	o.end()
 }
 
@@ -1049,9 +909,7 @@ func (m *Pager2) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "id":
-			if o.known(0) {
-				m.ID = d.string()
-			}
+			o.string(0, &m.ID)
 		default:
 			o.unknown()
 		}
@@ -1061,9 +919,7 @@ func (m *Pager2) decodeJSON(d *decoder) {
 
 func (m *Pager2) encodeJSON(e *encoder) {
 	o := e.object(shapeOfPager2, &m.JSON)
-	if o.member(0, optional, m.ID != "") {
-		e.string(m.ID)
-	}
+	o.string(0, optional, m.ID)
 	o.end()
 }
 
@@ -1114,9 +970,7 @@ func (m *ThingPart) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "b":
-			if o.known(0) {
-				m.B = d.string()
-			}
+			o.string(0, &m.B)
 		default:
 			o.unknown()
 		}
@@ -1126,9 +980,7 @@ func (m *ThingPart) decodeJSON(d *decoder) {
 
 func (m *ThingPart) encodeJSON(e *encoder) {
 	o := e.object(shapeOfThingPart, &m.JSON)
-	if o.member(0, optional, m.B != "") {
-		e.string(m.B)
-	}
+	o.string(0, optional, m.B)
 	o.end()
 }
 
@@ -1179,9 +1031,7 @@ func (m *ThingPart2) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "a":
-			if o.known(0) {
-				m.A = d.string()
-			}
+			o.string(0, &m.A)
 		default:
 			o.unknown()
 		}
@@ -1191,9 +1041,7 @@ func (m *ThingPart2) decodeJSON(d *decoder) {
 
 func (m *ThingPart2) encodeJSON(e *encoder) {
 	o := e.object(shapeOfThingPart2, &m.JSON)
-	if o.member(0, optional, m.A != "") {
-		e.string(m.A)
-	}
+	o.string(0, optional, m.A)
 	o.end()
 }
 
@@ -1244,9 +1092,7 @@ func (m *ThingPart22) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "d":
-			if o.known(0) {
-				m.D = d.string()
-			}
+			o.string(0, &m.D)
 		default:
 			o.unknown()
 		}
@@ -1256,9 +1102,7 @@ func (m *ThingPart22) decodeJSON(d *decoder) {
 
 func (m *ThingPart22) encodeJSON(e *encoder) {
 	o := e.object(shapeOfThingPart22, &m.JSON)
-	if o.member(0, optional, m.D != "") {
-		e.string(m.D)
-	}
+	o.string(0, optional, m.D)
 	o.end()
 }
 
@@ -1309,9 +1153,7 @@ func (m *ThingPart3) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "c":
-			if o.known(0) {
-				m.C = d.string()
-			}
+			o.string(0, &m.C)
 		default:
 			o.unknown()
 		}
@@ -1321,9 +1163,7 @@ func (m *ThingPart3) decodeJSON(d *decoder) {
 
 func (m *ThingPart3) encodeJSON(e *encoder) {
 	o := e.object(shapeOfThingPart3, &m.JSON)
-	if o.member(0, optional, m.C != "") {
-		e.string(m.C)
-	}
+	o.string(0, optional, m.C)
 	o.end()
 }
 
@@ -1374,9 +1214,7 @@ func (m *Time) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "id":
-			if o.known(0) {
-				m.ID = d.string()
-			}
+			o.string(0, &m.ID)
 		default:
 			o.unknown()
 		}
@@ -1386,9 +1224,7 @@ func (m *Time) decodeJSON(d *decoder) {
 
 func (m *Time) encodeJSON(e *encoder) {
 	o := e.object(shapeOfTime, &m.JSON)
-	if o.member(0, optional, m.ID != "") {
-		e.string(m.ID)
-	}
+	o.string(0, optional, m.ID)
 	o.end()
 }
 
@@ -1439,9 +1275,7 @@ func (m *X) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "g":
-			if o.known(0) {
-				m.G = d.string()
-			}
+			o.string(0, &m.G)
 		default:
 			o.unknown()
 		}
@@ -1451,9 +1285,7 @@ func (m *X) decodeJSON(d *decoder) {
 
 func (m *X) encodeJSON(e *encoder) {
 	o := e.object(shapeOfX, &m.JSON)
-	if o.member(0, optional, m.G != "") {
-		e.string(m.G)
-	}
+	o.string(0, optional, m.G)
 	o.end()
 }
 
@@ -1504,9 +1336,7 @@ func (m *X2) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "h":
-			if o.known(0) {
-				m.H = d.string()
-			}
+			o.string(0, &m.H)
 		default:
 			o.unknown()
 		}
@@ -1516,8 +1346,6 @@ func (m *X2) decodeJSON(d *decoder) {
 
 func (m *X2) encodeJSON(e *encoder) {
 	o := e.object(shapeOfX2, &m.JSON)
-	if o.member(0, optional, m.H != "") {
-		e.string(m.H)
-	}
+	o.string(0, optional, m.H)
 	o.end()
 }

@@ -55,9 +55,7 @@ func (m *DeleteThingRequest) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "why":
-			if o.known(0) {
-				m.Why = d.string()
-			}
+			o.string(0, &m.Why)
 		default:
 			o.unknown()
 		}
@@ -67,9 +65,7 @@ func (m *DeleteThingRequest) decodeJSON(d *decoder) {
 
 func (m *DeleteThingRequest) encodeJSON(e *encoder) {
 	o := e.object(shapeOfDeleteThingRequest, &m.JSON)
-	if o.member(0, optional, m.Why != "") {
-		e.string(m.Why)
-	}
+	o.string(0, optional, m.Why)
 	o.end()
 }
 
@@ -120,9 +116,7 @@ func (m *Owner) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "id":
-			if o.known(0) {
-				m.ID = d.string()
-			}
+			o.string(0, &m.ID)
 		default:
 			o.unknown()
 		}
@@ -132,9 +126,7 @@ func (m *Owner) decodeJSON(d *decoder) {
 
 func (m *Owner) encodeJSON(e *encoder) {
 	o := e.object(shapeOfOwner, &m.JSON)
-	if o.member(0, optional, m.ID != "") {
-		e.string(m.ID)
-	}
+	o.string(0, optional, m.ID)
 	o.end()
 }
 
@@ -221,13 +213,9 @@ func (m *Thing) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "name":
-			if o.known(0) {
-				m.Name = d.string()
-			}
+			o.string(0, &m.Name)
 		case "count":
-			if o.known(1) {
-				m.Count = d.int()
-			}
+			o.int(1, &m.Count)
 		case "list":
 			if o.known(2) {
 				m.List = decodeSlice(d, (*decoder).string)
@@ -237,9 +225,7 @@ func (m *Thing) decodeJSON(d *decoder) {
 				m.Owner.decodeJSON(d)
 			}
 		case "longName":
-			if o.known(4) {
-				m.LongName = d.string()
-			}
+			o.string(4, &m.LongName)
 		case "maybeOwner":
 			if o.known(5) {
 				m.MaybeOwner.decodeJSON(d)
@@ -249,29 +235,17 @@ func (m *Thing) decodeJSON(d *decoder) {
 				m.EitherOwner.decodeJSON(d)
 			}
 		case "kind":
-			if o.known(7) {
-				m.Kind = decodeEnum[ThingKind](d)
-			}
+			o.string(7, (*string)(&m.Kind))
 		case "three":
-			if o.known(8) {
-				m.Three = d.int()
-			}
+			o.int(8, &m.Three)
 		case "nothing":
-			if o.known(9) {
-				m.Nothing = d.raw()
-			}
+			o.raw(9, &m.Nothing)
 		case "anything":
-			if o.known(10) {
-				m.Anything = d.raw()
-			}
+			o.raw(10, &m.Anything)
 		case "never":
-			if o.known(11) {
-				m.Never = d.raw()
-			}
+			o.raw(11, &m.Never)
 		case "bytes":
-			if o.known(12) {
-				m.Bytes = d.string()
-			}
+			o.string(12, &m.Bytes)
 		case "pair":
 			if o.known(13) {
 				m.Pair = decodeSlice(d, (*decoder).raw)
@@ -281,21 +255,15 @@ func (m *Thing) decodeJSON(d *decoder) {
 				m.Map = decodeMap(d, (*decoder).string)
 			}
 		case "level":
-			if o.known(15) {
-				m.Level = d.int()
-			}
+			o.int(15, &m.Level)
 		case "local":
-			if o.known(16) {
-				m.Local = d.string()
-			}
+			o.string(16, &m.Local)
 		case "defined":
 			if o.known(17) {
 				m.Defined.decodeJSON(d)
 			}
 		case "notThis":
-			if o.known(18) {
-				m.NotThis = d.raw()
-			}
+			o.raw(18, &m.NotThis)
 		case "when":
 			if o.known(19) {
 				m.When.decodeJSON(d)
@@ -305,9 +273,7 @@ func (m *Thing) decodeJSON(d *decoder) {
 				m.Unevaluated.decodeJSON(d)
 			}
 		case "words":
-			if o.known(21) {
-				m.Words = decodeEnum[ThingWords](d)
-			}
+			o.string(21, (*string)(&m.Words))
 		default:
 			o.unknown()
 		}
@@ -317,72 +283,46 @@ func (m *Thing) decodeJSON(d *decoder) {
 
 func (m *Thing) encodeJSON(e *encoder) {
 	o := e.object(shapeOfThing, &m.JSON)
-	if o.member(0, required, m.Name != "") {
-		e.string(m.Name)
-	}
-	if o.member(1, optional, m.Count != 0) {
-		e.int(m.Count)
-	}
+	o.string(0, required, m.Name)
+	o.int(1, optional, m.Count)
 	if o.member(2, optional, len(m.List) > 0) {
 		encodeSlice(e, m.List, (*encoder).string)
 	}
 	if o.member(3, optional, !m.Owner.isZero()) {
 		m.Owner.encodeJSON(e)
 	}
-	if o.member(4, optional, m.LongName != "") {
-		e.string(m.LongName)
-	}
+	o.string(4, optional, m.LongName)
 	if o.member(5, optional, !m.MaybeOwner.isZero()) {
 		m.MaybeOwner.encodeJSON(e)
 	}
 	if o.member(6, optional, !m.EitherOwner.isZero()) {
 		m.EitherOwner.encodeJSON(e)
 	}
-	if o.member(7, optional, m.Kind != "") {
-		e.string(string(m.Kind))
-	}
-	if o.member(8, optional, m.Three != 0) {
-		e.int(m.Three)
-	}
-	if o.member(9, optional, len(m.Nothing) > 0) {
-		e.raw(m.Nothing)
-	}
-	if o.member(10, optional, len(m.Anything) > 0) {
-		e.raw(m.Anything)
-	}
-	if o.member(11, optional, len(m.Never) > 0) {
-		e.raw(m.Never)
-	}
-	if o.member(12, optional, m.Bytes != "") {
-		e.string(m.Bytes)
-	}
+	o.string(7, optional, string(m.Kind))
+	o.int(8, optional, m.Three)
+	o.raw(9, optional, m.Nothing)
+	o.raw(10, optional, m.Anything)
+	o.raw(11, optional, m.Never)
+	o.string(12, optional, m.Bytes)
 	if o.member(13, optional, len(m.Pair) > 0) {
 		encodeSlice(e, m.Pair, (*encoder).raw)
 	}
 	if o.member(14, optional, len(m.Map) > 0) {
 		encodeMap(e, m.Map, (*encoder).string)
 	}
-	if o.member(15, optional, m.Level != 0) {
-		e.int(m.Level)
-	}
-	if o.member(16, optional, m.Local != "") {
-		e.string(m.Local)
-	}
+	o.int(15, optional, m.Level)
+	o.string(16, optional, m.Local)
 	if o.member(17, optional, !m.Defined.isZero()) {
 		m.Defined.encodeJSON(e)
 	}
-	if o.member(18, optional, len(m.NotThis) > 0) {
-		e.raw(m.NotThis)
-	}
+	o.raw(18, optional, m.NotThis)
 	if o.member(19, optional, !m.When.isZero()) {
 		m.When.encodeJSON(e)
 	}
 	if o.member(20, optional, !m.Unevaluated.isZero()) {
 		m.Unevaluated.encodeJSON(e)
 	}
-	if o.member(21, optional, m.Words != "") {
-		e.string(string(m.Words))
-	}
+	o.string(21, optional, string(m.Words))
 	o.end()
 }
 
@@ -432,9 +372,7 @@ func (m *ThingDefined) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "deep":
-			if o.known(0) {
-				m.Deep = d.bool()
-			}
+			o.bool(0, &m.Deep)
 		default:
 			o.unknown()
 		}
@@ -444,9 +382,7 @@ func (m *ThingDefined) decodeJSON(d *decoder) {
 
 func (m *ThingDefined) encodeJSON(e *encoder) {
 	o := e.object(shapeOfThingDefined, &m.JSON)
-	if o.member(0, optional, m.Deep) {
-		e.bool(m.Deep)
-	}
+	o.bool(0, optional, m.Deep)
 	o.end()
 }
 
@@ -496,9 +432,7 @@ func (m *ThingUnevaluated) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "a":
-			if o.known(0) {
-				m.A = d.int()
-			}
+			o.int(0, &m.A)
 		default:
 			o.unknown()
 		}
@@ -508,9 +442,7 @@ func (m *ThingUnevaluated) decodeJSON(d *decoder) {
 
 func (m *ThingUnevaluated) encodeJSON(e *encoder) {
 	o := e.object(shapeOfThingUnevaluated, &m.JSON)
-	if o.member(0, optional, m.A != 0) {
-		e.int(m.A)
-	}
+	o.int(0, optional, m.A)
 	o.end()
 }
 
@@ -561,9 +493,7 @@ func (m *ThingWhen) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "a":
-			if o.known(0) {
-				m.A = d.string()
-			}
+			o.string(0, &m.A)
 		default:
 			o.unknown()
 		}
@@ -573,8 +503,6 @@ func (m *ThingWhen) decodeJSON(d *decoder) {
 
 func (m *ThingWhen) encodeJSON(e *encoder) {
 	o := e.object(shapeOfThingWhen, &m.JSON)
-	if o.member(0, optional, m.A != "") {
-		e.string(m.A)
-	}
+	o.string(0, optional, m.A)
 	o.end()
 }

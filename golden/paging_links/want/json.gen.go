@@ -50,13 +50,9 @@ func (m *Entry) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "text":
-			if o.known(0) {
-				m.Text = d.string()
-			}
+			o.string(0, &m.Text)
 		case "at":
-			if o.known(1) {
-				m.At = d.time(unixMilli)
-			}
+			o.time(1, &m.At, unixMilli)
 		default:
 			o.unknown()
 		}
@@ -66,12 +62,8 @@ func (m *Entry) decodeJSON(d *decoder) {
 
 func (m *Entry) encodeJSON(e *encoder) {
 	o := e.object(shapeOfEntry, &m.JSON)
-	if o.member(0, optional, m.Text != "") {
-		e.string(m.Text)
-	}
-	if o.member(1, optional, !m.At.IsZero()) {
-		e.time(m.At, unixMilli)
-	}
+	o.string(0, optional, m.Text)
+	o.time(1, optional, m.At, unixMilli)
 	o.end()
 }
 
@@ -131,17 +123,11 @@ func (m *EntryArray) decodeJSON(d *decoder) {
 				m.Results = decodeModels[Entry](d)
 			}
 		case "start":
-			if o.known(1) {
-				m.Start = d.int()
-			}
+			o.int(1, &m.Start)
 		case "limit":
-			if o.known(2) {
-				m.Limit = d.int()
-			}
+			o.int(2, &m.Limit)
 		case "size":
-			if o.known(3) {
-				m.Size = d.int()
-			}
+			o.int(3, &m.Size)
 		case "_links":
 			if o.known(4) {
 				m.Links.decodeJSON(d)
@@ -158,15 +144,9 @@ func (m *EntryArray) encodeJSON(e *encoder) {
 	if o.member(0, optional, len(m.Results) > 0) {
 		encodeModels(e, m.Results)
 	}
-	if o.member(1, optional, m.Start != 0) {
-		e.int(m.Start)
-	}
-	if o.member(2, optional, m.Limit != 0) {
-		e.int(m.Limit)
-	}
-	if o.member(3, optional, m.Size != 0) {
-		e.int(m.Size)
-	}
+	o.int(1, optional, m.Start)
+	o.int(2, optional, m.Limit)
+	o.int(3, optional, m.Size)
 	if o.member(4, optional, !m.Links.isZero()) {
 		m.Links.encodeJSON(e)
 	}
@@ -221,13 +201,9 @@ func (m *EntryArrayLinks) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "next":
-			if o.known(0) {
-				m.Next = d.string()
-			}
+			o.string(0, &m.Next)
 		case "base":
-			if o.known(1) {
-				m.Base = d.string()
-			}
+			o.string(1, &m.Base)
 		default:
 			o.unknown()
 		}
@@ -237,11 +213,7 @@ func (m *EntryArrayLinks) decodeJSON(d *decoder) {
 
 func (m *EntryArrayLinks) encodeJSON(e *encoder) {
 	o := e.object(shapeOfEntryArrayLinks, &m.JSON)
-	if o.member(0, optional, m.Next != "") {
-		e.string(m.Next)
-	}
-	if o.member(1, optional, m.Base != "") {
-		e.string(m.Base)
-	}
+	o.string(0, optional, m.Next)
+	o.string(1, optional, m.Base)
 	o.end()
 }

@@ -52,17 +52,11 @@ func (m *ListLinesResponse) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "offset":
-			if o.known(0) {
-				m.Offset = d.int()
-			}
+			o.int(0, &m.Offset)
 		case "limit":
-			if o.known(1) {
-				m.Limit = d.int()
-			}
+			o.int(1, &m.Limit)
 		case "total":
-			if o.known(2) {
-				m.Total = d.int()
-			}
+			o.int(2, &m.Total)
 		case "lines":
 			if o.known(3) {
 				m.Lines = decodeModels[ListLinesResponseLine](d)
@@ -76,15 +70,9 @@ func (m *ListLinesResponse) decodeJSON(d *decoder) {
 
 func (m *ListLinesResponse) encodeJSON(e *encoder) {
 	o := e.object(shapeOfListLinesResponse, &m.JSON)
-	if o.member(0, optional, m.Offset != 0) {
-		e.int(m.Offset)
-	}
-	if o.member(1, optional, m.Limit != 0) {
-		e.int(m.Limit)
-	}
-	if o.member(2, optional, m.Total != 0) {
-		e.int(m.Total)
-	}
+	o.int(0, optional, m.Offset)
+	o.int(1, optional, m.Limit)
+	o.int(2, optional, m.Total)
 	if o.member(3, optional, len(m.Lines) > 0) {
 		encodeModels(e, m.Lines)
 	}
@@ -138,13 +126,9 @@ func (m *ListLinesResponseLine) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "id":
-			if o.known(0) {
-				m.ID = d.int()
-			}
+			o.int(0, &m.ID)
 		case "created":
-			if o.known(1) {
-				m.Created = d.time(jira)
-			}
+			o.time(1, &m.Created, jira)
 		default:
 			o.unknown()
 		}
@@ -154,11 +138,7 @@ func (m *ListLinesResponseLine) decodeJSON(d *decoder) {
 
 func (m *ListLinesResponseLine) encodeJSON(e *encoder) {
 	o := e.object(shapeOfListLinesResponseLine, &m.JSON)
-	if o.member(0, optional, m.ID != 0) {
-		e.int(m.ID)
-	}
-	if o.member(1, optional, !m.Created.IsZero()) {
-		e.time(m.Created, jira)
-	}
+	o.int(0, optional, m.ID)
+	o.time(1, optional, m.Created, jira)
 	o.end()
 }

@@ -123,9 +123,7 @@ func (m *GetPagesResponseLinks) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "next":
-			if o.known(0) {
-				m.Next = d.string()
-			}
+			o.string(0, &m.Next)
 		default:
 			o.unknown()
 		}
@@ -135,9 +133,7 @@ func (m *GetPagesResponseLinks) decodeJSON(d *decoder) {
 
 func (m *GetPagesResponseLinks) encodeJSON(e *encoder) {
 	o := e.object(shapeOfGetPagesResponseLinks, &m.JSON)
-	if o.member(0, optional, m.Next != "") {
-		e.string(m.Next)
-	}
+	o.string(0, optional, m.Next)
 	o.end()
 }
 
@@ -197,21 +193,13 @@ func (m *GetThingsResponse) decodeJSON(d *decoder) {
 				m.Values = decodeModels[Item](d)
 			}
 		case "startAt":
-			if o.known(1) {
-				m.StartAt = d.int()
-			}
+			o.int(1, &m.StartAt)
 		case "maxResults":
-			if o.known(2) {
-				m.MaxResults = d.int()
-			}
+			o.int(2, &m.MaxResults)
 		case "total":
-			if o.known(3) {
-				m.Total = d.int()
-			}
+			o.int(3, &m.Total)
 		case "isLast":
-			if o.known(4) {
-				m.IsLast = d.bool()
-			}
+			o.bool(4, &m.IsLast)
 		default:
 			o.unknown()
 		}
@@ -224,18 +212,10 @@ func (m *GetThingsResponse) encodeJSON(e *encoder) {
 	if o.member(0, optional, len(m.Values) > 0) {
 		encodeModels(e, m.Values)
 	}
-	if o.member(1, optional, m.StartAt != 0) {
-		e.int(m.StartAt)
-	}
-	if o.member(2, optional, m.MaxResults != 0) {
-		e.int(m.MaxResults)
-	}
-	if o.member(3, optional, m.Total != 0) {
-		e.int(m.Total)
-	}
-	if o.member(4, optional, m.IsLast) {
-		e.bool(m.IsLast)
-	}
+	o.int(1, optional, m.StartAt)
+	o.int(2, optional, m.MaxResults)
+	o.int(3, optional, m.Total)
+	o.bool(4, optional, m.IsLast)
 	o.end()
 }
 
@@ -285,9 +265,7 @@ func (m *Item) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "id":
-			if o.known(0) {
-				m.ID = d.int()
-			}
+			o.int(0, &m.ID)
 		default:
 			o.unknown()
 		}
@@ -297,9 +275,7 @@ func (m *Item) decodeJSON(d *decoder) {
 
 func (m *Item) encodeJSON(e *encoder) {
 	o := e.object(shapeOfItem, &m.JSON)
-	if o.member(0, optional, m.ID != 0) {
-		e.int(m.ID)
-	}
+	o.int(0, optional, m.ID)
 	o.end()
 }
 
@@ -360,21 +336,13 @@ func (m *ListRepositoriesResponse) decodeJSON(d *decoder) {
 				m.Values = decodeModels[Item](d)
 			}
 		case "page":
-			if o.known(1) {
-				m.Page = d.int()
-			}
+			o.int(1, &m.Page)
 		case "pagelen":
-			if o.known(2) {
-				m.Pagelen = d.int()
-			}
+			o.int(2, &m.Pagelen)
 		case "size":
-			if o.known(3) {
-				m.Size = d.int()
-			}
+			o.int(3, &m.Size)
 		case "next":
-			if o.known(4) {
-				m.Next = d.string()
-			}
+			o.string(4, &m.Next)
 		default:
 			o.unknown()
 		}
@@ -387,18 +355,10 @@ func (m *ListRepositoriesResponse) encodeJSON(e *encoder) {
 	if o.member(0, optional, len(m.Values) > 0) {
 		encodeModels(e, m.Values)
 	}
-	if o.member(1, optional, m.Page != 0) {
-		e.int(m.Page)
-	}
-	if o.member(2, optional, m.Pagelen != 0) {
-		e.int(m.Pagelen)
-	}
-	if o.member(3, optional, m.Size != 0) {
-		e.int(m.Size)
-	}
-	if o.member(4, optional, m.Next != "") {
-		e.string(m.Next)
-	}
+	o.int(1, optional, m.Page)
+	o.int(2, optional, m.Pagelen)
+	o.int(3, optional, m.Size)
+	o.string(4, optional, m.Next)
 	o.end()
 }
 
@@ -457,13 +417,9 @@ func (m *SearchIssuesResponse) decodeJSON(d *decoder) {
 				m.Issues = decodeModels[Item](d)
 			}
 		case "nextPageToken":
-			if o.known(1) {
-				m.NextPageToken = d.string()
-			}
+			o.string(1, &m.NextPageToken)
 		case "isLast":
-			if o.known(2) {
-				m.IsLast = d.bool()
-			}
+			o.bool(2, &m.IsLast)
 		default:
 			o.unknown()
 		}
@@ -476,11 +432,7 @@ func (m *SearchIssuesResponse) encodeJSON(e *encoder) {
 	if o.member(0, optional, len(m.Issues) > 0) {
 		encodeModels(e, m.Issues)
 	}
-	if o.member(1, optional, m.NextPageToken != "") {
-		e.string(m.NextPageToken)
-	}
-	if o.member(2, optional, m.IsLast) {
-		e.bool(m.IsLast)
-	}
+	o.string(1, optional, m.NextPageToken)
+	o.bool(2, optional, m.IsLast)
 	o.end()
 }

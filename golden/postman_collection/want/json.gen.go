@@ -121,21 +121,13 @@ func (m *ListParcelsResponseParcel) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "id":
-			if o.known(0) {
-				m.ID = d.string()
-			}
+			o.string(0, &m.ID)
 		case "grams":
-			if o.known(1) {
-				m.Grams = d.int()
-			}
+			o.int(1, &m.Grams)
 		case "fragile":
-			if o.known(2) {
-				m.Fragile = d.bool()
-			}
+			o.bool(2, &m.Fragile)
 		case "note":
-			if o.known(3) {
-				m.Note = d.raw()
-			}
+			o.raw(3, &m.Note)
 		default:
 			o.unknown()
 		}
@@ -145,18 +137,10 @@ func (m *ListParcelsResponseParcel) decodeJSON(d *decoder) {
 
 func (m *ListParcelsResponseParcel) encodeJSON(e *encoder) {
 	o := e.object(shapeOfListParcelsResponseParcel, &m.JSON)
-	if o.member(0, optional, m.ID != "") {
-		e.string(m.ID)
-	}
-	if o.member(1, optional, m.Grams != 0) {
-		e.int(m.Grams)
-	}
-	if o.member(2, optional, m.Fragile) {
-		e.bool(m.Fragile)
-	}
-	if o.member(3, optional, len(m.Note) > 0) {
-		e.raw(m.Note)
-	}
+	o.string(0, optional, m.ID)
+	o.int(1, optional, m.Grams)
+	o.bool(2, optional, m.Fragile)
+	o.raw(3, optional, m.Note)
 	o.end()
 }
 
@@ -207,9 +191,7 @@ func (m *RenameParcelRequest) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "name":
-			if o.known(0) {
-				m.Name = d.string()
-			}
+			o.string(0, &m.Name)
 		default:
 			o.unknown()
 		}
@@ -219,8 +201,6 @@ func (m *RenameParcelRequest) decodeJSON(d *decoder) {
 
 func (m *RenameParcelRequest) encodeJSON(e *encoder) {
 	o := e.object(shapeOfRenameParcelRequest, &m.JSON)
-	if o.member(0, optional, m.Name != "") {
-		e.string(m.Name)
-	}
+	o.string(0, optional, m.Name)
 	o.end()
 }

@@ -3,6 +3,7 @@
 package collection
 
 import (
+	"encoding/json"
 	"slices"
 	"strconv"
 	"unicode/utf8"
@@ -38,7 +39,7 @@ type model[M any] interface {
 // objectReader reads the members of one object, whatever their order:
 //
 //	o := d.object(shape)
-//	for o.more() { switch o.key { case "a": if o.known(0) { m.A = d.string() }; default: o.unknown() } }
+//	for o.more() { switch o.key { case "a": o.string(0, &m.A); case "b": if o.known(1) { m.B.decodeJSON(d) }; default: o.unknown() } }
 //	o.end(&m.JSON)
 type objectReader struct {
 	key string // name of the current member
@@ -143,6 +144,34 @@ func (o *objectReader) known(i int) bool {
 	}
 	d.literal("null")
 	return false
+}
+
+// string reads member i. If it is null, v is left alone.
+func (o *objectReader) string(i int, v *string) {
+	if o.known(i) {
+		*v = o.d.string()
+	}
+}
+
+// int is string for an integer.
+func (o *objectReader) int(i int, v *int64) {
+	if o.known(i) {
+		*v = o.d.int()
+	}
+}
+
+// bool is string for true or false.
+func (o *objectReader) bool(i int, v *bool) {
+	if o.known(i) {
+		*v = o.d.bool()
+	}
+}
+
+// raw is string for any JSON.
+func (o *objectReader) raw(i int, v *json.RawMessage) {
+	if o.known(i) {
+		*v = o.d.raw()
+	}
 }
 
 // knownWide is known for members beyond the 64th.

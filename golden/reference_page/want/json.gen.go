@@ -54,13 +54,9 @@ func (m *CreateNoteRequest) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "title":
-			if o.known(0) {
-				m.Title = d.string()
-			}
+			o.string(0, &m.Title)
 		case "pinned":
-			if o.known(1) {
-				m.Pinned = d.bool()
-			}
+			o.bool(1, &m.Pinned)
 		case "owner":
 			if o.known(2) {
 				m.Owner.decodeJSON(d)
@@ -74,12 +70,8 @@ func (m *CreateNoteRequest) decodeJSON(d *decoder) {
 
 func (m *CreateNoteRequest) encodeJSON(e *encoder) {
 	o := e.object(shapeOfCreateNoteRequest, &m.JSON)
-	if o.member(0, required, m.Title != "") {
-		e.string(m.Title)
-	}
-	if o.member(1, optional, m.Pinned) {
-		e.bool(m.Pinned)
-	}
+	o.string(0, required, m.Title)
+	o.bool(1, optional, m.Pinned)
 	if o.member(2, optional, !m.Owner.isZero()) {
 		m.Owner.encodeJSON(e)
 	}
@@ -139,17 +131,11 @@ func (m *Note) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "id":
-			if o.known(0) {
-				m.ID = d.int()
-			}
+			o.int(0, &m.ID)
 		case "title":
-			if o.known(1) {
-				m.Title = d.string()
-			}
+			o.string(1, &m.Title)
 		case "pinned":
-			if o.known(2) {
-				m.Pinned = d.bool()
-			}
+			o.bool(2, &m.Pinned)
 		case "tags":
 			if o.known(3) {
 				m.Tags = decodeSlice(d, (*decoder).string)
@@ -167,15 +153,9 @@ func (m *Note) decodeJSON(d *decoder) {
 
 func (m *Note) encodeJSON(e *encoder) {
 	o := e.object(shapeOfNote, &m.JSON)
-	if o.member(0, optional, m.ID != 0) {
-		e.int(m.ID)
-	}
-	if o.member(1, optional, m.Title != "") {
-		e.string(m.Title)
-	}
-	if o.member(2, optional, m.Pinned) {
-		e.bool(m.Pinned)
-	}
+	o.int(0, optional, m.ID)
+	o.string(1, optional, m.Title)
+	o.bool(2, optional, m.Pinned)
 	if o.member(3, optional, len(m.Tags) > 0) {
 		encodeSlice(e, m.Tags, (*encoder).string)
 	}
@@ -233,13 +213,9 @@ func (m *Owner) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "name":
-			if o.known(0) {
-				m.Name = d.string()
-			}
+			o.string(0, &m.Name)
 		case "key":
-			if o.known(1) {
-				m.Key = d.string()
-			}
+			o.string(1, &m.Key)
 		default:
 			o.unknown()
 		}
@@ -249,11 +225,7 @@ func (m *Owner) decodeJSON(d *decoder) {
 
 func (m *Owner) encodeJSON(e *encoder) {
 	o := e.object(shapeOfOwner, &m.JSON)
-	if o.member(0, optional, m.Name != "") {
-		e.string(m.Name)
-	}
-	if o.member(1, optional, m.Key != "") {
-		e.string(m.Key)
-	}
+	o.string(0, optional, m.Name)
+	o.string(1, optional, m.Key)
 	o.end()
 }

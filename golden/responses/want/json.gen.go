@@ -49,9 +49,7 @@ func (m *Problem2) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "message":
-			if o.known(0) {
-				m.Message = d.string()
-			}
+			o.string(0, &m.Message)
 		default:
 			o.unknown()
 		}
@@ -61,9 +59,7 @@ func (m *Problem2) decodeJSON(d *decoder) {
 
 func (m *Problem2) encodeJSON(e *encoder) {
 	o := e.object(shapeOfProblem2, &m.JSON)
-	if o.member(0, optional, m.Message != "") {
-		e.string(m.Message)
-	}
+	o.string(0, optional, m.Message)
 	o.end()
 }
 
@@ -116,9 +112,7 @@ func (m *Thing) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "name":
-			if o.known(0) {
-				m.Name = d.string()
-			}
+			o.string(0, &m.Name)
 		case "parts":
 			if o.known(1) {
 				m.Parts = decodeModels[Thing](d)
@@ -132,9 +126,7 @@ func (m *Thing) decodeJSON(d *decoder) {
 
 func (m *Thing) encodeJSON(e *encoder) {
 	o := e.object(shapeOfThing, &m.JSON)
-	if o.member(0, optional, m.Name != "") {
-		e.string(m.Name)
-	}
+	o.string(0, optional, m.Name)
 	if o.member(1, optional, len(m.Parts) > 0) {
 		encodeModels(e, m.Parts)
 	}

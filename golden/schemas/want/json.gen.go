@@ -57,9 +57,7 @@ func (m *Base) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "id":
-			if o.known(0) {
-				m.ID = d.string()
-			}
+			o.string(0, &m.ID)
 		default:
 			o.unknown()
 		}
@@ -69,9 +67,7 @@ func (m *Base) decodeJSON(d *decoder) {
 
 func (m *Base) encodeJSON(e *encoder) {
 	o := e.object(shapeOfBase, &m.JSON)
-	if o.member(0, required, m.ID != "") {
-		e.string(m.ID)
-	}
+	o.string(0, required, m.ID)
 	o.end()
 }
 
@@ -151,21 +147,13 @@ func (m *Node) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "name":
-			if o.known(0) {
-				m.Name = d.string()
-			}
+			o.string(0, &m.Name)
 		case "weight":
-			if o.known(1) {
-				m.Weight = d.int()
-			}
+			o.int(1, &m.Weight)
 		case "ratio":
-			if o.known(2) {
-				m.Ratio = d.float()
-			}
+			o.float(2, &m.Ratio)
 		case "done":
-			if o.known(3) {
-				m.Done = d.bool()
-			}
+			o.bool(3, &m.Done)
 		case "parent":
 			if o.known(4) {
 				m.Parent = decodePointer[Node](d)
@@ -175,9 +163,7 @@ func (m *Node) decodeJSON(d *decoder) {
 				m.Children = decodeModels[Node](d)
 			}
 		case "colour":
-			if o.known(6) {
-				m.Colour = decodeEnum[Colour](d)
-			}
+			o.string(6, (*string)(&m.Colour))
 		case "labels":
 			if o.known(7) {
 				m.Labels = decodeMap(d, (*decoder).string)
@@ -187,17 +173,13 @@ func (m *Node) decodeJSON(d *decoder) {
 				m.Owners = decodeMap(d, decodeValue[Owner])
 			}
 		case "anything":
-			if o.known(9) {
-				m.Anything = d.raw()
-			}
+			o.raw(9, &m.Anything)
 		case "free":
 			if o.known(10) {
 				m.Free = decodeMap(d, (*decoder).raw)
 			}
 		case "made":
-			if o.known(11) {
-				m.Made = d.time(rfc3339)
-			}
+			o.time(11, &m.Made, rfc3339)
 		case "stamps":
 			if o.known(12) {
 				m.Stamps = decodeSlice(d, func(d *decoder) time.Time { return d.time(unixMilli) })
@@ -215,13 +197,9 @@ func (m *Node) decodeJSON(d *decoder) {
 				m.Either.decodeJSON(d)
 			}
 		case "URL":
-			if o.known(16) {
-				m.URL = d.string()
-			}
+			o.string(16, &m.URL)
 		case "url":
-			if o.known(17) {
-				m.URL2 = d.string()
-			}
+			o.string(17, &m.URL2)
 		default:
 			o.unknown()
 		}
@@ -231,42 +209,28 @@ func (m *Node) decodeJSON(d *decoder) {
 
 func (m *Node) encodeJSON(e *encoder) {
 	o := e.object(shapeOfNode, &m.JSON)
-	if o.member(0, required, m.Name != "") {
-		e.string(m.Name)
-	}
-	if o.member(1, required, m.Weight != 0) {
-		e.int(m.Weight)
-	}
-	if o.member(2, optional, m.Ratio != 0) {
-		e.float(m.Ratio)
-	}
-	if o.member(3, optional, m.Done) {
-		e.bool(m.Done)
-	}
+	o.string(0, required, m.Name)
+	o.int(1, required, m.Weight)
+	o.float(2, optional, m.Ratio)
+	o.bool(3, optional, m.Done)
 	if o.member(4, optional, m.Parent != nil) {
 		encodePointer(e, m.Parent)
 	}
 	if o.member(5, optional, len(m.Children) > 0) {
 		encodeModels(e, m.Children)
 	}
-	if o.member(6, optional, m.Colour != "") {
-		e.string(string(m.Colour))
-	}
+	o.string(6, optional, string(m.Colour))
 	if o.member(7, optional, len(m.Labels) > 0) {
 		encodeMap(e, m.Labels, (*encoder).string)
 	}
 	if o.member(8, optional, len(m.Owners) > 0) {
 		encodeMap(e, m.Owners, encodeValue[Owner])
 	}
-	if o.member(9, optional, len(m.Anything) > 0) {
-		e.raw(m.Anything)
-	}
+	o.raw(9, optional, m.Anything)
 	if o.member(10, optional, len(m.Free) > 0) {
 		encodeMap(e, m.Free, (*encoder).raw)
 	}
-	if o.member(11, optional, !m.Made.IsZero()) {
-		e.time(m.Made, rfc3339)
-	}
+	o.time(11, optional, m.Made, rfc3339)
 	if o.member(12, optional, len(m.Stamps) > 0) {
 		encodeSlice(e, m.Stamps, func(e *encoder, v time.Time) { e.time(v, unixMilli) })
 	}
@@ -279,12 +243,8 @@ func (m *Node) encodeJSON(e *encoder) {
 	if o.member(15, optional, !m.Either.IsZero()) {
 		m.Either.encodeJSON(e)
 	}
-	if o.member(16, optional, m.URL != "") {
-		e.string(m.URL)
-	}
-	if o.member(17, optional, m.URL2 != "") {
-		e.string(m.URL2)
-	}
+	o.string(16, optional, m.URL)
+	o.string(17, optional, m.URL2)
 	o.end()
 }
 
@@ -336,13 +296,9 @@ func (m *Owner) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "id":
-			if o.known(0) {
-				m.ID = d.string()
-			}
+			o.string(0, &m.ID)
 		case "name":
-			if o.known(1) {
-				m.Name = d.string()
-			}
+			o.string(1, &m.Name)
 		default:
 			o.unknown()
 		}
@@ -352,11 +308,7 @@ func (m *Owner) decodeJSON(d *decoder) {
 
 func (m *Owner) encodeJSON(e *encoder) {
 	o := e.object(shapeOfOwner, &m.JSON)
-	if o.member(0, required, m.ID != "") {
-		e.string(m.ID)
-	}
-	if o.member(1, optional, m.Name != "") {
-		e.string(m.Name)
-	}
+	o.string(0, required, m.ID)
+	o.string(1, optional, m.Name)
 	o.end()
 }

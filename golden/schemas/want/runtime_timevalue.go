@@ -171,3 +171,17 @@ func (e *encoder) time(v time.Time, c codec) {
 	e.buf = appendTimeValue(e.buf, v, c)
 	e.respell(start)
 }
+
+// time is string for a time.
+func (o *objectReader) time(i int, v *time.Time, c codec) {
+	if o.known(i) {
+		*v = o.d.time(c)
+	}
+}
+
+// time writes member i unless it is empty and may be left out.
+func (o *objectWriter) time(i int, need bool, v time.Time, c codec) {
+	if o.member(i, need, !v.IsZero()) {
+		o.e.time(v, c)
+	}
+}

@@ -52,13 +52,9 @@ func (m *HeadersXObject) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "a":
-			if o.known(0) {
-				m.A = d.string()
-			}
+			o.string(0, &m.A)
 		case "b":
-			if o.known(1) {
-				m.B = d.int()
-			}
+			o.int(1, &m.B)
 		default:
 			o.unknown()
 		}
@@ -68,12 +64,8 @@ func (m *HeadersXObject) decodeJSON(d *decoder) {
 
 func (m *HeadersXObject) encodeJSON(e *encoder) {
 	o := e.object(shapeOfHeadersXObject, &m.JSON)
-	if o.member(0, optional, m.A != "") {
-		e.string(m.A)
-	}
-	if o.member(1, optional, m.B != 0) {
-		e.int(m.B)
-	}
+	o.string(0, optional, m.A)
+	o.int(1, optional, m.B)
 	o.end()
 }
 
@@ -127,13 +119,9 @@ func (m *ObjectsFilter) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "from":
-			if o.known(0) {
-				m.From = d.string()
-			}
+			o.string(0, &m.From)
 		case "to":
-			if o.known(1) {
-				m.To = d.int()
-			}
+			o.int(1, &m.To)
 		case "tags":
 			if o.known(2) {
 				m.Tags = decodeSlice(d, (*decoder).string)
@@ -147,12 +135,8 @@ func (m *ObjectsFilter) decodeJSON(d *decoder) {
 
 func (m *ObjectsFilter) encodeJSON(e *encoder) {
 	o := e.object(shapeOfObjectsFilter, &m.JSON)
-	if o.member(0, optional, m.From != "") {
-		e.string(m.From)
-	}
-	if o.member(1, optional, m.To != 0) {
-		e.int(m.To)
-	}
+	o.string(0, optional, m.From)
+	o.int(1, optional, m.To)
 	if o.member(2, optional, len(m.Tags) > 0) {
 		encodeSlice(e, m.Tags, (*encoder).string)
 	}
@@ -207,13 +191,9 @@ func (m *ObjectsFlat) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "c":
-			if o.known(0) {
-				m.C = d.string()
-			}
+			o.string(0, &m.C)
 		case "d":
-			if o.known(1) {
-				m.D = d.int()
-			}
+			o.int(1, &m.D)
 		default:
 			o.unknown()
 		}
@@ -223,12 +203,8 @@ func (m *ObjectsFlat) decodeJSON(d *decoder) {
 
 func (m *ObjectsFlat) encodeJSON(e *encoder) {
 	o := e.object(shapeOfObjectsFlat, &m.JSON)
-	if o.member(0, optional, m.C != "") {
-		e.string(m.C)
-	}
-	if o.member(1, optional, m.D != 0) {
-		e.int(m.D)
-	}
+	o.string(0, optional, m.C)
+	o.int(1, optional, m.D)
 	o.end()
 }
 
@@ -279,9 +255,7 @@ func (m *ObjectsJSON) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "e":
-			if o.known(0) {
-				m.E = d.string()
-			}
+			o.string(0, &m.E)
 		default:
 			o.unknown()
 		}
@@ -291,9 +265,7 @@ func (m *ObjectsJSON) decodeJSON(d *decoder) {
 
 func (m *ObjectsJSON) encodeJSON(e *encoder) {
 	o := e.object(shapeOfObjectsJSON, &m.JSON)
-	if o.member(0, optional, m.E != "") {
-		e.string(m.E)
-	}
+	o.string(0, optional, m.E)
 	o.end()
 }
 
@@ -345,13 +317,9 @@ func (m *ObjectsSpread) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "a":
-			if o.known(0) {
-				m.A = d.string()
-			}
+			o.string(0, &m.A)
 		case "b":
-			if o.known(1) {
-				m.B = d.int()
-			}
+			o.int(1, &m.B)
 		default:
 			o.unknown()
 		}
@@ -361,12 +329,8 @@ func (m *ObjectsSpread) decodeJSON(d *decoder) {
 
 func (m *ObjectsSpread) encodeJSON(e *encoder) {
 	o := e.object(shapeOfObjectsSpread, &m.JSON)
-	if o.member(0, optional, m.A != "") {
-		e.string(m.A)
-	}
-	if o.member(1, optional, m.B != 0) {
-		e.int(m.B)
-	}
+	o.string(0, optional, m.A)
+	o.int(1, optional, m.B)
 	o.end()
 }
 
@@ -418,13 +382,9 @@ func (m *PathsObject) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "a":
-			if o.known(0) {
-				m.A = d.string()
-			}
+			o.string(0, &m.A)
 		case "b":
-			if o.known(1) {
-				m.B = d.string()
-			}
+			o.string(1, &m.B)
 		default:
 			o.unknown()
 		}
@@ -434,11 +394,7 @@ func (m *PathsObject) decodeJSON(d *decoder) {
 
 func (m *PathsObject) encodeJSON(e *encoder) {
 	o := e.object(shapeOfPathsObject, &m.JSON)
-	if o.member(0, optional, m.A != "") {
-		e.string(m.A)
-	}
-	if o.member(1, optional, m.B != "") {
-		e.string(m.B)
-	}
+	o.string(0, optional, m.A)
+	o.string(1, optional, m.B)
 	o.end()
 }

@@ -53,9 +53,7 @@ func (m *Error) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "type":
-			if o.known(0) {
-				m.Type = d.string()
-			}
+			o.string(0, &m.Type)
 		case "error":
 			if o.known(1) {
 				m.Error.decodeJSON(d)
@@ -69,9 +67,7 @@ func (m *Error) decodeJSON(d *decoder) {
 
 func (m *Error) encodeJSON(e *encoder) {
 	o := e.object(shapeOfError, &m.JSON)
-	if o.member(0, required, m.Type != "") {
-		e.string(m.Type)
-	}
+	o.string(0, required, m.Type)
 	if o.member(1, optional, !m.Error.isZero()) {
 		m.Error.encodeJSON(e)
 	}
@@ -126,13 +122,9 @@ func (m *ErrorError) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "message":
-			if o.known(0) {
-				m.Message = d.string()
-			}
+			o.string(0, &m.Message)
 		case "detail":
-			if o.known(1) {
-				m.Detail = d.string()
-			}
+			o.string(1, &m.Detail)
 		default:
 			o.unknown()
 		}
@@ -142,12 +134,8 @@ func (m *ErrorError) decodeJSON(d *decoder) {
 
 func (m *ErrorError) encodeJSON(e *encoder) {
 	o := e.object(shapeOfErrorError, &m.JSON)
-	if o.member(0, required, m.Message != "") {
-		e.string(m.Message)
-	}
-	if o.member(1, optional, m.Detail != "") {
-		e.string(m.Detail)
-	}
+	o.string(0, required, m.Message)
+	o.string(1, optional, m.Detail)
 	o.end()
 }
 
@@ -198,9 +186,7 @@ func (m *Object) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "type":
-			if o.known(0) {
-				m.Type = d.string()
-			}
+			o.string(0, &m.Type)
 		default:
 			o.unknown()
 		}
@@ -210,9 +196,7 @@ func (m *Object) decodeJSON(d *decoder) {
 
 func (m *Object) encodeJSON(e *encoder) {
 	o := e.object(shapeOfObject, &m.JSON)
-	if o.member(0, required, m.Type != "") {
-		e.string(m.Type)
-	}
+	o.string(0, required, m.Type)
 	o.end()
 }
 
@@ -266,17 +250,13 @@ func (m *SendFormRequest) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "name":
-			if o.known(0) {
-				m.Name = d.string()
-			}
+			o.string(0, &m.Name)
 		case "tags":
 			if o.known(1) {
 				m.Tags = decodeSlice(d, (*decoder).string)
 			}
 		case "size":
-			if o.known(2) {
-				m.Size = d.int()
-			}
+			o.int(2, &m.Size)
 		default:
 			o.unknown()
 		}
@@ -286,14 +266,10 @@ func (m *SendFormRequest) decodeJSON(d *decoder) {
 
 func (m *SendFormRequest) encodeJSON(e *encoder) {
 	o := e.object(shapeOfSendFormRequest, &m.JSON)
-	if o.member(0, required, m.Name != "") {
-		e.string(m.Name)
-	}
+	o.string(0, required, m.Name)
 	if o.member(1, optional, len(m.Tags) > 0) {
 		encodeSlice(e, m.Tags, (*encoder).string)
 	}
-	if o.member(2, optional, m.Size != 0) {
-		e.int(m.Size)
-	}
+	o.int(2, optional, m.Size)
 	o.end()
 }

@@ -50,13 +50,9 @@ func (m *Circle) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "shape":
-			if o.known(0) {
-				m.Shape = d.string()
-			}
+			o.string(0, &m.Shape)
 		case "radius":
-			if o.known(1) {
-				m.Radius = d.float()
-			}
+			o.float(1, &m.Radius)
 		default:
 			o.unknown()
 		}
@@ -66,12 +62,8 @@ func (m *Circle) decodeJSON(d *decoder) {
 
 func (m *Circle) encodeJSON(e *encoder) {
 	o := e.object(shapeOfCircle, &m.JSON)
-	if o.member(0, optional, m.Shape != "") {
-		e.string(m.Shape)
-	}
-	if o.member(1, required, m.Radius != 0) {
-		e.float(m.Radius)
-	}
+	o.string(0, optional, m.Shape)
+	o.float(1, required, m.Radius)
 	o.end()
 }
 
@@ -148,9 +140,7 @@ func (m *Drawing) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "name":
-			if o.known(0) {
-				m.Name = d.string()
-			}
+			o.string(0, &m.Name)
 		case "main":
 			if o.known(1) {
 				m.Main.decodeJSON(d)
@@ -194,9 +184,7 @@ func (m *Drawing) decodeJSON(d *decoder) {
 				m.Centre.decodeJSON(d)
 			}
 		case "colour":
-			if o.known(10) {
-				m.Colour = decodeEnum[DrawingColour](d)
-			}
+			o.string(10, (*string)(&m.Colour))
 		default:
 			o.unknown()
 		}
@@ -206,9 +194,7 @@ func (m *Drawing) decodeJSON(d *decoder) {
 
 func (m *Drawing) encodeJSON(e *encoder) {
 	o := e.object(shapeOfDrawing, &m.JSON)
-	if o.member(0, optional, m.Name != "") {
-		e.string(m.Name)
-	}
+	o.string(0, optional, m.Name)
 	if o.member(1, optional, !m.Main.IsZero()) {
 		m.Main.encodeJSON(e)
 	}
@@ -236,9 +222,7 @@ func (m *Drawing) encodeJSON(e *encoder) {
 	if o.member(9, optional, !m.Centre.isZero()) {
 		m.Centre.encodeJSON(e)
 	}
-	if o.member(10, optional, m.Colour != "") {
-		e.string(string(m.Colour))
-	}
+	o.string(10, optional, string(m.Colour))
 	o.end()
 }
 
@@ -290,13 +274,9 @@ func (m *DrawingAnimalCat) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "kind":
-			if o.known(0) {
-				m.Kind = decodeEnum[DrawingAnimalCatKind](d)
-			}
+			o.string(0, (*string)(&m.Kind))
 		case "lives":
-			if o.known(1) {
-				m.Lives = d.int()
-			}
+			o.int(1, &m.Lives)
 		default:
 			o.unknown()
 		}
@@ -306,12 +286,8 @@ func (m *DrawingAnimalCat) decodeJSON(d *decoder) {
 
 func (m *DrawingAnimalCat) encodeJSON(e *encoder) {
 	o := e.object(shapeOfDrawingAnimalCat, &m.JSON)
-	if o.member(0, required, m.Kind != "") {
-		e.string(string(m.Kind))
-	}
-	if o.member(1, optional, m.Lives != 0) {
-		e.int(m.Lives)
-	}
+	o.string(0, required, string(m.Kind))
+	o.int(1, optional, m.Lives)
 	o.end()
 }
 
@@ -363,13 +339,9 @@ func (m *DrawingAnimalDog) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "kind":
-			if o.known(0) {
-				m.Kind = decodeEnum[DrawingAnimalDogKind](d)
-			}
+			o.string(0, (*string)(&m.Kind))
 		case "name":
-			if o.known(1) {
-				m.Name = d.string()
-			}
+			o.string(1, &m.Name)
 		default:
 			o.unknown()
 		}
@@ -379,12 +351,8 @@ func (m *DrawingAnimalDog) decodeJSON(d *decoder) {
 
 func (m *DrawingAnimalDog) encodeJSON(e *encoder) {
 	o := e.object(shapeOfDrawingAnimalDog, &m.JSON)
-	if o.member(0, required, m.Kind != "") {
-		e.string(string(m.Kind))
-	}
-	if o.member(1, optional, m.Name != "") {
-		e.string(m.Name)
-	}
+	o.string(0, required, string(m.Kind))
+	o.string(1, optional, m.Name)
 	o.end()
 }
 
@@ -440,9 +408,7 @@ func (m *Group) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "shape":
-			if o.known(0) {
-				m.Shape = d.string()
-			}
+			o.string(0, &m.Shape)
 		case "members":
 			if o.known(1) {
 				m.Members = decodeSlice(d, func(d *decoder) (v Shape) {
@@ -459,9 +425,7 @@ func (m *Group) decodeJSON(d *decoder) {
 
 func (m *Group) encodeJSON(e *encoder) {
 	o := e.object(shapeOfGroup, &m.JSON)
-	if o.member(0, optional, m.Shape != "") {
-		e.string(m.Shape)
-	}
+	o.string(0, optional, m.Shape)
 	if o.member(1, optional, len(m.Members) > 0) {
 		encodeSlice(e, m.Members, func(e *encoder, v Shape) { v.encodeJSON(e) })
 	}
@@ -515,9 +479,7 @@ func (m *Left) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "left":
-			if o.known(0) {
-				m.Left = d.string()
-			}
+			o.string(0, &m.Left)
 		default:
 			o.unknown()
 		}
@@ -527,9 +489,7 @@ func (m *Left) decodeJSON(d *decoder) {
 
 func (m *Left) encodeJSON(e *encoder) {
 	o := e.object(shapeOfLeft, &m.JSON)
-	if o.member(0, optional, m.Left != "") {
-		e.string(m.Left)
-	}
+	o.string(0, optional, m.Left)
 	o.end()
 }
 
@@ -657,13 +617,9 @@ func (m *ListOperandsResponse) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "startAt":
-			if o.known(0) {
-				m.StartAt = d.int()
-			}
+			o.int(0, &m.StartAt)
 		case "maxResults":
-			if o.known(1) {
-				m.MaxResults = d.int()
-			}
+			o.int(1, &m.MaxResults)
 		case "operands":
 			if o.known(2) {
 				m.Operands = decodeSlice(d, func(d *decoder) (v Operand) {
@@ -680,12 +636,8 @@ func (m *ListOperandsResponse) decodeJSON(d *decoder) {
 
 func (m *ListOperandsResponse) encodeJSON(e *encoder) {
 	o := e.object(shapeOfListOperandsResponse, &m.JSON)
-	if o.member(0, optional, m.StartAt != 0) {
-		e.int(m.StartAt)
-	}
-	if o.member(1, optional, m.MaxResults != 0) {
-		e.int(m.MaxResults)
-	}
+	o.int(0, optional, m.StartAt)
+	o.int(1, optional, m.MaxResults)
 	if o.member(2, optional, len(m.Operands) > 0) {
 		encodeSlice(e, m.Operands, func(e *encoder, v Operand) { v.encodeJSON(e) })
 	}
@@ -740,13 +692,9 @@ func (m *PairOperand) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "value":
-			if o.known(0) {
-				m.Value = d.string()
-			}
+			o.string(0, &m.Value)
 		case "other":
-			if o.known(1) {
-				m.Other = d.string()
-			}
+			o.string(1, &m.Other)
 		default:
 			o.unknown()
 		}
@@ -756,12 +704,8 @@ func (m *PairOperand) decodeJSON(d *decoder) {
 
 func (m *PairOperand) encodeJSON(e *encoder) {
 	o := e.object(shapeOfPairOperand, &m.JSON)
-	if o.member(0, required, m.Value != "") {
-		e.string(m.Value)
-	}
-	if o.member(1, required, m.Other != "") {
-		e.string(m.Other)
-	}
+	o.string(0, required, m.Value)
+	o.string(1, required, m.Other)
 	o.end()
 }
 
@@ -812,9 +756,7 @@ func (m *Right) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "right":
-			if o.known(0) {
-				m.Right = d.string()
-			}
+			o.string(0, &m.Right)
 		default:
 			o.unknown()
 		}
@@ -824,9 +766,7 @@ func (m *Right) decodeJSON(d *decoder) {
 
 func (m *Right) encodeJSON(e *encoder) {
 	o := e.object(shapeOfRight, &m.JSON)
-	if o.member(0, optional, m.Right != "") {
-		e.string(m.Right)
-	}
+	o.string(0, optional, m.Right)
 	o.end()
 }
 
@@ -878,13 +818,9 @@ func (m *Square) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "shape":
-			if o.known(0) {
-				m.Shape = d.string()
-			}
+			o.string(0, &m.Shape)
 		case "side":
-			if o.known(1) {
-				m.Side = d.float()
-			}
+			o.float(1, &m.Side)
 		default:
 			o.unknown()
 		}
@@ -894,12 +830,8 @@ func (m *Square) decodeJSON(d *decoder) {
 
 func (m *Square) encodeJSON(e *encoder) {
 	o := e.object(shapeOfSquare, &m.JSON)
-	if o.member(0, optional, m.Shape != "") {
-		e.string(m.Shape)
-	}
-	if o.member(1, optional, m.Side != 0) {
-		e.float(m.Side)
-	}
+	o.string(0, optional, m.Shape)
+	o.float(1, optional, m.Side)
 	o.end()
 }
 
@@ -950,9 +882,7 @@ func (m *ValueOperand) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "value":
-			if o.known(0) {
-				m.Value = d.string()
-			}
+			o.string(0, &m.Value)
 		default:
 			o.unknown()
 		}
@@ -962,8 +892,6 @@ func (m *ValueOperand) decodeJSON(d *decoder) {
 
 func (m *ValueOperand) encodeJSON(e *encoder) {
 	o := e.object(shapeOfValueOperand, &m.JSON)
-	if o.member(0, required, m.Value != "") {
-		e.string(m.Value)
-	}
+	o.string(0, required, m.Value)
 	o.end()
 }

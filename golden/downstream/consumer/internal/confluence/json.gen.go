@@ -60,25 +60,15 @@ func (m *AuditRecord) decodeJSON(d *decoder) {
 				m.Author.decodeJSON(d)
 			}
 		case "remoteAddress":
-			if o.known(1) {
-				m.RemoteAddress = d.string()
-			}
+			o.string(1, &m.RemoteAddress)
 		case "creationDate":
-			if o.known(2) {
-				m.CreationDate = d.time(unixMilli)
-			}
+			o.time(2, &m.CreationDate, unixMilli)
 		case "summary":
-			if o.known(3) {
-				m.Summary = d.string()
-			}
+			o.string(3, &m.Summary)
 		case "category":
-			if o.known(4) {
-				m.Category = d.string()
-			}
+			o.string(4, &m.Category)
 		case "severity":
-			if o.known(5) {
-				m.Severity = d.int()
-			}
+			o.int(5, &m.Severity)
 		default:
 			o.unknown()
 		}
@@ -91,21 +81,11 @@ func (m *AuditRecord) encodeJSON(e *encoder) {
 	if o.member(0, required, !m.Author.isZero()) {
 		m.Author.encodeJSON(e)
 	}
-	if o.member(1, required, m.RemoteAddress != "") {
-		e.string(m.RemoteAddress)
-	}
-	if o.member(2, required, !m.CreationDate.IsZero()) {
-		e.time(m.CreationDate, unixMilli)
-	}
-	if o.member(3, required, m.Summary != "") {
-		e.string(m.Summary)
-	}
-	if o.member(4, required, m.Category != "") {
-		e.string(m.Category)
-	}
-	if o.member(5, optional, m.Severity != 0) {
-		e.int(m.Severity)
-	}
+	o.string(1, required, m.RemoteAddress)
+	o.time(2, required, m.CreationDate, unixMilli)
+	o.string(3, required, m.Summary)
+	o.string(4, required, m.Category)
+	o.int(5, optional, m.Severity)
 	o.end()
 }
 
@@ -166,17 +146,11 @@ func (m *AuditRecordArray) decodeJSON(d *decoder) {
 				m.Results = decodeModels[AuditRecord](d)
 			}
 		case "start":
-			if o.known(1) {
-				m.Start = d.int()
-			}
+			o.int(1, &m.Start)
 		case "limit":
-			if o.known(2) {
-				m.Limit = d.int()
-			}
+			o.int(2, &m.Limit)
 		case "size":
-			if o.known(3) {
-				m.Size = d.int()
-			}
+			o.int(3, &m.Size)
 		case "_links":
 			if o.known(4) {
 				m.Links.decodeJSON(d)
@@ -193,15 +167,9 @@ func (m *AuditRecordArray) encodeJSON(e *encoder) {
 	if o.member(0, required, len(m.Results) > 0) {
 		encodeModels(e, m.Results)
 	}
-	if o.member(1, required, m.Start != 0) {
-		e.int(m.Start)
-	}
-	if o.member(2, required, m.Limit != 0) {
-		e.int(m.Limit)
-	}
-	if o.member(3, required, m.Size != 0) {
-		e.int(m.Size)
-	}
+	o.int(1, required, m.Start)
+	o.int(2, required, m.Limit)
+	o.int(3, required, m.Size)
 	if o.member(4, optional, !m.Links.isZero()) {
 		m.Links.encodeJSON(e)
 	}
@@ -255,9 +223,7 @@ func (m *AuditRecordArrayLinks) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "next":
-			if o.known(0) {
-				m.Next = d.string()
-			}
+			o.string(0, &m.Next)
 		default:
 			o.unknown()
 		}
@@ -267,9 +233,7 @@ func (m *AuditRecordArrayLinks) decodeJSON(d *decoder) {
 
 func (m *AuditRecordArrayLinks) encodeJSON(e *encoder) {
 	o := e.object(shapeOfAuditRecordArrayLinks, &m.JSON)
-	if o.member(0, optional, m.Next != "") {
-		e.string(m.Next)
-	}
+	o.string(0, optional, m.Next)
 	o.end()
 }
 
@@ -321,13 +285,9 @@ func (m *AuditRecordCreate) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "remoteAddress":
-			if o.known(0) {
-				m.RemoteAddress = d.string()
-			}
+			o.string(0, &m.RemoteAddress)
 		case "summary":
-			if o.known(1) {
-				m.Summary = d.string()
-			}
+			o.string(1, &m.Summary)
 		default:
 			o.unknown()
 		}
@@ -337,12 +297,8 @@ func (m *AuditRecordCreate) decodeJSON(d *decoder) {
 
 func (m *AuditRecordCreate) encodeJSON(e *encoder) {
 	o := e.object(shapeOfAuditRecordCreate, &m.JSON)
-	if o.member(0, required, m.RemoteAddress != "") {
-		e.string(m.RemoteAddress)
-	}
-	if o.member(1, required, m.Summary != "") {
-		e.string(m.Summary)
-	}
+	o.string(0, required, m.RemoteAddress)
+	o.string(1, required, m.Summary)
 	o.end()
 }
 
@@ -395,17 +351,11 @@ func (m *Author) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "displayName":
-			if o.known(0) {
-				m.DisplayName = d.string()
-			}
+			o.string(0, &m.DisplayName)
 		case "accountId":
-			if o.known(1) {
-				m.AccountID = d.string()
-			}
+			o.string(1, &m.AccountID)
 		case "isExternalCollaborator":
-			if o.known(2) {
-				m.IsExternalCollaborator = d.bool()
-			}
+			o.bool(2, &m.IsExternalCollaborator)
 		default:
 			o.unknown()
 		}
@@ -415,15 +365,9 @@ func (m *Author) decodeJSON(d *decoder) {
 
 func (m *Author) encodeJSON(e *encoder) {
 	o := e.object(shapeOfAuthor, &m.JSON)
-	if o.member(0, required, m.DisplayName != "") {
-		e.string(m.DisplayName)
-	}
-	if o.member(1, optional, m.AccountID != "") {
-		e.string(m.AccountID)
-	}
-	if o.member(2, optional, m.IsExternalCollaborator) {
-		e.bool(m.IsExternalCollaborator)
-	}
+	o.string(0, required, m.DisplayName)
+	o.string(1, optional, m.AccountID)
+	o.bool(2, optional, m.IsExternalCollaborator)
 	o.end()
 }
 
@@ -475,13 +419,9 @@ func (m *RetentionPeriod) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "number":
-			if o.known(0) {
-				m.Number = d.int()
-			}
+			o.int(0, &m.Number)
 		case "units":
-			if o.known(1) {
-				m.Units = decodeEnum[RetentionPeriodUnits](d)
-			}
+			o.string(1, (*string)(&m.Units))
 		default:
 			o.unknown()
 		}
@@ -491,11 +431,7 @@ func (m *RetentionPeriod) decodeJSON(d *decoder) {
 
 func (m *RetentionPeriod) encodeJSON(e *encoder) {
 	o := e.object(shapeOfRetentionPeriod, &m.JSON)
-	if o.member(0, required, m.Number != 0) {
-		e.int(m.Number)
-	}
-	if o.member(1, required, m.Units != "") {
-		e.string(string(m.Units))
-	}
+	o.int(0, required, m.Number)
+	o.string(1, required, string(m.Units))
 	o.end()
 }
