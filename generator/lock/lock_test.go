@@ -134,6 +134,7 @@ func TestAPoisonedLockIsRefused(t *testing.T) {
 		"code to be replaced":     {operation("instead", `{"A()": X}`), `l:8: packages[0].operations[0].instead: "A()" is no exported Go identifier: write one, such as GetAuditRecords`},
 		"a number as a name":      {operation("name", "1"), "l:7: packages[0].operations[0].name: number where a string must stand: write it as text, in quotes if YAML reads it as something else"},
 		"operations without name": {"version: 1\npackages:\n- package: p\n  operations:\n  - {method: GET, path: /a}\n  - {method: GET, path: /a}\n", first + ": the key name is missing: add it\nl:6: packages[0].operations[1]: the key name is missing: add it"},
+		"operations are a number": {"version: 1\npackages:\n- {package: p, operations: 3}\n", "l:3: packages[0].operations: number where a list must stand: start each item with a dash"},
 		"removed is a text":       {operation("removed", "maybe"), `l:8: packages[0].operations[0].removed: string where true or false must stand: write true, or remove it`},
 		"numbers as parameters":   {operation("parameters", "[1]"), `l:8: packages[0].operations[0].parameters[0]: this is no short text: run auditgen generate after removing it`},
 		"out for a package":       {"version: 1\npackages:\n- {package: p, out: ../../x}\n", `l:3: packages[0]: there is no key "out": known are package, folder, operations`},

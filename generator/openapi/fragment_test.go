@@ -93,6 +93,26 @@ overlay.yaml:13: $ref "#/components/schemas/A/properties/b" cannot be followed f
 	}
 }
 
+// The author of a fragment is at hand; that of a document is not, and most of what it says is of use all the same.
+func TestWhatIsOfAnotherKindIsAnErrorInAFragmentOnly(t *testing.T) {
+	root, err := source.ParseTree(source.File{Name: "f.yaml", Data: []byte("tags: 3\nparameters: {a: b}\n")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := NewFragmentReader("f.yaml", root)
+	r.operation(root, "GET", "/a", paramList{})
+	want := `f.yaml:1: tags is a number, not a list: write it as a list, or remove it
+f.yaml:2: parameters is an object, not a list: write it as a list, or remove it`
+	if err := r.Err(); err == nil || err.Error() != want {
+		t.Errorf("got\n%v\nwant\n%s", err, want)
+	}
+	r = NewReader("f.yaml", root, OpenAPI30)
+	r.operation(root, "GET", "/a", paramList{})
+	if r.Err() != nil || len(r.Notes()) != 2 {
+		t.Errorf("in a document: error %v, notes %v", r.Err(), r.Notes())
+	}
+}
+
 func TestNothingIsReadAsNothing(t *testing.T) {
 	r := NewFragmentReader("overlay.yaml", &source.Node{Kind: source.Object})
 	r.schema(nil, &claim.Schema{}, 0)
