@@ -35,6 +35,11 @@ func TestJiraTakesMomentsWithAZone(t *testing.T) {
 			t.Errorf("%s: the total is %d, want 1000, whatever is asked for", name, page.Total)
 		}
 	}
+	const finer = "2006-01-02T15:04:05.000000Z"
+	between := url.Values{"from": {from.Add(time.Microsecond).Format(finer)}, "to": {to.Add(999 * time.Microsecond).Format(finer)}}
+	if diff := cmp.Diff(all[10:20], jiraAsk(t, s, "?"+between.Encode()).Records); diff != "" {
+		t.Errorf("moments between two milliseconds (-want +got)\n%s", diff)
+	}
 	lost := jiraAsk(t, s, "?from="+from.Format("2006-01-02T15:04:05.000"))
 	if diff := cmp.Diff(jiraPage{Limit: 1000, Total: 1000, Records: []jiraRecord{}}, lost); diff != "" {
 		t.Errorf("without a zone (-want +got)\n%s", diff)

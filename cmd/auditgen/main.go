@@ -7,7 +7,7 @@
 //	auditgen init      [--api confluence,jira] [--published]
 //	auditgen normalize (same inputs) [--output FILE|-]
 //	auditgen explain   (same inputs) [ADDRESS] [--json]
-//	auditgen mock      (same inputs) [--listen 127.0.0.1:0] [--seed N] [--records 100000] [--fault NAME=RATE]... [--quiet]
+//	auditgen mock      (same inputs) [--listen 127.0.0.1:0] [--seed N] [--records 100000] [--fault NAME=RATE]... [--expose] [--quiet]
 //	auditgen report    (same inputs) --html FILE|-
 //	auditgen diff      OLD NEW [--config auditgen.yaml] [--api confluence,jira] [--format text|markdown|json] [--fail-on breaking|any]
 //	auditgen version
@@ -72,6 +72,7 @@
 // Every output folder holds auditgen.manifest, which lists the files that auditgen wrote. Only these, and Go files whose
 // first line says that auditgen generated them, are ever replaced or deleted. A foreign file that stands where a
 // generated one must go is an error. Files that do not change keep their time. Either everything is written or nothing.
+// normalize and report write one file, and never over one that they read.
 //
 // With a configuration, auditgen.lock beside it keeps the Go name of every operation by method and path: names in it win, and those of
 // operations that are gone stay taken. It belongs to the configuration and is committed with it. The names win in normalize
