@@ -102,7 +102,8 @@ func TestTheBaseURLIsChecked(t *testing.T) {
 			}
 		})
 	}
-	for name, opt := range map[string]Option{"retries": WithMaxRetries(-1), "bytes": WithMaxResponseBytes(0), "credentials": WithBearerToken("a\r\nX: y")} {
+	for name, opt := range map[string]Option{"retries": WithMaxRetries(-1), "bytes": WithMaxResponseBytes(0), "credentials": WithBearerToken("a\r\nX: y"),
+		"no token": WithBearerToken(""), "no API token": WithBasicAuth("ann@example.com", ""), "no email": WithBasicAuth("", "t"), "a user with a password": WithBasicAuth("ann:x", "t")} {
 		if _, err := NewClient("https://example.com", opt); err == nil {
 			t.Errorf("%s: no error", name)
 		}

@@ -78,6 +78,9 @@ func NewClient(baseURL string, opts ...Option) (*Client, error) {
 
 // WithBasicAuth authenticates with the email address of an Atlassian account and one of its API tokens.
 func WithBasicAuth(email, apiToken string) Option {
+	if email == "" || strings.Contains(email, ":") {
+		return func(*Client) error { return errors.New("credentials: the email address is empty or has a colon") }
+	}
 	pair := base64.StdEncoding.EncodeToString([]byte(email + ":" + apiToken))
 	return withCredentials("Basic "+pair, apiToken, pair)
 }
@@ -87,8 +90,14 @@ func WithBearerToken(token string) Option {
 	return withCredentials("Bearer "+token, token)
 }
 
-func withCredentials(authorization string, secrets ...string) Option {
+// withCredentials takes the token, and what else nobody is to read. An empty token is that of a variable which is not set: a server
+// would call it wrong credentials.
+func withCredentials(authorization, token string, more ...string) Option {
+	secrets := append([]string{token}, more...)
 	return func(c *Client) error {
+		if token == "" {
+			return errors.New("credentials: the token is empty")
+		}
 		if strings.ContainsAny(authorization, "\r\n\x00") {
 			return errors.New("credentials: line break in a token or email address")
 		}
@@ -96,9 +105,7 @@ func withCredentials(authorization string, secrets ...string) Option {
 		// A server may repeat in an error page what it was sent.
 		c.redact = func(text string) string {
 			for _, s := range secrets {
-				if s != "" {
-					text = strings.ReplaceAll(text, s, "[redacted]")
-				}
+				text = strings.ReplaceAll(text, s, "[redacted]")
 			}
 			return text
 		}
