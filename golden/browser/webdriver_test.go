@@ -1,6 +1,7 @@
 package browser_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/base64"
@@ -8,12 +9,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os/exec"
-	"strconv"
+	"regexp"
+	"strings"
 	"testing"
-	"time"
 )
 
 // session is one window of Chromium, driven over the WebDriver protocol (https://www.w3.org/TR/webdriver2/). The protocol is
@@ -29,15 +29,13 @@ const elementKey = "element-6066-11e4-a52e-4f735466cecf"
 // openBrowser starts chromedriver and a window; both end with the test.
 func openBrowser(t testing.TB) *session {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	port := l.Addr().(*net.TCPAddr).Port
-	l.Close()
 	ctx, cancel := context.WithCancel(context.Background())
-	driver := exec.CommandContext(ctx, "chromedriver", "--port="+strconv.Itoa(port))
-	if err := driver.Start(); err != nil {
+	driver := exec.CommandContext(ctx, "chromedriver", "--port=0")
+	stdout, err := driver.StdoutPipe()
+	if err == nil {
+		err = driver.Start()
+	}
+	if err != nil {
 		cancel()
 		t.Fatalf("chromedriver does not start: %v\nmake browser installs it", err)
 	}
@@ -45,10 +43,11 @@ func openBrowser(t testing.TB) *session {
 		cancel()
 		driver.Wait() // killed
 	})
-	s := &session{t: t, url: "http://127.0.0.1:" + strconv.Itoa(port)}
-	s.awaitDriver()
+	s := &session{t: t, url: "http://127.0.0.1:" + portOf(t, stdout)}
 	options := map[string]any{"args": []string{"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--window-size=1280,900", "--user-data-dir=" + t.TempDir()}}
+		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--window-size=1280,900",
+		"--force-prefers-reduced-motion", // a page that still scrolls is clicked where something else is by then
+		"--user-data-dir=" + t.TempDir()}}
 	var opened struct {
 		SessionID string `json:"sessionId"`
 	}
@@ -61,16 +60,21 @@ func openBrowser(t testing.TB) *session {
 	return s
 }
 
-func (s *session) awaitDriver() {
-	s.t.Helper()
-	for range 200 {
-		if res, err := http.Get(s.url + "/status"); err == nil {
-			res.Body.Close()
-			return
+var startedOnPort = regexp.MustCompile(`started successfully on port (\d+)`)
+
+// portOf waits until chromedriver says which port it has chosen. What else it says is of no interest.
+func portOf(t testing.TB, stdout io.Reader) string {
+	t.Helper()
+	var said strings.Builder
+	for lines := bufio.NewScanner(stdout); lines.Scan(); {
+		if found := startedOnPort.FindStringSubmatch(lines.Text()); found != nil {
+			go io.Copy(io.Discard, stdout) // until it is killed
+			return found[1]
 		}
-		time.Sleep(50 * time.Millisecond)
+		said.WriteString(lines.Text() + "\n")
 	}
-	s.t.Fatal("chromedriver does not answer")
+	t.Fatalf("chromedriver ended without a port:\n%s", &said)
+	return ""
 }
 
 // call sends one command and decodes the value of the answer into out, unless it is nil.
@@ -147,10 +151,12 @@ func (s *session) press(keys string) {
 	s.call("POST", "/actions", map[string]any{"actions": []any{map[string]any{"type": "key", "id": "keyboard", "actions": actions}}}, nil)
 }
 
-// click clicks the first element that a CSS selector finds.
+// click clicks the first element that a CSS selector finds. It is brought into the middle of the window before: at the edge that it was
+// scrolled to it may lie below what stays at the top.
 func (s *session) click(selector string) {
 	s.t.Helper()
 	var element map[string]string
+	eval[any](s, `document.querySelector(`+quote(selector)+`).scrollIntoView({block: "center"})`)
 	s.call("POST", "/element", map[string]string{"using": "css selector", "value": selector}, &element)
 	s.call("POST", "/element/"+element[elementKey]+"/click", nil, nil)
 }
