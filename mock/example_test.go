@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log"
 	"time"
 
@@ -128,9 +129,11 @@ paths:
 		log.Fatal(err)
 	}
 	defer resp.Body.Close()
-	var body [64]byte
-	n, _ := resp.Body.Read(body[:])
-	fmt.Println(resp.Status, string(body[:n]))
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(resp.Status, string(body))
 	// Output: 200 OK {"sky":"blue"}
 }
 

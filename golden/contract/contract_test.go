@@ -4,6 +4,7 @@
 package contract_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -11,11 +12,11 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -52,38 +53,49 @@ func judge(t *testing.T, name string, start func(...mock.Option) (*mock.Server, 
 		t.Fatal(err)
 	}
 	t.Cleanup(s.Close)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := l.Addr().String()
-	l.Close()
-	j := &judged{Server: s, url: "http://" + address, document: "../../generated/" + name + "/openapi.yaml"}
+	j := &judged{Server: s, document: "../../generated/" + name + "/openapi.yaml"}
 	ctx, cancel := context.WithCancel(context.Background())
-	_, port, _ := net.SplitHostPort(address)
-	var out bytes.Buffer
-	proxy := exec.CommandContext(ctx, *prism, "proxy", "--errors", "--verboseLevel", "warn", "--port", port, j.document, s.URL)
-	proxy.Stdout, proxy.Stderr = &out, &out
+	proxy := exec.CommandContext(ctx, *prism, "proxy", "--errors", "--port", "0", j.document, s.URL)
+	prints, printed := io.Pipe()
+	proxy.Stdout, proxy.Stderr = printed, printed
 	if err := proxy.Start(); err != nil {
 		cancel()
 		t.Fatalf("%v\nmake contract installs Prism", err)
 	}
+	go func() { printed.CloseWithError(proxy.Wait()) }()
+	var out bytes.Buffer
+	listens := make(chan string, 1)
+	go watch(&out, prints, listens)
 	t.Cleanup(func() {
 		cancel()
-		_ = proxy.Wait() // killed
+		for range listens { // until it has ended, and out is whole
+		}
 		if t.Failed() {
 			t.Logf("Prism wrote\n%s", &out)
 		}
 	})
-	for range 600 {
-		if conn, err := net.Dial("tcp", address); err == nil {
-			conn.Close()
-			return j
-		}
-		time.Sleep(50 * time.Millisecond)
+	if j.url = <-listens; j.url == "" {
+		t.Fatal("Prism does not listen")
 	}
-	t.Fatal("Prism does not listen")
-	return nil
+	return j
+}
+
+var listening = regexp.MustCompile(`listening on (http://[\w.:]+)`)
+
+// watch keeps what Prism prints, and sends the address that it chose to listen at. It closes the channel when Prism has ended.
+func watch(out *bytes.Buffer, prints io.Reader, listens chan<- string) {
+	defer close(listens)
+	for lines := bufio.NewReader(prints); ; {
+		line, err := lines.ReadString('\n')
+		out.WriteString(line)
+		if found := listening.FindStringSubmatch(line); found != nil {
+			listens <- found[1]
+		}
+		if err != nil {
+			fmt.Fprintf(out, "and ended: %v\n", err)
+			return
+		}
+	}
 }
 
 // RoundTrip implements http.RoundTripper: it writes down what was asked, and turns what Prism complains about into errors.

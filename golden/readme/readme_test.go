@@ -6,8 +6,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -45,19 +45,29 @@ func blocks(text, language string) (all []string) {
 
 const built = "go run github.com/seed-1954497d/auditgen/cmd/auditgen"
 
-// program builds auditgen and gives the folder that it lies in, to be found in PATH.
-func program(t *testing.T) string {
-	t.Helper()
-	dir := t.TempDir()
+// bin is the folder that auditgen lies in, to be found in PATH.
+var bin string
+
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) (status int) {
+	dir, err := os.MkdirTemp("", "auditgen-readme-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
 	build := exec.Command("go", "build", "-o", dir+string(filepath.Separator), strings.TrimPrefix(built, "go run "))
 	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %v\n%s", build.Args, err, out)
+		fmt.Fprintf(os.Stderr, "%v: %v\n%s", build.Args, err, out)
+		return 1
 	}
-	return dir
+	bin = dir
+	return m.Run()
 }
 
-// shell prepares a command line as a shell runs it in a folder, with auditgen in bin.
-func shell(line, dir, bin string) *exec.Cmd {
+// shell prepares a command line as a shell runs it in a folder, with auditgen in its PATH.
+func shell(line, dir string) *exec.Cmd {
 	cmd := exec.Command("sh", "-c", line)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "PATH="+bin+string(filepath.ListSeparator)+os.Getenv("PATH"), "AUDITGEN_CACHE=off")
@@ -66,26 +76,15 @@ func shell(line, dir, bin string) *exec.Cmd {
 
 const written = "127.0.0.1:8080" // where the README has the mock listen
 
-// free gives an address that nobody listens at. The README's own may be taken.
-func free(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
-
-// serve runs the README's first line until the test ends, and gives where the mock listens.
-func serve(t *testing.T, line, bin string) string {
+// serve runs the README's first line until the test ends, at a port of the system's choice since the README's own may be taken, and
+// gives where the mock listens.
+func serve(t *testing.T, line string) (address string) {
 	t.Helper()
 	if !strings.HasPrefix(line, built+" mock ") || !strings.Contains(line, written) {
 		t.Fatalf("the first line is %q, want one that starts the mock at %s", line, written)
 	}
-	address := free(t)
-	line = strings.ReplaceAll(strings.Replace(line, built, "exec auditgen", 1), written, address)
-	cmd := shell(line, t.TempDir(), bin)
+	line = strings.ReplaceAll(strings.Replace(line, built, "exec auditgen", 1), written, "127.0.0.1:0")
+	cmd := shell(line, t.TempDir())
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	stdout, err := cmd.StdoutPipe()
@@ -102,7 +101,8 @@ func serve(t *testing.T, line, bin string) string {
 		}
 	})
 	first, err := bufio.NewReader(stdout).ReadString('\n')
-	if err != nil || !strings.HasSuffix(first, "http://"+address+"\n") {
+	_, address, found := strings.Cut(strings.TrimSuffix(first, "\n"), " http://")
+	if err != nil || !found {
 		t.Fatalf("the mock printed %q (%v)\n%s", first, err, &stderr)
 	}
 	return address
@@ -115,20 +115,19 @@ func TestItIsTriedInAMinute(t *testing.T) {
 	if len(lines) != 2 || len(programs) != 1 {
 		t.Fatalf("the section has %d blocks of shell and %d of Go, want 2 and 1", len(lines), len(programs))
 	}
-	bin := program(t)
 	t.Run("curl", func(t *testing.T) {
 		if _, err := exec.LookPath("curl"); err != nil {
 			t.Skip("there is no curl: apt-get install curl")
 		}
-		tryCurl(t, lines[1], serve(t, strings.TrimSpace(lines[0]), bin), bin)
+		tryCurl(t, lines[1], serve(t, strings.TrimSpace(lines[0])))
 	})
 	t.Run("Go", func(t *testing.T) {
-		address := serve(t, strings.TrimSpace(lines[0]), bin)
+		address := serve(t, strings.TrimSpace(lines[0]))
 		file := filepath.Join(t.TempDir(), "main.go")
 		if err := os.WriteFile(file, []byte(strings.ReplaceAll(programs[0], written, address)), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		out, err := shell("go run "+strconv.Quote(file), root, bin).CombinedOutput()
+		out, err := shell("go run "+strconv.Quote(file), root).CombinedOutput()
 		want := regexp.MustCompile(`^1000 on a page, 100001 in all, "Tried it" is new, \d{7,} bytes exported\n$`)
 		if err != nil || !want.Match(out) {
 			t.Errorf("the program ends with %v and prints\n%swant\n%s", err, out, want)
@@ -137,12 +136,12 @@ func TestItIsTriedInAMinute(t *testing.T) {
 }
 
 // tryCurl runs lines against a mock.
-func tryCurl(t *testing.T, block, address, bin string) {
+func tryCurl(t *testing.T, block, address string) {
 	t.Helper()
 	dir := t.TempDir()
 	var got []string
 	for line := range strings.Lines(strings.ReplaceAll(block, written, address)) {
-		out, err := shell(strings.TrimSpace(line), dir, bin).CombinedOutput()
+		out, err := shell(strings.TrimSpace(line), dir).CombinedOutput()
 		var answer struct {
 			Start, Size int
 			Summary     string
@@ -210,7 +209,7 @@ func commands(text string) []string {
 }
 
 func TestEveryCommandRuns(t *testing.T) {
-	text, bin := readme(t), program(t)
+	text := readme(t)
 	lines := commands(text)
 	if len(lines) < 20 {
 		t.Errorf("found only %d commands: %q", len(lines), lines)
@@ -231,7 +230,7 @@ func TestEveryCommandRuns(t *testing.T) {
 			} else {
 				dir = reader(t, text)
 			}
-			if out, err := shell(after[line]+line, dir, bin).CombinedOutput(); err != nil {
+			if out, err := shell(after[line]+line, dir).CombinedOutput(); err != nil {
 				t.Errorf("%v\n%s\na line that cannot run here belongs into elsewhere, with the reason", err, out)
 			}
 		})
@@ -269,14 +268,14 @@ func reader(t *testing.T, text string) string {
 
 // What the README shows as the output of a command is the output of that command.
 func TestShownOutputIsWhatIsPrinted(t *testing.T) {
-	bin, n := program(t), 0
+	n := 0
 	for _, block := range blocks(readme(t), "console") {
 		line, want, _ := strings.Cut(strings.TrimPrefix(block, "$ "), "\n")
 		if elsewhere[line] != "" {
 			continue
 		}
 		n++
-		out, err := shell(line, t.TempDir(), bin).CombinedOutput()
+		out, err := shell(line, t.TempDir()).CombinedOutput()
 		if diff := cmp.Diff(want, string(out)); err != nil || diff != "" {
 			t.Errorf("%s: %v (-want +got)\n%s", line, err, diff)
 		}
@@ -296,7 +295,7 @@ func TestCONTRIBUTINGNamesTargetsThatThereAre(t *testing.T) {
 		t.Errorf("found only %q", targets)
 	}
 	for _, target := range targets {
-		if out, err := shell("make -n "+target[1], root, "").CombinedOutput(); err != nil {
+		if out, err := shell("make -n "+target[1], root).CombinedOutput(); err != nil {
 			t.Errorf("make %s: %v\n%s", target[1], err, out)
 		}
 	}
