@@ -7,6 +7,8 @@ RECORDS    ?= 1000000
 LOADTIME   ?= 10m
 # Flags of golden/benchgenerate, as in make bench-generate BENCH="-rounds 3 -sizes 100,1000".
 BENCH      ?=
+# Flags of golden/corpus.
+CORPUS     ?=
 # Whole documents of Atlassian are not part of the repository; where there are some they lie beside it.
 DOCUMENTS   = $(wildcard ../shared/specs)
 # A module of its own, as a team that uses auditgen has it.
@@ -86,7 +88,7 @@ load: ## have clients walk through the logs of the mock for LOADTIME, and print 
 	go test -count 1 -run '^TestUnderLoadMemoryStaysFlat$$' -v -timeout 0 ./mock -load $(LOADTIME)
 
 corpus: ## generate, build and vet a client of every document below the folders DIR, and call each operation once
-	go run ./golden/corpus $(DIR)
+	go run ./golden/corpus $(CORPUS) $(DIR)
 
 fuzz: ## run every fuzz test for FUZZTIME
 	@set -e; for package in $$(go list ./...); do \

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/golden/corpus/internal/call"
@@ -53,26 +54,26 @@ func (s *workshop) write(name string, data []byte) error {
 
 // build builds and vets all clients, and the program that calls those that are in order.
 func (s *workshop) build(docs []*document) error {
-	for _, args := range [][]string{{"build", "-trimpath", "./clients/..."}, {"vet", "-trimpath", "./clients/..."}} {
-		out, err := s.goCommand(args...)
+	for _, command := range []string{"build", "vet"} {
+		out, err := s.goCommand(command, "./clients/...")
 		if err == nil || strings.Contains(out, "matched no packages") {
 			continue
 		}
-		if blamed := blame(docs, args[0], out); !blamed {
-			return fmt.Errorf("go %s: %w\n%s", args[0], err, out)
+		if blamed := blame(docs, command, out); !blamed {
+			return fmt.Errorf("go %s: %w\n%s", command, err, out)
 		}
 	}
 	if err := s.write("main.go", callerSource(docs)); err != nil {
 		return err
 	}
-	if out, err := s.goCommand("build", "-trimpath", "-o", "caller", "."); err != nil {
+	if out, err := s.goCommand("build", "-ldflags=-w", "-o", "caller", "."); err != nil {
 		return fmt.Errorf("the program that calls the clients: %w\n%s", err, out)
 	}
 	return nil
 }
 
-func (s *workshop) goCommand(args ...string) (string, error) {
-	cmd := exec.Command("go", args...)
+func (s *workshop) goCommand(command string, args ...string) (string, error) {
+	cmd := exec.Command("go", slices.Concat([]string{command}, s.flags, args)...)
 	cmd.Dir = s.dir
 	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=", "GO111MODULE=on")
 	out, err := cmd.CombinedOutput()

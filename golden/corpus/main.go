@@ -1,7 +1,7 @@
 // Command corpus generates a client from every document below the folders it is given, builds and vets all of them, and
 // calls each operation once, and goes through each listing. It prints a line for each document and a total.
 //
-//	corpus [-keep] [-auditgen PROGRAM] FOLDER...
+//	corpus [-keep] [-once] [-auditgen PROGRAM] FOLDER...
 //
 // A document is a .json, .yaml, .yml or .txt file: a specification if it has a swagger or an openapi key, else a reference
 // page or collection. A folder with an auditgen.yaml is generated as that says. Output of auditgen is passed over, and so
@@ -26,8 +26,9 @@ import (
 func main() {
 	auditgen := flag.String("auditgen", "", "the `program` to generate with, instead of building it from this checkout")
 	keep := flag.Bool("keep", false, "keep the folder with all that is generated, and print its name")
+	once := flag.Bool("once", false, "compile for this run alone, with the standard library that other builds have compiled already")
 	flag.Parse()
-	failures, err := run(os.Stdout, flag.Args(), *auditgen, *keep)
+	failures, err := run(os.Stdout, flag.Args(), options{*auditgen, *keep, *once})
 	switch {
 	case err != nil:
 		fmt.Fprintln(os.Stderr, "corpus:", err)
@@ -37,18 +38,24 @@ func main() {
 	}
 }
 
+// options are the flags.
+type options struct {
+	auditgen   string
+	keep, once bool
+}
+
 // run works through the corpus and gives the number of failures.
-func run(w io.Writer, folders []string, auditgen string, keep bool) (failures int, err error) {
+func run(w io.Writer, folders []string, opts options) (failures int, err error) {
 	start := time.Now()
 	docs, err := find(folders)
 	if err != nil {
 		return 0, err
 	}
-	shop, err := newWorkshop(auditgen)
+	shop, err := newWorkshop(opts)
 	if err != nil {
 		return 0, err
 	}
-	if keep {
+	if opts.keep {
 		fmt.Fprintln(w, "everything is kept in", shop.dir)
 	} else {
 		defer os.RemoveAll(shop.dir)
@@ -111,14 +118,18 @@ type workshop struct {
 	root     string // of this checkout
 	dir      string
 	auditgen string
+	flags    []string // of go build and go vet
 }
 
-func newWorkshop(auditgen string) (*workshop, error) {
+func newWorkshop(opts options) (*workshop, error) {
 	out, err := exec.Command("go", "env", "GOMOD").Output()
 	if err != nil {
 		return nil, err
 	}
-	s := &workshop{root: filepath.Dir(strings.TrimSpace(string(out))), auditgen: auditgen}
+	s := &workshop{root: filepath.Dir(strings.TrimSpace(string(out))), auditgen: opts.auditgen}
+	if !opts.once {
+		s.flags = []string{"-trimpath"} // so that what was compiled in one folder serves in that of the next run
+	}
 	if s.dir, err = os.MkdirTemp("", "auditgen-corpus-"); err != nil {
 		return nil, err
 	}

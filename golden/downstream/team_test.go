@@ -86,35 +86,29 @@ type team struct {
 	env      []string // in addition to ours
 }
 
-// program builds auditgen once for all tests.
-var program = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "auditgen")
-	if err != nil {
-		return "", err
-	}
-	file := filepath.Join(dir, "auditgen")
-	out, err := exec.Command("go", "build", "-o", file, "../../cmd/auditgen").CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("%w\n%s", err, out)
-	}
-	return file, nil
-})
+// program is auditgen, built once for all tests.
+var program string
 
-func TestMain(m *testing.M) {
-	status := m.Run()
-	if file, err := program(); err == nil {
-		_ = os.RemoveAll(filepath.Dir(file)) // of the folder for temporary files
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) (status int) {
+	dir, err := os.MkdirTemp("", "auditgen-downstream-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
 	}
-	os.Exit(status)
+	defer os.RemoveAll(dir)
+	program = filepath.Join(dir, "auditgen")
+	if out, err := exec.Command("go", "build", "-o", program, "../../cmd/auditgen").CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "auditgen cannot be built: %v\n%s", err, out)
+		return 1
+	}
+	return m.Run()
 }
 
 func newTeam(t *testing.T) *team {
 	t.Helper()
-	file, err := program()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &team{dir: t.TempDir(), auditgen: file, env: []string{"AUDITGEN_CACHE=off", "COLUMNS=", "GOWORK=off"}}
+	return &team{dir: t.TempDir(), auditgen: program, env: []string{"AUDITGEN_CACHE=off", "COLUMNS=", "GOWORK=off"}}
 }
 
 // consumer is a team with a copy of the consumer that uses this checkout, and knows no other place for its documents than url.
