@@ -41,8 +41,8 @@ type Client struct {
 type Option func(*Client) error
 
 // NewClient gives a client of the API at baseURL: a site such as https://your-domain.atlassian.net, or the gateway with a
-// cloud id, https://api.atlassian.com/ex/{product}/{cloudId}. It must be https, except for this computer itself, and have
-// neither a user nor a query in it.
+// cloud id, https://api.atlassian.com/ex/{product}/{cloudId}. The whole path of each operation, such as /wiki/rest/api/audit,
+// comes behind it. It must be https, except for this computer itself, and have neither a user nor a query in it.
 func NewClient(baseURL string, opts ...Option) (*Client, error) {
 	base, err := parseBase(baseURL)
 	if err != nil {
