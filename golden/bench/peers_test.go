@@ -1,7 +1,6 @@
 package bench
 
 import (
-	"bytes"
 	"flag"
 	"fmt"
 	"os"
@@ -9,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/seed-1954497d/auditgen/golden/internal/peers"
 )
 
 var withPeers = flag.Bool("peers", false, "generate the clients of other generators and compare ours with them (needs the network)")
@@ -16,12 +17,26 @@ var withPeers = flag.Bool("peers", false, "generate the clients of other generat
 const (
 	module      = "github.com/seed-1954497d/auditgen"
 	peersModule = module + "/golden/bench/peers" // below ours, so that it may use the internal package pages
-
-	oapiCodegen = "github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v2.8.2"
-	ogen        = "github.com/ogen-go/ogen/cmd/ogen@v1.24.0"
 )
 
 var apis = []string{"confluence", "jira"}
+
+// contender is a generator of others that is compared with ours.
+type contender struct {
+	peers.Peer
+	as      string // its folder, and the name of the file that calls its clients
+	imports bool   // whether its clients import packages of its module
+	flags   func(api, out string) []string
+}
+
+var contenders = []contender{
+	{peers.OapiCodegen, "oapicodegen", false, func(api, out string) []string {
+		return []string{"-generate", "types,client", "-package", api, "-o", filepath.Join(out, "client.go")}
+	}},
+	{peers.Ogen, "ogen", true, func(api, out string) []string {
+		return []string{"--clean", "--package", api, "--target", out}
+	}},
+}
 
 // TestPeers generates the clients of other generators from the settled documents, in a module of its own in a temporary
 // folder, and compares ours with them: see testdata/peers. Nothing of theirs is kept.
@@ -30,15 +45,14 @@ func TestPeers(t *testing.T) {
 		t.Skip("it takes minutes and the network: make bench-peers")
 	}
 	w := newWorkshop(t)
-	for _, api := range apis {
-		w.mustRun("go", "run", oapiCodegen, "-generate", "types,client", "-package", api,
-			"-o", w.folder("oapi", api)+"/client.go", w.document(api))
+	for _, c := range contenders {
+		if err := w.add(c); err != nil {
+			fmt.Printf("%s: no comparison: %v\n", c, err)
+			w.remove(c.as, c.as+".go")
+		}
 	}
-	if err := w.addOgen(); err != nil {
-		fmt.Printf("ogen: no comparison, it cannot be had: %s\n", firstLine(err))
-		w.remove("ogen.go", "ogen")
-		w.mustRun("go", "mod", "tidy")
-		w.mustRun("go", "build", "-o", "peers", ".")
+	if err := w.run("go", "build", "-o", "peers", "."); err != nil {
+		t.Fatal(err)
 	}
 	measure := exec.Command(filepath.Join(w.dir, "peers"))
 	measure.Stdout, measure.Stderr = os.Stdout, os.Stderr
@@ -49,9 +63,10 @@ func TestPeers(t *testing.T) {
 
 // workshop is the module in which clients are generated and compiled.
 type workshop struct {
-	t    *testing.T
-	root string // of our module
-	dir  string
+	t        *testing.T
+	root     string // of our module
+	dir      string
+	imported []peers.Peer // whose modules the clients import
 }
 
 func newWorkshop(t *testing.T) *workshop {
@@ -63,13 +78,24 @@ func newWorkshop(t *testing.T) *workshop {
 	if err := os.CopyFS(w.dir, os.DirFS("testdata/peers")); err != nil {
 		t.Fatal(err)
 	}
-	w.write("go.mod", fmt.Sprintf("module %s\n\ngo 1.26\n\nrequire %s v0.0.0\n\nreplace %s => %s\n", peersModule, module, module, root))
+	w.require()
 	sums, err := os.ReadFile(filepath.Join(root, "go.sum"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.write("go.sum", string(sums))
 	return w
+}
+
+// require writes the go.mod: our module, as it is, and the modules that the peers' clients import. They are named with their
+// versions, so that the go command need not ask which there are.
+func (w *workshop) require() {
+	var b strings.Builder
+	fmt.Fprintf(&b, "module %s\n\ngo 1.26\n\nrequire %s v0.0.0\n\nreplace %s => %s\n", peersModule, module, module, w.root)
+	for _, p := range w.imported {
+		fmt.Fprintf(&b, "\nrequire %s %s\n", p.Module, p.Version)
+	}
+	w.write("go.mod", b.String())
 }
 
 func (w *workshop) write(name, text string) {
@@ -91,17 +117,29 @@ func (w *workshop) folder(parts ...string) string {
 	return dir
 }
 
-// addOgen generates clients with ogen, if it can be had, and makes sure that they compile.
-func (w *workshop) addOgen() error {
+// add generates clients with a peer, if it can be had, from the settled documents as they are, and makes sure that they
+// compile.
+func (w *workshop) add(c contender) error {
+	program, err := c.Build(w.folder("programs", c.as))
+	if err != nil {
+		return err
+	}
 	for _, api := range apis {
-		if err := w.run("go", "run", ogen, "--clean", "--package", api, "--target", w.folder("ogen", api), w.document(api)); err != nil {
+		if err := w.run(program, append(c.flags(api, w.folder(c.as, api)), w.document(api))...); err != nil {
 			return err
 		}
 	}
-	if err := w.run("go", "mod", "tidy"); err != nil {
+	before := w.imported
+	if c.imports {
+		w.imported = append(w.imported, c.Peer)
+		w.require()
+	}
+	if err := w.run("go", "build", "./"+c.as+"/..."); err != nil {
+		w.imported = before
+		w.require()
 		return err
 	}
-	return w.run("go", "build", "-o", "peers", ".")
+	return nil
 }
 
 // remove takes files and folders out of the workshop.
@@ -113,31 +151,13 @@ func (w *workshop) remove(names ...string) {
 	}
 }
 
-func (w *workshop) mustRun(name string, args ...string) {
-	w.t.Helper()
-	if err := w.run(name, args...); err != nil {
-		w.t.Fatal(err)
-	}
-}
-
-// run runs a command in the workshop. Its error begins with what the command itself gave as the reason.
+// run runs a command in the workshop. Its error is what the command itself gave as the reason, in one line.
 func (w *workshop) run(name string, args ...string) error {
 	cmd := exec.Command(name, args...)
 	cmd.Dir = w.dir
 	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod")
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("%s\n%s %s: %w", bytes.TrimSpace(out), name, strings.Join(args, " "), err)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %s", filepath.Base(name), peers.Reason(string(out), err))
 	}
 	return nil
-}
-
-// firstLine gives the line that says why, without the notes of the go command about what it downloads.
-func firstLine(err error) string {
-	for line := range strings.Lines(err.Error()) {
-		if !strings.HasPrefix(line, "go: downloading") && !strings.HasPrefix(line, "#") {
-			return strings.TrimSpace(line)
-		}
-	}
-	return err.Error()
 }

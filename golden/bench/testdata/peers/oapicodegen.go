@@ -2,13 +2,11 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 
-	"github.com/seed-1954497d/auditgen/golden/bench/peers/oapi/confluence"
-	"github.com/seed-1954497d/auditgen/golden/bench/peers/oapi/jira"
+	"github.com/seed-1954497d/auditgen/golden/bench/peers/oapicodegen/confluence"
+	"github.com/seed-1954497d/auditgen/golden/bench/peers/oapicodegen/jira"
 )
 
 func init() {
@@ -128,26 +126,4 @@ func fromOapiJira(page *jira.AuditRecords) []record {
 		list = append(list, v)
 	}
 	return list
-}
-
-// value gives what a pointer leads to, and nothing for nil.
-func value[T any](p *T) T {
-	if p == nil {
-		var none T
-		return none
-	}
-	return *p
-}
-
-// again encodes what a client decoded.
-func again[T any](get func() (T, error)) ([]byte, error) {
-	page, err := get()
-	if err != nil {
-		return nil, err
-	}
-	data, err := json.Marshal(page)
-	if err != nil {
-		return nil, fmt.Errorf("encoding again: %w", err)
-	}
-	return data, nil
 }

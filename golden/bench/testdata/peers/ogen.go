@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"encoding/json"
+	"fmt"
 	"net/http"
 
 	confluence "github.com/seed-1954497d/auditgen/golden/bench/peers/ogen/confluence"
@@ -14,16 +14,16 @@ func init() {
 	peers["Jira"] = append(peers["Jira"], ogenJira)
 }
 
-// What a client of ogen read is compared by way of the JSON it writes again: its optional members are types of its own.
-
 func ogenConfluence(transport http.RoundTripper) (*client, error) {
 	c, err := confluence.NewClient(site, confluenceSecurity{}, confluence.WithClient(&http.Client{Transport: transport}))
 	if err != nil {
 		return nil, err
 	}
-	return ogenClient(func() (any, error) {
-		return c.GetAuditRecords(context.Background(), confluence.GetAuditRecordsParams{})
-	}, plainConfluence), nil
+	get := func() (*confluence.AuditRecordArray, error) {
+		answer, err := c.GetAuditRecords(context.Background(), confluence.GetAuditRecordsParams{})
+		return ogenPage[*confluence.AuditRecordArray](answer, err)
+	}
+	return ogenClient(get, func(page *confluence.AuditRecordArray) int { return len(page.Results) }, plainConfluence), nil
 }
 
 func ogenJira(transport http.RoundTripper) (*client, error) {
@@ -31,24 +31,37 @@ func ogenJira(transport http.RoundTripper) (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ogenClient(func() (any, error) {
-		return c.GetAuditRecords(context.Background(), jira.GetAuditRecordsParams{})
-	}, plainJira), nil
+	get := func() (*jira.AuditRecords, error) {
+		answer, err := c.GetAuditRecords(context.Background(), jira.GetAuditRecordsParams{})
+		return ogenPage[*jira.AuditRecords](answer, err)
+	}
+	return ogenClient(get, func(page *jira.AuditRecords) int { return len(page.Records) }, plainJira), nil
 }
 
-func ogenClient(get func() (any, error), plain func([]byte) ([]record, error)) *client {
-	write := func() ([]byte, error) {
-		page, err := get()
-		if err != nil {
-			return nil, err
-		}
-		return json.Marshal(page)
+// ogenPage gives the page of an answer; the other answers that are documented are other types.
+func ogenPage[P any](answer any, err error) (page P, _ error) {
+	if err != nil {
+		return page, err
 	}
+	page, ok := answer.(P)
+	if !ok {
+		return page, fmt.Errorf("%T is no page", answer)
+	}
+	return page, nil
+}
+
+// ogenClient compares what a client of ogen read by way of the JSON that it writes again: its optional members are types of
+// its own.
+func ogenClient[P any](get func() (P, error), length func(P) int, plain func([]byte) ([]record, error)) *client {
+	write := func() ([]byte, error) { return again(get) }
 	return &client{
 		name: "ogen", target: 1.25,
 		decode: func() (int, error) {
-			_, err := get()
-			return perPage, err
+			page, err := get()
+			if err != nil {
+				return 0, err
+			}
+			return length(page), nil
 		},
 		read: func() ([]record, error) {
 			data, err := write()
@@ -67,8 +80,8 @@ func (confluenceSecurity) BasicAuth(context.Context, confluence.OperationName) (
 	return confluence.BasicAuth{Username: "ann", Password: "token"}, nil
 }
 
-func (confluenceSecurity) Oauth2(context.Context, confluence.OperationName) (confluence.Oauth2, error) {
-	return confluence.Oauth2{Token: "token"}, nil
+func (confluenceSecurity) OAuth2(context.Context, confluence.OperationName) (confluence.OAuth2, error) {
+	return confluence.OAuth2{Token: "token"}, nil
 }
 
 type jiraSecurity struct{}
@@ -77,6 +90,6 @@ func (jiraSecurity) BasicAuth(context.Context, jira.OperationName) (jira.BasicAu
 	return jira.BasicAuth{Username: "ann", Password: "token"}, nil
 }
 
-func (jiraSecurity) Oauth2(context.Context, jira.OperationName) (jira.Oauth2, error) {
-	return jira.Oauth2{Token: "token"}, nil
+func (jiraSecurity) OAuth2(context.Context, jira.OperationName) (jira.OAuth2, error) {
+	return jira.OAuth2{Token: "token"}, nil
 }

@@ -121,3 +121,25 @@ func lostMembers(before, after any, lost map[string]bool) {
 		}
 	}
 }
+
+// value gives what a pointer leads to, and nothing for nil.
+func value[T any](p *T) T {
+	if p == nil {
+		var none T
+		return none
+	}
+	return *p
+}
+
+// again encodes what a client decoded.
+func again[T any](get func() (T, error)) ([]byte, error) {
+	page, err := get()
+	if err != nil {
+		return nil, err
+	}
+	data, err := json.Marshal(page)
+	if err != nil {
+		return nil, fmt.Errorf("encoding again: %w", err)
+	}
+	return data, nil
+}
