@@ -11,9 +11,9 @@ var shapeOfAffectedObject = newShape("AffectedObject", "name", "objectType")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AffectedObject) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh AffectedObject
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -50,7 +50,9 @@ func (m *AffectedObject) isZero() bool {
 }
 
 func (m *AffectedObject) decodeJSON(d *decoder) {
-	*m = AffectedObject{}
+	if m.JSON.shape != nil {
+		*m = AffectedObject{}
+	}
 	o := d.object(shapeOfAffectedObject)
 	for o.more() {
 		switch o.key {
@@ -78,9 +80,9 @@ var shapeOfAuditRecord = newShape("AuditRecord", "author", "remoteAddress", "cre
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecord) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh AuditRecord
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -130,7 +132,9 @@ func (m *AuditRecord) isZero() bool {
 }
 
 func (m *AuditRecord) decodeJSON(d *decoder) {
-	*m = AuditRecord{}
+	if m.JSON.shape != nil {
+		*m = AuditRecord{}
+	}
 	o := d.object(shapeOfAuditRecord)
 	for o.more() {
 		switch o.key {
@@ -200,9 +204,9 @@ var shapeOfAuditRecordArray = newShape("AuditRecordArray", "results", "start", "
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecordArray) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh AuditRecordArray
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -243,7 +247,9 @@ func (m *AuditRecordArray) isZero() bool {
 }
 
 func (m *AuditRecordArray) decodeJSON(d *decoder) {
-	*m = AuditRecordArray{}
+	if m.JSON.shape != nil {
+		*m = AuditRecordArray{}
+	}
 	o := d.object(shapeOfAuditRecordArray)
 	for o.more() {
 		switch o.key {
@@ -287,9 +293,9 @@ var shapeOfAuditRecordArrayLinks = newShape("AuditRecordArrayLinks", "base", "co
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecordArrayLinks) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh AuditRecordArrayLinks
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -328,7 +334,9 @@ func (m *AuditRecordArrayLinks) isZero() bool {
 }
 
 func (m *AuditRecordArrayLinks) decodeJSON(d *decoder) {
-	*m = AuditRecordArrayLinks{}
+	if m.JSON.shape != nil {
+		*m = AuditRecordArrayLinks{}
+	}
 	o := d.object(shapeOfAuditRecordArrayLinks)
 	for o.more() {
 		switch o.key {
@@ -362,9 +370,9 @@ var shapeOfAuditRecordAuthor = newShape("AuditRecordAuthor", "type", "displayNam
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecordAuthor) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh AuditRecordAuthor
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -412,7 +420,9 @@ func (m *AuditRecordAuthor) isZero() bool {
 }
 
 func (m *AuditRecordAuthor) decodeJSON(d *decoder) {
-	*m = AuditRecordAuthor{}
+	if m.JSON.shape != nil {
+		*m = AuditRecordAuthor{}
+	}
 	o := d.object(shapeOfAuditRecordAuthor)
 	for o.more() {
 		switch o.key {
@@ -470,9 +480,9 @@ var shapeOfChangedValue = newShape("ChangedValue", "name", "oldValue", "hiddenOl
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ChangedValue) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh ChangedValue
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -512,7 +522,9 @@ func (m *ChangedValue) isZero() bool {
 }
 
 func (m *ChangedValue) decodeJSON(d *decoder) {
-	*m = ChangedValue{}
+	if m.JSON.shape != nil {
+		*m = ChangedValue{}
+	}
 	o := d.object(shapeOfChangedValue)
 	for o.more() {
 		switch o.key {
@@ -549,9 +561,9 @@ var shapeOfCreateAuditRecordRequest = newShape("CreateAuditRecordRequest", "auth
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *CreateAuditRecordRequest) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh CreateAuditRecordRequest
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -600,7 +612,9 @@ func (m *CreateAuditRecordRequest) isZero() bool {
 }
 
 func (m *CreateAuditRecordRequest) decodeJSON(d *decoder) {
-	*m = CreateAuditRecordRequest{}
+	if m.JSON.shape != nil {
+		*m = CreateAuditRecordRequest{}
+	}
 	o := d.object(shapeOfCreateAuditRecordRequest)
 	for o.more() {
 		switch o.key {
@@ -667,9 +681,9 @@ var shapeOfCreateAuditRecordRequestAuthor = newShape("CreateAuditRecordRequestAu
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *CreateAuditRecordRequestAuthor) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh CreateAuditRecordRequestAuthor
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -712,7 +726,9 @@ func (m *CreateAuditRecordRequestAuthor) isZero() bool {
 }
 
 func (m *CreateAuditRecordRequestAuthor) decodeJSON(d *decoder) {
-	*m = CreateAuditRecordRequestAuthor{}
+	if m.JSON.shape != nil {
+		*m = CreateAuditRecordRequestAuthor{}
+	}
 	o := d.object(shapeOfCreateAuditRecordRequestAuthor)
 	for o.more() {
 		switch o.key {
@@ -751,9 +767,9 @@ var shapeOfRetentionPeriod = newShape("RetentionPeriod", "number", "units")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *RetentionPeriod) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh RetentionPeriod
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -790,7 +806,9 @@ func (m *RetentionPeriod) isZero() bool {
 }
 
 func (m *RetentionPeriod) decodeJSON(d *decoder) {
-	*m = RetentionPeriod{}
+	if m.JSON.shape != nil {
+		*m = RetentionPeriod{}
+	}
 	o := d.object(shapeOfRetentionPeriod)
 	for o.more() {
 		switch o.key {

@@ -103,7 +103,7 @@ func callRaw(ctx context.Context, c *Client, r *request, opts []CallOption) (jso
 	if err := d.finish(); err != nil {
 		return nil, c.newAPIError(a.resp, r, a.body, fmt.Errorf("%w: %w", ErrNotJSON, err))
 	}
-	return a.body, nil
+	return json.RawMessage(a.body), nil
 }
 
 // decode sends a request and reads its answer. What no model can list as a problem is an error.
@@ -119,7 +119,7 @@ func (c *Client) decode(ctx context.Context, r *request, opts []CallOption, read
 		return nil
 	}
 	if len(a.body) == 0 {
-		return c.newAPIError(a.resp, r, nil, fmt.Errorf("%w: the body is empty", ErrNotJSON))
+		return c.newAPIError(a.resp, r, "", fmt.Errorf("%w: the body is empty", ErrNotJSON))
 	}
 	d := newDecoder(a.body)
 	read(d)
@@ -148,10 +148,10 @@ func callText(ctx context.Context, c *Client, r *request, opts []CallOption) (st
 	if err != nil {
 		return "", err
 	}
-	if !strings.Contains(r.accept, "html") && isPage(a.resp.Header, nil) {
+	if !strings.Contains(r.accept, "html") && isPage(a.resp.Header, "") {
 		return "", c.pageError(a, r)
 	}
-	return string(a.body), nil
+	return a.body, nil
 }
 
 // pageError is about an HTML page where something else is documented: most often a login page, because the credentials
@@ -196,7 +196,7 @@ func (c *Client) Do(ctx context.Context, method, path string, query url.Values, 
 // answer is a success. Its body has been read, unless it is streamed.
 type answer struct {
 	resp *http.Response
-	body []byte
+	body string
 }
 
 // attempt sends a request once.
@@ -247,36 +247,48 @@ func redirection(resp *http.Response) error {
 	return errors.New("redirect that is not followed")
 }
 
-// readBody reads at most one byte more than max.
-func readBody(resp *http.Response, max int64) ([]byte, error) {
+// readBody reads at most one byte more than max. It gives a string because models are cut out of it.
+func readBody(resp *http.Response, max int64) (string, error) {
 	// What the header promises is only a hint: it may be a lie.
-	room := min(max, 1<<20)
-	if resp.ContentLength >= 0 {
-		room = min(resp.ContentLength, max, 8<<20)
+	promised := int(min(resp.ContentLength, max, 8<<20))
+	var body strings.Builder
+	size := 32 << 10
+	if promised >= 0 {
+		size = min(size, promised+1)
+		body.Grow(promised)
 	}
-	body := make([]byte, 0, room+1)
-	from := io.LimitReader(resp.Body, max-int64(len(body))+1)
+	chunk := make([]byte, size)
+	from := io.LimitReader(resp.Body, max+1)
 	for {
-		n, err := from.Read(body[len(body):cap(body)])
-		body = body[:len(body)+n]
-		if err == io.EOF {
-			return body, nil
+		n, err := from.Read(chunk)
+		if n > body.Cap()-body.Len() {
+			body.Grow(n) // to twice as much, which Write would not do
 		}
-		if err != nil {
-			return body, err
+		body.Write(chunk[:n])
+		switch err {
+		case nil:
+			continue
+		case io.EOF:
+			err = nil
 		}
-		if len(body) == cap(body) {
-			body = slices.Grow(body, len(body)+512)
-		}
+		return whole(&body), err
 	}
+}
+
+// whole gives what was written, without holding on to much more memory than that.
+func whole(b *strings.Builder) string {
+	if b.Cap() > b.Len()+b.Len()/4 {
+		return strings.Clone(b.String())
+	}
+	return b.String()
 }
 
 // readError reads the beginning of a body that is only needed for an error, and then some more and no further than that,
 // so that the connection can be used again.
-func readError(body io.ReadCloser) []byte {
+func readError(body io.ReadCloser) string {
 	defer body.Close()
 	// What breaks off here is shown as far as it came: the status is the news.
 	start, _ := io.ReadAll(io.LimitReader(body, maxErrorBody))
 	_, _ = io.Copy(io.Discard, io.LimitReader(body, maxErrorBody))
-	return start
+	return string(start)
 }

@@ -8,9 +8,9 @@ var shapeOfAuditRecord = newShape("AuditRecord", "associatedItems", "authorAccou
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecord) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh AuditRecord
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -61,7 +61,9 @@ func (m *AuditRecord) isZero() bool {
 }
 
 func (m *AuditRecord) decodeJSON(d *decoder) {
-	*m = AuditRecord{}
+	if m.JSON.shape != nil {
+		*m = AuditRecord{}
+	}
 	o := d.object(shapeOfAuditRecord)
 	for o.more() {
 		switch o.key {
@@ -130,9 +132,9 @@ var shapeOfAuditRecordAssociatedItem = newShape("AuditRecordAssociatedItem", "id
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecordAssociatedItem) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh AuditRecordAssociatedItem
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -172,7 +174,9 @@ func (m *AuditRecordAssociatedItem) isZero() bool {
 }
 
 func (m *AuditRecordAssociatedItem) decodeJSON(d *decoder) {
-	*m = AuditRecordAssociatedItem{}
+	if m.JSON.shape != nil {
+		*m = AuditRecordAssociatedItem{}
+	}
 	o := d.object(shapeOfAuditRecordAssociatedItem)
 	for o.more() {
 		switch o.key {
@@ -208,9 +212,9 @@ var shapeOfAuditRecordChangedValue = newShape("AuditRecordChangedValue", "change
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecordChangedValue) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh AuditRecordChangedValue
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -248,7 +252,9 @@ func (m *AuditRecordChangedValue) isZero() bool {
 }
 
 func (m *AuditRecordChangedValue) decodeJSON(d *decoder) {
-	*m = AuditRecordChangedValue{}
+	if m.JSON.shape != nil {
+		*m = AuditRecordChangedValue{}
+	}
 	o := d.object(shapeOfAuditRecordChangedValue)
 	for o.more() {
 		switch o.key {
@@ -278,9 +284,9 @@ var shapeOfAuditRecordObjectItem = newShape("AuditRecordObjectItem", "id", "name
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecordObjectItem) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh AuditRecordObjectItem
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -320,7 +326,9 @@ func (m *AuditRecordObjectItem) isZero() bool {
 }
 
 func (m *AuditRecordObjectItem) decodeJSON(d *decoder) {
-	*m = AuditRecordObjectItem{}
+	if m.JSON.shape != nil {
+		*m = AuditRecordObjectItem{}
+	}
 	o := d.object(shapeOfAuditRecordObjectItem)
 	for o.more() {
 		switch o.key {
@@ -355,9 +363,9 @@ var shapeOfAuditRecords = newShape("AuditRecords", "limit", "offset", "records",
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecords) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh AuditRecords
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -396,7 +404,9 @@ func (m *AuditRecords) isZero() bool {
 }
 
 func (m *AuditRecords) decodeJSON(d *decoder) {
-	*m = AuditRecords{}
+	if m.JSON.shape != nil {
+		*m = AuditRecords{}
+	}
 	o := d.object(shapeOfAuditRecords)
 	for o.more() {
 		switch o.key {

@@ -199,7 +199,7 @@ type RecordError struct {
 	Index  int    // the item's place in its page, from 0
 	Path   string // the first such value, such as "results[3].author.type"
 	Reason string // what is wrong with it
-	Raw    []byte // the whole item as it came; shares memory with the page
+	Raw    []byte // the whole item as it came
 }
 
 // Error says where and what, without the value.

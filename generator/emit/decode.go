@@ -9,7 +9,9 @@ import (
 // addDecode yields
 //
 //	func (m *<Model>) decodeJSON(d *decoder) {
-//		*m = <Model>{}
+//		if m.JSON.shape != nil {
+//			*m = <Model>{}
+//		}
 //		o := d.object(shapeOf<Model>)
 //		for o.more() {
 //			switch o.key {
@@ -22,6 +24,9 @@ import (
 //		}
 //		o.end(&m.JSON)
 //	}
+//
+// A model that has a shape was decoded before: its member was repeated, and the last value counts. All others are empty, and
+// emptying them again would cost a write barrier for each pointer while garbage is collected.
 func addDecode(f *jen.File, m *ir.Model) {
 	unknown := jen.Id("o.unknown").Call()
 	loop := unknown
@@ -33,7 +38,7 @@ func addDecode(f *jen.File, m *ir.Model) {
 		loop = jen.Switch(jen.Id("o.key")).Block(append(cases, jen.Default().Block(unknown))...)
 	}
 	f.Add(methodOf(m).Id("decodeJSON").Params(jen.Id("d").Op("*").Id("decoder")).Block(
-		jen.Op("*").Id("m").Op("=").Id(m.Name).Values(),
+		jen.If(jen.Id("m.JSON.shape").Op("!=").Nil()).Block(jen.Op("*").Id("m").Op("=").Id(m.Name).Values()),
 		jen.Id("o").Op(":=").Id("d.object").Call(jen.Id(shapeName(m))),
 		jen.For(jen.Id("o.more").Call()).Block(loop),
 		jen.Id("o.end").Call(jen.Op("&").Id("m.JSON")),

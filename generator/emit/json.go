@@ -51,9 +51,9 @@ func wrapped(item *jen.Statement, size int, width *int) jen.Code {
 //
 //	// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 //	func (m *<Model>) UnmarshalJSON(data []byte) error {
-//		fresh := *m
-//		err := unmarshal(data, &fresh)
-//		if err == nil {
+//		var fresh <Model>
+//		decoded, err := unmarshal(data, &fresh)
+//		if decoded {
 //			*m = fresh
 //		}
 //		return err
@@ -67,9 +67,9 @@ func wrapped(item *jen.Statement, size int, width *int) jen.Code {
 func addMarshalers(f *jen.File, m *ir.Model) {
 	addComment(f.Group, own("UnmarshalJSON implements json.Unmarshaler. It copies what it keeps."))
 	f.Add(methodOf(m).Id("UnmarshalJSON").Params(jen.Id("data").Index().Byte()).Error().Block(
-		jen.Id("fresh").Op(":=").Op("*").Id("m"),
-		jen.Id("err").Op(":=").Id("unmarshal").Call(jen.Id("data"), jen.Op("&").Id("fresh")),
-		jen.If(jen.Id("err").Op("==").Nil()).Block(jen.Op("*").Id("m").Op("=").Id("fresh")),
+		jen.Var().Id("fresh").Id(m.Name),
+		jen.List(jen.Id("decoded"), jen.Id("err")).Op(":=").Id("unmarshal").Call(jen.Id("data"), jen.Op("&").Id("fresh")),
+		jen.If(jen.Id("decoded")).Block(jen.Op("*").Id("m").Op("=").Id("fresh")),
 		jen.Return(jen.Id("err")),
 	))
 	f.Line()

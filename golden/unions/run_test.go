@@ -108,13 +108,11 @@ func TestEncodedAgainNothingIsLost(t *testing.T) {
 	try.Equal(t, "problems", len(d.JSON.Problems()), 0)
 }
 
-func TestAClonedUnionSharesNothing(t *testing.T) {
+func TestTheJSONOfAUnionIsACopy(t *testing.T) {
 	d := get(t, full)
-	c := d.Clone()
-	for i := range d.Main.Raw() {
-		d.Main.Raw()[i] = ' '
-	}
-	try.Equal(t, "the clone", string(c.Main.Raw()), `{"shape": "circle", "radius": 2.50}`)
+	clear(d.Main.Raw())
+	try.Equal(t, "the union", string(d.Main.Raw()), `{"shape": "circle", "radius": 2.50}`)
+	try.Equal(t, "its clone", string(d.Clone().Main.Raw()), `{"shape": "circle", "radius": 2.50}`)
 }
 
 func TestAnotherVariantIsAnError(t *testing.T) {

@@ -64,7 +64,7 @@ func BenchmarkDecodePage(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
 			var page AuditRecordArray
-			d := newDecoder(data)
+			d := newDecoder(string(data))
 			page.decodeJSON(d)
 			if err := d.finish(); err != nil || len(page.Results) != n {
 				b.Fatal(err)
@@ -121,7 +121,7 @@ func TestDecodingNeedsFewAllocations(t *testing.T) {
 	data := []byte(widePage(n))
 	got := testing.AllocsPerRun(5, func() {
 		var page AuditRecordArray
-		d := newDecoder(data)
+		d := newDecoder(string(data))
 		page.decodeJSON(d)
 		if err := d.finish(); err != nil {
 			t.Error(err)

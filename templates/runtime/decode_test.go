@@ -55,12 +55,12 @@ func sameAsEncodingJSON(t *testing.T, data []byte) {
 	t.Helper()
 	var anything json.RawMessage
 	wantErr := json.Unmarshal(data, &anything)
-	d := newDecoder(data)
+	d := newDecoder(string(data))
 	d.skip()
 	if err := d.finish(); (err == nil) != (wantErr == nil) {
 		t.Fatalf("skip: error %v, encoding/json says %v", err, wantErr)
 	}
-	d = newDecoder(data)
+	d = newDecoder(string(data))
 	var s Sample
 	s.decodeJSON(d)
 	if err := d.finish(); (err == nil) != (wantErr == nil) {
@@ -306,6 +306,14 @@ func TestUnmarshalOfSomethingElse(t *testing.T) {
 	if kept.Name != "first" || string(kept.JSON.Raw()) != `{"name":"first"}` {
 		t.Errorf("UnmarshalJSON keeps the caller's bytes: %+v", kept)
 	}
+	kept.JSON.Send("objectType")
+	kept.ObjectType = "of before"
+	if err := kept.UnmarshalJSON([]byte(`{}`)); err != nil || kept.Name+kept.ObjectType != "" {
+		t.Errorf("what the model had before is still there: %v %+v", err, kept)
+	}
+	if got, err := kept.MarshalJSON(); err != nil || string(got) != "{}" {
+		t.Errorf("it is written as %s, %v, want {}", got, err)
+	}
 }
 
 func TestTimesInAllForms(t *testing.T) {
@@ -359,7 +367,7 @@ func TestATimeBeyondWhatItsFormCanSayIsAProblemAndSurvives(t *testing.T) {
 func decoded[M any, P model[M]](t testing.TB, text string) P {
 	t.Helper()
 	m := P(new(M))
-	d := newDecoder([]byte(text))
+	d := newDecoder(text)
 	m.decodeJSON(d)
 	if err := d.finish(); err != nil {
 		t.Fatal(err)

@@ -88,7 +88,7 @@ func callStream(ctx context.Context, c *Client, r *request, opts []CallOption) (
 	if err != nil {
 		return nil, err
 	}
-	if !strings.Contains(r.accept, "html") && isPage(a.resp.Header, nil) {
+	if !strings.Contains(r.accept, "html") && isPage(a.resp.Header, "") {
 		a.body = readError(a.resp.Body)
 		return nil, c.pageError(a, r)
 	}

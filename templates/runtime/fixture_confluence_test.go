@@ -24,9 +24,9 @@ type AuditRecord struct {
 var shapeOfAuditRecord = newShape("AuditRecord", "author", "remoteAddress", "creationDate", "summary", "description", "category", "sysAdmin", "superAdmin", "affectedObject", "changedValues", "associatedObjects")
 
 func (m *AuditRecord) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh AuditRecord
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -61,7 +61,9 @@ func (m *AuditRecord) detach() {
 }
 
 func (m *AuditRecord) decodeJSON(d *decoder) {
-	*m = AuditRecord{}
+	if m.JSON.shape != nil {
+		*m = AuditRecord{}
+	}
 	o := d.object(shapeOfAuditRecord)
 	for o.more() {
 		switch o.key {
@@ -139,9 +141,9 @@ type AuditRecordAuthor struct {
 var shapeOfAuditRecordAuthor = newShape("AuditRecordAuthor", "type", "displayName", "operations", "username", "userKey", "accountId")
 
 func (m *AuditRecordAuthor) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh AuditRecordAuthor
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -173,7 +175,9 @@ func (m *AuditRecordAuthor) detach() {
 }
 
 func (m *AuditRecordAuthor) decodeJSON(d *decoder) {
-	*m = AuditRecordAuthor{}
+	if m.JSON.shape != nil {
+		*m = AuditRecordAuthor{}
+	}
 	o := d.object(shapeOfAuditRecordAuthor)
 	for o.more() {
 		switch o.key {
@@ -216,9 +220,9 @@ type AffectedObject struct {
 var shapeOfAffectedObject = newShape("AffectedObject", "name", "objectType")
 
 func (m *AffectedObject) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh AffectedObject
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -249,7 +253,9 @@ func (m *AffectedObject) detach() {
 }
 
 func (m *AffectedObject) decodeJSON(d *decoder) {
-	*m = AffectedObject{}
+	if m.JSON.shape != nil {
+		*m = AffectedObject{}
+	}
 	o := d.object(shapeOfAffectedObject)
 	for o.more() {
 		switch o.key {
@@ -281,9 +287,9 @@ type ChangedValue struct {
 var shapeOfChangedValue = newShape("ChangedValue", "name", "oldValue", "newValue")
 
 func (m *ChangedValue) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh ChangedValue
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -314,7 +320,9 @@ func (m *ChangedValue) detach() {
 }
 
 func (m *ChangedValue) decodeJSON(d *decoder) {
-	*m = ChangedValue{}
+	if m.JSON.shape != nil {
+		*m = ChangedValue{}
+	}
 	o := d.object(shapeOfChangedValue)
 	for o.more() {
 		switch o.key {
@@ -351,9 +359,9 @@ type AuditRecordArray struct {
 var shapeOfAuditRecordArray = newShape("AuditRecordArray", "results", "start", "limit", "size", "_links")
 
 func (m *AuditRecordArray) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh AuditRecordArray
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -385,7 +393,9 @@ func (m *AuditRecordArray) detach() {
 }
 
 func (m *AuditRecordArray) decodeJSON(d *decoder) {
-	*m = AuditRecordArray{}
+	if m.JSON.shape != nil {
+		*m = AuditRecordArray{}
+	}
 	o := d.object(shapeOfAuditRecordArray)
 	for o.more() {
 		switch o.key {

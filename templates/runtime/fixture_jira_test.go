@@ -22,9 +22,9 @@ type JiraRecord struct {
 var shapeOfJiraRecord = newShape("JiraRecord", "id", "summary", "remoteAddress", "authorKey", "authorAccountId", "created", "category", "eventSource", "objectItem", "changedValues", "associatedItems")
 
 func (m *JiraRecord) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh JiraRecord
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -58,7 +58,9 @@ func (m *JiraRecord) detach() {
 }
 
 func (m *JiraRecord) decodeJSON(d *decoder) {
-	*m = JiraRecord{}
+	if m.JSON.shape != nil {
+		*m = JiraRecord{}
+	}
 	o := d.object(shapeOfJiraRecord)
 	for o.more() {
 		switch o.key {
@@ -131,9 +133,9 @@ type JiraItem struct {
 var shapeOfJiraItem = newShape("JiraItem", "id", "name", "typeName", "parentId", "parentName")
 
 func (m *JiraItem) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh JiraItem
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -164,7 +166,9 @@ func (m *JiraItem) detach() {
 }
 
 func (m *JiraItem) decodeJSON(d *decoder) {
-	*m = JiraItem{}
+	if m.JSON.shape != nil {
+		*m = JiraItem{}
+	}
 	o := d.object(shapeOfJiraItem)
 	for o.more() {
 		switch o.key {
@@ -205,9 +209,9 @@ type JiraChange struct {
 var shapeOfJiraChange = newShape("JiraChange", "fieldName", "changedFrom", "changedTo")
 
 func (m *JiraChange) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh JiraChange
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -238,7 +242,9 @@ func (m *JiraChange) detach() {
 }
 
 func (m *JiraChange) decodeJSON(d *decoder) {
-	*m = JiraChange{}
+	if m.JSON.shape != nil {
+		*m = JiraChange{}
+	}
 	o := d.object(shapeOfJiraChange)
 	for o.more() {
 		switch o.key {
@@ -274,9 +280,9 @@ type JiraRecords struct {
 var shapeOfJiraRecords = newShape("JiraRecords", "offset", "limit", "total", "records")
 
 func (m *JiraRecords) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh JiraRecords
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -307,7 +313,9 @@ func (m *JiraRecords) detach() {
 }
 
 func (m *JiraRecords) decodeJSON(d *decoder) {
-	*m = JiraRecords{}
+	if m.JSON.shape != nil {
+		*m = JiraRecords{}
+	}
 	o := d.object(shapeOfJiraRecords)
 	for o.more() {
 		switch o.key {

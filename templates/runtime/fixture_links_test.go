@@ -3,9 +3,9 @@ package runtime
 var shapeOfGenericLinks = newShape("GenericLinks", "next", "base", "context", "self")
 
 func (m *GenericLinks) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh GenericLinks
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -36,7 +36,9 @@ func (m *GenericLinks) detach() {
 }
 
 func (m *GenericLinks) decodeJSON(d *decoder) {
-	*m = GenericLinks{}
+	if m.JSON.shape != nil {
+		*m = GenericLinks{}
+	}
 	o := d.object(shapeOfGenericLinks)
 	for o.more() {
 		switch o.key {

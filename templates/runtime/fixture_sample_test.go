@@ -37,9 +37,9 @@ type Sample struct {
 var shapeOfSample = newShape("Sample", "text", "count", "ratio", "flag", "at", "milli", "any", "unit", "inner", "parent", "items", "names", "counts", "ratios", "flags", "times", "anys", "units", "nested", "labels", "objects", "groups")
 
 func (m *Sample) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Sample
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -84,7 +84,9 @@ func (m *Sample) detach() {
 }
 
 func (m *Sample) decodeJSON(d *decoder) {
-	*m = Sample{}
+	if m.JSON.shape != nil {
+		*m = Sample{}
+	}
 	o := d.object(shapeOfSample)
 	for o.more() {
 		switch o.key {

@@ -39,7 +39,7 @@ func FuzzDecodeAgainstJSONText(f *testing.F) {
 func sameAsJSONText(t *testing.T, data []byte) {
 	t.Helper()
 	theirs, theirErr := tokensOfJSONText(data, lenient...)
-	d := newDecoder(data)
+	d := newDecoder(string(data))
 	ours := tokensOf(d, nil)
 	if err := d.finish(); (err == nil) != (theirErr == nil) {
 		t.Fatalf("error %v, jsontext says %v", err, theirErr)
@@ -50,7 +50,7 @@ func sameAsJSONText(t *testing.T, data []byte) {
 	if diff := cmp.Diff(theirs, ours); diff != "" {
 		t.Errorf("tokens (-jsontext +ours):\n%s", diff)
 	}
-	d = newDecoder(data)
+	d = newDecoder(string(data))
 	raw := d.raw()
 	if got := appendCompact(nil, string(raw)); !sameAsCompacted(got, data) {
 		t.Errorf("without white space: %q", got)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -236,25 +237,65 @@ func TestModelsCanBeCompared(t *testing.T) {
 	}
 }
 
-func TestACloneSharesNothingWithThePage(t *testing.T) {
-	text := `{"author":{"type":"user","isGuest":true},"creationDate":"1643014085645","summary":"s","sysAdmin":3,"changedValues":[{"name":"a"}],"extra":"e"}`
-	data := []byte(text)
-	d := newDecoder(data)
-	var r AuditRecord
-	r.decodeJSON(d)
-	clone := r.Clone()
-	before := fmt.Sprintf("%q %q %q %q", clone.JSON.Raw(), clone.JSON.Extra(), clone.JSON.Problems(), clone.Author.JSON.Extra())
-	clear(data)
-	if after := fmt.Sprintf("%q %q %q %q", clone.JSON.Raw(), clone.JSON.Extra(), clone.JSON.Problems(), clone.Author.JSON.Extra()); after != before {
-		t.Errorf("the clone changed with the page:\n%s\n%s", before, after)
+// held gives how much memory a value holds on to that make gives.
+func held(make func() any) int64 {
+	live := func() int64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc)
 	}
-	sample := decoded[Sample](t, `{"text":"a","any":[1],"unit":"X","parent":{"text":"p"},"names":["n"],"counts":[1],"ratios":[1],"anys":[1],"units":["U"],"nested":[["a"]],"labels":{"a":"b"},"objects":{"o":{"name":"n"}},"groups":[[{"name":"g"}]]}`)
-	if diff := cmp.Diff(sample, sample.Clone()); diff != "" {
+	before := live()
+	v := make()
+	after := live()
+	runtime.KeepAlive(v)
+	return after - before
+}
+
+func TestACloneHoldsNothingOfItsPage(t *testing.T) {
+	const size = 16 << 20
+	record := func() *AuditRecord {
+		return decoded[AuditRecord](t, strings.Repeat(" ", size)+
+			`{"author":{"type":"user","isGuest":true},"creationDate":"1643014085645","summary":"s","sysAdmin":3,"changedValues":[{"name":"a"}],"extra":"e"}`)
+	}
+	sample := func() *Sample {
+		return decoded[Sample](t, strings.Repeat(" ", size)+
+			`{"text":"a","any":[1],"unit":"X","parent":{"text":"p"},"names":["n"],"counts":[1],"ratios":[1.0],"anys":[1],"units":["U"],"nested":[["a"]],"labels":{"a":"b"},"objects":{"o":{"name":"n"}},"groups":[[{"name":"g"}]]}`)
+	}
+	if got := held(func() any { return record() }); got < size {
+		t.Errorf("a record holds %d bytes, and its page has %d: this test shows nothing", got, size)
+	}
+	for name, clone := range map[string]func() any{
+		"a record":             func() any { return record().Clone() },
+		"what a record has":    func() any { return record().JSON.Clone() },
+		"a model of all types": func() any { return sample().Clone() },
+	} {
+		if got := held(clone); got > size/2 {
+			t.Errorf("%s: a clone holds %d bytes; its page has %d", name, got, size)
+		}
+	}
+	if diff := cmp.Diff(sample(), sample().Clone()); diff != "" {
 		t.Errorf("a clone differs:\n%s", diff)
 	}
 	var none *Sample
 	if none.Clone() != nil {
 		t.Error("a clone of nil is not nil")
+	}
+}
+
+func TestExactBytesAreCopies(t *testing.T) {
+	const text = `{"name": "a", "more": [1]}`
+	m := decoded[AffectedObject](t, " "+text)
+	clear(m.JSON.Raw())
+	clear(m.JSON.Extra()["more"])
+	if got := string(m.JSON.AppendRaw([]byte("before "))); got != "before "+text {
+		t.Errorf("-want +got\n-before %s\n+%s", text, got)
+	}
+	if got := string(m.JSON.Extra()["more"]); got != "[1]" {
+		t.Errorf("the undocumented member is %q now", got)
+	}
+	if got := new(AffectedObject).JSON.Raw(); got != nil {
+		t.Errorf("a model that was not decoded came as %q", got)
 	}
 }
 

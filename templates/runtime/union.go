@@ -1,7 +1,6 @@
 package runtime
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,7 +12,7 @@ import (
 // have a method As<Variant> for each type that the documents list. What is of none of them is kept all the same, and is written
 // again as it came. A Union never changes, apart from UnmarshalJSON, so copies may share it.
 type Union struct {
-	raw   json.RawMessage
+	raw   string
 	write func(*encoder) // writes what it was made of, nil if it was decoded
 }
 
@@ -44,17 +43,17 @@ func unionOf(write func(*encoder)) Union {
 	if err != nil {
 		raw = nil // encoding the union gives the error
 	}
-	return Union{raw: raw, write: write}
+	return Union{raw: string(raw), write: write}
 }
 
-// Raw gives the JSON of the value, nil if there is none. It shares memory with the answer and must not be changed.
-func (u Union) Raw() json.RawMessage { return u.raw }
+// Raw gives a copy of the JSON of the value, nil if there is none.
+func (u Union) Raw() json.RawMessage { return append(json.RawMessage(nil), u.raw...) }
 
 // IsZero tells whether there is no value.
-func (u Union) IsZero() bool { return u.raw == nil && u.write == nil }
+func (u Union) IsZero() bool { return u.raw == "" && u.write == nil }
 
 // String gives the JSON as text.
-func (u Union) String() string { return string(u.raw) }
+func (u Union) String() string { return u.raw }
 
 // Equal tells whether two values are the same JSON, apart from white space. It makes unions comparable with go-cmp.
 func (u Union) Equal(other Union) bool {
@@ -73,8 +72,8 @@ func (u *Union) UnmarshalJSON(data []byte) error {
 	if string(data) == "null" {
 		return nil
 	}
-	d := newDecoder(slices.Clone(data))
-	raw := d.raw()
+	d := newDecoder(string(data))
+	raw := d.exact()
 	if err := d.finish(); err != nil {
 		return err
 	}
@@ -90,7 +89,7 @@ func (u *Union) decode(d *decoder, t *unionType) {
 	if d.err != nil {
 		return
 	}
-	*u = Union{raw: d.data[start:d.at:d.at]}
+	*u = Union{raw: d.text[start:d.at]}
 	if !t.takes(got) && (got != "null" || d.depth == 0) {
 		d.problem(start, t.want, got)
 	}
@@ -104,8 +103,8 @@ func (u Union) encodeJSON(e *encoder) {
 	switch {
 	case u.write != nil:
 		u.write(e)
-	case u.raw != nil:
-		e.buf = appendCompact(e.buf, validUTF8(string(u.raw)))
+	case u.raw != "":
+		e.buf = appendCompact(e.buf, validUTF8(u.raw))
 	case e.strict && e.place == "":
 		e.missing = append(e.missing, "body")
 	default:
@@ -116,17 +115,17 @@ func (u Union) encodeJSON(e *encoder) {
 // detach copies what is shared with the answer. A value that was made shares nothing.
 func (u *Union) detach() {
 	if u.write == nil {
-		u.raw = bytes.Clone(u.raw)
+		u.raw = strings.Clone(u.raw)
 	}
 }
 
 // variant gives the index of the variant that the value is of, untold if that is not certain.
 func (u Union) variant(t *unionType) int {
-	if len(u.raw) == 0 {
+	if u.raw == "" {
 		return untold
 	}
 	kind := newDecoder(u.raw).skip()
-	var members map[string]json.RawMessage
+	var members map[string]string
 	if kind == "object" {
 		members = newDecoder(u.raw).shallow()
 	}
@@ -148,30 +147,30 @@ func (u Union) variant(t *unionType) int {
 }
 
 // fits tells whether a value of that JSON type and with these members can be of the variant, and is surely no other object.
-func (v *variant) fits(kind string, members map[string]json.RawMessage) bool {
+func (v *variant) fits(kind string, members map[string]string) bool {
 	there := func(name string) bool { _, ok := members[name]; return ok }
 	return v.json != "" && len(v.tags) == 0 && strings.Contains(v.json, kind) &&
 		!slices.ContainsFunc(v.has, func(name string) bool { return !there(name) }) && !slices.ContainsFunc(v.lacks, there)
 }
 
 // shallow reads an object into its members. Of repeated ones the last counts.
-func (d *decoder) shallow() map[string]json.RawMessage {
+func (d *decoder) shallow() map[string]string {
 	d.space()
 	d.open()
-	members := map[string]json.RawMessage{}
+	members := map[string]string{}
 	for first := true; d.next(first, '}'); first = false {
 		name, _, _ := d.textOf(d.name())
-		members[name] = d.raw()
+		members[name] = d.exact()
 	}
 	return members
 }
 
 // textOfRaw gives what a string says, and the text of any other value.
-func textOfRaw(raw json.RawMessage) string {
-	if len(raw) > 0 && raw[0] == '"' {
+func textOfRaw(raw string) string {
+	if strings.HasPrefix(raw, `"`) {
 		return newDecoder(raw).string()
 	}
-	return string(raw)
+	return raw
 }
 
 // tagged gives the value of the member that tells the variants apart, empty if there is none.
@@ -185,7 +184,7 @@ func (u Union) tagged(t *unionType) string {
 // as reads the value as the variant with that index. It is an error if the value is surely of another one.
 func (u Union) as(t *unionType, index int, read func(*decoder)) error {
 	name := t.variants[index].name
-	if len(u.raw) == 0 {
+	if u.raw == "" {
 		return errors.New("there is no value to read as " + name)
 	}
 	if is := u.variant(t); is != untold && is != index {

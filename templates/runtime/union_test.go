@@ -18,7 +18,7 @@ var unionOfThings = &unionType{want: "object or string or array", tag: "kind", v
 func decodedUnion(t *testing.T, text string) Union {
 	t.Helper()
 	var u Union
-	d := newDecoder([]byte(text))
+	d := newDecoder(text)
 	u.decode(d, unionOfThings)
 	if err := d.finish(); err != nil {
 		t.Fatal(err)
@@ -120,5 +120,21 @@ func TestAVariantIsReadOnlyIfTheValueCanBeIt(t *testing.T) {
 	u.detach()
 	if err := u.as(unionOfThings, 4, readList); err != nil || strings.Join(list, " ") != "a b" {
 		t.Errorf("got %q, %v", list, err)
+	}
+}
+
+func TestADetachedUnionHoldsNothingOfItsAnswer(t *testing.T) {
+	const size = 16 << 20
+	got := held(func() any {
+		u := decodedUnion(t, strings.Repeat(" ", size)+`{"left": 1}`)
+		u.detach()
+		clear(u.Raw())
+		if u.String() != `{"left": 1}` {
+			t.Errorf("it became %s", u)
+		}
+		return &u
+	})
+	if got > size/2 {
+		t.Errorf("it holds %d bytes; the answer has %d", got, size)
 	}
 }

@@ -6,9 +6,9 @@ var shapeOfSearchRequest = newShape("SearchRequest", "q", "page")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *SearchRequest) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh SearchRequest
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -45,7 +45,9 @@ func (m *SearchRequest) isZero() bool {
 }
 
 func (m *SearchRequest) decodeJSON(d *decoder) {
-	*m = SearchRequest{}
+	if m.JSON.shape != nil {
+		*m = SearchRequest{}
+	}
 	o := d.object(shapeOfSearchRequest)
 	for o.more() {
 		switch o.key {

@@ -6,9 +6,9 @@ var shapeOfOpenTicketRequest = newShape("OpenTicketRequest", "title", "urgent", 
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *OpenTicketRequest) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh OpenTicketRequest
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -49,7 +49,9 @@ func (m *OpenTicketRequest) isZero() bool {
 }
 
 func (m *OpenTicketRequest) decodeJSON(d *decoder) {
-	*m = OpenTicketRequest{}
+	if m.JSON.shape != nil {
+		*m = OpenTicketRequest{}
+	}
 	o := d.object(shapeOfOpenTicketRequest)
 	for o.more() {
 		switch o.key {
@@ -89,9 +91,9 @@ var shapeOfOpenTicketRequestLine = newShape("OpenTicketRequestLine", "text", "ho
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *OpenTicketRequestLine) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh OpenTicketRequestLine
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -128,7 +130,9 @@ func (m *OpenTicketRequestLine) isZero() bool {
 }
 
 func (m *OpenTicketRequestLine) decodeJSON(d *decoder) {
-	*m = OpenTicketRequestLine{}
+	if m.JSON.shape != nil {
+		*m = OpenTicketRequestLine{}
+	}
 	o := d.object(shapeOfOpenTicketRequestLine)
 	for o.more() {
 		switch o.key {
@@ -154,9 +158,9 @@ var shapeOfOpenTicketRequestReporter = newShape("OpenTicketRequestReporter", "na
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *OpenTicketRequestReporter) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh OpenTicketRequestReporter
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -192,7 +196,9 @@ func (m *OpenTicketRequestReporter) isZero() bool {
 }
 
 func (m *OpenTicketRequestReporter) decodeJSON(d *decoder) {
-	*m = OpenTicketRequestReporter{}
+	if m.JSON.shape != nil {
+		*m = OpenTicketRequestReporter{}
+	}
 	o := d.object(shapeOfOpenTicketRequestReporter)
 	for o.more() {
 		switch o.key {
@@ -215,9 +221,9 @@ var shapeOfOpenTicketResponse = newShape("OpenTicketResponse", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *OpenTicketResponse) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh OpenTicketResponse
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -252,7 +258,9 @@ func (m *OpenTicketResponse) isZero() bool {
 }
 
 func (m *OpenTicketResponse) decodeJSON(d *decoder) {
-	*m = OpenTicketResponse{}
+	if m.JSON.shape != nil {
+		*m = OpenTicketResponse{}
+	}
 	o := d.object(shapeOfOpenTicketResponse)
 	for o.more() {
 		switch o.key {

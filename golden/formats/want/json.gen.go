@@ -13,9 +13,9 @@ var shapeOfClosed = newShape("Closed", "name")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Closed) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Closed
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -51,7 +51,9 @@ func (m *Closed) isZero() bool {
 }
 
 func (m *Closed) decodeJSON(d *decoder) {
-	*m = Closed{}
+	if m.JSON.shape != nil {
+		*m = Closed{}
+	}
 	o := d.object(shapeOfClosed)
 	for o.more() {
 		switch o.key {
@@ -80,9 +82,9 @@ var shapeOfEverything = newShape("Everything", "id", "ugly", "level", "ratio", "
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Everything) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Everything
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -201,7 +203,9 @@ func (m *Everything) isZero() bool {
 }
 
 func (m *Everything) decodeJSON(d *decoder) {
-	*m = Everything{}
+	if m.JSON.shape != nil {
+		*m = Everything{}
+	}
 	o := d.object(shapeOfEverything)
 	for o.more() {
 		switch o.key {
@@ -465,9 +469,9 @@ var shapeOfEverythingNoType = newShape("EverythingNoType", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *EverythingNoType) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh EverythingNoType
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -503,7 +507,9 @@ func (m *EverythingNoType) isZero() bool {
 }
 
 func (m *EverythingNoType) decodeJSON(d *decoder) {
-	*m = EverythingNoType{}
+	if m.JSON.shape != nil {
+		*m = EverythingNoType{}
+	}
 	o := d.object(shapeOfEverythingNoType)
 	for o.more() {
 		switch o.key {
@@ -526,9 +532,9 @@ var shapeOfEverythingOpen = newShape("EverythingOpen", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *EverythingOpen) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh EverythingOpen
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -564,7 +570,9 @@ func (m *EverythingOpen) isZero() bool {
 }
 
 func (m *EverythingOpen) decodeJSON(d *decoder) {
-	*m = EverythingOpen{}
+	if m.JSON.shape != nil {
+		*m = EverythingOpen{}
+	}
 	o := d.object(shapeOfEverythingOpen)
 	for o.more() {
 		switch o.key {
@@ -587,9 +595,9 @@ var shapeOfEverythingTyped = newShape("EverythingTyped", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *EverythingTyped) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh EverythingTyped
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -625,7 +633,9 @@ func (m *EverythingTyped) isZero() bool {
 }
 
 func (m *EverythingTyped) decodeJSON(d *decoder) {
-	*m = EverythingTyped{}
+	if m.JSON.shape != nil {
+		*m = EverythingTyped{}
+	}
 	o := d.object(shapeOfEverythingTyped)
 	for o.more() {
 		switch o.key {
@@ -648,9 +658,9 @@ var shapeOfPing = newShape("Ping", "pong")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Ping) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Ping
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -686,7 +696,9 @@ func (m *Ping) isZero() bool {
 }
 
 func (m *Ping) decodeJSON(d *decoder) {
-	*m = Ping{}
+	if m.JSON.shape != nil {
+		*m = Ping{}
+	}
 	o := d.object(shapeOfPing)
 	for o.more() {
 		switch o.key {
@@ -713,9 +725,9 @@ var shapeOfPong = newShape("Pong", "ping", "pings")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Pong) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Pong
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -753,7 +765,9 @@ func (m *Pong) isZero() bool {
 }
 
 func (m *Pong) decodeJSON(d *decoder) {
-	*m = Pong{}
+	if m.JSON.shape != nil {
+		*m = Pong{}
+	}
 	o := d.object(shapeOfPong)
 	for o.more() {
 		switch o.key {

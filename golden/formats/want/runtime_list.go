@@ -55,7 +55,8 @@ func (a *arrayReader) room() int {
 	if n < 16 {
 		return max(1, n)
 	}
-	return max(1, min(1024, (len(d.data)-d.at)/((d.at-a.start)/n+1)))
+	coming := (len(d.text) - d.at) / ((d.at-a.start)/n + 1)
+	return max(1, min(1024, coming+coming/16)) // one too few would cost a copy of all
 }
 
 // decodeModels reads an array of objects.
@@ -70,7 +71,7 @@ func decodeModels[M any, P model[M]](d *decoder) []M {
 			list = append(list, make([]M, a.room())...)
 		}
 		list = list[:a.n]
-		P(&list[a.n-1]).decodeJSON(d) // which empties it first
+		P(&list[a.n-1]).decodeJSON(d)
 	}
 	return list
 }

@@ -8,9 +8,9 @@ var shapeOfRecord = newShape("Record", "id", "created", "more")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Record) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Record
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -48,7 +48,9 @@ func (m *Record) isZero() bool {
 }
 
 func (m *Record) decodeJSON(d *decoder) {
-	*m = Record{}
+	if m.JSON.shape != nil {
+		*m = Record{}
+	}
 	o := d.object(shapeOfRecord)
 	for o.more() {
 		switch o.key {
@@ -77,9 +79,9 @@ var shapeOfRecords = newShape("Records", "holder", "total", "results")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Records) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Records
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -118,7 +120,9 @@ func (m *Records) isZero() bool {
 }
 
 func (m *Records) decodeJSON(d *decoder) {
-	*m = Records{}
+	if m.JSON.shape != nil {
+		*m = Records{}
+	}
 	o := d.object(shapeOfRecords)
 	for o.more() {
 		switch o.key {

@@ -6,9 +6,9 @@ var shapeOfWeather = newShape("Weather", "degrees", "station", "measuredAt", "wi
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Weather) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Weather
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -48,7 +48,9 @@ func (m *Weather) isZero() bool {
 }
 
 func (m *Weather) decodeJSON(d *decoder) {
-	*m = Weather{}
+	if m.JSON.shape != nil {
+		*m = Weather{}
+	}
 	o := d.object(shapeOfWeather)
 	for o.more() {
 		switch o.key {
@@ -84,9 +86,9 @@ var shapeOfWeatherWind = newShape("WeatherWind", "knots")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *WeatherWind) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh WeatherWind
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -121,7 +123,9 @@ func (m *WeatherWind) isZero() bool {
 }
 
 func (m *WeatherWind) decodeJSON(d *decoder) {
-	*m = WeatherWind{}
+	if m.JSON.shape != nil {
+		*m = WeatherWind{}
+	}
 	o := d.object(shapeOfWeatherWind)
 	for o.more() {
 		switch o.key {

@@ -154,7 +154,7 @@ func (o *objectWriter) end() {
 	}
 	if o.m.rest != nil {
 		if o.m.rest.notObject && len(e.buf) == o.start {
-			e.buf = appendCompact(e.buf[:o.start], validUTF8(string(o.m.raw)))
+			e.buf = appendCompact(e.buf[:o.start], validUTF8(o.m.raw))
 			return
 		}
 		o.extras()
@@ -181,6 +181,6 @@ func (o *objectWriter) extras() {
 			continue
 		}
 		e.buf = append(appendString(append(e.buf, ','), x.name), ':')
-		e.buf = appendCompact(e.buf, validUTF8(string(x.value)))
+		e.buf = appendCompact(e.buf, validUTF8(x.value))
 	}
 }

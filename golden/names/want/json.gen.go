@@ -6,9 +6,9 @@ var shapeOfAPIError2 = newShape("APIError2", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *APIError2) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh APIError2
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -44,7 +44,9 @@ func (m *APIError2) isZero() bool {
 }
 
 func (m *APIError2) decodeJSON(d *decoder) {
-	*m = APIError2{}
+	if m.JSON.shape != nil {
+		*m = APIError2{}
+	}
 	o := d.object(shapeOfAPIError2)
 	for o.more() {
 		switch o.key {
@@ -67,9 +69,9 @@ var shapeOfClient2 = newShape("Client2", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Client2) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Client2
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -105,7 +107,9 @@ func (m *Client2) isZero() bool {
 }
 
 func (m *Client2) decodeJSON(d *decoder) {
-	*m = Client2{}
+	if m.JSON.shape != nil {
+		*m = Client2{}
+	}
 	o := d.object(shapeOfClient2)
 	for o.more() {
 		switch o.key {
@@ -128,9 +132,9 @@ var shapeOfError = newShape("Error", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Error) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Error
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -166,7 +170,9 @@ func (m *Error) isZero() bool {
 }
 
 func (m *Error) decodeJSON(d *decoder) {
-	*m = Error{}
+	if m.JSON.shape != nil {
+		*m = Error{}
+	}
 	o := d.object(shapeOfError)
 	for o.more() {
 		switch o.key {
@@ -190,9 +196,9 @@ var shapeOfEverything = newShape("Everything", "client", "members", "pager", "ap
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Everything) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Everything
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -256,7 +262,9 @@ func (m *Everything) isZero() bool {
 }
 
 func (m *Everything) decodeJSON(d *decoder) {
-	*m = Everything{}
+	if m.JSON.shape != nil {
+		*m = Everything{}
+	}
 	o := d.object(shapeOfEverything)
 	for o.more() {
 		switch o.key {
@@ -380,9 +388,9 @@ var shapeOfGetThing = newShape("GetThing", "type", "func", "Type", "TYPE", "ty-p
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *GetThing) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh GetThing
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -449,7 +457,9 @@ func (m *GetThing) isZero() bool {
 }
 
 func (m *GetThing) decodeJSON(d *decoder) {
-	*m = GetThing{}
+	if m.JSON.shape != nil {
+		*m = GetThing{}
+	}
 	o := d.object(shapeOfGetThing)
 	for o.more() {
 		switch o.key {
@@ -557,9 +567,9 @@ var shapeOfGetThingInside = newShape("GetThingInside", "e")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *GetThingInside) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh GetThingInside
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -595,7 +605,9 @@ func (m *GetThingInside) isZero() bool {
 }
 
 func (m *GetThingInside) decodeJSON(d *decoder) {
-	*m = GetThingInside{}
+	if m.JSON.shape != nil {
+		*m = GetThingInside{}
+	}
 	o := d.object(shapeOfGetThingInside)
 	for o.more() {
 		switch o.key {
@@ -618,9 +630,9 @@ var shapeOfGetThingInside2 = newShape("GetThingInside2", "deep")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *GetThingInside2) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh GetThingInside2
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -656,7 +668,9 @@ func (m *GetThingInside2) isZero() bool {
 }
 
 func (m *GetThingInside2) decodeJSON(d *decoder) {
-	*m = GetThingInside2{}
+	if m.JSON.shape != nil {
+		*m = GetThingInside2{}
+	}
 	o := d.object(shapeOfGetThingInside2)
 	for o.more() {
 		switch o.key {
@@ -683,9 +697,9 @@ var shapeOfGetThingInside2DeepItem = newShape("GetThingInside2DeepItem", "x")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *GetThingInside2DeepItem) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh GetThingInside2DeepItem
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -721,7 +735,9 @@ func (m *GetThingInside2DeepItem) isZero() bool {
 }
 
 func (m *GetThingInside2DeepItem) decodeJSON(d *decoder) {
-	*m = GetThingInside2DeepItem{}
+	if m.JSON.shape != nil {
+		*m = GetThingInside2DeepItem{}
+	}
 	o := d.object(shapeOfGetThingInside2DeepItem)
 	for o.more() {
 		switch o.key {
@@ -744,9 +760,9 @@ var shapeOfGetThingParams = newShape("GetThingParams", "f")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *GetThingParams) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh GetThingParams
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -782,7 +798,9 @@ func (m *GetThingParams) isZero() bool {
 }
 
 func (m *GetThingParams) decodeJSON(d *decoder) {
-	*m = GetThingParams{}
+	if m.JSON.shape != nil {
+		*m = GetThingParams{}
+	}
 	o := d.object(shapeOfGetThingParams)
 	for o.more() {
 		switch o.key {
@@ -805,9 +823,9 @@ var shapeOfMembers2 = newShape("Members2", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Members2) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Members2
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -843,7 +861,9 @@ func (m *Members2) isZero() bool {
 }
 
 func (m *Members2) decodeJSON(d *decoder) {
-	*m = Members2{}
+	if m.JSON.shape != nil {
+		*m = Members2{}
+	}
 	o := d.object(shapeOfMembers2)
 	for o.more() {
 		switch o.key {
@@ -866,9 +886,9 @@ var shapeOfPager2 = newShape("Pager2", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Pager2) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Pager2
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -904,7 +924,9 @@ func (m *Pager2) isZero() bool {
 }
 
 func (m *Pager2) decodeJSON(d *decoder) {
-	*m = Pager2{}
+	if m.JSON.shape != nil {
+		*m = Pager2{}
+	}
 	o := d.object(shapeOfPager2)
 	for o.more() {
 		switch o.key {
@@ -927,9 +949,9 @@ var shapeOfThingPart = newShape("ThingPart", "b")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ThingPart) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh ThingPart
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -965,7 +987,9 @@ func (m *ThingPart) isZero() bool {
 }
 
 func (m *ThingPart) decodeJSON(d *decoder) {
-	*m = ThingPart{}
+	if m.JSON.shape != nil {
+		*m = ThingPart{}
+	}
 	o := d.object(shapeOfThingPart)
 	for o.more() {
 		switch o.key {
@@ -988,9 +1012,9 @@ var shapeOfThingPart2 = newShape("ThingPart2", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ThingPart2) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh ThingPart2
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -1026,7 +1050,9 @@ func (m *ThingPart2) isZero() bool {
 }
 
 func (m *ThingPart2) decodeJSON(d *decoder) {
-	*m = ThingPart2{}
+	if m.JSON.shape != nil {
+		*m = ThingPart2{}
+	}
 	o := d.object(shapeOfThingPart2)
 	for o.more() {
 		switch o.key {
@@ -1049,9 +1075,9 @@ var shapeOfThingPart22 = newShape("ThingPart22", "d")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ThingPart22) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh ThingPart22
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -1087,7 +1113,9 @@ func (m *ThingPart22) isZero() bool {
 }
 
 func (m *ThingPart22) decodeJSON(d *decoder) {
-	*m = ThingPart22{}
+	if m.JSON.shape != nil {
+		*m = ThingPart22{}
+	}
 	o := d.object(shapeOfThingPart22)
 	for o.more() {
 		switch o.key {
@@ -1110,9 +1138,9 @@ var shapeOfThingPart3 = newShape("ThingPart3", "c")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ThingPart3) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh ThingPart3
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -1148,7 +1176,9 @@ func (m *ThingPart3) isZero() bool {
 }
 
 func (m *ThingPart3) decodeJSON(d *decoder) {
-	*m = ThingPart3{}
+	if m.JSON.shape != nil {
+		*m = ThingPart3{}
+	}
 	o := d.object(shapeOfThingPart3)
 	for o.more() {
 		switch o.key {
@@ -1171,9 +1201,9 @@ var shapeOfTime = newShape("Time", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Time) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Time
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -1209,7 +1239,9 @@ func (m *Time) isZero() bool {
 }
 
 func (m *Time) decodeJSON(d *decoder) {
-	*m = Time{}
+	if m.JSON.shape != nil {
+		*m = Time{}
+	}
 	o := d.object(shapeOfTime)
 	for o.more() {
 		switch o.key {
@@ -1232,9 +1264,9 @@ var shapeOfX = newShape("X", "g")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *X) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh X
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -1270,7 +1302,9 @@ func (m *X) isZero() bool {
 }
 
 func (m *X) decodeJSON(d *decoder) {
-	*m = X{}
+	if m.JSON.shape != nil {
+		*m = X{}
+	}
 	o := d.object(shapeOfX)
 	for o.more() {
 		switch o.key {
@@ -1293,9 +1327,9 @@ var shapeOfX2 = newShape("X2", "h")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *X2) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh X2
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -1331,7 +1365,9 @@ func (m *X2) isZero() bool {
 }
 
 func (m *X2) decodeJSON(d *decoder) {
-	*m = X2{}
+	if m.JSON.shape != nil {
+		*m = X2{}
+	}
 	o := d.object(shapeOfX2)
 	for o.more() {
 		switch o.key {

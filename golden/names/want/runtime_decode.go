@@ -14,7 +14,7 @@ import (
 
 // The decoder is a cursor over one answer. It accepts exactly what encoding/json accepts, and differs in what it gives:
 //
-//   - Strings are cut out of one copy of the answer instead of being copied one by one; only strings with escapes cost memory.
+//   - Strings are cut out of the answer instead of being copied one by one; only strings with escapes cost memory.
 //   - Offsets are known, so the exact bytes of an object or of a strange value are free.
 //   - A value of another type than documented is skipped, noted as a Problem, and its field stays empty.
 //   - Where a value is spelled in another way than the encoder would do it (1e3, +00:00), the spelling is noted.
@@ -22,8 +22,7 @@ import (
 // An error is a fault in the syntax. It is kept in err and moves the cursor to the end, so that every loop ends by itself
 // and nobody has to look at err before the very end.
 type decoder struct {
-	data []byte // the answer
-	text string // the same as a string: what fields are cut from
+	text string // the answer: what fields are cut from
 	at   int    // offset of the next byte
 	err  error
 
@@ -45,10 +44,7 @@ const (
 	maxProblems = 100
 )
 
-// newDecoder gives a decoder of data, which must not be changed any more.
-func newDecoder(data []byte) *decoder {
-	return &decoder{data: data, text: string(data)}
-}
+func newDecoder(text string) *decoder { return &decoder{text: text} }
 
 // syntaxError says where the answer stops being JSON.
 type syntaxError struct {
@@ -61,18 +57,18 @@ func (e *syntaxError) Error() string { return fmt.Sprintf("invalid JSON at byte 
 // fail ends decoding. The first error stays.
 func (d *decoder) fail(what string) {
 	if d.err == nil {
-		if d.at >= len(d.data) {
+		if d.at >= len(d.text) {
 			what = "unexpected end"
 		}
 		d.err = &syntaxError{what, d.at}
 	}
-	d.at = len(d.data)
+	d.at = len(d.text)
 }
 
 // finish checks that nothing follows the value and gives the error, if there was one.
 func (d *decoder) finish() error {
 	d.space()
-	if d.err == nil && d.at < len(d.data) {
+	if d.err == nil && d.at < len(d.text) {
 		d.fail("data after the value")
 	}
 	return d.err
@@ -80,8 +76,8 @@ func (d *decoder) finish() error {
 
 // space moves over white space and gives the byte after it, 0 at the end.
 func (d *decoder) space() byte {
-	for d.at < len(d.data) {
-		c := d.data[d.at]
+	for d.at < len(d.text) {
+		c := d.text[d.at]
 		if c > ' ' || (c != ' ' && c != '\n' && c != '\r' && c != '\t') {
 			return c
 		}
@@ -151,7 +147,7 @@ func (d *decoder) problem(start int, want, got string) {
 		d.loose = true // there is no model that could list it
 	}
 	if len(d.problems)-d.base < maxProblems {
-		d.problems = append(d.problems, Problem{Want: want, Got: got, Raw: d.data[start:d.at:d.at]})
+		d.problems = append(d.problems, Problem{Want: want, Got: got, Raw: []byte(d.text[start:d.at])})
 	}
 }
 
@@ -273,10 +269,21 @@ func plainLen(s string) int {
 
 // scanString moves over a string. The cursor is at its opening quote.
 func (d *decoder) scanString() token {
-	t := token{start: d.at + 1, ascii: true}
-	data := d.data
-	for i := t.start + plainLen(d.text[t.start:]); i < len(data); i++ {
-		c := data[i]
+	text, start := d.text, d.at+1
+	i := start + plainLen(text[start:])
+	if i < len(text) && text[i] == '"' {
+		d.at = i + 1
+		return token{start: start, end: i, ascii: true}
+	}
+	return d.scanOdd(start, i)
+}
+
+// scanOdd is scanString from the first byte on that does not stand for itself.
+func (d *decoder) scanOdd(start, i int) token {
+	t := token{start: start, ascii: true}
+	text := d.text
+	for ; i < len(text); i++ {
+		c := text[i]
 		if plainByte[c] {
 			continue
 		}
@@ -287,7 +294,7 @@ func (d *decoder) scanString() token {
 			return t
 		case c == '\\':
 			t.escaped = true
-			n := escapeLen(data[i+1:])
+			n := escapeLen(text[i+1:])
 			if n == 0 {
 				d.at = i
 				d.fail("invalid escape in a string")
@@ -302,13 +309,13 @@ func (d *decoder) scanString() token {
 			t.ascii = false
 		}
 	}
-	d.at = len(data)
+	d.at = len(text)
 	d.fail("unexpected end")
 	return token{}
 }
 
 // escapeLen gives the length of the escape that follows a backslash, 0 if there is none.
-func escapeLen(s []byte) int {
+func escapeLen(s string) int {
 	if len(s) == 0 {
 		return 0
 	}
@@ -316,7 +323,7 @@ func escapeLen(s []byte) int {
 	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
 		return 1
 	case 'u':
-		if _, ok := hex4(string(s[1:min(5, len(s))])); ok {
+		if _, ok := hex4(s[1:]); ok {
 			return 5
 		}
 	}
@@ -437,13 +444,22 @@ func (d *decoder) bool() bool {
 	return false
 }
 
-// raw reads any value as it stands. The result shares memory with the answer.
-func (d *decoder) raw() json.RawMessage {
+// exact reads any value as it stands.
+func (d *decoder) exact() string {
 	d.space()
 	start := d.at
 	d.skip()
 	if d.err != nil {
+		return ""
+	}
+	return d.text[start:d.at]
+}
+
+// raw is exact for fields.
+func (d *decoder) raw() json.RawMessage {
+	text := d.exact()
+	if text == "" {
 		return nil
 	}
-	return json.RawMessage(d.data[start:d.at:d.at])
+	return json.RawMessage(text)
 }

@@ -12,9 +12,9 @@ var shapeOfDeleteThingRequest = newShape("DeleteThingRequest", "why")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *DeleteThingRequest) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh DeleteThingRequest
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -50,7 +50,9 @@ func (m *DeleteThingRequest) isZero() bool {
 }
 
 func (m *DeleteThingRequest) decodeJSON(d *decoder) {
-	*m = DeleteThingRequest{}
+	if m.JSON.shape != nil {
+		*m = DeleteThingRequest{}
+	}
 	o := d.object(shapeOfDeleteThingRequest)
 	for o.more() {
 		switch o.key {
@@ -73,9 +75,9 @@ var shapeOfOwner = newShape("Owner", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Owner) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Owner
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -111,7 +113,9 @@ func (m *Owner) isZero() bool {
 }
 
 func (m *Owner) decodeJSON(d *decoder) {
-	*m = Owner{}
+	if m.JSON.shape != nil {
+		*m = Owner{}
+	}
 	o := d.object(shapeOfOwner)
 	for o.more() {
 		switch o.key {
@@ -136,9 +140,9 @@ var shapeOfThing = newShape("Thing", "name", "count", "list", "owner", "longName
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Thing) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Thing
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -208,7 +212,9 @@ func (m *Thing) isZero() bool {
 }
 
 func (m *Thing) decodeJSON(d *decoder) {
-	*m = Thing{}
+	if m.JSON.shape != nil {
+		*m = Thing{}
+	}
 	o := d.object(shapeOfThing)
 	for o.more() {
 		switch o.key {
@@ -330,9 +336,9 @@ var shapeOfThingDefined = newShape("ThingDefined", "deep")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ThingDefined) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh ThingDefined
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -367,7 +373,9 @@ func (m *ThingDefined) isZero() bool {
 }
 
 func (m *ThingDefined) decodeJSON(d *decoder) {
-	*m = ThingDefined{}
+	if m.JSON.shape != nil {
+		*m = ThingDefined{}
+	}
 	o := d.object(shapeOfThingDefined)
 	for o.more() {
 		switch o.key {
@@ -390,9 +398,9 @@ var shapeOfThingUnevaluated = newShape("ThingUnevaluated", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ThingUnevaluated) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh ThingUnevaluated
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -427,7 +435,9 @@ func (m *ThingUnevaluated) isZero() bool {
 }
 
 func (m *ThingUnevaluated) decodeJSON(d *decoder) {
-	*m = ThingUnevaluated{}
+	if m.JSON.shape != nil {
+		*m = ThingUnevaluated{}
+	}
 	o := d.object(shapeOfThingUnevaluated)
 	for o.more() {
 		switch o.key {
@@ -450,9 +460,9 @@ var shapeOfThingWhen = newShape("ThingWhen", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ThingWhen) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh ThingWhen
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -488,7 +498,9 @@ func (m *ThingWhen) isZero() bool {
 }
 
 func (m *ThingWhen) decodeJSON(d *decoder) {
-	*m = ThingWhen{}
+	if m.JSON.shape != nil {
+		*m = ThingWhen{}
+	}
 	o := d.object(shapeOfThingWhen)
 	for o.more() {
 		switch o.key {

@@ -19,7 +19,7 @@ import (
 // are written after the documented ones, and a number or time keeps its spelling as long as its field is unchanged. Fields
 // that were changed are written as they are.
 type Members struct {
-	raw   []byte
+	raw   string
 	shape *shape
 
 	present, null uint64 // documented members 0 to 63, by their index in shape
@@ -39,7 +39,7 @@ type rest struct {
 // extra is a member nobody documented.
 type extra struct {
 	name  string
-	value []byte
+	value string
 }
 
 // spelling is how a value was written where the encoder would have written canonical.
@@ -57,7 +57,7 @@ type Problem struct {
 	Path string
 	// Want and Got are what was documented and what came, as JSON types in words.
 	Want, Got string
-	// Raw is the value as it came. It shares memory with the answer.
+	// Raw is the value as it came.
 	Raw []byte
 }
 
@@ -85,24 +85,28 @@ func (m Members) IsNull(name string) bool {
 		return m.isNull(i)
 	}
 	value, _ := m.extra(name)
-	return string(value) == "null"
+	return value == "null"
 }
 
-// Extra gives the members that no document mentions, nil if there are none. The values share memory with the answer.
+// Extra gives the members that no document mentions, nil if there are none. The values are copies.
 func (m Members) Extra() map[string]json.RawMessage {
-	if m.rest == nil || len(m.rest.extras) == 0 {
+	extras := m.extras()
+	if extras == nil {
 		return nil
 	}
-	all := make(map[string]json.RawMessage, len(m.rest.extras))
-	for _, x := range m.rest.extras {
-		all[x.name] = x.value
+	all := make(map[string]json.RawMessage, len(extras))
+	for name, value := range extras {
+		all[name] = json.RawMessage(value)
 	}
 	return all
 }
 
-// Raw gives the exact bytes the model was decoded from, nil if it was not decoded. They share memory with the whole
-// answer and must not be changed; a model that is kept for long should be kept as its Clone.
-func (m Members) Raw() []byte { return m.raw }
+// Raw gives a copy of the exact bytes the model was decoded from, nil if it was not decoded.
+func (m Members) Raw() []byte { return m.AppendRaw(nil) }
+
+// AppendRaw appends the exact bytes the model was decoded from to b and gives the longer slice. It appends nothing if the
+// model was not decoded.
+func (m Members) AppendRaw(b []byte) []byte { return append(b, m.raw...) }
 
 // Problems lists the values that are not as documented, in the model and in all models within it; at most the first
 // hundred. None of them keeps the rest from being decoded.
@@ -153,9 +157,9 @@ func (m Members) Equal(other Members) bool {
 	return a.notObject == b.notObject &&
 		slices.Equal(a.spellings, b.spellings) &&
 		slices.Equal(sorted(a.sent), sorted(b.sent)) &&
-		maps.EqualFunc(m.Extra(), other.Extra(), sameJSON) &&
+		maps.EqualFunc(m.extras(), other.extras(), sameJSON) &&
 		slices.EqualFunc(a.problems, b.problems, func(x, y Problem) bool {
-			return x.Path == y.Path && x.Want == y.Want && x.Got == y.Got && sameJSON(x.Raw, y.Raw)
+			return x.Path == y.Path && x.Want == y.Want && x.Got == y.Got && sameJSON(string(x.Raw), string(y.Raw))
 		})
 }
 
@@ -175,7 +179,7 @@ func (m Members) String() string {
 	if len(null) > 0 {
 		text += ", null: " + strings.Join(null, " ")
 	}
-	if extras := m.Extra(); len(extras) > 0 {
+	if extras := m.extras(); len(extras) > 0 {
 		text += ", undocumented: " + strings.Join(slices.Sorted(maps.Keys(extras)), " ")
 	}
 	if n := len(m.Problems()); n > 0 {
@@ -206,16 +210,28 @@ func (m *Members) indexOf(name string) (int, bool) {
 	return i, ok
 }
 
-func (m *Members) extra(name string) ([]byte, bool) {
+// extras gives the undocumented members, nil if there are none. Of repeated ones the last counts.
+func (m *Members) extras() map[string]string {
+	if m.rest == nil || len(m.rest.extras) == 0 {
+		return nil
+	}
+	all := make(map[string]string, len(m.rest.extras))
+	for _, x := range m.rest.extras {
+		all[x.name] = x.value
+	}
+	return all
+}
+
+func (m *Members) extra(name string) (string, bool) {
 	if m.rest == nil {
-		return nil, false
+		return "", false
 	}
 	for _, x := range slices.Backward(m.rest.extras) {
 		if x.name == name {
 			return x.value, true
 		}
 	}
-	return nil, false
+	return "", false
 }
 
 func (m *Members) isPresent(i int) bool {
@@ -237,14 +253,14 @@ func (m *Members) isZero() bool { return m.shape == nil && m.rest == nil }
 
 // detach copies what is shared with the answer.
 func (m *Members) detach() {
-	m.raw = bytes.Clone(m.raw)
+	m.raw = strings.Clone(m.raw)
 	if m.rest == nil {
 		return
 	}
 	r := *m.rest
 	r.extras = slices.Clone(r.extras)
 	for i, x := range r.extras {
-		r.extras[i] = extra{strings.Clone(x.name), bytes.Clone(x.value)}
+		r.extras[i] = extra{strings.Clone(x.name), strings.Clone(x.value)}
 	}
 	r.problems = slices.Clone(r.problems)
 	for i, p := range r.problems {
@@ -275,8 +291,8 @@ func detachValue[M any, P model[M]](m M) M {
 }
 
 // sameJSON compares two valid JSON texts apart from white space.
-func sameJSON[T ~[]byte](a, b T) bool {
-	return bytes.Equal(a, b) || bytes.Equal(appendCompact(nil, string(a)), appendCompact(nil, string(b)))
+func sameJSON(a, b string) bool {
+	return a == b || bytes.Equal(appendCompact(nil, a), appendCompact(nil, b))
 }
 
 func sorted(list []string) []string { return slices.Sorted(slices.Values(list)) }

@@ -6,9 +6,9 @@ var shapeOfEntry = newShape("Entry", "text", "at")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Entry) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Entry
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -45,7 +45,9 @@ func (m *Entry) isZero() bool {
 }
 
 func (m *Entry) decodeJSON(d *decoder) {
-	*m = Entry{}
+	if m.JSON.shape != nil {
+		*m = Entry{}
+	}
 	o := d.object(shapeOfEntry)
 	for o.more() {
 		switch o.key {
@@ -71,9 +73,9 @@ var shapeOfEntryArray = newShape("EntryArray", "results", "start", "limit", "siz
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *EntryArray) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh EntryArray
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -114,7 +116,9 @@ func (m *EntryArray) isZero() bool {
 }
 
 func (m *EntryArray) decodeJSON(d *decoder) {
-	*m = EntryArray{}
+	if m.JSON.shape != nil {
+		*m = EntryArray{}
+	}
 	o := d.object(shapeOfEntryArray)
 	for o.more() {
 		switch o.key {
@@ -157,9 +161,9 @@ var shapeOfEntryArrayLinks = newShape("EntryArrayLinks", "next", "base")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *EntryArrayLinks) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh EntryArrayLinks
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -196,7 +200,9 @@ func (m *EntryArrayLinks) isZero() bool {
 }
 
 func (m *EntryArrayLinks) decodeJSON(d *decoder) {
-	*m = EntryArrayLinks{}
+	if m.JSON.shape != nil {
+		*m = EntryArrayLinks{}
+	}
 	o := d.object(shapeOfEntryArrayLinks)
 	for o.more() {
 		switch o.key {

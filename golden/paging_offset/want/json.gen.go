@@ -6,9 +6,9 @@ var shapeOfListLinesResponse = newShape("ListLinesResponse", "offset", "limit", 
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ListLinesResponse) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh ListLinesResponse
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -47,7 +47,9 @@ func (m *ListLinesResponse) isZero() bool {
 }
 
 func (m *ListLinesResponse) decodeJSON(d *decoder) {
-	*m = ListLinesResponse{}
+	if m.JSON.shape != nil {
+		*m = ListLinesResponse{}
+	}
 	o := d.object(shapeOfListLinesResponse)
 	for o.more() {
 		switch o.key {
@@ -83,9 +85,9 @@ var shapeOfListLinesResponseLine = newShape("ListLinesResponseLine", "id", "crea
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ListLinesResponseLine) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh ListLinesResponseLine
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -121,7 +123,9 @@ func (m *ListLinesResponseLine) isZero() bool {
 }
 
 func (m *ListLinesResponseLine) decodeJSON(d *decoder) {
-	*m = ListLinesResponseLine{}
+	if m.JSON.shape != nil {
+		*m = ListLinesResponseLine{}
+	}
 	o := d.object(shapeOfListLinesResponseLine)
 	for o.more() {
 		switch o.key {

@@ -6,9 +6,9 @@ var shapeOfGetPagesResponse = newShape("GetPagesResponse", "results", "_links")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *GetPagesResponse) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh GetPagesResponse
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -46,7 +46,9 @@ func (m *GetPagesResponse) isZero() bool {
 }
 
 func (m *GetPagesResponse) decodeJSON(d *decoder) {
-	*m = GetPagesResponse{}
+	if m.JSON.shape != nil {
+		*m = GetPagesResponse{}
+	}
 	o := d.object(shapeOfGetPagesResponse)
 	for o.more() {
 		switch o.key {
@@ -80,9 +82,9 @@ var shapeOfGetPagesResponseLinks = newShape("GetPagesResponseLinks", "next")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *GetPagesResponseLinks) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh GetPagesResponseLinks
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -118,7 +120,9 @@ func (m *GetPagesResponseLinks) isZero() bool {
 }
 
 func (m *GetPagesResponseLinks) decodeJSON(d *decoder) {
-	*m = GetPagesResponseLinks{}
+	if m.JSON.shape != nil {
+		*m = GetPagesResponseLinks{}
+	}
 	o := d.object(shapeOfGetPagesResponseLinks)
 	for o.more() {
 		switch o.key {
@@ -142,9 +146,9 @@ var shapeOfGetThingsResponse = newShape("GetThingsResponse", "values", "startAt"
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *GetThingsResponse) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh GetThingsResponse
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -184,7 +188,9 @@ func (m *GetThingsResponse) isZero() bool {
 }
 
 func (m *GetThingsResponse) decodeJSON(d *decoder) {
-	*m = GetThingsResponse{}
+	if m.JSON.shape != nil {
+		*m = GetThingsResponse{}
+	}
 	o := d.object(shapeOfGetThingsResponse)
 	for o.more() {
 		switch o.key {
@@ -223,9 +229,9 @@ var shapeOfItem = newShape("Item", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Item) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Item
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -260,7 +266,9 @@ func (m *Item) isZero() bool {
 }
 
 func (m *Item) decodeJSON(d *decoder) {
-	*m = Item{}
+	if m.JSON.shape != nil {
+		*m = Item{}
+	}
 	o := d.object(shapeOfItem)
 	for o.more() {
 		switch o.key {
@@ -284,9 +292,9 @@ var shapeOfListRepositoriesResponse = newShape("ListRepositoriesResponse", "valu
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ListRepositoriesResponse) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh ListRepositoriesResponse
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -327,7 +335,9 @@ func (m *ListRepositoriesResponse) isZero() bool {
 }
 
 func (m *ListRepositoriesResponse) decodeJSON(d *decoder) {
-	*m = ListRepositoriesResponse{}
+	if m.JSON.shape != nil {
+		*m = ListRepositoriesResponse{}
+	}
 	o := d.object(shapeOfListRepositoriesResponse)
 	for o.more() {
 		switch o.key {
@@ -367,9 +377,9 @@ var shapeOfSearchIssuesResponse = newShape("SearchIssuesResponse", "issues", "ne
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *SearchIssuesResponse) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh SearchIssuesResponse
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -408,7 +418,9 @@ func (m *SearchIssuesResponse) isZero() bool {
 }
 
 func (m *SearchIssuesResponse) decodeJSON(d *decoder) {
-	*m = SearchIssuesResponse{}
+	if m.JSON.shape != nil {
+		*m = SearchIssuesResponse{}
+	}
 	o := d.object(shapeOfSearchIssuesResponse)
 	for o.more() {
 		switch o.key {

@@ -129,7 +129,7 @@ func (e *RequestError) Error() string {
 }
 
 // newAPIError gives an error about an answer whose body, or the beginning of it, is known.
-func (c *Client) newAPIError(resp *http.Response, r *request, body []byte, err error) *APIError {
+func (c *Client) newAPIError(resp *http.Response, r *request, body string, err error) *APIError {
 	header := c.shownHeader(resp.Header)
 	if to := header.Get("Location"); to != "" {
 		to, _, _ = strings.Cut(to, "?") // login pages are told where the user came from, with all that was asked
@@ -140,7 +140,7 @@ func (c *Client) newAPIError(resp *http.Response, r *request, body []byte, err e
 		Method:     r.method,
 		Path:       r.shownPath(),
 		Header:     header,
-		Body:       []byte(c.redact(string(body[:min(len(body), maxErrorBody)]))),
+		Body:       []byte(c.redact(body[:min(len(body), maxErrorBody)])),
 		RequestID:  requestID(header),
 		Err:        err,
 	}
@@ -170,10 +170,10 @@ func requestID(h http.Header) string {
 }
 
 // isPage tells whether an answer is an HTML page, by its content type or else by its first byte.
-func isPage(h http.Header, body []byte) bool {
+func isPage(h http.Header, body string) bool {
 	if t := h.Get("Content-Type"); t != "" {
 		media, _, _ := mime.ParseMediaType(t)
 		return media == "text/html" || media == "application/xhtml+xml"
 	}
-	return strings.HasPrefix(strings.TrimSpace(string(body[:min(len(body), 512)])), "<")
+	return strings.HasPrefix(strings.TrimSpace(body[:min(len(body), 512)]), "<")
 }

@@ -8,9 +8,9 @@ var shapeOfListParcelsResponse = newShape("ListParcelsResponse", "parcels")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ListParcelsResponse) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh ListParcelsResponse
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -46,7 +46,9 @@ func (m *ListParcelsResponse) isZero() bool {
 }
 
 func (m *ListParcelsResponse) decodeJSON(d *decoder) {
-	*m = ListParcelsResponse{}
+	if m.JSON.shape != nil {
+		*m = ListParcelsResponse{}
+	}
 	o := d.object(shapeOfListParcelsResponse)
 	for o.more() {
 		switch o.key {
@@ -74,9 +76,9 @@ var shapeOfListParcelsResponseParcel = newShape("ListParcelsResponseParcel", "id
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ListParcelsResponseParcel) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh ListParcelsResponseParcel
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -116,7 +118,9 @@ func (m *ListParcelsResponseParcel) isZero() bool {
 }
 
 func (m *ListParcelsResponseParcel) decodeJSON(d *decoder) {
-	*m = ListParcelsResponseParcel{}
+	if m.JSON.shape != nil {
+		*m = ListParcelsResponseParcel{}
+	}
 	o := d.object(shapeOfListParcelsResponseParcel)
 	for o.more() {
 		switch o.key {
@@ -148,9 +152,9 @@ var shapeOfRenameParcelRequest = newShape("RenameParcelRequest", "name")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *RenameParcelRequest) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh RenameParcelRequest
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -186,7 +190,9 @@ func (m *RenameParcelRequest) isZero() bool {
 }
 
 func (m *RenameParcelRequest) decodeJSON(d *decoder) {
-	*m = RenameParcelRequest{}
+	if m.JSON.shape != nil {
+		*m = RenameParcelRequest{}
+	}
 	o := d.object(shapeOfRenameParcelRequest)
 	for o.more() {
 		switch o.key {

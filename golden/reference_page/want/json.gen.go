@@ -8,9 +8,9 @@ var shapeOfCreateNoteRequest = newShape("CreateNoteRequest", "title", "pinned", 
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *CreateNoteRequest) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh CreateNoteRequest
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -49,7 +49,9 @@ func (m *CreateNoteRequest) isZero() bool {
 }
 
 func (m *CreateNoteRequest) decodeJSON(d *decoder) {
-	*m = CreateNoteRequest{}
+	if m.JSON.shape != nil {
+		*m = CreateNoteRequest{}
+	}
 	o := d.object(shapeOfCreateNoteRequest)
 	for o.more() {
 		switch o.key {
@@ -82,9 +84,9 @@ var shapeOfNote = newShape("Note", "id", "title", "pinned", "tags", "owner")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Note) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Note
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -126,7 +128,9 @@ func (m *Note) isZero() bool {
 }
 
 func (m *Note) decodeJSON(d *decoder) {
-	*m = Note{}
+	if m.JSON.shape != nil {
+		*m = Note{}
+	}
 	o := d.object(shapeOfNote)
 	for o.more() {
 		switch o.key {
@@ -169,9 +173,9 @@ var shapeOfOwner = newShape("Owner", "name", "key")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Owner) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Owner
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -208,7 +212,9 @@ func (m *Owner) isZero() bool {
 }
 
 func (m *Owner) decodeJSON(d *decoder) {
-	*m = Owner{}
+	if m.JSON.shape != nil {
+		*m = Owner{}
+	}
 	o := d.object(shapeOfOwner)
 	for o.more() {
 		switch o.key {

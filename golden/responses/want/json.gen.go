@@ -6,9 +6,9 @@ var shapeOfProblem2 = newShape("Problem2", "message")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Problem2) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Problem2
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -44,7 +44,9 @@ func (m *Problem2) isZero() bool {
 }
 
 func (m *Problem2) decodeJSON(d *decoder) {
-	*m = Problem2{}
+	if m.JSON.shape != nil {
+		*m = Problem2{}
+	}
 	o := d.object(shapeOfProblem2)
 	for o.more() {
 		switch o.key {
@@ -67,9 +69,9 @@ var shapeOfThing = newShape("Thing", "name", "parts")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Thing) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Thing
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -107,7 +109,9 @@ func (m *Thing) isZero() bool {
 }
 
 func (m *Thing) decodeJSON(d *decoder) {
-	*m = Thing{}
+	if m.JSON.shape != nil {
+		*m = Thing{}
+	}
 	o := d.object(shapeOfThing)
 	for o.more() {
 		switch o.key {

@@ -14,9 +14,9 @@ var shapeOfBase = newShape("Base", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Base) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Base
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -52,7 +52,9 @@ func (m *Base) isZero() bool {
 }
 
 func (m *Base) decodeJSON(d *decoder) {
-	*m = Base{}
+	if m.JSON.shape != nil {
+		*m = Base{}
+	}
 	o := d.object(shapeOfBase)
 	for o.more() {
 		switch o.key {
@@ -77,9 +79,9 @@ var shapeOfNode = newShape("Node", "name", "weight", "ratio", "done", "parent", 
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Node) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Node
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -142,7 +144,9 @@ func (m *Node) isZero() bool {
 }
 
 func (m *Node) decodeJSON(d *decoder) {
-	*m = Node{}
+	if m.JSON.shape != nil {
+		*m = Node{}
+	}
 	o := d.object(shapeOfNode)
 	for o.more() {
 		switch o.key {
@@ -252,9 +256,9 @@ var shapeOfOwner = newShape("Owner", "id", "name")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Owner) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Owner
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -291,7 +295,9 @@ func (m *Owner) isZero() bool {
 }
 
 func (m *Owner) decodeJSON(d *decoder) {
-	*m = Owner{}
+	if m.JSON.shape != nil {
+		*m = Owner{}
+	}
 	o := d.object(shapeOfOwner)
 	for o.more() {
 		switch o.key {

@@ -185,7 +185,7 @@ func (e *encoder) raw(v json.RawMessage) {
 		e.null()
 		return
 	}
-	d := newDecoder(v)
+	d := newDecoder(string(v))
 	d.skip()
 	if err := d.finish(); err != nil {
 		e.fail(fmt.Errorf("json: a raw value: %w", err))

@@ -12,7 +12,7 @@ func isNumber(c byte) bool { return c == '-' || (c >= '0' && c <= '9') }
 // number moves over a number and gives its text; whole is true if it has neither fraction nor exponent.
 func (d *decoder) number() (text string, whole bool) {
 	start, i := d.at, d.at
-	data := d.data
+	data := d.text
 	digits := func() bool {
 		from := i
 		for i < len(data) && data[i] >= '0' && data[i] <= '9' {

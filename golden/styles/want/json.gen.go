@@ -8,9 +8,9 @@ var shapeOfHeadersXObject = newShape("HeadersXObject", "a", "b")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *HeadersXObject) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh HeadersXObject
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -47,7 +47,9 @@ func (m *HeadersXObject) isZero() bool {
 }
 
 func (m *HeadersXObject) decodeJSON(d *decoder) {
-	*m = HeadersXObject{}
+	if m.JSON.shape != nil {
+		*m = HeadersXObject{}
+	}
 	o := d.object(shapeOfHeadersXObject)
 	for o.more() {
 		switch o.key {
@@ -73,9 +75,9 @@ var shapeOfObjectsFilter = newShape("ObjectsFilter", "from", "to", "tags")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ObjectsFilter) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh ObjectsFilter
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -114,7 +116,9 @@ func (m *ObjectsFilter) isZero() bool {
 }
 
 func (m *ObjectsFilter) decodeJSON(d *decoder) {
-	*m = ObjectsFilter{}
+	if m.JSON.shape != nil {
+		*m = ObjectsFilter{}
+	}
 	o := d.object(shapeOfObjectsFilter)
 	for o.more() {
 		switch o.key {
@@ -147,9 +151,9 @@ var shapeOfObjectsFlat = newShape("ObjectsFlat", "c", "d")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ObjectsFlat) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh ObjectsFlat
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -186,7 +190,9 @@ func (m *ObjectsFlat) isZero() bool {
 }
 
 func (m *ObjectsFlat) decodeJSON(d *decoder) {
-	*m = ObjectsFlat{}
+	if m.JSON.shape != nil {
+		*m = ObjectsFlat{}
+	}
 	o := d.object(shapeOfObjectsFlat)
 	for o.more() {
 		switch o.key {
@@ -212,9 +218,9 @@ var shapeOfObjectsJSON = newShape("ObjectsJSON", "e")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ObjectsJSON) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh ObjectsJSON
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -250,7 +256,9 @@ func (m *ObjectsJSON) isZero() bool {
 }
 
 func (m *ObjectsJSON) decodeJSON(d *decoder) {
-	*m = ObjectsJSON{}
+	if m.JSON.shape != nil {
+		*m = ObjectsJSON{}
+	}
 	o := d.object(shapeOfObjectsJSON)
 	for o.more() {
 		switch o.key {
@@ -273,9 +281,9 @@ var shapeOfObjectsSpread = newShape("ObjectsSpread", "a", "b")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ObjectsSpread) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh ObjectsSpread
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -312,7 +320,9 @@ func (m *ObjectsSpread) isZero() bool {
 }
 
 func (m *ObjectsSpread) decodeJSON(d *decoder) {
-	*m = ObjectsSpread{}
+	if m.JSON.shape != nil {
+		*m = ObjectsSpread{}
+	}
 	o := d.object(shapeOfObjectsSpread)
 	for o.more() {
 		switch o.key {
@@ -338,9 +348,9 @@ var shapeOfPathsObject = newShape("PathsObject", "a", "b")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *PathsObject) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh PathsObject
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -377,7 +387,9 @@ func (m *PathsObject) isZero() bool {
 }
 
 func (m *PathsObject) decodeJSON(d *decoder) {
-	*m = PathsObject{}
+	if m.JSON.shape != nil {
+		*m = PathsObject{}
+	}
 	o := d.object(shapeOfPathsObject)
 	for o.more() {
 		switch o.key {

@@ -8,9 +8,9 @@ var shapeOfError = newShape("Error", "type", "error")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Error) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Error
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -48,7 +48,9 @@ func (m *Error) isZero() bool {
 }
 
 func (m *Error) decodeJSON(d *decoder) {
-	*m = Error{}
+	if m.JSON.shape != nil {
+		*m = Error{}
+	}
 	o := d.object(shapeOfError)
 	for o.more() {
 		switch o.key {
@@ -78,9 +80,9 @@ var shapeOfErrorError = newShape("ErrorError", "message", "detail")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ErrorError) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh ErrorError
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -117,7 +119,9 @@ func (m *ErrorError) isZero() bool {
 }
 
 func (m *ErrorError) decodeJSON(d *decoder) {
-	*m = ErrorError{}
+	if m.JSON.shape != nil {
+		*m = ErrorError{}
+	}
 	o := d.object(shapeOfErrorError)
 	for o.more() {
 		switch o.key {
@@ -143,9 +147,9 @@ var shapeOfObject = newShape("Object", "type")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Object) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Object
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -181,7 +185,9 @@ func (m *Object) isZero() bool {
 }
 
 func (m *Object) decodeJSON(d *decoder) {
-	*m = Object{}
+	if m.JSON.shape != nil {
+		*m = Object{}
+	}
 	o := d.object(shapeOfObject)
 	for o.more() {
 		switch o.key {
@@ -204,9 +210,9 @@ var shapeOfSendFormRequest = newShape("SendFormRequest", "name", "tags", "size")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *SendFormRequest) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh SendFormRequest
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -245,7 +251,9 @@ func (m *SendFormRequest) isZero() bool {
 }
 
 func (m *SendFormRequest) decodeJSON(d *decoder) {
-	*m = SendFormRequest{}
+	if m.JSON.shape != nil {
+		*m = SendFormRequest{}
+	}
 	o := d.object(shapeOfSendFormRequest)
 	for o.more() {
 		switch o.key {

@@ -6,9 +6,9 @@ var shapeOfCircle = newShape("Circle", "shape", "radius")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Circle) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Circle
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -45,7 +45,9 @@ func (m *Circle) isZero() bool {
 }
 
 func (m *Circle) decodeJSON(d *decoder) {
-	*m = Circle{}
+	if m.JSON.shape != nil {
+		*m = Circle{}
+	}
 	o := d.object(shapeOfCircle)
 	for o.more() {
 		switch o.key {
@@ -72,9 +74,9 @@ var shapeOfDrawing = newShape("Drawing", "name", "main", "shapes", "layers", "fi
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Drawing) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Drawing
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -135,7 +137,9 @@ func (m *Drawing) isZero() bool {
 }
 
 func (m *Drawing) decodeJSON(d *decoder) {
-	*m = Drawing{}
+	if m.JSON.shape != nil {
+		*m = Drawing{}
+	}
 	o := d.object(shapeOfDrawing)
 	for o.more() {
 		switch o.key {
@@ -230,9 +234,9 @@ var shapeOfDrawingAnimalCat = newShape("DrawingAnimalCat", "kind", "lives")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *DrawingAnimalCat) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh DrawingAnimalCat
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -269,7 +273,9 @@ func (m *DrawingAnimalCat) isZero() bool {
 }
 
 func (m *DrawingAnimalCat) decodeJSON(d *decoder) {
-	*m = DrawingAnimalCat{}
+	if m.JSON.shape != nil {
+		*m = DrawingAnimalCat{}
+	}
 	o := d.object(shapeOfDrawingAnimalCat)
 	for o.more() {
 		switch o.key {
@@ -295,9 +301,9 @@ var shapeOfDrawingAnimalDog = newShape("DrawingAnimalDog", "kind", "name")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *DrawingAnimalDog) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh DrawingAnimalDog
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -334,7 +340,9 @@ func (m *DrawingAnimalDog) isZero() bool {
 }
 
 func (m *DrawingAnimalDog) decodeJSON(d *decoder) {
-	*m = DrawingAnimalDog{}
+	if m.JSON.shape != nil {
+		*m = DrawingAnimalDog{}
+	}
 	o := d.object(shapeOfDrawingAnimalDog)
 	for o.more() {
 		switch o.key {
@@ -360,9 +368,9 @@ var shapeOfGroup = newShape("Group", "shape", "members")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Group) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Group
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -403,7 +411,9 @@ func (m *Group) isZero() bool {
 }
 
 func (m *Group) decodeJSON(d *decoder) {
-	*m = Group{}
+	if m.JSON.shape != nil {
+		*m = Group{}
+	}
 	o := d.object(shapeOfGroup)
 	for o.more() {
 		switch o.key {
@@ -436,9 +446,9 @@ var shapeOfLeft = newShape("Left", "left")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Left) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Left
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -474,7 +484,9 @@ func (m *Left) isZero() bool {
 }
 
 func (m *Left) decodeJSON(d *decoder) {
-	*m = Left{}
+	if m.JSON.shape != nil {
+		*m = Left{}
+	}
 	o := d.object(shapeOfLeft)
 	for o.more() {
 		switch o.key {
@@ -497,9 +509,9 @@ var shapeOfListOperand = newShape("ListOperand", "values")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ListOperand) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh ListOperand
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -538,7 +550,9 @@ func (m *ListOperand) isZero() bool {
 }
 
 func (m *ListOperand) decodeJSON(d *decoder) {
-	*m = ListOperand{}
+	if m.JSON.shape != nil {
+		*m = ListOperand{}
+	}
 	o := d.object(shapeOfListOperand)
 	for o.more() {
 		switch o.key {
@@ -569,9 +583,9 @@ var shapeOfListOperandsResponse = newShape("ListOperandsResponse", "startAt", "m
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ListOperandsResponse) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh ListOperandsResponse
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -612,7 +626,9 @@ func (m *ListOperandsResponse) isZero() bool {
 }
 
 func (m *ListOperandsResponse) decodeJSON(d *decoder) {
-	*m = ListOperandsResponse{}
+	if m.JSON.shape != nil {
+		*m = ListOperandsResponse{}
+	}
 	o := d.object(shapeOfListOperandsResponse)
 	for o.more() {
 		switch o.key {
@@ -648,9 +664,9 @@ var shapeOfPairOperand = newShape("PairOperand", "value", "other")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *PairOperand) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh PairOperand
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -687,7 +703,9 @@ func (m *PairOperand) isZero() bool {
 }
 
 func (m *PairOperand) decodeJSON(d *decoder) {
-	*m = PairOperand{}
+	if m.JSON.shape != nil {
+		*m = PairOperand{}
+	}
 	o := d.object(shapeOfPairOperand)
 	for o.more() {
 		switch o.key {
@@ -713,9 +731,9 @@ var shapeOfRight = newShape("Right", "right")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Right) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Right
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -751,7 +769,9 @@ func (m *Right) isZero() bool {
 }
 
 func (m *Right) decodeJSON(d *decoder) {
-	*m = Right{}
+	if m.JSON.shape != nil {
+		*m = Right{}
+	}
 	o := d.object(shapeOfRight)
 	for o.more() {
 		switch o.key {
@@ -774,9 +794,9 @@ var shapeOfSquare = newShape("Square", "shape", "side")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Square) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Square
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -813,7 +833,9 @@ func (m *Square) isZero() bool {
 }
 
 func (m *Square) decodeJSON(d *decoder) {
-	*m = Square{}
+	if m.JSON.shape != nil {
+		*m = Square{}
+	}
 	o := d.object(shapeOfSquare)
 	for o.more() {
 		switch o.key {
@@ -839,9 +861,9 @@ var shapeOfValueOperand = newShape("ValueOperand", "value")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ValueOperand) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh ValueOperand
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -877,7 +899,9 @@ func (m *ValueOperand) isZero() bool {
 }
 
 func (m *ValueOperand) decodeJSON(d *decoder) {
-	*m = ValueOperand{}
+	if m.JSON.shape != nil {
+		*m = ValueOperand{}
+	}
 	o := d.object(shapeOfValueOperand)
 	for o.more() {
 		switch o.key {

@@ -7,9 +7,9 @@ var shapeOfAuditRecord = newShape("AuditRecord", "author", "remoteAddress", "cre
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecord) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh AuditRecord
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -51,7 +51,9 @@ func (m *AuditRecord) isZero() bool {
 }
 
 func (m *AuditRecord) decodeJSON(d *decoder) {
-	*m = AuditRecord{}
+	if m.JSON.shape != nil {
+		*m = AuditRecord{}
+	}
 	o := d.object(shapeOfAuditRecord)
 	for o.more() {
 		switch o.key {
@@ -94,9 +96,9 @@ var shapeOfAuditRecordArray = newShape("AuditRecordArray", "results", "start", "
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecordArray) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh AuditRecordArray
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -137,7 +139,9 @@ func (m *AuditRecordArray) isZero() bool {
 }
 
 func (m *AuditRecordArray) decodeJSON(d *decoder) {
-	*m = AuditRecordArray{}
+	if m.JSON.shape != nil {
+		*m = AuditRecordArray{}
+	}
 	o := d.object(shapeOfAuditRecordArray)
 	for o.more() {
 		switch o.key {
@@ -180,9 +184,9 @@ var shapeOfAuditRecordArrayLinks = newShape("AuditRecordArrayLinks", "next")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecordArrayLinks) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh AuditRecordArrayLinks
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -218,7 +222,9 @@ func (m *AuditRecordArrayLinks) isZero() bool {
 }
 
 func (m *AuditRecordArrayLinks) decodeJSON(d *decoder) {
-	*m = AuditRecordArrayLinks{}
+	if m.JSON.shape != nil {
+		*m = AuditRecordArrayLinks{}
+	}
 	o := d.object(shapeOfAuditRecordArrayLinks)
 	for o.more() {
 		switch o.key {
@@ -241,9 +247,9 @@ var shapeOfAuditRecordCreate = newShape("AuditRecordCreate", "remoteAddress", "s
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecordCreate) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh AuditRecordCreate
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -280,7 +286,9 @@ func (m *AuditRecordCreate) isZero() bool {
 }
 
 func (m *AuditRecordCreate) decodeJSON(d *decoder) {
-	*m = AuditRecordCreate{}
+	if m.JSON.shape != nil {
+		*m = AuditRecordCreate{}
+	}
 	o := d.object(shapeOfAuditRecordCreate)
 	for o.more() {
 		switch o.key {
@@ -306,9 +314,9 @@ var shapeOfAuthor = newShape("Author", "displayName", "accountId", "isExternalCo
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Author) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh Author
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -346,7 +354,9 @@ func (m *Author) isZero() bool {
 }
 
 func (m *Author) decodeJSON(d *decoder) {
-	*m = Author{}
+	if m.JSON.shape != nil {
+		*m = Author{}
+	}
 	o := d.object(shapeOfAuthor)
 	for o.more() {
 		switch o.key {
@@ -375,9 +385,9 @@ var shapeOfRetentionPeriod = newShape("RetentionPeriod", "number", "units")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *RetentionPeriod) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh RetentionPeriod
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -414,7 +424,9 @@ func (m *RetentionPeriod) isZero() bool {
 }
 
 func (m *RetentionPeriod) decodeJSON(d *decoder) {
-	*m = RetentionPeriod{}
+	if m.JSON.shape != nil {
+		*m = RetentionPeriod{}
+	}
 	o := d.object(shapeOfRetentionPeriod)
 	for o.more() {
 		switch o.key {

@@ -135,7 +135,7 @@ func (o *objectReader) known(i int) bool {
 	if again {
 		o.forget(i)
 	}
-	if d.at >= len(d.data) || d.data[d.at] != 'n' {
+	if d.at >= len(d.text) || d.text[d.at] != 'n' {
 		return true
 	}
 	o.null |= bit
@@ -187,7 +187,7 @@ func (o *objectReader) knownWide(i int) bool {
 	}
 	o.wide.present[word] |= bit
 	o.wide.null[word] &^= bit
-	if d.at < len(d.data) && d.data[d.at] == 'n' {
+	if d.at < len(d.text) && d.text[d.at] == 'n' {
 		o.wide.null[word] |= bit
 	}
 	return true
@@ -207,7 +207,7 @@ func (o *objectReader) unknown() {
 	start := d.at
 	d.skip()
 	if d.err == nil {
-		d.extras = append(d.extras, extra{o.key, d.data[start:d.at:d.at]})
+		d.extras = append(d.extras, extra{o.key, d.text[start:d.at]})
 	}
 }
 
@@ -218,7 +218,7 @@ func (o *objectReader) end(m *Members) {
 		return
 	}
 	d.objects--
-	*m = Members{raw: d.data[o.start:d.at:d.at], shape: o.shape, present: o.present, null: o.null}
+	*m = Members{raw: d.text[o.start:d.at], shape: o.shape, present: o.present, null: o.null}
 	if !o.isObject || o.wide != nil || len(d.extras) > o.extraStart || len(d.problems) > d.base || len(d.spellings) > o.spellings {
 		m.rest = o.rest()
 	}
@@ -285,21 +285,21 @@ func decodeEnum[E ~string](d *decoder) E { return E(d.string()) }
 // decodes is every model, seen by the decoder.
 type decodes interface{ decodeJSON(*decoder) }
 
-// unmarshal is json.Unmarshaler for a copy of a model. As encoding/json wants it, null leaves it alone; what an error leaves
-// of it is not used.
-func unmarshal(data []byte, fresh decodes) error {
+// unmarshal is json.Unmarshaler for an empty model, which is to be used if it was decoded: not after an error and, as
+// encoding/json wants it, not for null.
+func unmarshal(data []byte, fresh decodes) (decoded bool, err error) {
 	if string(data) == "null" {
-		return nil
+		return false, nil
 	}
-	d := newDecoder(slices.Clone(data))
+	d := newDecoder(string(data))
 	fresh.decodeJSON(d)
 	if err := d.finish(); err != nil {
-		return err
+		return false, err
 	}
 	if d.loose {
-		return &typeError{d.problems[0]}
+		return false, &typeError{d.problems[0]}
 	}
-	return nil
+	return true, nil
 }
 
 // typeError says that a whole answer is of another type than documented.

@@ -36,7 +36,7 @@ func modelPage[M any, P model[M]](path string, items []M) page {
 
 func newModelPage(path string, items any, count int, members func(int) *Members) page {
 	return newPage(items, count, func(i int) uint64 {
-		return maphash.Bytes(digestSeed, members(i).raw)
+		return maphash.String(digestSeed, members(i).raw)
 	}, func(i int) error {
 		m := members(i)
 		if m.rest == nil || len(m.rest.problems) == 0 {
@@ -47,7 +47,7 @@ func newModelPage(path string, items any, count int, members func(int) *Members)
 		if n := len(m.rest.problems); n > 1 {
 			reason += fmt.Sprintf(", and %d more", n-1)
 		}
-		return &RecordError{Index: i, Path: path + stepAt(i) + first.Path, Reason: reason, Raw: m.raw}
+		return &RecordError{Index: i, Path: path + stepAt(i) + first.Path, Reason: reason, Raw: m.Raw()}
 	})
 }
 
