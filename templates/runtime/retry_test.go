@@ -2,8 +2,11 @@ package runtime
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -142,6 +145,32 @@ func TestChangesAreTriedAgainOnlyIfTheServerDidNotTakeThem(t *testing.T) {
 			stream := &failing{n: 1, fail: test.fail}
 			if err := newWorld(t, stream.ServeHTTP).UploadAudit(t.Context(), strings.NewReader("x")); len(stream.seen()) != 1 || err == nil {
 				t.Errorf("stream: %d requests, %v", len(stream.seen()), err)
+			}
+		})
+	}
+}
+
+// unreachable is a transport whose every request ends in an error.
+type unreachable struct{ err error }
+
+func (u unreachable) RoundTrip(*http.Request) (*http.Response, error) { return nil, u.err }
+
+func TestWhatCannotBeReachedIsTriedAgainUnlessItNeverWillBe(t *testing.T) {
+	for name, test := range map[string]struct {
+		err      error
+		attempts int
+	}{
+		"a broken connection":         {io.ErrUnexpectedEOF, 4},
+		"a name server that is ill":   {&net.DNSError{Err: "server misbehaving", IsTemporary: true}, 4},
+		"a host that there is not":    {&net.DNSError{Err: "no such host", IsNotFound: true}, 1},
+		"a certificate of nobody":     {&tls.CertificateVerificationError{Err: errors.New("unknown authority")}, 1},
+		"a certificate, deep within":  {fmt.Errorf("proxy: %w", &tls.CertificateVerificationError{Err: errors.New("expired")}), 1},
+		"a host, while dialling, too": {&net.OpError{Op: "dial", Err: &net.DNSError{IsNotFound: true}}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, nil, WithHTTPClient(&http.Client{Transport: unreachable{test.err}}))
+			if _, err := w.GetAuditRecords(t.Context(), nil); !errors.Is(err, test.err) || len(w.attempts) != test.attempts {
+				t.Errorf("%d attempts, want %d; %v", len(w.attempts), test.attempts, err)
 			}
 		})
 	}
