@@ -227,7 +227,11 @@ func (s *selection) check(left int) error {
 	for _, pattern := range s.exclude.unused(s.asked) {
 		errs.Add(s.but, "exclude "+pattern, "no operation matches", movedTo(pattern, s.asked)+"correct or remove it; auditgen explain lists the operations")
 	}
-	if left == 0 && errs.Len() == 0 {
+	switch {
+	case left > 0 || errs.Len() > 0:
+	case len(s.asked) == 0:
+		errs.Add(source.Position{}, "", "no document describes an operation that a client can call", "give one that has operations under paths, or a reference page of one")
+	default:
 		errs.Add(cmp.Or(s.but, s.from), "", "no operation is left to generate", "check include and exclude against the paths of the documents")
 	}
 	return errs.Err()

@@ -56,13 +56,15 @@ func Declarations(api *ir.API) ([]File, error) {
 	if err := check(api); err != nil {
 		return nil, err
 	}
-	return renderAll(api.Package, slices.Concat(modelJobs(api), unionJobs(api), operationJobs(api)))
+	taken := namesOf(api.Groups)
+	return renderAll(api.Package, slices.Concat(modelJobs(api, taken), unionJobs(api, taken), operationJobs(api, taken)))
 }
 
 // jobsOf lays out the files of the package.
 func jobsOf(api *ir.API) []job {
 	doc := job{name: "doc.go", print: func(f *jen.File) { addPackageDoc(f, api) }}
-	return slices.Concat([]job{doc}, modelJobs(api), unionJobs(api), jsonJobs(api), operationJobs(api), exampleJobs(api))
+	taken := namesOf(api.Groups)
+	return slices.Concat([]job{doc}, modelJobs(api, taken), unionJobs(api, taken), jsonJobs(api, taken), operationJobs(api, taken), exampleJobs(api))
 }
 
 // renderAll renders the jobs, a few at a time, and keeps their order.

@@ -14,7 +14,7 @@ import (
 const maxLines = 10_000
 
 // modelJobs gives models.gen.go, and models2.gen.go and so on where one file would be too long.
-func modelJobs(api *ir.API) []job {
+func modelJobs(api *ir.API, taken fileNames) []job {
 	sizes := make([]int, 0, len(api.Models)+len(api.Enums))
 	for _, m := range api.Models {
 		sizes = append(sizes, modelLines(m))
@@ -23,8 +23,9 @@ func modelJobs(api *ir.API) []job {
 		sizes = append(sizes, 20+4*len(e.Values)+linesOf(e.Doc)+enumDocLines(e))
 	}
 	var jobs []job
-	for i, part := range cut(sizes) {
-		jobs = append(jobs, job{name: numbered("models.gen.go", i), print: func(f *jen.File) {
+	next := taken.numbers("models.gen.go")
+	for _, part := range cut(sizes) {
+		jobs = append(jobs, job{name: next(), print: func(f *jen.File) {
 			for at := part.from; at < part.to; at++ {
 				if at < len(api.Models) {
 					addModel(f, api.Models[at])
@@ -38,15 +39,16 @@ func modelJobs(api *ir.API) []job {
 }
 
 // jsonJobs gives json.gen.go, and json2.gen.go and so on where one file would be too long.
-func jsonJobs(api *ir.API) []job {
+func jsonJobs(api *ir.API, taken fileNames) []job {
 	sizes := make([]int, 0, len(api.Models))
 	for _, m := range api.Models {
 		// Shape, seven methods, and per field a case, an encoder, a line of isZero and one of detach.
 		sizes = append(sizes, 50+11*len(m.Fields))
 	}
 	var jobs []job
-	for i, part := range cut(sizes) {
-		jobs = append(jobs, job{name: numbered("json.gen.go", i), print: func(f *jen.File) {
+	next := taken.numbers("json.gen.go")
+	for _, part := range cut(sizes) {
+		jobs = append(jobs, job{name: next(), print: func(f *jen.File) {
 			for _, m := range api.Models[part.from:part.to] {
 				addJSON(f, m)
 			}
@@ -56,14 +58,15 @@ func jsonJobs(api *ir.API) []job {
 }
 
 // unionJobs gives unions.gen.go, and unions2.gen.go and so on where one file would be too long.
-func unionJobs(api *ir.API) []job {
+func unionJobs(api *ir.API, taken fileNames) []job {
 	sizes := make([]int, 0, len(api.Unions))
 	for _, u := range api.Unions {
 		sizes = append(sizes, 40+linesOf(u.Doc)+linesOf(u.Deprecated)+30*len(u.Variants))
 	}
 	var jobs []job
-	for i, part := range cut(sizes) {
-		jobs = append(jobs, job{name: numbered("unions.gen.go", i), print: func(f *jen.File) {
+	next := taken.numbers("unions.gen.go")
+	for _, part := range cut(sizes) {
+		jobs = append(jobs, job{name: next(), print: func(f *jen.File) {
 			for _, u := range api.Unions[part.from:part.to] {
 				addUnion(f, u)
 			}
@@ -73,11 +76,7 @@ func unionJobs(api *ir.API) []job {
 }
 
 // operationJobs gives the files of all groups.
-func operationJobs(api *ir.API) []job {
-	taken := make(map[string]bool, len(api.Groups))
-	for _, g := range api.Groups {
-		taken[g.File] = true
-	}
+func operationJobs(api *ir.API, taken fileNames) []job {
 	var jobs []job
 	for _, g := range api.Groups {
 		jobs = append(jobs, groupJobs(g, taken)...)
@@ -85,29 +84,48 @@ func operationJobs(api *ir.API) []job {
 	return jobs
 }
 
-// groupJobs gives the file of a group, and further ones with a number no other group has where one would be too long.
-func groupJobs(g *ir.Group, taken map[string]bool) []job {
+// groupJobs gives the file of a group, and further ones with a number where one would be too long.
+func groupJobs(g *ir.Group, taken fileNames) []job {
 	sizes := make([]int, len(g.Operations))
 	for i, op := range g.Operations {
 		sizes[i] = operationLines(op)
 	}
 	var jobs []job
-	number := 0
+	next := taken.numbers(g.File)
 	for _, part := range cut(sizes) {
-		name := numbered(g.File, number)
-		for number > 0 && taken[name] {
-			number++
-			name = numbered(g.File, number)
-		}
-		number++
-		taken[name] = true
-		jobs = append(jobs, job{name: name, print: func(f *jen.File) {
+		jobs = append(jobs, job{name: next(), print: func(f *jen.File) {
 			for _, op := range g.Operations[part.from:part.to] {
 				addOperation(f, op)
 			}
 		}})
 	}
 	return jobs
+}
+
+// fileNames is the names that files have already. A tag may be called Models 2.
+type fileNames map[string]bool
+
+func namesOf(groups []*ir.Group) fileNames {
+	taken := make(fileNames, len(groups))
+	for _, g := range groups {
+		taken[g.File] = true
+	}
+	return taken
+}
+
+// numbers gives the names of the files that declarations are spread over: file, and then file with each number that no other has.
+func (taken fileNames) numbers(file string) func() string {
+	number := 0
+	return func() string {
+		name := numbered(file, number)
+		for number > 0 && taken[name] {
+			number++
+			name = numbered(file, number)
+		}
+		number++
+		taken[name] = true
+		return name
+	}
 }
 
 // span is declarations from:to.

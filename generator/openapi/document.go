@@ -165,6 +165,7 @@ func (r *Reader) namedSchemas(n *source.Node, doc *claim.Document) {
 		r.schema(m.Value, &named.Schema, 0)
 		doc.Schemas = append(doc.Schemas, named)
 	}
+	doc.Schemas = append(doc.Schemas, r.nestedSchemas()...)
 }
 
 // methods is the members of a path item that are operations.
@@ -176,7 +177,7 @@ func (r *Reader) paths(n *source.Node, doc *claim.Document) {
 	if !r.object(n, "paths") {
 		return
 	}
-	lines := make(map[string]int, len(n.Members))
+	owners := operationOwners(n)
 	for _, m := range n.Members {
 		if isExtension(m.Key) {
 			r.note(m.Value, m.Line, quote(m.Key)+" stands among the paths", "left out")
@@ -190,16 +191,43 @@ func (r *Reader) paths(n *source.Node, doc *claim.Document) {
 		if strings.Contains(path, "//") {
 			r.note(m.Value, m.Line, fmt.Sprintf("the path %s has an empty segment", quote(path)), "read without")
 		}
-		if other, ok := lines[path]; ok && strings.ContainsAny(m.Key, "?#") {
-			r.note(m.Value, m.Line, fmt.Sprintf("without its query, the path %s is that in line %d", quote(m.Key), other), "left out")
-			continue
-		} else if ok {
-			r.failAt(m.Value, m.Line, fmt.Sprintf("the path %s stands in line %d too", quote(path), other), "keep one")
+		for _, op := range r.pathItem(m, r.basePath+path, paramList{params: query}) {
+			key := operationKey(op.Method, path)
+			if owners[key] == "" {
+				owners[key] = m.Key
+			}
+			if owners[key] != m.Key {
+				r.note(m.Value, op.Line, fmt.Sprintf("%s %s is the operation of the path %s already", op.Method, path, quote(owners[key])), "left out")
+				continue
+			}
+			doc.Operations = append(doc.Operations, op)
+		}
+	}
+}
+
+// operationOwners tells of which keys of paths the operations are, of those that are paths and nothing more. Some writers put several
+// operations with one method on one path and tell them apart by a query or a fragment behind it: of those, the one without has the path.
+func operationOwners(paths *source.Node) map[string]string {
+	owners := make(map[string]string, len(paths.Members))
+	for _, m := range paths.Members {
+		if strings.ContainsAny(m.Key, "?#") {
 			continue
 		}
-		lines[path] = m.Line
-		doc.Operations = append(doc.Operations, r.pathItem(m, r.basePath+path, paramList{params: query})...)
+		for _, op := range membersOf(m.Value) {
+			if method := methods[strings.ToLower(op.Key)]; method != "" && owners[operationKey(method, m.Key)] == "" {
+				owners[operationKey(method, m.Key)] = m.Key
+			}
+		}
 	}
+	return owners
+}
+
+// operationKey identifies an operation by its method and path, read as paths are.
+func operationKey(method, path string) string {
+	for path = "/" + path; strings.Contains(path, "//"); {
+		path = strings.ReplaceAll(path, "//", "/")
+	}
+	return method + " " + path
 }
 
 func membersOf(n *source.Node) []source.Member {

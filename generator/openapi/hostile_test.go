@@ -36,7 +36,8 @@ func TestHostileDocumentsEndSoon(t *testing.T) {
 		{"a long chain of allOf", head + lines(100_000, "    S%d: {allOf: [{$ref: '#/components/schemas/S%d'}]}") + "    S100000: {}\n", ""},
 		{"a large circle", head + lines(100_000, "    S%d: {$ref: '#/components/schemas/S%d'}") + "    S100000: {$ref: '#/components/schemas/S0'}\n", "made of itself"},
 		{"a chain of references to the inside", head + lines(1000, "    S%d: {properties: {a: {$ref: '#/components/schemas/S%d/properties/a'}}}") + "    S1000: {properties: {a: {}}}\n", "nested deeper than 200 levels"},
-		{"references to the inside that multiply", head + lines(40, "    S%[1]d: {properties: {a: {$ref: '#/components/schemas/S%[2]d/properties/o'}, b: {$ref: '#/components/schemas/S%[2]d/properties/o'}, o: {properties: {a: {$ref: '#/components/schemas/S%[2]d/properties/o'}, b: {$ref: '#/components/schemas/S%[2]d/properties/o'}}}}}") + "    S40: {properties: {o: {}}}\n",
+		{"references to the inside that multiply", head + lines(40, "    S%[1]d: {properties: {a: {$ref: '#/components/schemas/S%[2]d/properties/o'}, b: {$ref: '#/components/schemas/S%[2]d/properties/o'}, o: {properties: {a: {$ref: '#/components/schemas/S%[2]d/properties/o'}, b: {$ref: '#/components/schemas/S%[2]d/properties/o'}}}}}") + "    S40: {properties: {o: {}}}\n", ""},
+		{"references to what is no list of schemas that multiply", head + "    A: {$ref: '#/x-parts/S0'}\nx-parts:\n" + lines(40, "  S%[1]d: {properties: {a: {$ref: '#/x-parts/S%[2]d'}, b: {$ref: '#/x-parts/S%[2]d'}}}") + "  S40: {properties: {o: {}}}\n",
 			"more than 100000 references lead into the inside of schemas"},
 		{"many references to nowhere", head + lines(50_000, "    S%d: {$ref: '#/components/schemas/T%d'}"), ""},
 		{"a chain of parameters", "openapi: 3.0.0\npaths: {/a: {get: {parameters: [{$ref: '#/components/parameters/P0'}]}}}\ncomponents:\n  parameters:\n" +

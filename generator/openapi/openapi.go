@@ -41,6 +41,7 @@ func Parse(f source.File, src *claim.Source) (*claim.Document, error) {
 		return nil, err
 	}
 	r := NewReader(f.Name, root, version)
+	r.findNested(root)
 	doc := ReadDocument(root, r)
 	doc.Source = src
 	r.refuseCycles(doc.Schemas)

@@ -188,6 +188,9 @@ func (r *Reader) place(n *source.Node, p *claim.Param) bool {
 		case "accept", "content-type", "authorization":
 			r.note(n, n.Line, fmt.Sprintf("the header parameter %s is what media types and security say", quote(p.Name)), "left out, as OpenAPI asks")
 			return false
+		case "host", "content-length", "transfer-encoding", "trailer":
+			r.note(n, n.Line, fmt.Sprintf("the header parameter %s is what HTTP says of every request", quote(p.Name)), "left out")
+			return false
 		}
 	default:
 		if r.fragment {

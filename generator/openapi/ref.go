@@ -44,11 +44,16 @@ func (r *Reader) resolve(ref *source.Node) (target *source.Node, at string) {
 			"refer to a schema by name, #"+r.schemasAt+"Name, or write out what is meant")
 		return nil, ""
 	}
-	if target = r.root.At(at); target != nil {
+	return r.lookup(at)
+}
+
+// lookup gives what a pointer leads to, which may be percent-encoded, and the pointer without that; nil if nothing is there.
+func (r *Reader) lookup(at string) (*source.Node, string) {
+	if target := r.root.At(at); target != nil {
 		return target, at
 	}
 	if plain, err := url.PathUnescape(at); err == nil && plain != at {
-		if target = r.root.At(plain); target != nil {
+		if target := r.root.At(plain); target != nil {
 			return target, plain
 		}
 	}

@@ -64,6 +64,10 @@ func (r *Reader) readRef(n, ref *source.Node, s *claim.Schema, depth int) {
 		s.Facts.Say(claim.Ref, name, ref.Line)
 		return
 	}
+	if name := r.nestedNames[target]; name != "" {
+		s.Facts.Say(claim.Ref, name, ref.Line)
+		return
+	}
 	if r.open[target] {
 		r.fail(ref, fmt.Sprintf("$ref %s leads back into itself", quote(ref.Text)),
 			"give the schema a name under "+r.schemasAt+" and refer to that")
@@ -166,10 +170,17 @@ func (r *Reader) refuseCycles(schemas []*claim.Named) {
 			at = via.schema
 		}
 		if open[at] > 0 && walk[at] == i+1 {
-			name := schemas[at].Name
-			r.failAt(r.schemas.Get(name), via.line, "the schema is made of itself, by $ref or allOf", "break the cycle")
+			r.failAt(r.schemaNode(schemas[at].Name), via.line, "the schema is made of itself, by $ref or allOf", "break the cycle")
 		}
 	}
+}
+
+// schemaNode gives the schema of that name.
+func (r *Reader) schemaNode(name string) *source.Node {
+	if n := r.nestedNodes[name]; n != nil {
+		return n
+	}
+	return r.schemas.Get(name)
 }
 
 // part is a named schema that another is made of, and the line that says so.

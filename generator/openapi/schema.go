@@ -36,6 +36,10 @@ func (r *Reader) schema(n *source.Node, s *claim.Schema, depth int) {
 		r.refSchema(n, ref, s, depth)
 		return
 	}
+	if name := r.nestedNames[n]; name != "" {
+		r.refNested(n, name, s, depth)
+		return
+	}
 	r.keywords(n, n.Members, s, depth)
 }
 
@@ -76,6 +80,10 @@ func (r *Reader) keywords(n *source.Node, members []source.Member, s *claim.Sche
 	}
 	for _, m := range later {
 		r.afterwards(n, m, s, depth)
+	}
+	if t, ok := s.Facts.Get(claim.Type); ok && t.Value != "object" && len(s.Members) > 0 {
+		r.note(n, s.Members[0].Schema.Line, fmt.Sprintf("there are properties, and the type is %s", t.Text()), "the properties are left out")
+		s.Members = nil
 	}
 }
 

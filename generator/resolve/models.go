@@ -137,7 +137,7 @@ func (r *resolver) linkSchemas() {
 func (r *resolver) fill(m *ir.Model, s schema) {
 	f := &filler{r: r, m: m, scope: naming.NewScope("JSON", "UnmarshalJSON", "MarshalJSON", "AppendJSON", "Clone"),
 		wires: map[string]schema{}, seen: map[string]bool{}, required: map[string]bool{}}
-	f.add(s)
+	f.add(s, m.Name)
 	if s.Value.AdditionalProperties.Schema != nil {
 		r.note(s.address+"{}", "members of any name stand beside those with a name", "they are kept as JSON, for JSON.Extra")
 	}
@@ -156,15 +156,20 @@ type filler struct {
 	required map[string]bool   // names of members
 }
 
-// add adds the properties of s, those that allOf brings in before its own.
-func (f *filler) add(s schema) {
+// add adds the properties of s, those that allOf brings in before its own. Shapes within them are called after owner, the model of
+// the schema that they stand in, so that all models that schema is a part of share them.
+func (f *filler) add(s schema, owner string) {
 	for _, part := range s.parts("allOf") {
+		home := owner
 		if name, target := f.r.target(part); name != "" {
 			if f.seen[name] || !f.r.spend(s, 1+len(target.order())) {
 				continue
 			}
 			f.seen[name] = true
 			part = target
+			if m := f.r.models[name]; m != nil {
+				home = m.Name
+			}
 		}
 		if part.Value == nil {
 			continue
@@ -172,7 +177,7 @@ func (f *filler) add(s schema) {
 		if p := f.r.planOf(part); len(p.variants) > 0 {
 			f.r.note(part.address, "the variants of a part of "+f.m.Name+" bring in members", "they are undocumented members of "+f.m.Name)
 		}
-		f.add(part)
+		f.add(part, home)
 	}
 	for _, name := range s.Value.Required {
 		f.required[name] = true
@@ -183,7 +188,7 @@ func (f *filler) add(s schema) {
 			continue
 		}
 		f.wires[wire] = s.property(wire)
-		f.m.Fields = append(f.m.Fields, f.r.field(f.m, s, wire, f.scope))
+		f.m.Fields = append(f.m.Fields, f.r.field(owner, s, wire, f.scope))
 	}
 }
 
@@ -214,15 +219,16 @@ func (r *resolver) spend(s schema, members int) bool {
 	return true
 }
 
-func (r *resolver) field(owner *ir.Model, s schema, wire string, scope *naming.Scope) *ir.Field {
+func (r *resolver) field(owner string, s schema, wire string, scope *naming.Scope) *ir.Field {
 	p := s.property(wire)
 	name := scope.Take(naming.Exported(wire))
 	f := &ir.Field{Name: name, Address: p.address, Wire: wire, Filled: r.doc.Filled[p.address]}
-	f.Type = r.typeOf(p, hint{name: owner.Name + name, owner: owner.Name, member: wire, doc: "The " + wire + " of " + owner.Name + "."})
+	f.Type = r.typeOf(p, hint{name: owner + name, owner: owner, member: wire, doc: "The " + wire + " of " + owner + "."})
 	r.shownFields[f] = p
 	if p.Value != nil && p.Ref == "" {
-		f.Doc = withListed(p.Value.Description, p, f.Type)
-		if p.Value.Deprecated {
+		remark := p.remark()
+		f.Doc = withListed(remark.Description, p, f.Type)
+		if p.Value.Deprecated || remark.Deprecated {
 			f.Deprecated = deprecatedText
 		}
 	}

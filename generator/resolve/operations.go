@@ -178,6 +178,9 @@ func (r *resolver) param(op *ir.Operation, p *openapi3.Parameter, node *source.N
 	if p.Explode != nil {
 		out.Explode = *p.Explode
 	}
+	if out.Style == "deepObject" {
+		out.Explode = true // there is no other way to write it
+	}
 	if p.Deprecated {
 		out.Deprecated = deprecatedText
 	}

@@ -40,6 +40,7 @@ func Resolve(in Input) (*ir.API, error) {
 		unions:  map[string]*ir.Union{},
 		aliases: map[string]*ir.Type{},
 		plans:   plansOf{},
+		inner:   map[shape]*ir.Type{},
 		api:     &ir.API{Package: in.Package, ImportPath: in.ImportPath},
 		errs:    &source.Collector{},
 		shown:   map[*ir.Param]schema{},
@@ -87,6 +88,7 @@ type resolver struct {
 	aliases map[string]*ir.Type  // by schema name: what the other schemas with names are
 
 	plans  plansOf
+	inner  map[shape]*ir.Type
 	taken  int // variants that were taken out of unions within unions so far
 	asking int // how many schemas are being asked for their JSON type
 
@@ -121,14 +123,50 @@ func (r *resolver) target(s schema) (string, schema) {
 		return "", s
 	}
 	ref := s.Ref
-	if ref == "" && s.Value != nil && len(s.Value.AllOf) == 1 && len(s.Value.Properties)+len(s.Value.OneOf)+len(s.Value.AnyOf) == 0 {
-		ref = s.Value.AllOf[0].Ref
+	if ref == "" {
+		ref = wrapped(s.Value)
 	}
 	name, ok := strings.CutPrefix(ref, "#/components/schemas/")
 	if !ok {
 		return "", s
 	}
 	return name, r.named(name)
+}
+
+// wrapped gives the one reference in the allOf of a schema that says nothing else of what values look like, or "".
+func wrapped(s *openapi3.Schema) string {
+	if s == nil || len(s.Properties)+len(s.OneOf)+len(s.AnyOf) > 0 {
+		return ""
+	}
+	ref := ""
+	for _, part := range s.AllOf {
+		switch {
+		case part.Ref == "" && isRemark(part.Value):
+		case part.Ref == "" || ref != "":
+			return ""
+		default:
+			ref = part.Ref
+		}
+	}
+	return ref
+}
+
+// isRemark tells whether a part of allOf describes no shape: it holds a description, or narrows what others describe.
+func isRemark(s *openapi3.Schema) bool {
+	return s != nil && len(s.Properties)+len(s.Required)+len(s.Enum)+len(s.AllOf)+len(s.OneOf)+len(s.AnyOf) == 0 &&
+		s.Items == nil && s.AdditionalProperties.Schema == nil && s.Not == nil && timeExtension(schema{SchemaRef: s.NewRef()}) == ""
+}
+
+// remark gives what describes s: itself, or the first part of its allOf that has a description.
+func (s schema) remark() *openapi3.Schema {
+	if s.Value.Description == "" && wrapped(s.Value) != "" {
+		for _, part := range s.Value.AllOf {
+			if part.Ref == "" && part.Value.Description != "" {
+				return part.Value
+			}
+		}
+	}
+	return s.Value
 }
 
 // property gives a property of an object.

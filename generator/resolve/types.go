@@ -1,10 +1,12 @@
 package resolve
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/ir"
 	"github.com/seed-1954497d/auditgen/generator/naming"
+	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
 // hint is what a shape without a name is called after.
@@ -54,12 +56,7 @@ func (r *resolver) typeOf(s schema, h hint) *ir.Type {
 	}
 	switch p := r.planOf(s); {
 	case p.isUnion():
-		u := r.newUnion(h.name, s)
-		if u.Doc == "" {
-			u.Doc = h.doc
-		}
-		r.fillUnion(u, s)
-		return &ir.Type{Kind: ir.UnionKind, Union: u}
+		return r.shared(s, h, func() *ir.Type { return &ir.Type{Kind: ir.UnionKind, Union: r.newUnion(h.name, s)} })
 	case p.open:
 		return &ir.Type{Kind: ir.Raw}
 	case len(p.variants) == 1:
@@ -69,20 +66,41 @@ func (r *resolver) typeOf(s schema, h hint) *ir.Type {
 	case timeExtension(s) != "":
 		return &ir.Type{Kind: ir.Time, Codec: codecs[timeExtension(s)]}
 	case r.isModel(s):
-		m := r.newModel(h.name, s)
-		if m.Doc == "" {
-			m.Doc = h.doc
-		}
-		r.fill(m, s)
-		return &ir.Type{Kind: ir.ModelKind, Model: m}
+		return r.shared(s, h, func() *ir.Type { return &ir.Type{Kind: ir.ModelKind, Model: r.newModel(h.name, s)} })
 	case isEnum(s):
-		e := r.newEnum(h.name, s)
-		if e.Doc == "" {
-			e.Doc = h.doc
-		}
-		return &ir.Type{Kind: ir.EnumKind, Enum: e}
+		return r.shared(s, h, func() *ir.Type { return &ir.Type{Kind: ir.EnumKind, Enum: r.newEnum(h.name, s)} })
 	}
 	return r.plain(s, h)
+}
+
+// shape is a schema without a name, and what its Go type is called after. Models that have one part in common, by allOf, share
+// the types of its shapes; and a shape that holds what it is a part of comes back to itself.
+type shape struct {
+	node *source.Node
+	name string
+}
+
+// shared gives the type of a shape, which is made when it is first met.
+func (r *resolver) shared(s schema, h hint, make func() *ir.Type) *ir.Type {
+	key := shape{s.node, h.name}
+	if t := r.inner[key]; t != nil && s.node != nil {
+		again := *t
+		return &again
+	}
+	t := make()
+	kept := *t
+	r.inner[key] = &kept
+	switch {
+	case t.Model != nil:
+		t.Model.Doc = cmp.Or(t.Model.Doc, h.doc)
+		r.fill(t.Model, s)
+	case t.Enum != nil:
+		t.Enum.Doc = cmp.Or(t.Enum.Doc, h.doc)
+	case t.Union != nil:
+		t.Union.Doc = cmp.Or(t.Union.Doc, h.doc)
+		r.fillUnion(t.Union, s)
+	}
+	return t
 }
 
 // aliasType gives the type of a schema with a name that is neither model, enum nor union. It is decided once, so that shapes within

@@ -50,7 +50,11 @@ type unionFiller struct {
 }
 
 func (f *unionFiller) add(alt alternative) {
-	t := f.r.alternativeType(alt, hint{name: f.u.Name + f.suffix(alt), doc: "One of what " + f.u.Name + " can be."})
+	owner := f.u.Name
+	if home := f.r.unions[alt.home]; home != nil && len(alt.parts) == 1 {
+		owner = home.Name
+	}
+	t := f.r.alternativeType(alt, hint{name: owner + suffix(alt), doc: "One of what " + owner + " can be."})
 	if t.Kind == ir.Raw {
 		f.open = true
 		return
@@ -83,14 +87,14 @@ func (f *unionFiller) common() {
 }
 
 // suffix is what the shape of a variant without a name is called behind the name of the union: its title, or its place.
-func (f *unionFiller) suffix(alt alternative) string {
+func suffix(alt alternative) string {
 	if len(alt.parts) > 1 {
 		return naming.Exported(alt.kind)
 	}
 	if v := alt.parts[0].Value; v != nil && naming.Camel(v.Title) != "" {
 		return naming.Camel(v.Title)
 	}
-	return "Variant" + strconv.Itoa(len(f.u.Variants)+1)
+	return "Variant" + strconv.Itoa(alt.place)
 }
 
 // alternativeType decides the Go type of a variant.

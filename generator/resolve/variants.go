@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -26,6 +27,8 @@ type alternative struct {
 	parts []schema // one, or several scalars of one kind
 	name  string   // name of the schema, empty if it has none
 	kind  string   // its JSON types, such as "object" or "array or string"
+	home  string   // name of the union it was taken out of, empty if it is one of the schema's own
+	place int      // which variant of that union it is, from 1
 }
 
 func (p *plan) isUnion() bool { return len(p.variants) > 1 || p.open && len(p.variants) > 0 }
@@ -47,9 +50,9 @@ func (r *resolver) planOf(s schema) *plan {
 	if s.node != nil {
 		r.plans[s.node] = p // an answer for those that ask on the way
 	}
-	c := &variantCollector{r: r, plan: p, seen: map[string]bool{}}
+	c := &variantCollector{r: r, plan: p, seen: map[string]bool{}, places: map[string]int{}, scalars: map[[2]string]bool{}}
 	c.discriminator(s)
-	c.open(s, 0)
+	c.open(s, 0, "")
 	p.variants = mergedScalars(c.found)
 	return p
 }
@@ -61,11 +64,14 @@ type variantCollector struct {
 	seen  map[string]bool // names of schemas
 	found []alternative
 
+	places  map[string]int     // how many variants each named union had so far
+	scalars map[[2]string]bool // named unions and the scalars that they have already
+
 	required bool // some variants only say which members are required, and that was reported
 }
 
-// open adds the variants of s.
-func (c *variantCollector) open(s schema, level int) {
+// open adds the variants of s, which stands in the union home.
+func (c *variantCollector) open(s schema, level int, home string) {
 	key := "oneOf"
 	if len(s.Value.OneOf) == 0 {
 		key = "anyOf"
@@ -78,10 +84,10 @@ func (c *variantCollector) open(s schema, level int) {
 		case name != "" && c.seen[name], target.SchemaRef == nil, isNull(target):
 		case c.opened(target, name, level):
 			c.seen[name] = name != ""
-			c.open(target, level+1)
+			c.open(target, level+1, cmp.Or(name, home))
 		default:
 			c.seen[name] = name != ""
-			c.add(s, v, name, target)
+			c.add(s, v, name, target, home)
 		}
 	}
 }
@@ -107,7 +113,7 @@ func (c *variantCollector) opened(target schema, name string, level int) bool {
 }
 
 // add takes a variant as it is.
-func (c *variantCollector) add(owner, v schema, name string, target schema) {
+func (c *variantCollector) add(owner, v schema, name string, target schema, home string) {
 	kind := c.r.jsonKind(v)
 	if requires(owner, target) {
 		if !c.required {
@@ -123,8 +129,23 @@ func (c *variantCollector) add(owner, v schema, name string, target schema) {
 		c.plan.open = true
 		return
 	}
-	c.found = append(c.found, alternative{parts: []schema{v}, name: name, kind: kind})
+	c.found = append(c.found, alternative{parts: []schema{v}, name: name, kind: kind, home: home, place: c.place(home, kind)})
 }
+
+// place counts the variants of each union, of which all strings are one, and so on. A variant has the same place in the union it
+// stands in and in all that take it out of there.
+func (c *variantCollector) place(home, kind string) int {
+	if isScalarKind(kind) {
+		if c.scalars[[2]string{home, kind}] {
+			return c.places[home]
+		}
+		c.scalars[[2]string{home, kind}] = true
+	}
+	c.places[home]++
+	return c.places[home]
+}
+
+func isScalarKind(kind string) bool { return kind == "string" || kind == "number" || kind == "boolean" }
 
 // discriminator takes down which values stand for which schemas.
 func (c *variantCollector) discriminator(s schema) {
@@ -179,7 +200,7 @@ func mergedScalars(all []alternative) []alternative {
 			merged[i].parts, merged[i].name = append(merged[i].parts, one.parts...), ""
 			continue
 		}
-		if slices.Contains([]string{"string", "number", "boolean"}, one.kind) {
+		if isScalarKind(one.kind) {
 			at[one.kind] = len(merged)
 		}
 		merged = append(merged, one)

@@ -234,13 +234,22 @@ func (m *maker) variant(s *openapi3.Schema, variants openapi3.SchemaRefs, at pla
 			return made
 		}
 		own := m.object(s, at)
-		maps.Copy(own, object)
+		for name, value := range object {
+			if p := v.Value.Properties[name]; own[name] == nil || p == nil || p.Value == nil || !saysNothing(p.Value) {
+				own[name] = value
+			}
+		}
 		if s.Discriminator != nil && s.Discriminator.PropertyName != "" {
 			own[s.Discriminator.PropertyName] = discriminatorOf(s.Discriminator, v.Ref)
 		}
 		return own
 	}
 	return nil
+}
+
+// saysNothing tells whether a schema leaves what a value looks like to others: variants may name members to require them.
+func saysNothing(s *openapi3.Schema) bool {
+	return Kind(s) == "" && len(s.AllOf)+len(s.OneOf)+len(s.AnyOf)+len(s.Enum) == 0 && s.Const == nil
 }
 
 func discriminatorOf(d *openapi3.Discriminator, ref string) string {

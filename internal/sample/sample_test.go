@@ -44,6 +44,7 @@ func TestValuesFitTheirSchemas(t *testing.T) {
     union: {oneOf: [{type: object, required: [a], properties: {a: {type: integer}}}, {type: string}]}
     whole: {allOf: [{$ref: '#/components/schemas/named'}, {type: object, required: [b], properties: {b: {type: string}}}]}
     named: {type: object, required: [name], properties: {name: {type: string}}}
+    either: {type: object, properties: {a: {type: string}, b: {type: string}}, oneOf: [{required: [a], properties: {a: {}}, not: {required: [c]}}, {required: [c]}]}
     secret: {type: object, required: [name], properties: {name: {type: string}, password: {type: string, writeOnly: true}}}
     open: {type: object, additionalProperties: {type: integer}}
     pets: {discriminator: {propertyName: kind, mapping: {dog: '#/components/schemas/dog'}}, oneOf: [{$ref: '#/components/schemas/dog'}]}

@@ -45,7 +45,7 @@ type Thing struct {
 	Map         map[string]string `json:"map"`
 	Level       int64             `json:"level"`
 	Local       string            `json:"local"`
-	Defined     ThingDefined      `json:"defined"`
+	Defined     ThingInner        `json:"defined"`
 	NotThis     json.RawMessage   `json:"notThis"`
 	When        ThingWhen         `json:"when"`
 	Unevaluated ThingUnevaluated  `json:"unevaluated"`
@@ -55,8 +55,8 @@ type Thing struct {
 	JSON Members `json:"-"`
 }
 
-// ThingDefined is the defined of Thing.
-type ThingDefined struct {
+// ThingInner travels both ways, in requests and in answers.
+type ThingInner struct {
 	Deep bool `json:"deep"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
