@@ -164,23 +164,14 @@ func (r *resolver) param(op *ir.Operation, p *openapi3.Parameter, node *source.N
 	at := settled.ParamAddress(address, p.In, p.Name)
 	s := schema{p.Schema, node, at, false}
 	out := &ir.Param{Wire: p.Name, In: p.In, Doc: p.Description, Filled: r.doc.Filled[at], Required: p.Required,
-		Type: r.paramType(s, op.Name+naming.Exported(p.Name), "What [Client."+op.Name+"] takes for "+p.Name+"."), Style: p.Style}
-	if out.Style == "" {
-		out.Style = map[string]string{"query": "form", "cookie": "form", "path": "simple", "header": "simple"}[p.In]
-	}
+		Type: r.paramType(s, op.Name+naming.Exported(p.Name), "What [Client."+op.Name+"] takes for "+p.Name+".")}
+	r.style(out, p, at)
 	if media := text(p.Extensions["x-auditgen-content"]); isJSON(media) {
 		out.JSON = true
 	} else if media != "" {
 		r.noteShape(at, media, s, "the value is sent in style "+out.Style)
 	}
 	out.Doc = withListed(out.Doc, s, out.Type)
-	out.Explode = out.Style == "form"
-	if p.Explode != nil {
-		out.Explode = *p.Explode
-	}
-	if out.Style == "deepObject" {
-		out.Explode = true // there is no other way to write it
-	}
 	if p.Deprecated {
 		out.Deprecated = deprecatedText
 	}
@@ -192,6 +183,31 @@ func (r *resolver) param(op *ir.Operation, p *openapi3.Parameter, node *source.N
 		out.Type.Pointer = true
 	}
 	return out
+}
+
+// style decides how a parameter of a type is written. Styles that can write some types only give way to form where the type is another.
+func (r *resolver) style(out *ir.Param, p *openapi3.Parameter, at string) {
+	out.Style = cmp.Or(p.Style, map[string]string{"query": "form", "cookie": "form", "path": "simple", "header": "simple"}[p.In])
+	out.Explode = out.Style == "form"
+	if p.Explode != nil {
+		out.Explode = *p.Explode
+	}
+	list, object := out.Type.Kind == ir.Slice, out.Type.Kind == ir.ModelKind || out.Type.Kind == ir.Map || out.Type.Kind == ir.UnionKind
+	switch out.Style {
+	case "deepObject":
+		out.Explode = true // there is no other way to write it
+		if list || object {
+			return
+		}
+	case "spaceDelimited", "pipeDelimited":
+		if list {
+			return
+		}
+	default:
+		return
+	}
+	r.note(at, "style "+out.Style+" is not for values of this type", "style form")
+	out.Style = "form"
 }
 
 // paramType decides the type of a parameter. One that can be anything, or one of several things, is left to the caller as a string.

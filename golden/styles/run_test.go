@@ -53,6 +53,8 @@ func TestObjectsAreWrittenInTheirStyle(t *testing.T) {
 		"a=x&b=2":                             {Spread: styles.ObjectsSpread{A: "x", B: 2}},
 		"flat=c,x,d,2":                        {Flat: styles.ObjectsFlat{C: "x", D: 2}},
 		"free[k]=v":                           {Free: map[string]string{"k": "v"}},
+		"alone=x":                             {Alone: "x"},
+		"piped=p,x":                           {Piped: styles.ObjectsPiped{P: "x"}},
 		"json=%7B%22e%22%3A%22x%20y%22%7D":    {JSON: styles.ObjectsJSON{E: "x y"}},
 		"jsonList=%5B1%2C2%5D":                {JSONList: []int64{1, 2}},
 		"anything=x":                          {Anything: "x"},

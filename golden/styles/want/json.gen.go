@@ -277,6 +277,67 @@ func (m *ObjectsJSON) encodeJSON(e *encoder) {
 	o.end()
 }
 
+var shapeOfObjectsPiped = newShape("ObjectsPiped", "p")
+
+// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
+func (m *ObjectsPiped) UnmarshalJSON(data []byte) error {
+	fresh := *m
+	err := unmarshal(data, &fresh)
+	if err == nil {
+		*m = fresh
+	}
+	return err
+}
+
+// MarshalJSON implements json.Marshaler.
+func (m ObjectsPiped) MarshalJSON() ([]byte, error) { return marshal(&m) }
+
+// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
+// an error it gives b.
+func (m *ObjectsPiped) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+
+// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+func (m *ObjectsPiped) Clone() *ObjectsPiped {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	c.detach()
+	return &c
+}
+
+func (m *ObjectsPiped) detach() {
+	detachStrings(&m.P)
+	m.JSON.detach()
+}
+
+func (m *ObjectsPiped) members() *Members { return &m.JSON }
+
+func (m *ObjectsPiped) isZero() bool {
+	return m.P == "" &&
+		m.JSON.isZero()
+}
+
+func (m *ObjectsPiped) decodeJSON(d *decoder) {
+	*m = ObjectsPiped{}
+	o := d.object(shapeOfObjectsPiped)
+	for o.more() {
+		switch o.key {
+		case "p":
+			o.string(0, &m.P)
+		default:
+			o.unknown()
+		}
+	}
+	o.end(&m.JSON)
+}
+
+func (m *ObjectsPiped) encodeJSON(e *encoder) {
+	o := e.object(shapeOfObjectsPiped, &m.JSON)
+	o.string(0, optional, m.P)
+	o.end()
+}
+
 var shapeOfObjectsSpread = newShape("ObjectsSpread", "a", "b")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.

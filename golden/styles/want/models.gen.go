@@ -38,6 +38,14 @@ type ObjectsJSON struct {
 	JSON Members `json:"-"`
 }
 
+// ObjectsPiped is what [Client.Objects] takes for piped.
+type ObjectsPiped struct {
+	P string `json:"p"`
+
+	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
+	JSON Members `json:"-"`
+}
+
 // ObjectsSpread is what [Client.Objects] takes for spread.
 type ObjectsSpread struct {
 	A string `json:"a"`

@@ -72,6 +72,8 @@ type ObjectsParams struct {
 	Spread   ObjectsSpread
 	Flat     ObjectsFlat
 	Free     map[string]string
+	Alone    string
+	Piped    ObjectsPiped
 	JSON     ObjectsJSON
 	JSONList []int64
 	Anything string
@@ -93,6 +95,12 @@ func (p *ObjectsParams) encode(r *request) {
 	}
 	if len(p.Free) > 0 {
 		r.query("free", deepObject, true, encoded(func(e *encoder) { encodeMap(e, p.Free, (*encoder).string) }))
+	}
+	if p.Alone != "" {
+		r.query("alone", form, true, p.Alone)
+	}
+	if !p.Piped.isZero() {
+		r.query("piped", form, false, encoded(p.Piped.encodeJSON))
 	}
 	if !p.JSON.isZero() {
 		r.query("json", form, true, jsonText(func(e *encoder) { p.JSON.encodeJSON(e) }))
