@@ -13,7 +13,7 @@ import (
 var initialisms = map[string]bool{
 	"acl": true, "api": true, "ascii": true, "cpu": true, "css": true, "csv": true, "dns": true, "eof": true, "guid": true,
 	"html": true, "http": true, "https": true, "id": true, "ip": true, "jql": true, "json": true, "jwt": true,
-	"pdf": true, "qps": true, "ram": true, "rpc": true, "sla": true, "smtp": true, "sql": true, "ssh": true, "ssl": true,
+	"oidc": true, "pdf": true, "qps": true, "ram": true, "rpc": true, "saml": true, "sla": true, "smtp": true, "sql": true, "ssh": true, "ssl": true, "sso": true,
 	"tcp": true, "tls": true, "ttl": true, "udp": true, "ui": true, "uid": true, "uri": true, "url": true, "utf8": true,
 	"uuid": true, "vm": true, "xml": true, "xmpp": true, "xsrf": true, "xss": true,
 }

@@ -81,8 +81,10 @@ func TestOperationsAreNamedShortly(t *testing.T) {
 		{ID: "getAuditRecords", Method: "GET", Path: "/audit/{id}"},
 		{ID: "getAuditRecords", Method: "GET", Path: "/other/audit"},
 		{ID: "getAuditRecords", Method: "POST", Path: "/other/audit"},
+		{Summary: "Move an item to the board's plan A", Method: "POST", Path: "/item/{id}/move"},
 	}
-	want := []string{"getAuditRecords", "getRetentionPeriod", "deleteThing", "getAuditRecordsByID", "getAuditRecordsOtherAudit", "postGetAuditRecords"}
+	want := []string{"getAuditRecords", "getRetentionPeriod", "deleteThing", "getAuditRecordsByID", "getAuditRecordsOtherAudit", "postGetAuditRecords",
+		"moveItemToBoardsPlanA"}
 	if diff := cmp.Diff(want, idsOf(OperationNames(ops))); diff != "" {
 		t.Error("-want +got\n" + diff)
 	}
@@ -90,6 +92,24 @@ func TestOperationsAreNamedShortly(t *testing.T) {
 	slices.Reverse(want)
 	if diff := cmp.Diff(want, idsOf(OperationNames(ops))); diff != "" {
 		t.Error("the order of operations must not matter: -want +got\n" + diff)
+	}
+}
+
+func TestPartsOfOperationIDsTellWhatVerbsAreAbout(t *testing.T) {
+	got := OperationNames([]Operation{
+		{ID: "drive.files.list", Method: "GET", Path: "/files"},
+		{ID: "issues/list", Method: "GET", Path: "/issues"},
+		{ID: "search/code", Method: "GET", Path: "/search/code"},
+		{ID: "com.example.AuditResource.create_post", Method: "POST", Path: "/audit"},
+		{ID: "meta/", Method: "GET", Path: "/meta"},
+		{ID: "topics.topics", Method: "GET", Path: "/topics"},
+		{ID: "list", Method: "GET", Path: "/all"},
+		{ID: "migrations/list-for-org", Method: "GET", Path: "/orgs/{org}/migrations"},
+		{ID: "teams/list-for-org", Method: "GET", Path: "/org/{org}/team"},
+	})
+	want := []string{"listFiles", "listIssues", "searchCode", "createAudit", "meta", "topics", "list", "listForOrgMigrations", "listForOrg"}
+	if diff := cmp.Diff(want, idsOf(got)); diff != "" {
+		t.Error("-want +got\n" + diff)
 	}
 }
 

@@ -22,8 +22,9 @@ type Name struct {
 }
 
 // OperationNames gives each operation a short name, unique among them and none of those reserved: the last part of its
-// operationId without the HTTP method that generators append, else its summary, else method and path. Where several operations
-// have one short name, the one with the shortest path keeps it and the others get the words of their path that tell them apart.
+// operationId without the HTTP method that generators append, with the part before where it is a single word; else its summary without
+// articles, else method and path. Where several operations have one short name, the one with the shortest path keeps it and the others get
+// their last parameter, the part before, or the words of their path, whichever tells them apart.
 // Pinned names come before all others, the reserved ones included.
 func OperationNames(ops []Operation, reserved ...string) []Name {
 	names := make([]Name, len(ops))
@@ -99,13 +100,56 @@ func (op *Operation) short() string {
 	if cut, ok := strings.CutSuffix(id, "_"+strings.ToLower(op.Method)); ok && cut != "" {
 		id = cut
 	}
-	if len(Words(id)) > 0 {
+	switch words := Words(id); {
+	case len(words) == 1 && op.group() != "" && slices.Contains(verbs, strings.ToLower(words[0])):
+		return id + " " + op.group()
+	case len(words) == 1 && op.group() != "":
+		return op.group() + " " + id
+	case len(words) > 0:
 		return id
 	}
-	if n := len(Words(op.Summary)); n > 0 && n <= 12 {
-		return op.Summary
+	if words := withoutArticles(Words(op.Summary)); len(words) > 0 && len(words) <= 12 {
+		return strings.Join(words, " ")
 	}
 	return strings.ToLower(op.Method) + " " + op.fixed()
+}
+
+// verbs are the words that say nothing without what they are done to.
+var verbs = []string{"add", "approve", "archive", "assign", "block", "cancel", "check", "clear", "close", "copy", "create", "delete",
+	"describe", "disable", "download", "edit", "enable", "execute", "export", "fetch", "find", "follow", "fork", "generate", "get", "hide",
+	"import", "insert", "list", "lock", "lookup", "merge", "modify", "move", "open", "patch", "ping", "post", "publish", "put", "query",
+	"read", "remove", "rename", "render", "replace", "reset", "restart", "restore", "resume", "retrieve", "retry", "revoke", "run", "search",
+	"send", "set", "show", "sign", "star", "start", "stop", "submit", "sync", "test", "trigger", "unblock", "undelete", "unfollow", "unhide",
+	"unlock", "unstar", "update", "upload", "validate", "verify", "view", "watch"}
+
+// group is what an operationId has before its last part, where that stands for things: files in drive.files.list, issues in
+// issues/list, audit in AuditResource.list.
+func (op *Operation) group() string {
+	id := strings.TrimRight(op.ID, "./")
+	end := strings.LastIndexAny(id, "./")
+	if end < 0 || strings.EqualFold(id[end+1:], id[strings.LastIndexAny(id[:end], "./")+1:end]) {
+		return ""
+	}
+	group := id[:end]
+	group = group[strings.LastIndexAny(group, "./")+1:]
+	for _, kind := range []string{"Resource", "Controller", "Service", "Api"} {
+		if rest, ok := strings.CutSuffix(group, kind); ok && rest != "" {
+			return rest
+		}
+	}
+	return group
+}
+
+// withoutArticles leaves out what a sentence needs and a name does not: "Update a board" is UpdateBoard.
+func withoutArticles(words []string) []string {
+	last := len(words) - 1
+	var kept []string
+	for i, w := range words {
+		if i == last || !slices.Contains([]string{"a", "an", "the"}, strings.ToLower(w)) {
+			kept = append(kept, w)
+		}
+	}
+	return kept
 }
 
 // fixed gives the segments of the path that are no parameters.
@@ -125,6 +169,9 @@ func (op *Operation) longer(short string) []string {
 	all := []string{Exported(short + " by " + strings.Trim(lastParam(op.Path), "{}"))}
 	if lastParam(op.Path) == "" {
 		all = nil
+	}
+	if group := op.group(); group != "" && !strings.Contains(short, group) {
+		all = append(all, Exported(short+" "+group))
 	}
 	return append(all, Exported(short+" "+op.fixed()), method+Exported(short), method+Exported(short+" "+op.Path))
 }
