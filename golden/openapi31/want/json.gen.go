@@ -332,11 +332,11 @@ func (m *Thing) encodeJSON(e *encoder) {
 	o.end()
 }
 
-var shapeOfThingDefined = newShape("ThingDefined", "deep")
+var shapeOfThingInner = newShape("ThingInner", "deep")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ThingDefined) UnmarshalJSON(data []byte) error {
-	var fresh ThingDefined
+func (m *ThingInner) UnmarshalJSON(data []byte) error {
+	var fresh ThingInner
 	decoded, err := unmarshal(data, &fresh)
 	if decoded {
 		*m = fresh
@@ -345,14 +345,14 @@ func (m *ThingDefined) UnmarshalJSON(data []byte) error {
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m ThingDefined) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m ThingInner) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
 // AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
 // an error it gives b.
-func (m *ThingDefined) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+func (m *ThingInner) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 
 // Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ThingDefined) Clone() *ThingDefined {
+func (m *ThingInner) Clone() *ThingInner {
 	if m == nil {
 		return nil
 	}
@@ -361,22 +361,22 @@ func (m *ThingDefined) Clone() *ThingDefined {
 	return &c
 }
 
-func (m *ThingDefined) detach() {
+func (m *ThingInner) detach() {
 	m.JSON.detach()
 }
 
-func (m *ThingDefined) members() *Members { return &m.JSON }
+func (m *ThingInner) members() *Members { return &m.JSON }
 
-func (m *ThingDefined) isZero() bool {
+func (m *ThingInner) isZero() bool {
 	return !m.Deep &&
 		m.JSON.isZero()
 }
 
-func (m *ThingDefined) decodeJSON(d *decoder) {
+func (m *ThingInner) decodeJSON(d *decoder) {
 	if m.JSON.shape != nil {
-		*m = ThingDefined{}
+		*m = ThingInner{}
 	}
-	o := d.object(shapeOfThingDefined)
+	o := d.object(shapeOfThingInner)
 	for o.more() {
 		switch o.key {
 		case "deep":
@@ -388,8 +388,8 @@ func (m *ThingDefined) decodeJSON(d *decoder) {
 	o.end(&m.JSON)
 }
 
-func (m *ThingDefined) encodeJSON(e *encoder) {
-	o := e.object(shapeOfThingDefined, &m.JSON)
+func (m *ThingInner) encodeJSON(e *encoder) {
+	o := e.object(shapeOfThingInner, &m.JSON)
 	o.bool(0, optional, m.Deep)
 	o.end()
 }

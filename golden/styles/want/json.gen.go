@@ -281,9 +281,9 @@ var shapeOfObjectsPiped = newShape("ObjectsPiped", "p")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ObjectsPiped) UnmarshalJSON(data []byte) error {
-	fresh := *m
-	err := unmarshal(data, &fresh)
-	if err == nil {
+	var fresh ObjectsPiped
+	decoded, err := unmarshal(data, &fresh)
+	if decoded {
 		*m = fresh
 	}
 	return err
@@ -319,7 +319,9 @@ func (m *ObjectsPiped) isZero() bool {
 }
 
 func (m *ObjectsPiped) decodeJSON(d *decoder) {
-	*m = ObjectsPiped{}
+	if m.JSON.shape != nil {
+		*m = ObjectsPiped{}
+	}
 	o := d.object(shapeOfObjectsPiped)
 	for o.more() {
 		switch o.key {
