@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"github.com/seed-1954497d/auditgen/golden/internal/peers"
 )
 
 var moduleLine = regexp.MustCompile(`(?m)^module .*$`)
@@ -23,7 +25,11 @@ func (b *bench) compile(m *measured) error {
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(dir, name), moduleLine.ReplaceAll(data, []byte("module bench")), 0o600); err != nil {
+		data = moduleLine.ReplaceAll(data, []byte("module bench"))
+		if name == "go.mod" && m.needs != "" {
+			data = fmt.Appendf(data, "\nrequire %s\n", m.needs)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
 			return err
 		}
 	}
@@ -38,7 +44,7 @@ func (b *bench) compile(m *measured) error {
 	archive := filepath.Join(dir, "api.a")
 	cost, text, err := b.goCommand(dir, "build", "-o", archive, "./api")
 	if err != nil {
-		m.trouble = "no: " + firstReason(text, err)
+		m.trouble = "no: " + peers.Reason(text, err)
 		return nil
 	}
 	info, err := os.Stat(archive)
@@ -51,18 +57,22 @@ func (b *bench) compile(m *measured) error {
 
 // compileNeeds compiles all that an output imports. What a peer's needs beyond our modules has to be fetched.
 func (b *bench) compileNeeds(dir string) error {
-	list := []string{"list", "-deps", "-f", "{{if .DepOnly}}{{.ImportPath}}{{end}}", "./api"}
-	_, text, err := b.goCommand(dir, list...)
+	list := func(flags ...string) (string, error) {
+		args := append(append([]string{"list"}, flags...), "-deps", "-f", "{{if .DepOnly}}{{.ImportPath}}{{end}}", "./api")
+		_, text, err := b.goCommand(dir, args...)
+		return text, err
+	}
+	text, err := list()
 	if err != nil {
-		if _, text, err := b.goCommand(dir, "mod", "tidy"); err != nil {
-			return errors.New(firstReason(text, err))
+		if text, err := list("-mod=mod"); err != nil { // which fetches, and asks for no more modules than it needs
+			return errors.New(peers.Reason(text, err))
 		}
-		if _, text, err = b.goCommand(dir, list...); err != nil {
-			return errors.New(firstReason(text, err))
+		if text, err = list(); err != nil {
+			return errors.New(peers.Reason(text, err))
 		}
 	}
 	if _, text, err := b.goCommand(dir, append([]string{"build"}, strings.Fields(text)...)...); err != nil {
-		return fmt.Errorf("%s", firstReason(text, err))
+		return fmt.Errorf("%s", peers.Reason(text, err))
 	}
 	return nil
 }

@@ -22,6 +22,8 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/seed-1954497d/auditgen/golden/internal/peers"
 )
 
 func main() {
@@ -128,23 +130,18 @@ type bench struct {
 type tool struct {
 	name    string
 	command func(document, out string) *exec.Cmd // out is an empty folder, if the tool does not keep it
+	needs   string                               // a module that its output imports, with its version
 	module  bool                                 // its output is to be compiled
 	keeps   bool                                 // it finds the output of the run before, of itself or another one that keeps
 }
 
-const (
-	oapiCodegen = "github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v2.8.2"
-	ogen        = "github.com/ogen-go/ogen/cmd/ogen@v1.24.0"
-	doordash    = "github.com/doordash-oss/oapi-codegen-dd/v3/cmd/oapi-codegen@v3.0.0"
-)
-
-// The tools that are always there, by their places among all. Those of others come after them.
+// The tools that are always there, by their places among all. Those of others come behind them.
 const (
 	loading = iota
 	full
 	unchanged
 	checked
-	peers
+	theirs
 )
 
 // install builds auditgen and all other tools that can be had.
@@ -174,57 +171,38 @@ func (b *bench) install() error {
 		unchanged: {name: "auditgen, nothing changed", command: ours(cache), keeps: true},
 		checked:   {name: "auditgen --check", command: ours(cache, "--check"), keeps: true},
 	}
-	return b.installPeers()
-}
-
-func (b *bench) installPeers() error {
-	bin := filepath.Join(b.dir, "peers")
-	if err := os.Mkdir(bin, 0o700); err != nil {
-		return err
-	}
-	client := func(document, out string) []string {
-		return []string{"-generate", "types,client", "-package", "api", "-o", filepath.Join(out, "client.go"), document}
-	}
-	for _, peer := range []struct {
-		name, path string
-		args       func(document, out string) []string
-	}{
-		{"oapi-codegen", oapiCodegen, client},
-		{"oapi-codegen-dd", doordash, client},
-		{"ogen", ogen, func(document, out string) []string {
-			return []string{"--clean", "--package", "api", "--target", out, document}
-		}},
-	} {
-		module, version, _ := strings.Cut(peer.path, "@")
-		name, folder := peer.name, filepath.Join(bin, peer.name)
-		if err := os.Mkdir(folder, 0o700); err != nil {
-			return err
-		}
-		install := exec.Command("go", "install", peer.path)
-		install.Dir, install.Env = folder, append(os.Environ(), "GOBIN="+folder, "GOWORK=off", "GOFLAGS=")
-		if out, err := install.CombinedOutput(); err != nil {
-			fmt.Fprintf(b.w, "%s %s cannot be had: %s\n", name, version, firstReason(string(out), err))
-			continue
-		}
-		b.tools = append(b.tools, &tool{name: name + " " + version, module: true, command: func(document, out string) *exec.Cmd {
-			return exec.Command(filepath.Join(folder, filepath.Base(module)), peer.args(document, out)...)
-		}})
-	}
+	b.installPeers()
 	return nil
 }
 
-// firstReason gives the line of an output that says what is wrong.
-func firstReason(out string, err error) string {
-	for line := range strings.Lines(out) {
-		line = strings.TrimSpace(line)
-		if line != "" && !strings.HasPrefix(line, "go: downloading") && !strings.HasPrefix(line, "#") {
-			if r := []rune(line); len(r) > 200 {
-				line = string(r[:200]) + "..."
-			}
-			return line
+func (b *bench) installPeers() {
+	for _, p := range []struct {
+		peers.Peer
+		needs string // what its output imports beyond our modules
+		args  func(document, out string) []string
+	}{
+		{peers.OapiCodegen, "", func(document, out string) []string {
+			return []string{"-generate", "types,client", "-package", "api", "-o", filepath.Join(out, "client.go"), document}
+		}},
+		{peers.Doordash, "", func(document, out string) []string {
+			return []string{"-generate", "types,client", "-package", "api", "-o", filepath.Join(out, "client.go"), document}
+		}},
+		{peers.Ogen, peers.Ogen.Module + " " + peers.Ogen.Version, func(document, out string) []string {
+			return []string{"--clean", "--package", "api", "--target", out, document}
+		}},
+		{peers.GoSwagger, "", func(document, out string) []string {
+			return []string{"generate", "client", "--quiet", "--target", out, "--spec", document}
+		}},
+	} {
+		program, err := p.Build(filepath.Join(b.dir, "peers", p.Name))
+		if err != nil {
+			fmt.Fprintf(b.w, "%s cannot be had: %v\n", p, err)
+			continue
 		}
+		b.tools = append(b.tools, &tool{name: p.String(), module: true, needs: p.needs, command: func(document, out string) *exec.Cmd {
+			return exec.Command(program, p.args(document, out)...)
+		}})
 	}
-	return err.Error()
 }
 
 // refused tells whether a tool ended by itself with an error.

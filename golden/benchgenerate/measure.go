@@ -13,6 +13,8 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"github.com/seed-1954497d/auditgen/golden/internal/peers"
 )
 
 // figures are what one run cost.
@@ -85,7 +87,7 @@ func (b *bench) document(title, file string, renamed ...string) error {
 	}
 	b.table(all)
 	b.targets(all, operations)
-	for _, m := range all[peers:] {
+	for _, m := range all[theirs:] {
 		name := doubled(m.refusal)
 		if name == "" || len(renamed) == maxRenamed {
 			continue
@@ -170,7 +172,7 @@ func (b *bench) once(m *measured, file, out string, round int) error {
 	f, text, err := timed(m.command(file, m.out))
 	switch {
 	case refused(err):
-		m.refusal = firstReason(text, err)
+		m.refusal = peers.Reason(text, err)
 	case err != nil:
 		return err
 	case round > 0:
@@ -196,7 +198,7 @@ func (b *bench) table(all []*measured) {
 			fmt.Fprintf(t, "\t%.2f\t%.2f", m.compile.cpu, m.archive)
 		}
 		fmt.Fprintln(t)
-		if ours := all[full]; ours.refusal == "" && (i == loading || i >= peers) {
+		if ours := all[full]; ours.refusal == "" && (i == loading || i >= theirs) {
 			fmt.Fprintf(t, "  auditgen to this\t%s\n", strings.Join(ours.to(m), "\t"))
 		}
 	}
@@ -235,7 +237,7 @@ func (b *bench) targets(all []*measured, operations int) {
 		}
 	}
 	target(all[unchanged].of(seconds) <= 0.060, "at most 60 ms when nothing changed: %.0f ms", 1000*all[unchanged].of(seconds))
-	for _, peer := range all[peers:] {
+	for _, peer := range all[theirs:] {
 		if peer.refusal != "" {
 			continue
 		}

@@ -69,8 +69,12 @@ func Reason(out string, err error) string {
 	return err.Error()
 }
 
-// isNote tells the lines that say what a command does, and not what is wrong: of the go command, of ogen.
+// isNote tells the lines that say what a command does, or that something is wrong, and not what: of the go command, of ogen, of
+// go-swagger.
 func isNote(line string) bool {
+	if strings.HasSuffix(line, ":") {
+		return true
+	}
 	for _, start := range []string{"go: downloading", "#", "INFO"} {
 		if strings.HasPrefix(line, start) {
 			return true
