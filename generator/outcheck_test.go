@@ -27,7 +27,7 @@ import (
 var importable = map[string]bool{"bytes": true, "cmp": true, "context": true, "crypto/tls": true, "encoding/base64": true, "encoding/json": true, "errors": true, "fmt": true, "hash/maphash": true, "log": true, "os": true,
 	importedAs: true,
 	"io":       true, "iter": true, "maps": true, "math": true, "math/rand/v2": true, "mime": true, "net": true, "net/http": true, "net/url": true,
-	"reflect": true, "slices": true, "strconv": true, "strings": true, "sync": true, "time": true, "unicode": true, "unicode/utf16": true, "unicode/utf8": true,
+	"reflect": true, "slices": true, "sort": true, "strconv": true, "strings": true, "sync": true, "time": true, "unicode": true, "unicode/utf16": true, "unicode/utf8": true,
 	"github.com/oapi-codegen/runtime": true}
 
 // importedAs is what hostile packages are imported as by their examples.

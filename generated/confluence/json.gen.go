@@ -10,14 +10,7 @@ import (
 var shapeOfAffectedObject = newShape("AffectedObject", "name", "objectType")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AffectedObject) UnmarshalJSON(data []byte) error {
-	var fresh AffectedObject
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *AffectedObject) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m AffectedObject) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -79,14 +72,7 @@ var shapeOfAuditRecord = newShape("AuditRecord", "author", "remoteAddress", "cre
 	"changedValues", "associatedObjects")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecord) UnmarshalJSON(data []byte) error {
-	var fresh AuditRecord
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *AuditRecord) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecord) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -203,14 +189,7 @@ var shapeOfAuditRecordArray = newShape("AuditRecordArray", "results", "start", "
 	"_links")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecordArray) UnmarshalJSON(data []byte) error {
-	var fresh AuditRecordArray
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *AuditRecordArray) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordArray) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -292,14 +271,7 @@ var shapeOfAuditRecordArrayLinks = newShape("AuditRecordArrayLinks", "base", "co
 	"next")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecordArrayLinks) UnmarshalJSON(data []byte) error {
-	var fresh AuditRecordArrayLinks
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *AuditRecordArrayLinks) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordArrayLinks) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -369,14 +341,7 @@ var shapeOfAuditRecordAuthor = newShape("AuditRecordAuthor", "type", "displayNam
 	"isExternalCollaborator", "isGuest", "publicName")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecordAuthor) UnmarshalJSON(data []byte) error {
-	var fresh AuditRecordAuthor
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *AuditRecordAuthor) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordAuthor) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -479,14 +444,7 @@ var shapeOfChangedValue = newShape("ChangedValue", "name", "oldValue", "hiddenOl
 	"hiddenNewValue")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ChangedValue) UnmarshalJSON(data []byte) error {
-	var fresh ChangedValue
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *ChangedValue) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m ChangedValue) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -560,14 +518,7 @@ var shapeOfCreateAuditRecordRequest = newShape("CreateAuditRecordRequest", "auth
 	"changedValues", "associatedObjects")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *CreateAuditRecordRequest) UnmarshalJSON(data []byte) error {
-	var fresh CreateAuditRecordRequest
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *CreateAuditRecordRequest) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m CreateAuditRecordRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -680,14 +631,7 @@ var shapeOfCreateAuditRecordRequestAuthor = newShape("CreateAuditRecordRequestAu
 	"displayName", "operations", "username", "userKey")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *CreateAuditRecordRequestAuthor) UnmarshalJSON(data []byte) error {
-	var fresh CreateAuditRecordRequestAuthor
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *CreateAuditRecordRequestAuthor) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m CreateAuditRecordRequestAuthor) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -766,14 +710,7 @@ func (m *CreateAuditRecordRequestAuthor) encodeJSON(e *encoder) {
 var shapeOfRetentionPeriod = newShape("RetentionPeriod", "number", "units")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *RetentionPeriod) UnmarshalJSON(data []byte) error {
-	var fresh RetentionPeriod
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *RetentionPeriod) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m RetentionPeriod) MarshalJSON() ([]byte, error) { return marshal(&m) }

@@ -7,14 +7,7 @@ var shapeOfAuditRecord = newShape("AuditRecord", "associatedItems", "authorAccou
 	"remoteAddress", "summary")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecord) UnmarshalJSON(data []byte) error {
-	var fresh AuditRecord
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *AuditRecord) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecord) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -131,14 +124,7 @@ var shapeOfAuditRecordAssociatedItem = newShape("AuditRecordAssociatedItem", "id
 	"parentId", "parentName", "typeName")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecordAssociatedItem) UnmarshalJSON(data []byte) error {
-	var fresh AuditRecordAssociatedItem
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *AuditRecordAssociatedItem) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordAssociatedItem) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -211,14 +197,7 @@ var shapeOfAuditRecordChangedValue = newShape("AuditRecordChangedValue", "change
 	"fieldName")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecordChangedValue) UnmarshalJSON(data []byte) error {
-	var fresh AuditRecordChangedValue
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *AuditRecordChangedValue) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordChangedValue) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -283,14 +262,7 @@ var shapeOfAuditRecordObjectItem = newShape("AuditRecordObjectItem", "id", "name
 	"parentName", "typeName")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecordObjectItem) UnmarshalJSON(data []byte) error {
-	var fresh AuditRecordObjectItem
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *AuditRecordObjectItem) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordObjectItem) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -362,14 +334,7 @@ func (m *AuditRecordObjectItem) encodeJSON(e *encoder) {
 var shapeOfAuditRecords = newShape("AuditRecords", "limit", "offset", "records", "total")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecords) UnmarshalJSON(data []byte) error {
-	var fresh AuditRecords
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *AuditRecords) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecords) MarshalJSON() ([]byte, error) { return marshal(&m) }

@@ -50,14 +50,7 @@ func wrapped(item *jen.Statement, size int, width *int) jen.Code {
 // addMarshalers yields
 //
 //	// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-//	func (m *<Model>) UnmarshalJSON(data []byte) error {
-//		var fresh <Model>
-//		decoded, err := unmarshal(data, &fresh)
-//		if decoded {
-//			*m = fresh
-//		}
-//		return err
-//	}
+//	func (m *<Model>) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 //
 //	// MarshalJSON implements json.Marshaler.
 //	func (m <Model>) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -66,12 +59,8 @@ func wrapped(item *jen.Statement, size int, width *int) jen.Code {
 //	func (m *<Model>) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
 func addMarshalers(f *jen.File, m *ir.Model) {
 	addComment(f.Group, own("UnmarshalJSON implements json.Unmarshaler. It copies what it keeps."))
-	f.Add(methodOf(m).Id("UnmarshalJSON").Params(jen.Id("data").Index().Byte()).Error().Block(
-		jen.Var().Id("fresh").Id(m.Name),
-		jen.List(jen.Id("decoded"), jen.Id("err")).Op(":=").Id("unmarshal").Call(jen.Id("data"), jen.Op("&").Id("fresh")),
-		jen.If(jen.Id("decoded")).Block(jen.Op("*").Id("m").Op("=").Id("fresh")),
-		jen.Return(jen.Id("err")),
-	))
+	unmarshal := jen.Id("unmarshal").Call(jen.Id("data"), jen.Id("m"))
+	f.Add(methodOf(m).Id("UnmarshalJSON").Params(jen.Id("data").Index().Byte()).Error().Add(oneLine(jen.Return(unmarshal))))
 	f.Line()
 
 	addComment(f.Group, own("MarshalJSON implements json.Marshaler."))

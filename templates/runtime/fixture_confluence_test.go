@@ -23,14 +23,7 @@ type AuditRecord struct {
 
 var shapeOfAuditRecord = newShape("AuditRecord", "author", "remoteAddress", "creationDate", "summary", "description", "category", "sysAdmin", "superAdmin", "affectedObject", "changedValues", "associatedObjects")
 
-func (m *AuditRecord) UnmarshalJSON(data []byte) error {
-	var fresh AuditRecord
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *AuditRecord) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 func (m AuditRecord) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
@@ -140,14 +133,7 @@ type AuditRecordAuthor struct {
 
 var shapeOfAuditRecordAuthor = newShape("AuditRecordAuthor", "type", "displayName", "operations", "username", "userKey", "accountId")
 
-func (m *AuditRecordAuthor) UnmarshalJSON(data []byte) error {
-	var fresh AuditRecordAuthor
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *AuditRecordAuthor) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 func (m AuditRecordAuthor) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
@@ -219,14 +205,7 @@ type AffectedObject struct {
 
 var shapeOfAffectedObject = newShape("AffectedObject", "name", "objectType")
 
-func (m *AffectedObject) UnmarshalJSON(data []byte) error {
-	var fresh AffectedObject
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *AffectedObject) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 func (m AffectedObject) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
@@ -286,14 +265,7 @@ type ChangedValue struct {
 
 var shapeOfChangedValue = newShape("ChangedValue", "name", "oldValue", "newValue")
 
-func (m *ChangedValue) UnmarshalJSON(data []byte) error {
-	var fresh ChangedValue
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *ChangedValue) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 func (m ChangedValue) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
@@ -358,14 +330,7 @@ type AuditRecordArray struct {
 
 var shapeOfAuditRecordArray = newShape("AuditRecordArray", "results", "start", "limit", "size", "_links")
 
-func (m *AuditRecordArray) UnmarshalJSON(data []byte) error {
-	var fresh AuditRecordArray
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *AuditRecordArray) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 func (m AuditRecordArray) MarshalJSON() ([]byte, error) { return marshal(&m) }
 

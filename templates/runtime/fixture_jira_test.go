@@ -21,14 +21,7 @@ type JiraRecord struct {
 
 var shapeOfJiraRecord = newShape("JiraRecord", "id", "summary", "remoteAddress", "authorKey", "authorAccountId", "created", "category", "eventSource", "objectItem", "changedValues", "associatedItems")
 
-func (m *JiraRecord) UnmarshalJSON(data []byte) error {
-	var fresh JiraRecord
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *JiraRecord) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 func (m JiraRecord) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
@@ -132,14 +125,7 @@ type JiraItem struct {
 
 var shapeOfJiraItem = newShape("JiraItem", "id", "name", "typeName", "parentId", "parentName")
 
-func (m *JiraItem) UnmarshalJSON(data []byte) error {
-	var fresh JiraItem
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *JiraItem) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 func (m JiraItem) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
@@ -208,14 +194,7 @@ type JiraChange struct {
 
 var shapeOfJiraChange = newShape("JiraChange", "fieldName", "changedFrom", "changedTo")
 
-func (m *JiraChange) UnmarshalJSON(data []byte) error {
-	var fresh JiraChange
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *JiraChange) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 func (m JiraChange) MarshalJSON() ([]byte, error) { return marshal(&m) }
 
@@ -279,14 +258,7 @@ type JiraRecords struct {
 
 var shapeOfJiraRecords = newShape("JiraRecords", "offset", "limit", "total", "records")
 
-func (m *JiraRecords) UnmarshalJSON(data []byte) error {
-	var fresh JiraRecords
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *JiraRecords) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 func (m JiraRecords) MarshalJSON() ([]byte, error) { return marshal(&m) }
 

@@ -2,14 +2,7 @@ package runtime
 
 var shapeOfGenericLinks = newShape("GenericLinks", "next", "base", "context", "self")
 
-func (m *GenericLinks) UnmarshalJSON(data []byte) error {
-	var fresh GenericLinks
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *GenericLinks) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 func (m GenericLinks) MarshalJSON() ([]byte, error) { return marshal(&m) }
 

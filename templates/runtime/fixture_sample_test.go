@@ -36,14 +36,7 @@ type Sample struct {
 
 var shapeOfSample = newShape("Sample", "text", "count", "ratio", "flag", "at", "milli", "any", "unit", "inner", "parent", "items", "names", "counts", "ratios", "flags", "times", "anys", "units", "nested", "labels", "objects", "groups")
 
-func (m *Sample) UnmarshalJSON(data []byte) error {
-	var fresh Sample
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Sample) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 func (m Sample) MarshalJSON() ([]byte, error) { return marshal(&m) }
 

@@ -71,6 +71,8 @@ func newPage(items any, count int, digest func(int) uint64, fault func(int) erro
 }
 
 // startedAt takes down where the answer says that it starts, if it says so in a usable way.
+//
+//go:noinline
 func (p *page) startedAt(m *Members, name string, offset int64) {
 	p.started, p.offset = saysSo(m, name), offset
 }
@@ -122,6 +124,8 @@ func (p *page) check(at Position, seen *repetition) error {
 }
 
 // options adds to a call what a position needs beyond the parameters: the cursor, which stands in place of the offset.
+//
+//go:noinline
 func (at Position) options(opts []CallOption) []CallOption {
 	if at.Cursor == "" {
 		return opts

@@ -5,14 +5,7 @@ package bodies
 var shapeOfSearchRequest = newShape("SearchRequest", "q", "page")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *SearchRequest) UnmarshalJSON(data []byte) error {
-	var fresh SearchRequest
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *SearchRequest) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m SearchRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -179,8 +180,12 @@ func (m Members) String() string {
 	if len(null) > 0 {
 		text += ", null: " + strings.Join(null, " ")
 	}
-	if extras := m.extras(); len(extras) > 0 {
-		text += ", undocumented: " + strings.Join(slices.Sorted(maps.Keys(extras)), " ")
+	var extras []string
+	for name := range m.extras() {
+		extras = append(extras, name)
+	}
+	if len(extras) > 0 {
+		text += ", undocumented: " + strings.Join(sorted(extras), " ")
 	}
 	if n := len(m.Problems()); n > 0 {
 		text += fmt.Sprintf(", problems: %d", n)
@@ -295,4 +300,9 @@ func sameJSON(a, b string) bool {
 	return a == b || bytes.Equal(appendCompact(nil, a), appendCompact(nil, b))
 }
 
-func sorted(list []string) []string { return slices.Sorted(slices.Values(list)) }
+// sorted gives a sorted copy. Package slices would be compiled again into every package that sorts with it.
+func sorted(list []string) []string {
+	list = slices.Clone(list)
+	sort.Strings(list)
+	return list
+}

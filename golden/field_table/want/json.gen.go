@@ -5,14 +5,7 @@ package table
 var shapeOfOpenTicketRequest = newShape("OpenTicketRequest", "title", "urgent", "reporter", "lines")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *OpenTicketRequest) UnmarshalJSON(data []byte) error {
-	var fresh OpenTicketRequest
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *OpenTicketRequest) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m OpenTicketRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -90,14 +83,7 @@ func (m *OpenTicketRequest) encodeJSON(e *encoder) {
 var shapeOfOpenTicketRequestLine = newShape("OpenTicketRequestLine", "text", "hours")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *OpenTicketRequestLine) UnmarshalJSON(data []byte) error {
-	var fresh OpenTicketRequestLine
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *OpenTicketRequestLine) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m OpenTicketRequestLine) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -157,14 +143,7 @@ func (m *OpenTicketRequestLine) encodeJSON(e *encoder) {
 var shapeOfOpenTicketRequestReporter = newShape("OpenTicketRequestReporter", "name")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *OpenTicketRequestReporter) UnmarshalJSON(data []byte) error {
-	var fresh OpenTicketRequestReporter
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *OpenTicketRequestReporter) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m OpenTicketRequestReporter) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -220,14 +199,7 @@ func (m *OpenTicketRequestReporter) encodeJSON(e *encoder) {
 var shapeOfOpenTicketResponse = newShape("OpenTicketResponse", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *OpenTicketResponse) UnmarshalJSON(data []byte) error {
-	var fresh OpenTicketResponse
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *OpenTicketResponse) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m OpenTicketResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }

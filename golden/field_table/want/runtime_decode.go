@@ -21,6 +21,8 @@ import (
 //
 // An error is a fault in the syntax. It is kept in err and moves the cursor to the end, so that every loop ends by itself
 // and nobody has to look at err before the very end.
+//
+// What only odd input needs is kept from being inlined: it would be compiled wherever a value is read.
 type decoder struct {
 	text string // the answer: what fields are cut from
 	at   int    // offset of the next byte
@@ -55,6 +57,8 @@ type syntaxError struct {
 func (e *syntaxError) Error() string { return fmt.Sprintf("invalid JSON at byte %d: %s", e.at, e.what) }
 
 // fail ends decoding. The first error stays.
+//
+//go:noinline
 func (d *decoder) fail(what string) {
 	if d.err == nil {
 		if d.at >= len(d.text) {
@@ -142,6 +146,8 @@ func (d *decoder) found(s spanOf) bool {
 }
 
 // problem notes a value that is not as documented. It reaches from start to the cursor.
+//
+//go:noinline
 func (d *decoder) problem(start int, want, got string) {
 	if d.objects == 0 {
 		d.loose = true // there is no model that could list it
@@ -152,6 +158,8 @@ func (d *decoder) problem(start int, want, got string) {
 }
 
 // spell notes that the value from start to the cursor is what the encoder would write as canonical.
+//
+//go:noinline
 func (d *decoder) spell(canonical string, start int) {
 	if d.objects > 0 {
 		d.spellings = append(d.spellings, spelling{canonical: canonical, raw: d.text[start:d.at]})
@@ -173,6 +181,8 @@ func (d *decoder) mismatch(want, empty string) {
 }
 
 // unfit notes a value of the right type that the field cannot hold; it reaches from start to the cursor.
+//
+//go:noinline
 func (d *decoder) unfit(start int, want, got, empty string) {
 	if d.err == nil {
 		d.spell(empty, start)

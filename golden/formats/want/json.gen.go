@@ -12,14 +12,7 @@ import (
 var shapeOfClosed = newShape("Closed", "name")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Closed) UnmarshalJSON(data []byte) error {
-	var fresh Closed
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Closed) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Closed) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -81,14 +74,7 @@ var shapeOfEverything = newShape("Everything", "id", "ugly", "level", "ratio", "
 	"unknown", "fileType", "badType", "textDefault", "intDefault", "badDefault", "badExample")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Everything) UnmarshalJSON(data []byte) error {
-	var fresh Everything
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Everything) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Everything) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -468,14 +454,7 @@ func (m *Everything) encodeJSON(e *encoder) {
 var shapeOfEverythingNoType = newShape("EverythingNoType", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *EverythingNoType) UnmarshalJSON(data []byte) error {
-	var fresh EverythingNoType
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *EverythingNoType) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m EverythingNoType) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -531,14 +510,7 @@ func (m *EverythingNoType) encodeJSON(e *encoder) {
 var shapeOfEverythingOpen = newShape("EverythingOpen", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *EverythingOpen) UnmarshalJSON(data []byte) error {
-	var fresh EverythingOpen
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *EverythingOpen) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m EverythingOpen) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -594,14 +566,7 @@ func (m *EverythingOpen) encodeJSON(e *encoder) {
 var shapeOfEverythingTyped = newShape("EverythingTyped", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *EverythingTyped) UnmarshalJSON(data []byte) error {
-	var fresh EverythingTyped
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *EverythingTyped) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m EverythingTyped) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -657,14 +622,7 @@ func (m *EverythingTyped) encodeJSON(e *encoder) {
 var shapeOfPing = newShape("Ping", "pong")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Ping) UnmarshalJSON(data []byte) error {
-	var fresh Ping
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Ping) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Ping) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -724,14 +682,7 @@ func (m *Ping) encodeJSON(e *encoder) {
 var shapeOfPong = newShape("Pong", "ping", "pings")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Pong) UnmarshalJSON(data []byte) error {
-	var fresh Pong
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Pong) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Pong) MarshalJSON() ([]byte, error) { return marshal(&m) }

@@ -7,14 +7,7 @@ import "bytes"
 var shapeOfRecord = newShape("Record", "id", "created", "more")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Record) UnmarshalJSON(data []byte) error {
-	var fresh Record
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Record) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Record) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -78,14 +71,7 @@ func (m *Record) encodeJSON(e *encoder) {
 var shapeOfRecords = newShape("Records", "holder", "total", "results")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Records) UnmarshalJSON(data []byte) error {
-	var fresh Records
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Records) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Records) MarshalJSON() ([]byte, error) { return marshal(&m) }

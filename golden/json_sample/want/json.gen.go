@@ -5,14 +5,7 @@ package sample
 var shapeOfWeather = newShape("Weather", "degrees", "station", "measuredAt", "wind")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Weather) UnmarshalJSON(data []byte) error {
-	var fresh Weather
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Weather) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Weather) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -85,14 +78,7 @@ func (m *Weather) encodeJSON(e *encoder) {
 var shapeOfWeatherWind = newShape("WeatherWind", "knots")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *WeatherWind) UnmarshalJSON(data []byte) error {
-	var fresh WeatherWind
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *WeatherWind) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m WeatherWind) MarshalJSON() ([]byte, error) { return marshal(&m) }

@@ -5,14 +5,7 @@ package names
 var shapeOfAPIError2 = newShape("APIError2", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *APIError2) UnmarshalJSON(data []byte) error {
-	var fresh APIError2
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *APIError2) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m APIError2) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -68,14 +61,7 @@ func (m *APIError2) encodeJSON(e *encoder) {
 var shapeOfClient2 = newShape("Client2", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Client2) UnmarshalJSON(data []byte) error {
-	var fresh Client2
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Client2) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Client2) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -131,14 +117,7 @@ func (m *Client2) encodeJSON(e *encoder) {
 var shapeOfError = newShape("Error", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Error) UnmarshalJSON(data []byte) error {
-	var fresh Error
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Error) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Error) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -195,14 +174,7 @@ var shapeOfEverything = newShape("Everything", "client", "members", "pager", "ap
 	"string", "time", "one", "two", "three", "four", "inside", "params", "dots", "japan")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Everything) UnmarshalJSON(data []byte) error {
-	var fresh Everything
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Everything) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Everything) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -387,14 +359,7 @@ var shapeOfGetThing = newShape("GetThing", "type", "func", "Type", "TYPE", "ty-p
 	"error", "nil", "inside")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *GetThing) UnmarshalJSON(data []byte) error {
-	var fresh GetThing
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *GetThing) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m GetThing) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -566,14 +531,7 @@ func (m *GetThing) encodeJSON(e *encoder) {
 var shapeOfGetThingInside = newShape("GetThingInside", "e")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *GetThingInside) UnmarshalJSON(data []byte) error {
-	var fresh GetThingInside
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *GetThingInside) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m GetThingInside) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -629,14 +587,7 @@ func (m *GetThingInside) encodeJSON(e *encoder) {
 var shapeOfGetThingInside2 = newShape("GetThingInside2", "deep")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *GetThingInside2) UnmarshalJSON(data []byte) error {
-	var fresh GetThingInside2
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *GetThingInside2) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m GetThingInside2) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -696,14 +647,7 @@ func (m *GetThingInside2) encodeJSON(e *encoder) {
 var shapeOfGetThingInside2DeepItem = newShape("GetThingInside2DeepItem", "x")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *GetThingInside2DeepItem) UnmarshalJSON(data []byte) error {
-	var fresh GetThingInside2DeepItem
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *GetThingInside2DeepItem) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m GetThingInside2DeepItem) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -759,14 +703,7 @@ func (m *GetThingInside2DeepItem) encodeJSON(e *encoder) {
 var shapeOfGetThingParams = newShape("GetThingParams", "f")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *GetThingParams) UnmarshalJSON(data []byte) error {
-	var fresh GetThingParams
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *GetThingParams) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m GetThingParams) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -822,14 +759,7 @@ func (m *GetThingParams) encodeJSON(e *encoder) {
 var shapeOfMembers2 = newShape("Members2", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Members2) UnmarshalJSON(data []byte) error {
-	var fresh Members2
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Members2) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Members2) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -885,14 +815,7 @@ func (m *Members2) encodeJSON(e *encoder) {
 var shapeOfPager2 = newShape("Pager2", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Pager2) UnmarshalJSON(data []byte) error {
-	var fresh Pager2
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Pager2) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Pager2) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -948,14 +871,7 @@ func (m *Pager2) encodeJSON(e *encoder) {
 var shapeOfThingPart = newShape("ThingPart", "b")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ThingPart) UnmarshalJSON(data []byte) error {
-	var fresh ThingPart
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *ThingPart) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m ThingPart) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -1011,14 +927,7 @@ func (m *ThingPart) encodeJSON(e *encoder) {
 var shapeOfThingPart2 = newShape("ThingPart2", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ThingPart2) UnmarshalJSON(data []byte) error {
-	var fresh ThingPart2
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *ThingPart2) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m ThingPart2) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -1074,14 +983,7 @@ func (m *ThingPart2) encodeJSON(e *encoder) {
 var shapeOfThingPart22 = newShape("ThingPart22", "d")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ThingPart22) UnmarshalJSON(data []byte) error {
-	var fresh ThingPart22
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *ThingPart22) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m ThingPart22) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -1137,14 +1039,7 @@ func (m *ThingPart22) encodeJSON(e *encoder) {
 var shapeOfThingPart3 = newShape("ThingPart3", "c")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ThingPart3) UnmarshalJSON(data []byte) error {
-	var fresh ThingPart3
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *ThingPart3) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m ThingPart3) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -1200,14 +1095,7 @@ func (m *ThingPart3) encodeJSON(e *encoder) {
 var shapeOfTime = newShape("Time", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Time) UnmarshalJSON(data []byte) error {
-	var fresh Time
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Time) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Time) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -1263,14 +1151,7 @@ func (m *Time) encodeJSON(e *encoder) {
 var shapeOfX = newShape("X", "g")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *X) UnmarshalJSON(data []byte) error {
-	var fresh X
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *X) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m X) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -1326,14 +1207,7 @@ func (m *X) encodeJSON(e *encoder) {
 var shapeOfX2 = newShape("X2", "h")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *X2) UnmarshalJSON(data []byte) error {
-	var fresh X2
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *X2) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m X2) MarshalJSON() ([]byte, error) { return marshal(&m) }

@@ -11,14 +11,7 @@ import (
 var shapeOfDeleteThingRequest = newShape("DeleteThingRequest", "why")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *DeleteThingRequest) UnmarshalJSON(data []byte) error {
-	var fresh DeleteThingRequest
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *DeleteThingRequest) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m DeleteThingRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -74,14 +67,7 @@ func (m *DeleteThingRequest) encodeJSON(e *encoder) {
 var shapeOfOwner = newShape("Owner", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Owner) UnmarshalJSON(data []byte) error {
-	var fresh Owner
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Owner) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Owner) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -139,14 +125,7 @@ var shapeOfThing = newShape("Thing", "name", "count", "list", "owner", "longName
 	"level", "local", "defined", "notThis", "when", "unevaluated", "words")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Thing) UnmarshalJSON(data []byte) error {
-	var fresh Thing
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Thing) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Thing) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -335,14 +314,7 @@ func (m *Thing) encodeJSON(e *encoder) {
 var shapeOfThingInner = newShape("ThingInner", "deep")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ThingInner) UnmarshalJSON(data []byte) error {
-	var fresh ThingInner
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *ThingInner) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m ThingInner) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -397,14 +369,7 @@ func (m *ThingInner) encodeJSON(e *encoder) {
 var shapeOfThingUnevaluated = newShape("ThingUnevaluated", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ThingUnevaluated) UnmarshalJSON(data []byte) error {
-	var fresh ThingUnevaluated
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *ThingUnevaluated) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m ThingUnevaluated) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -459,14 +424,7 @@ func (m *ThingUnevaluated) encodeJSON(e *encoder) {
 var shapeOfThingWhen = newShape("ThingWhen", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ThingWhen) UnmarshalJSON(data []byte) error {
-	var fresh ThingWhen
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *ThingWhen) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m ThingWhen) MarshalJSON() ([]byte, error) { return marshal(&m) }

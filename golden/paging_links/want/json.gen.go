@@ -5,14 +5,7 @@ package links
 var shapeOfEntry = newShape("Entry", "text", "at")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Entry) UnmarshalJSON(data []byte) error {
-	var fresh Entry
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Entry) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Entry) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -72,14 +65,7 @@ func (m *Entry) encodeJSON(e *encoder) {
 var shapeOfEntryArray = newShape("EntryArray", "results", "start", "limit", "size", "_links")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *EntryArray) UnmarshalJSON(data []byte) error {
-	var fresh EntryArray
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *EntryArray) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m EntryArray) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -160,14 +146,7 @@ func (m *EntryArray) encodeJSON(e *encoder) {
 var shapeOfEntryArrayLinks = newShape("EntryArrayLinks", "next", "base")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *EntryArrayLinks) UnmarshalJSON(data []byte) error {
-	var fresh EntryArrayLinks
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *EntryArrayLinks) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m EntryArrayLinks) MarshalJSON() ([]byte, error) { return marshal(&m) }

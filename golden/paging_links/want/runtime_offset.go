@@ -10,6 +10,8 @@ import (
 
 // advance moves on by what arrived. The end is an empty page, or one with fewer items than the answer's own limit; totals
 // are not trusted, and a limit that was asked for may have been cut.
+//
+//go:noinline
 func (p *page) advance(at Position, hasLimit bool, limit int64) {
 	n := int64(p.count)
 	p.moveTo(at, at.Offset+n, at.Cursor)
@@ -45,6 +47,8 @@ func (p *page) followLink(at Position, link string) {
 
 // lastSaid takes down an answer's own word that it is the last page, or that it is not, which is worth more than what a short
 // page seems to say.
+//
+//go:noinline
 func (p *page) lastSaid(m *Members, name string, last bool) {
 	if saysSo(m, name) {
 		p.more = !last && p.count > 0

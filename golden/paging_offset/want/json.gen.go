@@ -5,14 +5,7 @@ package offset
 var shapeOfListLinesResponse = newShape("ListLinesResponse", "offset", "limit", "total", "lines")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ListLinesResponse) UnmarshalJSON(data []byte) error {
-	var fresh ListLinesResponse
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *ListLinesResponse) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m ListLinesResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -84,14 +77,7 @@ func (m *ListLinesResponse) encodeJSON(e *encoder) {
 var shapeOfListLinesResponseLine = newShape("ListLinesResponseLine", "id", "created")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ListLinesResponseLine) UnmarshalJSON(data []byte) error {
-	var fresh ListLinesResponseLine
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *ListLinesResponseLine) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m ListLinesResponseLine) MarshalJSON() ([]byte, error) { return marshal(&m) }

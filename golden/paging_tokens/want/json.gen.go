@@ -5,14 +5,7 @@ package tokens
 var shapeOfGetPagesResponse = newShape("GetPagesResponse", "results", "_links")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *GetPagesResponse) UnmarshalJSON(data []byte) error {
-	var fresh GetPagesResponse
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *GetPagesResponse) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m GetPagesResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -81,14 +74,7 @@ func (m *GetPagesResponse) encodeJSON(e *encoder) {
 var shapeOfGetPagesResponseLinks = newShape("GetPagesResponseLinks", "next")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *GetPagesResponseLinks) UnmarshalJSON(data []byte) error {
-	var fresh GetPagesResponseLinks
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *GetPagesResponseLinks) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m GetPagesResponseLinks) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -145,14 +131,7 @@ var shapeOfGetThingsResponse = newShape("GetThingsResponse", "values", "startAt"
 	"total", "isLast")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *GetThingsResponse) UnmarshalJSON(data []byte) error {
-	var fresh GetThingsResponse
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *GetThingsResponse) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m GetThingsResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -228,14 +207,7 @@ func (m *GetThingsResponse) encodeJSON(e *encoder) {
 var shapeOfItem = newShape("Item", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Item) UnmarshalJSON(data []byte) error {
-	var fresh Item
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Item) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Item) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -291,14 +263,7 @@ var shapeOfListRepositoriesResponse = newShape("ListRepositoriesResponse", "valu
 	"pagelen", "size", "next")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ListRepositoriesResponse) UnmarshalJSON(data []byte) error {
-	var fresh ListRepositoriesResponse
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *ListRepositoriesResponse) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m ListRepositoriesResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -376,14 +341,7 @@ var shapeOfSearchIssuesResponse = newShape("SearchIssuesResponse", "issues", "ne
 	"isLast")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *SearchIssuesResponse) UnmarshalJSON(data []byte) error {
-	var fresh SearchIssuesResponse
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *SearchIssuesResponse) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m SearchIssuesResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }

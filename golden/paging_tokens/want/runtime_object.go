@@ -285,21 +285,23 @@ func decodeEnum[E ~string](d *decoder) E { return E(d.string()) }
 // decodes is every model, seen by the decoder.
 type decodes interface{ decodeJSON(*decoder) }
 
-// unmarshal is json.Unmarshaler for an empty model, which is to be used if it was decoded: not after an error and, as
-// encoding/json wants it, not for null.
-func unmarshal(data []byte, fresh decodes) (decoded bool, err error) {
+// unmarshal is json.Unmarshaler for models. As encoding/json wants it, null leaves the model alone; so does an error, which is why
+// data is checked before it is read.
+func unmarshal(data []byte, m decodes) error {
 	if string(data) == "null" {
-		return false, nil
+		return nil
 	}
 	d := newDecoder(string(data))
-	fresh.decodeJSON(d)
+	got := d.skip()
 	if err := d.finish(); err != nil {
-		return false, err
+		return err
 	}
-	if d.loose {
-		return false, &typeError{d.problems[0]}
+	if got != "object" {
+		return &typeError{Problem{Want: "object", Got: got}}
 	}
-	return true, nil
+	d.at = 0
+	m.decodeJSON(d)
+	return d.finish()
 }
 
 // typeError says that a whole answer is of another type than documented.

@@ -7,14 +7,7 @@ import "bytes"
 var shapeOfListParcelsResponse = newShape("ListParcelsResponse", "parcels")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ListParcelsResponse) UnmarshalJSON(data []byte) error {
-	var fresh ListParcelsResponse
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *ListParcelsResponse) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m ListParcelsResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -75,14 +68,7 @@ var shapeOfListParcelsResponseParcel = newShape("ListParcelsResponseParcel", "id
 	"fragile", "note")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ListParcelsResponseParcel) UnmarshalJSON(data []byte) error {
-	var fresh ListParcelsResponseParcel
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *ListParcelsResponseParcel) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m ListParcelsResponseParcel) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -151,14 +137,7 @@ func (m *ListParcelsResponseParcel) encodeJSON(e *encoder) {
 var shapeOfRenameParcelRequest = newShape("RenameParcelRequest", "name")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *RenameParcelRequest) UnmarshalJSON(data []byte) error {
-	var fresh RenameParcelRequest
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *RenameParcelRequest) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m RenameParcelRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }

@@ -7,14 +7,7 @@ import "strings"
 var shapeOfCreateNoteRequest = newShape("CreateNoteRequest", "title", "pinned", "owner")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *CreateNoteRequest) UnmarshalJSON(data []byte) error {
-	var fresh CreateNoteRequest
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *CreateNoteRequest) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m CreateNoteRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -83,14 +76,7 @@ func (m *CreateNoteRequest) encodeJSON(e *encoder) {
 var shapeOfNote = newShape("Note", "id", "title", "pinned", "tags", "owner")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Note) UnmarshalJSON(data []byte) error {
-	var fresh Note
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Note) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Note) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -172,14 +158,7 @@ func (m *Note) encodeJSON(e *encoder) {
 var shapeOfOwner = newShape("Owner", "name", "key")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Owner) UnmarshalJSON(data []byte) error {
-	var fresh Owner
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Owner) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Owner) MarshalJSON() ([]byte, error) { return marshal(&m) }

@@ -5,14 +5,7 @@ package responses
 var shapeOfProblem2 = newShape("Problem2", "message")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Problem2) UnmarshalJSON(data []byte) error {
-	var fresh Problem2
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Problem2) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Problem2) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -68,14 +61,7 @@ func (m *Problem2) encodeJSON(e *encoder) {
 var shapeOfThing = newShape("Thing", "name", "parts")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Thing) UnmarshalJSON(data []byte) error {
-	var fresh Thing
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Thing) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Thing) MarshalJSON() ([]byte, error) { return marshal(&m) }

@@ -13,14 +13,7 @@ import (
 var shapeOfBase = newShape("Base", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Base) UnmarshalJSON(data []byte) error {
-	var fresh Base
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Base) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Base) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -78,14 +71,7 @@ var shapeOfNode = newShape("Node", "name", "weight", "ratio", "done", "parent", 
 	"URL", "url")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Node) UnmarshalJSON(data []byte) error {
-	var fresh Node
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Node) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Node) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -255,14 +241,7 @@ func (m *Node) encodeJSON(e *encoder) {
 var shapeOfOwner = newShape("Owner", "id", "name")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Owner) UnmarshalJSON(data []byte) error {
-	var fresh Owner
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Owner) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Owner) MarshalJSON() ([]byte, error) { return marshal(&m) }

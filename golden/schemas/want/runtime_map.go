@@ -3,8 +3,7 @@
 package schemas
 
 import (
-	"maps"
-	"slices"
+	"sort"
 	"strings"
 )
 
@@ -84,7 +83,12 @@ func (d *decoder) forget(from, to int) {
 func encodeMap[T any](e *encoder, m map[string]T, element func(*encoder, T)) {
 	start, place, tracking := len(e.buf), e.place, e.tracking()
 	e.buf = append(e.buf, '{')
-	for i, name := range slices.Sorted(maps.Keys(m)) {
+	names := make([]string, 0, len(m))
+	for name := range m {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	for i, name := range names {
 		if i > 0 {
 			e.buf = append(e.buf, ',')
 		}

@@ -7,14 +7,7 @@ import "strings"
 var shapeOfHeadersXObject = newShape("HeadersXObject", "a", "b")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *HeadersXObject) UnmarshalJSON(data []byte) error {
-	var fresh HeadersXObject
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *HeadersXObject) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m HeadersXObject) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -74,14 +67,7 @@ func (m *HeadersXObject) encodeJSON(e *encoder) {
 var shapeOfObjectsFilter = newShape("ObjectsFilter", "from", "to", "tags")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ObjectsFilter) UnmarshalJSON(data []byte) error {
-	var fresh ObjectsFilter
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *ObjectsFilter) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m ObjectsFilter) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -150,14 +136,7 @@ func (m *ObjectsFilter) encodeJSON(e *encoder) {
 var shapeOfObjectsFlat = newShape("ObjectsFlat", "c", "d")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ObjectsFlat) UnmarshalJSON(data []byte) error {
-	var fresh ObjectsFlat
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *ObjectsFlat) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m ObjectsFlat) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -217,14 +196,7 @@ func (m *ObjectsFlat) encodeJSON(e *encoder) {
 var shapeOfObjectsJSON = newShape("ObjectsJSON", "e")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ObjectsJSON) UnmarshalJSON(data []byte) error {
-	var fresh ObjectsJSON
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *ObjectsJSON) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m ObjectsJSON) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -280,14 +252,7 @@ func (m *ObjectsJSON) encodeJSON(e *encoder) {
 var shapeOfObjectsPiped = newShape("ObjectsPiped", "p")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ObjectsPiped) UnmarshalJSON(data []byte) error {
-	var fresh ObjectsPiped
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *ObjectsPiped) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m ObjectsPiped) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -343,14 +308,7 @@ func (m *ObjectsPiped) encodeJSON(e *encoder) {
 var shapeOfObjectsSpread = newShape("ObjectsSpread", "a", "b")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ObjectsSpread) UnmarshalJSON(data []byte) error {
-	var fresh ObjectsSpread
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *ObjectsSpread) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m ObjectsSpread) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -410,14 +368,7 @@ func (m *ObjectsSpread) encodeJSON(e *encoder) {
 var shapeOfPathsObject = newShape("PathsObject", "a", "b")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *PathsObject) UnmarshalJSON(data []byte) error {
-	var fresh PathsObject
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *PathsObject) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m PathsObject) MarshalJSON() ([]byte, error) { return marshal(&m) }

@@ -7,14 +7,7 @@ import "strings"
 var shapeOfError = newShape("Error", "type", "error")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Error) UnmarshalJSON(data []byte) error {
-	var fresh Error
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Error) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Error) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -79,14 +72,7 @@ func (m *Error) encodeJSON(e *encoder) {
 var shapeOfErrorError = newShape("ErrorError", "message", "detail")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ErrorError) UnmarshalJSON(data []byte) error {
-	var fresh ErrorError
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *ErrorError) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m ErrorError) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -146,14 +132,7 @@ func (m *ErrorError) encodeJSON(e *encoder) {
 var shapeOfObject = newShape("Object", "type")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Object) UnmarshalJSON(data []byte) error {
-	var fresh Object
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Object) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Object) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -209,14 +188,7 @@ func (m *Object) encodeJSON(e *encoder) {
 var shapeOfSendFormRequest = newShape("SendFormRequest", "name", "tags", "size")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *SendFormRequest) UnmarshalJSON(data []byte) error {
-	var fresh SendFormRequest
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *SendFormRequest) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m SendFormRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }

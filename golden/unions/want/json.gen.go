@@ -5,14 +5,7 @@ package unions
 var shapeOfCircle = newShape("Circle", "shape", "radius")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Circle) UnmarshalJSON(data []byte) error {
-	var fresh Circle
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Circle) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Circle) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -73,14 +66,7 @@ var shapeOfDrawing = newShape("Drawing", "name", "main", "shapes", "layers", "fi
 	"animal", "tree", "twins", "centre", "colour")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Drawing) UnmarshalJSON(data []byte) error {
-	var fresh Drawing
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Drawing) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Drawing) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -233,14 +219,7 @@ func (m *Drawing) encodeJSON(e *encoder) {
 var shapeOfDrawingAnimalCat = newShape("DrawingAnimalCat", "kind", "lives")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *DrawingAnimalCat) UnmarshalJSON(data []byte) error {
-	var fresh DrawingAnimalCat
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *DrawingAnimalCat) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m DrawingAnimalCat) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -300,14 +279,7 @@ func (m *DrawingAnimalCat) encodeJSON(e *encoder) {
 var shapeOfDrawingAnimalDog = newShape("DrawingAnimalDog", "kind", "name")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *DrawingAnimalDog) UnmarshalJSON(data []byte) error {
-	var fresh DrawingAnimalDog
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *DrawingAnimalDog) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m DrawingAnimalDog) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -367,14 +339,7 @@ func (m *DrawingAnimalDog) encodeJSON(e *encoder) {
 var shapeOfGroup = newShape("Group", "shape", "members")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Group) UnmarshalJSON(data []byte) error {
-	var fresh Group
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Group) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Group) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -445,14 +410,7 @@ func (m *Group) encodeJSON(e *encoder) {
 var shapeOfLeft = newShape("Left", "left")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Left) UnmarshalJSON(data []byte) error {
-	var fresh Left
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Left) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Left) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -508,14 +466,7 @@ func (m *Left) encodeJSON(e *encoder) {
 var shapeOfListOperand = newShape("ListOperand", "values")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ListOperand) UnmarshalJSON(data []byte) error {
-	var fresh ListOperand
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *ListOperand) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m ListOperand) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -582,14 +533,7 @@ var shapeOfListOperandsResponse = newShape("ListOperandsResponse", "startAt", "m
 	"operands")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ListOperandsResponse) UnmarshalJSON(data []byte) error {
-	var fresh ListOperandsResponse
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *ListOperandsResponse) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m ListOperandsResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -663,14 +607,7 @@ func (m *ListOperandsResponse) encodeJSON(e *encoder) {
 var shapeOfPairOperand = newShape("PairOperand", "value", "other")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *PairOperand) UnmarshalJSON(data []byte) error {
-	var fresh PairOperand
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *PairOperand) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m PairOperand) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -730,14 +667,7 @@ func (m *PairOperand) encodeJSON(e *encoder) {
 var shapeOfRight = newShape("Right", "right")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Right) UnmarshalJSON(data []byte) error {
-	var fresh Right
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Right) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Right) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -793,14 +723,7 @@ func (m *Right) encodeJSON(e *encoder) {
 var shapeOfSquare = newShape("Square", "shape", "side")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Square) UnmarshalJSON(data []byte) error {
-	var fresh Square
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Square) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Square) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -860,14 +783,7 @@ func (m *Square) encodeJSON(e *encoder) {
 var shapeOfValueOperand = newShape("ValueOperand", "value")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ValueOperand) UnmarshalJSON(data []byte) error {
-	var fresh ValueOperand
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *ValueOperand) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m ValueOperand) MarshalJSON() ([]byte, error) { return marshal(&m) }

@@ -45,6 +45,8 @@ func (r *request) fail(format string, args ...any) {
 func (r *request) mayBeEmpty(statuses ...int) { r.empty = statuses }
 
 // json sends a model. It must be complete.
+//
+//go:noinline
 func (r *request) json(body encodes) { r.jsonValue(body.encodeJSON) }
 
 // contentType replaces the media type of the body.

@@ -6,14 +6,7 @@ var shapeOfAuditRecord = newShape("AuditRecord", "author", "remoteAddress", "cre
 	"summary", "category", "severity")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecord) UnmarshalJSON(data []byte) error {
-	var fresh AuditRecord
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *AuditRecord) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecord) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -95,14 +88,7 @@ var shapeOfAuditRecordArray = newShape("AuditRecordArray", "results", "start", "
 	"_links")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecordArray) UnmarshalJSON(data []byte) error {
-	var fresh AuditRecordArray
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *AuditRecordArray) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordArray) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -183,14 +169,7 @@ func (m *AuditRecordArray) encodeJSON(e *encoder) {
 var shapeOfAuditRecordArrayLinks = newShape("AuditRecordArrayLinks", "next")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecordArrayLinks) UnmarshalJSON(data []byte) error {
-	var fresh AuditRecordArrayLinks
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *AuditRecordArrayLinks) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordArrayLinks) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -246,14 +225,7 @@ func (m *AuditRecordArrayLinks) encodeJSON(e *encoder) {
 var shapeOfAuditRecordCreate = newShape("AuditRecordCreate", "remoteAddress", "summary")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecordCreate) UnmarshalJSON(data []byte) error {
-	var fresh AuditRecordCreate
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *AuditRecordCreate) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordCreate) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -313,14 +285,7 @@ func (m *AuditRecordCreate) encodeJSON(e *encoder) {
 var shapeOfAuthor = newShape("Author", "displayName", "accountId", "isExternalCollaborator")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Author) UnmarshalJSON(data []byte) error {
-	var fresh Author
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *Author) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m Author) MarshalJSON() ([]byte, error) { return marshal(&m) }
@@ -384,14 +349,7 @@ func (m *Author) encodeJSON(e *encoder) {
 var shapeOfRetentionPeriod = newShape("RetentionPeriod", "number", "units")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *RetentionPeriod) UnmarshalJSON(data []byte) error {
-	var fresh RetentionPeriod
-	decoded, err := unmarshal(data, &fresh)
-	if decoded {
-		*m = fresh
-	}
-	return err
-}
+func (m *RetentionPeriod) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
 
 // MarshalJSON implements json.Marshaler.
 func (m RetentionPeriod) MarshalJSON() ([]byte, error) { return marshal(&m) }
