@@ -211,7 +211,7 @@ func (m *maker) all(s *openapi3.Schema, at place) any {
 			if part.Value != nil && Kind(part.Value) == "" && len(part.Value.AllOf)+len(part.Value.OneOf)+len(part.Value.AnyOf) == 0 {
 				continue // it says nothing about the value
 			}
-			maps.Copy(whole, v)
+			put(whole, v, part)
 		default:
 			other = v
 		}
@@ -234,11 +234,7 @@ func (m *maker) variant(s *openapi3.Schema, variants openapi3.SchemaRefs, at pla
 			return made
 		}
 		own := m.object(s, at)
-		for name, value := range object {
-			if p := v.Value.Properties[name]; own[name] == nil || p == nil || p.Value == nil || !saysNothing(p.Value) {
-				own[name] = value
-			}
-		}
+		put(own, object, v)
 		if s.Discriminator != nil && s.Discriminator.PropertyName != "" {
 			own[s.Discriminator.PropertyName] = discriminatorOf(s.Discriminator, v.Ref)
 		}
@@ -247,7 +243,19 @@ func (m *maker) variant(s *openapi3.Schema, variants openapi3.SchemaRefs, at pla
 	return nil
 }
 
-// saysNothing tells whether a schema leaves what a value looks like to others: variants may name members to require them.
+// put adds the members that were made of a part to the whole. A part may name members only to require them: those stay as they are.
+func put(whole, members map[string]any, part *openapi3.SchemaRef) {
+	for name, value := range members {
+		if _, there := whole[name]; there && part.Value != nil {
+			if p := part.Value.Properties[name]; p != nil && p.Value != nil && saysNothing(p.Value) {
+				continue
+			}
+		}
+		whole[name] = value
+	}
+}
+
+// saysNothing tells whether a schema leaves what a value looks like to others.
 func saysNothing(s *openapi3.Schema) bool {
 	return Kind(s) == "" && len(s.AllOf)+len(s.OneOf)+len(s.AnyOf)+len(s.Enum) == 0 && s.Const == nil
 }

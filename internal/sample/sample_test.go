@@ -45,6 +45,7 @@ func TestValuesFitTheirSchemas(t *testing.T) {
     whole: {allOf: [{$ref: '#/components/schemas/named'}, {type: object, required: [b], properties: {b: {type: string}}}]}
     named: {type: object, required: [name], properties: {name: {type: string}}}
     either: {type: object, properties: {a: {type: string}, b: {type: string}}, oneOf: [{required: [a], properties: {a: {}}, not: {required: [c]}}, {required: [c]}]}
+    both: {allOf: [{$ref: '#/components/schemas/named'}, {type: object, required: [name], properties: {name: {}, more: {type: string}}}]}
     secret: {type: object, required: [name], properties: {name: {type: string}, password: {type: string, writeOnly: true}}}
     open: {type: object, additionalProperties: {type: integer}}
     pets: {discriminator: {propertyName: kind, mapping: {dog: '#/components/schemas/dog'}}, oneOf: [{$ref: '#/components/schemas/dog'}]}
