@@ -24,6 +24,8 @@ type builder struct {
 	names *naming.Scope
 	todo  []string // named schemas that are used and not yet written
 
+	suggested int // undefined schemas for which similar names were looked for
+
 	scopes map[string]bool // OAuth 2.0 scopes that operations ask for
 	oauth  string          // name of the scheme they belong to, once it was looked for
 

@@ -18,7 +18,6 @@ type node struct {
 	place   string // what the tree hangs on, such as "GET /audit query:limit"; only at the root
 	parent  *node
 	segment string // how the parent reaches this node: ".name", "[]", "{}", "<oneOf>"
-	text    bool   // a parameter: what nobody describes travels as text
 	whole   bool   // a whole body: what is said of it is said of the schema that describes it
 
 	facts      facts

@@ -97,8 +97,8 @@ func (b *builder) reference(n *node) *object {
 			out.put(string(d.name), node0(d.won))
 		}
 	}
-	if !b.defined(n.ref) {
-		b.undefined(n, out)
+	if len(b.schemas.root(n.ref).voices) == 0 {
+		b.undefined(n)
 		return out
 	}
 	ref := newObject()
@@ -111,20 +111,21 @@ func (b *builder) reference(n *node) *object {
 	return out
 }
 
-// defined tells whether any source says anything about a named schema.
-func (b *builder) defined(name string) bool { return len(b.schemas.root(name).voices) > 0 }
-
-// undefined writes what stands for a schema that no source defines, and reports the gap.
-func (b *builder) undefined(n *node, out *object) {
-	instead := "any JSON"
-	if n.text {
-		instead = "string"
-		out.str("type", instead)
-		out.inOrder("type")
+// undefined refuses a use of a schema that no source says anything about. Searching for a similar name takes time in proportion to
+// the number of schemas, so that few are searched for.
+func (b *builder) undefined(n *node) {
+	do := "define it in one of them, or correct the name"
+	if b.suggested++; b.suggested <= maxSuggested {
+		defined := slices.DeleteFunc(slices.Clone(b.schemas.names), func(name string) bool { return len(b.schemas.roots[name].voices) == 0 })
+		if near := source.Nearest(n.ref, defined); near != "" {
+			do += fmt.Sprintf(": perhaps %.100q is meant", near)
+		}
 	}
 	from := source.Position{File: n.refSaid.src.File, Line: n.refSaid.Line}
-	b.gap(n.address(), fmt.Sprintf("the schema %.100s is not defined (%s)", n.ref, from), instead)
+	b.errs.Add(from, n.address(), fmt.Sprintf("$ref leads to the schema %.100q, which no source defines", n.ref), do)
 }
+
+const maxSuggested = 20
 
 // inside writes what an object, an array or a combination holds.
 func (b *builder) inside(n *node, out *object) {

@@ -11,12 +11,10 @@ import (
 // requestBody reads a request body object, nil if there is none.
 func (r *Reader) requestBody(n *source.Node) *claim.Body {
 	target, description := r.followObject(n, "the request body")
-	switch {
-	case target == nil && isRef(n):
-		return &claim.Body{Line: n.Line}
-	case target == nil:
+	switch target {
+	case nil:
 		return nil
-	case target == n:
+	case n:
 		return r.body(n)
 	}
 	b := r.bodies.once(r, target, r.body)
@@ -101,7 +99,7 @@ func (r *Reader) examples(m source.Member, f *claim.Facts) {
 	for _, e := range m.Value.Members {
 		example := e.Value
 		if example.Kind == source.Object {
-			if example, _ = r.follow(example, "left out"); example == nil {
+			if example, _ = r.follow(example); example == nil {
 				continue
 			}
 		}

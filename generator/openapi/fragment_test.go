@@ -78,7 +78,7 @@ text/csv @14
 
 func TestPartsOfADocumentReferToNamedSchemasOnly(t *testing.T) {
 	actions, r := fragment(t)
-	if b := r.requestBody(actions[3]); b == nil || len(b.Content) > 0 {
+	if b := r.requestBody(actions[3]); b != nil {
 		t.Errorf("a body was read: %v", b)
 	}
 	r.schema(actions[4], &claim.Schema{}, 0)

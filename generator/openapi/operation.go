@@ -143,22 +143,12 @@ func (r *Reader) docsURL(m source.Member, f *claim.Facts) {
 	}
 }
 
-// insteadOf says what becomes of an object that is a reference to nowhere, where it is not left out: that there is such a thing is known.
-var insteadOf = map[string]string{
-	"the response": "read as an answer of which only the status is known", "the request body": "read as a body of which nothing is known",
-	"the header": "read as a header of which only the name is known",
-}
-
 // followObject follows the references of an object and makes sure that it is one.
 func (r *Reader) followObject(n *source.Node, what string) (*source.Node, *source.Member) {
 	if !r.object(n, what) {
 		return nil, nil
 	}
-	instead := insteadOf[what]
-	if instead == "" {
-		instead = "left out"
-	}
-	n, description := r.follow(n, instead)
+	n, description := r.follow(n)
 	if n == nil || !r.object(n, what) {
 		return nil, nil
 	}

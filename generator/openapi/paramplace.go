@@ -16,6 +16,9 @@ var places = map[string]string{
 	"querystring": "query", "url": "query", "headers": "header", "cookies": "cookie",
 }
 
+// maxNameLen bounds the names of places and types that are looked at for what they mean.
+const maxNameLen = 100
+
 var withoutHyphens = strings.NewReplacer("-", "", "_", "", " ", "")
 
 // placeOf gives where a parameter says it goes, "" if it does not say so, or names no place. Fragments are taken at their word.

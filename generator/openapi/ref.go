@@ -60,13 +60,13 @@ func (r *Reader) lookup(at string) (*source.Node, string) {
 	return nil, at
 }
 
-// nowhere notes a reference to what the document does not have, and says what is done instead. The name most like it is what
-// a typing error is corrected to.
-func (r *Reader) nowhere(ref *source.Node, at, instead string) {
+// nowhere refuses a reference to what the document does not have.
+func (r *Reader) nowhere(ref *source.Node, at string) {
+	do := "define it, or correct the name"
 	if near := r.nearest(at); near != "" {
-		instead += "; perhaps " + near + " is meant"
+		do += ": perhaps " + near + " is meant"
 	}
-	r.note(ref, ref.Line, fmt.Sprintf("$ref %s leads nowhere", quote(ref.Text)), instead)
+	r.fail(ref, fmt.Sprintf("$ref %s leads nowhere", quote(ref.Text)), do)
 }
 
 // schemaName gives the name of the schema that a pointer leads to, if it leads to a schema with a name.
@@ -81,9 +81,8 @@ func (r *Reader) schemaName(at string) (string, bool) {
 var unescapePointer = strings.NewReplacer("~1", "/", "~0", "~")
 
 // follow gives what an object is once all references are followed, or nil after it said what is wrong. description is
-// what the first reference says in place of the target's own description, if it does. Instead is what is done
-// where a reference leads nowhere.
-func (r *Reader) follow(n *source.Node, instead string) (target *source.Node, description *source.Member) {
+// what the first reference says in place of the target's own description, if it does.
+func (r *Reader) follow(n *source.Node) (target *source.Node, description *source.Member) {
 	first := n
 	for trail := []*source.Node{n}; isRef(n); trail = append(trail, n) {
 		ref := n.Get("$ref")
@@ -99,7 +98,7 @@ func (r *Reader) follow(n *source.Node, instead string) (target *source.Node, de
 		var at string
 		if n, at = r.resolve(ref); n == nil {
 			if at != "" {
-				r.nowhere(ref, at, instead)
+				r.nowhere(ref, at)
 			}
 			return nil, nil
 		}
@@ -123,54 +122,22 @@ func (r *Reader) follow(n *source.Node, instead string) (target *source.Node, de
 const (
 	maxSuggestions = 20
 	maxNames       = 5000
-	maxNameLen     = 100
 )
 
 // nearest gives what a reference to nowhere may mean: the name beside it that is most like it, "" if there is none.
 func (r *Reader) nearest(at string) string {
 	i := strings.LastIndexByte(at, '/')
-	parent, name := r.root.At(at[:i]), unescapePointer.Replace(at[i+1:])
-	if parent == nil && !strings.Contains(nameIn(at), "/") {
-		parent = r.schemas
-	}
-	if r.suggested++; r.suggested > maxSuggestions || parent == nil || len(parent.Members) > maxNames || len(name) > maxNameLen {
+	parent := r.root.At(at[:i])
+	if r.suggested++; r.suggested > maxSuggestions || parent == nil || len(parent.Members) > maxNames {
 		return ""
 	}
-	best, least := "", len(name)/3+2
-	for _, m := range parent.Members {
-		if len(m.Key) > maxNameLen {
-			continue
-		}
-		if d := distance(strings.ToLower(name), strings.ToLower(m.Key)); d < least {
-			best, least = m.Key, d
-		}
+	known := make([]string, len(parent.Members))
+	for i, m := range parent.Members {
+		known[i] = m.Key
 	}
-	if best == "" {
+	near := source.Nearest(unescapePointer.Replace(at[i+1:]), known)
+	if near == "" {
 		return ""
 	}
-	where := at[:i+1]
-	if parent == r.schemas {
-		where = r.schemasAt
-	}
-	return quote("#" + where + escapePointer.Replace(best))
-}
-
-// distance is the number of bytes to insert, delete or replace to make b of a.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost = min(diagonal, row[j], row[j+1]) + 1
-			}
-			diagonal, row[j+1] = row[j+1], cost
-		}
-	}
-	return row[len(b)]
+	return quote("#" + at[:i+1] + escapePointer.Replace(near))
 }

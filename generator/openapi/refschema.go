@@ -55,8 +55,8 @@ func (r *Reader) readRef(n, ref *source.Node, s *claim.Schema, depth int) {
 	}
 	target, at := r.resolve(ref)
 	if target == nil {
-		if at != "" {
-			r.undefined(ref, at, s)
+		if at != "" { // another source may have a schema of that name; package merge tells
+			s.Facts.Say(claim.Ref, nameIn(at), ref.Line)
 		}
 		return
 	}
@@ -112,15 +112,6 @@ func (r *Reader) loosely(ref *source.Node) string {
 	}
 	r.note(ref, ref.Line, fmt.Sprintf("$ref %s is no way to a schema", quote(ref.Text)), "read as "+quote("#"+r.schemasAt+escapePointer.Replace(name)))
 	return name
-}
-
-// undefined reads a reference to a schema that the document does not have: as its name, for another source may have a schema of that
-// name. Where none has, that is a gap, which package merge reports.
-func (r *Reader) undefined(ref *source.Node, at string, s *claim.Schema) {
-	if near := r.nearest(at); near != "" {
-		r.note(ref, ref.Line, fmt.Sprintf("$ref %s leads nowhere", quote(ref.Text)), "taken for a schema of another source; perhaps "+near+" is meant")
-	}
-	s.Facts.Say(claim.Ref, nameIn(at), ref.Line)
 }
 
 // refuseCycles finds named schemas that are made of themselves, by reference or by allOf. Such a schema has no members that

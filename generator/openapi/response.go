@@ -71,9 +71,6 @@ func readResponse(n *source.Node, r *Reader, status string, op *source.Node) *cl
 		if n != nil {
 			out.Line = n.Line
 		}
-		if isRef(n) && mayHaveBody(status) {
-			out.Content = []*claim.Media{{Line: n.Line}}
-		}
 		return out
 	}
 	read := func(n *source.Node) *claim.Response { return r.answer(n, op) }
@@ -87,15 +84,10 @@ func readResponse(n *source.Node, r *Reader, status string, op *source.Node) *cl
 	if description != nil {
 		out.Facts = r.describe(out.Facts, description)
 	}
-	if r.version == Swagger20 && len(out.Content) == 0 && mayHaveBody(status) {
+	if r.version == Swagger20 && len(out.Content) == 0 && strings.HasPrefix(status, "2") && status != "204" && status != "205" {
 		out.Content = r.unsaid(op)
 	}
 	return &out
-}
-
-// mayHaveBody tells the answers of success that can have a body.
-func mayHaveBody(status string) bool {
-	return strings.HasPrefix(status, "2") && status != "204" && status != "205"
 }
 
 // unsaid gives the media types of a successful answer of Swagger 2.0 that has no schema. Strictly that is an answer

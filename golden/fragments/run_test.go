@@ -45,7 +45,7 @@ func TestAnEmptyOperationIsCalled(t *testing.T) {
 	try.Equal(t, "request", s.Only(t).Line(), "DELETE /records/1")
 }
 
-func TestASchemaThatNobodyDefinesIsAnyJSON(t *testing.T) {
+func TestASchemaOfWhichNothingIsKnownIsAnyJSON(t *testing.T) {
 	s := try.Serve(t, try.JSON(`{"holder": [1, "x"], "total": 1, "results": [{"id": 5, "more": null}]}`))
 	got, err := newClient(t, s).ListRecords(t.Context(), nil)
 	if err != nil {

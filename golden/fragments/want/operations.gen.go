@@ -24,6 +24,8 @@ func (p *CreateRecordParams) encode(r *request) {
 
 // CreateRecord creates record.
 //
+// The answer: Made.
+//
 // POST /records
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/records" \
