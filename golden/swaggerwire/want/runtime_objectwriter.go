@@ -78,6 +78,10 @@ func (o *objectWriter) member(i int, need, notEmpty bool) bool {
 
 // string writes member i unless it is empty and may be left out.
 func (o *objectWriter) string(i int, need bool, v string) {
+	if o.plain && v != "" { // nearly always: no spelling can take its place
+		o.e.buf = appendString(append(o.e.buf, o.shape.quoted[i]...), v)
+		return
+	}
 	if o.member(i, need, v != "") {
 		o.e.string(v)
 	}
