@@ -37,6 +37,8 @@ func TestHostileDocumentsEndSoon(t *testing.T) {
 		{"a large circle", head + lines(100_000, "    S%d: {$ref: '#/components/schemas/S%d'}") + "    S100000: {$ref: '#/components/schemas/S0'}\n", "made of itself"},
 		{"a chain of references to the inside", head + lines(1000, "    S%d: {properties: {a: {$ref: '#/components/schemas/S%d/properties/a'}}}") + "    S1000: {properties: {a: {}}}\n", "nested deeper than 200 levels"},
 		{"references to the inside that multiply", head + lines(40, "    S%[1]d: {properties: {a: {$ref: '#/components/schemas/S%[2]d/properties/o'}, b: {$ref: '#/components/schemas/S%[2]d/properties/o'}, o: {properties: {a: {$ref: '#/components/schemas/S%[2]d/properties/o'}, b: {$ref: '#/components/schemas/S%[2]d/properties/o'}}}}}") + "    S40: {properties: {o: {}}}\n", ""},
+		{"references to many parts that would have one name", head + "    S:\n      oneOf:\n" + lines(50_000, "      - {properties: {a%d: {title: t%d}}}") +
+			lines(50_000, "    T%[1]d: {$ref: '#/components/schemas/S/oneOf/%[1]d'}"), ""},
 		{"references to what is no list of schemas that multiply", head + "    A: {$ref: '#/x-parts/S0'}\nx-parts:\n" + lines(40, "  S%[1]d: {properties: {a: {$ref: '#/x-parts/S%[2]d'}, b: {$ref: '#/x-parts/S%[2]d'}}}") + "  S40: {properties: {o: {}}}\n",
 			"more than 100000 references lead into the inside of schemas"},
 		{"many references to nowhere", head + lines(50_000, "    S%d: {$ref: '#/components/schemas/T%d'}"), ""},

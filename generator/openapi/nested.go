@@ -35,9 +35,11 @@ func (r *Reader) nameNested(ref string) {
 	if target == nil || !isShape(target) || r.nestedNames[target] != "" {
 		return
 	}
-	name := nestedName(way)
-	for n := 2; r.schemas.Get(name) != nil || r.nestedNodes[name] != nil; n++ {
-		name = nestedName(way) + strconv.Itoa(n)
+	base := nestedName(way)
+	name := base
+	for r.schemas.Get(name) != nil || r.nestedNodes[name] != nil {
+		r.nestedTwins[base]++ // and not from 1 again: all parts of a long list may have one name
+		name = base + strconv.Itoa(r.nestedTwins[base]+1)
 	}
 	r.nestedNodes[name] = target
 	r.nestedNames[target] = name

@@ -35,6 +35,7 @@ type Reader struct {
 	nested      []string                // names of schemas inside others, in the order of the references to them
 	nestedNames map[*source.Node]string // those names, by the schema
 	nestedNodes map[string]*source.Node // the schemas, by their names
+	nestedTwins map[string]int          // how many numbers were tried for a name
 
 	open    map[*source.Node]bool // places inside schemas that are being read because a reference leads there
 	inlined int                   // references into the inside of schemas that were followed
@@ -54,7 +55,7 @@ type report struct {
 func NewReader(file string, root *source.Node, version Version) *Reader {
 	r := &Reader{file: file, root: root, version: version, itemParams: memo[paramList]{},
 		shared: memo[claim.Param]{}, headers: memo[claim.Param]{}, bodies: memo[claim.Body]{}, responses: memo[claim.Response]{},
-		open: map[*source.Node]bool{}, oauth2: map[string]bool{}, nestedNames: map[*source.Node]string{}, nestedNodes: map[string]*source.Node{}}
+		open: map[*source.Node]bool{}, oauth2: map[string]bool{}, nestedNames: map[*source.Node]string{}, nestedNodes: map[string]*source.Node{}, nestedTwins: map[string]int{}}
 	if version == Swagger20 {
 		r.schemas, r.schemasAt = root.Get("definitions"), "/definitions/"
 	} else {
