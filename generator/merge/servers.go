@@ -50,7 +50,9 @@ func serverPath(doc *claim.Document) string {
 func pathOf(server string) string {
 	_, rest, absolute := strings.Cut(server, "://")
 	if !absolute {
-		rest = server
+		if rest, absolute = strings.CutPrefix(server, "//"); !absolute {
+			rest = server
+		}
 	}
 	i := strings.IndexByte(rest, '/')
 	if i < 0 || !absolute && i > 0 {
