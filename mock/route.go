@@ -49,6 +49,7 @@ func (t *routes) add(op *operation) error {
 // under gives what is below a segment of a template.
 func (t *routes) under(segment string) (*routes, error) {
 	if !templateParam.MatchString(segment) {
+		segment = plain(segment)
 		if t.literal == nil {
 			t.literal = map[string]*routes{}
 		}
@@ -67,10 +68,10 @@ func (t *routes) under(segment string) (*routes, error) {
 	rest := segment
 	for _, name := range templateParam.FindAllString(segment, -1) {
 		before, after, _ := strings.Cut(rest, name)
-		pattern.WriteString(regexp.QuoteMeta(before) + "(.+)")
+		pattern.WriteString(regexp.QuoteMeta(plain(before)) + "(.+)")
 		rest = after
 	}
-	whole, err := regexp.Compile("(?s)^" + pattern.String() + regexp.QuoteMeta(rest) + "$")
+	whole, err := regexp.Compile("(?s)^" + pattern.String() + regexp.QuoteMeta(plain(rest)) + "$")
 	if err != nil {
 		return nil, err
 	}
@@ -131,4 +132,12 @@ func (t *routes) walk(method string, segments, values []string, found map[string
 		}
 	}
 	return nil, nil
+}
+
+// plain returns the fixed part of a segment without its escapes, which some documents write.
+func plain(text string) string {
+	if plain, err := url.PathUnescape(text); err == nil {
+		return plain
+	}
+	return text
 }

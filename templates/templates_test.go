@@ -48,7 +48,7 @@ func TestEveryIdentifierOfTheRuntimeIsReserved(t *testing.T) {
 	if !slices.IsSorted(reserved) {
 		t.Error("not sorted")
 	}
-	for _, name := range []string{"Client", "NewClient", "Option", "Pager", "Position", "ErrFreePlan", "Members", "call", "required", "optional", "decoder", "maxDepth", "openEnd"} {
+	for _, name := range []string{"Client", "newClient", "Option", "Pager", "Position", "ErrFreePlan", "Members", "call", "required", "optional", "decoder", "maxDepth", "openEnd"} {
 		if !slices.Contains(reserved, name) {
 			t.Errorf("%s is missing", name)
 		}

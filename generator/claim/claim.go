@@ -39,7 +39,7 @@ type Source struct {
 type Document struct {
 	Source     *Source
 	Facts      Facts // Title, Description, Version, TermsOfService, Tags (a *source.Node, descriptions and all), extensions
-	Servers    []Text
+	Servers    []Server
 	Operations []*Operation
 	Schemas    []*Named
 	Security   []*Named // security schemes, each Schema.Facts holding one Definition
@@ -54,12 +54,30 @@ type Text struct {
 	Line  int
 }
 
+// Server is an address at which the API can be called. URL is as the source spells it: whole, without a scheme
+// (//host/path) or without a host (/path, path), with variables in braces.
+type Server struct {
+	URL       string
+	Variables []Variable
+	Line      int
+}
+
+// Variable is a variable of a server URL.
+type Variable struct {
+	Name, Default string
+	HasDefault    bool     // it has a default, which may be empty
+	Enum          []string // all values there are; nil if the source lists none
+	Description   string
+	Line          int
+}
+
 // Operation is what one source says about one operation.
 type Operation struct {
 	Method    string // GET, POST, ...
 	Path      string // as the source spells it, starting with a slash; path parameters as {name}
 	Line      int
-	Facts     Facts // Summary, Description, OperationID, Tags, Deprecated, Permissions, Scopes, DocsURL, Security, extensions
+	Servers   []Server // its own, in place of those of the document; nil if it has none
+	Facts     Facts    // Summary, Description, OperationID, Tags, Deprecated, Permissions, Scopes, DocsURL, Security, extensions
 	Params    []*Param
 	Body      *Body
 	Responses []*Response
@@ -143,13 +161,14 @@ const (
 	Style          Name = "style"
 	Explode        Name = "explode"
 	Security       Name = "security"
-	Definition     Name = "definition"    // a security scheme, whole
-	Permissions    Name = "permissions"   // who may call an operation, one sentence
-	Scopes         Name = "scopes"        // OAuth 2.0 scopes, classic or the only ones, []string
-	Granular       Name = "granular"      // granular OAuth 2.0 scopes, []string
-	ConnectScope   Name = "connect-scope" // scope of a Connect app, or "none" where such apps have no access
-	DocsURL        Name = "externalDocs"  // URL of the reference page
-	Presence       Name = "present"       // says only that the address exists; never conflicts
+	Definition     Name = "definition"                 // a security scheme, whole
+	Permissions    Name = "permissions"                // who may call an operation, one sentence
+	Scopes         Name = "scopes"                     // OAuth 2.0 scopes, classic or the only ones, []string
+	Granular       Name = "granular"                   // granular OAuth 2.0 scopes, []string
+	ConnectScope   Name = "connect-scope"              // scope of a Connect app, or "none" where such apps have no access
+	DocsURL        Name = "externalDocs"               // URL of the reference page
+	ServerVariable Name = "x-auditgen-server-variable" // marks a path parameter that is a variable of the server URL
+	Presence       Name = "present"                    // says only that the address exists; never conflicts
 )
 
 // The facts about a value.

@@ -35,7 +35,11 @@ func check(api *ir.API) error {
 		c.model(m)
 	}
 	c.recursion(api.Models)
-	files := map[string]bool{"doc.go": true, "models.gen.go": true, "json.gen.go": true, "unions.gen.go": true}
+	c.declare("NewClient", "constructor")
+	for _, v := range api.Variables {
+		c.declare(v.Option, "option")
+	}
+	files := map[string]bool{"doc.go": true, "client.gen.go": true, "models.gen.go": true, "json.gen.go": true, "unions.gen.go": true}
 	for _, g := range api.Groups {
 		c.file(g.File, files)
 		for _, op := range g.Operations {

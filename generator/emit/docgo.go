@@ -81,12 +81,8 @@ func exampleOperation(api *ir.API) *ir.Operation {
 
 // exampleOf is the Go a reader starts from.
 func exampleOf(api *ir.API, op *ir.Operation) string {
-	server := api.Server
-	if server == "" {
-		server = defaultServer
-	}
 	lines := []string{
-		"c, err := " + api.Package + ".NewClient(" + quoted(server) + ",",
+		"c, err := " + api.Package + ".NewClient(" + quoted(serverOf(api)) + ",",
 		"\t" + api.Package + ".WithBasicAuth(email, token))",
 		"if err != nil {",
 		"\treturn err",

@@ -41,7 +41,7 @@ type job struct {
 	print func(f *jen.File)
 }
 
-// Files gives doc.go, the models, their JSON, one file per group, and the examples, in this order and always with the same bytes. An error
+// Files gives doc.go, the constructor, the models, their JSON, one file per group, and the examples, in this order and always with the same bytes. An error
 // means that the IR contradicts itself, which is a mistake of package resolve and not of a document.
 func Files(api *ir.API) ([]File, error) {
 	if err := check(api); err != nil {
@@ -57,14 +57,18 @@ func Declarations(api *ir.API) ([]File, error) {
 		return nil, err
 	}
 	taken := namesOf(api.Groups)
-	return renderAll(api.Package, slices.Concat(modelJobs(api, taken), unionJobs(api, taken), operationJobs(api, taken)))
+	return renderAll(api.Package, slices.Concat([]job{clientJob(api)}, modelJobs(api, taken), unionJobs(api, taken), operationJobs(api, taken)))
+}
+
+func clientJob(api *ir.API) job {
+	return job{name: "client.gen.go", print: func(f *jen.File) { addClient(f, api) }}
 }
 
 // jobsOf lays out the files of the package.
 func jobsOf(api *ir.API) []job {
 	doc := job{name: "doc.go", print: func(f *jen.File) { addPackageDoc(f, api) }}
 	taken := namesOf(api.Groups)
-	return slices.Concat([]job{doc}, modelJobs(api, taken), unionJobs(api, taken), jsonJobs(api, taken), operationJobs(api, taken), exampleJobs(api))
+	return slices.Concat([]job{doc, clientJob(api)}, modelJobs(api, taken), unionJobs(api, taken), jsonJobs(api, taken), operationJobs(api, taken), exampleJobs(api))
 }
 
 // renderAll renders the jobs, a few at a time, and keeps their order.

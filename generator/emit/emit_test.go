@@ -34,7 +34,7 @@ func TestFilesAreInOrderFormattedAndMarked(t *testing.T) {
 			t.Errorf("%s: package documentation belongs into doc.go and nowhere else: %v", f.Name, err)
 		}
 	}
-	if got := strings.Join(names, " "); got != "doc.go models.gen.go json.gen.go audit.gen.go" {
+	if got := strings.Join(names, " "); got != "doc.go client.gen.go models.gen.go json.gen.go audit.gen.go" {
 		t.Errorf("files: %s", got)
 	}
 }

@@ -76,6 +76,7 @@ func valueLines(e *ir.Example) int {
 type exampler struct {
 	path   string // how the package is imported
 	server string
+	unset  []*ir.Variable // variables of the server URL without a default
 }
 
 // exampleNames are the names that examples use for their own variables and for other packages.
@@ -83,9 +84,11 @@ var exampleNames = []string{"client", "ctx", "err", "res", "page", "item", "item
 	"context", "errors", "fmt", "io", "json", "log", "os", "strings", "time"}
 
 func newExampler(f *jen.File, api *ir.API) exampler {
-	e := exampler{path: api.ImportPath, server: api.Server}
-	if e.server == "" {
-		e.server = "https://your-domain.atlassian.net"
+	e := exampler{path: api.ImportPath, server: serverOf(api)}
+	for _, v := range api.Variables {
+		if !v.HasDefault {
+			e.unset = append(e.unset, v)
+		}
 	}
 	switch {
 	case slices.Contains(exampleNames, api.Package):
@@ -128,7 +131,11 @@ func (e exampler) addExamples(f *jen.File, op *ir.Operation) {
 //		<body>
 //	}
 func (e exampler) add(f *jen.File, suffix, doc string, body ...jen.Code) {
-	newClient := e.name("NewClient").Call(jen.Lit(e.server), e.name("WithBasicAuth").Call(jen.Lit("you@example.com"), jen.Lit("api-token")))
+	args := []jen.Code{jen.Lit(e.server), e.name("WithBasicAuth").Call(jen.Lit("you@example.com"), jen.Lit("api-token"))}
+	for _, v := range e.unset {
+		args = append(args, e.name(v.Option).Call(jen.Lit("yours")))
+	}
+	newClient := e.name("NewClient").Call(args...)
 	body = append([]jen.Code{jen.List(jen.Id("client"), jen.Err()).Op(":=").Add(newClient), fatalStmt(), jen.Id("ctx").Op(":=").Qual(pathContext, "Background").Call(), jen.Line()}, body...)
 	if doc != "" {
 		addComment(f.Group, own(doc))

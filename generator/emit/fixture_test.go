@@ -88,7 +88,7 @@ func confluenceOperations(record, array, period *ir.Model) []*ir.Operation {
 		start, limit,
 	}
 	list := &ir.Operation{
-		Name: "GetAuditRecords", Method: "GET", Path: "/wiki/rest/api/audit",
+		Name: "GetAuditRecords", Method: "GET", Path: "/wiki/rest/api/audit", Template: "/wiki/rest/api/audit",
 		Doc:         "Returns all records in the audit log, optionally for a certain date range. This contains information about events like space exports, group membership changes, app installations, etc. For more information, see [Audit log](https://confluence.atlassian.com/doc/auditing-in-confluence-829076528.html) in the Confluence administrator's guide.",
 		Permissions: "'Confluence Administrator' global permission",
 		Scopes:      []string{"read:audit-log:confluence"},
@@ -101,14 +101,14 @@ func confluenceOperations(record, array, period *ir.Model) []*ir.Operation {
 			Next: []*ir.Field{array.Fields[4], array.Fields[4].Type.Model.Fields[1]}},
 	}
 	set := &ir.Operation{
-		Name: "SetRetentionPeriod", Method: "PUT", Path: "/wiki/rest/api/audit/retention", Doc: "Sets the retention period",
+		Name: "SetRetentionPeriod", Method: "PUT", Path: "/wiki/rest/api/audit/retention", Template: "/wiki/rest/api/audit/retention", Doc: "Sets the retention period",
 		Body:   &ir.Body{Arg: "body", Media: "application/json", Kind: ir.BodyJSON, Required: true, Type: modelType(period)},
 		Result: jsonResult(modelType(period)),
 	}
 	format := query("Format", "format", typ(ir.String), "The format of the export file.")
 	format.Default = "csv"
 	export := &ir.Operation{
-		Name: "ExportAuditRecords", Method: "GET", Path: "/wiki/rest/api/audit/export", Doc: "Exports audit records as a CSV file or ZIP file.",
+		Name: "ExportAuditRecords", Method: "GET", Path: "/wiki/rest/api/audit/export", Template: "/wiki/rest/api/audit/export", Doc: "Exports audit records as a CSV file or ZIP file.",
 		Params: &ir.Params{Name: "ExportAuditRecordsParams", Fields: []*ir.Param{format}},
 		Result: ir.Result{Kind: ir.ResultStream, Media: "application/zip, text/csv"},
 	}
@@ -215,7 +215,7 @@ func everyCall(leaf *ir.Model, state *ir.Enum, one *ir.Union) []*ir.Operation {
 			params.Fields = append(params.Fields, &ir.Param{Name: fmt.Sprintf("P%d", j), Wire: fmt.Sprintf("p%d", j), In: place.in, Style: place.style,
 				Explode: j%2 == 0, Required: i == 0 && j%3 == 0, Type: t, Doc: "text", Filled: "text", Deprecated: "text", Default: "text"})
 		}
-		ops = append(ops, &ir.Operation{Name: fmt.Sprintf("Send%d", i), Method: "POST", Path: "/send", Params: params, Doc: "text", Deprecated: "text",
+		ops = append(ops, &ir.Operation{Name: fmt.Sprintf("Send%d", i), Method: "POST", Path: "/send", Template: "/send", Params: params, Doc: "text", Deprecated: "text",
 			Permissions: "text", Scopes: []string{"text"}, Granular: []string{"text"}, Reference: "text", Filled: "text", Result: ir.Result{Doc: "text"}})
 	}
 	for i, style := range []string{"simple", "label", "matrix"} {
@@ -235,24 +235,24 @@ func uglyParams() *ir.Operation {
 	for i, wire := range uglyNames {
 		params.Fields = append(params.Fields, query(fmt.Sprintf("U%d", i), wire, typ(ir.String), "text"))
 	}
-	return &ir.Operation{Name: "SendUgly", Method: "GET", Path: "/a\"b`c\n", Params: params}
+	return &ir.Operation{Name: "SendUgly", Method: "GET", Path: "/a\"b`c\n", Template: "/a\"b`c\n", Params: params}
 }
 
 // everyResult has every type as body and as result, and the bodies and results that are no JSON.
 func everyResult(leaf *ir.Model, state *ir.Enum, one *ir.Union) []*ir.Operation {
 	var ops []*ir.Operation
 	for i, t := range everyType(leaf, state, one) {
-		op := &ir.Operation{Name: fmt.Sprintf("Echo%d", i), Method: "PUT", Path: "/echo", Result: jsonResult(t)}
+		op := &ir.Operation{Name: fmt.Sprintf("Echo%d", i), Method: "PUT", Path: "/echo", Template: "/echo", Result: jsonResult(t)}
 		if !t.Pointer {
 			op.Body = &ir.Body{Arg: "body", Media: "application/vnd.x+json", Type: t, Doc: "text", Required: i%2 == 0}
 		}
 		ops = append(ops, op)
 	}
 	return append(ops,
-		&ir.Operation{Name: "SendForm", Method: "POST", Path: "/form", Body: &ir.Body{Arg: "form", Kind: ir.BodyForm, Type: modelType(leaf)}},
-		&ir.Operation{Name: "UploadFiles", Method: "POST", Path: "/files", Body: &ir.Body{Arg: "files", Kind: ir.BodyUpload, Media: "multipart/form-data"}},
-		&ir.Operation{Name: "Upload", Method: "POST", Path: "/up", Body: &ir.Body{Arg: "content", Kind: ir.BodyStream, Media: "a/b\"`"}, Result: ir.Result{Kind: ir.ResultText}},
-		&ir.Operation{Name: "Download1", Method: "GET", Path: "/down", Result: ir.Result{Kind: ir.ResultStream, Media: "*/*"}},
+		&ir.Operation{Name: "SendForm", Method: "POST", Path: "/form", Template: "/form", Body: &ir.Body{Arg: "form", Kind: ir.BodyForm, Type: modelType(leaf)}},
+		&ir.Operation{Name: "UploadFiles", Method: "POST", Path: "/files", Template: "/files", Body: &ir.Body{Arg: "files", Kind: ir.BodyUpload, Media: "multipart/form-data"}},
+		&ir.Operation{Name: "Upload", Method: "POST", Path: "/up", Template: "/up", Body: &ir.Body{Arg: "content", Kind: ir.BodyStream, Media: "a/b\"`"}, Result: ir.Result{Kind: ir.ResultText}},
+		&ir.Operation{Name: "Download1", Method: "GET", Path: "/down", Template: "/down", Result: ir.Result{Kind: ir.ResultStream, Media: "*/*"}},
 	)
 }
 
@@ -273,27 +273,27 @@ func everyPaging(api *ir.API, leaf *ir.Model) []*ir.Operation {
 	body := &ir.Body{Arg: "filter", Type: modelType(leaf)}
 	next := []*ir.Field{page.Fields[4], links.Fields[0]}
 	return []*ir.Operation{
-		{Name: "ListA", Method: "GET", Path: "/a/{id}", PathParams: path, Params: &ir.Params{Name: "ListAParams", Fields: []*ir.Param{offset, end}},
+		{Name: "ListA", Method: "GET", Path: "/a/{id}", Template: "/a/{id}", PathParams: path, Params: &ir.Params{Name: "ListAParams", Fields: []*ir.Param{offset, end}},
 			Body: body, Result: jsonResult(modelType(page)), Paging: &ir.Paging{Pager: "APager", All: "AllA", Style: ir.OffsetNext,
 				Item: modelType(leaf), Items: page.Fields[0], Offset: offset, End: end, AnswerOffset: page.Fields[2], AnswerLimit: page.Fields[3], Next: next}},
-		{Name: "ListB", Method: "GET", Path: "/b", Params: &ir.Params{Name: "ListBParams", Fields: []*ir.Param{fixed}},
+		{Name: "ListB", Method: "GET", Path: "/b", Template: "/b", Params: &ir.Params{Name: "ListBParams", Fields: []*ir.Param{fixed}},
 			Result: jsonResult(modelType(page)), Paging: &ir.Paging{Pager: "BPager", All: "AllB", Style: ir.Offset,
 				Item: typ(ir.String), Items: page.Fields[1], Offset: fixed, AnswerLimit: page.Fields[3]}},
-		{Name: "ListC", Method: "GET", Path: "/c", Params: &ir.Params{Name: "ListCParams", Fields: []*ir.Param{offset}},
+		{Name: "ListC", Method: "GET", Path: "/c", Template: "/c", Params: &ir.Params{Name: "ListCParams", Fields: []*ir.Param{offset}},
 			Result: jsonResult(sliceOf(modelType(leaf))), Paging: &ir.Paging{Pager: "CPager", All: "AllC", Style: ir.Offset, Item: modelType(leaf), Offset: offset}},
-		{Name: "ListD", Method: "GET", Path: "/d", Result: jsonResult(modelType(page)), Paging: &ir.Paging{Pager: "DPager", All: "AllD",
+		{Name: "ListD", Method: "GET", Path: "/d", Template: "/d", Result: jsonResult(modelType(page)), Paging: &ir.Paging{Pager: "DPager", All: "AllD",
 			Style: ir.OffsetNext, Item: modelType(leaf), Items: page.Fields[0], Next: next}},
-		{Name: "ListE", Method: "GET", Path: "/e", Params: &ir.Params{Name: "ListEParams", Fields: []*ir.Param{end}},
+		{Name: "ListE", Method: "GET", Path: "/e", Template: "/e", Params: &ir.Params{Name: "ListEParams", Fields: []*ir.Param{end}},
 			Result: jsonResult(sliceOf(typ(ir.Raw))), Paging: &ir.Paging{Pager: "EPager", All: "AllE", Style: ir.Offset, Item: typ(ir.Raw), End: end}},
-		{Name: "ListF", Method: "GET", Path: "/f", Params: &ir.Params{Name: "ListFParams", Fields: []*ir.Param{cursor}}, Result: jsonResult(modelType(page)),
+		{Name: "ListF", Method: "GET", Path: "/f", Template: "/f", Params: &ir.Params{Name: "ListFParams", Fields: []*ir.Param{cursor}}, Result: jsonResult(modelType(page)),
 			Paging: &ir.Paging{Pager: "FPager", All: "AllF", Style: ir.CursorNext, Item: modelType(leaf), Items: page.Fields[0], Cursor: cursor, CursorWire: "cur\"sor", Next: next}},
-		{Name: "ListG", Method: "GET", Path: "/g", Result: jsonResult(modelType(page)), Paging: &ir.Paging{Pager: "GPager", All: "AllG",
+		{Name: "ListG", Method: "GET", Path: "/g", Template: "/g", Result: jsonResult(modelType(page)), Paging: &ir.Paging{Pager: "GPager", All: "AllG",
 			Style: ir.CursorNext, Item: modelType(leaf), Items: page.Fields[0], CursorWire: "page", Next: next, Basis: "page and next"}},
-		{Name: "ListH", Method: "GET", Path: "/h", Params: &ir.Params{Name: "ListHParams", Fields: []*ir.Param{cursor}}, Result: jsonResult(modelType(page)),
+		{Name: "ListH", Method: "GET", Path: "/h", Template: "/h", Params: &ir.Params{Name: "ListHParams", Fields: []*ir.Param{cursor}}, Result: jsonResult(modelType(page)),
 			Paging: &ir.Paging{Pager: "HPager", All: "AllH", Style: ir.Token, Item: modelType(leaf), Items: page.Fields[0], Cursor: cursor, Next: next}},
-		{Name: "ListI", Method: "GET", Path: "/i", Params: &ir.Params{Name: "ListIParams", Fields: []*ir.Param{cursor}}, Result: jsonResult(sliceOf(modelType(leaf))),
+		{Name: "ListI", Method: "GET", Path: "/i", Template: "/i", Params: &ir.Params{Name: "ListIParams", Fields: []*ir.Param{cursor}}, Result: jsonResult(sliceOf(modelType(leaf))),
 			Paging: &ir.Paging{Pager: "IPager", All: "AllI", Style: ir.LinkHeader, Item: modelType(leaf), Cursor: cursor, CursorWire: "cursor"}},
-		{Name: "ListJ", Method: "GET", Path: "/j", Params: &ir.Params{Name: "ListJParams", Fields: []*ir.Param{offset}}, Result: jsonResult(modelType(page)),
+		{Name: "ListJ", Method: "GET", Path: "/j", Template: "/j", Params: &ir.Params{Name: "ListJParams", Fields: []*ir.Param{offset}}, Result: jsonResult(modelType(page)),
 			Paging: &ir.Paging{Pager: "JPager", All: "AllJ", Style: ir.Offset, Item: modelType(leaf), Items: page.Fields[0], Offset: offset, Last: page.Fields[5]}},
 	}
 }

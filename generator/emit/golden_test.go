@@ -24,6 +24,13 @@ var emitters = map[string]func(f *jen.File){
 			{Name: "DeleteThing", PathParams: []*ir.Param{{Name: "id"}}},
 		}}}})
 	},
+	"client": func(f *jen.File) { addClient(f, confluence()) },
+	"client with server variables": func(f *jen.File) {
+		addClient(f, &ir.API{Title: "Desk", Server: "https://desk.example", Prefix: "/{tenant}/v{version}", Variables: []*ir.Variable{
+			{Option: "WithTenant", Wire: "tenant", Doc: "The name of your account."},
+			{Option: "WithVersion", Wire: "version", Default: "2", HasDefault: true, Enum: []string{"1", "2"}},
+		}})
+	},
 	"model": func(f *jen.File) { addModel(f, confluence().Models[0]) },
 	"model of a request": func(f *jen.File) {
 		addModel(f, &ir.Model{Name: "Thing", Request: true, Doc: "Represents a thing.", Deprecated: "use `Other` instead", Fields: []*ir.Field{
@@ -131,7 +138,7 @@ func sampler() *ir.Model {
 func search() *ir.Operation {
 	leaf, state := &ir.Model{Name: "Leaf"}, &ir.Enum{Name: "State"}
 	return &ir.Operation{
-		Name: "SearchThings", Method: "POST", Path: "/things/{kind}/{since}", Doc: "This operation searches things.\n\n**Note**\n\n* fast\n* exact",
+		Name: "SearchThings", Method: "POST", Path: "/things/{kind}/{since}", Template: "/things/{kind}/{since}", Doc: "This operation searches things.\n\n**Note**\n\n* fast\n* exact",
 		Deprecated: "Use the other search.", Scopes: []string{"read:thing", "write:thing"}, Granular: []string{"read:thing.part"},
 		PathParams: []*ir.Param{
 			{Name: "kind", Wire: "kind", In: "path", Style: "simple", Type: enumType(state), Doc: "The kind of thing."},
@@ -151,11 +158,11 @@ func search() *ir.Operation {
 
 func addValuesAndForms(f *jen.File) {
 	leaf := &ir.Model{Name: "Leaf"}
-	addMethod(f, &ir.Operation{Name: "SendForm", Method: "POST", Path: "/form", Body: &ir.Body{Arg: "body", Kind: ir.BodyForm, Type: modelType(leaf)}})
-	addMethod(f, &ir.Operation{Name: "Upload", Method: "POST", Path: "/up", Result: ir.Result{Kind: ir.ResultText, Media: "text/plain"},
+	addMethod(f, &ir.Operation{Name: "SendForm", Method: "POST", Path: "/form", Template: "/form", Body: &ir.Body{Arg: "body", Kind: ir.BodyForm, Type: modelType(leaf)}})
+	addMethod(f, &ir.Operation{Name: "Upload", Method: "POST", Path: "/up", Template: "/up", Result: ir.Result{Kind: ir.ResultText, Media: "text/plain"},
 		Body: &ir.Body{Arg: "content", Kind: ir.BodyStream, Media: "text/csv"}})
-	addMethod(f, &ir.Operation{Name: "GetTags", Method: "GET", Path: "/tags", Result: jsonResult(sliceOf(typ(ir.String)))})
-	addMethod(f, &ir.Operation{Name: "GetAny", Method: "GET", Path: "/any", Result: jsonResult(typ(ir.Raw))})
+	addMethod(f, &ir.Operation{Name: "GetTags", Method: "GET", Path: "/tags", Template: "/tags", Result: jsonResult(sliceOf(typ(ir.String)))})
+	addMethod(f, &ir.Operation{Name: "GetAny", Method: "GET", Path: "/any", Template: "/any", Result: jsonResult(typ(ir.Raw))})
 }
 
 func TestEmittersPrintTheGoThatTheirCommentsPromise(t *testing.T) {

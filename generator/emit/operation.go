@@ -24,7 +24,7 @@ func addOperation(f *jen.File, op *ir.Operation) {
 //
 //	// <Operation> <doc>
 //	func (c *Client) <Operation>(ctx context.Context, id string, body <Body>, params *<Params>, opts ...CallOption) (*<Result>, error) {
-//		r := newRequest("<method>", "<path>", "<accept>")
+//		r := newRequest("<method>", "<template>", "<accept>")
 //		r.path("<wire>", simple, false, id)
 //		params.encode(r)
 //		r.json(&body)
@@ -33,7 +33,7 @@ func addOperation(f *jen.File, op *ir.Operation) {
 //	}
 func addMethod(f *jen.File, op *ir.Operation) {
 	args := append([]jen.Code{jen.Id("ctx").Qual(pathContext, "Context")}, argsOf(op)...)
-	body := []jen.Code{jen.Id("r").Op(":=").Id("newRequest").Call(jen.Lit(op.Method), jen.Lit(op.Path), jen.Lit(op.Result.Media))}
+	body := []jen.Code{jen.Id("r").Op(":=").Id("newRequest").Call(jen.Lit(op.Method), jen.Lit(op.Template), jen.Lit(op.Result.Media))}
 	for _, p := range op.PathParams {
 		body = append(body, sendParamStmt(p, p.Name))
 	}

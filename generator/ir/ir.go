@@ -13,6 +13,8 @@ type API struct {
 	ImportPath string // what the package is imported as; empty if nobody knows, and then there are no examples
 	Documents  []Document
 	Server     string // base URL for the example in the package documentation; may be empty
+	Prefix     string // what the templates of all operations begin with, "/wiki/rest/api"; may be empty
+	Variables  []*Variable
 	Groups     []*Group
 	Models     []*Model
 	Enums      []*Enum
@@ -27,6 +29,16 @@ type Note struct {
 	Address string // where the documents say it, such as "schema Pet owner"
 	What    string // what cannot be said
 	Instead string // what was printed in its place
+}
+
+// Variable is a variable of the server URL that is in the path of operations: an option of the client.
+type Variable struct {
+	Option     string // Go name of the option, such as "WithTenant"
+	Wire       string // its name in braces in templates
+	Doc        string
+	Default    string
+	HasDefault bool
+	Enum       []string // the only values there are; nil if the documents list none
 }
 
 // Document is a source the package was made from: for the package documentation.
@@ -45,7 +57,8 @@ type Group struct {
 type Operation struct {
 	Name        string // Go name of the method, such as "GetAuditRecords"
 	Method      string // HTTP method, upper case
-	Path        string // path as called, such as "/wiki/rest/api/audit/{id}"
+	Path        string // path as the documents write it, such as "/wiki/rest/api/audit/{id}"
+	Template    string // the same, escaped as it travels but for the parameters in braces
 	Doc         string // one or more sentences, without the method's name in front
 	Deprecated  string // why, or empty; "true" documents without a reason get a sentence from resolve
 	Permissions string

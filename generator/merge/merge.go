@@ -9,7 +9,6 @@ package merge
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
 	"github.com/seed-1954497d/auditgen/generator/lock"
@@ -40,9 +39,9 @@ type Candidate struct {
 func Settle(in Input) (*settled.Document, error) {
 	errs := &source.Collector{}
 	m := &merger{schemas: newSchemas(errs), errs: errs, name: in.Name, pins: in.Locked, methods: in.Methods, schemeAt: map[string]*securityScheme{},
-		serverPaths: map[*claim.Source]string{}}
+		bases: map[*claim.Source]base{}, ownBases: map[*claim.Operation]base{}}
 	m.hasSpec = slices.ContainsFunc(in.Docs, func(d *claim.Document) bool { return d.Source.Kind == claim.OpenAPI })
-	m.basePaths(in.Docs)
+	m.readServers(in.Docs)
 	meetings := m.meet(in.Docs)
 	shapes := shapesOf(meetings)
 	for _, meeting := range meetings {
@@ -91,7 +90,8 @@ type merger struct {
 	errs     *source.Collector
 	hints    int // actions of overlays for which it was looked where their targets may be
 
-	serverPaths map[*claim.Source]string // what the servers of OpenAPI 3 documents have behind their host; it stands before the paths
+	bases    map[*claim.Source]base    // what comes before the paths of each document
+	ownBases map[*claim.Operation]base // the same for operations with servers of their own
 
 	pins      []lock.Operation // the lock so far
 	methods   []string         // names that no operation can have
@@ -108,16 +108,7 @@ type securityScheme struct {
 // hearDocument takes what a document says beside its operations.
 func (m *merger) hearDocument(doc *claim.Document) {
 	m.info.add(doc.Source, doc.Facts)
-	for _, s := range doc.Servers {
-		address := s.Value
-		if path := m.serverPaths[doc.Source]; path != "" {
-			address = strings.TrimSuffix(strings.TrimRight(address, "/"), path)
-		}
-		if address == "" {
-			continue // it is the server that the document comes from
-		}
-		m.servers = append(m.servers, said{claim.Fact{Name: "server", Value: address, Line: s.Line}, doc.Source})
-	}
+	m.hearServers(doc)
 	for _, named := range doc.Schemas {
 		m.schemas.add(m.schemas.root(named.Name), voice{doc.Source, &named.Schema})
 	}

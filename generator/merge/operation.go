@@ -94,7 +94,9 @@ func (m *merger) newOperation(meet *meeting, called *spelling) *operation {
 	}
 	for _, s := range meet.spellings {
 		op.paths = append(op.paths, said{claim.Fact{Name: "path", Value: s.whole(), Line: s.op.Line}, s.doc.Source})
-		m.hear(op, s.doc.Source, s.op, renames(called, s))
+		rename := renames(called, s)
+		m.hear(op, s.doc.Source, s.op, rename)
+		m.hearVariables(op, s, rename)
 	}
 	return op
 }

@@ -68,7 +68,7 @@ func (m *merger) meet(docs []*claim.Document) []*meeting {
 	var all []*meeting
 	known := endings{}
 	for _, doc := range docs {
-		pairs, own := candidates(doc, known, cmp.Or(doc.Source.BasePath, m.serverPaths[doc.Source]), m.errs)
+		pairs, own := m.candidates(doc, known)
 		taken := map[*meeting]bool{}
 		placed := map[*spelling]bool{}
 		for _, p := range pairs {
@@ -97,29 +97,29 @@ type pair struct {
 	shared int
 }
 
-// candidates lists the possible meetings of one document's operations, best first, and all its operations in order. base stands
-// before their paths.
-func candidates(doc *claim.Document, known endings, base string, errs *source.Collector) (pairs []pair, own []*spelling) {
+// candidates returns the possible meetings of one document's operations, best first, and all its operations in order.
+func (m *merger) candidates(doc *claim.Document, known endings) (pairs []pair, own []*spelling) {
 	claimed := map[*meeting]pair{}
 	for _, op := range doc.Operations {
-		s := newSpelling(doc, op, base)
+		before := m.baseFor(doc, op).path
+		s := newSpelling(doc, op, before)
 		own = append(own, s)
-		if len(op.Path)+len(base) > maxPath {
-			errs.Add(source.Position{File: doc.Source.File, Line: op.Line}, op.Method, fmt.Sprintf("the path is longer than %d bytes", maxPath), "correct it")
+		if len(op.Path)+len(before) > maxPath {
+			m.errs.Add(source.Position{File: doc.Source.File, Line: op.Line}, op.Method, fmt.Sprintf("the path is longer than %d bytes", maxPath), "correct it")
 			continue
 		}
 		best, shared := known.find(s)
 		if len(best) > 1 {
-			ambiguous(s, best, errs)
+			ambiguous(s, best, m.errs)
 			continue
 		}
-		for _, m := range best {
-			p := pair{s, m, shared}
-			if rival, ok := claimed[m]; ok && rival.shared == shared {
-				rivals(p, rival, errs)
+		for _, to := range best {
+			p := pair{s, to, shared}
+			if rival, ok := claimed[to]; ok && rival.shared == shared {
+				rivals(p, rival, m.errs)
 				continue
 			}
-			claimed[m] = p
+			claimed[to] = p
 			pairs = append(pairs, p)
 		}
 	}

@@ -22,7 +22,7 @@ func ReadDocument(root *source.Node, r *Reader) *claim.Document {
 		case "info":
 			r.info(m.Value, &doc.Facts)
 		case "servers":
-			r.servers(m.Value, doc)
+			doc.Servers = append(doc.Servers, r.servers(m.Value)...)
 		case "tags":
 			r.tags(m, &doc.Facts)
 		case "externalDocs":
@@ -45,10 +45,6 @@ func ReadDocument(root *source.Node, r *Reader) *claim.Document {
 // before reads what holds for all operations.
 func (r *Reader) before(root *source.Node, doc *claim.Document) {
 	if r.version == Swagger20 {
-		r.basePath = strings.TrimRight(root.Get("basePath").Str(), "/")
-		if r.basePath != "" && !strings.HasPrefix(r.basePath, "/") {
-			r.basePath = "/" + r.basePath
-		}
 		r.consumes, r.produces = root.Get("consumes"), root.Get("produces")
 		r.host(root, doc)
 	}
@@ -68,35 +64,76 @@ func (r *Reader) before(root *source.Node, doc *claim.Document) {
 	}
 }
 
-// host gives the server of Swagger 2.0. Its path stands before the paths already.
+// host reads where Swagger 2.0 says the API is: a host, which some writers give a scheme or a path, and a basePath, which some
+// write as a whole URL. The path comes before the paths of the document.
 func (r *Reader) host(root *source.Node, doc *claim.Document) {
-	host := root.Get("host")
-	if host.Str() == "" {
+	host, before := root.Get("host"), root.Get("basePath")
+	origin, path := claim.SplitServer(before.Str())
+	if text := host.Str(); text != "" {
+		if !strings.Contains(text, "://") {
+			text = r.scheme(root) + "://" + strings.TrimLeft(text, "/")
+		}
+		own, first := claim.SplitServer(text)
+		if first != "" {
+			r.note(host, host.Line, fmt.Sprintf("the host %s has a path", quote(host.Text)), "it is put before the basePath")
+		}
+		origin, path = own, first+path
+	} else if origin != "" {
+		r.note(before, before.Line, fmt.Sprintf("the basePath %s is a URL", quote(before.Text)), "read as host and basePath")
+	}
+	r.basePath = path
+	if origin == "" {
 		return
 	}
+	line := host
+	if line == nil {
+		line = before
+	}
+	doc.Servers = append(doc.Servers, claim.Server{URL: origin, Line: line.Line})
+}
+
+// scheme returns https where a document of Swagger 2.0 has it, or names no scheme, else the first that it has.
+func (r *Reader) scheme(root *source.Node) string {
 	scheme := "https"
 	for i, s := range r.list(root.Get("schemes"), source.String, "schemes") {
 		if i == 0 && s.Str() != "" || s.Str() == "https" {
 			scheme = s.Str()
 		}
 	}
-	doc.Servers = append(doc.Servers, claim.Text{Value: scheme + "://" + strings.TrimSuffix(host.Str(), "/"), Line: host.Line})
+	return scheme
 }
 
-func (r *Reader) servers(n *source.Node, doc *claim.Document) {
+// servers reads a list of servers. Those without a url say nothing.
+func (r *Reader) servers(n *source.Node) []claim.Server {
+	var all []claim.Server
 	for _, s := range r.list(n, source.Object, "servers") {
 		url := s.Get("url")
-		if url.Str() == "" {
+		if strings.TrimSpace(url.Str()) == "" || !r.spend(s, 1) {
 			continue
 		}
-		text := url.Text
-		for _, v := range membersOf(s.Get("variables")) {
-			if standard := v.Value.Get("default").Str(); standard != "" && strings.Contains(text, "{"+v.Key+"}") {
-				text = strings.ReplaceAll(text, "{"+v.Key+"}", standard)
-			}
+		if strings.ContainsAny(url.Text, "?#") {
+			r.note(url, url.Line, fmt.Sprintf("the server URL %s has a query or a fragment", quote(url.Text)), "left out")
 		}
-		doc.Servers = append(doc.Servers, claim.Text{Value: text, Line: url.Line})
+		server := claim.Server{URL: url.Text, Line: url.Line}
+		for _, m := range membersOf(s.Get("variables")) {
+			v := claim.Variable{Name: m.Key, Default: scalarText(m.Value.Get("default")), HasDefault: m.Value.Get("default") != nil,
+				Description: m.Value.Get("description").Str(), Line: m.Line}
+			for _, value := range r.list(m.Value.Get("enum"), source.String, "enum") {
+				v.Enum = append(v.Enum, scalarText(value))
+			}
+			server.Variables = append(server.Variables, v)
+		}
+		all = append(all, server)
 	}
+	return all
+}
+
+// scalarText returns a string, a number or a boolean as it is written: YAML reads a version as a number.
+func scalarText(n *source.Node) string {
+	if n == nil || n.Kind != source.String && n.Kind != source.Number && n.Kind != source.Bool {
+		return ""
+	}
+	return n.Text
 }
 
 func (r *Reader) info(n *source.Node, f *claim.Facts) {

@@ -12,7 +12,7 @@ func dump(doc *claim.Document) string {
 	d := &dumper{}
 	d.line(0, "document%s", facts(doc.Facts))
 	for _, s := range doc.Servers {
-		d.line(1, "server %s @%d", s.Value, s.Line)
+		d.line(1, "server %s @%d", s.URL, s.Line)
 	}
 	for _, s := range doc.Security {
 		d.line(1, "security %s @%d%s", s.Name, s.Line, facts(s.Schema.Facts))

@@ -23,6 +23,7 @@ func (r *Reader) pathItem(item source.Member, path string, shown paramList) []*c
 	}
 	var common claim.Facts
 	shared := shown
+	var servers []claim.Server
 	var ops []source.Member
 	for _, m := range n.Members {
 		if _, ok := methods[m.Key]; ok {
@@ -38,7 +39,7 @@ func (r *Reader) pathItem(item source.Member, path string, shown paramList) []*c
 				return &list
 			}).over(shown)
 		case "servers":
-			r.note(m.Value, m.Line, "the path has its own servers", "those of the document are used")
+			servers = r.ownServers(m)
 		default:
 			if method := strings.ToLower(m.Key); methods[method] != "" && n.Get(method) == nil {
 				r.note(m.Value, m.Line, fmt.Sprintf("the method %s is not in small letters", quote(m.Key)), "read as "+method)
@@ -59,6 +60,9 @@ func (r *Reader) pathItem(item source.Member, path string, shown paramList) []*c
 		}
 		op := r.operation(m.Value, methods[m.Key], path, shared)
 		op.Line = m.Line
+		if op.Servers == nil {
+			op.Servers = servers
+		}
 		for _, f := range common {
 			if _, ok := op.Facts.Get(f.Name); !ok {
 				op.Facts = append(op.Facts, f)
@@ -97,7 +101,7 @@ func (r *Reader) operation(n *source.Node, method, path string, shared paramList
 			op.Responses = r.responseList(n, m.Value)
 		case "consumes", "produces", "schemes": // read where the media types are needed; how to connect is the caller's choice
 		case "servers":
-			r.note(m.Value, m.Line, "the operation has its own servers", "those of the document are used")
+			op.Servers = r.ownServers(m)
 		case "callbacks":
 			r.note(m.Value, m.Line, "callbacks are calls to the client", "left out")
 		case "x-atlassian-oauth2-scopes":
@@ -118,6 +122,16 @@ func (r *Reader) operation(n *source.Node, method, path string, shared paramList
 		r.formBody(n, list.forms, op)
 	}
 	return op
+}
+
+// ownServers reads the servers of an operation or of a path item. An overlay comes too late for them: its operations have
+// their paths already.
+func (r *Reader) ownServers(m source.Member) []claim.Server {
+	if r.fragment {
+		r.note(m.Value, m.Line, "an overlay gives operations servers of their own", "left out; declare the base_path of the source instead")
+		return nil
+	}
+	return r.servers(m.Value)
 }
 
 func (r *Reader) tagNames(m source.Member, f *claim.Facts) {

@@ -23,7 +23,7 @@ func dump(doc *claim.Document, texts bool) string {
 	d := &dumper{texts: texts}
 	d.line(0, "document", 0, doc.Facts)
 	for _, s := range doc.Servers {
-		d.line(1, "server "+s.Value, s.Line, nil)
+		d.line(1, "server "+s.URL, s.Line, nil)
 	}
 	for _, op := range doc.Operations {
 		d.operation(op)

@@ -229,7 +229,7 @@ func TestTheTableGivesEveryRow(t *testing.T) {
 		if diff := cmp.Diff(want, tableRows("", op.Body.Content[0].Schema)); diff != "" {
 			t.Errorf("rows (-want +got):\n%s", diff)
 		}
-		if len(doc.Servers) != 1 || doc.Servers[0].Value != "https://your-domain.atlassian.net" {
+		if len(doc.Servers) != 1 || doc.Servers[0].URL != "https://your-domain.atlassian.net" {
 			t.Errorf("servers are %v", doc.Servers)
 		}
 		for _, m := range op.Body.Content[0].Schema.Members {

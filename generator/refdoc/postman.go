@@ -123,7 +123,7 @@ func (c *collection) variables(list *source.Node) {
 		c.vars[name] = value
 		if scheme, rest, ok := strings.Cut(value, "://"); ok && strings.HasPrefix(scheme, "http") && !strings.Contains(value, "{{") {
 			host, _, _ := strings.Cut(rest, "/")
-			c.doc.Servers = append(c.doc.Servers, claim.Text{Value: scheme + "://" + host, Line: c.offset + v.Line})
+			c.doc.Servers = append(c.doc.Servers, claim.Server{URL: scheme + "://" + host, Line: c.offset + v.Line})
 		}
 	}
 }

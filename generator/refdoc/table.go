@@ -156,7 +156,7 @@ func (t *table) server(url string, line int) {
 		return
 	}
 	t.servers[url] = true
-	t.doc.Servers = append(t.doc.Servers, claim.Text{Value: url, Line: line})
+	t.doc.Servers = append(t.doc.Servers, claim.Server{URL: url, Line: line})
 }
 
 // sectionPlace says what the fields of a section are: query, path, header, cookie, body, response or response header.

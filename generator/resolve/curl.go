@@ -15,8 +15,8 @@ import (
 // documents say reaches the shell percent-encoded or as JSON between single quotes with every single quote, and all that is no
 // ASCII, as an escape; so that nothing of it can mean anything to the shell. Where a style of parameters has no simple form
 // the result is empty.
-func curl(op *ir.Operation) string {
-	path, ok := curlPath(op)
+func (r *resolver) curl(op *ir.Operation) string {
+	path, ok := r.curlPath(op)
 	if !ok {
 		return ""
 	}
@@ -59,26 +59,17 @@ func curl(op *ir.Operation) string {
 	return strings.Join(append(lines, curlBody(op)...), " \\\n  ")
 }
 
-func curlPath(op *ir.Operation) (string, bool) {
+func (r *resolver) curlPath(op *ir.Operation) (string, bool) {
 	var out strings.Builder
-	for rest := op.Path; rest != ""; {
+	for rest := op.Template; rest != ""; {
 		open := strings.IndexByte(rest, '{')
 		end := strings.IndexByte(rest, '}')
 		if open < 0 || end < open {
-			out.WriteString(urlEscapePath(rest))
+			out.WriteString(shellMarks.Replace(rest))
 			break
 		}
-		out.WriteString(urlEscapePath(rest[:open]))
-		at := -1
-		for i, p := range op.PathParams {
-			if p.Wire == rest[open+1:end] {
-				at = i
-			}
-		}
-		if at < 0 || op.PathParams[at].Style != "simple" {
-			return "", false
-		}
-		text, ok := listText(op.Example.Args[at], ",")
+		out.WriteString(shellMarks.Replace(rest[:open]))
+		text, ok := r.curlArgument(op, rest[open+1:end])
 		if !ok || text == "" || text == "." || text == ".." {
 			return "", false
 		}
@@ -86,6 +77,23 @@ func curlPath(op *ir.Operation) (string, bool) {
 		rest = rest[end+1:]
 	}
 	return out.String(), true
+}
+
+// curlArgument returns what stands for a name in the path: the example of a parameter, or the default of a variable of the
+// server URL.
+func (r *resolver) curlArgument(op *ir.Operation, name string) (string, bool) {
+	for i, p := range op.PathParams {
+		if p.Wire == name {
+			text, ok := listText(op.Example.Args[i], ",")
+			return text, ok && p.Style == "simple"
+		}
+	}
+	for _, v := range r.api.Variables {
+		if v.Wire == name {
+			return urlEscape(v.Default), v.HasDefault
+		}
+	}
+	return "", false
 }
 
 // curlQuery gives name=value, name=a&name=b or name=a,b.
@@ -238,11 +246,8 @@ func escaped(s string) string {
 // urlEscape leaves nothing but letters, digits and -._~ as it is.
 func urlEscape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 
-// pathMarks are the marks that a path may have and that mean nothing to a shell within double quotes.
-var pathMarks = strings.NewReplacer("%2F", "/", "%3A", ":", "%40", "@", "%2C", ",", "%3B", ";", "%3D", "=")
-
-// urlEscapePath is urlEscape for the fixed parts of a path.
-func urlEscapePath(s string) string { return pathMarks.Replace(urlEscape(s)) }
+// shellMarks escapes the marks of a path that mean something to a shell within double quotes.
+var shellMarks = strings.NewReplacer("$", "%24", "!", "%21")
 
 // headerText leaves of a media type what media types are made of.
 func headerText(s string) string {

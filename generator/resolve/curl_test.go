@@ -27,7 +27,7 @@ var stringType = &ir.Type{Kind: ir.String}
 
 func posting(value string) *ir.Operation {
 	body := &ir.Value{Type: &ir.Type{Kind: ir.Map, Elem: stringType}, Members: []ir.MemberValue{{Key: value, Value: &ir.Value{Type: stringType, Text: value}}}}
-	return &ir.Operation{Method: "POST", Path: "/a " + value + "/{id}", PathParams: []*ir.Param{{Wire: "id", In: "path", Style: "simple"}},
+	return &ir.Operation{Method: "POST", Template: escapeTemplate("/a " + value + "/{id}"), PathParams: []*ir.Param{{Wire: "id", In: "path", Style: "simple"}},
 		Body: &ir.Body{Media: "application/json" + value, Kind: ir.BodyJSON}, Result: ir.Result{Media: "application/json"},
 		Example: &ir.Example{Args: []*ir.Value{{Type: stringType, Text: "x" + value}}, Body: body, Params: []*ir.ParamValue{
 			{Param: &ir.Param{Wire: value, In: "query", Style: "form"}, Value: &ir.Value{Type: stringType, Text: value}},
@@ -36,9 +36,9 @@ func posting(value string) *ir.Operation {
 }
 
 func TestNoTextOfADocumentMeansAnythingToTheShell(t *testing.T) {
-	plain := len(asSeenByCurl(t, curl(posting("text"))))
+	plain := len(asSeenByCurl(t, new(resolver).curl(posting("text"))))
 	for _, value := range []string{`"`, `'`, `'; echo pwned; '`, "$(echo pwned)", "`echo pwned`", "$SITE", "\\", "\n", "\n#", "''", `" -o x "`, "ä\u2028😀", "\x00", "!", "*", "~", "&& x", "-o"} {
-		got := asSeenByCurl(t, curl(posting(value)))
+		got := asSeenByCurl(t, new(resolver).curl(posting(value)))
 		if len(got) != plain {
 			t.Errorf("%q makes %d arguments, want %d: %q", value, len(got), plain, got)
 			continue
@@ -69,16 +69,16 @@ func TestParametersTravelAsTheirStyleSays(t *testing.T) {
 		{ir.Param{Style: "form"}, &ir.Value{Type: &ir.Type{Kind: ir.Time, Codec: ir.Jira}, Text: "2026-03-01T12:00:00Z"}, "https://site/?p=2026-03-01T12%3A00%3A00.000%2B0000"},
 	} {
 		c.param.Wire, c.param.In = "p", "query"
-		op := &ir.Operation{Method: "GET", Path: "/", Result: ir.Result{Media: "application/json"},
+		op := &ir.Operation{Method: "GET", Template: "/", Result: ir.Result{Media: "application/json"},
 			Example: &ir.Example{Params: []*ir.ParamValue{{Param: &c.param, Value: c.value}}}}
-		got := asSeenByCurl(t, curl(op))
+		got := asSeenByCurl(t, new(resolver).curl(op))
 		if diff := cmp.Diff([]string{"-u", "me:token", c.want}, got); diff != "" {
 			t.Errorf("%+v: -want +got\n%s", c.param, diff)
 		}
 	}
-	deep := &ir.Operation{Method: "GET", Path: "/", Example: &ir.Example{Params: []*ir.ParamValue{{
+	deep := &ir.Operation{Method: "GET", Template: "/", Example: &ir.Example{Params: []*ir.ParamValue{{
 		Param: &ir.Param{Wire: "p", In: "query", Style: "deepObject"}, Value: &ir.Value{Type: &ir.Type{Kind: ir.Map, Elem: stringType}}}}}}
-	if got := curl(deep); got != "" {
+	if got := new(resolver).curl(deep); got != "" {
 		t.Errorf("an object in the query is said as %q", got)
 	}
 }

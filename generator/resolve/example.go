@@ -43,7 +43,7 @@ func (r *resolver) example(op *ir.Operation) {
 	if b := op.Body; b != nil && b.Type != nil {
 		op.Example.Body = e.whole(b.Type, schema{}, "value")
 	}
-	op.Example.Curl = curl(op)
+	op.Example.Curl = r.curl(op)
 }
 
 // exampler makes the values of one example.

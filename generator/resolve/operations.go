@@ -34,6 +34,7 @@ func (r *resolver) linkOperations() {
 	}
 	r.current = nil
 	r.group(made)
+	r.findPrefix()
 }
 
 // lockedFirst gives the order in which operations take their identifiers.
@@ -52,7 +53,7 @@ func (r *resolver) lockedFirst() []int {
 // group puts operations into files, in the order of the document.
 func (r *resolver) group(made []*ir.Operation) {
 	groups := map[string]*ir.Group{}
-	files := naming.NewScope("doc", "models", "unions", "json", "runtime")
+	files := naming.NewScope("doc", "client", "models", "unions", "json", "runtime")
 	for i, op := range r.doc.Operations {
 		tag := "operations"
 		if len(op.T.Tags) > 0 {
@@ -85,7 +86,7 @@ func headersOf(op *source.Node) []string {
 func (r *resolver) operation(op *settled.Operation) *ir.Operation {
 	address := settled.OperationAddress(op.Method, op.Path)
 	node := r.node(op)
-	out := &ir.Operation{Name: op.Name, Method: op.Method, Path: op.Path, Doc: cmp.Or(op.T.Description, op.T.Summary), Filled: r.doc.Filled[address],
+	out := &ir.Operation{Name: op.Name, Method: op.Method, Path: op.Path, Template: escapeTemplate(op.Path), Doc: cmp.Or(op.T.Description, op.T.Summary), Filled: r.doc.Filled[address],
 		Permissions: text(op.T.Extensions["x-auditgen-permissions"]), Granular: texts(op.T.Extensions["x-auditgen-granular-scopes"])}
 	if op.T.Deprecated {
 		out.Deprecated = deprecatedText
@@ -141,6 +142,10 @@ func (r *resolver) params(out *ir.Operation, args *naming.Scope, op *settled.Ope
 	list := node.Get("parameters")
 	var rest []*ir.Param
 	for i, ref := range op.T.Parameters {
+		if isServerVariable(ref.Value) {
+			r.serverVariable(ref.Value, address)
+			continue
+		}
 		p := r.param(out, ref.Value, list.Items[i].Get("schema"), address)
 		if p.In == "path" {
 			p.Name = args.Take(naming.Unexported(p.Wire))

@@ -68,7 +68,8 @@ func Resolve(in Input) (*ir.API, error) {
 // predeclared are the identifiers that generated code relies on besides those of the runtime.
 var predeclared = []string{"any", "append", "bool", "byte", "cap", "clear", "close", "comparable", "copy", "delete", "error", "false",
 	"float64", "int", "int64", "iota", "len", "make", "max", "min", "new", "nil", "panic", "string", "true", "uint64",
-	"context", "io", "iter", "json", "time", "slices", "maps", "strings"}
+	"context", "io", "iter", "json", "time", "slices", "maps", "strings",
+	"NewClient"}
 
 // note reports what Go cannot say as the documents do.
 func (r *resolver) note(address, what, instead string) {

@@ -158,3 +158,8 @@ func (c *Client) JiraRecordsPager(params *GetJiraRecordsParams, opts ...CallOpti
 		return pg, nil
 	})
 }
+
+// NewClient stands for the one that every package has.
+func NewClient(baseURL string, opts ...Option) (*Client, error) {
+	return newClient(baseURL, "", nil, opts)
+}

@@ -102,7 +102,7 @@ func TestParametersInTheStylesOfOpenAPI(t *testing.T) {
 	r = newRequest("GET", "/x/{id}/{m}", "")
 	r.path("id", label, true, stringsOf([]Unit{"a", "b"}))
 	r.path("m", matrix, false, formatTimes([]time.Time{time.UnixMilli(5)}, unixMilli))
-	if got := r.shownPath(); got != "/x/.a.b/;m=5" {
+	if got, _ := r.filledPath(nil); got != "/x/.a.b/;m=5" {
 		t.Errorf("path: %s", got)
 	}
 	r.header("X-A", false, []string{"a", "b"})

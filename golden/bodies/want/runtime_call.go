@@ -203,7 +203,7 @@ type answer struct {
 func (c *Client) attempt(req *http.Request, r *request, stream bool) (*answer, error) {
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return nil, r.broken(err)
+		return nil, c.broken(r, err)
 	}
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		return nil, c.newAPIError(resp, r, readError(resp.Body), redirection(resp))
@@ -226,11 +226,11 @@ func (c *Client) attempt(req *http.Request, r *request, stream bool) (*answer, e
 var errBroken = errors.New("the answer breaks off")
 
 // broken is an error without an answer. The text of a url.Error has the whole query in it, so it is taken off.
-func (r *request) broken(err error) error {
+func (c *Client) broken(r *request, err error) error {
 	for {
 		var u *url.Error
 		if !errors.As(err, &u) {
-			return fmt.Errorf("%s %s: %w", r.method, r.shownPath(), err)
+			return fmt.Errorf("%s %s: %w", r.method, c.shownPath(r), err)
 		}
 		err = u.Err
 	}

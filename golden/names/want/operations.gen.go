@@ -84,7 +84,7 @@ func (c *Client) DoDo(ctx context.Context, opts ...CallOption) error {
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/%C3%BCber/gr%C3%B6%C3%9Fe/a%20b"
 func (c *Client) Über(ctx context.Context, größe string, opts ...CallOption) error {
-	r := newRequest("GET", "/über/{größe}/a b", "application/json")
+	r := newRequest("GET", "/%C3%BCber/{größe}/a%20b", "application/json")
 	r.path("größe", simple, false, größe)
 	return callNone(ctx, c, r, opts)
 }

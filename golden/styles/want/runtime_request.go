@@ -16,7 +16,7 @@ import (
 // with it stays in err, and then nothing is sent.
 type request struct {
 	method   string
-	template string // path with parameters in braces
+	template string // path with parameters in braces, escaped for the rest
 	accept   string
 	params   map[string]string // path parameters, escaped
 	queries  []string          // parts of the query, escaped
@@ -69,17 +69,18 @@ func (r *request) stream(body io.Reader, media string) {
 	r.reader, r.media = body, media
 }
 
-// shownPath is the path as errors show it.
-func (r *request) shownPath() string {
-	path, err := r.filledPath()
+// shownPath returns the whole path that is requested, base path included, as errors show it.
+func (c *Client) shownPath(r *request) string {
+	path, err := r.filledPath(c.variables)
 	if err != nil {
-		return r.template
+		path = r.template
 	}
-	return path
+	return c.base.RawPath + path
 }
 
-// filledPath puts the path parameters in their places. A segment with parameters must not come out empty or as dots.
-func (r *request) filledPath() (string, error) {
+// filledPath puts the path parameters, and the variables of the server URL, in their places. All parts are escaped already. A
+// segment with parameters must not come out empty or as dots.
+func (r *request) filledPath(variables map[string]string) (string, error) {
 	segments := strings.Split(r.template, "/")
 	for i, segment := range segments {
 		var b strings.Builder
@@ -92,7 +93,10 @@ func (r *request) filledPath() (string, error) {
 			name, behind, _ := strings.Cut(after, "}")
 			value, ok := r.params[name]
 			if !ok {
-				return "", fmt.Errorf("path parameter %s is missing", name)
+				value, ok = variables[name]
+			}
+			if !ok {
+				return "", fmt.Errorf("the server variable %s is not set", name)
 			}
 			b.WriteString(value)
 			rest = behind
@@ -106,13 +110,14 @@ func (r *request) filledPath() (string, error) {
 
 // build makes the HTTP request of one attempt.
 func (r *request) build(ctx context.Context, c *Client, s *callSettings) (*http.Request, error) {
-	path, err := r.filledPath()
+	path, err := r.filledPath(c.variables)
 	if err != nil {
 		return nil, fmt.Errorf("%s %s: %w", r.method, r.template, err)
 	}
 	u := *c.base
 	u.RawPath += path
-	if u.Path, err = url.PathUnescape(u.RawPath); err != nil {
+	// net/url would escape the whole path anew, slashes of arguments among it, if RawPath were not an encoding that it accepts.
+	if u.Path, err = url.PathUnescape(u.RawPath); err != nil || u.EscapedPath() != u.RawPath {
 		return nil, fmt.Errorf("%s %s: the path is not escaped as it should be", r.method, r.template)
 	}
 	u.RawQuery = s.rewrite(r.queries)

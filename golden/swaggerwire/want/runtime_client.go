@@ -21,6 +21,8 @@ import (
 // its base URL and nowhere else, and it never prints them.
 type Client struct {
 	base       *url.URL
+	keepBase   bool              // a base URL that repeats the beginning of the paths is meant so
+	variables  map[string]string // what stands for the variables of the server URL in the paths, escaped
 	http       *http.Client
 	userAgent  string
 	maxRetries int
@@ -40,16 +42,16 @@ type Client struct {
 // Option changes how a Client works.
 type Option func(*Client) error
 
-// NewClient gives a client of the API at baseURL: a site such as https://your-domain.atlassian.net, or the gateway with a
-// cloud id, https://api.atlassian.com/ex/{product}/{cloudId}. The whole path of each operation, such as /wiki/rest/api/audit,
-// comes behind it. It must be https, except for this computer itself, and have neither a user nor a query in it.
-func NewClient(baseURL string, opts ...Option) (*Client, error) {
+// newClient returns a client of an API. All paths of the API begin with prefix, in which variables stand in braces as they do
+// in the paths; defaults are the values of those that have one.
+func newClient(baseURL, prefix string, defaults map[string]string, opts []Option) (*Client, error) {
 	base, err := parseBase(baseURL)
 	if err != nil {
 		return nil, err
 	}
 	c := &Client{
 		base:       base,
+		variables:  map[string]string{},
 		http:       &http.Client{},
 		userAgent:  "auditgen",
 		maxRetries: 3,
@@ -60,6 +62,9 @@ func NewClient(baseURL string, opts ...Option) (*Client, error) {
 		sleep:      sleep,
 		random:     rand.Float64,
 	}
+	for name, value := range defaults {
+		c.variables[name] = url.PathEscape(value)
+	}
 	for _, opt := range opts {
 		if opt == nil {
 			continue
@@ -67,6 +72,9 @@ func NewClient(baseURL string, opts ...Option) (*Client, error) {
 		if err := opt(c); err != nil {
 			return nil, err
 		}
+	}
+	if err := c.checkBase(prefix); err != nil {
+		return nil, err
 	}
 	if c.http.Transport == nil {
 		c.http.Transport = newTransport()
@@ -175,56 +183,6 @@ func (c Client) Format(f fmt.State, _ rune) {
 	}
 	// Writing to a fmt.State cannot fail.
 	_, _ = io.WriteString(f, "Client("+where+")")
-}
-
-// parseBase checks a base URL. Its errors do not print it: a password may be in it.
-func parseBase(s string) (*url.URL, error) {
-	u, err := url.Parse(s)
-	switch {
-	case err != nil:
-		return nil, errors.New("base URL: not a URL")
-	case u.Scheme != "https" && u.Scheme != "http":
-		return nil, errors.New("base URL: it must start with https://")
-	case u.Hostname() == "" || u.Opaque != "":
-		return nil, errors.New("base URL: the host is missing")
-	case u.User != nil:
-		return nil, errors.New("base URL: user and password do not belong there; use WithBasicAuth")
-	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return nil, errors.New("base URL: it must have neither query nor fragment")
-	case u.Scheme == "http" && !isLoopback(u.Hostname()):
-		return nil, errors.New("base URL: http would send credentials in the clear; use https")
-	}
-	path := strings.TrimRight(u.EscapedPath(), "/")
-	for segment := range strings.SplitSeq(strings.TrimPrefix(path, "/"), "/") {
-		if isDots(segment) || (segment == "" && path != "") {
-			return nil, errors.New("base URL: its path has an empty segment or one of dots")
-		}
-	}
-	if u.Path, err = url.PathUnescape(path); err != nil {
-		return nil, errors.New("base URL: not a URL")
-	}
-	u.RawPath = path
-	return u, nil
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return strings.EqualFold(host, "localhost") || (ip != nil && ip.IsLoopback())
-}
-
-// isDots tells whether a server or a proxy would take a path segment for the folder itself or the one above.
-func isDots(segment string) bool {
-	s, err := url.PathUnescape(segment)
-	return err != nil || s == "." || s == ".."
-}
-
-// origin gives scheme, host and port of a URL, with the port that is meant where none is said.
-func origin(u *url.URL) string {
-	port := u.Port()
-	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
-	}
-	return u.Scheme + "://" + strings.ToLower(u.Hostname()) + ":" + port
 }
 
 // sameOrigin stops at redirects that leave the origin or turn a request into another one; the answer that is no success

@@ -16,7 +16,7 @@ import (
 // Attempt is one try to send a request, for logs and metrics. Nothing in it is secret.
 type Attempt struct {
 	Method     string
-	Path       string // without the query
+	Path       string // whole, that of the base URL included, without the query
 	Number     int    // 1 for the first try
 	StatusCode int    // 0 if there was no answer
 	RequestID  string // what Atlassian's support asks for; only of failed attempts
@@ -48,7 +48,7 @@ func (c *Client) send(ctx context.Context, r *request, opts []CallOption, stream
 		a, err := c.attempt(req, r, stream)
 		wait, again := c.again(ctx, r, n, err)
 		if c.hook != nil {
-			c.hook(r.report(n, c.now().Sub(started), wait, a, err))
+			c.hook(c.report(r, n, c.now().Sub(started), wait, a, err))
 		}
 		if !again {
 			if err == nil && s.response != nil {
@@ -66,8 +66,8 @@ func (c *Client) send(ctx context.Context, r *request, opts []CallOption, stream
 }
 
 // report describes an attempt to the hook.
-func (r *request) report(n int, took, wait time.Duration, a *answer, err error) Attempt {
-	t := Attempt{Method: r.method, Path: r.shownPath(), Number: n, Duration: took, Wait: wait, Err: err}
+func (c *Client) report(r *request, n int, took, wait time.Duration, a *answer, err error) Attempt {
+	t := Attempt{Method: r.method, Path: c.shownPath(r), Number: n, Duration: took, Wait: wait, Err: err}
 	if a != nil {
 		t.StatusCode = a.resp.StatusCode
 	}

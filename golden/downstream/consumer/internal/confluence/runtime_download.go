@@ -23,13 +23,13 @@ type Download struct {
 	name string // the request, for errors
 }
 
-func newDownload(resp *http.Response, r *request) *Download {
+func newDownload(c *Client, resp *http.Response, r *request) *Download {
 	return &Download{
 		ContentType: resp.Header.Get("Content-Type"),
 		FileName:    fileName(resp.Header.Get("Content-Disposition")),
 		Length:      resp.ContentLength,
 		body:        resp.Body,
-		name:        r.method + " " + r.shownPath(),
+		name:        r.method + " " + c.shownPath(r),
 	}
 }
 
@@ -94,5 +94,5 @@ func callStream(ctx context.Context, c *Client, r *request, opts []CallOption) (
 		a.body = readError(a.resp.Body)
 		return nil, c.pageError(a, r)
 	}
-	return newDownload(a.resp, r), nil
+	return newDownload(c, a.resp, r), nil
 }

@@ -38,7 +38,7 @@ const maxErrorBody = 64 << 10
 type APIError struct {
 	StatusCode int
 	Method     string
-	Path       string      // path of the request, without its query
+	Path       string      // whole path of the request, that of the base URL included, without its query
 	Header     http.Header // header of the answer, without cookies
 	Body       []byte      // body of the answer, at most 64 KiB of it
 	RequestID  string      // what Atlassian's support asks for; empty if the server gave none
@@ -138,7 +138,7 @@ func (c *Client) newAPIError(resp *http.Response, r *request, body string, err e
 	return &APIError{
 		StatusCode: resp.StatusCode,
 		Method:     r.method,
-		Path:       r.shownPath(),
+		Path:       c.shownPath(r),
 		Header:     header,
 		Body:       []byte(c.redact(body[:min(len(body), maxErrorBody)])),
 		RequestID:  requestID(header),

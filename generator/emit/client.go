@@ -1,0 +1,87 @@
+package emit
+
+import (
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-1954497d/auditgen/generator/ir"
+)
+
+// addClient yields
+//
+//	// NewClient returns a client of <title> at baseURL, such as <server>. ...
+//	func NewClient(baseURL string, opts ...Option) (*Client, error) {
+//		return newClient(baseURL, "<prefix>", map[string]string{"<variable>": "<default>"}, opts)
+//	}
+//
+// and an option for each variable of the server URL.
+func addClient(f *jen.File, api *ir.API) {
+	defaults := jen.Nil()
+	if len(api.Variables) > 0 {
+		defaults = jen.Map(jen.String()).String().ValuesFunc(func(g *jen.Group) {
+			for _, v := range api.Variables {
+				if v.HasDefault {
+					g.Lit(v.Wire).Op(":").Lit(v.Default)
+				}
+			}
+		})
+	}
+	addComment(f.Group, clientDoc(api)...)
+	f.Func().Id("NewClient").Params(jen.Id("baseURL").String(), jen.Id("opts").Op("...").Id("Option")).Params(jen.Op("*").Id("Client"), jen.Error()).Block(
+		jen.Return(jen.Id("newClient").Call(jen.Id("baseURL"), jen.Lit(api.Prefix), defaults, jen.Id("opts"))))
+	f.Line()
+	for _, v := range api.Variables {
+		addVariable(f, v)
+	}
+}
+
+func clientDoc(api *ir.API) []block {
+	server := serverOf(api)
+	text := "NewClient returns a client of " + titleOf(api.Title) + " at baseURL, such as " + server +
+		". The whole path of each operation comes after it, so it ends before "
+	if api.Prefix == "" {
+		text += "the paths that the methods show."
+	} else {
+		text += "the path that all of them share:"
+	}
+	blocks := []block{own(text)}
+	if api.Prefix != "" {
+		blocks = append(blocks, fixedLine(api.Prefix))
+	}
+	return append(blocks, own("It must be https, except for this computer itself, and have neither a user nor a query in it. "+
+		"A base URL that repeats the beginning of the paths is an error that says the right one."))
+}
+
+// addVariable yields
+//
+//	// With<Name> sets {<name>} in the path of every operation. ...
+//	func With<Name>(value string) Option { return withVariable("<name>", value, "<known>", ...) }
+func addVariable(f *jen.File, v *ir.Variable) {
+	text := v.Option + " sets the variable " + strings.Join(strings.Fields(v.Wire), " ") + " of the server URL, which is in the path of the operations."
+	switch {
+	case v.HasDefault:
+		text += " If it is not set, it is " + strings.Join(strings.Fields(v.Default), " ") + "."
+	default:
+		text += " It has no default, so it has to be set."
+	}
+	blocks := []block{own(text), prose(capitalized(v.Doc))}
+	if len(v.Enum) > 0 {
+		blocks = append(blocks, own("The documents list these values: "+strings.Join(v.Enum, ", ")+"."))
+	}
+	addComment(f.Group, blocks...)
+	args := []jen.Code{jen.Lit(v.Wire), jen.Id("value")}
+	for _, known := range v.Enum {
+		args = append(args, jen.Lit(known))
+	}
+	f.Func().Id(v.Option).Params(jen.Id("value").String()).Id("Option").Block(jen.Return(jen.Id("withVariable").Call(args...)))
+	f.Line()
+}
+
+// serverOf returns the address that examples use.
+func serverOf(api *ir.API) string {
+	if api.Server == "" {
+		return defaultServer
+	}
+	return api.Server
+}
