@@ -25,6 +25,7 @@ import (
 type Input struct {
 	Package    string        // name of the Go package
 	ImportPath string        // what it will be imported as, for the examples in its tests; empty if nobody knows
+	Rest       string        // import path of the runtime, see Runtime
 	Sources    []SourceInput // strongest first; overlays are stronger than all others wherever they stand
 	Include    []string      // patterns of paths, of tags (tag:Audit*) or of operationIds (operation:get*); none means everything
 	Exclude    []string
@@ -239,7 +240,7 @@ func (s *selection) check(left int) error {
 
 // resolveAPI decides about the Go, and adds to the notes of the document what Go cannot say as the document does.
 func resolveAPI(in Input, doc *settled.Document) (*ir.API, error) {
-	api, err := resolve.Resolve(resolve.Input{Document: doc, Package: in.Package, ImportPath: in.ImportPath, Reserved: templates.Reserved(), Methods: templates.ClientMethods()})
+	api, err := resolve.Resolve(resolve.Input{Document: doc, Package: in.Package, ImportPath: in.ImportPath, Rest: in.Rest, Reserved: templates.Reserved(), Methods: templates.ClientMethods()})
 	if err != nil {
 		return nil, err
 	}
@@ -282,7 +283,7 @@ func printed(in Input, doc *settled.Document, api *ir.API) ([]File, error) {
 	return files, nil
 }
 
-// code gives the Go files of the package: those that print gives, and the runtime.
+// code returns the Go files of the package.
 func code(in Input, api *ir.API, print func(*ir.API) ([]emit.File, error)) ([]File, error) {
 	var files []File
 	generated, err := print(api)
@@ -292,12 +293,27 @@ func code(in Input, api *ir.API, print func(*ir.API) ([]emit.File, error)) ([]Fi
 	for _, f := range generated {
 		files = append(files, File{f.Name, f.Data})
 	}
-	runtime, err := templates.Runtime(in.Package, partsOf(api))
-	if err != nil {
-		return nil, fmt.Errorf("package %s: %w", in.Package, err)
-	}
-	for _, f := range runtime {
-		files = append(files, File{f.Name, f.Data})
-	}
 	return files, nil
+}
+
+// RuntimePackage is one package of the runtime: Dir is below the folder of the runtime, empty for package rest itself.
+type RuntimePackage struct {
+	Dir   string
+	Files []File
+}
+
+// Runtime returns the handwritten packages that generated packages import: rest from importPath, and those below it.
+func Runtime(importPath string) ([]RuntimePackage, error) {
+	packages, err := templates.Runtime(importPath)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]RuntimePackage, len(packages))
+	for i, p := range packages {
+		all[i].Dir = p.Dir
+		for _, f := range p.Files {
+			all[i].Files = append(all[i].Files, File{f.Name, f.Data})
+		}
+	}
+	return all, nil
 }

@@ -35,6 +35,7 @@ func TestGolden(t *testing.T) {
 			for _, pkg := range readConfig(t, file).Packages {
 				in := inputOf(t, dir, pkg)
 				in.ImportPath = path.Join("github.com/seed-1954497d/auditgen/golden", filepath.Base(dir), pkg.Out)
+				in.Rest = "github.com/seed-1954497d/auditgen/generated/rest"
 				out, err := generator.Generate(in)
 				if err != nil {
 					t.Fatal(err)

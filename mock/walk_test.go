@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed-1954497d/auditgen/generated/confluence"
 	"github.com/seed-1954497d/auditgen/generated/jira"
+	"github.com/seed-1954497d/auditgen/generated/rest"
 )
 
 const (
@@ -30,15 +31,15 @@ func must[T any](t testing.TB) func(T, error) T {
 	}
 }
 
-func confluenceClient(t testing.TB, s *Server, opts ...confluence.Option) *confluence.Client {
+func confluenceClient(t testing.TB, s *Server, opts ...rest.Option) *confluence.Client {
 	t.Helper()
-	opts = append([]confluence.Option{confluence.WithHTTPClient(s.Client()), confluence.WithBasicAuth(email, token)}, opts...)
+	opts = append([]rest.Option{rest.WithHTTPClient(s.Client()), rest.WithBasicAuth(email, token)}, opts...)
 	return must[*confluence.Client](t)(confluence.NewClient(s.URL, opts...))
 }
 
-func jiraClient(t testing.TB, s *Server, opts ...jira.Option) *jira.Client {
+func jiraClient(t testing.TB, s *Server, opts ...rest.Option) *jira.Client {
 	t.Helper()
-	opts = append([]jira.Option{jira.WithHTTPClient(s.Client()), jira.WithBearerToken(token)}, opts...)
+	opts = append([]rest.Option{rest.WithHTTPClient(s.Client()), rest.WithBearerToken(token)}, opts...)
 	return must[*jira.Client](t)(jira.NewClient(s.URL, opts...))
 }
 
@@ -137,12 +138,12 @@ func TestWithEveryFaultOnTheWholeLogArrives(t *testing.T) {
 			known := newConfluence(&settings{records: n, clock: time.Now})
 			got := wantWalk(t, n, func(p int) any { return known.record(known.log.entry(p)) })
 			limit := int64(7)
-			pager := confluenceClient(t, s, confluence.WithMaxRetries(5)).AuditRecordsPager(&confluence.GetAuditRecordsParams{Limit: &limit})
+			pager := confluenceClient(t, s, rest.WithMaxRetries(5)).AuditRecordsPager(&confluence.GetAuditRecordsParams{Limit: &limit})
 			resumed := 0
 			for done := false; !done; resumed++ {
 				done = true
 				for rec, err := range pager.All(t.Context()) {
-					if ended, ok := errors.AsType[*confluence.PageError](err); ok && resumed < n {
+					if ended, ok := errors.AsType[*rest.PageError](err); ok && resumed < n {
 						pager, done = pager.From(ended.Position), false
 						break
 					} else if err != nil {
@@ -163,11 +164,11 @@ func TestWithEveryFaultOnTheWholeLogArrives(t *testing.T) {
 			known := knownJira(0, n)
 			got := wantWalk(t, n, func(p int) any { return known.record(known.log.entry(p)) })
 			limit := int64(7)
-			pager := jiraClient(t, s, jira.WithMaxRetries(5)).AuditRecordsPager(&jira.GetAuditRecordsParams{Limit: &limit})
+			pager := jiraClient(t, s, rest.WithMaxRetries(5)).AuditRecordsPager(&jira.GetAuditRecordsParams{Limit: &limit})
 			for done := false; !done; {
 				done = true
 				for rec, err := range pager.All(t.Context()) {
-					if ended, ok := errors.AsType[*jira.PageError](err); ok {
+					if ended, ok := errors.AsType[*rest.PageError](err); ok {
 						pager, done = pager.From(ended.Position), false
 						break
 					} else if err != nil {
@@ -191,8 +192,8 @@ func TestRetriesBringTheWholeLogWhenFaultsPass(t *testing.T) {
 		known := newConfluence(&settings{records: n, clock: time.Now})
 		got := wantWalk(t, n, func(p int) any { return known.record(known.log.entry(p)) })
 		limit, tries := int64(7), 0
-		count := func(a confluence.Attempt) { tries = max(tries, a.Number) }
-		c := confluenceClient(t, s, confluence.WithMaxRetries(20), confluence.WithAttemptHook(count))
+		count := func(a rest.Attempt) { tries = max(tries, a.Number) }
+		c := confluenceClient(t, s, rest.WithMaxRetries(20), rest.WithAttemptHook(count))
 		for rec, err := range c.AllAuditRecords(context.Background(), &confluence.GetAuditRecordsParams{Limit: &limit}) {
 			if err != nil {
 				t.Fatal(err)

@@ -5,6 +5,8 @@ package confluence
 import (
 	"encoding/json"
 	"time"
+
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
 )
 
 // AffectedObject is something that an event was about. Name and ObjectType are required.
@@ -13,7 +15,7 @@ type AffectedObject struct {
 	ObjectType string `json:"objectType"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // AuditRecord is one event in the audit log. Records have no identifier; two equal ones in one
@@ -43,7 +45,7 @@ type AuditRecord struct {
 	AssociatedObjects []AffectedObject `json:"associatedObjects"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // AuditRecordArray is one page of the audit log.
@@ -60,7 +62,7 @@ type AuditRecordArray struct {
 	Links AuditRecordArrayLinks `json:"_links"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // AuditRecordArrayLinks is where the page stands among the others.
@@ -75,7 +77,7 @@ type AuditRecordArrayLinks struct {
 	Next string `json:"next"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // AuditRecordAuthor is who caused the event. For events of the site itself it is called System and
@@ -99,7 +101,7 @@ type AuditRecordAuthor struct {
 	PublicName             string `json:"publicName"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // ChangedValue is a value that an event changed. Name, OldValue and NewValue are required.
@@ -111,7 +113,7 @@ type ChangedValue struct {
 	HiddenNewValue string `json:"hiddenNewValue"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // CreateAuditRecordRequest is what [Client.CreateAuditRecord] sends. RemoteAddress is required.
@@ -139,7 +141,7 @@ type CreateAuditRecordRequest struct {
 	AssociatedObjects []AffectedObject `json:"associatedObjects"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // CreateAuditRecordRequestAuthor is who caused the event. Type is required.
@@ -156,7 +158,7 @@ type CreateAuditRecordRequestAuthor struct {
 	UserKey string `json:"userKey"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // RetentionPeriod is how long a record is kept, from the moment it was made. At most a year.
@@ -168,7 +170,7 @@ type RetentionPeriod struct {
 	Units RetentionPeriodUnits `json:"units"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // ExportAuditRecordsFormat is what [Client.ExportAuditRecords] takes for format. Values that are

@@ -7,7 +7,7 @@
 // A client is made once and may be used by many goroutines:
 //
 //	c, err := jira.NewClient("https://your-domain.atlassian.net",
-//		jira.WithBasicAuth(email, token))
+//		rest.WithBasicAuth(email, token))
 //	if err != nil {
 //		return err
 //	}

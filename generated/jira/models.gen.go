@@ -2,7 +2,11 @@
 
 package jira
 
-import "time"
+import (
+	"time"
+
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
+)
 
 // AuditRecord is one event in the audit log.
 type AuditRecord struct {
@@ -32,7 +36,7 @@ type AuditRecord struct {
 	Summary string `json:"summary"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // AuditRecordAssociatedItem is one of the associatedItems of AuditRecord.
@@ -44,7 +48,7 @@ type AuditRecordAssociatedItem struct {
 	TypeName   string `json:"typeName"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // AuditRecordChangedValue is one of the changedValues of AuditRecord.
@@ -54,7 +58,7 @@ type AuditRecordChangedValue struct {
 	FieldName   string `json:"fieldName"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // AuditRecordObjectItem is what the event was about.
@@ -66,7 +70,7 @@ type AuditRecordObjectItem struct {
 	TypeName   string `json:"typeName"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // AuditRecords is one page of the audit log.
@@ -81,5 +85,5 @@ type AuditRecords struct {
 	Total int64 `json:"total"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }

@@ -205,7 +205,7 @@ func ordersIn(t *testing.T, file *ast.File) []string {
 
 func TestQuotedTextsArriveAsTheyWere(t *testing.T) {
 	ugly := everything().Models[5]
-	data, err := render("p", job{name: "json.gen.go", print: func(f *jen.File) { addShape(f, ugly); addDecode(f, ugly) }})
+	data, err := render(&ir.API{Package: "p"}, job{name: "json.gen.go", print: func(f *jen.File) { addShape(f, ugly); addDecode(f, ugly) }})
 	if err != nil {
 		t.Fatal(err)
 	}

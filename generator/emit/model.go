@@ -21,7 +21,7 @@ const membersDoc = "JSON knows what the fields cannot show: absent, null and und
 //		...
 //
 //		// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-//		JSON Members `json:"-"`
+//		JSON lossless.Members `json:"-"`
 //	}
 func addModel(f *jen.File, m *ir.Model) {
 	text := typeSentence(m.Name, m.Doc)
@@ -42,7 +42,7 @@ func addModel(f *jen.File, m *ir.Model) {
 			g.Line()
 		}
 		addComment(g, own(membersDoc))
-		g.Id("JSON").Id("Members").Tag(map[string]string{"json": "-"})
+		g.Id("JSON").Add(lossless("Members")).Tag(map[string]string{"json": "-"})
 	})
 	f.Line()
 }

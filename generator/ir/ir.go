@@ -10,6 +10,7 @@ type API struct {
 	Package    string // name of the Go package
 	Title      string // what the API calls itself
 	Doc        string // package documentation, prose
+	Rest       string // import path of the runtime that the package stands on; "rest" if it is empty
 	ImportPath string // what the package is imported as; empty if nobody knows, and then there are no examples
 	Documents  []Document
 	Server     string // base URL for the example in the package documentation; may be empty
@@ -298,7 +299,8 @@ type PagingStyle int
 
 const (
 	// OffsetNext: start and limit go out, a link to the next page comes back. The link's start or cursor is taken if it
-	// moves forward, never its host; without it the offset advances by what arrived. No link, or no items: the end.
+	// moves forward, never its host; without it the offset advances by what arrived. No link behind a page that is empty
+	// or shorter than the answer's own limit: the end.
 	OffsetNext PagingStyle = iota
 	// Offset: offset and limit go out. The offset advances by what arrived. No items, or fewer than the answer's own
 	// limit, or an answer that says that it is the last: the end. Totals are not trusted.

@@ -21,10 +21,11 @@ import (
 type Input struct {
 	Document *settled.Document
 	Package  string
-	Reserved []string // package-level identifiers that the runtime declares
-	Methods  []string // methods that the runtime's client has; no operation of the document is called like one
+	Reserved []string // exported identifiers that every package declares
+	Methods  []string // methods that every Client has; no operation of the document is called like one
 
 	ImportPath string // of the package, for its examples; empty if nobody knows
+	Rest       string // import path of the runtime
 }
 
 // Resolve decides everything about the package that is to be emitted. An error is a source.Errors: an instruction in the
@@ -41,7 +42,7 @@ func Resolve(in Input) (*ir.API, error) {
 		aliases: map[string]*ir.Type{},
 		plans:   plansOf{},
 		inner:   map[shape]*ir.Type{},
-		api:     &ir.API{Package: in.Package, ImportPath: in.ImportPath},
+		api:     &ir.API{Package: in.Package, ImportPath: in.ImportPath, Rest: in.Rest},
 		errs:    &source.Collector{},
 		shown:   map[*ir.Param]schema{},
 
@@ -68,8 +69,7 @@ func Resolve(in Input) (*ir.API, error) {
 // predeclared are the identifiers that generated code relies on besides those of the runtime.
 var predeclared = []string{"any", "append", "bool", "byte", "cap", "clear", "close", "comparable", "copy", "delete", "error", "false",
 	"float64", "int", "int64", "iota", "len", "make", "max", "min", "new", "nil", "panic", "string", "true", "uint64",
-	"context", "io", "iter", "json", "time", "slices", "maps", "strings",
-	"NewClient"}
+	"context", "io", "iter", "json", "time", "slices", "maps", "strings", "bytes", "url", "rest", "lossless"}
 
 // note reports what Go cannot say as the documents do.
 func (r *resolver) note(address, what, instead string) {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/seed-1954497d/auditgen/generated/confluence"
 	"github.com/seed-1954497d/auditgen/generated/jira"
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	"github.com/seed-1954497d/auditgen/mock"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -78,25 +79,25 @@ var listings = []listing{
 }
 
 var confluenceKinds = map[string]error{
-	"unauthorized": confluence.ErrUnauthorized, "forbidden": confluence.ErrForbidden, "free plan": confluence.ErrFreePlan,
-	"rate limited": confluence.ErrRateLimited, "not JSON": confluence.ErrNotJSON, "too large": confluence.ErrTooLarge,
-	"repeated": confluence.ErrRepeatedPage,
+	"unauthorized": rest.ErrUnauthorized, "forbidden": rest.ErrForbidden, "free plan": rest.ErrFreePlan,
+	"rate limited": rest.ErrRateLimited, "not JSON": rest.ErrNotJSON, "too large": rest.ErrTooLarge,
+	"repeated": rest.ErrRepeatedPage,
 }
 
 var jiraKinds = map[string]error{
-	"unauthorized": jira.ErrUnauthorized, "forbidden": jira.ErrForbidden, "free plan": jira.ErrFreePlan,
-	"rate limited": jira.ErrRateLimited, "not JSON": jira.ErrNotJSON, "too large": jira.ErrTooLarge,
-	"repeated": jira.ErrRepeatedPage,
+	"unauthorized": rest.ErrUnauthorized, "forbidden": rest.ErrForbidden, "free plan": rest.ErrFreePlan,
+	"rate limited": rest.ErrRateLimited, "not JSON": rest.ErrNotJSON, "too large": rest.ErrTooLarge,
+	"repeated": rest.ErrRepeatedPage,
 }
 
 func newConfluence(t testing.TB, base string, s settings) *confluence.Client {
 	t.Helper()
-	opts := []confluence.Option{confluence.WithBearerToken(cmp.Or(s.token, "token-1")), confluence.WithMaxRetries(s.retries)}
+	opts := []rest.Option{rest.WithBearerToken(cmp.Or(s.token, "token-1")), rest.WithMaxRetries(s.retries)}
 	if s.transport != nil {
-		opts = append(opts, confluence.WithHTTPClient(&http.Client{Transport: s.transport}))
+		opts = append(opts, rest.WithHTTPClient(&http.Client{Transport: s.transport}))
 	}
 	if s.maxBytes > 0 {
-		opts = append(opts, confluence.WithMaxResponseBytes(s.maxBytes))
+		opts = append(opts, rest.WithMaxResponseBytes(s.maxBytes))
 	}
 	c, err := confluence.NewClient(base, opts...)
 	if err != nil {
@@ -107,12 +108,12 @@ func newConfluence(t testing.TB, base string, s settings) *confluence.Client {
 
 func newJira(t testing.TB, base string, s settings) *jira.Client {
 	t.Helper()
-	opts := []jira.Option{jira.WithBearerToken(cmp.Or(s.token, "token-1")), jira.WithMaxRetries(s.retries)}
+	opts := []rest.Option{rest.WithBearerToken(cmp.Or(s.token, "token-1")), rest.WithMaxRetries(s.retries)}
 	if s.transport != nil {
-		opts = append(opts, jira.WithHTTPClient(&http.Client{Transport: s.transport}))
+		opts = append(opts, rest.WithHTTPClient(&http.Client{Transport: s.transport}))
 	}
 	if s.maxBytes > 0 {
-		opts = append(opts, jira.WithMaxResponseBytes(s.maxBytes))
+		opts = append(opts, rest.WithMaxResponseBytes(s.maxBytes))
 	}
 	c, err := jira.NewClient(base, opts...)
 	if err != nil {
@@ -121,12 +122,12 @@ func newJira(t testing.TB, base string, s settings) *jira.Client {
 	return c
 }
 
-func walkConfluence(ctx context.Context, t testing.TB, p *confluence.Pager[confluence.AuditRecord], from []byte, most int) ([]string, []byte, error) {
+func walkConfluence(ctx context.Context, t testing.TB, p *rest.Pager[confluence.AuditRecord], from []byte, most int) ([]string, []byte, error) {
 	if from != nil {
-		p = p.From(position[confluence.Position](t, from))
+		p = p.From(position[rest.Position](t, from))
 	}
 	got, err := take(p.All(ctx), most, func(r *confluence.AuditRecord) string { return string(r.JSON.Raw()) })
-	var ended *confluence.PageError
+	var ended *rest.PageError
 	if errors.As(err, &ended) {
 		try.Equal(t, "position of the error and of its pager", ended.Position, p.Position())
 	} else if err != nil {
@@ -135,12 +136,12 @@ func walkConfluence(ctx context.Context, t testing.TB, p *confluence.Pager[confl
 	return got, asJSON(t, p.Position()), err
 }
 
-func walkJira(ctx context.Context, t testing.TB, p *jira.Pager[jira.AuditRecord], from []byte, most int) ([]string, []byte, error) {
+func walkJira(ctx context.Context, t testing.TB, p *rest.Pager[jira.AuditRecord], from []byte, most int) ([]string, []byte, error) {
 	if from != nil {
-		p = p.From(position[jira.Position](t, from))
+		p = p.From(position[rest.Position](t, from))
 	}
 	got, err := take(p.All(ctx), most, func(r *jira.AuditRecord) string { return string(r.JSON.Raw()) })
-	var ended *jira.PageError
+	var ended *rest.PageError
 	if errors.As(err, &ended) {
 		try.Equal(t, "position of the error and of its pager", ended.Position, p.Position())
 	} else if err != nil {

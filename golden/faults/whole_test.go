@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-1954497d/auditgen/generated/confluence"
 	"github.com/seed-1954497d/auditgen/generated/jira"
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	"github.com/seed-1954497d/auditgen/mock"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -116,7 +117,7 @@ func TestAWalkThatItsCallerCancelsTellsWhereToReadOn(t *testing.T) {
 		}
 		return string(r.JSON.Raw())
 	})
-	stopped, ok := errors.AsType[*jira.PageError](err)
+	stopped, ok := errors.AsType[*rest.PageError](err)
 	if !ok || !errors.Is(err, context.Canceled) {
 		t.Fatalf("got %v, want a PageError that is context.Canceled", err)
 	}

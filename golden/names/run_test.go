@@ -3,6 +3,7 @@ package names_test
 import (
 	"testing"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	names "github.com/seed-1954497d/auditgen/golden/names/want"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -10,7 +11,7 @@ import (
 
 func newClient(t *testing.T, s *try.Server) *names.Client {
 	t.Helper()
-	c, err := names.NewClient(s.URL, names.WithMaxRetries(0))
+	c, err := names.NewClient(s.URL, rest.WithMaxRetries(0))
 	if err != nil {
 		t.Fatal(err)
 	}

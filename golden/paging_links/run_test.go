@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	links "github.com/seed-1954497d/auditgen/golden/paging_links/want"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -19,7 +20,7 @@ var end = time.UnixMilli(1700000000000)
 
 func newClient(t *testing.T, s *try.Server) *links.Client {
 	t.Helper()
-	c, err := links.NewClient(s.URL, links.WithMaxRetries(0))
+	c, err := links.NewClient(s.URL, rest.WithMaxRetries(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +42,7 @@ func pageOf(start int, next string, texts ...string) try.Answer {
 }
 
 // walk gives the texts that a pager yields, and the error that ends it.
-func walk(t *testing.T, p *links.Pager[links.Entry]) ([]string, error) {
+func walk(t *testing.T, p *rest.Pager[links.Entry]) ([]string, error) {
 	t.Helper()
 	texts := []string{}
 	for e, err := range p.All(t.Context()) {
@@ -159,15 +160,15 @@ func TestAServerThatRepeatsItselfIsAnError(t *testing.T) {
 		name   string
 		answer func(n int) try.Answer // n counts the requests
 		want   []string
-		from   links.Position
+		from   rest.Position
 	}{
-		{"the first page for ever", func(int) try.Answer { return same }, []string{"a", "b"}, links.Position{Offset: 2}},
+		{"the first page for ever", func(int) try.Answer { return same }, []string{"a", "b"}, rest.Position{Offset: 2}},
 		{"the first page, without saying where it starts", func(int) try.Answer {
 			return try.JSON(`{"results": [{"text": "a"}, {"text": "b"}], "_links": {"next": "/journal?start=2"}}`)
-		}, []string{"a", "b"}, links.Position{Offset: 2}},
+		}, []string{"a", "b"}, rest.Position{Offset: 2}},
 		{"the same cursor", func(n int) try.Answer {
 			return try.JSON(`{"results": [{"text": "%d"}], "_links": {"next": "/journal?cursor=x"}}`, n)
-		}, []string{"0", "1"}, links.Position{Cursor: "x", Offset: 1}},
+		}, []string{"0", "1"}, rest.Position{Cursor: "x", Offset: 1}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -175,8 +176,8 @@ func TestAServerThatRepeatsItselfIsAnError(t *testing.T) {
 			s := try.ServeFunc(t, func(try.Request) try.Answer { n++; return c.answer(n) })
 			p := newClient(t, s).EntriesPager(&links.GetEntriesParams{EndDate: end})
 			got, err := walk(t, p)
-			var ended *links.PageError
-			if !errors.Is(err, links.ErrRepeatedPage) || !errors.As(err, &ended) {
+			var ended *rest.PageError
+			if !errors.Is(err, rest.ErrRepeatedPage) || !errors.As(err, &ended) {
 				t.Fatalf("got %v, want a PageError that is ErrRepeatedPage", err)
 			}
 			try.Equal(t, "texts", got, c.want)
@@ -199,7 +200,7 @@ func TestAServerThatGoesRoundInCirclesIsAnError(t *testing.T) {
 				return try.JSON(`{"results": [{"text": "%d"}, {"text": "x"}], "_links": {"next": "/journal?cursor=%d"}}`, n%length, n)
 			})
 			_, err := walk(t, newClient(t, s).EntriesPager(nil))
-			if !errors.Is(err, links.ErrRepeatedPage) {
+			if !errors.Is(err, rest.ErrRepeatedPage) {
 				t.Fatalf("got %v, want ErrRepeatedPage", err)
 			}
 			if n > 4*length+4 {
@@ -219,7 +220,7 @@ func TestAServerThatGoesRoundInPagesOfOneRecordIsAnErrorInTheEnd(t *testing.T) {
 				return try.JSON(`{"results": [{"text": "%d"}], "_links": {"next": "/journal?cursor=%d"}}`, n%length, n)
 			})
 			_, err := walk(t, newClient(t, s).EntriesPager(nil))
-			if !errors.Is(err, links.ErrRepeatedPage) {
+			if !errors.Is(err, rest.ErrRepeatedPage) {
 				t.Fatalf("got %v, want ErrRepeatedPage", err)
 			}
 			if n > 500*length {
@@ -231,7 +232,7 @@ func TestAServerThatGoesRoundInPagesOfOneRecordIsAnErrorInTheEnd(t *testing.T) {
 
 func TestAPagerFromAPositionWithoutAnEndKeepsTheOneThatWasAskedFor(t *testing.T) {
 	s := try.Serve(t, try.JSON(`{"results": []}`))
-	pager := newClient(t, s).EntriesPager(&links.GetEntriesParams{EndDate: time.UnixMilli(5)}).From(links.Position{Offset: 5})
+	pager := newClient(t, s).EntriesPager(&links.GetEntriesParams{EndDate: time.UnixMilli(5)}).From(rest.Position{Offset: 5})
 	if _, err := walk(t, pager); err != nil {
 		t.Fatal(err)
 	}
@@ -242,9 +243,9 @@ func TestARecordWithProblemsComesWithAnErrorAndTheWalkGoesOn(t *testing.T) {
 	s := try.Serve(t,
 		try.JSON(`{"results": [{"text": "a"}, {"text": 5, "at": "soon", "x": 1}], "start": 0, "_links": {"next": "/journal?start=2"}}`),
 		try.JSON(`{"results": [7, {"text": "d"}], "start": 2}`))
-	texts, faults := []string{}, []links.RecordError{}
+	texts, faults := []string{}, []rest.RecordError{}
 	for e, err := range newClient(t, s).AllEntries(t.Context(), nil) {
-		var fault *links.RecordError
+		var fault *rest.RecordError
 		if errors.As(err, &fault) {
 			faults = append(faults, *fault)
 		} else if err != nil {
@@ -253,7 +254,7 @@ func TestARecordWithProblemsComesWithAnErrorAndTheWalkGoesOn(t *testing.T) {
 		texts = append(texts, e.Text)
 	}
 	try.Equal(t, "texts", texts, []string{"a", "", "", "d"})
-	try.Equal(t, "faults", faults, []links.RecordError{
+	try.Equal(t, "faults", faults, []rest.RecordError{
 		{Index: 1, Path: "results[1].text", Reason: "number where string is documented, and 1 more",
 			Raw: []byte(`{"text": 5, "at": "soon", "x": 1}`)},
 		{Index: 0, Path: "results[0]", Reason: "number where object is documented", Raw: []byte(`7`)},
@@ -304,8 +305,8 @@ func TestAnErrorTellsWhereToResume(t *testing.T) {
 	c := newClient(t, s)
 	p := c.EntriesPager(&links.GetEntriesParams{Limit: new(int64(2))})
 	got, err := walk(t, p)
-	var ended *links.PageError
-	var api *links.APIError
+	var ended *rest.PageError
+	var api *rest.APIError
 	if !errors.As(err, &ended) || !errors.As(err, &api) {
 		t.Fatalf("got %v, want a PageError about an APIError", err)
 	}
@@ -314,7 +315,7 @@ func TestAnErrorTellsWhereToResume(t *testing.T) {
 	try.Equal(t, "the pager's own position", p.Position(), ended.Position)
 	try.Equal(t, "error", err.Error(), "listing ended at offset 4: GET /journal: 500 Internal Server Error")
 
-	var kept links.Position
+	var kept rest.Position
 	saved, err := json.Marshal(ended.Position)
 	if err != nil {
 		t.Fatal(err)
@@ -322,7 +323,7 @@ func TestAnErrorTellsWhereToResume(t *testing.T) {
 	if err := json.Unmarshal(saved, &kept); err != nil {
 		t.Fatal(err)
 	}
-	for name, resumed := range map[string]*links.Pager[links.Entry]{
+	for name, resumed := range map[string]*rest.Pager[links.Entry]{
 		"the same pager":         p,
 		"another one":            c.EntriesPager(nil).From(ended.Position),
 		"one in another process": c.EntriesPager(nil).From(kept),
@@ -358,11 +359,11 @@ func TestAWalkMayStopAnywhereAndGoOn(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var kept links.Position
+			var kept rest.Position
 			if err := json.Unmarshal(saved, &kept); err != nil {
 				t.Fatal(err)
 			}
-			for name, resumed := range map[string]*links.Pager[links.Entry]{"elsewhere": c.EntriesPager(nil).From(kept), "here": p} {
+			for name, resumed := range map[string]*rest.Pager[links.Entry]{"elsewhere": c.EntriesPager(nil).From(kept), "here": p} {
 				rest, err := walk(t, resumed)
 				if err != nil {
 					t.Fatal(err)
@@ -393,7 +394,7 @@ func TestACursorIsResumedWithinItsPage(t *testing.T) {
 			break
 		}
 	}
-	try.Equal(t, "position", p.Position(), links.Position{Cursor: "p2", Offset: 1, End: end})
+	try.Equal(t, "position", p.Position(), rest.Position{Cursor: "p2", Offset: 1, End: end})
 	rest, err := walk(t, c.EntriesPager(nil).From(p.Position()))
 	if err != nil {
 		t.Fatal(err)

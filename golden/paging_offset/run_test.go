@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	offset "github.com/seed-1954497d/auditgen/golden/paging_offset/want"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -23,7 +24,7 @@ const asked = "GET /ledger/main/lines?"
 
 func newClient(t *testing.T, s *try.Server) *offset.Client {
 	t.Helper()
-	c, err := offset.NewClient(s.URL, offset.WithMaxRetries(0))
+	c, err := offset.NewClient(s.URL, rest.WithMaxRetries(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +41,7 @@ func pageOf(head string, ids ...int64) try.Answer {
 }
 
 // walk gives the ids of the lines that a pager yields, and the error that ends it.
-func walk(t *testing.T, p *offset.Pager[offset.ListLinesResponseLine]) ([]int64, error) {
+func walk(t *testing.T, p *rest.Pager[offset.ListLinesResponseLine]) ([]int64, error) {
 	t.Helper()
 	ids := []int64{}
 	for line, err := range p.All(t.Context()) {
@@ -115,7 +116,7 @@ func TestEveryPageIsOfTheSameBook(t *testing.T) {
 func TestABookThatWouldLeadElsewhereIsRefused(t *testing.T) {
 	s := try.Serve(t)
 	_, err := walk(t, newClient(t, s).LinesPager("..", nil))
-	var ended *offset.PageError
+	var ended *rest.PageError
 	if !errors.As(err, &ended) {
 		t.Errorf("got %v, want a PageError", err)
 	}
@@ -157,7 +158,7 @@ func TestAServerThatIsNotWhereItWasAskedForIsAnError(t *testing.T) {
 			n := int64(-1)
 			s := try.ServeFunc(t, func(try.Request) try.Answer { n++; return c.answer(n) })
 			got, err := walk(t, newClient(t, s).LinesPager("main", nil))
-			if err == nil || err.Error() != c.want || errors.Is(err, offset.ErrRepeatedPage) != c.repeated {
+			if err == nil || err.Error() != c.want || errors.Is(err, rest.ErrRepeatedPage) != c.repeated {
 				t.Errorf("got %v, want %s", err, c.want)
 			}
 			try.Equal(t, "ids", got, []int64{9, 8})
@@ -180,7 +181,7 @@ func TestALineWithProblemsComesWithAnErrorAndTheWalkGoesOn(t *testing.T) {
 	s := try.Serve(t, try.JSON(`{"limit": 3, "lines": [{"id": 9}, {"id": "8", "x": 1}, {"id": 7, "created": "yesterday"}]}`), pageOf(``))
 	ids, faults := []int64{}, []string{}
 	for line, err := range newClient(t, s).AllLines(t.Context(), "main", nil) {
-		var fault *offset.RecordError
+		var fault *rest.RecordError
 		if errors.As(err, &fault) {
 			faults = append(faults, fmt.Sprintf("%d: %v: %s", fault.Index, fault, fault.Raw))
 		} else if err != nil {
@@ -224,7 +225,7 @@ func TestAnErrorTellsWhereToResume(t *testing.T) {
 			c := newClient(t, s)
 			p := c.LinesPager("main", nil)
 			start, err := walk(t, p)
-			var ended *offset.PageError
+			var ended *rest.PageError
 			if !errors.As(err, &ended) {
 				t.Fatalf("got %v, want a PageError", err)
 			}
@@ -233,11 +234,11 @@ func TestAnErrorTellsWhereToResume(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var kept offset.Position
+			var kept rest.Position
 			if err := json.Unmarshal(saved, &kept); err != nil {
 				t.Fatal(err)
 			}
-			for name, resumed := range map[string]*offset.Pager[offset.ListLinesResponseLine]{
+			for name, resumed := range map[string]*rest.Pager[offset.ListLinesResponseLine]{
 				"the same pager": p, "one in another process": c.LinesPager("main", nil).From(kept),
 			} {
 				rest, err := walk(t, resumed)

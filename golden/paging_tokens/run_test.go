@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	tokens "github.com/seed-1954497d/auditgen/golden/paging_tokens/want"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -14,7 +15,7 @@ import (
 
 func newClient(t *testing.T, s *try.Server) *tokens.Client {
 	t.Helper()
-	c, err := tokens.NewClient(s.URL, tokens.WithMaxRetries(0))
+	c, err := tokens.NewClient(s.URL, rest.WithMaxRetries(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +120,7 @@ func TestATokenThatLeadsNowhereIsAnErrorAfterItsItems(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := try.ServeFunc(t, func(try.Request) try.Answer { return try.JSON("%s", c.answer) })
 			got, err := ids(t, c.walk(newClient(t, s)))
-			if !errors.Is(err, tokens.ErrRepeatedPage) || len(got) == 0 {
+			if !errors.Is(err, rest.ErrRepeatedPage) || len(got) == 0 {
 				t.Errorf("got %v, %v", got, err)
 			}
 		})
@@ -132,7 +133,7 @@ func TestPagesWithoutItemsThatLeadOnForEverAreAnError(t *testing.T) {
 		n++
 		return try.JSON(`{"issues": [], "nextPageToken": "%d"}`, n)
 	})
-	if _, err := ids(t, newClient(t, s).AllIssues(t.Context(), nil)); !errors.Is(err, tokens.ErrRepeatedPage) {
+	if _, err := ids(t, newClient(t, s).AllIssues(t.Context(), nil)); !errors.Is(err, rest.ErrRepeatedPage) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -155,7 +156,7 @@ func TestAWalkByTokensResumesFromItsPosition(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var at tokens.Position
+		var at rest.Position
 		if err := json.Unmarshal(kept, &at); err != nil {
 			t.Fatal(err)
 		}

@@ -7,14 +7,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	servers "github.com/seed-1954497d/auditgen/golden/servers/want"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
 
-func newClient(t *testing.T, base string, opts ...servers.Option) *servers.Client {
+func newClient(t *testing.T, base string, opts ...rest.Option) *servers.Client {
 	t.Helper()
-	c, err := servers.NewClient(base, append(opts, servers.WithMaxRetries(0))...)
+	c, err := servers.NewClient(base, append(opts, rest.WithMaxRetries(0))...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +62,7 @@ func TestOptionsSetTheVariablesOfTheServerURL(t *testing.T) {
 	if err == nil || err.Error() != "GET /needed/{account}/i/{id}: the server variable account is not set" {
 		t.Errorf("a variable without a value: %v", err)
 	}
-	for name, opt := range map[string]servers.Option{"empty": servers.WithTenant(""), "dots": servers.WithTenant(".."), "not listed": servers.WithVersion("3")} {
+	for name, opt := range map[string]rest.Option{"empty": servers.WithTenant(""), "dots": servers.WithTenant(".."), "not listed": servers.WithVersion("3")} {
 		if _, err := servers.NewClient(s.URL, opt); err == nil || !strings.HasPrefix(err.Error(), "server variable ") {
 			t.Errorf("%s: %v", name, err)
 		}

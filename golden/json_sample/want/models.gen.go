@@ -2,6 +2,8 @@
 
 package sample
 
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
+
 // Weather is part of an answer.
 type Weather struct {
 	Degrees float64 `json:"degrees"`
@@ -12,7 +14,7 @@ type Weather struct {
 	Wind WeatherWind `json:"wind"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // WeatherWind is the wind of Weather.
@@ -20,5 +22,5 @@ type WeatherWind struct {
 	Knots int64 `json:"knots"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }

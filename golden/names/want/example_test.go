@@ -7,11 +7,12 @@ import (
 	"fmt"
 	"log"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	names "github.com/seed-1954497d/auditgen/golden/names/want"
 )
 
 func ExampleClient_GetRange() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -23,7 +24,7 @@ func ExampleClient_GetRange() {
 }
 
 func ExampleClient_List() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -35,7 +36,7 @@ func ExampleClient_List() {
 }
 
 func ExampleClient_ListDoubles() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -47,7 +48,7 @@ func ExampleClient_ListDoubles() {
 }
 
 func ExampleClient_ListByID() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -59,7 +60,7 @@ func ExampleClient_ListByID() {
 }
 
 func ExampleClient_RemoveIt() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -71,7 +72,7 @@ func ExampleClient_RemoveIt() {
 }
 
 func ExampleClient_PutDoubles() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -83,7 +84,7 @@ func ExampleClient_PutDoubles() {
 }
 
 func ExampleClient_PatchDoubles() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -95,7 +96,7 @@ func ExampleClient_PatchDoubles() {
 }
 
 func ExampleClient_DoDo() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -107,7 +108,7 @@ func ExampleClient_DoDo() {
 }
 
 func ExampleClient_Über() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -119,7 +120,7 @@ func ExampleClient_Über() {
 }
 
 func ExampleClient_SlashSlash() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -131,7 +132,7 @@ func ExampleClient_SlashSlash() {
 }
 
 func ExampleClient_GetSlash() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -143,7 +144,7 @@ func ExampleClient_GetSlash() {
 }
 
 func ExampleClient_GetSlashByA() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -155,7 +156,7 @@ func ExampleClient_GetSlashByA() {
 }
 
 func ExampleClient_PostSlash() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -167,7 +168,7 @@ func ExampleClient_PostSlash() {
 }
 
 func ExampleClient_Slash() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -179,7 +180,7 @@ func ExampleClient_Slash() {
 }
 
 func ExampleClient_UseLocals() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -193,7 +194,7 @@ func ExampleClient_UseLocals() {
 }
 
 func ExampleClient_GetThing() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}

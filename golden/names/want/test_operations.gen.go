@@ -2,19 +2,23 @@
 
 package names
 
-import "context"
+import (
+	"context"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+)
 
 // UseLocalsParams are the parameters of [Client.UseLocals]. The zero value sends none of them.
 type UseLocalsParams struct {
 	P string
 }
 
-func (p *UseLocalsParams) encode(r *request) {
+func (p *UseLocalsParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if p.P != "" {
-		r.query("p", form, true, p.P)
+		r.Query("p", rest.Form, true, p.P)
 	}
 }
 
@@ -27,20 +31,20 @@ func (p *UseLocalsParams) encode(r *request) {
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/locals/ctx/opts/body/params/c/r/err/string/123/%E6%97%A5/-" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"id":"id"}'
-func (c *Client) UseLocals(ctx context.Context, ctx2 string, opts2 string, body string, params2 string, c2 string, r2 string, err2 string, string2 string, x123 string, 日 string, x string, content Client2, params *UseLocalsParams, opts ...CallOption) (*Everything, error) {
-	r := newRequest("POST", "/locals/{ctx}/{opts}/{body}/{params}/{c}/{r}/{err}/{string}/{123}/{日}/{-}", "application/json")
-	r.path("ctx", simple, false, ctx2)
-	r.path("opts", simple, false, opts2)
-	r.path("body", simple, false, body)
-	r.path("params", simple, false, params2)
-	r.path("c", simple, false, c2)
-	r.path("r", simple, false, r2)
-	r.path("err", simple, false, err2)
-	r.path("string", simple, false, string2)
-	r.path("123", simple, false, x123)
-	r.path("日", simple, false, 日)
-	r.path("-", simple, false, x)
+func (c *Client) UseLocals(ctx context.Context, ctx2 string, opts2 string, body string, params2 string, c2 string, r2 string, err2 string, string2 string, x123 string, 日 string, x string, content Client2, params *UseLocalsParams, opts ...rest.CallOption) (*Everything, error) {
+	r := rest.NewRequest("POST", "/locals/{ctx}/{opts}/{body}/{params}/{c}/{r}/{err}/{string}/{123}/{日}/{-}", "application/json")
+	r.Path("ctx", rest.Simple, false, ctx2)
+	r.Path("opts", rest.Simple, false, opts2)
+	r.Path("body", rest.Simple, false, body)
+	r.Path("params", rest.Simple, false, params2)
+	r.Path("c", rest.Simple, false, c2)
+	r.Path("r", rest.Simple, false, r2)
+	r.Path("err", rest.Simple, false, err2)
+	r.Path("string", rest.Simple, false, string2)
+	r.Path("123", rest.Simple, false, x123)
+	r.Path("日", rest.Simple, false, 日)
+	r.Path("-", rest.Simple, false, x)
 	params.encode(r)
-	r.json(&content)
-	return call(ctx, c, r, opts, new(Everything))
+	rest.SendModel(r, &content, encodeClient2)
+	return rest.Call(ctx, c.rest, r, opts, decodeEverything)
 }

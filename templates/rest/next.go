@@ -1,0 +1,105 @@
+package rest
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/seed-1954497d/auditgen/templates/rest/lossless"
+)
+
+// How pages of each style find the next one. What an answer says about itself is believed only as far as it moves the walk
+// forward.
+
+// offsetNames is what Atlassian's listings call the place where a page starts.
+var offsetNames = []string{"start", "startAt", "offset"}
+
+// Advance moves on by what arrived. The end is an empty page, or one with fewer items than the answer's own limit; totals are
+// not trusted, and a limit that was asked for may have been cut.
+func (p *Page[T]) Advance(answer *lossless.Members, limitName string, limit int64) {
+	n := int64(len(p.Items))
+	p.next = Position{Offset: p.at.Offset + n, Cursor: p.at.Cursor}
+	short := limitName != "" && says(answer, limitName) && limit > 0 && n < limit
+	p.more = n > 0 && !short
+}
+
+// FollowLink moves on to where a link to the next page leads, and as Advance does without one. Of the link only its own idea of
+// the place is taken, never its host or the rest of its query, and only if it lies ahead.
+func (p *Page[T]) FollowLink(link string) {
+	if link == "" {
+		p.more = p.more && p.at.Cursor == ""
+		return
+	}
+	p.more = true
+	query := queryOf(link)
+	if cursor := query.Get("cursor"); cursor != "" {
+		p.next = Position{Cursor: cursor}
+		return
+	}
+	for _, name := range offsetNames {
+		start, err := strconv.ParseInt(query.Get(name), 10, 64)
+		if err == nil && (p.at.Cursor != "" || start > p.next.Offset) {
+			p.next = Position{Offset: start}
+			return
+		}
+	}
+}
+
+// LastSaid takes down an answer's own word that it is the last page, or that it is not, which is worth more than what a short
+// page seems to say.
+func (p *Page[T]) LastSaid(answer *lossless.Members, name string, last bool) {
+	if says(answer, name) {
+		p.more = !last
+	}
+}
+
+// FollowToken moves on to the page that a token stands for. The end is an answer without one.
+func (p *Page[T]) FollowToken(token string) {
+	p.more, p.unnumbered = token != "", true
+	p.next = Position{Cursor: token}
+}
+
+// FollowCursor moves on to the page that the cursor in a link stands for. Of the link only that cursor is taken, never its host
+// or path. The end is an answer without a link; a link without a cursor leads back to this page.
+func (p *Page[T]) FollowCursor(link, name string) {
+	p.FollowToken(queryOf(link).Get(name))
+	if link != "" && !p.more {
+		p.more, p.next = true, p.at
+	}
+}
+
+// queryOf returns the query of a link. What cannot be read of it is as good as not there.
+func queryOf(link string) url.Values {
+	_, text, _ := strings.Cut(link, "?")
+	text, _, _ = strings.Cut(text, "#")
+	query, _ := url.ParseQuery(text)
+	return query
+}
+
+// Options adds to a call the cursor of a position, which stands in place of the offset.
+func (at Position) Options(opts []CallOption) []CallOption {
+	return at.options("cursor", offsetNames, opts)
+}
+
+// OptionsAs is Options for a cursor with a name of its own that is no parameter of the operation.
+func (at Position) OptionsAs(name string, opts []CallOption) []CallOption {
+	return at.options(name, []string{name}, opts)
+}
+
+func (at Position) options(name string, instead []string, opts []CallOption) []CallOption {
+	if at.Cursor == "" {
+		return opts
+	}
+	return append(opts[:len(opts):len(opts)], func(s *callSettings) {
+		s.drop = append(s.drop, instead...)
+		s.add = url.Values{name: {at.Cursor}}
+	})
+}
+
+// ValueOf returns what a pointer points to, the zero value where it points nowhere.
+func ValueOf[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
+	}
+	return v
+}
