@@ -24,22 +24,23 @@ func (p *Page[T]) Advance(answer *lossless.Members, limitName string, limit int6
 }
 
 // FollowLink moves on to where a link to the next page leads, and as Advance does without one. Of the link only its own idea of
-// the place is taken, never its host or the rest of its query, and only if it lies ahead.
+// the place is taken, never its host or the rest of its query, and only if it lies ahead. A page without items whose link does
+// not lead ahead is the last one.
 func (p *Page[T]) FollowLink(link string) {
 	if link == "" {
 		p.more = p.more && p.at.Cursor == ""
 		return
 	}
-	p.more = true
 	query := queryOf(link)
+	p.more = len(p.Items) > 0
 	if cursor := query.Get("cursor"); cursor != "" {
-		p.next = Position{Cursor: cursor}
+		p.more, p.next = true, Position{Cursor: cursor}
 		return
 	}
 	for _, name := range offsetNames {
 		start, err := strconv.ParseInt(query.Get(name), 10, 64)
 		if err == nil && (p.at.Cursor != "" || start > p.next.Offset) {
-			p.next = Position{Offset: start}
+			p.more, p.next = true, Position{Offset: start}
 			return
 		}
 	}

@@ -21,6 +21,7 @@ import (
 //   - A place that was asked for before is an error, and so is a page that starts elsewhere than asked. Where answers do not
 //     say where they start, so is one with the same items as the one before.
 //   - An open end of a time range is fixed at the start of the walk.
+//   - A thousand pages in a row without an item are an error: a server that always has another page would be asked for ever.
 type Pager[T any] struct {
 	fetch func(context.Context, Position) (*Page[T], error)
 	pin   bool
@@ -36,6 +37,7 @@ type Pager[T any] struct {
 
 	mark         Position // a place that was asked for; it moves on after 1, 2, 4, 8... pages, so that it lies in any cycle
 	pages, renew int
+	empty        int // pages in a row without items
 }
 
 // Position is a place in a listing: that of the first item not yet yielded. It can be kept as JSON.
@@ -150,15 +152,23 @@ func (p *Pager[T]) ask(ctx context.Context, at Position) (*Page[T], error) {
 		return nil, fmt.Errorf("records %d to %d are missing: asked for offset %d, got %d", at.Offset, page.start-1, at.Offset, page.start)
 	case page.same(p.page):
 		return nil, ErrRepeatedPage
+	case len(page.Items) == 0 && p.empty >= maxEmpty:
+		return nil, fmt.Errorf("%w: %d pages in a row without an item", ErrRepeatedPage, p.empty)
 	}
 	return page, nil
 }
+
+// maxEmpty is how many pages in a row may be without items and yet lead on.
+const maxEmpty = 1000
 
 // turn moves on to a page.
 func (p *Pager[T]) turn(page *Page[T]) {
 	at := p.next
 	if p.pages++; p.pages > p.renew {
 		p.mark, p.renew = at, 2*p.pages
+	}
+	if p.empty++; len(page.Items) > 0 {
+		p.empty = 0
 	}
 	p.page, p.at, p.index = page, at, 0
 	if at.Cursor != "" || page.unnumbered { // the offset counts within the page
