@@ -9,14 +9,7 @@ import (
 // addClone yields
 //
 //	// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for nil.
-//	func (m *<Model>) Clone() *<Model> {
-//		if m == nil {
-//			return nil
-//		}
-//		c := *m
-//		detach<Model>(&c)
-//		return &c
-//	}
+//	func (m *<Model>) Clone() *<Model> { return lossless.Clone(m, detach<Model>) }
 //
 //	func detach<Model>(m *<Model>) {
 //		lossless.DetachStrings(&m.ID, &m.Name, (*string)(&m.Kind))
@@ -26,12 +19,8 @@ import (
 //	}
 func addClone(f *jen.File, m *ir.Model) {
 	addComment(f.Group, own("Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for nil."))
-	f.Add(methodOf(m).Id("Clone").Params().Op("*").Id(m.Name).Block(
-		jen.If(jen.Id("m").Op("==").Nil()).Block(jen.Return(jen.Nil())),
-		jen.Id("c").Op(":=").Op("*").Id("m"),
-		jen.Id(detachName(m)).Call(jen.Op("&").Id("c")),
-		jen.Return(jen.Op("&").Id("c")),
-	))
+	clone := lossless("Clone").Call(jen.Id("m"), jen.Id(detachName(m)))
+	f.Add(methodOf(m).Id("Clone").Params().Op("*").Id(m.Name).Add(oneLine(jen.Return(clone))))
 	f.Line()
 
 	var body []jen.Code

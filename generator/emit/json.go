@@ -11,7 +11,9 @@ func addJSON(f *jen.File, m *ir.Model) {
 	addShape(f, m)
 	addMarshalers(f, m)
 	addClone(f, m)
-	addIsZero(f, m)
+	if m.Nested {
+		addIsZero(f, m)
+	}
 	addDecode(f, m)
 	addEncode(f, m)
 }

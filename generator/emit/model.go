@@ -92,7 +92,7 @@ func fieldDoc(field *ir.Field) []block {
 	if !taggable(field.Wire) {
 		blocks = append(blocks, own("The member's name is "+quoted(field.Wire)+"."))
 	}
-	return append(blocks, prose(capitalized(field.Filled)), deprecated(field.Deprecated))
+	return append(blocks, deprecated(field.Deprecated))
 }
 
 // structField is a field and what stands above it.

@@ -177,7 +177,7 @@ func operationDoc(op *ir.Operation) []block {
 	} else if op.Reference != "" {
 		blocks = append(blocks, prose("See "+op.Reference))
 	}
-	return append(blocks, prose(capitalized(op.Filled)), deprecated(op.Deprecated))
+	return append(blocks, deprecated(op.Deprecated))
 }
 
 // argDocs describes path parameters and body.

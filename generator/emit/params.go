@@ -66,7 +66,7 @@ func paramDoc(p *ir.Param) []block {
 	if strings.TrimSpace(p.Doc) == "" {
 		blocks[0] = own(unset)
 	}
-	return append(blocks, prose(capitalized(p.Filled)), deprecated(p.Deprecated))
+	return append(blocks, deprecated(p.Deprecated))
 }
 
 // addEncodeParams yields

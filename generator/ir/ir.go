@@ -66,7 +66,6 @@ type Operation struct {
 	Scopes      []string
 	Granular    []string
 	Reference   string // URL, or empty
-	Filled      string // one line of provenance where a hole was filled, or empty
 	PathParams  []*Param
 	Params      *Params // query, header and cookie parameters; nil if there are none
 	Body        *Body   // nil if there is none
@@ -121,7 +120,6 @@ type Param struct {
 	Wire       string // name as sent
 	In         string // query, path, header or cookie
 	Doc        string
-	Filled     string
 	Deprecated string
 	Default    string // the server's default as prose for the comment, or empty
 	Required   bool
@@ -179,6 +177,7 @@ type Model struct {
 	Fields     []*Field
 	Request    bool // reachable from a request body
 	Response   bool // reachable from an answer
+	Nested     bool // a field of a model or a parameter holds it by value
 }
 
 // Field is a member of a Model.
@@ -187,7 +186,6 @@ type Field struct {
 	Address    string // what it is made from, as reports name it, such as "schema AuditRecords records[].id"
 	Wire       string // member name
 	Doc        string
-	Filled     string
 	Deprecated string
 	Required   bool // some document says so: sent even when empty, unless the value was decoded without it
 	Type       *Type

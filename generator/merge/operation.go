@@ -25,8 +25,6 @@ type operation struct {
 	responses    []*response
 	responseAt   map[string]*response // by status
 	unnamed      []statusless         // successful answers whose status their source does not name
-	inSpec       bool                 // a specification has this operation
-	hasSpec      bool                 // there is a specification that could have it
 }
 
 // candidate is what decides whether the operation is wanted.
@@ -44,7 +42,6 @@ type param struct {
 	in, name string
 	facts    facts
 	schema   *node
-	inSpec   bool
 }
 
 type body struct {
@@ -87,7 +84,7 @@ func (o *operation) address() string { return settled.OperationAddress(o.method,
 // newOperation hears what all sources of a meeting say. called is the spelling of the path that is called.
 func (m *merger) newOperation(meet *meeting, called *spelling) *operation {
 	first := meet.spellings[0]
-	op := &operation{method: first.op.Method, path: called.whole(), hasSpec: m.hasSpec}
+	op := &operation{method: first.op.Method, path: called.whole()}
 	if own := first.whole(); own != op.path {
 		m.notes = append(m.notes, &source.Error{Pos: source.Position{File: first.doc.Source.File, Line: first.op.Line}, Where: first.op.Method + " " + own,
 			What: "the same path is written " + op.path + " elsewhere", Do: "its parameters are called as they are there"})
@@ -116,7 +113,6 @@ func renames(called, other *spelling) map[string]string {
 // hear adds what one source says about an operation.
 func (m *merger) hear(op *operation, src *claim.Source, c *claim.Operation, rename map[string]string) {
 	op.facts.add(src, c.Facts)
-	op.inSpec = op.inSpec || src.Kind == claim.OpenAPI
 	for _, p := range c.Params {
 		name := p.Name
 		if to, ok := rename[name]; ok && p.In == "path" {
@@ -170,7 +166,6 @@ func foldKey(s string) string {
 
 func (m *merger) hearParam(p *param, src *claim.Source, c *claim.Param) {
 	p.facts.add(src, c.Facts)
-	p.inSpec = p.inSpec || src.Kind == claim.OpenAPI
 	m.schemas.add(p.schema, voice{src, &c.Schema})
 }
 

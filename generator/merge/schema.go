@@ -176,9 +176,6 @@ func (b *builder) properties(n *node, out *object) {
 		if r, ok := m.facts.get(claim.Required); ok && r.Value == true {
 			required.Items = append(required.Items, source.StringNode(m.name(), r.Line))
 		}
-		if filled := m.filled(n); filled != "" {
-			b.doc.Filled[m.address()] = filled
-		}
 	}
 	if len(props.Members) > 0 {
 		out.put("properties", props.Node)

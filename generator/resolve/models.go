@@ -222,7 +222,7 @@ func (r *resolver) spend(s schema, members int) bool {
 func (r *resolver) field(owner string, s schema, wire string, scope *naming.Scope) *ir.Field {
 	p := s.property(wire)
 	name := scope.Take(naming.Exported(wire))
-	f := &ir.Field{Name: name, Address: p.address, Wire: wire, Filled: r.doc.Filled[p.address]}
+	f := &ir.Field{Name: name, Address: p.address, Wire: wire}
 	f.Type = r.typeOf(p, hint{name: owner + name, owner: owner, member: wire, doc: "The " + wire + " of " + owner + "."})
 	r.shownFields[f] = p
 	if p.Value != nil && p.Ref == "" {
