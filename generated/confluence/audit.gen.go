@@ -15,29 +15,16 @@ import (
 // of them.
 type GetAuditRecordsParams struct {
 	// The earliest moment; records of that very millisecond are included.
-	//
-	// Not in the specification: type (reference page).
 	StartDate time.Time
-
 	// The latest moment; records of that very millisecond are included.
-	//
-	// Not in the specification: type (reference page).
 	EndDate time.Time
-
 	// Leaves out records in which no string property has a value that matches the `searchString`.
-	//
-	// Not in the specification: type (reference page).
 	SearchString string
-
 	// How many records to skip, counted from the first. If it is not set, the server takes 0.
-	//
-	// Not in the specification: type (reference page), default (Postman collection).
 	Start *int64
 
 	// How many records a page holds at most. The system may have a lower limit of its own. If it is not
 	// set, the server takes 1000.
-	//
-	// Not in the specification: type (reference page), default (Postman collection).
 	Limit *int64
 }
 
@@ -140,24 +127,15 @@ func (c *Client) CreateAuditRecord(ctx context.Context, body CreateAuditRecordRe
 // none of them.
 type ExportAuditRecordsParams struct {
 	// The earliest moment; records of that very millisecond are included.
-	//
-	// Not in the specification: type (reference page).
 	StartDate time.Time
-
 	// The latest moment; records of that very millisecond are included.
-	//
-	// Not in the specification: type (reference page).
 	EndDate time.Time
 
 	// Leaves records in which no string property has a value that matches the `searchString` out of the
 	// file.
-	//
-	// Not in the specification: type (reference page).
 	SearchString string
 
 	// What kind of file to make. If it is not set, the server takes csv.
-	//
-	// Not in the specification: type (reference page), values (overlay), default (overlay).
 	Format ExportAuditRecordsFormat
 }
 
@@ -207,8 +185,6 @@ func (c *Client) ExportAuditRecords(ctx context.Context, params *ExportAuditReco
 // Scope: read:audit-log:confluence.
 //
 // See https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-retention-get
-//
-// Not in the specification: described by the reference page.
 func (c *Client) GetRetentionPeriod(ctx context.Context, opts ...rest.CallOption) (*RetentionPeriod, error) {
 	r := rest.NewRequest("GET", "/wiki/rest/api/audit/retention", "application/json")
 	return rest.Call(ctx, c.rest, r, opts, decodeRetentionPeriod)
@@ -230,8 +206,6 @@ func (c *Client) GetRetentionPeriod(ctx context.Context, opts ...rest.CallOption
 // Scope: write:audit-log:confluence.
 //
 // See https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-retention-put
-//
-// Not in the specification: described by the reference page.
 func (c *Client) SetRetentionPeriod(ctx context.Context, body RetentionPeriod, opts ...rest.CallOption) (*RetentionPeriod, error) {
 	r := rest.NewRequest("PUT", "/wiki/rest/api/audit/retention", "application/json")
 	rest.SendModel(r, &body, encodeRetentionPeriod)
@@ -290,8 +264,6 @@ func (p *GetAuditRecordsForTimePeriodParams) encode(r *rest.Request) {
 // Scope: read:audit-log:confluence.
 //
 // See https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-since-get
-//
-// Not in the specification: described by the reference page.
 func (c *Client) GetAuditRecordsForTimePeriod(ctx context.Context, params *GetAuditRecordsForTimePeriodParams, opts ...rest.CallOption) (*AuditRecordArray, error) {
 	r := rest.NewRequest("GET", "/wiki/rest/api/audit/since", "application/json")
 	params.encode(r)

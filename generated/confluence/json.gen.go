@@ -29,14 +29,7 @@ func (m *AffectedObject) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *AffectedObject) Clone() *AffectedObject {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachAffectedObject(&c)
-	return &c
-}
+func (m *AffectedObject) Clone() *AffectedObject { return lossless.Clone(m, detachAffectedObject) }
 
 func detachAffectedObject(m *AffectedObject) {
 	lossless.DetachStrings(&m.Name, &m.ObjectType)
@@ -94,14 +87,7 @@ func (m *AuditRecord) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *AuditRecord) Clone() *AuditRecord {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachAuditRecord(&c)
-	return &c
-}
+func (m *AuditRecord) Clone() *AuditRecord { return lossless.Clone(m, detachAuditRecord) }
 
 func detachAuditRecord(m *AuditRecord) {
 	lossless.DetachStrings(&m.RemoteAddress, &m.Summary, &m.Description, &m.Category)
@@ -110,21 +96,6 @@ func detachAuditRecord(m *AuditRecord) {
 	m.ChangedValues = lossless.DetachModels(m.ChangedValues, detachChangedValue)
 	m.AssociatedObjects = lossless.DetachModels(m.AssociatedObjects, detachAffectedObject)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroAuditRecord(m *AuditRecord) bool {
-	return isZeroAuditRecordAuthor(&m.Author) &&
-		m.RemoteAddress == "" &&
-		m.CreationDate.IsZero() &&
-		m.Summary == "" &&
-		m.Description == "" &&
-		m.Category == "" &&
-		!m.SysAdmin &&
-		!m.SuperAdmin &&
-		isZeroAffectedObject(&m.AffectedObject) &&
-		len(m.ChangedValues) == 0 &&
-		len(m.AssociatedObjects) == 0 &&
-		m.JSON.IsZero()
 }
 
 func decodeAuditRecord(d *lossless.Decoder, m *AuditRecord) {
@@ -217,27 +188,13 @@ func (m *AuditRecordArray) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *AuditRecordArray) Clone() *AuditRecordArray {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachAuditRecordArray(&c)
-	return &c
+	return lossless.Clone(m, detachAuditRecordArray)
 }
 
 func detachAuditRecordArray(m *AuditRecordArray) {
 	m.Results = lossless.DetachModels(m.Results, detachAuditRecord)
 	detachAuditRecordArrayLinks(&m.Links)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroAuditRecordArray(m *AuditRecordArray) bool {
-	return len(m.Results) == 0 &&
-		m.Start == 0 &&
-		m.Limit == 0 &&
-		m.Size == 0 &&
-		isZeroAuditRecordArrayLinks(&m.Links) &&
-		m.JSON.IsZero()
 }
 
 func decodeAuditRecordArray(d *lossless.Decoder, m *AuditRecordArray) {
@@ -304,12 +261,7 @@ func (m *AuditRecordArrayLinks) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *AuditRecordArrayLinks) Clone() *AuditRecordArrayLinks {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachAuditRecordArrayLinks(&c)
-	return &c
+	return lossless.Clone(m, detachAuditRecordArrayLinks)
 }
 
 func detachAuditRecordArrayLinks(m *AuditRecordArrayLinks) {
@@ -379,12 +331,7 @@ func (m *AuditRecordAuthor) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *AuditRecordAuthor) Clone() *AuditRecordAuthor {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachAuditRecordAuthor(&c)
-	return &c
+	return lossless.Clone(m, detachAuditRecordAuthor)
 }
 
 func detachAuditRecordAuthor(m *AuditRecordAuthor) {
@@ -484,27 +431,11 @@ func (m *ChangedValue) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *ChangedValue) Clone() *ChangedValue {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachChangedValue(&c)
-	return &c
-}
+func (m *ChangedValue) Clone() *ChangedValue { return lossless.Clone(m, detachChangedValue) }
 
 func detachChangedValue(m *ChangedValue) {
 	lossless.DetachStrings(&m.Name, &m.OldValue, &m.HiddenOldValue, &m.NewValue, &m.HiddenNewValue)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroChangedValue(m *ChangedValue) bool {
-	return m.Name == "" &&
-		m.OldValue == "" &&
-		m.HiddenOldValue == "" &&
-		m.NewValue == "" &&
-		m.HiddenNewValue == "" &&
-		m.JSON.IsZero()
 }
 
 func decodeChangedValue(d *lossless.Decoder, m *ChangedValue) {
@@ -564,12 +495,7 @@ func (m *CreateAuditRecordRequest) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *CreateAuditRecordRequest) Clone() *CreateAuditRecordRequest {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachCreateAuditRecordRequest(&c)
-	return &c
+	return lossless.Clone(m, detachCreateAuditRecordRequest)
 }
 
 func detachCreateAuditRecordRequest(m *CreateAuditRecordRequest) {
@@ -579,20 +505,6 @@ func detachCreateAuditRecordRequest(m *CreateAuditRecordRequest) {
 	m.ChangedValues = lossless.DetachModels(m.ChangedValues, detachChangedValue)
 	m.AssociatedObjects = lossless.DetachModels(m.AssociatedObjects, detachAffectedObject)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroCreateAuditRecordRequest(m *CreateAuditRecordRequest) bool {
-	return isZeroCreateAuditRecordRequestAuthor(&m.Author) &&
-		m.RemoteAddress == "" &&
-		m.CreationDate.IsZero() &&
-		m.Summary == "" &&
-		m.Description == "" &&
-		m.Category == "" &&
-		!m.SysAdmin &&
-		isZeroAffectedObject(&m.AffectedObject) &&
-		len(m.ChangedValues) == 0 &&
-		len(m.AssociatedObjects) == 0 &&
-		m.JSON.IsZero()
 }
 
 func decodeCreateAuditRecordRequest(d *lossless.Decoder, m *CreateAuditRecordRequest) {
@@ -682,12 +594,7 @@ func (m *CreateAuditRecordRequestAuthor) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *CreateAuditRecordRequestAuthor) Clone() *CreateAuditRecordRequestAuthor {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachCreateAuditRecordRequestAuthor(&c)
-	return &c
+	return lossless.Clone(m, detachCreateAuditRecordRequestAuthor)
 }
 
 func detachCreateAuditRecordRequestAuthor(m *CreateAuditRecordRequestAuthor) {
@@ -763,24 +670,11 @@ func (m *RetentionPeriod) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *RetentionPeriod) Clone() *RetentionPeriod {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachRetentionPeriod(&c)
-	return &c
-}
+func (m *RetentionPeriod) Clone() *RetentionPeriod { return lossless.Clone(m, detachRetentionPeriod) }
 
 func detachRetentionPeriod(m *RetentionPeriod) {
 	lossless.DetachStrings((*string)(&m.Units))
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroRetentionPeriod(m *RetentionPeriod) bool {
-	return m.Number == 0 &&
-		m.Units == "" &&
-		m.JSON.IsZero()
 }
 
 func decodeRetentionPeriod(d *lossless.Decoder, m *RetentionPeriod) {

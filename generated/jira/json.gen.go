@@ -24,14 +24,7 @@ func (m *AuditRecord) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *AuditRecord) Clone() *AuditRecord {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachAuditRecord(&c)
-	return &c
-}
+func (m *AuditRecord) Clone() *AuditRecord { return lossless.Clone(m, detachAuditRecord) }
 
 func detachAuditRecord(m *AuditRecord) {
 	lossless.DetachStrings(&m.AuthorAccountID, &m.AuthorKey, &m.Category, &m.Description,
@@ -40,22 +33,6 @@ func detachAuditRecord(m *AuditRecord) {
 	m.ChangedValues = lossless.DetachModels(m.ChangedValues, detachAuditRecordChangedValue)
 	detachAuditRecordObjectItem(&m.ObjectItem)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroAuditRecord(m *AuditRecord) bool {
-	return len(m.AssociatedItems) == 0 &&
-		m.AuthorAccountID == "" &&
-		m.AuthorKey == "" &&
-		m.Category == "" &&
-		len(m.ChangedValues) == 0 &&
-		m.Created.IsZero() &&
-		m.Description == "" &&
-		m.EventSource == "" &&
-		m.ID == 0 &&
-		isZeroAuditRecordObjectItem(&m.ObjectItem) &&
-		m.RemoteAddress == "" &&
-		m.Summary == "" &&
-		m.JSON.IsZero()
 }
 
 func decodeAuditRecord(d *lossless.Decoder, m *AuditRecord) {
@@ -147,26 +124,12 @@ func (m *AuditRecordAssociatedItem) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *AuditRecordAssociatedItem) Clone() *AuditRecordAssociatedItem {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachAuditRecordAssociatedItem(&c)
-	return &c
+	return lossless.Clone(m, detachAuditRecordAssociatedItem)
 }
 
 func detachAuditRecordAssociatedItem(m *AuditRecordAssociatedItem) {
 	lossless.DetachStrings(&m.ID, &m.Name, &m.ParentID, &m.ParentName, &m.TypeName)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroAuditRecordAssociatedItem(m *AuditRecordAssociatedItem) bool {
-	return m.ID == "" &&
-		m.Name == "" &&
-		m.ParentID == "" &&
-		m.ParentName == "" &&
-		m.TypeName == "" &&
-		m.JSON.IsZero()
 }
 
 func decodeAuditRecordAssociatedItem(d *lossless.Decoder, m *AuditRecordAssociatedItem) {
@@ -225,24 +188,12 @@ func (m *AuditRecordChangedValue) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *AuditRecordChangedValue) Clone() *AuditRecordChangedValue {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachAuditRecordChangedValue(&c)
-	return &c
+	return lossless.Clone(m, detachAuditRecordChangedValue)
 }
 
 func detachAuditRecordChangedValue(m *AuditRecordChangedValue) {
 	lossless.DetachStrings(&m.ChangedFrom, &m.ChangedTo, &m.FieldName)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroAuditRecordChangedValue(m *AuditRecordChangedValue) bool {
-	return m.ChangedFrom == "" &&
-		m.ChangedTo == "" &&
-		m.FieldName == "" &&
-		m.JSON.IsZero()
 }
 
 func decodeAuditRecordChangedValue(d *lossless.Decoder, m *AuditRecordChangedValue) {
@@ -295,12 +246,7 @@ func (m *AuditRecordObjectItem) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *AuditRecordObjectItem) Clone() *AuditRecordObjectItem {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachAuditRecordObjectItem(&c)
-	return &c
+	return lossless.Clone(m, detachAuditRecordObjectItem)
 }
 
 func detachAuditRecordObjectItem(m *AuditRecordObjectItem) {
@@ -369,26 +315,11 @@ func (m *AuditRecords) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *AuditRecords) Clone() *AuditRecords {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachAuditRecords(&c)
-	return &c
-}
+func (m *AuditRecords) Clone() *AuditRecords { return lossless.Clone(m, detachAuditRecords) }
 
 func detachAuditRecords(m *AuditRecords) {
 	m.Records = lossless.DetachModels(m.Records, detachAuditRecord)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroAuditRecords(m *AuditRecords) bool {
-	return m.Limit == 0 &&
-		m.Offset == 0 &&
-		len(m.Records) == 0 &&
-		m.Total == 0 &&
-		m.JSON.IsZero()
 }
 
 func decodeAuditRecords(d *lossless.Decoder, m *AuditRecords) {

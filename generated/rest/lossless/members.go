@@ -287,6 +287,16 @@ func DetachStrings(list ...*string) {
 	}
 }
 
+// Clone returns a copy of a model that shares no memory with the answer it was decoded from, nil for nil.
+func Clone[M any](m *M, detach func(*M)) *M {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	detach(&c)
+	return &c
+}
+
 // DetachValue copies one model and all that it shares.
 func DetachValue[M any](m M, detach func(*M)) M {
 	detach(&m)
