@@ -24,24 +24,11 @@ func (m *SearchRequest) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *SearchRequest) Clone() *SearchRequest {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachSearchRequest(&c)
-	return &c
-}
+func (m *SearchRequest) Clone() *SearchRequest { return lossless.Clone(m, detachSearchRequest) }
 
 func detachSearchRequest(m *SearchRequest) {
 	lossless.DetachStrings(&m.Q)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroSearchRequest(m *SearchRequest) bool {
-	return m.Q == "" &&
-		m.Page == 0 &&
-		m.JSON.IsZero()
 }
 
 func decodeSearchRequest(d *lossless.Decoder, m *SearchRequest) {

@@ -26,12 +26,7 @@ func (m *OpenTicketRequest) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *OpenTicketRequest) Clone() *OpenTicketRequest {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachOpenTicketRequest(&c)
-	return &c
+	return lossless.Clone(m, detachOpenTicketRequest)
 }
 
 func detachOpenTicketRequest(m *OpenTicketRequest) {
@@ -39,14 +34,6 @@ func detachOpenTicketRequest(m *OpenTicketRequest) {
 	detachOpenTicketRequestReporter(&m.Reporter)
 	m.Lines = lossless.DetachModels(m.Lines, detachOpenTicketRequestLine)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroOpenTicketRequest(m *OpenTicketRequest) bool {
-	return m.Title == "" &&
-		!m.Urgent &&
-		isZeroOpenTicketRequestReporter(&m.Reporter) &&
-		len(m.Lines) == 0 &&
-		m.JSON.IsZero()
 }
 
 func decodeOpenTicketRequest(d *lossless.Decoder, m *OpenTicketRequest) {
@@ -109,23 +96,12 @@ func (m *OpenTicketRequestLine) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *OpenTicketRequestLine) Clone() *OpenTicketRequestLine {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachOpenTicketRequestLine(&c)
-	return &c
+	return lossless.Clone(m, detachOpenTicketRequestLine)
 }
 
 func detachOpenTicketRequestLine(m *OpenTicketRequestLine) {
 	lossless.DetachStrings(&m.Text)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroOpenTicketRequestLine(m *OpenTicketRequestLine) bool {
-	return m.Text == "" &&
-		m.Hours == 0 &&
-		m.JSON.IsZero()
 }
 
 func decodeOpenTicketRequestLine(d *lossless.Decoder, m *OpenTicketRequestLine) {
@@ -174,12 +150,7 @@ func (m *OpenTicketRequestReporter) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *OpenTicketRequestReporter) Clone() *OpenTicketRequestReporter {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachOpenTicketRequestReporter(&c)
-	return &c
+	return lossless.Clone(m, detachOpenTicketRequestReporter)
 }
 
 func detachOpenTicketRequestReporter(m *OpenTicketRequestReporter) {
@@ -235,21 +206,11 @@ func (m *OpenTicketResponse) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *OpenTicketResponse) Clone() *OpenTicketResponse {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachOpenTicketResponse(&c)
-	return &c
+	return lossless.Clone(m, detachOpenTicketResponse)
 }
 
 func detachOpenTicketResponse(m *OpenTicketResponse) {
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroOpenTicketResponse(m *OpenTicketResponse) bool {
-	return m.ID == 0 &&
-		m.JSON.IsZero()
 }
 
 func decodeOpenTicketResponse(d *lossless.Decoder, m *OpenTicketResponse) {

@@ -25,14 +25,7 @@ func (m *Closed) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJS
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Closed) Clone() *Closed {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachClosed(&c)
-	return &c
-}
+func (m *Closed) Clone() *Closed { return lossless.Clone(m, detachClosed) }
 
 func detachClosed(m *Closed) {
 	lossless.DetachStrings(&m.Name)
@@ -90,14 +83,7 @@ func (m *Everything) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Everything) Clone() *Everything {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachEverything(&c)
-	return &c
-}
+func (m *Everything) Clone() *Everything { return lossless.Clone(m, detachEverything) }
 
 func detachEverything(m *Everything) {
 	lossless.DetachStrings((*string)(&m.Ugly), (*string)(&m.Untyped), (*string)(&m.NumbersAsText),
@@ -134,62 +120,6 @@ func detachEverything(m *Everything) {
 	m.BadType = bytes.Clone(m.BadType)
 	m.BadExample = slices.Clone(m.BadExample)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroEverything(m *Everything) bool {
-	return m.ID == 0 &&
-		m.Ugly == "" &&
-		m.Level == 0 &&
-		m.Ratio == 0 &&
-		!m.Flag &&
-		m.Untyped == "" &&
-		len(m.UntypedMixed) == 0 &&
-		m.NumbersAsText == "" &&
-		len(m.Words) == 0 &&
-		len(m.ByWord) == 0 &&
-		m.Single == "" &&
-		m.OnlyNull == "" &&
-		m.Maybe == "" &&
-		m.MaybeNumber == 0 &&
-		len(m.MaybeList) == 0 &&
-		isZeroClosed(&m.MaybeThing) &&
-		m.Never == "" &&
-		isZeroClosed(&m.Closed) &&
-		isZeroEverythingOpen(&m.Open) &&
-		isZeroEverythingTyped(&m.Typed) &&
-		len(m.Free) == 0 &&
-		len(m.FreeOpen) == 0 &&
-		len(m.FreeClosed) == 0 &&
-		len(m.MapOfMaps) == 0 &&
-		len(m.MapOfAny) == 0 &&
-		len(m.Any) == 0 &&
-		isZeroEverythingNoType(&m.NoType) &&
-		len(m.NoItems) == 0 &&
-		len(m.ArrayWithoutType) == 0 &&
-		m.Self == nil &&
-		len(m.Selves) == 0 &&
-		len(m.SelfByName) == 0 &&
-		len(m.Tree) == 0 &&
-		len(m.Forest) == 0 &&
-		isZeroPing(&m.Ping) &&
-		m.Int32 == 0 &&
-		m.Float == 0 &&
-		m.Date == "" &&
-		m.Time.IsZero() &&
-		m.Byte == "" &&
-		m.Binary == "" &&
-		m.UUID == "" &&
-		m.URI == "" &&
-		m.NumberAsText == "" &&
-		m.Password == "" &&
-		m.Unknown == "" &&
-		m.FileType == "" &&
-		len(m.BadType) == 0 &&
-		m.TextDefault == "" &&
-		m.IntDefault == 0 &&
-		m.BadDefault == 0 &&
-		len(m.BadExample) == 0 &&
-		m.JSON.IsZero()
 }
 
 func decodeEverything(d *lossless.Decoder, m *Everything) {
@@ -480,12 +410,7 @@ func (m *EverythingNoType) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *EverythingNoType) Clone() *EverythingNoType {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachEverythingNoType(&c)
-	return &c
+	return lossless.Clone(m, detachEverythingNoType)
 }
 
 func detachEverythingNoType(m *EverythingNoType) {
@@ -540,14 +465,7 @@ func (m *EverythingOpen) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *EverythingOpen) Clone() *EverythingOpen {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachEverythingOpen(&c)
-	return &c
-}
+func (m *EverythingOpen) Clone() *EverythingOpen { return lossless.Clone(m, detachEverythingOpen) }
 
 func detachEverythingOpen(m *EverythingOpen) {
 	lossless.DetachStrings(&m.A)
@@ -601,14 +519,7 @@ func (m *EverythingTyped) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *EverythingTyped) Clone() *EverythingTyped {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachEverythingTyped(&c)
-	return &c
-}
+func (m *EverythingTyped) Clone() *EverythingTyped { return lossless.Clone(m, detachEverythingTyped) }
 
 func detachEverythingTyped(m *EverythingTyped) {
 	lossless.DetachStrings(&m.A)
@@ -656,14 +567,7 @@ func (m *Ping) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Ping) Clone() *Ping {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachPing(&c)
-	return &c
-}
+func (m *Ping) Clone() *Ping { return lossless.Clone(m, detachPing) }
 
 func detachPing(m *Ping) {
 	detachPong(&m.Pong)
@@ -715,14 +619,7 @@ func (m *Pong) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Pong) Clone() *Pong {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachPong(&c)
-	return &c
-}
+func (m *Pong) Clone() *Pong { return lossless.Clone(m, detachPong) }
 
 func detachPong(m *Pong) {
 	m.Ping = m.Ping.Clone()

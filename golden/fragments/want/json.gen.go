@@ -22,25 +22,11 @@ func (m *Record) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJS
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Record) Clone() *Record {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachRecord(&c)
-	return &c
-}
+func (m *Record) Clone() *Record { return lossless.Clone(m, detachRecord) }
 
 func detachRecord(m *Record) {
 	m.More = bytes.Clone(m.More)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroRecord(m *Record) bool {
-	return m.ID == 0 &&
-		m.Created.IsZero() &&
-		len(m.More) == 0 &&
-		m.JSON.IsZero()
 }
 
 func decodeRecord(d *lossless.Decoder, m *Record) {
@@ -87,26 +73,12 @@ func (m *Records) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Records) Clone() *Records {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachRecords(&c)
-	return &c
-}
+func (m *Records) Clone() *Records { return lossless.Clone(m, detachRecords) }
 
 func detachRecords(m *Records) {
 	m.Holder = bytes.Clone(m.Holder)
 	m.Results = lossless.DetachModels(m.Results, detachRecord)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroRecords(m *Records) bool {
-	return len(m.Holder) == 0 &&
-		m.Total == 0 &&
-		len(m.Results) == 0 &&
-		m.JSON.IsZero()
 }
 
 func decodeRecords(d *lossless.Decoder, m *Records) {

@@ -20,27 +20,12 @@ func (m *Weather) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Weather) Clone() *Weather {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachWeather(&c)
-	return &c
-}
+func (m *Weather) Clone() *Weather { return lossless.Clone(m, detachWeather) }
 
 func detachWeather(m *Weather) {
 	lossless.DetachStrings(&m.Station, &m.MeasuredAt)
 	detachWeatherWind(&m.Wind)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroWeather(m *Weather) bool {
-	return m.Degrees == 0 &&
-		m.Station == "" &&
-		m.MeasuredAt == "" &&
-		isZeroWeatherWind(&m.Wind) &&
-		m.JSON.IsZero()
 }
 
 func decodeWeather(d *lossless.Decoder, m *Weather) {
@@ -96,14 +81,7 @@ func (m *WeatherWind) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *WeatherWind) Clone() *WeatherWind {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachWeatherWind(&c)
-	return &c
-}
+func (m *WeatherWind) Clone() *WeatherWind { return lossless.Clone(m, detachWeatherWind) }
 
 func detachWeatherWind(m *WeatherWind) {
 	m.JSON = m.JSON.Clone()

@@ -22,14 +22,7 @@ func (m *APIError) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *APIError) Clone() *APIError {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachAPIError(&c)
-	return &c
-}
+func (m *APIError) Clone() *APIError { return lossless.Clone(m, detachAPIError) }
 
 func detachAPIError(m *APIError) {
 	lossless.DetachStrings(&m.ID)
@@ -79,14 +72,7 @@ func (m *Client2) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Client2) Clone() *Client2 {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachClient2(&c)
-	return &c
-}
+func (m *Client2) Clone() *Client2 { return lossless.Clone(m, detachClient2) }
 
 func detachClient2(m *Client2) {
 	lossless.DetachStrings(&m.ID)
@@ -134,14 +120,7 @@ func (m *Error) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSO
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Error) Clone() *Error {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachError(&c)
-	return &c
-}
+func (m *Error) Clone() *Error { return lossless.Clone(m, detachError) }
 
 func detachError(m *Error) {
 	lossless.DetachStrings(&m.ID)
@@ -195,14 +174,7 @@ func (m *Everything) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Everything) Clone() *Everything {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachEverything(&c)
-	return &c
-}
+func (m *Everything) Clone() *Everything { return lossless.Clone(m, detachEverything) }
 
 func detachEverything(m *Everything) {
 	lossless.DetachStrings(&m.String)
@@ -221,25 +193,6 @@ func detachEverything(m *Everything) {
 	detachX(&m.Dots)
 	detachX2(&m.Japan)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroEverything(m *Everything) bool {
-	return isZeroClient2(&m.Client) &&
-		isZeroMembers(&m.Members) &&
-		isZeroPager(&m.Pager) &&
-		isZeroAPIError(&m.APIError) &&
-		isZeroError(&m.Error) &&
-		m.String == "" &&
-		isZeroTime(&m.Time) &&
-		isZeroThingPart2(&m.One) &&
-		isZeroThingPart(&m.Two) &&
-		isZeroThingPart3(&m.Three) &&
-		isZeroThingPart22(&m.Four) &&
-		isZeroGetThingInside(&m.Inside) &&
-		isZeroGetThingParams(&m.Params) &&
-		isZeroX(&m.Dots) &&
-		isZeroX2(&m.Japan) &&
-		m.JSON.IsZero()
 }
 
 func decodeEverything(d *lossless.Decoder, m *Everything) {
@@ -383,14 +336,7 @@ func (m *GetThing) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *GetThing) Clone() *GetThing {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachGetThing(&c)
-	return &c
-}
+func (m *GetThing) Clone() *GetThing { return lossless.Clone(m, detachGetThing) }
 
 func detachGetThing(m *GetThing) {
 	lossless.DetachStrings(&m.Type, &m.Func, &m.Type2, &m.Type3, &m.TyPe, &m.TyPe2, &m.Links,
@@ -399,38 +345,6 @@ func detachGetThing(m *GetThing) {
 		&m.String, &m.Error, &m.Nil)
 	detachGetThingInside2(&m.Inside)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroGetThing(m *GetThing) bool {
-	return m.Type == "" &&
-		m.Func == "" &&
-		m.Type2 == "" &&
-		m.Type3 == "" &&
-		m.TyPe == "" &&
-		m.TyPe2 == "" &&
-		m.Links == "" &&
-		m.Links2 == "" &&
-		m.Links3 == "" &&
-		m.Type4 == "" &&
-		m.X == "" &&
-		m.X2 == "" &&
-		m.X3 == "" &&
-		m.X1 == "" &&
-		m.X1st == "" &&
-		m.Größe == "" &&
-		m.X名前 == "" &&
-		m.ABC == "" &&
-		m.XOmitempty == "" &&
-		m.JSON2 == "" &&
-		m.JSON3 == "" &&
-		m.MarshalJSON2 == "" &&
-		m.Clone2 == "" &&
-		m.EncodeJSON == "" &&
-		m.String == "" &&
-		m.Error == "" &&
-		m.Nil == "" &&
-		isZeroGetThingInside2(&m.Inside) &&
-		m.JSON.IsZero()
 }
 
 func decodeGetThing(d *lossless.Decoder, m *GetThing) {
@@ -560,14 +474,7 @@ func (m *GetThingInside) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *GetThingInside) Clone() *GetThingInside {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachGetThingInside(&c)
-	return &c
-}
+func (m *GetThingInside) Clone() *GetThingInside { return lossless.Clone(m, detachGetThingInside) }
 
 func detachGetThingInside(m *GetThingInside) {
 	lossless.DetachStrings(&m.E)
@@ -621,14 +528,7 @@ func (m *GetThingInside2) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *GetThingInside2) Clone() *GetThingInside2 {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachGetThingInside2(&c)
-	return &c
-}
+func (m *GetThingInside2) Clone() *GetThingInside2 { return lossless.Clone(m, detachGetThingInside2) }
 
 func detachGetThingInside2(m *GetThingInside2) {
 	m.Deep = lossless.DetachModels(m.Deep, detachGetThingInside2DeepItem)
@@ -687,22 +587,12 @@ func (m *GetThingInside2DeepItem) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *GetThingInside2DeepItem) Clone() *GetThingInside2DeepItem {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachGetThingInside2DeepItem(&c)
-	return &c
+	return lossless.Clone(m, detachGetThingInside2DeepItem)
 }
 
 func detachGetThingInside2DeepItem(m *GetThingInside2DeepItem) {
 	lossless.DetachStrings(&m.X)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroGetThingInside2DeepItem(m *GetThingInside2DeepItem) bool {
-	return m.X == "" &&
-		m.JSON.IsZero()
 }
 
 func decodeGetThingInside2DeepItem(d *lossless.Decoder, m *GetThingInside2DeepItem) {
@@ -747,14 +637,7 @@ func (m *GetThingParams) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *GetThingParams) Clone() *GetThingParams {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachGetThingParams(&c)
-	return &c
-}
+func (m *GetThingParams) Clone() *GetThingParams { return lossless.Clone(m, detachGetThingParams) }
 
 func detachGetThingParams(m *GetThingParams) {
 	lossless.DetachStrings(&m.F)
@@ -804,14 +687,7 @@ func (m *Members) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Members) Clone() *Members {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachMembers(&c)
-	return &c
-}
+func (m *Members) Clone() *Members { return lossless.Clone(m, detachMembers) }
 
 func detachMembers(m *Members) {
 	lossless.DetachStrings(&m.ID)
@@ -859,14 +735,7 @@ func (m *Pager) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSO
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Pager) Clone() *Pager {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachPager(&c)
-	return &c
-}
+func (m *Pager) Clone() *Pager { return lossless.Clone(m, detachPager) }
 
 func detachPager(m *Pager) {
 	lossless.DetachStrings(&m.ID)
@@ -918,14 +787,7 @@ func (m *ThingPart) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *ThingPart) Clone() *ThingPart {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachThingPart(&c)
-	return &c
-}
+func (m *ThingPart) Clone() *ThingPart { return lossless.Clone(m, detachThingPart) }
 
 func detachThingPart(m *ThingPart) {
 	lossless.DetachStrings(&m.B)
@@ -977,14 +839,7 @@ func (m *ThingPart2) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *ThingPart2) Clone() *ThingPart2 {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachThingPart2(&c)
-	return &c
-}
+func (m *ThingPart2) Clone() *ThingPart2 { return lossless.Clone(m, detachThingPart2) }
 
 func detachThingPart2(m *ThingPart2) {
 	lossless.DetachStrings(&m.A)
@@ -1036,14 +891,7 @@ func (m *ThingPart22) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *ThingPart22) Clone() *ThingPart22 {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachThingPart22(&c)
-	return &c
-}
+func (m *ThingPart22) Clone() *ThingPart22 { return lossless.Clone(m, detachThingPart22) }
 
 func detachThingPart22(m *ThingPart22) {
 	lossless.DetachStrings(&m.D)
@@ -1095,14 +943,7 @@ func (m *ThingPart3) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *ThingPart3) Clone() *ThingPart3 {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachThingPart3(&c)
-	return &c
-}
+func (m *ThingPart3) Clone() *ThingPart3 { return lossless.Clone(m, detachThingPart3) }
 
 func detachThingPart3(m *ThingPart3) {
 	lossless.DetachStrings(&m.C)
@@ -1150,14 +991,7 @@ func (m *Time) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Time) Clone() *Time {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachTime(&c)
-	return &c
-}
+func (m *Time) Clone() *Time { return lossless.Clone(m, detachTime) }
 
 func detachTime(m *Time) {
 	lossless.DetachStrings(&m.ID)
@@ -1205,14 +1039,7 @@ func (m *X) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b,
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *X) Clone() *X {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachX(&c)
-	return &c
-}
+func (m *X) Clone() *X { return lossless.Clone(m, detachX) }
 
 func detachX(m *X) {
 	lossless.DetachStrings(&m.G)
@@ -1260,14 +1087,7 @@ func (m *X2) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *X2) Clone() *X2 {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachX2(&c)
-	return &c
-}
+func (m *X2) Clone() *X2 { return lossless.Clone(m, detachX2) }
 
 func detachX2(m *X2) {
 	lossless.DetachStrings(&m.H)

@@ -31,22 +31,12 @@ func (m *DeleteThingRequest) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *DeleteThingRequest) Clone() *DeleteThingRequest {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachDeleteThingRequest(&c)
-	return &c
+	return lossless.Clone(m, detachDeleteThingRequest)
 }
 
 func detachDeleteThingRequest(m *DeleteThingRequest) {
 	lossless.DetachStrings(&m.Why)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroDeleteThingRequest(m *DeleteThingRequest) bool {
-	return m.Why == "" &&
-		m.JSON.IsZero()
 }
 
 func decodeDeleteThingRequest(d *lossless.Decoder, m *DeleteThingRequest) {
@@ -85,14 +75,7 @@ func (m *Owner) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSO
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Owner) Clone() *Owner {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachOwner(&c)
-	return &c
-}
+func (m *Owner) Clone() *Owner { return lossless.Clone(m, detachOwner) }
 
 func detachOwner(m *Owner) {
 	lossless.DetachStrings(&m.ID)
@@ -142,14 +125,7 @@ func (m *Thing) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSO
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Thing) Clone() *Thing {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachThing(&c)
-	return &c
-}
+func (m *Thing) Clone() *Thing { return lossless.Clone(m, detachThing) }
 
 func detachThing(m *Thing) {
 	lossless.DetachStrings(&m.Name, &m.LongName, (*string)(&m.Kind), &m.Bytes, &m.Local,
@@ -168,32 +144,6 @@ func detachThing(m *Thing) {
 	detachThingWhen(&m.When)
 	detachThingUnevaluated(&m.Unevaluated)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroThing(m *Thing) bool {
-	return m.Name == "" &&
-		m.Count == 0 &&
-		len(m.List) == 0 &&
-		isZeroOwner(&m.Owner) &&
-		m.LongName == "" &&
-		isZeroOwner(&m.MaybeOwner) &&
-		isZeroOwner(&m.EitherOwner) &&
-		m.Kind == "" &&
-		m.Three == 0 &&
-		len(m.Nothing) == 0 &&
-		len(m.Anything) == 0 &&
-		len(m.Never) == 0 &&
-		m.Bytes == "" &&
-		len(m.Pair) == 0 &&
-		len(m.Map) == 0 &&
-		m.Level == 0 &&
-		m.Local == "" &&
-		isZeroThingInner(&m.Defined) &&
-		len(m.NotThis) == 0 &&
-		isZeroThingWhen(&m.When) &&
-		isZeroThingUnevaluated(&m.Unevaluated) &&
-		m.Words == "" &&
-		m.JSON.IsZero()
 }
 
 func decodeThing(d *lossless.Decoder, m *Thing) {
@@ -335,14 +285,7 @@ func (m *ThingInner) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *ThingInner) Clone() *ThingInner {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachThingInner(&c)
-	return &c
-}
+func (m *ThingInner) Clone() *ThingInner { return lossless.Clone(m, detachThingInner) }
 
 func detachThingInner(m *ThingInner) {
 	m.JSON = m.JSON.Clone()
@@ -396,12 +339,7 @@ func (m *ThingUnevaluated) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *ThingUnevaluated) Clone() *ThingUnevaluated {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachThingUnevaluated(&c)
-	return &c
+	return lossless.Clone(m, detachThingUnevaluated)
 }
 
 func detachThingUnevaluated(m *ThingUnevaluated) {
@@ -453,14 +391,7 @@ func (m *ThingWhen) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *ThingWhen) Clone() *ThingWhen {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachThingWhen(&c)
-	return &c
-}
+func (m *ThingWhen) Clone() *ThingWhen { return lossless.Clone(m, detachThingWhen) }
 
 func detachThingWhen(m *ThingWhen) {
 	lossless.DetachStrings(&m.A)

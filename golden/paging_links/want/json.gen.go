@@ -18,24 +18,11 @@ func (m *Entry) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSO
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Entry) Clone() *Entry {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachEntry(&c)
-	return &c
-}
+func (m *Entry) Clone() *Entry { return lossless.Clone(m, detachEntry) }
 
 func detachEntry(m *Entry) {
 	lossless.DetachStrings(&m.Text)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroEntry(m *Entry) bool {
-	return m.Text == "" &&
-		m.At.IsZero() &&
-		m.JSON.IsZero()
 }
 
 func decodeEntry(d *lossless.Decoder, m *Entry) {
@@ -82,28 +69,12 @@ func (m *EntryArray) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *EntryArray) Clone() *EntryArray {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachEntryArray(&c)
-	return &c
-}
+func (m *EntryArray) Clone() *EntryArray { return lossless.Clone(m, detachEntryArray) }
 
 func detachEntryArray(m *EntryArray) {
 	m.Results = lossless.DetachModels(m.Results, detachEntry)
 	detachEntryArrayLinks(&m.Links)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroEntryArray(m *EntryArray) bool {
-	return len(m.Results) == 0 &&
-		m.Start == 0 &&
-		m.Limit == 0 &&
-		m.Size == 0 &&
-		isZeroEntryArrayLinks(&m.Links) &&
-		m.JSON.IsZero()
 }
 
 func decodeEntryArray(d *lossless.Decoder, m *EntryArray) {
@@ -168,14 +139,7 @@ func (m *EntryArrayLinks) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *EntryArrayLinks) Clone() *EntryArrayLinks {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachEntryArrayLinks(&c)
-	return &c
-}
+func (m *EntryArrayLinks) Clone() *EntryArrayLinks { return lossless.Clone(m, detachEntryArrayLinks) }
 
 func detachEntryArrayLinks(m *EntryArrayLinks) {
 	lossless.DetachStrings(&m.Next, &m.Base)

@@ -26,25 +26,12 @@ func (m *ListLinesResponse) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *ListLinesResponse) Clone() *ListLinesResponse {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachListLinesResponse(&c)
-	return &c
+	return lossless.Clone(m, detachListLinesResponse)
 }
 
 func detachListLinesResponse(m *ListLinesResponse) {
 	m.Lines = lossless.DetachModels(m.Lines, detachListLinesResponseLine)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroListLinesResponse(m *ListLinesResponse) bool {
-	return m.Offset == 0 &&
-		m.Limit == 0 &&
-		m.Total == 0 &&
-		len(m.Lines) == 0 &&
-		m.JSON.IsZero()
 }
 
 func decodeListLinesResponse(d *lossless.Decoder, m *ListLinesResponse) {
@@ -103,22 +90,11 @@ func (m *ListLinesResponseLine) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *ListLinesResponseLine) Clone() *ListLinesResponseLine {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachListLinesResponseLine(&c)
-	return &c
+	return lossless.Clone(m, detachListLinesResponseLine)
 }
 
 func detachListLinesResponseLine(m *ListLinesResponseLine) {
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroListLinesResponseLine(m *ListLinesResponseLine) bool {
-	return m.ID == 0 &&
-		m.Created.IsZero() &&
-		m.JSON.IsZero()
 }
 
 func decodeListLinesResponseLine(d *lossless.Decoder, m *ListLinesResponseLine) {

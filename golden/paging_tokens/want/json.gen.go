@@ -25,24 +25,13 @@ func (m *GetPagesResponse) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *GetPagesResponse) Clone() *GetPagesResponse {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachGetPagesResponse(&c)
-	return &c
+	return lossless.Clone(m, detachGetPagesResponse)
 }
 
 func detachGetPagesResponse(m *GetPagesResponse) {
 	m.Results = lossless.DetachModels(m.Results, detachItem)
 	detachGetPagesResponseLinks(&m.Links)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroGetPagesResponse(m *GetPagesResponse) bool {
-	return len(m.Results) == 0 &&
-		isZeroGetPagesResponseLinks(&m.Links) &&
-		m.JSON.IsZero()
 }
 
 func decodeGetPagesResponse(d *lossless.Decoder, m *GetPagesResponse) {
@@ -99,12 +88,7 @@ func (m *GetPagesResponseLinks) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *GetPagesResponseLinks) Clone() *GetPagesResponseLinks {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachGetPagesResponseLinks(&c)
-	return &c
+	return lossless.Clone(m, detachGetPagesResponseLinks)
 }
 
 func detachGetPagesResponseLinks(m *GetPagesResponseLinks) {
@@ -161,26 +145,12 @@ func (m *GetThingsResponse) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *GetThingsResponse) Clone() *GetThingsResponse {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachGetThingsResponse(&c)
-	return &c
+	return lossless.Clone(m, detachGetThingsResponse)
 }
 
 func detachGetThingsResponse(m *GetThingsResponse) {
 	m.Values = lossless.DetachModels(m.Values, detachItem)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroGetThingsResponse(m *GetThingsResponse) bool {
-	return len(m.Values) == 0 &&
-		m.StartAt == 0 &&
-		m.MaxResults == 0 &&
-		m.Total == 0 &&
-		!m.IsLast &&
-		m.JSON.IsZero()
 }
 
 func decodeGetThingsResponse(d *lossless.Decoder, m *GetThingsResponse) {
@@ -235,22 +205,10 @@ func (m *Item) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Item) Clone() *Item {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachItem(&c)
-	return &c
-}
+func (m *Item) Clone() *Item { return lossless.Clone(m, detachItem) }
 
 func detachItem(m *Item) {
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroItem(m *Item) bool {
-	return m.ID == 0 &&
-		m.JSON.IsZero()
 }
 
 func decodeItem(d *lossless.Decoder, m *Item) {
@@ -297,27 +255,13 @@ func (m *ListRepositoriesResponse) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *ListRepositoriesResponse) Clone() *ListRepositoriesResponse {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachListRepositoriesResponse(&c)
-	return &c
+	return lossless.Clone(m, detachListRepositoriesResponse)
 }
 
 func detachListRepositoriesResponse(m *ListRepositoriesResponse) {
 	lossless.DetachStrings(&m.Next)
 	m.Values = lossless.DetachModels(m.Values, detachItem)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroListRepositoriesResponse(m *ListRepositoriesResponse) bool {
-	return len(m.Values) == 0 &&
-		m.Page == 0 &&
-		m.Pagelen == 0 &&
-		m.Size == 0 &&
-		m.Next == "" &&
-		m.JSON.IsZero()
 }
 
 func decodeListRepositoriesResponse(d *lossless.Decoder, m *ListRepositoriesResponse) {
@@ -380,25 +324,13 @@ func (m *SearchIssuesResponse) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *SearchIssuesResponse) Clone() *SearchIssuesResponse {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachSearchIssuesResponse(&c)
-	return &c
+	return lossless.Clone(m, detachSearchIssuesResponse)
 }
 
 func detachSearchIssuesResponse(m *SearchIssuesResponse) {
 	lossless.DetachStrings(&m.NextPageToken)
 	m.Issues = lossless.DetachModels(m.Issues, detachItem)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroSearchIssuesResponse(m *SearchIssuesResponse) bool {
-	return len(m.Issues) == 0 &&
-		m.NextPageToken == "" &&
-		!m.IsLast &&
-		m.JSON.IsZero()
 }
 
 func decodeSearchIssuesResponse(d *lossless.Decoder, m *SearchIssuesResponse) {

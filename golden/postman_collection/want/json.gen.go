@@ -29,22 +29,12 @@ func (m *ListParcelsResponse) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *ListParcelsResponse) Clone() *ListParcelsResponse {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachListParcelsResponse(&c)
-	return &c
+	return lossless.Clone(m, detachListParcelsResponse)
 }
 
 func detachListParcelsResponse(m *ListParcelsResponse) {
 	m.Parcels = lossless.DetachModels(m.Parcels, detachListParcelsResponseParcel)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroListParcelsResponse(m *ListParcelsResponse) bool {
-	return len(m.Parcels) == 0 &&
-		m.JSON.IsZero()
 }
 
 func decodeListParcelsResponse(d *lossless.Decoder, m *ListParcelsResponse) {
@@ -95,26 +85,13 @@ func (m *ListParcelsResponseParcel) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *ListParcelsResponseParcel) Clone() *ListParcelsResponseParcel {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachListParcelsResponseParcel(&c)
-	return &c
+	return lossless.Clone(m, detachListParcelsResponseParcel)
 }
 
 func detachListParcelsResponseParcel(m *ListParcelsResponseParcel) {
 	lossless.DetachStrings(&m.ID)
 	m.Note = bytes.Clone(m.Note)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroListParcelsResponseParcel(m *ListParcelsResponseParcel) bool {
-	return m.ID == "" &&
-		m.Grams == 0 &&
-		!m.Fragile &&
-		len(m.Note) == 0 &&
-		m.JSON.IsZero()
 }
 
 func decodeListParcelsResponseParcel(d *lossless.Decoder, m *ListParcelsResponseParcel) {
@@ -169,22 +146,12 @@ func (m *RenameParcelRequest) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *RenameParcelRequest) Clone() *RenameParcelRequest {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachRenameParcelRequest(&c)
-	return &c
+	return lossless.Clone(m, detachRenameParcelRequest)
 }
 
 func detachRenameParcelRequest(m *RenameParcelRequest) {
 	lossless.DetachStrings(&m.Name)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroRenameParcelRequest(m *RenameParcelRequest) bool {
-	return m.Name == "" &&
-		m.JSON.IsZero()
 }
 
 func decodeRenameParcelRequest(d *lossless.Decoder, m *RenameParcelRequest) {

@@ -29,25 +29,13 @@ func (m *CreateNoteRequest) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *CreateNoteRequest) Clone() *CreateNoteRequest {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachCreateNoteRequest(&c)
-	return &c
+	return lossless.Clone(m, detachCreateNoteRequest)
 }
 
 func detachCreateNoteRequest(m *CreateNoteRequest) {
 	lossless.DetachStrings(&m.Title)
 	detachOwner(&m.Owner)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroCreateNoteRequest(m *CreateNoteRequest) bool {
-	return m.Title == "" &&
-		!m.Pinned &&
-		isZeroOwner(&m.Owner) &&
-		m.JSON.IsZero()
 }
 
 func decodeCreateNoteRequest(d *lossless.Decoder, m *CreateNoteRequest) {
@@ -96,29 +84,13 @@ func (m *Note) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Note) Clone() *Note {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachNote(&c)
-	return &c
-}
+func (m *Note) Clone() *Note { return lossless.Clone(m, detachNote) }
 
 func detachNote(m *Note) {
 	lossless.DetachStrings(&m.Title)
 	m.Tags = lossless.DetachSlice(m.Tags, strings.Clone)
 	detachOwner(&m.Owner)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroNote(m *Note) bool {
-	return m.ID == 0 &&
-		m.Title == "" &&
-		!m.Pinned &&
-		len(m.Tags) == 0 &&
-		isZeroOwner(&m.Owner) &&
-		m.JSON.IsZero()
 }
 
 func decodeNote(d *lossless.Decoder, m *Note) {
@@ -177,14 +149,7 @@ func (m *Owner) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSO
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Owner) Clone() *Owner {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachOwner(&c)
-	return &c
-}
+func (m *Owner) Clone() *Owner { return lossless.Clone(m, detachOwner) }
 
 func detachOwner(m *Owner) {
 	lossless.DetachStrings(&m.Name, &m.Key)

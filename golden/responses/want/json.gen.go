@@ -20,23 +20,11 @@ func (m *Problem) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Problem) Clone() *Problem {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachProblem(&c)
-	return &c
-}
+func (m *Problem) Clone() *Problem { return lossless.Clone(m, detachProblem) }
 
 func detachProblem(m *Problem) {
 	lossless.DetachStrings(&m.Message)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroProblem(m *Problem) bool {
-	return m.Message == "" &&
-		m.JSON.IsZero()
 }
 
 func decodeProblem(d *lossless.Decoder, m *Problem) {
@@ -75,25 +63,12 @@ func (m *Thing) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSO
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Thing) Clone() *Thing {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachThing(&c)
-	return &c
-}
+func (m *Thing) Clone() *Thing { return lossless.Clone(m, detachThing) }
 
 func detachThing(m *Thing) {
 	lossless.DetachStrings(&m.Name)
 	m.Parts = lossless.DetachModels(m.Parts, detachThing)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroThing(m *Thing) bool {
-	return m.Name == "" &&
-		len(m.Parts) == 0 &&
-		m.JSON.IsZero()
 }
 
 func decodeThing(d *lossless.Decoder, m *Thing) {

@@ -26,23 +26,11 @@ func (m *Base) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Base) Clone() *Base {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachBase(&c)
-	return &c
-}
+func (m *Base) Clone() *Base { return lossless.Clone(m, detachBase) }
 
 func detachBase(m *Base) {
 	lossless.DetachStrings(&m.ID)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroBase(m *Base) bool {
-	return m.ID == "" &&
-		m.JSON.IsZero()
 }
 
 func decodeBase(d *lossless.Decoder, m *Base) {
@@ -83,14 +71,7 @@ func (m *Node) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Node) Clone() *Node {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachNode(&c)
-	return &c
-}
+func (m *Node) Clone() *Node { return lossless.Clone(m, detachNode) }
 
 func detachNode(m *Node) {
 	lossless.DetachStrings(&m.Name, (*string)(&m.Colour), &m.URL, &m.URL2)
@@ -105,28 +86,6 @@ func detachNode(m *Node) {
 	detachOwner(&m.First)
 	lossless.DetachUnion(&m.Either.Union)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroNode(m *Node) bool {
-	return m.Name == "" &&
-		m.Weight == 0 &&
-		m.Ratio == 0 &&
-		!m.Done &&
-		m.Parent == nil &&
-		len(m.Children) == 0 &&
-		m.Colour == "" &&
-		len(m.Labels) == 0 &&
-		len(m.Owners) == 0 &&
-		len(m.Anything) == 0 &&
-		len(m.Free) == 0 &&
-		m.Made.IsZero() &&
-		len(m.Stamps) == 0 &&
-		len(m.Matrix) == 0 &&
-		isZeroOwner(&m.First) &&
-		m.Either.IsZero() &&
-		m.URL == "" &&
-		m.URL2 == "" &&
-		m.JSON.IsZero()
 }
 
 func decodeNode(d *lossless.Decoder, m *Node) {
@@ -252,14 +211,7 @@ func (m *Owner) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSO
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Owner) Clone() *Owner {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachOwner(&c)
-	return &c
-}
+func (m *Owner) Clone() *Owner { return lossless.Clone(m, detachOwner) }
 
 func detachOwner(m *Owner) {
 	lossless.DetachStrings(&m.ID, &m.Name)

@@ -28,14 +28,7 @@ func (m *HeadersXObject) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *HeadersXObject) Clone() *HeadersXObject {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachHeadersXObject(&c)
-	return &c
-}
+func (m *HeadersXObject) Clone() *HeadersXObject { return lossless.Clone(m, detachHeadersXObject) }
 
 func detachHeadersXObject(m *HeadersXObject) {
 	lossless.DetachStrings(&m.A)
@@ -93,14 +86,7 @@ func (m *ObjectsFilter) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *ObjectsFilter) Clone() *ObjectsFilter {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachObjectsFilter(&c)
-	return &c
-}
+func (m *ObjectsFilter) Clone() *ObjectsFilter { return lossless.Clone(m, detachObjectsFilter) }
 
 func detachObjectsFilter(m *ObjectsFilter) {
 	lossless.DetachStrings(&m.From)
@@ -165,14 +151,7 @@ func (m *ObjectsFlat) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *ObjectsFlat) Clone() *ObjectsFlat {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachObjectsFlat(&c)
-	return &c
-}
+func (m *ObjectsFlat) Clone() *ObjectsFlat { return lossless.Clone(m, detachObjectsFlat) }
 
 func detachObjectsFlat(m *ObjectsFlat) {
 	lossless.DetachStrings(&m.C)
@@ -228,14 +207,7 @@ func (m *ObjectsJSON) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *ObjectsJSON) Clone() *ObjectsJSON {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachObjectsJSON(&c)
-	return &c
-}
+func (m *ObjectsJSON) Clone() *ObjectsJSON { return lossless.Clone(m, detachObjectsJSON) }
 
 func detachObjectsJSON(m *ObjectsJSON) {
 	lossless.DetachStrings(&m.E)
@@ -287,14 +259,7 @@ func (m *ObjectsPiped) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *ObjectsPiped) Clone() *ObjectsPiped {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachObjectsPiped(&c)
-	return &c
-}
+func (m *ObjectsPiped) Clone() *ObjectsPiped { return lossless.Clone(m, detachObjectsPiped) }
 
 func detachObjectsPiped(m *ObjectsPiped) {
 	lossless.DetachStrings(&m.P)
@@ -348,14 +313,7 @@ func (m *ObjectsSpread) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *ObjectsSpread) Clone() *ObjectsSpread {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachObjectsSpread(&c)
-	return &c
-}
+func (m *ObjectsSpread) Clone() *ObjectsSpread { return lossless.Clone(m, detachObjectsSpread) }
 
 func detachObjectsSpread(m *ObjectsSpread) {
 	lossless.DetachStrings(&m.A)
@@ -411,24 +369,11 @@ func (m *PathsObject) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *PathsObject) Clone() *PathsObject {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachPathsObject(&c)
-	return &c
-}
+func (m *PathsObject) Clone() *PathsObject { return lossless.Clone(m, detachPathsObject) }
 
 func detachPathsObject(m *PathsObject) {
 	lossless.DetachStrings(&m.A, &m.B)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroPathsObject(m *PathsObject) bool {
-	return m.A == "" &&
-		m.B == "" &&
-		m.JSON.IsZero()
 }
 
 func decodePathsObject(d *lossless.Decoder, m *PathsObject) {

@@ -22,25 +22,12 @@ func (m *Error) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSO
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Error) Clone() *Error {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachError(&c)
-	return &c
-}
+func (m *Error) Clone() *Error { return lossless.Clone(m, detachError) }
 
 func detachError(m *Error) {
 	lossless.DetachStrings(&m.Type)
 	detachErrorError(&m.Error)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroError(m *Error) bool {
-	return m.Type == "" &&
-		isZeroErrorError(&m.Error) &&
-		m.JSON.IsZero()
 }
 
 func decodeError(d *lossless.Decoder, m *Error) {
@@ -90,14 +77,7 @@ func (m *ErrorError) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *ErrorError) Clone() *ErrorError {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachErrorError(&c)
-	return &c
-}
+func (m *ErrorError) Clone() *ErrorError { return lossless.Clone(m, detachErrorError) }
 
 func detachErrorError(m *ErrorError) {
 	lossless.DetachStrings(&m.Message, &m.Detail)
@@ -149,23 +129,11 @@ func (m *Object) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJS
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Object) Clone() *Object {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachObject(&c)
-	return &c
-}
+func (m *Object) Clone() *Object { return lossless.Clone(m, detachObject) }
 
 func detachObject(m *Object) {
 	lossless.DetachStrings(&m.Type)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroObject(m *Object) bool {
-	return m.Type == "" &&
-		m.JSON.IsZero()
 }
 
 func decodeObject(d *lossless.Decoder, m *Object) {
@@ -210,26 +178,12 @@ func (m *SendFormRequest) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *SendFormRequest) Clone() *SendFormRequest {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachSendFormRequest(&c)
-	return &c
-}
+func (m *SendFormRequest) Clone() *SendFormRequest { return lossless.Clone(m, detachSendFormRequest) }
 
 func detachSendFormRequest(m *SendFormRequest) {
 	lossless.DetachStrings(&m.Name)
 	m.Tags = lossless.DetachSlice(m.Tags, strings.Clone)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroSendFormRequest(m *SendFormRequest) bool {
-	return m.Name == "" &&
-		len(m.Tags) == 0 &&
-		m.Size == 0 &&
-		m.JSON.IsZero()
 }
 
 func decodeSendFormRequest(d *lossless.Decoder, m *SendFormRequest) {

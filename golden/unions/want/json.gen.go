@@ -18,14 +18,7 @@ func (m *Circle) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJS
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Circle) Clone() *Circle {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachCircle(&c)
-	return &c
-}
+func (m *Circle) Clone() *Circle { return lossless.Clone(m, detachCircle) }
 
 func detachCircle(m *Circle) {
 	lossless.DetachStrings(&m.Shape)
@@ -80,14 +73,7 @@ func (m *Drawing) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Drawing) Clone() *Drawing {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachDrawing(&c)
-	return &c
-}
+func (m *Drawing) Clone() *Drawing { return lossless.Clone(m, detachDrawing) }
 
 func detachDrawing(m *Drawing) {
 	lossless.DetachStrings(&m.Name, (*string)(&m.Colour))
@@ -107,21 +93,6 @@ func detachDrawing(m *Drawing) {
 	lossless.DetachUnion(&m.Twins.Union)
 	detachCircle(&m.Centre)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroDrawing(m *Drawing) bool {
-	return m.Name == "" &&
-		m.Main.IsZero() &&
-		len(m.Shapes) == 0 &&
-		len(m.Layers) == 0 &&
-		m.Filter.IsZero() &&
-		m.Note.IsZero() &&
-		m.Animal.IsZero() &&
-		m.Tree.IsZero() &&
-		m.Twins.IsZero() &&
-		isZeroCircle(&m.Centre) &&
-		m.Colour == "" &&
-		m.JSON.IsZero()
 }
 
 func decodeDrawing(d *lossless.Decoder, m *Drawing) {
@@ -239,23 +210,12 @@ func (m *DrawingAnimalCat) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *DrawingAnimalCat) Clone() *DrawingAnimalCat {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachDrawingAnimalCat(&c)
-	return &c
+	return lossless.Clone(m, detachDrawingAnimalCat)
 }
 
 func detachDrawingAnimalCat(m *DrawingAnimalCat) {
 	lossless.DetachStrings((*string)(&m.Kind))
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroDrawingAnimalCat(m *DrawingAnimalCat) bool {
-	return m.Kind == "" &&
-		m.Lives == 0 &&
-		m.JSON.IsZero()
 }
 
 func decodeDrawingAnimalCat(d *lossless.Decoder, m *DrawingAnimalCat) {
@@ -304,23 +264,12 @@ func (m *DrawingAnimalDog) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *DrawingAnimalDog) Clone() *DrawingAnimalDog {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachDrawingAnimalDog(&c)
-	return &c
+	return lossless.Clone(m, detachDrawingAnimalDog)
 }
 
 func detachDrawingAnimalDog(m *DrawingAnimalDog) {
 	lossless.DetachStrings((*string)(&m.Kind), &m.Name)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroDrawingAnimalDog(m *DrawingAnimalDog) bool {
-	return m.Kind == "" &&
-		m.Name == "" &&
-		m.JSON.IsZero()
 }
 
 func decodeDrawingAnimalDog(d *lossless.Decoder, m *DrawingAnimalDog) {
@@ -362,14 +311,7 @@ func (m *Group) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSO
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Group) Clone() *Group {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachGroup(&c)
-	return &c
-}
+func (m *Group) Clone() *Group { return lossless.Clone(m, detachGroup) }
 
 func detachGroup(m *Group) {
 	lossless.DetachStrings(&m.Shape)
@@ -378,12 +320,6 @@ func detachGroup(m *Group) {
 		return v
 	})
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroGroup(m *Group) bool {
-	return m.Shape == "" &&
-		len(m.Members) == 0 &&
-		m.JSON.IsZero()
 }
 
 func decodeGroup(d *lossless.Decoder, m *Group) {
@@ -432,23 +368,11 @@ func (m *Left) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Left) Clone() *Left {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachLeft(&c)
-	return &c
-}
+func (m *Left) Clone() *Left { return lossless.Clone(m, detachLeft) }
 
 func detachLeft(m *Left) {
 	lossless.DetachStrings(&m.Left)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroLeft(m *Left) bool {
-	return m.Left == "" &&
-		m.JSON.IsZero()
 }
 
 func decodeLeft(d *lossless.Decoder, m *Left) {
@@ -491,14 +415,7 @@ func (m *ListOperand) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *ListOperand) Clone() *ListOperand {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachListOperand(&c)
-	return &c
-}
+func (m *ListOperand) Clone() *ListOperand { return lossless.Clone(m, detachListOperand) }
 
 func detachListOperand(m *ListOperand) {
 	m.Values = lossless.DetachSlice(m.Values, func(v Operand) Operand {
@@ -506,11 +423,6 @@ func detachListOperand(m *ListOperand) {
 		return v
 	})
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroListOperand(m *ListOperand) bool {
-	return len(m.Values) == 0 &&
-		m.JSON.IsZero()
 }
 
 func decodeListOperand(d *lossless.Decoder, m *ListOperand) {
@@ -564,12 +476,7 @@ func (m *ListOperandsResponse) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *ListOperandsResponse) Clone() *ListOperandsResponse {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachListOperandsResponse(&c)
-	return &c
+	return lossless.Clone(m, detachListOperandsResponse)
 }
 
 func detachListOperandsResponse(m *ListOperandsResponse) {
@@ -578,13 +485,6 @@ func detachListOperandsResponse(m *ListOperandsResponse) {
 		return v
 	})
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroListOperandsResponse(m *ListOperandsResponse) bool {
-	return m.StartAt == 0 &&
-		m.MaxResults == 0 &&
-		len(m.Operands) == 0 &&
-		m.JSON.IsZero()
 }
 
 func decodeListOperandsResponse(d *lossless.Decoder, m *ListOperandsResponse) {
@@ -640,24 +540,11 @@ func (m *PairOperand) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *PairOperand) Clone() *PairOperand {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachPairOperand(&c)
-	return &c
-}
+func (m *PairOperand) Clone() *PairOperand { return lossless.Clone(m, detachPairOperand) }
 
 func detachPairOperand(m *PairOperand) {
 	lossless.DetachStrings(&m.Value, &m.Other)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroPairOperand(m *PairOperand) bool {
-	return m.Value == "" &&
-		m.Other == "" &&
-		m.JSON.IsZero()
 }
 
 func decodePairOperand(d *lossless.Decoder, m *PairOperand) {
@@ -699,23 +586,11 @@ func (m *Right) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSO
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Right) Clone() *Right {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachRight(&c)
-	return &c
-}
+func (m *Right) Clone() *Right { return lossless.Clone(m, detachRight) }
 
 func detachRight(m *Right) {
 	lossless.DetachStrings(&m.Right)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroRight(m *Right) bool {
-	return m.Right == "" &&
-		m.JSON.IsZero()
 }
 
 func decodeRight(d *lossless.Decoder, m *Right) {
@@ -754,24 +629,11 @@ func (m *Square) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJS
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Square) Clone() *Square {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachSquare(&c)
-	return &c
-}
+func (m *Square) Clone() *Square { return lossless.Clone(m, detachSquare) }
 
 func detachSquare(m *Square) {
 	lossless.DetachStrings(&m.Shape)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroSquare(m *Square) bool {
-	return m.Shape == "" &&
-		m.Side == 0 &&
-		m.JSON.IsZero()
 }
 
 func decodeSquare(d *lossless.Decoder, m *Square) {
@@ -817,23 +679,11 @@ func (m *ValueOperand) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *ValueOperand) Clone() *ValueOperand {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachValueOperand(&c)
-	return &c
-}
+func (m *ValueOperand) Clone() *ValueOperand { return lossless.Clone(m, detachValueOperand) }
 
 func detachValueOperand(m *ValueOperand) {
 	lossless.DetachStrings(&m.Value)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroValueOperand(m *ValueOperand) bool {
-	return m.Value == "" &&
-		m.JSON.IsZero()
 }
 
 func decodeValueOperand(d *lossless.Decoder, m *ValueOperand) {
