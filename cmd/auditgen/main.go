@@ -69,10 +69,10 @@
 // With --package, --out is the folder of the package; with the embedded documents it is the parent of one folder per
 // API, ./generated if it is not given; with a configuration it replaces the folder of the only package.
 //
-// Every output folder holds auditgen.manifest, which lists the files that auditgen wrote. Only these, and Go files whose
-// first line says that auditgen generated them, are ever replaced or deleted. A foreign file that stands where a
-// generated one must go is an error. Files that do not change keep their time. Either everything is written or nothing.
-// normalize and report write one file, and never over one that they read.
+// Every output folder has a manifest, auditgen.manifest, which lists the files that auditgen wrote. Only files whose first line
+// says that auditgen generated them are ever replaced or deleted, and of those that are not Go only files that the manifest
+// lists. A foreign file where a generated one must go is an error. Files that do not change keep their time. Either
+// everything is written or nothing. normalize and report write one file, and never over one that they read.
 //
 // With a configuration, auditgen.lock beside it keeps the Go name of every operation by method and path: names in it win, and those of
 // operations that are gone stay taken. It belongs to the configuration and is committed with it. The names win in normalize

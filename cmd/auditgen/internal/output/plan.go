@@ -126,8 +126,9 @@ func (p *plan) file(f generator.File, listing map[string]entry, old *manifest) (
 	return problem{}, true
 }
 
-// isOurs tells whether auditgen may replace or delete a file: it is a Go file with our header, or the manifest lists it
-// and it carries our header or is as the manifest says. What a run that was cut off left behind is ours by its name.
+// isOurs reports whether auditgen may replace or delete a file. Its first line must be our header in
+// Go, or hold our header where the manifest lists the file: a manifest alone, which anybody may have
+// written, makes no file ours. A temporary file is ours by its name.
 func isOurs(name string, e entry, old *manifest) bool {
 	if !e.mode.IsRegular() {
 		return false
@@ -140,12 +141,7 @@ func isOurs(name string, e entry, old *manifest) bool {
 	if strings.HasSuffix(name, ".go") && string(line) == "// "+header {
 		return true
 	}
-	if old == nil || old.files[name] == "" {
-		return false
-	}
-	// Git may have written the file with the line ends of Windows.
-	return bytes.Contains(line, []byte(header)) || old.files[name] == hashOf(e.data) ||
-		old.files[name] == hashOf(bytes.ReplaceAll(e.data, []byte("\r\n"), []byte("\n")))
+	return bytes.Contains(line, []byte(header)) && old != nil && old.files[name] != ""
 }
 
 // The names of files on their way: they become what they are called by a rename.

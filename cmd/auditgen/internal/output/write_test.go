@@ -44,7 +44,7 @@ func tree(t *testing.T, dir string) map[string]string {
 
 func pack(base, dir, text string) Package {
 	return Package{Base: base, Dir: dir, Inputs: inputs, Files: []generator.File{
-		{Name: "a.go", Data: ours("a " + text)}, {Name: "b.yaml", Data: []byte("b " + text + "\n")}}}
+		{Name: "a.go", Data: ours("a " + text)}, {Name: "b.yaml", Data: plain("b " + text)}}}
 }
 
 func write(t *testing.T, packages ...Package) {
@@ -100,7 +100,7 @@ func TestFilesThatStayTheSameKeepTheirTime(t *testing.T) {
 		}
 	}
 	p := pack(dir, "out", "one")
-	p.Files[1].Data = []byte("changed\n")
+	p.Files[1].Data = plain("changed")
 	write(t, p)
 	for name, same := range map[string]bool{"a.go": true, "b.yaml": false, ManifestName: false} {
 		info, err := os.Stat(filepath.Join(dir, "out", name))
