@@ -208,6 +208,11 @@ func (m *merger) hearContent(c *content, src *claim.Source, all []*claim.Media) 
 			continue
 		}
 		md := m.hearMedia(c, one.Type, voice{src, &one.Schema}, one.Line)
+		for _, f := range one.Facts {
+			if f.Name == removeFact {
+				md.facts = append(md.facts, said{f, src})
+			}
+		}
 		m.hearExamples(src, md.schema, one.Facts)
 	}
 }
@@ -265,8 +270,9 @@ func (o *operation) success() string {
 }
 
 // placeContent gives bodies without a media type to the one that is known, JSON if none is, and drops media types that
-// a source only lists where another source describes a body.
+// a source only lists where another source describes a body. Media types that an overlay removed are dropped first.
 func (m *merger) placeContent(c *content) {
+	c.drop(func(md *media) bool { return md.facts.gone() })
 	for _, v := range c.unnamed {
 		name := "application/json"
 		if i := slices.IndexFunc(c.media, func(x *media) bool { return !x.hollow }); i >= 0 {
@@ -284,8 +290,15 @@ func (m *merger) placeContent(c *content) {
 		}
 	}
 	some := slices.ContainsFunc(c.media, func(md *media) bool { return !md.hollow })
+	c.drop(func(md *media) bool {
+		return some && md.hollow && !slices.ContainsFunc(md.facts, func(s said) bool { return described[s.src] })
+	})
+}
+
+// drop removes media types.
+func (c *content) drop(which func(*media) bool) {
 	c.media = slices.DeleteFunc(c.media, func(md *media) bool {
-		drop := some && md.hollow && !slices.ContainsFunc(md.facts, func(s said) bool { return described[s.src] })
+		drop := which(md)
 		if drop {
 			delete(c.mediaAt, foldKey(md.name))
 		}
