@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"path"
@@ -90,6 +92,7 @@ func (p *program) takeOver(flags *inputFlags, file string) (unlock func(), err e
 	for _, one := range c.config.Packages {
 		folders = append(folders, filepath.Join(filepath.Dir(file), filepath.FromSlash(one.Out)))
 	}
+	folders = append(folders, runtimeOf(c.config, filepath.Dir(file)).shown())
 	if flags.given("out") {
 		folders = append(folders, flags.out)
 	}
@@ -158,13 +161,47 @@ type made struct {
 	set      *output.Set
 }
 
-// packagesOf gives the packages that the inputs become, without their files.
+// packagesOf returns the packages that the inputs become, and behind them those of the runtimes that they stand on, all without
+// their files.
 func packagesOf(works []work) []output.Package {
 	packages := make([]output.Package, len(works))
 	for i, w := range works {
 		packages[i] = output.Package{Base: w.base, Dir: w.dir, Inputs: inputsHash(generatorIdentity(), w.input)}
 	}
+	for _, r := range runtimesOf(works) {
+		packages = append(packages, r.Package)
+	}
 	return packages
+}
+
+// runtimePackage is a package of the runtime on its way to disk.
+type runtimePackage struct {
+	output.Package
+	files []generator.File
+}
+
+// runtimesOf returns the packages of each runtime that the packages stand on, once.
+func runtimesOf(works []work) []runtimePackage {
+	var all []runtimePackage
+	seen := map[folder]bool{}
+	for _, w := range works {
+		if seen[w.rest] || w.input.Rest == "" {
+			continue
+		}
+		seen[w.rest] = true
+		packages, err := generator.Runtime(w.input.Rest)
+		if err != nil {
+			panic("the runtime is part of the program: " + err.Error())
+		}
+		for _, p := range packages {
+			h := sha256.New()
+			part(h, generatorIdentity())
+			part(h, w.input.Rest)
+			part(h, p.Dir)
+			all = append(all, runtimePackage{output.Package{Base: w.rest.base, Dir: path.Join(w.rest.dir, p.Dir), Inputs: hex.EncodeToString(h.Sum(nil))}, p.Files})
+		}
+	}
+	return all
 }
 
 // openMade compares what was made, the lock and other files with what stands on disk.
@@ -174,9 +211,31 @@ func openMade(works []work, outputs []*generator.Output, files []output.File) (*
 	for i, out := range outputs {
 		m.packages[i].Files = out.Files
 	}
+	for i, r := range runtimesOf(works) {
+		m.packages[len(works)+i].Files = r.files
+	}
 	var err error
-	m.set, err = output.Open(m.packages, append(m.locked.files(), files...)...)
-	return m, err
+	if m.set, err = output.Open(m.packages, append(m.locked.files(), files...)...); err != nil {
+		return nil, err
+	}
+	if err := m.leavesNobodyBehind(); err != nil {
+		return nil, errors.Join(err, m.set.Close())
+	}
+	return m, nil
+}
+
+// leavesNobodyBehind refuses to change a runtime that packages stand on which are no part of the run.
+func (m *made) leavesNobodyBehind() error {
+	others := m.works[0].others
+	for i := len(m.works); i < len(m.packages) && len(others) > 0; i++ {
+		for _, d := range m.set.Differences(i) {
+			if d.State != output.Missing {
+				return source.Errors{&source.Error{Pos: source.Position{File: m.packages[i].Folder()},
+					What: "the runtime changes, and " + strings.Join(others, ", ") + " would be left with the one before", Do: "run it without --api"}}
+			}
+		}
+	}
+	return nil
 }
 
 // write puts everything on disk, and says what has changed.
@@ -185,7 +244,10 @@ func (p *program) write(m *made) error {
 		return err
 	}
 	for i, one := range m.packages {
-		said := hint(m.works[i].name, m.outputs[i].Document)
+		said := ""
+		if i < len(m.works) {
+			said = hint(m.works[i].name, m.outputs[i].Document)
+		}
 		p.memory.Keep(one.Folder(), memory.Result{Inputs: one.Inputs, Manifest: string(one.Manifest()), Said: said})
 		fmt.Fprintln(p.stdout, summary(one.Folder(), len(one.Files), m.set.Differences(i)))
 		fmt.Fprint(p.stderr, said)

@@ -20,6 +20,7 @@ import (
 type updateOptions struct {
 	dryRun, private bool
 	failOn          failOn
+	module          string
 }
 
 func (p *program) updateCommand() *cobra.Command {
@@ -39,7 +40,7 @@ something is wrong with the usage, the network, the documents or the disk.`,
   auditgen update --api jira`,
 		Args: noArguments,
 	}
-	f := &inputFlags{given: cmd.Flags().Changed}
+	f := &inputFlags{given: cmd.Flags().Changed, writes: true}
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVar(&f.config, "config", "", "configuration `file`; ./auditgen.yaml if there is one")
@@ -47,7 +48,11 @@ something is wrong with the usage, the network, the documents or the disk.`,
 	flags.BoolVar(&o.dryRun, "dry-run", false, "write nothing; say what would change")
 	flags.StringVar((*string)(&o.failOn), "fail-on", "", "write nothing and exit with 1 if a change is `breaking`, or if there is any")
 	flags.BoolVar(&o.private, "allow-private", false, "fetch from private addresses too, and from loopback by plain http")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return p.runUpdate(cmd.Context(), f, o) }
+	addModuleFlag(flags, f)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		o.module = f.module
+		return p.runUpdate(cmd.Context(), f, o)
+	}
 	return cmd
 }
 
@@ -122,8 +127,10 @@ func (p *program) settleUpdate(c *configured, found fetched, o updateOptions) (e
 		return err
 	}
 	for i := range works {
-		works[i].placeInModule()
 		found.name(&works[i])
+	}
+	if err := placeAll(works, o.module); err != nil {
+		return err
 	}
 	if err := checkFetched(works, found); err != nil {
 		return err
