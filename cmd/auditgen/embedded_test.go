@@ -24,6 +24,7 @@ func TestTheEmbeddedDocumentsGiveTheSameInAnyFolder(t *testing.T) {
 	var before map[string]string
 	for _, out := range []string{"generated", "some/where/else"} {
 		t.Chdir(t.TempDir())
+		writeFile(t, "go.mod", []byte(goMod))
 		command(t, done, "generate", "--out", out)
 		files := map[string]string{}
 		err := fs.WalkDir(os.DirFS(out), ".", func(name string, d fs.DirEntry, err error) error {

@@ -130,6 +130,7 @@ func TestARunThatIsKilledAnywhereHasHappenedOrNot(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			start := t.TempDir()
 			t.Chdir(start)
+			writeFile(t, "go.mod", []byte(goMod))
 			c.before()
 			before := everything(t, ".")
 			copied(t, start)
@@ -196,6 +197,7 @@ func TestOfManyProcessesOneWritesToAFolderAtATime(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			t.Chdir(dir)
+			writeFile(t, "go.mod", []byte(goMod))
 			var wants []map[string]string
 			for i := range processes {
 				writeFile(t, fmt.Sprintf("%d.txt", i), fmt.Appendf(nil, "plain a.txt %d\nplain only%d.txt x\n%s", i, i, strings.Repeat("#", 1<<20)))

@@ -58,6 +58,9 @@ func runScripts(t *testing.T, pattern string, program programFor) {
 	}
 }
 
+// goMod is the module that output folders of tests are in.
+const goMod = "module example.com/team\n"
+
 func runScript(t *testing.T, script string, program programFor) {
 	archive, err := txtar.ParseFile(script)
 	if err != nil {
@@ -74,6 +77,7 @@ func runScript(t *testing.T, script string, program programFor) {
 		t.Fatal(err)
 	}
 	server := newScriptServer(t, filepath.Join(folder, "server"))
+	writeFile(t, "go.mod", []byte(goMod))
 	want := slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == "want" })
 	for i, f := range archive.Files {
 		if i != want {

@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 	runToBeKilled()
 	dir, err := os.MkdirTemp("", "auditgen-test-")
 	if err == nil {
-		err = errors.Join(os.Setenv("AUDITGEN_CACHE", filepath.Join(dir, "cache")), os.Setenv("TMPDIR", dir))
+		err = errors.Join(os.WriteFile(filepath.Join(dir, "go.mod"), []byte(goMod), 0o644), os.Setenv("AUDITGEN_CACHE", filepath.Join(dir, "cache")), os.Setenv("TMPDIR", dir))
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
