@@ -178,16 +178,12 @@ func (f *inputFlags) configFile() (string, error) {
 	return "", fmt.Errorf("cannot look for ./%s: %w", defaultConfig, err)
 }
 
-// home gives the folder of the configuration, or "" if none is read.
-func (f *inputFlags) home() (string, error) {
+// configInUse returns the configuration that the command reads, or "" if it reads none.
+func (f *inputFlags) configInUse() (string, error) {
 	if f.named() {
 		return "", nil
 	}
-	file, err := f.configFile()
-	if err != nil || file == "" {
-		return "", err
-	}
-	return filepath.Dir(file), nil
+	return f.configFile()
 }
 
 // pick keeps those of the known names that --api wants: all of them if it wants none.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -66,6 +67,11 @@ func (p *program) runInit(flags *inputFlags, published bool) (err error) {
 		files = append(files, copied...)
 	}
 	files = append(files, output.File{Base: ".", Path: defaultConfig, Data: []byte(config.String())})
+	unlock, err := output.Lock(".")
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	if err := absent(files); err != nil {
 		return err
 	}
@@ -74,7 +80,7 @@ func (p *program) runInit(flags *inputFlags, published bool) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, set.Close()) }()
-	if err := set.Write(nil); err != nil {
+	if err := set.Write(p.step); err != nil {
 		return err
 	}
 	next := "auditgen generate"
@@ -127,13 +133,23 @@ func copies(sources []spec.Source) ([]output.File, error) {
 	return files, nil
 }
 
-// absent reports files that are there already.
+// absent reports files that are there already. After an init that was killed, which writes the
+// configuration last, documents that are as init writes them do no harm.
 func absent(files []output.File) error {
+	_, err := os.Lstat(defaultConfig)
+	started := errors.Is(err, fs.ErrNotExist)
 	var errs source.Collector
 	for _, f := range files {
-		if _, err := os.Lstat(f.Path); !errors.Is(err, fs.ErrNotExist) {
-			errs.Add(source.Position{File: f.Path}, "", "this is there already, and init replaces nothing", "move it away, or start in another folder")
+		info, err := os.Lstat(f.Path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
 		}
+		if started && err == nil && info.Mode().IsRegular() {
+			if data, err := os.ReadFile(f.Path); err == nil && bytes.Equal(data, f.Data) {
+				continue
+			}
+		}
+		errs.Add(source.Position{File: f.Path}, "", "this is there already, and init replaces nothing", "move it away, or start in another folder")
 	}
 	return errs.Err()
 }

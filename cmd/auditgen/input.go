@@ -13,7 +13,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/seed-1954497d/auditgen/cmd/auditgen/internal/output"
 	"github.com/seed-1954497d/auditgen/generator"
 	"github.com/seed-1954497d/auditgen/generator/lock"
 	"github.com/seed-1954497d/auditgen/generator/source"
@@ -149,10 +148,10 @@ func (f *inputFlags) readConfig(t tree, file string) (*configured, error) {
 
 // loadConfig reads a configuration and the documents of the packages that --api picks.
 func (f *inputFlags) loadConfig(file string) ([]work, error) {
-	if err := output.Interrupted(filepath.Dir(file)); err != nil {
-		return nil, err
-	}
 	c, err := f.readConfig(disk{}, file)
+	if err == nil {
+		err = c.locked.unfinished()
+	}
 	if err != nil {
 		return nil, err
 	}

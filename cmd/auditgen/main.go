@@ -57,10 +57,14 @@
 // named by HTTPS_PROXY is used, whatever its address; it then looks up the hosts, and only those written as an address are checked.
 // An answer that is cut off, larger than 64 MiB, a web page, or not what the digests in its header say is an error.
 //
-// Documents, lock and packages change together, wherever a run is killed: everything is written beside its place first, then a
-// journal, .auditgen.journal, says what is to be done, and then it is done. The next generate or update that finds a journal
-// finishes it; other commands refuse to read what is half old and half new. One run at a time writes below a configuration, and
-// holds .auditgen.busy meanwhile; a second one is refused, and a file that a killed run left behind means nothing.
+// Documents, lock and packages change together, also when the run is killed. update writes each new file under a temporary
+// name beside the file that it replaces, and then renames all of them, auditgen.lock first. The lock has the hashes of the
+// documents. The next generate or update renames a document that is still to be renamed: its temporary file has the hash in
+// the lock, and its name says that it replaces exactly what is there. It removes other temporary files, and generates the
+// packages again. Other commands report such a document.
+//
+// One run at a time writes to an output folder or for a configuration; another one is refused. What keeps it out is a lock
+// of the operating system on a file in the folder for temporary files, so nothing is left in the project.
 //
 // generate never fetches. A document with a url that was changed by hand, or whose url is not that of the lock, is an error.
 //
@@ -71,8 +75,9 @@
 //
 // Every output folder has a manifest, auditgen.manifest, which lists the files that auditgen wrote. Only files whose first line
 // says that auditgen generated them are ever replaced or deleted, and of those that are not Go only files that the manifest
-// lists. A foreign file where a generated one must go is an error. Files that do not change keep their time. Either
-// everything is written or nothing. normalize and report write one file, and never over one that they read.
+// lists. A foreign file where a generated one must go is an error.  Files that do
+// not change keep their time. Either everything is written or nothing. normalize and report write one file, and never over
+// one that they read.
 //
 // With a configuration, auditgen.lock beside it keeps the Go name of every operation by method and path: names in it win, and those of
 // operations that are gone stay taken. It belongs to the configuration and is committed with it. The names win in normalize
@@ -81,11 +86,9 @@
 // generate --check writes nothing and lists the files that differ, are missing or are left over. generate --strict
 // writes nothing as long as the documents leave gaps.
 //
-// When nothing has changed, generate has nothing to do. It remembers the hash of the manifest that it wrote, for the very
-// program and inputs that it came from, in the cache folder of the user, and then only looks whether all files are as the
-// manifest says. What the manifest says alone counts for nothing. Files that have the size, times and inode that they had when
-// they were last found to be so are not read again; --check reads all of them. The environment variable AUDITGEN_CACHE names
-// another folder, or says off.
+// When nothing has changed, generate does nothing. It remembers the hash of every file that this very program generated from
+// these very inputs, in the user's cache folder, and compares them with the files. --check and --strict generate, and trust no
+// memory. The environment variable AUDITGEN_CACHE names another folder, or says off.
 //
 // # Mock
 //

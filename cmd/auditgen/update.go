@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/seed-1954497d/auditgen/cmd/auditgen/internal/output"
 	"github.com/seed-1954497d/auditgen/generator"
 	"github.com/seed-1954497d/auditgen/generator/claim"
 	"github.com/seed-1954497d/auditgen/generator/diff"
@@ -63,12 +62,17 @@ func (p *program) runUpdate(ctx context.Context, flags *inputFlags, o updateOpti
 	if file == "" {
 		return usagef("there is no %s, and the embedded documents are part of the program: write a configuration with auditgen init", defaultConfig)
 	}
-	busy, err := p.rightToWrite(filepath.Dir(file), !o.dryRun)
-	if err != nil {
-		return err
+	if !o.dryRun {
+		unlock, err := p.takeOver(flags, file)
+		if err != nil {
+			return err
+		}
+		defer unlock()
 	}
-	defer func() { err = errors.Join(err, busy.Release()) }()
 	c, err := flags.readConfig(disk{}, file)
+	if err == nil {
+		err = c.locked.unfinished() // of a dry run, which finishes nothing
+	}
 	if err != nil {
 		return err
 	}
@@ -77,25 +81,41 @@ func (p *program) runUpdate(ctx context.Context, flags *inputFlags, o updateOpti
 		return err
 	}
 	if !found.anything() {
-		fmt.Fprintf(p.stdout, "nothing has changed: %s\n", count(len(found), "document"))
-		return nil
+		same, err := p.upToDate(flags)
+		if same {
+			fmt.Fprintf(p.stdout, "nothing has changed: %s\n", count(len(found), "document"))
+		}
+		if same || err != nil {
+			return err
+		}
 	}
 	for _, r := range found {
 		fmt.Fprintln(p.stdout, source.Printable(r.summary()))
 	}
-	return p.settleUpdate(c, found, busy, o)
+	return p.settleUpdate(c, found, o)
 }
 
-// rightToWrite takes the right to write below a folder, or, where nothing is going to be written, sees that no run is cut off there.
-func (p *program) rightToWrite(home string, writes bool) (*output.Busy, error) {
-	if !writes {
-		return nil, output.Interrupted(home)
+// upToDate reports whether all packages and the lock are as generate would leave them. They are not
+// after an update that was killed while it wrote them.
+func (p *program) upToDate(flags *inputFlags) (ok bool, err error) {
+	works, err := flags.load(p.stdin)
+	if err != nil {
+		return false, err
 	}
-	return output.Lock(home, p.step)
+	outputs, err := p.generateAll(works)
+	if err != nil {
+		return false, err
+	}
+	m, err := openMade(works, outputs, nil)
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, m.set.Close()) }()
+	return !m.set.Differs(), nil
 }
 
 // settleUpdate generates from the documents as they are now, compares that with what was, and writes everything.
-func (p *program) settleUpdate(c *configured, found fetched, busy *output.Busy, o updateOptions) (err error) {
+func (p *program) settleUpdate(c *configured, found fetched, o updateOptions) (err error) {
 	r := &documentReader{fetched: found.changed()}
 	works := c.works(r, func(p generator.PackageConfig) bool { return c.wanted(p.Package) || found.concern(p) })
 	if err := r.errs.Err(); err != nil {
@@ -134,7 +154,7 @@ func (p *program) settleUpdate(c *configured, found fetched, busy *output.Busy, 
 		return err
 	}
 	defer func() { err = errors.Join(err, made.set.Close()) }()
-	return p.write(made, busy)
+	return p.write(made)
 }
 
 // compare says what the new documents do to the packages.

@@ -3,6 +3,7 @@ package output
 import (
 	"bytes"
 	"io/fs"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -14,7 +15,10 @@ const inputs = "0000000000000000000000000000000000000000000000000000000000000000
 
 func ours(text string) []byte { return []byte("// " + header + "\n" + text) }
 
-func regular(data []byte) entry { return entry{data: data} }
+func regular(data []byte) entry {
+	line, _, _ := strings.Cut(string(data), "\n")
+	return entry{line: strings.TrimSuffix(line, "\r"), hash: hashOf(data)}
+}
 
 func plain(text string) []byte { return []byte("# " + header + "\n" + text + "\n") }
 
@@ -93,7 +97,7 @@ var planCases = map[string]struct {
 func TestPlan(t *testing.T) {
 	for name, c := range planCases {
 		t.Run(name, func(t *testing.T) {
-			p, problems := makePlan(c.listing, c.old, planFiles, inputs)
+			p, problems := makePlan(c.listing, c.old, listed(), planFiles)
 			var write []string
 			for _, f := range p.write {
 				write = append(write, f.Name)
@@ -119,13 +123,15 @@ func names(problems []problem) []string {
 
 func TestTemporaryNamesAreExact(t *testing.T) {
 	for name, want := range map[string]bool{
-		".auditgen-ABCDEFGHIJKLMNOPQRSTUVWXYZ.tmp": true,
-		".auditgen-ABCDEFGHIJKLMNOPQRSTUVWX27.tmp": true,
-		".auditgen-ABCDEFGHIJKLMNOPQRSTUVWXY1.tmp": false,
-		".auditgen-.tmp":                            false,
-		".auditgen-notes.tmp":                       false,
-		".auditgen-ABCDEFGHIJKLMNOPQRSTUVWXYZ.tmp2": false,
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZ.tmp":            false,
+		tempName("a", absent):                             true,
+		".auditgen-0123456789abcdef-0123456789abcdef.tmp": true,
+		".auditgen-0123456789abcdeF-0123456789abcdef.tmp": false,
+		".auditgen-0123456789abcdef-0123456789abcde.tmp":  false,
+		".auditgen-0123456789abcdef.tmp":                  false,
+		".auditgen-notes.tmp":                             false,
+		".auditgen.journal":                               false,
+		tempName("a", absent) + "2":                       false,
+		"x" + tempName("a", absent):                       false,
 	} {
 		if got := isTemp(name); got != want {
 			t.Errorf("isTemp(%q) = %v", name, got)

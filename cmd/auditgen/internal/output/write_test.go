@@ -61,11 +61,12 @@ func write(t *testing.T, packages ...Package) {
 
 func TestAFailedWriteChangesNothing(t *testing.T) {
 	broken := errors.New("no space left on device")
-	for fail := 1; fail <= 6; fail++ { // two packages of two files and a manifest each
+	for fail := 1; fail <= 9; fail++ { // two packages of two files and a manifest each, and three files
 		dir := t.TempDir()
 		write(t, pack(dir, "old", "before"))
 		before := tree(t, dir)
-		s, err := Open([]Package{pack(dir, "old", "after"), pack(dir, "new/deep", "after")})
+		s, err := Open([]Package{pack(dir, "old", "after"), pack(dir, "new/deep", "after")},
+			File{dir, "auditgen.lock", nil}, File{dir, "spec/one.json", []byte("x")}, File{dir, "spec/two.json", []byte("x")})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -86,6 +87,43 @@ func TestAFailedWriteChangesNothing(t *testing.T) {
 		}
 		if diff := cmp.Diff(before, tree(t, dir)); diff != "" {
 			t.Errorf("write %d left something behind (-before +after)\n%s", fail, diff)
+		}
+	}
+}
+
+// A folder in the place of a file makes the rename fail. Nothing is renamed after that.
+func TestARenameThatFailsIsSaidWithWhatHasChanged(t *testing.T) {
+	for bad, want := range map[string]string{
+		"auditgen.lock": "auditgen.lock: cannot rename the file, and nothing was changed",
+		"spec/a.json":   "spec/a.json: some files were changed, and the next run changes the others: cannot rename the file",
+		"out/b.yaml":    "out/b.yaml: the folder was written in part, run the command again: cannot rename the file",
+	} {
+		dir := t.TempDir()
+		plant(t, dir, map[string]string{"spec/x": "mine", "out/x": "mine"})
+		s, err := Open([]Package{pack(dir, "out", "x")}, File{dir, "auditgen.lock", nil}, File{dir, "spec/a.json", []byte("after")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var steps atomic.Int32
+		err = s.Write(func() {
+			if steps.Add(1) == 11 { // all five files are written, and none is renamed
+				plant(t, dir, map[string]string{bad + "/foreign": ""})
+			}
+		})
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err == nil || !strings.HasPrefix(err.Error(), filepath.ToSlash(dir)+"/"+want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+		staged := 0
+		for name := range tree(t, dir) {
+			if isTemp(filepath.Base(name)) {
+				staged++
+			}
+		}
+		if (staged == 1) != (bad == "spec/a.json") {
+			t.Errorf("%s: %d temporary files are left", bad, staged)
 		}
 	}
 }
