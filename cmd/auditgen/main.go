@@ -75,7 +75,7 @@
 //
 // Every output folder has a manifest, auditgen.manifest, which lists the files that auditgen wrote. Only files whose first line
 // says that auditgen generated them are ever replaced or deleted, and of those that are not Go only files that the manifest
-// lists. A foreign file where a generated one must go is an error.  Files that do
+// lists. A foreign file where a generated one must go is an error. Nothing is written into .git and the like. Files that do
 // not change keep their time. Either everything is written or nothing. normalize and report write one file, and never over
 // one that they read.
 //

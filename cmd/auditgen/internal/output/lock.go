@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/gofrs/flock"
@@ -108,4 +109,22 @@ func resolve(name string) (string, error) {
 		}
 		rest, name = filepath.Join(filepath.Base(name), rest), parent
 	}
+}
+
+// versionControl are the folders in which version control systems keep their own files.
+var versionControl = []string{".git", ".hg", ".svn", ".jj", ".bzr"}
+
+// checkPlace refuses a folder inside those of version control: a file there may be run as a hook.
+func checkPlace(folder string) error {
+	real, err := resolve(folder)
+	if err != nil {
+		return failed(folder, "cannot find the folder", err)
+	}
+	for segment := range strings.SplitSeq(filepath.ToSlash(real), "/") {
+		if slices.Contains(versionControl, strings.ToLower(segment)) {
+			return &source.Error{Pos: source.Position{File: filepath.ToSlash(folder)},
+				What: "the folder is inside " + segment + ", which belongs to version control", Do: "choose another folder"}
+		}
+	}
+	return nil
 }

@@ -166,6 +166,9 @@ func (t *target) look() (*manifest, error) {
 
 // lookInto opens the folder, and reports whether it exists.
 func (t *target) lookInto() (bool, error) {
+	if err := checkPlace(t.Folder()); err != nil {
+		return false, err
+	}
 	if info, err := os.Stat(t.Base); err == nil && !info.IsDir() {
 		return false, noFolder(t.Base)
 	}
