@@ -15,7 +15,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// shapes is a document with a type of every sort: named and inline models, enums and unions, in bodies, parameters and answers.
+// shapes is a document with a type of every sort: named and inline models, enums and unions, in
+// bodies, parameters and answers.
 const shapes = `openapi: 3.0.3
 info: {title: Shapes, version: '1'}
 paths:
@@ -214,7 +215,8 @@ func TestAGoNameInADocumentIsTakenOrPassedOverWithANote(t *testing.T) {
 	}
 }
 
-// Other tools print what the settled document has, so that it keeps a name that is one, and no other.
+// Other tools print what the settled document has, so that it keeps a name that is one, and no
+// other.
 func TestTheSettledDocumentKeepsGoNames(t *testing.T) {
 	for name, kept := range map[string]bool{"Thing": true, "A struct{}; func init(){}": false} {
 		spec := named(t, "    ThingBean:\n", "      x-go-type-name: \""+name+"\"\n")
@@ -243,7 +245,8 @@ func TestAStrongerOverlayGivesAnotherGoName(t *testing.T) {
 	}
 }
 
-// A request body with a name of its own keeps it whatever the lock calls the operation, and the lock goes on as it is.
+// A request body with a name of its own keeps it whatever the lock calls the operation, and the
+// lock goes on as it is.
 func TestALockedOperationLeavesItsBodyTheGivenName(t *testing.T) {
 	const overlay = `- {target: "$.paths['/things'].post.requestBody.content['application/json'].schema", update: {x-go-type-name: CreateThingRequest}}`
 	pin := lock.Operation{Method: "POST", Path: "/things", Name: "CreateThing"}

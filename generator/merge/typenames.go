@@ -10,11 +10,13 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// x-go-type-name gives the Go type of a schema its name. The name belongs to the schema and not to the place: said of a reference, it
-// is the name of the schema behind it. Which names are free is known when Go is decided on, in package resolve; here it is
-// checked that a name is one at all, because other tools print what the settled document has.
+// x-go-type-name gives the Go type of a schema its name. The name belongs to the schema and not to
+// the place: said of a reference, it is the name of the schema behind it. Which names are free is
+// known when Go is decided on, in package resolve; here it is checked that a name is one at all,
+// because other tools print what the settled document has.
 
-// checkTypeNames refuses names of overlays that are no identifiers or contradict each other, and leaves such names of documents out.
+// checkTypeNames refuses names of overlays that are no identifiers or contradict each other, and
+// leaves such names of documents out.
 func (b *builder) checkTypeNames() {
 	for _, name := range b.doc.TypeNames {
 		if naming.IsExported(name.Said.Value) {
@@ -32,7 +34,8 @@ func (b *builder) checkTypeNames() {
 	}
 }
 
-// checkOneName refuses two names for one schema in one overlay: the second of them would replace the first without a word.
+// checkOneName refuses two names for one schema in one overlay: the second of them would replace
+// the first without a word.
 func (b *builder) checkOneName(f *settled.Fact) {
 	if f.Name != claim.TypeName || f.Won.Source.Kind != claim.Overlay {
 		return

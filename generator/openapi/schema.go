@@ -208,7 +208,7 @@ func (r *Reader) special(m source.Member, s *claim.Schema, depth int) {
 	}
 }
 
-// goTypeName reads the Go name of a schema. Whether it is one that Go can have is for package merge to decide.
+// goTypeName reads the Go name of a schema. Package merge checks that it is one that Go can have.
 func (r *Reader) goTypeName(m source.Member, s *claim.Schema) {
 	switch m.Value.Kind {
 	case source.String:

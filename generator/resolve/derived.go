@@ -157,7 +157,8 @@ func (r *resolver) take(scope *naming.Scope, name string) string {
 	return got
 }
 
-// takeFree gives a name of the scope, and reports one that could not be had because x-go-type-name gives it to a schema.
+// takeFree takes a name of the scope, and reports a name that is not free because x-go-type-name
+// gives it to a schema.
 func (r *resolver) takeFree(scope *naming.Scope, name string) string {
 	got := scope.Take(name)
 	if got != name && scope == r.types {

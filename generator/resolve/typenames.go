@@ -11,10 +11,11 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// x-go-type-name gives the Go type of a schema its name. The types of shapes inside the schema are named after it. Given names are
-// reserved before all others, except those of locked operations. If a name is not free, an overlay gets an error, because its
-// author is at hand. A document gets a note, and the type keeps the name it would have had. The same holds for a name on a value
-// that has no type of its own.
+// x-go-type-name gives the Go type of a schema its name. The types of shapes inside the schema are
+// named after it. Given names are reserved before all others, except those of locked operations. If
+// a name is not free, an overlay gets an error, because its author is at hand. A document gets a
+// note, and the type keeps the name it would have had. The same holds for a name on a value that
+// has no type of its own.
 
 // givenName is the name that x-go-type-name gives to a schema.
 type givenName struct {
@@ -60,7 +61,8 @@ func (r *resolver) giveNames() {
 	}
 }
 
-// derivedNames gives the Go names of the schemas that are called after themselves, and their addresses.
+// derivedNames gives the Go names of the schemas that are called after themselves, and their
+// addresses.
 func (r *resolver) derivedNames() map[string]string {
 	derived := map[string]string{}
 	if r.doc.T.Components == nil || len(r.doc.TypeNames) == 0 {
@@ -80,7 +82,8 @@ func (r *resolver) hasType(s schema) bool {
 	return r.isModel(s) || isEnum(s) || r.planOf(s).isUnion()
 }
 
-// typeName returns the identifier of a new type: the name that its schema is given, else the name derived from its place.
+// typeName returns the identifier of a new type: the name that its schema is given, else the name
+// derived from its place.
 func (r *resolver) typeName(h hint) string {
 	g := h.given
 	if g != nil && g.refused == "" && !g.used {
@@ -111,7 +114,8 @@ func (h hint) key() string {
 	return h.name
 }
 
-// displaced reports an identifier that did not get its name, because x-go-type-name gives that name to a schema.
+// displaced reports an identifier that did not get its name, because x-go-type-name gives that name
+// to a schema.
 func (r *resolver) displaced(name, got string) {
 	g := r.givenTo[name]
 	switch {

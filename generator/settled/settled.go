@@ -52,8 +52,8 @@ type Fact struct {
 	Conflict bool   // the disagreement is about type, required, path or default, and no overlay decided it
 }
 
-// TypeName is the Go name that a source gives to a schema by x-go-type-name. It may be no identifier at all: then the schema in the
-// Tree does not have it.
+// TypeName is the Go name that a source gives to a schema by x-go-type-name. It may be no identifier
+// at all; the schema in the Tree does not have such a name.
 type TypeName struct {
 	Schema  *source.Node // in the Tree
 	Address string
