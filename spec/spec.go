@@ -1,7 +1,7 @@
 // Package spec holds the documents that auditgen reads when it is given no others: what is
 // published about the audit APIs of Confluence and Jira, in the formats in which it is published,
-// with every description in our own words, and one overlay per API for what people know and no
-// document says.
+// with every description in our own words, and overlays for what people know and no document says,
+// and for what the OpenAPI documents of Atlassian say.
 package spec
 
 import (
