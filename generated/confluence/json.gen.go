@@ -163,23 +163,23 @@ func (m *AuditRecord) decodeJSON(d *decoder) {
 
 func (m *AuditRecord) encodeJSON(e *encoder) {
 	o := e.object(shapeOfAuditRecord, &m.JSON)
-	if o.member(0, optional, !m.Author.isZero()) {
+	if o.member(0, required, !m.Author.isZero()) {
 		m.Author.encodeJSON(e)
 	}
-	o.string(1, optional, m.RemoteAddress)
-	o.time(2, optional, m.CreationDate, unixMilli)
-	o.string(3, optional, m.Summary)
-	o.string(4, optional, m.Description)
-	o.string(5, optional, m.Category)
-	o.bool(6, optional, m.SysAdmin)
+	o.string(1, required, m.RemoteAddress)
+	o.time(2, required, m.CreationDate, unixMilli)
+	o.string(3, required, m.Summary)
+	o.string(4, required, m.Description)
+	o.string(5, required, m.Category)
+	o.bool(6, required, m.SysAdmin)
 	o.bool(7, optional, m.SuperAdmin)
-	if o.member(8, optional, !m.AffectedObject.isZero()) {
+	if o.member(8, required, !m.AffectedObject.isZero()) {
 		m.AffectedObject.encodeJSON(e)
 	}
-	if o.member(9, optional, len(m.ChangedValues) > 0) {
+	if o.member(9, required, len(m.ChangedValues) > 0) {
 		encodeModels(e, m.ChangedValues)
 	}
-	if o.member(10, optional, len(m.AssociatedObjects) > 0) {
+	if o.member(10, required, len(m.AssociatedObjects) > 0) {
 		encodeModels(e, m.AssociatedObjects)
 	}
 	o.end()
@@ -255,13 +255,13 @@ func (m *AuditRecordArray) decodeJSON(d *decoder) {
 
 func (m *AuditRecordArray) encodeJSON(e *encoder) {
 	o := e.object(shapeOfAuditRecordArray, &m.JSON)
-	if o.member(0, optional, len(m.Results) > 0) {
+	if o.member(0, required, len(m.Results) > 0) {
 		encodeModels(e, m.Results)
 	}
-	o.int(1, optional, m.Start)
-	o.int(2, optional, m.Limit)
-	o.int(3, optional, m.Size)
-	if o.member(4, optional, !m.Links.isZero()) {
+	o.int(1, required, m.Start)
+	o.int(2, required, m.Limit)
+	o.int(3, required, m.Size)
+	if o.member(4, required, !m.Links.isZero()) {
 		m.Links.encodeJSON(e)
 	}
 	o.end()
@@ -361,8 +361,8 @@ func (m *AuditRecordAuthor) Clone() *AuditRecordAuthor {
 }
 
 func (m *AuditRecordAuthor) detach() {
-	detachStrings(&m.Type, &m.DisplayName, &m.Username, &m.UserKey, &m.AccountID, &m.AccountType,
-		&m.PublicName)
+	detachStrings((*string)(&m.Type), &m.DisplayName, &m.Username, &m.UserKey, &m.AccountID,
+		&m.AccountType, &m.PublicName)
 	m.Operations = detachMap(m.Operations, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
 	m.JSON.detach()
 }
@@ -392,7 +392,7 @@ func (m *AuditRecordAuthor) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "type":
-			o.string(0, &m.Type)
+			o.string(0, (*string)(&m.Type))
 		case "displayName":
 			o.string(1, &m.DisplayName)
 		case "operations":
@@ -424,9 +424,9 @@ func (m *AuditRecordAuthor) decodeJSON(d *decoder) {
 
 func (m *AuditRecordAuthor) encodeJSON(e *encoder) {
 	o := e.object(shapeOfAuditRecordAuthor, &m.JSON)
-	o.string(0, optional, m.Type)
-	o.string(1, optional, m.DisplayName)
-	if o.member(2, optional, len(m.Operations) > 0) {
+	o.string(0, required, string(m.Type))
+	o.string(1, required, m.DisplayName)
+	if o.member(2, required, len(m.Operations) > 0) {
 		encodeMap(e, m.Operations, (*encoder).raw)
 	}
 	o.string(3, optional, m.Username)
@@ -653,7 +653,7 @@ func (m *CreateAuditRecordRequestAuthor) Clone() *CreateAuditRecordRequestAuthor
 }
 
 func (m *CreateAuditRecordRequestAuthor) detach() {
-	detachStrings(&m.Type, &m.DisplayName, &m.Username, &m.UserKey)
+	detachStrings((*string)(&m.Type), &m.DisplayName, &m.Username, &m.UserKey)
 	m.Operations = detachMap(m.Operations, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
 	m.JSON.detach()
 }
@@ -677,7 +677,7 @@ func (m *CreateAuditRecordRequestAuthor) decodeJSON(d *decoder) {
 	for o.more() {
 		switch o.key {
 		case "type":
-			o.string(0, &m.Type)
+			o.string(0, (*string)(&m.Type))
 		case "displayName":
 			o.string(1, &m.DisplayName)
 		case "operations":
@@ -697,7 +697,7 @@ func (m *CreateAuditRecordRequestAuthor) decodeJSON(d *decoder) {
 
 func (m *CreateAuditRecordRequestAuthor) encodeJSON(e *encoder) {
 	o := e.object(shapeOfCreateAuditRecordRequestAuthor, &m.JSON)
-	o.string(0, required, m.Type)
+	o.string(0, required, string(m.Type))
 	o.string(1, optional, m.DisplayName)
 	if o.member(2, optional, len(m.Operations) > 0) {
 		encodeMap(e, m.Operations, (*encoder).raw)
