@@ -148,7 +148,7 @@ func settle(in Input) (*settled.Document, error) {
 
 // Explain does as much of Generate as it takes to know everything that is to be reported.
 func Explain(in Input) (*settled.Document, error) {
-	doc, err := Settle(in)
+	doc, err := settle(in)
 	if err != nil {
 		return nil, err
 	}

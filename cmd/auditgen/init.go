@@ -23,9 +23,9 @@ func (p *program) initCommand() *cobra.Command {
 		Use:   "init",
 		Short: "Start a configuration of your own",
 		Long: `Write auditgen.yaml into this folder, with the embedded documents copied to ./spec, as a start
-for documents and corrections of your own. With --published the configuration names the
-documents that Atlassian publishes, which auditgen update fetches and keeps up with.
-No file that is there already is touched.`,
+for documents and corrections of your own. With --published the configuration also names the
+OpenAPI documents that Atlassian publishes, which auditgen update fetches and keeps up with.
+Both give packages with the same Go names and types. No file that is there already is touched.`,
 		Example: `  auditgen init && auditgen generate
   auditgen init --published --api jira && auditgen update`,
 		Args: noArguments,
@@ -34,7 +34,7 @@ No file that is there already is touched.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringSliceVar(&f.apis, "api", nil, "only these `names` of embedded APIs, separated by commas")
-	flags.BoolVar(&published, "published", false, "name what Atlassian publishes instead of the embedded documents")
+	flags.BoolVar(&published, "published", false, "name the OpenAPI documents that Atlassian publishes, too")
 	cmd.RunE = func(*cobra.Command, []string) error { return p.runInit(f, published) }
 	return cmd
 }

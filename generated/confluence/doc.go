@@ -21,6 +21,7 @@
 //
 // It was generated from:
 //   - overlay.yaml (overlay)
+//   - published-facts.yaml (overlay)
 //   - audit-page.txt (reference page)
 //   - create-record-table.txt (field table)
 //   - audit-postman-page.txt (Postman collection)

@@ -83,7 +83,7 @@ type AuditRecordArrayLinks struct {
 // AuditRecordAuthor is who caused the event. For events of the site itself it is called System and
 // has no account.
 type AuditRecordAuthor struct {
-	Type string `json:"type"`
+	Type AuditRecordAuthorType `json:"type"`
 	// The name to show.
 	DisplayName string `json:"displayName"`
 	// In every captured record it is null.
@@ -93,12 +93,14 @@ type AuditRecordAuthor struct {
 	// No longer given out.
 	UserKey string `json:"userKey"`
 	// The Atlassian account. Absent for the site itself.
-	AccountID              string `json:"accountId"`
-	AccountType            string `json:"accountType"`
-	ExternalCollaborator   bool   `json:"externalCollaborator"`
-	IsExternalCollaborator bool   `json:"isExternalCollaborator"`
-	IsGuest                bool   `json:"isGuest"`
-	PublicName             string `json:"publicName"`
+	AccountID            string `json:"accountId"`
+	AccountType          string `json:"accountType"`
+	ExternalCollaborator bool   `json:"externalCollaborator"`
+	// Whether the person is from outside of the organization.
+	IsExternalCollaborator bool `json:"isExternalCollaborator"`
+	IsGuest                bool `json:"isGuest"`
+	// The name that everybody may see. It is never empty.
+	PublicName string `json:"publicName"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
 	JSON lossless.Members `json:"-"`
@@ -116,7 +118,7 @@ type ChangedValue struct {
 	JSON lossless.Members `json:"-"`
 }
 
-// CreateAuditRecordRequest is what [Client.CreateAuditRecord] sends. RemoteAddress is required.
+// CreateAuditRecordRequest is a new entry of the audit log. RemoteAddress is required.
 type CreateAuditRecordRequest struct {
 	// Who caused the event.
 	Author CreateAuditRecordRequestAuthor `json:"author"`
@@ -147,7 +149,7 @@ type CreateAuditRecordRequest struct {
 // CreateAuditRecordRequestAuthor is who caused the event. Type is required.
 type CreateAuditRecordRequestAuthor struct {
 	// Must be 'user'.
-	Type string `json:"type"`
+	Type CreateAuditRecordRequestAuthorType `json:"type"`
 	// How the person is called where Confluence lists its audit log.
 	DisplayName string `json:"displayName"`
 	// Always defaults to null.
@@ -171,6 +173,40 @@ type RetentionPeriod struct {
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
 	JSON lossless.Members `json:"-"`
+}
+
+// AuditRecordAuthorType is the type of AuditRecordAuthor. Values that are not listed here are kept
+// as they come.
+type AuditRecordAuthorType string
+
+const (
+	AuditRecordAuthorTypeUser AuditRecordAuthorType = "user"
+)
+
+// IsKnown tells whether the documents list the value.
+func (v AuditRecordAuthorType) IsKnown() bool {
+	switch v {
+	case AuditRecordAuthorTypeUser:
+		return true
+	}
+	return false
+}
+
+// CreateAuditRecordRequestAuthorType: Must be 'user'. Values that are not listed here are kept as
+// they come.
+type CreateAuditRecordRequestAuthorType string
+
+const (
+	CreateAuditRecordRequestAuthorTypeUser CreateAuditRecordRequestAuthorType = "user"
+)
+
+// IsKnown tells whether the documents list the value.
+func (v CreateAuditRecordRequestAuthorType) IsKnown() bool {
+	switch v {
+	case CreateAuditRecordRequestAuthorTypeUser:
+		return true
+	}
+	return false
 }
 
 // ExportAuditRecordsFormat is what [Client.ExportAuditRecords] takes for format. Values that are

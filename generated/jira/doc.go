@@ -20,5 +20,6 @@
 //
 // It was generated from:
 //   - overlay.yaml (overlay)
+//   - published-facts.yaml (overlay)
 //   - auditing-page.txt (reference page)
 package jira

@@ -159,6 +159,7 @@ func (m *merger) finish(in Input) (*settled.Document, error) {
 	m.selectOperations(in.Keep)
 	b := &builder{merger: m, doc: &settled.Document{}}
 	b.doc.Tree = b.document()
+	b.checkTypeNames()
 	b.doc.Tree.Index()
 	if err := m.errs.Err(); err != nil {
 		return nil, err

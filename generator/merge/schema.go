@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/settled"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
@@ -31,6 +32,9 @@ func (b *builder) schema(n *node) *object {
 	for _, d := range decisions {
 		if d.name != claim.Required {
 			out.put(string(d.name), node0(d.won))
+		}
+		if d.name == claim.TypeName {
+			b.doc.TypeNames = append(b.doc.TypeNames, settled.TypeName{Schema: out.Node, Address: n.address(), Said: sayIt(d.won)})
 		}
 	}
 	if out.Get("type") == nil && n.combined.empty() {

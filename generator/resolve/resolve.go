@@ -29,7 +29,7 @@ type Input struct {
 }
 
 // Resolve decides everything about the package that is to be emitted. An error is a source.Errors: an instruction in the
-// document, such as x-auditgen-paging, that does not fit.
+// document, such as x-auditgen-paging, or one of an overlay, such as x-go-type-name, that does not fit.
 func Resolve(in Input) (*ir.API, error) {
 	r := &resolver{
 		doc:     in.Document,
@@ -50,10 +50,13 @@ func Resolve(in Input) (*ir.API, error) {
 	}
 	r.describe()
 	r.findShaped()
+	r.hearNames()
 	r.reserve()
+	r.giveNames()
 	r.create()
 	r.linkSchemas()
 	r.linkOperations()
+	r.checkNames()
 	if err := r.errs.Err(); err != nil {
 		return nil, err
 	}
@@ -87,6 +90,9 @@ type resolver struct {
 	enums   map[string]*ir.Enum  // by schema name
 	unions  map[string]*ir.Union // by schema name
 	aliases map[string]*ir.Type  // by schema name: what the other schemas with names are
+
+	given   map[*source.Node]*givenName // by schema
+	givenTo map[string]*givenName       // those that can be had, by name
 
 	plans  plansOf
 	inner  map[shape]*ir.Type

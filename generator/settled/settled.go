@@ -18,6 +18,7 @@ type Document struct {
 	Operations []*Operation    // in document order
 	Sources    []*claim.Source // strongest first
 	Facts      []Fact          // everything settled, in document order
+	TypeNames  []TypeName      // the Go names that sources give to schemas, in document order
 	Gaps       []Gap
 	Notes      []*source.Error  // what was read and could not be kept
 	Locked     []lock.Operation // the names of operations for the lock of the next run, those that are gone or not wanted included
@@ -48,6 +49,14 @@ type Fact struct {
 	Agreed   []Said // others that say the same
 	Lost     []Said // others that say something else
 	Conflict bool   // the disagreement is about type, required, path or default, and no overlay decided it
+}
+
+// TypeName is the Go name that a source gives to a schema by x-go-type-name. It may be no identifier
+// at all; the schema in the Tree does not have such a name.
+type TypeName struct {
+	Schema  *source.Node // in the Tree
+	Address string
+	Said    Said
 }
 
 // Gap is a hole that no source fills and what stands in for it.

@@ -170,7 +170,7 @@ var elsewhere = map[string]string{
 	"go get -tool github.com/seed-1954497d/auditgen/cmd/auditgen@latest": "network",
 	"go mod tidy":                        "network, for a module of the reader; golden/downstream is one",
 	"go vet ./... && go test ./...":      "the same",
-	"auditgen init --published":          "network; the scripts of cmd/auditgen have a server of their own",
+	"auditgen init --published":          "network; golden/published and the scripts of cmd/auditgen have servers of their own",
 	"auditgen update":                    "the same",
 	"auditgen update --dry-run":          "the same",
 	"auditgen update --fail-on breaking": "the same",

@@ -104,9 +104,9 @@ func TestARenameThatFailsIsSaidWithWhatHasChanged(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		steps := 0
+		var steps atomic.Int32
 		err = s.Write(func() {
-			if steps++; steps == 11 { // all five files are written, and none is renamed
+			if steps.Add(1) == 11 { // all five files are written, and none is renamed
 				plant(t, dir, map[string]string{bad + "/foreign": ""})
 			}
 		})
