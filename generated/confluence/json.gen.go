@@ -144,23 +144,23 @@ func decodeAuditRecord(d *lossless.Decoder, m *AuditRecord) {
 
 func encodeAuditRecord(e *lossless.Encoder, m *AuditRecord) {
 	o := e.Object(shapeOfAuditRecord, &m.JSON)
-	if o.Member(0, lossless.Optional, !isZeroAuditRecordAuthor(&m.Author)) {
+	if o.Member(0, lossless.Required, !isZeroAuditRecordAuthor(&m.Author)) {
 		encodeAuditRecordAuthor(e, &m.Author)
 	}
-	o.String(1, lossless.Optional, m.RemoteAddress)
-	o.Time(2, lossless.Optional, m.CreationDate, lossless.UnixMilli)
-	o.String(3, lossless.Optional, m.Summary)
-	o.String(4, lossless.Optional, m.Description)
-	o.String(5, lossless.Optional, m.Category)
-	o.Bool(6, lossless.Optional, m.SysAdmin)
+	o.String(1, lossless.Required, m.RemoteAddress)
+	o.Time(2, lossless.Required, m.CreationDate, lossless.UnixMilli)
+	o.String(3, lossless.Required, m.Summary)
+	o.String(4, lossless.Required, m.Description)
+	o.String(5, lossless.Required, m.Category)
+	o.Bool(6, lossless.Required, m.SysAdmin)
 	o.Bool(7, lossless.Optional, m.SuperAdmin)
-	if o.Member(8, lossless.Optional, !isZeroAffectedObject(&m.AffectedObject)) {
+	if o.Member(8, lossless.Required, !isZeroAffectedObject(&m.AffectedObject)) {
 		encodeAffectedObject(e, &m.AffectedObject)
 	}
-	if o.Member(9, lossless.Optional, len(m.ChangedValues) > 0) {
+	if o.Member(9, lossless.Required, len(m.ChangedValues) > 0) {
 		lossless.EncodeModels(e, m.ChangedValues, encodeChangedValue)
 	}
-	if o.Member(10, lossless.Optional, len(m.AssociatedObjects) > 0) {
+	if o.Member(10, lossless.Required, len(m.AssociatedObjects) > 0) {
 		lossless.EncodeModels(e, m.AssociatedObjects, encodeAffectedObject)
 	}
 	o.End()
@@ -227,13 +227,13 @@ func decodeAuditRecordArray(d *lossless.Decoder, m *AuditRecordArray) {
 
 func encodeAuditRecordArray(e *lossless.Encoder, m *AuditRecordArray) {
 	o := e.Object(shapeOfAuditRecordArray, &m.JSON)
-	if o.Member(0, lossless.Optional, len(m.Results) > 0) {
+	if o.Member(0, lossless.Required, len(m.Results) > 0) {
 		lossless.EncodeModels(e, m.Results, encodeAuditRecord)
 	}
-	o.Int(1, lossless.Optional, m.Start)
-	o.Int(2, lossless.Optional, m.Limit)
-	o.Int(3, lossless.Optional, m.Size)
-	if o.Member(4, lossless.Optional, !isZeroAuditRecordArrayLinks(&m.Links)) {
+	o.Int(1, lossless.Required, m.Start)
+	o.Int(2, lossless.Required, m.Limit)
+	o.Int(3, lossless.Required, m.Size)
+	if o.Member(4, lossless.Required, !isZeroAuditRecordArrayLinks(&m.Links)) {
 		encodeAuditRecordArrayLinks(e, &m.Links)
 	}
 	o.End()
@@ -335,7 +335,7 @@ func (m *AuditRecordAuthor) Clone() *AuditRecordAuthor {
 }
 
 func detachAuditRecordAuthor(m *AuditRecordAuthor) {
-	lossless.DetachStrings(&m.Type, &m.DisplayName, &m.Username, &m.UserKey, &m.AccountID,
+	lossless.DetachStrings((*string)(&m.Type), &m.DisplayName, &m.Username, &m.UserKey, &m.AccountID,
 		&m.AccountType, &m.PublicName)
 	m.Operations = lossless.DetachMap(m.Operations, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
 	m.JSON = m.JSON.Clone()
@@ -364,7 +364,7 @@ func decodeAuditRecordAuthor(d *lossless.Decoder, m *AuditRecordAuthor) {
 	for o.More() {
 		switch o.Key {
 		case "type":
-			o.String(0, &m.Type)
+			o.String(0, (*string)(&m.Type))
 		case "displayName":
 			o.String(1, &m.DisplayName)
 		case "operations":
@@ -396,9 +396,9 @@ func decodeAuditRecordAuthor(d *lossless.Decoder, m *AuditRecordAuthor) {
 
 func encodeAuditRecordAuthor(e *lossless.Encoder, m *AuditRecordAuthor) {
 	o := e.Object(shapeOfAuditRecordAuthor, &m.JSON)
-	o.String(0, lossless.Optional, m.Type)
-	o.String(1, lossless.Optional, m.DisplayName)
-	if o.Member(2, lossless.Optional, len(m.Operations) > 0) {
+	o.String(0, lossless.Required, string(m.Type))
+	o.String(1, lossless.Required, m.DisplayName)
+	if o.Member(2, lossless.Required, len(m.Operations) > 0) {
 		lossless.EncodeMap(e, m.Operations, (*lossless.Encoder).WriteRaw)
 	}
 	o.String(3, lossless.Optional, m.Username)
@@ -598,7 +598,7 @@ func (m *CreateAuditRecordRequestAuthor) Clone() *CreateAuditRecordRequestAuthor
 }
 
 func detachCreateAuditRecordRequestAuthor(m *CreateAuditRecordRequestAuthor) {
-	lossless.DetachStrings(&m.Type, &m.DisplayName, &m.Username, &m.UserKey)
+	lossless.DetachStrings((*string)(&m.Type), &m.DisplayName, &m.Username, &m.UserKey)
 	m.Operations = lossless.DetachMap(m.Operations, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
 	m.JSON = m.JSON.Clone()
 }
@@ -620,7 +620,7 @@ func decodeCreateAuditRecordRequestAuthor(d *lossless.Decoder, m *CreateAuditRec
 	for o.More() {
 		switch o.Key {
 		case "type":
-			o.String(0, &m.Type)
+			o.String(0, (*string)(&m.Type))
 		case "displayName":
 			o.String(1, &m.DisplayName)
 		case "operations":
@@ -640,7 +640,7 @@ func decodeCreateAuditRecordRequestAuthor(d *lossless.Decoder, m *CreateAuditRec
 
 func encodeCreateAuditRecordRequestAuthor(e *lossless.Encoder, m *CreateAuditRecordRequestAuthor) {
 	o := e.Object(shapeOfCreateAuditRecordRequestAuthor, &m.JSON)
-	o.String(0, lossless.Required, m.Type)
+	o.String(0, lossless.Required, string(m.Type))
 	o.String(1, lossless.Optional, m.DisplayName)
 	if o.Member(2, lossless.Optional, len(m.Operations) > 0) {
 		lossless.EncodeMap(e, m.Operations, (*lossless.Encoder).WriteRaw)

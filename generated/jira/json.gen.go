@@ -31,7 +31,7 @@ func detachAuditRecord(m *AuditRecord) {
 		&m.EventSource, &m.RemoteAddress, &m.Summary)
 	m.AssociatedItems = lossless.DetachModels(m.AssociatedItems, detachAuditRecordAssociatedItem)
 	m.ChangedValues = lossless.DetachModels(m.ChangedValues, detachAuditRecordChangedValue)
-	detachAuditRecordObjectItem(&m.ObjectItem)
+	detachAuditRecordAssociatedItem(&m.ObjectItem)
 	m.JSON = m.JSON.Clone()
 }
 
@@ -66,7 +66,7 @@ func decodeAuditRecord(d *lossless.Decoder, m *AuditRecord) {
 			o.Int(8, &m.ID)
 		case "objectItem":
 			if o.Known(9) {
-				decodeAuditRecordObjectItem(d, &m.ObjectItem)
+				decodeAuditRecordAssociatedItem(d, &m.ObjectItem)
 			}
 		case "remoteAddress":
 			o.String(10, &m.RemoteAddress)
@@ -94,8 +94,8 @@ func encodeAuditRecord(e *lossless.Encoder, m *AuditRecord) {
 	o.String(6, lossless.Optional, m.Description)
 	o.String(7, lossless.Optional, m.EventSource)
 	o.Int(8, lossless.Optional, m.ID)
-	if o.Member(9, lossless.Optional, !isZeroAuditRecordObjectItem(&m.ObjectItem)) {
-		encodeAuditRecordObjectItem(e, &m.ObjectItem)
+	if o.Member(9, lossless.Optional, !isZeroAuditRecordAssociatedItem(&m.ObjectItem)) {
+		encodeAuditRecordAssociatedItem(e, &m.ObjectItem)
 	}
 	o.String(10, lossless.Optional, m.RemoteAddress)
 	o.String(11, lossless.Optional, m.Summary)
@@ -130,6 +130,15 @@ func (m *AuditRecordAssociatedItem) Clone() *AuditRecordAssociatedItem {
 func detachAuditRecordAssociatedItem(m *AuditRecordAssociatedItem) {
 	lossless.DetachStrings(&m.ID, &m.Name, &m.ParentID, &m.ParentName, &m.TypeName)
 	m.JSON = m.JSON.Clone()
+}
+
+func isZeroAuditRecordAssociatedItem(m *AuditRecordAssociatedItem) bool {
+	return m.ID == "" &&
+		m.Name == "" &&
+		m.ParentID == "" &&
+		m.ParentName == "" &&
+		m.TypeName == "" &&
+		m.JSON.IsZero()
 }
 
 func decodeAuditRecordAssociatedItem(d *lossless.Decoder, m *AuditRecordAssociatedItem) {
@@ -221,79 +230,6 @@ func encodeAuditRecordChangedValue(e *lossless.Encoder, m *AuditRecordChangedVal
 	o.String(0, lossless.Optional, m.ChangedFrom)
 	o.String(1, lossless.Optional, m.ChangedTo)
 	o.String(2, lossless.Optional, m.FieldName)
-	o.End()
-}
-
-var shapeOfAuditRecordObjectItem = lossless.NewShape("AuditRecordObjectItem", "id", "name",
-	"parentId", "parentName", "typeName")
-
-// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecordObjectItem) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeAuditRecordObjectItem)
-}
-
-// MarshalJSON implements json.Marshaler.
-func (m AuditRecordObjectItem) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeAuditRecordObjectItem)
-}
-
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *AuditRecordObjectItem) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeAuditRecordObjectItem)
-}
-
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *AuditRecordObjectItem) Clone() *AuditRecordObjectItem {
-	return lossless.Clone(m, detachAuditRecordObjectItem)
-}
-
-func detachAuditRecordObjectItem(m *AuditRecordObjectItem) {
-	lossless.DetachStrings(&m.ID, &m.Name, &m.ParentID, &m.ParentName, &m.TypeName)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroAuditRecordObjectItem(m *AuditRecordObjectItem) bool {
-	return m.ID == "" &&
-		m.Name == "" &&
-		m.ParentID == "" &&
-		m.ParentName == "" &&
-		m.TypeName == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeAuditRecordObjectItem(d *lossless.Decoder, m *AuditRecordObjectItem) {
-	if !m.JSON.IsZero() {
-		*m = AuditRecordObjectItem{}
-	}
-	o := d.Object(shapeOfAuditRecordObjectItem)
-	for o.More() {
-		switch o.Key {
-		case "id":
-			o.String(0, &m.ID)
-		case "name":
-			o.String(1, &m.Name)
-		case "parentId":
-			o.String(2, &m.ParentID)
-		case "parentName":
-			o.String(3, &m.ParentName)
-		case "typeName":
-			o.String(4, &m.TypeName)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeAuditRecordObjectItem(e *lossless.Encoder, m *AuditRecordObjectItem) {
-	o := e.Object(shapeOfAuditRecordObjectItem, &m.JSON)
-	o.String(0, lossless.Optional, m.ID)
-	o.String(1, lossless.Optional, m.Name)
-	o.String(2, lossless.Optional, m.ParentID)
-	o.String(3, lossless.Optional, m.ParentName)
-	o.String(4, lossless.Optional, m.TypeName)
 	o.End()
 }
 
