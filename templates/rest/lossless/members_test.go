@@ -282,7 +282,7 @@ func held(make func() any) int64 {
 }
 
 func TestACloneHoldsNothingOfItsPage(t *testing.T) {
-	const size = 16 << 20
+	const size = 4 << 20
 	record := func() *fixture.AuditRecord {
 		return decoded[fixture.AuditRecord](t, strings.Repeat(" ", size)+
 			`{"author":{"type":"user","isGuest":true},"creationDate":"1643014085645","summary":"s","sysAdmin":3,"changedValues":[{"name":"a"}],"extra":"e"}`)

@@ -138,7 +138,7 @@ func TestAVariantIsReadOnlyIfTheValueCanBeIt(t *testing.T) {
 }
 
 func TestADetachedUnionHoldsNothingOfItsAnswer(t *testing.T) {
-	const size = 16 << 20
+	const size = 4 << 20
 	got := held(func() any {
 		u := decodedUnion(t, strings.Repeat(" ", size)+`{"left": 1}`)
 		lossless.DetachUnion(&u)

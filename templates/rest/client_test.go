@@ -1,4 +1,4 @@
-package runtime
+package rest_test
 
 import (
 	"bytes"
@@ -18,46 +18,51 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	fixture "github.com/seed-1954497d/auditgen/golden/runtime/want"
+	"github.com/seed-1954497d/auditgen/templates/rest"
+	"github.com/seed-1954497d/auditgen/templates/rest/lossless"
 )
 
 // world is a client of a test server, with a clock that moves only when the client sleeps.
 type world struct {
-	*Client
+	*fixture.Client
+	rest   *rest.Client // the one behind it
 	server *httptest.Server
 
 	mu       sync.Mutex
 	now      time.Time
 	waits    []time.Duration
-	attempts []Attempt
+	attempts []rest.Attempt
 }
 
-func newWorld(t testing.TB, handler http.HandlerFunc, opts ...Option) *world {
+func newWorld(t testing.TB, handler http.HandlerFunc, opts ...rest.Option) *world {
 	t.Helper()
 	w := &world{server: httptest.NewServer(handler), now: time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC)}
 	t.Cleanup(w.server.Close)
-	hook := WithAttemptHook(func(a Attempt) {
+	hook := rest.WithAttemptHook(func(a rest.Attempt) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		w.attempts = append(w.attempts, a)
 	})
-	c, err := NewClient(w.server.URL, append([]Option{WithBasicAuth("ann@example.com", "canary-token"), hook}, opts...)...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.now = func() time.Time {
+	now := func() time.Time {
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		return w.now
 	}
-	c.sleep = func(ctx context.Context, d time.Duration) error {
+	sleep := func(ctx context.Context, d time.Duration) error {
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		w.now = w.now.Add(d)
 		w.waits = append(w.waits, d)
 		return ctx.Err()
 	}
-	c.random = func() float64 { return 1 }
-	w.Client = c
+	clock := rest.WithClock(now, sleep, func() float64 { return 1 })
+	var err error
+	w.Client, err = fixture.NewClient(w.server.URL, append([]rest.Option{rest.WithBasicAuth("ann@example.com", "canary-token"), hook, clock, rest.WithSelf(&w.rest)}, opts...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
 	return w
 }
 
@@ -96,19 +101,19 @@ func TestTheBaseURLIsChecked(t *testing.T) {
 		{"https://example\x00.net/canary", "base URL: not a URL"},
 	} {
 		t.Run(test.base, func(t *testing.T) {
-			_, err := NewClient(test.base)
+			_, err := fixture.NewClient(test.base)
 			if got := fmt.Sprint(err); err != nil && got != test.want || err == nil && test.want != "" {
 				t.Errorf("got %v, want %v", err, test.want)
 			}
 		})
 	}
-	for name, opt := range map[string]Option{"retries": WithMaxRetries(-1), "bytes": WithMaxResponseBytes(0), "credentials": WithBearerToken("a\r\nX: y"),
-		"no token": WithBearerToken(""), "no API token": WithBasicAuth("ann@example.com", ""), "no email": WithBasicAuth("", "t"), "a user with a password": WithBasicAuth("ann:x", "t")} {
-		if _, err := NewClient("https://example.com", opt); err == nil {
+	for name, opt := range map[string]rest.Option{"retries": rest.WithMaxRetries(-1), "bytes": rest.WithMaxResponseBytes(0), "credentials": rest.WithBearerToken("a\r\nX: y"),
+		"no token": rest.WithBearerToken(""), "no API token": rest.WithBasicAuth("ann@example.com", ""), "no email": rest.WithBasicAuth("", "t"), "a user with a password": rest.WithBasicAuth("ann:x", "t")} {
+		if _, err := fixture.NewClient("https://example.com", opt); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}
-	if _, err := NewClient("https://example.com", nil, WithHTTPClient(nil)); err != nil {
+	if _, err := fixture.NewClient("https://example.com", nil, rest.WithHTTPClient(nil)); err != nil {
 		t.Errorf("nil options: %v", err)
 	}
 }
@@ -118,12 +123,12 @@ func TestARequestIsWhatTheDocumentsSay(t *testing.T) {
 	w := newWorld(t, func(rw http.ResponseWriter, r *http.Request) {
 		got = r
 		answers(200, `{"results":[],"start":0}`)(rw, r)
-	}, WithUserAgent("tests/1"))
+	}, rest.WithUserAgent("tests/1"))
 	limit := int64(0)
-	var resp Response
-	_, err := w.GetAuditRecords(t.Context(), &GetAuditRecordsParams{
+	var resp rest.Response
+	_, err := w.GetAuditRecords(t.Context(), &fixture.GetAuditRecordsParams{
 		StartDate: time.UnixMilli(1643014085645), Limit: &limit, SearchString: "a+b &c=ü/", Expand: []string{"x", "y,z"},
-	}, WithResponse(&resp), WithHeader("X-Trace", "1"), nil)
+	}, rest.WithResponse(&resp), rest.WithHeader("X-Trace", "1"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +147,7 @@ func TestARequestIsWhatTheDocumentsSay(t *testing.T) {
 	if got.Method != "GET" || got.URL.Path != "/wiki/rest/api/audit" || resp.StatusCode != 200 || resp.Header.Get("Content-Type") == "" {
 		t.Errorf("got %s %s, response %+v", got.Method, got.URL.Path, resp)
 	}
-	if _, err := w.GetJiraRecords(t.Context(), &GetJiraRecordsParams{To: time.Date(2022, 1, 24, 9, 0, 0, 0, time.FixedZone("", 3600))}); err != nil {
+	if _, err := w.GetJiraRecords(t.Context(), &fixture.GetJiraRecordsParams{To: time.Date(2022, 1, 24, 9, 0, 0, 0, time.FixedZone("", 3600))}); err != nil {
 		t.Fatal(err)
 	}
 	if want := "to=2022-01-24T08%3A00%3A00.000%2B0000"; got.URL.RawQuery != want {
@@ -159,7 +164,7 @@ func TestTheGatewayKeepsItsPath(t *testing.T) {
 		path = r.URL.EscapedPath()
 		answers(200, `[]`)(rw, r)
 	})
-	c, err := NewClient(w.server.URL+"/ex/conf%2Fluence/1-2/", WithBearerToken("t"))
+	c, err := fixture.NewClient(w.server.URL+"/ex/conf%2Fluence/1-2/", rest.WithBearerToken("t"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,32 +199,32 @@ var failures = []struct {
 	handler http.HandlerFunc
 	want    []error
 }{
-	{"401", answers(401, `{}`), []error{ErrUnauthorized}},
-	{"401 with a page", htmlPage(401), []error{ErrUnauthorized}},
-	{"403", answers(403, `{"message":"no"}`), []error{ErrForbidden}},
-	{"403 on the Free plan", answers(403, `{"message":"`+freePlan+`"}`), []error{ErrForbidden, ErrFreePlan}},
-	{"404", answers(404, ``), []error{ErrNotFound}},
-	{"429", answers(429, ``), []error{ErrRateLimited}},
+	{"401", answers(401, `{}`), []error{rest.ErrUnauthorized}},
+	{"401 with a page", htmlPage(401), []error{rest.ErrUnauthorized}},
+	{"403", answers(403, `{"message":"no"}`), []error{rest.ErrForbidden}},
+	{"403 on the Free plan", answers(403, `{"message":"`+freePlan+`"}`), []error{rest.ErrForbidden, rest.ErrFreePlan}},
+	{"404", answers(404, ``), []error{rest.ErrNotFound}},
+	{"429", answers(429, ``), []error{rest.ErrRateLimited}},
 	{"400", answers(400, `{"errorMessages":["bad"]}`), nil},
 	{"503 with a page", htmlPage(503), nil},
-	{"204 where a body is documented", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) }, []error{ErrNotJSON}},
-	{"an empty body", answers(200, ``), []error{ErrNotJSON}},
-	{"a page with 200", htmlPage(200), []error{ErrNotJSON}},
+	{"204 where a body is documented", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) }, []error{rest.ErrNotJSON}},
+	{"an empty body", answers(200, ``), []error{rest.ErrNotJSON}},
+	{"a page with 200", htmlPage(200), []error{rest.ErrNotJSON}},
 	{"a page without a type", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header()["Content-Type"] = nil
 		_, _ = io.WriteString(w, " <!doctype html>")
-	}, []error{ErrNotJSON}},
-	{"no JSON", answers(200, `oops`), []error{ErrNotJSON}},
-	{"JSON that breaks off", answers(200, `{"results":[{"summary":"a`), []error{ErrNotJSON}},
-	{"null", answers(200, `null`), []error{ErrNotJSON}},
-	{"an array where an object is documented", answers(200, `[]`), []error{ErrNotJSON}},
-	{"a redirect to a login page elsewhere", moved(302, "https://id.atlassian.com/login?continue=canary"), []error{ErrUnauthorized}},
-	{"a redirect to a login page here", moved(302, "/login"), []error{ErrUnauthorized, ErrNotJSON}},
+	}, []error{rest.ErrNotJSON}},
+	{"no JSON", answers(200, `oops`), []error{rest.ErrNotJSON}},
+	{"JSON that breaks off", answers(200, `{"results":[{"summary":"a`), []error{rest.ErrNotJSON}},
+	{"null", answers(200, `null`), []error{rest.ErrNotJSON}},
+	{"an array where an object is documented", answers(200, `[]`), []error{rest.ErrNotJSON}},
+	{"a redirect to a login page elsewhere", moved(302, "https://id.atlassian.com/login?continue=canary"), []error{rest.ErrUnauthorized}},
+	{"a redirect to a login page here", moved(302, "/login"), []error{rest.ErrUnauthorized, rest.ErrNotJSON}},
 	{"a redirect elsewhere", moved(307, "http://127.0.0.1:1/x"), nil},
 	{"a redirect to nowhere", moved(302, "http://[::1"), nil},
 	{"endless redirects", moved(302, "/again"), nil},
 	{"304", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(304) }, nil},
-	{"too much", answers(200, `{"x":"`+strings.Repeat("x", 2000)+`"}`), []error{ErrTooLarge}},
+	{"too much", answers(200, `{"x":"`+strings.Repeat("x", 2000)+`"}`), []error{rest.ErrTooLarge}},
 	{"a body that breaks off", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "100")
 		_, _ = io.WriteString(w, "{")
@@ -229,7 +234,7 @@ var failures = []struct {
 		z := gzip.NewWriter(w)
 		_, _ = z.Write(make([]byte, 1<<20))
 		_ = z.Close()
-	}, []error{ErrTooLarge}},
+	}, []error{rest.ErrTooLarge}},
 	{"compressed and cut", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Encoding", "gzip")
 		var b bytes.Buffer
@@ -244,20 +249,20 @@ var failures = []struct {
 				return
 			}
 		}
-	}, []error{ErrTooLarge}},
+	}, []error{rest.ErrTooLarge}},
 }
 
 func TestEveryFailureIsAnErrorThatSaysWhichKind(t *testing.T) {
-	all := []error{ErrUnauthorized, ErrForbidden, ErrFreePlan, ErrNotFound, ErrRateLimited, ErrNotJSON, ErrTooLarge}
+	all := []error{rest.ErrUnauthorized, rest.ErrForbidden, rest.ErrFreePlan, rest.ErrNotFound, rest.ErrRateLimited, rest.ErrNotJSON, rest.ErrTooLarge}
 	for _, test := range failures {
 		t.Run(test.name, func(t *testing.T) {
 			w := newWorld(t, func(rw http.ResponseWriter, r *http.Request) {
 				rw.Header().Set("Atl-Traceid", "trace-1")
 				rw.Header().Set("Set-Cookie", "session=canary")
 				test.handler(rw, r)
-			}, WithMaxResponseBytes(1000), WithMaxRetries(0))
-			res, err := w.GetAuditRecords(t.Context(), &GetAuditRecordsParams{SearchString: "canary"})
-			var api *APIError
+			}, rest.WithMaxResponseBytes(1000), rest.WithMaxRetries(0))
+			res, err := w.GetAuditRecords(t.Context(), &fixture.GetAuditRecordsParams{SearchString: "canary"})
+			var api *rest.APIError
 			if !errors.As(err, &api) || res != nil {
 				t.Fatalf("got %v, %v", res, err)
 			}
@@ -270,7 +275,7 @@ func TestEveryFailureIsAnErrorThatSaysWhichKind(t *testing.T) {
 					t.Errorf("is it %q? %v, want %v: %v", kind, !want, want, err)
 				}
 			}
-			if api.StatusCode == 0 || api.Method != "GET" || api.Path != "/wiki/rest/api/audit" || api.RequestID != "trace-1" || len(api.Body) > maxErrorBody {
+			if api.StatusCode == 0 || api.Method != "GET" || api.Path != "/wiki/rest/api/audit" || api.RequestID != "trace-1" || len(api.Body) > rest.MaxErrorBody {
 				t.Errorf("got %+v", api)
 			}
 			if text := fmt.Sprintf("%v %+v %#v %q", err, *api, *api, api.Body); strings.Contains(text, "canary") {
@@ -283,8 +288,8 @@ func TestEveryFailureIsAnErrorThatSaysWhichKind(t *testing.T) {
 func TestTheLimitOfAnAnswerIsExact(t *testing.T) {
 	text := `{"results":[]}`
 	for extra, want := range map[int]bool{0: true, 1: false} {
-		w := newWorld(t, answers(200, text+strings.Repeat(" ", extra)), WithMaxResponseBytes(int64(len(text))))
-		if _, err := w.GetAuditRecords(t.Context(), nil); (err == nil) != want || err != nil && !errors.Is(err, ErrTooLarge) {
+		w := newWorld(t, answers(200, text+strings.Repeat(" ", extra)), rest.WithMaxResponseBytes(int64(len(text))))
+		if _, err := w.GetAuditRecords(t.Context(), nil); (err == nil) != want || err != nil && !errors.Is(err, rest.ErrTooLarge) {
 			t.Errorf("%d bytes more than allowed: %v", extra, err)
 		}
 	}
@@ -305,7 +310,7 @@ func TestErrorTexts(t *testing.T) {
 		t.Errorf("got %v, want %s", err, want)
 	}
 	w.server.Close()
-	_, err = w.GetAuditRecords(t.Context(), &GetAuditRecordsParams{SearchString: "canary"})
+	_, err = w.GetAuditRecords(t.Context(), &fixture.GetAuditRecordsParams{SearchString: "canary"})
 	if err == nil || !strings.HasPrefix(err.Error(), "GET /wiki/rest/api/audit: dial tcp") || strings.Contains(err.Error(), "canary") {
 		t.Errorf("got %v", err)
 	}
@@ -326,10 +331,10 @@ func TestCredentialsStayWithTheirOrigin(t *testing.T) {
 				w.Header().Set("Location", to+"/x")
 				w.WriteHeader(status)
 			}
-			w := newWorld(t, redirect, WithHTTPClient(secure.Client()))
-			_, err := w.GetAuditRecords(t.Context(), nil, WithHeader("X-Secret", "s"))
-			_, err2 := w.CreateAuditRecord(t.Context(), AuditRecord{RemoteAddress: "a"})
-			var api *APIError
+			w := newWorld(t, redirect, rest.WithHTTPClient(secure.Client()))
+			_, err := w.GetAuditRecords(t.Context(), nil, rest.WithHeader("X-Secret", "s"))
+			_, err2 := w.CreateAuditRecord(t.Context(), fixture.AuditRecord{RemoteAddress: "a"})
+			var api *rest.APIError
 			if !errors.As(err, &api) || api.StatusCode != status || !errors.As(err2, &api) || api.StatusCode != status {
 				t.Errorf("%d to %s: %v, %v", status, to, err, err2)
 			}
@@ -351,10 +356,10 @@ func TestRedirectsWithinTheOriginKeepTheRequest(t *testing.T) {
 		}
 		answers(200, `{}`)(rw, r)
 	})
-	if _, err := w.GetAuditRecords(t.Context(), &GetAuditRecordsParams{SearchString: "s"}); err != nil {
+	if _, err := w.GetAuditRecords(t.Context(), &fixture.GetAuditRecordsParams{SearchString: "s"}); err != nil {
 		t.Error(err)
 	}
-	if _, err := w.CreateAuditRecord(t.Context(), AuditRecord{RemoteAddress: "a"}); err != nil {
+	if _, err := w.CreateAuditRecord(t.Context(), fixture.AuditRecord{RemoteAddress: "a"}); err != nil {
 		t.Error(err)
 	}
 	body := `{"remoteAddress":"a"}`
@@ -369,20 +374,20 @@ func TestRedirectsWithinTheOriginKeepTheRequest(t *testing.T) {
 		}
 		http.Redirect(rw, r, "http://somebody:else@"+r.Host+"/moved", http.StatusFound)
 	})
-	var api *APIError
+	var api *rest.APIError
 	if _, err := w.GetAuditRecords(t.Context(), nil); !errors.As(err, &api) || api.StatusCode != http.StatusFound {
 		t.Errorf("a redirect that brings credentials of its own: %v", err)
 	}
 	w = newWorld(t, func(rw http.ResponseWriter, r *http.Request) { http.Redirect(rw, r, "/moved", http.StatusFound) })
-	if _, err := w.CreateAuditRecord(t.Context(), AuditRecord{RemoteAddress: "a"}); !errors.As(err, &api) || api.StatusCode != http.StatusFound {
+	if _, err := w.CreateAuditRecord(t.Context(), fixture.AuditRecord{RemoteAddress: "a"}); !errors.As(err, &api) || api.StatusCode != http.StatusFound {
 		t.Errorf("a redirect that turns POST into GET: %v", err)
 	}
 }
 
 func TestTheCallersHTTPClientIsLeftAlone(t *testing.T) {
 	own := &http.Client{Timeout: time.Minute}
-	w := newWorld(t, answers(200, `{}`), WithHTTPClient(own))
-	if own.Transport != nil || own.CheckRedirect != nil || w.http == own || w.http.Timeout != time.Minute {
+	w := newWorld(t, answers(200, `{}`), rest.WithHTTPClient(own))
+	if own.Transport != nil || own.CheckRedirect != nil || w.rest.HTTP() == own || w.rest.HTTP().Timeout != time.Minute {
 		t.Errorf("the client is %+v", own)
 	}
 }
@@ -393,23 +398,23 @@ func TestNoSecretIsPrinted(t *testing.T) {
 		rw.WriteHeader(400)
 		_, _ = fmt.Fprintf(rw, `{"message":"you sent %s and canary-token"}`, r.Header.Get("Authorization"))
 	})
-	params := &GetAuditRecordsParams{SearchString: "canary-query"}
+	params := &fixture.GetAuditRecordsParams{SearchString: "canary-query"}
 	_, err := w.GetAuditRecords(t.Context(), params)
 	pager := w.AuditRecordsPager(params)
 	var walk error
 	for _, walk = range pager.All(t.Context()) {
 		break
 	}
-	var api *APIError
+	var api *rest.APIError
 	errors.As(err, &api)
-	bearer, _ := NewClient("https://example.com", WithBearerToken("canary-token"))
-	values := []any{w.Client, *w.Client, bearer, *bearer, pager, *pager, err, *api, walk, w.attempts, WithBasicAuth("ann@example.com", "canary-token"), WithHeader("X", "canary-token"), struct{ C *Client }{w.Client}, []*Client{bearer}}
+	bearer, _ := rest.NewClient("https://example.com", "", nil, []rest.Option{rest.WithBearerToken("canary-token")})
+	values := []any{w.Client, *w.Client, w.rest, *w.rest, bearer, *bearer, pager, *pager, err, *api, walk, w.attempts, rest.WithBasicAuth("ann@example.com", "canary-token"), rest.WithHeader("X", "canary-token"), struct{ C *fixture.Client }{w.Client}, []*rest.Client{bearer}}
 	pair := base64.StdEncoding.EncodeToString([]byte("ann@example.com:canary-token"))
 	for _, v := range values {
 		texts := []string{fmt.Sprintf("%v %+v %#v %s %d %x", v, v, v, v, v, v)}
 		if data, err := json.Marshal(v); err == nil {
 			texts = append(texts, string(data))
-			var api APIError
+			var api rest.APIError
 			if json.Unmarshal(data, &api) == nil {
 				texts = append(texts, string(api.Body))
 			}
@@ -438,7 +443,7 @@ func TestDoCallsWhatIsNotGenerated(t *testing.T) {
 		}
 		answers(200, `{"a": 1}`)(rw, r)
 	})
-	raw, err := w.Do(t.Context(), "POST", "/x/a%2Fb", url.Values{"q": {"a b+c"}}, AuditRecord{Summary: "s"})
+	raw, err := w.Do(t.Context(), "POST", "/x/a%2Fb", url.Values{"q": {"a b+c"}}, fixture.AuditRecord{Summary: "s"})
 	if err != nil || string(raw) != `{"a": 1}` || got != `POST /x/a%2Fb?q=a%20b%2Bc {"remoteAddress":"","summary":"s"} application/json` {
 		t.Errorf("%s %v: %s", raw, err, got)
 	}
@@ -471,10 +476,10 @@ func TestTextAndAnswersWithoutABody(t *testing.T) {
 		t.Errorf("%q %v", text, err)
 	}
 	w = newWorld(t, func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "<html>") })
-	if _, err := w.GetNote(t.Context()); !errors.Is(err, ErrNotJSON) {
+	if _, err := w.GetNote(t.Context()); !errors.Is(err, rest.ErrNotJSON) {
 		t.Errorf("a page where text is documented: %v", err)
 	}
-	if err := w.UploadAudit(t.Context(), strings.NewReader("")); !errors.Is(err, ErrNotJSON) {
+	if err := w.UploadAudit(t.Context(), strings.NewReader("")); !errors.Is(err, rest.ErrNotJSON) {
 		t.Errorf("a page where nothing is documented: %v", err)
 	}
 }
@@ -488,7 +493,7 @@ func TestOneClientServesManyGoroutines(t *testing.T) {
 		all.Go(func() {
 			want := fmt.Sprint("s", i)
 			for range 10 {
-				res, err := w.GetAuditRecords(t.Context(), &GetAuditRecordsParams{SearchString: want})
+				res, err := w.GetAuditRecords(t.Context(), &fixture.GetAuditRecordsParams{SearchString: want})
 				if err != nil || res.Results[0].Summary != want {
 					t.Errorf("%v %v", res, err)
 				}
@@ -504,10 +509,10 @@ func TestAJSONBodyTravelsInTheMediaTypeOfItsOperation(t *testing.T) {
 		got = r.Header.Get("Content-Type")
 		rw.WriteHeader(http.StatusNoContent)
 	})
-	r := newRequest("PATCH", "/thing", "application/json")
-	r.json(&AuditRecord{RemoteAddress: "a"})
-	r.contentType("application/merge-patch+json")
-	if err := callNone(t.Context(), w.Client, r, nil); err != nil || got != "application/merge-patch+json" {
+	r := rest.NewRequest("PATCH", "/thing", "application/json")
+	r.JSON(func(e *lossless.Encoder) { e.WriteString("a") })
+	r.ContentType("application/merge-patch+json")
+	if err := rest.CallNone(t.Context(), w.rest, r, nil); err != nil || got != "application/merge-patch+json" {
 		t.Errorf("%q, %v", got, err)
 	}
 }
