@@ -232,53 +232,6 @@ func TestAWalkGoesOnFromItsPosition(t *testing.T) {
 	}
 }
 
-func TestCursorsAreFollowedAndResumed(t *testing.T) {
-	serve := func(l *auditLog, r *http.Request) string {
-		start := 0
-		if c := r.URL.Query().Get("cursor"); c != "" {
-			if r.URL.Query().Has("start") {
-				return `{"results":[{"summary":"both a cursor and a start were sent"}]}`
-			}
-			start, _ = strconv.Atoi(strings.TrimPrefix(c, "at+"))
-		}
-		var items []string
-		for _, s := range l.want(start, min(start+4, len(l.records))) {
-			items = append(items, fmt.Sprintf(`{"summary":%q}`, s))
-		}
-		next := ""
-		if start+4 < len(l.records) {
-			next = fmt.Sprintf(`"next":"https://evil.example/x?cursor=at%%2B%d&limit=4"`, start+4)
-		}
-		return fmt.Sprintf(`{"results":[%s],"_links":{%s}}`, strings.Join(items, ","), next)
-	}
-	for stop := 1; stop <= 11; stop++ {
-		l := newLog(11)
-		l.before = serve
-		w := l.client(t)
-		p := w.AuditRecordsPager(nil)
-		got, err := walkThrough(t.Context(), p, stop, confluenceSummary)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if p.Position().Cursor == "" && stop < 4 { // the first page has no cursor, and this server no offsets
-			continue
-		}
-		rest, err := walkThrough(t.Context(), w.AuditRecordsPager(nil).From(p.Position()), -1, confluenceSummary)
-		if diff := cmp.Diff(l.want(0, 11), append(got, rest...)); diff != "" || err != nil {
-			t.Errorf("stop %d, position %+v: %v (-want +got):\n%s", stop, p.Position(), err, diff)
-		}
-	}
-	l := newLog(4)
-	l.before = func(l *auditLog, r *http.Request) string {
-		return `{"results":[{"summary":"a"},{"summary":"b` + strconv.Itoa(len(l.requests)) + `"}],"_links":{"next":"?cursor=same"}}`
-	}
-	p := l.client(t).AuditRecordsPager(nil)
-	got, err := walkThrough(t.Context(), p, 100, confluenceSummary)
-	if !errors.Is(err, rest.ErrRepeatedPage) || len(got) != 4 || p.Position().Cursor != "same" {
-		t.Errorf("a cursor that leads to itself: %v after %v, position %+v", err, got, p.Position())
-	}
-}
-
 func TestLinksContributeAPlaceAheadAndNothingElse(t *testing.T) {
 	for name, link := range map[string]func(int) string{
 		"another host":        func(next int) string { return fmt.Sprintf("https://evil.example/x?start=%d", next) },

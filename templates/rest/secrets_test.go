@@ -1,8 +1,6 @@
 package rest_test
 
 import (
-	"bytes"
-	"compress/gzip"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -27,105 +25,84 @@ import (
 	"github.com/seed-1954497d/auditgen/templates/rest/lossless"
 )
 
-// Go by itself forwards Authorization to the same host in the clear.
-func TestCredentialsDoNotGoFromTLSToThePlain(t *testing.T) {
-	var seen []string
-	plain := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+// Go by itself forwards Authorization to other ports of a host, and from https to http.
+func TestCredentialsStayWithTheirOrigin(t *testing.T) {
+	var stolen []string
+	thief := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		data, _ := io.ReadAll(r.Body)
-		seen = append(seen, r.Method+" "+r.Header.Get("Authorization")+string(data))
-	}))
+		stolen = append(stolen, r.Header.Get("Authorization")+r.Header.Get("X-Secret")+string(data))
+	})
+	plain, secure := httptest.NewServer(thief), httptest.NewTLSServer(thief)
 	defer plain.Close()
-	for _, status := range []int{301, 302, 303, 307, 308} {
-		t.Run(fmt.Sprint(status), func(t *testing.T) {
-			secure := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-				w.Header().Set("Location", plain.URL+"/wiki/rest/api/audit?token=canary")
-				w.WriteHeader(status)
-			}))
-			defer secure.Close()
-			c, err := fixture.NewClient(secure.URL, rest.WithBearerToken("canary-token"), rest.WithHTTPClient(secure.Client()))
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, get := c.GetAuditRecords(t.Context(), nil)
-			_, post := c.CreateAuditRecord(t.Context(), fixture.AuditRecord{RemoteAddress: "canary-address"})
-			for _, err := range []error{get, post} {
-				var api *rest.APIError
-				if !errors.As(err, &api) || api.StatusCode != status || strings.Contains(fmt.Sprintf("%+v", *api), "canary") {
-					t.Errorf("got %v", err)
-				}
-			}
-		})
-	}
-	if len(seen) > 0 {
-		t.Errorf("the plain server got %q", seen)
-	}
-}
-
-func compressed(text string) []byte {
-	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	_, _ = io.WriteString(z, text) // a bytes.Buffer takes everything
-	_ = z.Close()
-	return b.Bytes()
-}
-
-// sends gives a handler that sends a compressed JSON text.
-func sends(status int, zipped []byte) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		w.Header().Set("Content-Encoding", "gzip")
+	defer secure.Close()
+	var to string
+	var status int
+	redirect := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Location", to+"/x?token=canary")
 		w.WriteHeader(status)
-		_, _ = w.Write(zipped)
-	}
-}
-
-func TestTheLimitCountsWhatIsUnpacked(t *testing.T) {
-	const limit = 10_000
-	text := `{"results":[]}`
-	for name, more := range map[string]int{"the limit": 0, "a byte more": 1, "a bomb": 4 << 20} {
-		t.Run(name, func(t *testing.T) {
-			zipped := compressed(text + strings.Repeat(" ", limit-len(text)+more))
-			w := newWorld(t, sends(200, zipped), rest.WithMaxResponseBytes(limit), rest.WithMaxRetries(0))
-			if _, err := w.GetAuditRecords(t.Context(), nil); errors.Is(err, rest.ErrTooLarge) != (more > 0) || (err != nil) != (more > 0) {
-				t.Errorf("got %v", err)
-			}
-		})
-	}
-}
-
-func TestTheBodyOfAnErrorIsBounded(t *testing.T) {
-	endless := func(w http.ResponseWriter, r *http.Request) {
-		w.WriteHeader(500)
-		for r.Context().Err() == nil {
-			if _, err := w.Write(bytes.Repeat([]byte("x"), 4096)); err != nil {
-				return
+	})
+	fromPlain, fromSecure := httptest.NewServer(redirect), httptest.NewTLSServer(redirect)
+	defer fromPlain.Close()
+	defer fromSecure.Close()
+	for _, from := range []string{fromPlain.URL, fromSecure.URL} {
+		c, err := fixture.NewClient(from, rest.WithBearerToken("canary-token"), rest.WithHTTPClient(secure.Client()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, status = range []int{301, 302, 303, 307, 308} {
+			for _, to = range []string{plain.URL, secure.URL, strings.Replace(plain.URL, "127.0.0.1", "localhost", 1), "//" + plain.Listener.Addr().String()} {
+				_, get := c.GetAuditRecords(t.Context(), nil, rest.WithHeader("X-Secret", "s"))
+				_, post := c.CreateAuditRecord(t.Context(), fixture.AuditRecord{RemoteAddress: "canary-address"})
+				for _, err := range []error{get, post} {
+					var api *rest.APIError
+					if !errors.As(err, &api) || api.StatusCode != status || strings.Contains(fmt.Sprintf("%+v", *api), "canary") {
+						t.Errorf("%d from %s to %s: %v", status, from, to, err)
+					}
+				}
 			}
 		}
 	}
-	for _, test := range []struct {
-		name    string
-		handler http.HandlerFunc
-		want    int
-	}{
-		{"a byte less", answers(500, strings.Repeat("x", rest.MaxErrorBody-1)), rest.MaxErrorBody - 1},
-		{"the limit", answers(500, strings.Repeat("x", rest.MaxErrorBody)), rest.MaxErrorBody},
-		{"a byte more", answers(500, strings.Repeat("x", rest.MaxErrorBody+1)), rest.MaxErrorBody},
-		{"a compressed bomb", sends(500, compressed(strings.Repeat("x", 4<<20))), rest.MaxErrorBody},
-		{"without an end", endless, rest.MaxErrorBody},
-		{"a success that is too large", answers(200, strings.Repeat("x", 3*rest.MaxErrorBody)), rest.MaxErrorBody},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			w := newWorld(t, test.handler, rest.WithMaxRetries(0), rest.WithMaxResponseBytes(2*rest.MaxErrorBody))
-			for _, call := range []func() error{
-				func() error { _, err := w.GetAuditRecords(t.Context(), nil); return err },
-				func() error { return w.UploadAudit(t.Context(), strings.NewReader("x")) },
-			} {
-				var api *rest.APIError
-				if err := call(); !errors.As(err, &api) || len(api.Body) != test.want {
-					t.Errorf("got %.100v", err)
-				}
-			}
-		})
+	if len(stolen) > 0 {
+		t.Errorf("another origin got %q", stolen)
+	}
+}
+
+func TestRedirectsWithinTheOriginKeepTheRequest(t *testing.T) {
+	var seen []string
+	w := newWorld(t, func(rw http.ResponseWriter, r *http.Request) {
+		data, _ := io.ReadAll(r.Body)
+		seen = append(seen, r.Method+" "+r.URL.Path+" "+string(data)+r.Header.Get("Referer"))
+		if r.URL.Path == "/wiki/rest/api/audit" {
+			http.Redirect(rw, r, "/moved", map[string]int{"GET": 302, "POST": 307}[r.Method])
+			return
+		}
+		answers(200, `{}`)(rw, r)
+	})
+	if _, err := w.GetAuditRecords(t.Context(), &fixture.GetAuditRecordsParams{SearchString: "s"}); err != nil {
+		t.Error(err)
+	}
+	if _, err := w.CreateAuditRecord(t.Context(), fixture.AuditRecord{RemoteAddress: "a"}); err != nil {
+		t.Error(err)
+	}
+	body := `{"remoteAddress":"a"}`
+	want := []string{"GET /wiki/rest/api/audit ", "GET /moved ", "POST /wiki/rest/api/audit " + body, "POST /moved " + body}
+	if diff := cmp.Diff(want, seen); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	w = newWorld(t, func(rw http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/moved" {
+			answers(200, `{}`)(rw, r)
+			return
+		}
+		http.Redirect(rw, r, "http://somebody:else@"+r.Host+"/moved", http.StatusFound)
+	})
+	var api *rest.APIError
+	if _, err := w.GetAuditRecords(t.Context(), nil); !errors.As(err, &api) || api.StatusCode != http.StatusFound {
+		t.Errorf("a redirect that brings credentials of its own: %v", err)
+	}
+	w = newWorld(t, func(rw http.ResponseWriter, r *http.Request) { http.Redirect(rw, r, "/moved", http.StatusFound) })
+	if _, err := w.CreateAuditRecord(t.Context(), fixture.AuditRecord{RemoteAddress: "a"}); !errors.As(err, &api) || api.StatusCode != http.StatusFound {
+		t.Errorf("a redirect that turns POST into GET: %v", err)
 	}
 }
 
@@ -177,9 +154,13 @@ func printable(t *testing.T) map[string]any {
 	if !errors.As(failed, &api) || !errors.As(record, &faulty) || !errors.As(walk, &ended) || !errors.As(incomplete, &wrong) {
 		t.Fatal(failed, record, walk, incomplete)
 	}
+	bearer, err := rest.NewClient("https://example.com", "", nil, []rest.Option{rest.WithBearerToken("canary-token")})
+	if got := fmt.Sprintf("%+v", bearer); err != nil || got != "Client(https://example.com)" {
+		t.Errorf("a client prints as %s, %v", got, err)
+	}
 	return map[string]any{
-		"APIError": api, "RecordError": faulty, "PageError": ended, "RequestError": wrong, "Attempt": w.attempts[0],
-		"CallOption": rest.WithHeader("X-Secret", "canary-token"), "Client": w.rest, "Download": download, "Members": page.JSON,
+		"APIError": api, "RecordError": faulty, "PageError": ended, "RequestError": wrong, "Attempt": w.attempts,
+		"CallOption": rest.WithHeader("X-Secret", "canary-token"), "Client": []any{w.Client, *w.Client, w.rest, *w.rest, bearer, *bearer}, "Download": download, "Members": page.JSON,
 		"Option": rest.WithBasicAuth("ann@example.com", "canary-token"), "Pager": pager, "Position": pager.Position(),
 		"Problem": page.JSON.Problems()[0], "Response": resp, "Union": lossless.UnionOf(func(e *lossless.Encoder) { e.WriteString("what the caller says") }), "Upload": new(rest.Upload).Field("comment", "what the caller says"),
 	}
