@@ -12,7 +12,7 @@ func (p *Page[T]) FollowHeader(header http.Header, name string) {
 	p.FollowCursor(nextLink(header), name)
 }
 
-// nextLink gives the target of the link whose relation is next, as RFC 8288 writes it.
+// nextLink returns the target of the link whose relation is next, as RFC 8288 writes it.
 func nextLink(header http.Header) string {
 	for _, value := range header.Values("Link") {
 		for value != "" {

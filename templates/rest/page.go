@@ -64,7 +64,7 @@ func CheckLimit(limit *int64) error {
 	return nil
 }
 
-// StartsAt takes down where the answer says that it starts, if it says so in a usable way.
+// StartsAt records where the answer says that it starts, if it says so in a usable way.
 func (p *Page[T]) StartsAt(answer *lossless.Members, name string, offset int64) {
 	p.placed, p.start = says(answer, name), offset
 }
