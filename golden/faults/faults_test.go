@@ -53,7 +53,25 @@ func padded(n int) mock.Fault {
 // maxBytes is what the clients of these tests take for a page.
 const maxBytes = 8 << 10
 
-var faults = []fault{
+// faults are all of them.
+var faults = slices.Concat(faultsOfAnswers, faultsOfPages)
+
+// faultsOfPages are answers that are well formed and not the page that was asked for.
+var faultsOfPages = []fault{
+	{"a page too early", final, []string{"repeated"}, mock.Shifted(-1)},
+	{"a page too late", final, nil, mock.Shifted(1)},
+	{"an empty object", final, nil, jsonAnswer(`{}`)},
+	{"an error object of Confluence with 200", final, nil, jsonAnswer(`{"statusCode":500,"message":"Something went wrong"}`)},
+	{"an error object of Jira with 200", final, nil, jsonAnswer(`{"errorMessages":["Something went wrong"],"errors":{}}`)},
+	{"another listing", final, nil, jsonAnswer(`{"values":[{"id":1}],"start":0,"offset":0,"limit":3,"size":1,"isLast":true}`)},
+	{"a text in place of the records", final, nil, jsonAnswer(`{"results":"none","records":"none","limit":3}`)},
+	{"an object in place of the records", final, nil, jsonAnswer(`{"results":{},"records":{},"limit":3}`)},
+	{"a list in place of the page", final, []string{"not JSON"}, jsonAnswer(`[{"id":1}]`)},
+	{"an empty list in place of the page", final, []string{"not JSON"}, jsonAnswer(`[]`)},
+}
+
+// faultsOfAnswers are those that any operation can meet.
+var faultsOfAnswers = []fault{
 	{"latency", unnoticed, nil, mock.Slow(time.Millisecond)},
 	{"a few bytes at a time", unnoticed, nil, travel(func(r *reply) { r.piece = 7 })},
 	{"chunks", unnoticed, nil, travel(func(r *reply) { r.chunked = true })},
@@ -108,8 +126,6 @@ var faults = []fault{
 	{"a page that is too large", final, []string{"too large"}, padded(maxBytes)},
 	{"a page without an end", final, []string{"too large"}, mock.Endless(0)},
 	{"a page that is too large, unpacked", final, []string{"too large"}, mock.GzipBomb(2 * maxBytes)},
-	{"a page too early", final, []string{"repeated"}, mock.Shifted(-1)},
-	{"a page too late", final, nil, mock.Shifted(1)},
 }
 
 func cutBytes(n int) func([]byte) []byte {
