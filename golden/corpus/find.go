@@ -15,9 +15,9 @@ import (
 type kind string
 
 const (
-	specification kind = "--spec"
-	reference     kind = "--reference"
-	configured    kind = "--config"
+	specification kind = "specification"
+	reference     kind = "reference"
+	configured    kind = "configuration"
 	none          kind = ""
 )
 
