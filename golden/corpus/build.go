@@ -140,7 +140,11 @@ func callerSource(docs []*document) []byte {
 			continue
 		}
 		fmt.Fprintf(&imports, "\tc%d %q\n", i, moduleName+"/clients/"+d.folder())
-		fmt.Fprintf(&clients, "\t\t%q: func(url string) (any, error) { return c%d.NewClient(url, options...) },\n", d.folder(), i)
+		var variables strings.Builder
+		for _, name := range d.variables {
+			fmt.Fprintf(&variables, ", rest.ServerVariable(%q, \"value\")", name)
+		}
+		fmt.Fprintf(&clients, "\t\t%q: func(url string) (any, error) { return c%d.NewClient(url, noRetry, login%s) },\n", d.folder(), i, &variables)
 	}
 	return fmt.Appendf(nil, `package main
 
@@ -149,7 +153,7 @@ import (
 	%q
 %s)
 
-var options = []rest.Option{rest.WithMaxRetries(0), rest.WithBasicAuth("me@example.com", "token")}
+var noRetry, login = rest.WithMaxRetries(0), rest.WithBasicAuth("me@example.com", "token")
 
 func main() {
 	call.Main(map[string]call.New{

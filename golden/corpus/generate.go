@@ -104,7 +104,7 @@ func (s *workshop) expect(d *document) error {
 	if err != nil {
 		return err
 	}
-	d.operations = len(doc.Operations)
+	d.operations, d.variables = len(doc.Operations), doc.Variables
 	data, err := json.Marshal(doc)
 	if err != nil {
 		return err
