@@ -1,12 +1,14 @@
 package faults_test
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	"github.com/seed-1954497d/auditgen/mock"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -60,12 +62,12 @@ var faults = slices.Concat(faultsOfAnswers, faultsOfPages)
 var faultsOfPages = []fault{
 	{"a page too early", final, []string{"repeated"}, mock.Shifted(-1)},
 	{"a page too late", final, nil, mock.Shifted(1)},
-	{"an empty object", final, nil, jsonAnswer(`{}`)},
-	{"an error object of Confluence with 200", final, nil, jsonAnswer(`{"statusCode":500,"message":"Something went wrong"}`)},
-	{"an error object of Jira with 200", final, nil, jsonAnswer(`{"errorMessages":["Something went wrong"],"errors":{}}`)},
-	{"another listing", final, nil, jsonAnswer(`{"values":[{"id":1}],"start":0,"offset":0,"limit":3,"size":1,"isLast":true}`)},
-	{"a text in place of the records", final, nil, jsonAnswer(`{"results":"none","records":"none","limit":3}`)},
-	{"an object in place of the records", final, nil, jsonAnswer(`{"results":{},"records":{},"limit":3}`)},
+	{"an empty object", final, []string{"not JSON"}, jsonAnswer(`{}`)},
+	{"an error object of Confluence with 200", final, []string{"not JSON"}, jsonAnswer(`{"statusCode":500,"message":"Something went wrong"}`)},
+	{"an error object of Jira with 200", final, []string{"not JSON"}, jsonAnswer(`{"errorMessages":["Something went wrong"],"errors":{}}`)},
+	{"another listing", final, []string{"not JSON"}, jsonAnswer(`{"values":[{"id":1}],"start":0,"offset":0,"limit":3,"size":1,"isLast":true}`)},
+	{"a text in place of the records", final, []string{"not JSON"}, jsonAnswer(`{"results":"none","records":"none","limit":3}`)},
+	{"an object in place of the records", final, []string{"not JSON"}, jsonAnswer(`{"results":{},"records":{},"limit":3}`)},
 	{"a list in place of the page", final, []string{"not JSON"}, jsonAnswer(`[{"id":1}]`)},
 	{"an empty list in place of the page", final, []string{"not JSON"}, jsonAnswer(`[]`)},
 }
@@ -162,12 +164,15 @@ func TestAFaultInAnyPageLosesNothing(t *testing.T) {
 							return
 						}
 						isKind(t, l, err, f.kinds...)
+						if api, ok := errors.AsType[*rest.APIError](err); slices.Contains(f.kinds, "not JSON") && (!ok || api.Path != l.path || api.StatusCode/100 != 2) {
+							t.Errorf("got %v, want an APIError about %s and a success", err, l.path)
+						}
 						try.Equal(t, "records before the error", got, s.want[:onAPage*at])
-						rest, _, err := l.open(t, s.URL, settings{transport: p})(ctx, pos, everything)
+						more, _, err := l.open(t, s.URL, settings{transport: p})(ctx, pos, everything)
 						if err != nil {
 							t.Fatal(err)
 						}
-						try.Equal(t, "all records", append(got, rest...), s.want)
+						try.Equal(t, "all records", append(got, more...), s.want)
 					})
 				})
 			}

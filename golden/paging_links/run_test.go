@@ -180,8 +180,9 @@ func TestAnAnswerWithoutTheListingIsAnErrorOnEveryPage(t *testing.T) {
 				p := newClient(t, s).EntriesPager(&links.GetEntriesParams{EndDate: end})
 				got, err := walk(t, p)
 				var ended *rest.PageError
-				if !errors.As(err, &ended) {
-					t.Fatalf("got %v, want a PageError", err)
+				var api *rest.APIError
+				if !errors.As(err, &ended) || !errors.As(err, &api) || !errors.Is(err, rest.ErrNotJSON) {
+					t.Fatalf("got %v, want a PageError about an APIError that is ErrNotJSON", err)
 				}
 				try.Equal(t, "texts", strings.Join(got, ""), "abcdefg"[:2*at])
 				try.Equal(t, "position", ended.Position, rest.Position{Offset: int64(2 * at), End: end})

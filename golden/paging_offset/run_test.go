@@ -214,8 +214,9 @@ func TestAnAnswerWithoutTheListingIsAnErrorOnEveryPage(t *testing.T) {
 				p := newClient(t, s).LinesPager("main", &params{To: end})
 				got, err := walk(t, p)
 				var ended *rest.PageError
-				if !errors.As(err, &ended) {
-					t.Fatalf("got %v, want a PageError", err)
+				var api *rest.APIError
+				if !errors.As(err, &ended) || !errors.As(err, &api) || !errors.Is(err, rest.ErrNotJSON) {
+					t.Fatalf("got %v, want a PageError about an APIError that is ErrNotJSON", err)
 				}
 				try.Equal(t, "ids", got, append([]int64{}, ids[:2*at]...))
 				try.Equal(t, "position", ended.Position, rest.Position{Offset: int64(2 * at), End: end})

@@ -204,8 +204,9 @@ func TestAnAnswerWithoutTheListingIsAnErrorOnEveryPage(t *testing.T) {
 					p := style.walk(newClient(t, s))
 					got, err := ids(t, p.All(t.Context()))
 					var ended *rest.PageError
-					if !errors.As(err, &ended) {
-						t.Fatalf("got %v, want a PageError", err)
+					var api *rest.APIError
+					if !errors.As(err, &ended) || !errors.As(err, &api) || !errors.Is(err, rest.ErrNotJSON) {
+						t.Fatalf("got %v, want a PageError about an APIError that is ErrNotJSON", err)
 					}
 					try.Equal(t, "ids", got, []int64{1, 2, 3}[:at])
 					more, err := ids(t, style.walk(newClient(t, s)).From(ended.Position).All(t.Context()))
