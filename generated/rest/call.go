@@ -31,6 +31,8 @@ type callSettings struct {
 type Response struct {
 	StatusCode int
 	Header     http.Header // without cookies
+
+	unexpected func(error) *APIError // for generated code; nil in what users get
 }
 
 // WithResponse fills in status and header of the answer if the call succeeds. An error that comes with an answer is an

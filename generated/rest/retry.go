@@ -52,10 +52,10 @@ func (c *Client) send(ctx context.Context, r *Request, opts []CallOption, stream
 		}
 		if !again {
 			if err == nil && s.response != nil {
-				*s.response = Response{a.resp.StatusCode, c.shownHeader(a.resp.Header)}
+				*s.response = Response{StatusCode: a.resp.StatusCode, Header: c.shownHeader(a.resp.Header)}
 			}
 			if err == nil && s.watch != nil {
-				*s.watch = Response{a.resp.StatusCode, a.resp.Header.Clone()}
+				*s.watch = Response{a.resp.StatusCode, a.resp.Header, func(err error) *APIError { return c.newAPIError(a.resp, r, a.body, err) }}
 			}
 			return a, err
 		}

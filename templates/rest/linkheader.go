@@ -44,7 +44,7 @@ func hasWord(list, word string) bool {
 	return false
 }
 
-// Watched adds to a call that its answer's status and header are wanted.
+// Watched adds to a call that its answer is wanted, for FollowHeader and Unexpected.
 func Watched(opts []CallOption, resp *Response) []CallOption {
 	return append(opts[:len(opts):len(opts)], func(s *callSettings) {
 		s.watch = resp

@@ -32,14 +32,7 @@ func (m *AffectedObject) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *AffectedObject) Clone() *AffectedObject {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachAffectedObject(&c)
-	return &c
-}
+func (m *AffectedObject) Clone() *AffectedObject { return lossless.Clone(m, detachAffectedObject) }
 
 func detachAffectedObject(m *AffectedObject) {
 	lossless.DetachStrings(&m.Name, &m.ObjectType)
@@ -97,14 +90,7 @@ func (m *AuditRecord) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *AuditRecord) Clone() *AuditRecord {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachAuditRecord(&c)
-	return &c
-}
+func (m *AuditRecord) Clone() *AuditRecord { return lossless.Clone(m, detachAuditRecord) }
 
 func detachAuditRecord(m *AuditRecord) {
 	lossless.DetachStrings(&m.RemoteAddress, &m.Summary, &m.Description, &m.Category)
@@ -113,21 +99,6 @@ func detachAuditRecord(m *AuditRecord) {
 	m.ChangedValues = lossless.DetachModels(m.ChangedValues, detachChangedValue)
 	m.AssociatedObjects = lossless.DetachModels(m.AssociatedObjects, detachAffectedObject)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroAuditRecord(m *AuditRecord) bool {
-	return isZeroAuditRecordAuthor(&m.Author) &&
-		m.RemoteAddress == "" &&
-		m.CreationDate.IsZero() &&
-		m.Summary == "" &&
-		m.Description == "" &&
-		m.Category == "" &&
-		!m.SysAdmin &&
-		!m.SuperAdmin &&
-		isZeroAffectedObject(&m.AffectedObject) &&
-		len(m.ChangedValues) == 0 &&
-		len(m.AssociatedObjects) == 0 &&
-		m.JSON.IsZero()
 }
 
 func decodeAuditRecord(d *lossless.Decoder, m *AuditRecord) {
@@ -220,27 +191,13 @@ func (m *AuditRecordArray) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *AuditRecordArray) Clone() *AuditRecordArray {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachAuditRecordArray(&c)
-	return &c
+	return lossless.Clone(m, detachAuditRecordArray)
 }
 
 func detachAuditRecordArray(m *AuditRecordArray) {
 	m.Results = lossless.DetachModels(m.Results, detachAuditRecord)
 	detachGenericLinks(&m.Links)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroAuditRecordArray(m *AuditRecordArray) bool {
-	return len(m.Results) == 0 &&
-		m.Start == 0 &&
-		m.Limit == 0 &&
-		m.Size == 0 &&
-		isZeroGenericLinks(&m.Links) &&
-		m.JSON.IsZero()
 }
 
 func decodeAuditRecordArray(d *lossless.Decoder, m *AuditRecordArray) {
@@ -307,12 +264,7 @@ func (m *AuditRecordAuthor) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *AuditRecordAuthor) Clone() *AuditRecordAuthor {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachAuditRecordAuthor(&c)
-	return &c
+	return lossless.Clone(m, detachAuditRecordAuthor)
 }
 
 func detachAuditRecordAuthor(m *AuditRecordAuthor) {
@@ -386,25 +338,11 @@ func (m *ChangedValue) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *ChangedValue) Clone() *ChangedValue {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachChangedValue(&c)
-	return &c
-}
+func (m *ChangedValue) Clone() *ChangedValue { return lossless.Clone(m, detachChangedValue) }
 
 func detachChangedValue(m *ChangedValue) {
 	lossless.DetachStrings(&m.Name, &m.OldValue, &m.NewValue)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroChangedValue(m *ChangedValue) bool {
-	return m.Name == "" &&
-		m.OldValue == "" &&
-		m.NewValue == "" &&
-		m.JSON.IsZero()
 }
 
 func decodeChangedValue(d *lossless.Decoder, m *ChangedValue) {
@@ -453,14 +391,7 @@ func (m *GenericLinks) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *GenericLinks) Clone() *GenericLinks {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachGenericLinks(&c)
-	return &c
-}
+func (m *GenericLinks) Clone() *GenericLinks { return lossless.Clone(m, detachGenericLinks) }
 
 func detachGenericLinks(m *GenericLinks) {
 	lossless.DetachStrings(&m.Next, &m.Base, &m.Context, &m.Self)
@@ -527,24 +458,13 @@ func (m *GetByCursorResponse) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *GetByCursorResponse) Clone() *GetByCursorResponse {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachGetByCursorResponse(&c)
-	return &c
+	return lossless.Clone(m, detachGetByCursorResponse)
 }
 
 func detachGetByCursorResponse(m *GetByCursorResponse) {
 	m.Values = lossless.DetachModels(m.Values, detachItem)
 	detachGetByCursorResponseLinks(&m.Links)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroGetByCursorResponse(m *GetByCursorResponse) bool {
-	return len(m.Values) == 0 &&
-		isZeroGetByCursorResponseLinks(&m.Links) &&
-		m.JSON.IsZero()
 }
 
 func decodeGetByCursorResponse(d *lossless.Decoder, m *GetByCursorResponse) {
@@ -601,12 +521,7 @@ func (m *GetByCursorResponseLinks) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *GetByCursorResponseLinks) Clone() *GetByCursorResponseLinks {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachGetByCursorResponseLinks(&c)
-	return &c
+	return lossless.Clone(m, detachGetByCursorResponseLinks)
 }
 
 func detachGetByCursorResponseLinks(m *GetByCursorResponseLinks) {
@@ -663,26 +578,13 @@ func (m *GetByLinkResponse) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *GetByLinkResponse) Clone() *GetByLinkResponse {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachGetByLinkResponse(&c)
-	return &c
+	return lossless.Clone(m, detachGetByLinkResponse)
 }
 
 func detachGetByLinkResponse(m *GetByLinkResponse) {
 	lossless.DetachStrings(&m.Next)
 	m.Values = lossless.DetachModels(m.Values, detachItem)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroGetByLinkResponse(m *GetByLinkResponse) bool {
-	return len(m.Values) == 0 &&
-		m.Page == 0 &&
-		m.Pagelen == 0 &&
-		m.Next == "" &&
-		m.JSON.IsZero()
 }
 
 func decodeGetByLinkResponse(d *lossless.Decoder, m *GetByLinkResponse) {
@@ -741,24 +643,13 @@ func (m *GetByTokenResponse) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *GetByTokenResponse) Clone() *GetByTokenResponse {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachGetByTokenResponse(&c)
-	return &c
+	return lossless.Clone(m, detachGetByTokenResponse)
 }
 
 func detachGetByTokenResponse(m *GetByTokenResponse) {
 	lossless.DetachStrings(&m.NextPageToken)
 	m.Values = lossless.DetachModels(m.Values, detachItem)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroGetByTokenResponse(m *GetByTokenResponse) bool {
-	return len(m.Values) == 0 &&
-		m.NextPageToken == "" &&
-		m.JSON.IsZero()
 }
 
 func decodeGetByTokenResponse(d *lossless.Decoder, m *GetByTokenResponse) {
@@ -812,25 +703,12 @@ func (m *GetUntilLastResponse) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *GetUntilLastResponse) Clone() *GetUntilLastResponse {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachGetUntilLastResponse(&c)
-	return &c
+	return lossless.Clone(m, detachGetUntilLastResponse)
 }
 
 func detachGetUntilLastResponse(m *GetUntilLastResponse) {
 	m.Values = lossless.DetachModels(m.Values, detachItem)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroGetUntilLastResponse(m *GetUntilLastResponse) bool {
-	return len(m.Values) == 0 &&
-		m.StartAt == 0 &&
-		m.MaxResults == 0 &&
-		!m.IsLast &&
-		m.JSON.IsZero()
 }
 
 func decodeGetUntilLastResponse(d *lossless.Decoder, m *GetUntilLastResponse) {
@@ -889,23 +767,12 @@ func (m *GetWordsResponse) AppendJSON(b []byte) ([]byte, error) {
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
 func (m *GetWordsResponse) Clone() *GetWordsResponse {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachGetWordsResponse(&c)
-	return &c
+	return lossless.Clone(m, detachGetWordsResponse)
 }
 
 func detachGetWordsResponse(m *GetWordsResponse) {
 	m.Values = lossless.DetachSlice(m.Values, strings.Clone)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroGetWordsResponse(m *GetWordsResponse) bool {
-	return len(m.Values) == 0 &&
-		m.MaxResults == 0 &&
-		m.JSON.IsZero()
 }
 
 func decodeGetWordsResponse(d *lossless.Decoder, m *GetWordsResponse) {
@@ -951,22 +818,10 @@ func (m *Item) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Item) Clone() *Item {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachItem(&c)
-	return &c
-}
+func (m *Item) Clone() *Item { return lossless.Clone(m, detachItem) }
 
 func detachItem(m *Item) {
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroItem(m *Item) bool {
-	return m.ID == 0 &&
-		m.JSON.IsZero()
 }
 
 func decodeItem(d *lossless.Decoder, m *Item) {
@@ -1009,25 +864,11 @@ func (m *JiraRecord) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *JiraRecord) Clone() *JiraRecord {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachJiraRecord(&c)
-	return &c
-}
+func (m *JiraRecord) Clone() *JiraRecord { return lossless.Clone(m, detachJiraRecord) }
 
 func detachJiraRecord(m *JiraRecord) {
 	lossless.DetachStrings(&m.Summary)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroJiraRecord(m *JiraRecord) bool {
-	return m.ID == 0 &&
-		m.Summary == "" &&
-		m.Created.IsZero() &&
-		m.JSON.IsZero()
 }
 
 func decodeJiraRecord(d *lossless.Decoder, m *JiraRecord) {
@@ -1076,26 +917,11 @@ func (m *JiraRecords) AppendJSON(b []byte) ([]byte, error) {
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *JiraRecords) Clone() *JiraRecords {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachJiraRecords(&c)
-	return &c
-}
+func (m *JiraRecords) Clone() *JiraRecords { return lossless.Clone(m, detachJiraRecords) }
 
 func detachJiraRecords(m *JiraRecords) {
 	m.Records = lossless.DetachModels(m.Records, detachJiraRecord)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroJiraRecords(m *JiraRecords) bool {
-	return m.Offset == 0 &&
-		m.Limit == 0 &&
-		m.Total == 0 &&
-		len(m.Records) == 0 &&
-		m.JSON.IsZero()
 }
 
 func decodeJiraRecords(d *lossless.Decoder, m *JiraRecords) {
@@ -1149,14 +975,7 @@ func (m *Sample) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJS
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Sample) Clone() *Sample {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachSample(&c)
-	return &c
-}
+func (m *Sample) Clone() *Sample { return lossless.Clone(m, detachSample) }
 
 func detachSample(m *Sample) {
 	lossless.DetachStrings(&m.Text, (*string)(&m.Unit))
@@ -1176,32 +995,6 @@ func detachSample(m *Sample) {
 	m.Objects = lossless.DetachMap(m.Objects, func(v AffectedObject) AffectedObject { return lossless.DetachValue(v, detachAffectedObject) })
 	m.Groups = lossless.DetachSlice(m.Groups, func(v []AffectedObject) []AffectedObject { return lossless.DetachModels(v, detachAffectedObject) })
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroSample(m *Sample) bool {
-	return m.Text == "" &&
-		m.Count == 0 &&
-		m.Ratio == 0 &&
-		!m.Flag &&
-		m.At.IsZero() &&
-		m.Milli.IsZero() &&
-		len(m.Any) == 0 &&
-		m.Unit == "" &&
-		isZeroAffectedObject(&m.Inner) &&
-		m.Parent == nil &&
-		len(m.Items) == 0 &&
-		len(m.Names) == 0 &&
-		len(m.Counts) == 0 &&
-		len(m.Ratios) == 0 &&
-		len(m.Flags) == 0 &&
-		len(m.Times) == 0 &&
-		len(m.Anys) == 0 &&
-		len(m.Units) == 0 &&
-		len(m.Nested) == 0 &&
-		len(m.Labels) == 0 &&
-		len(m.Objects) == 0 &&
-		len(m.Groups) == 0 &&
-		m.JSON.IsZero()
 }
 
 func decodeSample(d *lossless.Decoder, m *Sample) {
@@ -1364,14 +1157,7 @@ func (m *Wide) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Wide) Clone() *Wide {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachWide(&c)
-	return &c
-}
+func (m *Wide) Clone() *Wide { return lossless.Clone(m, detachWide) }
 
 func detachWide(m *Wide) {
 	lossless.DetachStrings(&m.F0, &m.F1, &m.F2, &m.F3, &m.F4, &m.F5, &m.F6, &m.F7, &m.F8, &m.F9,
@@ -1383,80 +1169,6 @@ func detachWide(m *Wide) {
 		&m.F65, &m.F66, &m.F67, &m.F69)
 	detachAffectedObject(&m.F68)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroWide(m *Wide) bool {
-	return m.F0 == "" &&
-		m.F1 == "" &&
-		m.F2 == "" &&
-		m.F3 == "" &&
-		m.F4 == "" &&
-		m.F5 == "" &&
-		m.F6 == "" &&
-		m.F7 == "" &&
-		m.F8 == "" &&
-		m.F9 == "" &&
-		m.F10 == "" &&
-		m.F11 == "" &&
-		m.F12 == "" &&
-		m.F13 == "" &&
-		m.F14 == "" &&
-		m.F15 == "" &&
-		m.F16 == "" &&
-		m.F17 == "" &&
-		m.F18 == "" &&
-		m.F19 == "" &&
-		m.F20 == "" &&
-		m.F21 == "" &&
-		m.F22 == "" &&
-		m.F23 == "" &&
-		m.F24 == "" &&
-		m.F25 == "" &&
-		m.F26 == "" &&
-		m.F27 == "" &&
-		m.F28 == "" &&
-		m.F29 == "" &&
-		m.F30 == "" &&
-		m.F31 == "" &&
-		m.F32 == "" &&
-		m.F33 == "" &&
-		m.F34 == "" &&
-		m.F35 == "" &&
-		m.F36 == "" &&
-		m.F37 == "" &&
-		m.F38 == "" &&
-		m.F39 == "" &&
-		m.F40 == "" &&
-		m.F41 == "" &&
-		m.F42 == "" &&
-		m.F43 == "" &&
-		m.F44 == "" &&
-		m.F45 == "" &&
-		m.F46 == "" &&
-		m.F47 == "" &&
-		m.F48 == "" &&
-		m.F49 == "" &&
-		m.F50 == "" &&
-		m.F51 == "" &&
-		m.F52 == "" &&
-		m.F53 == "" &&
-		m.F54 == "" &&
-		m.F55 == "" &&
-		m.F56 == "" &&
-		m.F57 == "" &&
-		m.F58 == "" &&
-		m.F59 == "" &&
-		m.F60 == "" &&
-		m.F61 == "" &&
-		m.F62 == "" &&
-		m.F63 == "" &&
-		m.F64 == "" &&
-		m.F65 == "" &&
-		m.F66 == "" &&
-		m.F67 == "" &&
-		isZeroAffectedObject(&m.F68) &&
-		m.F69 == "" &&
-		m.JSON.IsZero()
 }
 
 func decodeWide(d *lossless.Decoder, m *Wide) {

@@ -53,13 +53,14 @@ func (c *Client) ByTokenPager(params *GetByTokenParams, opts ...rest.CallOption)
 		}
 		p := base
 		p.NextPageToken = at.Cursor
-		res, err := c.GetByToken(ctx, &p, opts...)
+		var answer rest.Response
+		res, err := c.GetByToken(ctx, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
 			return nil, err
 		}
 		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, func(m *Item) *lossless.Members { return &m.JSON })
 		if err != nil {
-			return nil, err
+			return nil, rest.Unexpected(&answer, err)
 		}
 		page.FollowToken(res.NextPageToken)
 		return page, nil
@@ -116,13 +117,14 @@ func (c *Client) ByCursorPager(params *GetByCursorParams, opts ...rest.CallOptio
 		}
 		p := base
 		p.Cursor = at.Cursor
-		res, err := c.GetByCursor(ctx, &p, opts...)
+		var answer rest.Response
+		res, err := c.GetByCursor(ctx, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
 			return nil, err
 		}
 		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, func(m *Item) *lossless.Members { return &m.JSON })
 		if err != nil {
-			return nil, err
+			return nil, rest.Unexpected(&answer, err)
 		}
 		page.FollowCursor(res.Links.Next, "cursor")
 		return page, nil
@@ -186,7 +188,7 @@ func (c *Client) ByHeaderPager(params *GetByHeaderParams, opts ...rest.CallOptio
 		}
 		page, err := rest.ModelPage(at, nil, "", res, func(m *Item) *lossless.Members { return &m.JSON })
 		if err != nil {
-			return nil, err
+			return nil, rest.Unexpected(&answer, err)
 		}
 		page.FollowHeader(answer.Header, "cursor")
 		return page, nil
@@ -218,13 +220,14 @@ func (c *Client) GetByLink(ctx context.Context, opts ...rest.CallOption) (*GetBy
 func (c *Client) ByLinkPager(opts ...rest.CallOption) *rest.Pager[Item] {
 	start := rest.Position{}
 	return rest.NewPager(start, false, func(ctx context.Context, at rest.Position) (*rest.Page[Item], error) {
-		res, err := c.GetByLink(ctx, at.OptionsAs("page", opts)...)
+		var answer rest.Response
+		res, err := c.GetByLink(ctx, rest.Watched(at.OptionsAs("page", opts), &answer)...)
 		if err != nil {
 			return nil, err
 		}
 		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, func(m *Item) *lossless.Members { return &m.JSON })
 		if err != nil {
-			return nil, err
+			return nil, rest.Unexpected(&answer, err)
 		}
 		page.FollowCursor(res.Next, "page")
 		return page, nil
@@ -283,13 +286,14 @@ func (c *Client) UntilLastPager(params *GetUntilLastParams, opts ...rest.CallOpt
 		}
 		p := base
 		p.StartAt = &at.Offset
-		res, err := c.GetUntilLast(ctx, &p, at.Options(opts)...)
+		var answer rest.Response
+		res, err := c.GetUntilLast(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
 		if err != nil {
 			return nil, err
 		}
 		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, func(m *Item) *lossless.Members { return &m.JSON })
 		if err != nil {
-			return nil, err
+			return nil, rest.Unexpected(&answer, err)
 		}
 		page.StartsAt(&res.JSON, "startAt", res.StartAt)
 		page.Advance(&res.JSON, "maxResults", res.MaxResults)
@@ -349,13 +353,14 @@ func (c *Client) ArrayPager(params *GetArrayParams, opts ...rest.CallOption) *re
 		}
 		p := base
 		p.StartAt = &at.Offset
-		res, err := c.GetArray(ctx, &p, at.Options(opts)...)
+		var answer rest.Response
+		res, err := c.GetArray(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
 		if err != nil {
 			return nil, err
 		}
 		page, err := rest.ModelPage(at, nil, "", res, func(m *Item) *lossless.Members { return &m.JSON })
 		if err != nil {
-			return nil, err
+			return nil, rest.Unexpected(&answer, err)
 		}
 		page.Advance(nil, "", 0)
 		return page, nil
@@ -413,13 +418,14 @@ func (c *Client) WordsPager(params *GetWordsParams, opts ...rest.CallOption) *re
 		}
 		p := base
 		p.StartAt = &at.Offset
-		res, err := c.GetWords(ctx, &p, at.Options(opts)...)
+		var answer rest.Response
+		res, err := c.GetWords(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
 		if err != nil {
 			return nil, err
 		}
 		page, err := rest.ValuePage(at, &res.JSON, "values", res.Values)
 		if err != nil {
-			return nil, err
+			return nil, rest.Unexpected(&answer, err)
 		}
 		page.Advance(&res.JSON, "maxResults", res.MaxResults)
 		return page, nil
