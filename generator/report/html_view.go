@@ -164,9 +164,9 @@ func viewOf(id string, p Page) apiView {
 type builder struct {
 	page  Page
 	api   apiView
-	lines [][]string // of each source
+	lines [][]string     // of each source
 	files map[string]int // by name: each action of an overlay is a source of its own
-	spec  bool // there is a specification, so that there can be holes in it
+	spec  bool           // there is a specification, so that there can be holes in it
 
 	rows     map[string]*rowView // by address
 	order    []*rowView
