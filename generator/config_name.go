@@ -63,6 +63,9 @@ func checkRuntime(dir string) (string, error) {
 	if below == "." || below == ".." {
 		return "", fmt.Errorf("%q is not a folder of its own: name one, such as ./internal/rest", dir)
 	}
+	if path.Base(clean) != "rest" {
+		return "", fmt.Errorf("%q does not end in /rest, and the package in it is called rest: name such a folder, as ./internal/rest", dir)
+	}
 	return clean, filename.CheckBelow(below)
 }
 

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // standIns imports packages that are not read: neither a Go installation nor a module cache is needed to compare two generated
@@ -51,7 +52,7 @@ func newStandIns(files []*ast.File) *standIns {
 			if spec.Name != nil {
 				name = spec.Name.Name
 			}
-			paths[name] = where
+			paths[name] = runtimeOnce(where)
 		}
 		for _, decl := range f.Decls {
 			ast.Inspect(decl, func(n ast.Node) bool { return s.note(paths, n) })
@@ -102,8 +103,19 @@ func packageName(where string) string {
 	return name
 }
 
-// Import gives the package that stands in for the one at that path.
+// runtimeOnce returns one path for the runtime, wherever each side has it.
+func runtimeOnce(where string) string {
+	for _, own := range []string{"rest", "rest/lossless"} {
+		if where == own || strings.HasSuffix(where, "/"+own) {
+			return own
+		}
+	}
+	return where
+}
+
+// Import returns the package that stands in for the one at that path.
 func (s *standIns) Import(where string) (*types.Package, error) {
+	where = runtimeOnce(where)
 	if p := s.packages[where]; p != nil {
 		return p, nil
 	}
