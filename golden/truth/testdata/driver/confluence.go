@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/golden/truth/testdata/driver/confluence"
+	"github.com/seed-1954497d/auditgen/golden/truth/testdata/driver/rest"
 )
 
 var confluenceCalls = map[string]func(context.Context, *confluence.Client) error{
@@ -114,13 +115,13 @@ var confluenceCalls = map[string]func(context.Context, *confluence.Client) error
 	"POST /wiki/rest/api/content/{id}/child/attachment": func(
 		ctx context.Context, c *confluence.Client,
 	) error {
-		form := new(confluenceUpload).
+		form := new(rest.Upload).
 			File("file", "plan.txt", strings.NewReader("first draft")).
 			Field("minorEdit", "true").
 			Field("comment", "The plan")
 		return failure(c.CreateAttachment(ctx, "98304", form,
 			&confluence.CreateAttachmentParams{Status: "draft"},
-			confluenceHeader("X-Atlassian-Token", "nocheck")))
+			rest.WithHeader("X-Atlassian-Token", "nocheck")))
 	},
 	"POST /wiki/rest/api/contentbody/convert/{to}": func(
 		ctx context.Context, c *confluence.Client,

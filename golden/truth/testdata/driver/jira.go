@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seed-1954497d/auditgen/golden/truth/testdata/driver/jira"
+	"github.com/seed-1954497d/auditgen/golden/truth/testdata/driver/rest"
 )
 
 // document is an empty text in Atlassian's document format.
@@ -119,10 +120,10 @@ var jiraCalls = map[string]func(context.Context, *jira.Client) error{
 	"POST /rest/api/3/issue/{issueIdOrKey}/attachments": func(
 		ctx context.Context, c *jira.Client,
 	) error {
-		form := new(jiraUpload).
+		form := new(rest.Upload).
 			File("file", "plan.txt", strings.NewReader("first draft")).
 			File("file", "plan.csv", strings.NewReader("kettle,1"))
-		return failure(c.AddAttachment(ctx, "TEA-1", form, jiraHeader("X-Atlassian-Token", "no-check")))
+		return failure(c.AddAttachment(ctx, "TEA-1", form, rest.WithHeader("X-Atlassian-Token", "no-check")))
 	},
 	"POST /rest/api/3/issue/{issueIdOrKey}/comment": func(
 		ctx context.Context, c *jira.Client,

@@ -15,25 +15,15 @@ import (
 
 	"github.com/seed-1954497d/auditgen/golden/truth/testdata/driver/confluence"
 	"github.com/seed-1954497d/auditgen/golden/truth/testdata/driver/jira"
-)
-
-// These declarations and the two constructors below are the only users of options and uploads.
-var (
-	confluenceHeader = confluence.WithHeader
-	jiraHeader       = jira.WithHeader
-)
-
-type (
-	confluenceUpload = confluence.Upload
-	jiraUpload       = jira.Upload
+	"github.com/seed-1954497d/auditgen/golden/truth/testdata/driver/rest"
 )
 
 func newConfluence(url string) (*confluence.Client, error) {
-	return confluence.NewClient(url, confluence.WithBasicAuth("me@example.com", "token"))
+	return confluence.NewClient(url, rest.WithBasicAuth("me@example.com", "token"))
 }
 
 func newJira(url string) (*jira.Client, error) {
-	return jira.NewClient(url, jira.WithBasicAuth("me@example.com", "token"))
+	return jira.NewClient(url, rest.WithBasicAuth("me@example.com", "token"))
 }
 
 func main() {
