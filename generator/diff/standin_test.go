@@ -24,7 +24,7 @@ import (
 // exports gives the importer that reads what the compiler wrote about the packages that generated files import.
 func exports(t *testing.T) types.Importer {
 	t.Helper()
-	out, err := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Export", "../../generated/confluence").Output()
+	out, err := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Export", "../../generated/confluence", "../../golden/runtime/want").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,6 +86,9 @@ func parsed(t *testing.T, files []generator.File) (*syntax, []generator.File) {
 }
 
 // exported describes everything that a package exports, one line each.
+// runtimePaths puts one path in the place of those that the runtime has in this repository.
+var runtimePaths = strings.NewReplacer("github.com/seed-1954497d/auditgen/generated/rest", "rest", "github.com/seed-1954497d/auditgen/templates/rest", "rest")
+
 func exported(pkg *types.Package) []string {
 	var all []string
 	for _, name := range pkg.Scope().Names() {
@@ -108,7 +111,7 @@ func exported(pkg *types.Package) []string {
 		}
 	}
 	for i := range all {
-		all[i] = strings.ReplaceAll(all[i], "github.com/seed-1954497d/auditgen/generated/rest", "rest")
+		all[i] = runtimePaths.Replace(all[i])
 	}
 	return all
 }
