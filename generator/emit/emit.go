@@ -1,5 +1,5 @@
 // Package emit prints an ir.API as Go: in comes the API with every name and type decided, out come formatted files that
-// stand on the handwritten runtime (templates/runtime), which the caller adds. It is the only importer of jennifer.
+// stand on the handwritten packages of templates/rest. It is the only importer of jennifer.
 //
 // There is one file per kind of declaration. An emitter addX(f, ...) appends to a file, xStmt(...) and xExpr(...) give a
 // piece of Go; above each stands the Go it yields. Emitters print what the IR says in the IR's order: they choose no name and

@@ -294,30 +294,14 @@ func ExampleClient_SetSample() {
 	}
 }
 
-func ExampleClient_SubmitSample() {
+func ExampleClient_SubmitForm() {
 	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
 	ctx := context.Background()
 
-	if err := client.SubmitSample(ctx, fixture.Sample{
-		Text:  "text",
-		Count: 1,
-		Flag:  true,
-		At:    time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC),
-		Unit:  fixture.UnitDays,
-		Inner: fixture.AffectedObject{
-			Name:       "name",
-			ObjectType: "objectType",
-		},
-		Items: []fixture.ChangedValue{fixture.ChangedValue{
-			Name:     "name",
-			OldValue: "oldValue",
-			NewValue: "newValue",
-		}},
-		Names: []string{"names"},
-	}); err != nil {
+	if err := client.SubmitForm(ctx, fixture.Form{Text: "text"}); err != nil {
 		log.Fatal(err)
 	}
 }

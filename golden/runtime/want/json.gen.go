@@ -373,6 +373,74 @@ func encodeChangedValue(e *lossless.Encoder, m *ChangedValue) {
 	o.End()
 }
 
+var shapeOfForm = lossless.NewShape("Form", "text", "count", "names")
+
+// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
+func (m *Form) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeForm) }
+
+// MarshalJSON implements json.Marshaler.
+func (m Form) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeForm) }
+
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Form) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeForm) }
+
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Form) Clone() *Form {
+	if m == nil {
+		return nil
+	}
+	c := *m
+	detachForm(&c)
+	return &c
+}
+
+func detachForm(m *Form) {
+	lossless.DetachStrings(&m.Text)
+	m.Names = lossless.DetachSlice(m.Names, strings.Clone)
+	m.JSON = m.JSON.Clone()
+}
+
+func isZeroForm(m *Form) bool {
+	return m.Text == "" &&
+		m.Count == 0 &&
+		len(m.Names) == 0 &&
+		m.JSON.IsZero()
+}
+
+func decodeForm(d *lossless.Decoder, m *Form) {
+	if !m.JSON.IsZero() {
+		*m = Form{}
+	}
+	o := d.Object(shapeOfForm)
+	for o.More() {
+		switch o.Key {
+		case "text":
+			o.String(0, &m.Text)
+		case "count":
+			o.Int(1, &m.Count)
+		case "names":
+			if o.Known(2) {
+				m.Names = lossless.DecodeSlice(d, (*lossless.Decoder).ReadString)
+			}
+		default:
+			o.Unknown()
+		}
+	}
+	o.End(&m.JSON)
+}
+
+func encodeForm(e *lossless.Encoder, m *Form) {
+	o := e.Object(shapeOfForm, &m.JSON)
+	o.String(0, lossless.Required, m.Text)
+	o.Int(1, lossless.Optional, m.Count)
+	if o.Member(2, lossless.Optional, len(m.Names) > 0) {
+		lossless.EncodeSlice(e, m.Names, (*lossless.Encoder).WriteString)
+	}
+	o.End()
+}
+
 var shapeOfGenericLinks = lossless.NewShape("GenericLinks", "next", "base", "context", "self")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.

@@ -34,19 +34,15 @@ func (c *Client) SetSample(ctx context.Context, body Sample, opts ...rest.CallOp
 	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
-// SubmitSample calls the operation below.
+// SubmitForm calls the operation below.
 //
 // POST /sample
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/sample" \
-//	  -d 'text=text' \
-//	  -d 'count=1' \
-//	  -d 'flag=true' \
-//	  -d 'at=2026-03-01T12%3A00%3A00Z' \
-//	  -d 'unit=DAYS'
-func (c *Client) SubmitSample(ctx context.Context, body Sample, opts ...rest.CallOption) error {
+//	  -d 'text=text'
+func (c *Client) SubmitForm(ctx context.Context, body Form, opts ...rest.CallOption) error {
 	r := rest.NewRequest("POST", "/sample", "application/json")
-	rest.SendForm(r, &body, encodeSample)
+	rest.SendForm(r, &body, encodeForm)
 	return rest.CallNone(ctx, c.rest, r, opts)
 }
 

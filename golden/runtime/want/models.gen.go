@@ -72,6 +72,16 @@ type ChangedValue struct {
 	JSON lossless.Members `json:"-"`
 }
 
+// Form is part of a request. Text is required.
+type Form struct {
+	Text  string   `json:"text"`
+	Count int64    `json:"count"`
+	Names []string `json:"names"`
+
+	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
+	JSON lossless.Members `json:"-"`
+}
+
 // GenericLinks is part of an answer.
 type GenericLinks struct {
 	Next    string `json:"next"`
