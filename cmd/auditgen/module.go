@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"path"
@@ -90,10 +91,14 @@ func mayImport(from, to string) bool {
 	return true
 }
 
-// halfPublic reports whether others can import a package and not the types of its runtime.
-func (w work) halfPublic() bool {
+// warning returns a line about a package that others can import although they cannot import its runtime, or "".
+func (w work) warning() string {
 	internal := func(p string) bool { return strings.Contains("/"+p+"/", "/internal/") }
-	return w.input.Rest != "" && internal(w.input.Rest) && !internal(w.input.ImportPath)
+	if w.input.Rest == "" || !internal(w.input.Rest) || internal(w.input.ImportPath) {
+		return ""
+	}
+	return source.Printable(fmt.Sprintf("%s: others can import this package and not its runtime %s: put both into internal folders, or none",
+		folder{w.base, w.dir}.shown(), w.rest.shown())) + "\n"
 }
 
 // modulePath gives the path that a go.mod declares, "" if there is no such file.
