@@ -32,7 +32,7 @@ test: ## run all tests
 
 race: ## run the tests with the race detector, but for long ones of one goroutine; of the clients those of golden/embedded and golden/faults
 	go test -race -short $$(go list ./... | grep -v /golden/) ./golden/bench ./golden/embedded ./golden/faults
-	GOEXPERIMENT=jsonv2 go test -count 1 -run 'Differential|FuzzDecode' ./templates/runtime
+	GOEXPERIMENT=jsonv2 go test -count 1 -run 'Differential|FuzzDecode' ./templates/rest/lossless
 
 vet: ## run go vet
 	go vet ./...
@@ -100,8 +100,8 @@ fuzz: ## run every fuzz test for FUZZTIME
 
 # encoding/json/jsontext is an experiment in Go 1.26; once it is not, this is a fuzz test like any other.
 fuzz-json: ## compare the decoder with encoding/json and jsontext for FUZZTIME
-	GOEXPERIMENT=jsonv2 go test -run '^$$' -fuzz '^FuzzDecodeAgainstJSONText$$' -fuzztime $(FUZZTIME) ./templates/runtime
-	GOEXPERIMENT=jsonv2 go test -run '^$$' -fuzz '^FuzzDecode$$' -fuzztime $(FUZZTIME) ./templates/runtime
+	GOEXPERIMENT=jsonv2 go test -run '^$$' -fuzz '^FuzzDecodeAgainstJSONText$$' -fuzztime $(FUZZTIME) ./templates/rest/lossless
+	GOEXPERIMENT=jsonv2 go test -run '^$$' -fuzz '^FuzzDecode$$' -fuzztime $(FUZZTIME) ./templates/rest/lossless
 
 golden: ## record what the golden tests compare with; look at the difference before you commit it
 	go test $$(grep -rl --include='*_test.go' 'flag.Bool("update"' . | xargs -n 1 dirname | sort -u) -update

@@ -72,31 +72,42 @@ func wantWalk(t *testing.T, n int, record func(p int) any) func(raw []byte) {
 	}
 }
 
-func TestTheConfluenceClientWalksTheWholeLog(t *testing.T) {
-	n := walkLength()
-	s := must[*Server](t)(Confluence(WithRecords(n), WithSeed(3)))
-	defer s.Close()
-	known := newConfluence(&settings{seed: 3, records: n, clock: time.Now})
-	var last, newest int64
-	got := wantWalk(t, n, func(p int) any {
-		r := known.record(known.log.entry(p))
-		r.CreationDate = last
-		return r
+// bothWays runs a test against a Confluence whose pages have no link to the next one, and against one
+// whose pages do.
+func bothWays(t *testing.T, test func(t *testing.T, start func(...Option) (*Server, error))) {
+	t.Run("Confluence", func(t *testing.T) { test(t, Confluence) })
+	t.Run("Confluence with next links", func(t *testing.T) {
+		test(t, func(opts ...Option) (*Server, error) { return Confluence(append(opts, WithNextLinks())...) })
 	})
-	for rec, err := range confluenceClient(t, s).AllAuditRecords(t.Context(), nil) {
-		if err != nil {
-			t.Fatal(err)
+}
+
+func TestTheConfluenceClientWalksTheWholeLog(t *testing.T) {
+	bothWays(t, func(t *testing.T, start func(...Option) (*Server, error)) {
+		n := walkLength()
+		s := must[*Server](t)(start(WithRecords(n), WithSeed(3)))
+		defer s.Close()
+		known := newConfluence(&settings{seed: 3, records: n, clock: time.Now})
+		var last, newest int64
+		got := wantWalk(t, n, func(p int) any {
+			r := known.record(known.log.entry(p))
+			r.CreationDate = last
+			return r
+		})
+		for rec, err := range confluenceClient(t, s).AllAuditRecords(t.Context(), nil) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			at := rec.CreationDate.UnixMilli()
+			if newest != 0 && at > last {
+				t.Fatalf("%d comes after %d: the newest have to come first", at, last)
+			}
+			last, newest = at, max(newest, at)
+			got(rec.JSON.Raw())
 		}
-		at := rec.CreationDate.UnixMilli()
-		if newest != 0 && at > last {
-			t.Fatalf("%d comes after %d: the newest have to come first", at, last)
+		if back := time.Duration(newest-last) * time.Millisecond; back < span*9/10 || back > span {
+			t.Errorf("the log goes back %s, want about %s", back, span)
 		}
-		last, newest = at, max(newest, at)
-		got(rec.JSON.Raw())
-	}
-	if back := time.Duration(newest-last) * time.Millisecond; back < span*9/10 || back > span {
-		t.Errorf("the log goes back %s, want about %s", back, span)
-	}
+	})
 }
 
 func TestTheJiraClientWalksTheWholeLog(t *testing.T) {
@@ -131,9 +142,9 @@ var everyFault = Faults{RateLimit: 0.2, Unavailable: 0.15, Latency: 0.2, Truncat
 // TestWithEveryFaultOnTheWholeLogArrives goes on where a walk ended, as long as it ends in what no client can cure on its own.
 func TestWithEveryFaultOnTheWholeLogArrives(t *testing.T) {
 	const n = 500
-	t.Run("Confluence", func(t *testing.T) {
+	bothWays(t, func(t *testing.T, start func(...Option) (*Server, error)) {
 		synctest.Test(t, func(t *testing.T) {
-			s := must[*Server](t)(Confluence(InMemory(), WithRecords(n), WithFaults(everyFault)))
+			s := must[*Server](t)(start(InMemory(), WithRecords(n), WithFaults(everyFault)))
 			defer s.Close()
 			known := newConfluence(&settings{records: n, clock: time.Now})
 			got := wantWalk(t, n, func(p int) any { return known.record(known.log.entry(p)) })

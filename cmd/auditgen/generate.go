@@ -243,6 +243,11 @@ func (p *program) write(m *made) error {
 	if err := m.set.Write(p.step); err != nil {
 		return err
 	}
+	for _, w := range m.works {
+		if w.halfPublic() {
+			fmt.Fprintf(p.stderr, "warning: others can import %s and not the types of its runtime %s: put the runtime outside of internal folders\n", w.input.ImportPath, w.input.Rest)
+		}
+	}
 	for i, one := range m.packages {
 		said := ""
 		if i < len(m.works) {

@@ -133,7 +133,6 @@ import (
 
 	"github.com/seed-1954497d/auditgen/cmd/auditgen/internal/memory"
 	"github.com/seed-1954497d/auditgen/generator"
-	"github.com/seed-1954497d/auditgen/generator/settled"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
@@ -157,16 +156,14 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 }
 
 func newProgram(stdin io.Reader, stdout, stderr io.Writer) *program {
-	return &program{stdin: stdin, stdout: stdout, stderr: stderr, generate: generator.Generate, settle: generator.Settle, explain: generator.Explain, memory: memory.Open(), now: time.Now, maxFetched: 8 * source.MaxBytes}
+	return &program{stdin: stdin, stdout: stdout, stderr: stderr, generate: generator.Generate, memory: memory.Open(), now: time.Now, maxFetched: 8 * source.MaxBytes}
 }
 
-// program is one run: its streams, the two functions it is a shell around, and what earlier runs found out.
+// program is one run: its streams, the function it is a shell around, and what earlier runs found out.
 type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	generate       func(generator.Input) (*generator.Output, error)
-	settle         func(generator.Input) (*settled.Document, error)
-	explain        func(generator.Input) (*settled.Document, error)
 	memory         *memory.Memory
 	now            func() time.Time
 	maxFetched     int64  // bytes of all documents that one run may fetch, as all are held

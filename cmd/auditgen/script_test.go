@@ -235,16 +235,7 @@ func writeFile(t *testing.T, name string, data []byte) {
 //	operation METHOD PATH NAME   an operation, and its name where the lock has none
 //	error TEXT        an error, with its line
 func standIn(stdin io.Reader, stdout, stderr io.Writer) *program {
-	return &program{stdin: stdin, stdout: stdout, stderr: stderr, generate: standInGenerate,
-		settle: standInSettle, explain: standInSettle, now: time.Now, maxFetched: 8 * source.MaxBytes}
-}
-
-func standInSettle(in generator.Input) (*settled.Document, error) {
-	out, err := standInGenerate(in)
-	if err != nil {
-		return nil, err
-	}
-	return out.Document, nil
+	return &program{stdin: stdin, stdout: stdout, stderr: stderr, generate: standInGenerate, now: time.Now, maxFetched: 8 * source.MaxBytes}
 }
 
 func standInGenerate(in generator.Input) (*generator.Output, error) {

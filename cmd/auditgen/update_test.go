@@ -82,7 +82,7 @@ func TestWhileOneUpdateWritesOthersAreRefused(t *testing.T) {
 
 func TestAnUpdateOnAFullDiskChangesNothing(t *testing.T) {
 	dir := t.TempDir()
-	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", dir).CombinedOutput(); err != nil {
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", dir).CombinedOutput(); err != nil {
 		t.Skipf("a small disk can be mounted by root only: %v: %s", err, out)
 	}
 	defer exec.Command("umount", dir).Run()
@@ -92,7 +92,7 @@ func TestAnUpdateOnAFullDiskChangesNothing(t *testing.T) {
 	config := filepath.Join(dir, "auditgen.yaml")
 	standInRun(t, done, "update", "--allow-private", "--config", config)
 	before := everything(t, dir)
-	set(docAfter + strings.Repeat("#", 100_000))
+	set(docAfter + strings.Repeat("#", 900_000))
 	if text := standInRun(t, trouble, "update", "--allow-private", "--config", config); !strings.Contains(text, "no space left on device") {
 		t.Errorf("it says %s", text)
 	}

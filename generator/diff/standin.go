@@ -33,7 +33,8 @@ var shapes = map[string]string{
 	"iter": "type Seq[V any] func(yield func(V) bool); type Seq2[K, V any] func(yield func(K, V) bool)",
 	"net/http": "type Header map[string][]string; type Client struct{ _ func() }; type Request struct{ _ func() };" +
 		"type Response struct{ _ func() }; type RoundTripper interface{ RoundTrip(*Request) (*Response, error) }",
-	"net/url": "type Values map[string][]string",
+	"net/url":       "type Values map[string][]string",
+	"rest/lossless": "type Union struct{ _ func() }",
 	"time": "type Time struct{ _ uint64 }; type Duration int64; type Month int; const (" +
 		"Nanosecond Duration = 1; Microsecond = 1000 * Nanosecond; Millisecond = 1000 * Microsecond;" +
 		"Second = 1000 * Millisecond; Minute = 60 * Second; Hour = 60 * Minute)",

@@ -101,9 +101,14 @@ func exported(pkg *types.Package) []string {
 		for _, t := range []types.Type{obj.Type(), types.NewPointer(obj.Type())} {
 			methods := types.NewMethodSet(t)
 			for i := range methods.Len() {
-				all = append(all, methods.At(i).String())
+				if methods.At(i).Obj().Pkg() == pkg { // those of an embedded type are not ours
+					all = append(all, methods.At(i).String())
+				}
 			}
 		}
+	}
+	for i := range all {
+		all[i] = strings.ReplaceAll(all[i], "github.com/seed-1954497d/auditgen/generated/rest", "rest")
 	}
 	return all
 }

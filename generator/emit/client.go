@@ -10,6 +10,8 @@ import (
 
 // addClient yields
 //
+//	const _ = rest.Version1 // the runtime that this package was generated for
+//
 //	// Client calls <title>. ...
 //	type Client struct{ rest *rest.Client }
 //
@@ -29,6 +31,9 @@ import (
 //
 // and an option for each variable of the server URL.
 func addClient(f *jen.File, api *ir.API) {
+	f.Const().Id("_").Op("=").Add(rest("Version1")).Comment("the runtime that this package was generated for")
+	f.Line()
+
 	addComment(f.Group, own("Client calls "+titleOf(api.Title)+". It is safe for concurrent use. It sends its credentials to the origin (scheme, host "+
 		"and port) of its base URL and nowhere else, and it never prints them."))
 	f.Type().Id("Client").Struct(jen.Id("rest").Op("*").Add(rest("Client")))

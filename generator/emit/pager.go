@@ -71,13 +71,14 @@ func startValues(p *ir.Paging) []jen.Code {
 //		}
 //		p := base
 //		p.Start, p.EndDate = &at.Offset, at.End
-//		res, err := c.<Operation>(ctx, &p, at.Options(opts)...)
+//		var answer rest.Response
+//		res, err := c.<Operation>(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
 //		if err != nil {
 //			return nil, err
 //		}
 //		page, err := rest.ModelPage(at, &res.JSON, "<wire>", res.<Items>, func(m *<Item>) *lossless.Members { return &m.JSON })
 //		if err != nil {
-//			return nil, err
+//			return nil, rest.Unexpected(&answer, err)
 //		}
 //		<goingOnStmts>
 //		return page, nil
@@ -97,15 +98,14 @@ func fetchFunc(op *ir.Operation) *jen.Statement {
 		body = append(body, jen.Id("p").Op(":=").Id("base"), placeStmt(op.Paging))
 		args = append(args, jen.Op("&").Id("p"))
 	}
-	args = append(args, optionsExpr(op.Paging).Op("..."))
-	if op.Paging.Style == ir.LinkHeader {
-		body = append(body, jen.Var().Id("answer").Add(rest("Response")))
-	}
+	args = append(args, rest("Watched").Call(optionsExpr(op.Paging), jen.Op("&").Id("answer")).Op("..."))
+	unexpected := jen.Return(jen.Nil(), rest("Unexpected").Call(jen.Op("&").Id("answer"), jen.Err()))
 	body = append(body,
+		jen.Var().Id("answer").Add(rest("Response")),
 		jen.List(jen.Id("res"), jen.Err()).Op(":=").Id("c."+op.Name).Call(args...),
 		jen.If(jen.Err().Op("!=").Nil()).Add(onError()),
 		jen.List(jen.Id("page"), jen.Err()).Op(":=").Add(itemsExpr(op.Paging)),
-		jen.If(jen.Err().Op("!=").Nil()).Add(onError()),
+		jen.If(jen.Err().Op("!=").Nil()).Block(unexpected),
 	)
 	body = append(body, goingOnStmts(op.Paging)...)
 	body = append(body, jen.Return(jen.Id("page"), jen.Nil()))
@@ -116,19 +116,15 @@ func fetchFunc(op *ir.Operation) *jen.Statement {
 }
 
 // optionsExpr yields at.Options(opts), which sends a cursor that a link gave; at.OptionsAs("<name>", opts) where it has another
-// name; or opts where a parameter takes it. With links in the header it is rest.Watched(<that>, &answer).
+// name; or opts where a parameter takes it.
 func optionsExpr(p *ir.Paging) *jen.Statement {
-	opts := jen.Id("at.Options").Call(jen.Id("opts"))
 	switch {
 	case p.Cursor != nil:
-		opts = jen.Id("opts")
+		return jen.Id("opts")
 	case p.CursorWire != "":
-		opts = jen.Id("at.OptionsAs").Call(jen.Lit(p.CursorWire), jen.Id("opts"))
+		return jen.Id("at.OptionsAs").Call(jen.Lit(p.CursorWire), jen.Id("opts"))
 	}
-	if p.Style == ir.LinkHeader {
-		return rest("Watched").Call(opts, jen.Op("&").Id("answer"))
-	}
-	return opts
+	return jen.Id("at.Options").Call(jen.Id("opts"))
 }
 
 // placeStmt yields p.Start, p.EndDate = &at.Offset, at.End.

@@ -314,6 +314,6 @@ const (
 // LocalNames are the names that printed functions use for their own variables, for packages and for what they call. No
 // argument of a method (Name of a path parameter, Arg of a body) may have one of them, nor a name that the runtime declares.
 var LocalNames = []string{
-	"append", "at", "base", "bool", "byte", "bytes", "c", "context", "ctx", "d", "e", "err", "error", "false", "float64", "int64",
+	"answer", "append", "at", "base", "bool", "byte", "bytes", "c", "context", "ctx", "d", "e", "err", "error", "false", "float64", "int64",
 	"io", "iter", "json", "len", "new", "nil", "opts", "p", "params", "pg", "r", "res", "slices", "start", "string", "strings", "time", "true",
 }

@@ -38,8 +38,9 @@ type walker func(ctx context.Context, from []byte, most int) (got []string, at [
 const everything = 1 << 20
 
 const (
-	jiraPath  = "/rest/api/3/auditing/record"
-	sincePath = "/wiki/rest/api/audit/since"
+	jiraPath       = "/rest/api/3/auditing/record"
+	confluencePath = "/wiki/rest/api/audit"
+	sincePath      = "/wiki/rest/api/audit/since"
 )
 
 // wholePeriod and wholeLog ask for the whole log by a period.
@@ -52,30 +53,38 @@ type listing struct {
 	name   string
 	path   string
 	pinned bool // new records do not shift its pages
+	linked bool // its answers lead to the next page
 	api    func(...mock.Option) (*mock.Server, error)
 	open   func(t testing.TB, base string, s settings) walker
 	kinds  map[string]error
 }
 
 var listings = []listing{
-	{"Confluence", "/wiki/rest/api/audit", true, mock.Confluence, func(t testing.TB, base string, s settings) walker {
-		c := newConfluence(t, base, s)
-		return func(ctx context.Context, from []byte, most int) ([]string, []byte, error) {
-			return walkConfluence(ctx, t, c.AuditRecordsPager(nil), from, most)
-		}
-	}, confluenceKinds},
-	{"Confluence, by a period", sincePath, false, mock.Confluence, func(t testing.TB, base string, s settings) walker {
+	{"Confluence", confluencePath, true, false, mock.Confluence, openConfluence, confluenceKinds},
+	{"Confluence, by a period", sincePath, false, false, mock.Confluence, func(t testing.TB, base string, s settings) walker {
 		c := newConfluence(t, base, s)
 		return func(ctx context.Context, from []byte, most int) ([]string, []byte, error) {
 			return walkConfluence(ctx, t, c.AuditRecordsForTimePeriodPager(wholeLog), from, most)
 		}
 	}, confluenceKinds},
-	{"Jira", jiraPath, true, mock.Jira, func(t testing.TB, base string, s settings) walker {
+	{"Jira", jiraPath, true, false, mock.Jira, func(t testing.TB, base string, s settings) walker {
 		c := newJira(t, base, s)
 		return func(ctx context.Context, from []byte, most int) ([]string, []byte, error) {
 			return walkJira(ctx, t, c.AuditRecordsPager(nil), from, most)
 		}
 	}, jiraKinds},
+	{"Confluence with next links", confluencePath, true, true, linkedConfluence, openConfluence, confluenceKinds},
+}
+
+func openConfluence(t testing.TB, base string, s settings) walker {
+	c := newConfluence(t, base, s)
+	return func(ctx context.Context, from []byte, most int) ([]string, []byte, error) {
+		return walkConfluence(ctx, t, c.AuditRecordsPager(nil), from, most)
+	}
+}
+
+func linkedConfluence(opts ...mock.Option) (*mock.Server, error) {
+	return mock.Confluence(append(opts, mock.WithNextLinks())...)
 }
 
 var confluenceKinds = map[string]error{

@@ -61,6 +61,19 @@ func TestArgumentsMayBeCalledWhatMethodsCallTheirOwn(t *testing.T) {
 	try.Equal(t, "body", r.Body, `{"id":"a"}`)
 }
 
+func TestArgumentsMayBeCalledWhatPagersCallTheirOwn(t *testing.T) {
+	s := try.Serve(t, try.JSON(`{"values": ["a"], "startAt": 0, "isLast": false}`), try.JSON(`{"values": ["b"], "startAt": 1, "isLast": true}`))
+	var got []string
+	for value, err := range newClient(t, s).AllLocals(t.Context(), "1", "2", "3", "4", "5", "6", "7", "8", "9", nil) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, *value)
+	}
+	try.Equal(t, "values", got, []string{"a", "b"})
+	try.Equal(t, "requests", s.Lines(), []string{"GET /pages/1/2/3/4/5/6/7/8/9?startAt=0", "GET /pages/1/2/3/4/5/6/7/8/9?startAt=1"})
+}
+
 func TestParametersAreSentUnderTheirOwnNames(t *testing.T) {
 	number, yes := int64(1), true
 	r := send(t, func(c *names.Client) error {

@@ -81,7 +81,8 @@ func TestWhatEndsAWalk(t *testing.T) {
 		{"an empty page, if the limit makes no sense", nil,
 			[]try.Answer{pageOf(`"limit": 0, `, 9), pageOf(`"limit": null, `, 8), pageOf(`"limit": "x", `, 7), pageOf(`"limit": -1, `)},
 			[]int64{9, 8, 7}, []string{"offset=0", "offset=1", "offset=2", "offset=3"}},
-		{"nothing at all", nil, []try.Answer{try.JSON(`{}`)}, []int64{}, []string{"offset=0"}},
+		{"an empty page at once", nil, []try.Answer{pageOf(`"offset": 0, "limit": 2, "total": 99, `)}, []int64{}, []string{"offset=0"}},
+		{"an empty page, if its list is null", nil, []try.Answer{try.JSON(`{"lines": null}`)}, []int64{}, []string{"offset=0"}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -167,14 +168,78 @@ func TestAServerThatIsNotWhereItWasAskedForIsAnError(t *testing.T) {
 	}
 }
 
-// Lines have to be told apart by something: a page of lines that are all the same may come twice.
-func TestEqualLinesAreNoRepetition(t *testing.T) {
-	s := try.Serve(t, pageOf(`"limit": 2, `, 1, 1), pageOf(`"limit": 2, `, 1, 1), pageOf(`"limit": 2, `, 1))
-	got, err := walk(t, newClient(t, s).LinesPager("main", nil))
-	if err != nil {
-		t.Fatal(err)
+// Lines have no identity. Where answers say where they start, equal pages are not a repetition; where
+// they do not, a page that equals the one before is.
+func TestEqualLinesAreARepetitionOnlyIfAnswersDoNotSayWhereTheyStart(t *testing.T) {
+	cases := []struct {
+		name    string
+		answers []try.Answer
+		want    []int64
+		err     string
+	}{
+		{"answers that say it", []try.Answer{pageOf(`"offset": 0, "limit": 2, `, 1, 1), pageOf(`"offset": 2, "limit": 2, `, 1, 1), pageOf(`"offset": 4, "limit": 2, `, 1)},
+			[]int64{1, 1, 1, 1, 1}, ""},
+		{"answers that do not", []try.Answer{pageOf(`"limit": 2, `, 1, 1), pageOf(`"limit": 2, `, 1, 1)},
+			[]int64{1, 1}, "listing ended at offset 2: the server repeats itself"},
+		{"answers that say it in no usable way", []try.Answer{pageOf(`"offset": "0", "limit": 2, `, 1, 1), pageOf(`"offset": null, "limit": 2, `, 1, 1)},
+			[]int64{1, 1}, "listing ended at offset 2: the server repeats itself"},
+		{"a page in between", []try.Answer{pageOf(`"limit": 1, `, 1), pageOf(`"limit": 1, `, 2), pageOf(`"limit": 1, `, 1), pageOf(`"limit": 1, `)},
+			[]int64{1, 2, 1}, ""},
+		{"fewer of them", []try.Answer{pageOf(`"limit": 2, `, 1, 1), pageOf(`"limit": 2, `, 1)}, []int64{1, 1, 1}, ""},
 	}
-	try.Equal(t, "ids", got, []int64{1, 1, 1, 1, 1})
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			s := try.Serve(t, c.answers...)
+			got, err := walk(t, newClient(t, s).LinesPager("main", nil))
+			if message := fmt.Sprint(err); errors.Is(err, rest.ErrRepeatedPage) != (c.err != "") || c.err != "" && message != c.err {
+				t.Errorf("got %v, want %s", err, c.err)
+			}
+			try.Equal(t, "ids", got, c.want)
+			try.Equal(t, "requests", len(s.Requests()), len(c.answers))
+		})
+	}
+}
+
+func TestAnAnswerWithoutTheListingIsAnErrorOnEveryPage(t *testing.T) {
+	for _, body := range []string{`{}`, `{"errorMessages": ["Something went wrong"]}`, `{"values": [{"id": 1}]}`, `{"lines": 7}`, `{"lines": {}}`, `[]`, `null`} {
+		for at := range 4 { // the last page is the fourth
+			t.Run(fmt.Sprint(body, " at page ", at), func(t *testing.T) {
+				n := -1
+				s := try.ServeFunc(t, func(r try.Request) try.Answer {
+					if n++; n == at {
+						return try.JSON("%s", body)
+					}
+					return answerOf(r)
+				})
+				p := newClient(t, s).LinesPager("main", &params{To: end})
+				got, err := walk(t, p)
+				var ended *rest.PageError
+				var api *rest.APIError
+				if !errors.As(err, &ended) || !errors.As(err, &api) || !errors.Is(err, rest.ErrNotJSON) {
+					t.Fatalf("got %v, want a PageError about an APIError that is ErrNotJSON", err)
+				}
+				try.Equal(t, "ids", got, append([]int64{}, ids[:2*at]...))
+				try.Equal(t, "position", ended.Position, rest.Position{Offset: int64(2 * at), End: end})
+				more, err := walk(t, p)
+				if err != nil {
+					t.Fatal(err)
+				}
+				try.Equal(t, "all ids", append(got, more...), ids)
+			})
+		}
+	}
+}
+
+func TestAWalkInPagesOfNothingIsRefused(t *testing.T) {
+	for _, limit := range []int64{0, -1} {
+		s := try.Serve(t)
+		_, err := walk(t, newClient(t, s).LinesPager("main", &params{Limit: &limit}))
+		var ended *rest.PageError
+		if !errors.Is(err, rest.ErrNoLimit) || !errors.As(err, &ended) {
+			t.Errorf("limit %d: got %v, want a PageError that is ErrNoLimit", limit, err)
+		}
+		try.Equal(t, "requests", s.Lines(), []string{})
+	}
 }
 
 func TestALineWithProblemsComesWithAnErrorAndTheWalkGoesOn(t *testing.T) {
@@ -196,25 +261,32 @@ func TestALineWithProblemsComesWithAnErrorAndTheWalkGoesOn(t *testing.T) {
 	})
 }
 
-// ledger is a server with the lines 7 to 1, at most two on a page. It fails once at each of the given offsets.
+// ids are those of the lines of a ledger.
+var ids = []int64{7, 6, 5, 4, 3, 2, 1}
+
+// answerOf is what a server with these lines, at most two on a page, answers.
+func answerOf(r try.Request) try.Answer {
+	var start int
+	if _, err := fmt.Sscan(r.Param("offset"), &start); err != nil {
+		return try.Answer{Status: http.StatusBadRequest}
+	}
+	start = min(start, len(ids))
+	return pageOf(fmt.Sprintf(`"offset": %d, "limit": 2, "total": 99, `, start), ids[start:min(start+2, len(ids))]...)
+}
+
+// ledger is that server. It fails once at each of the given offsets.
 func ledger(t *testing.T, failAt ...string) *try.Server {
 	failing := map[string]bool{}
 	for _, at := range failAt {
 		failing[at] = true
 	}
-	all := []int64{7, 6, 5, 4, 3, 2, 1}
 	return try.ServeFunc(t, func(r try.Request) try.Answer {
 		at := r.Param("offset")
 		if failing[at] {
 			delete(failing, at)
 			return try.Answer{Status: http.StatusInternalServerError}
 		}
-		var start int
-		if _, err := fmt.Sscan(at, &start); err != nil {
-			return try.Answer{Status: http.StatusBadRequest}
-		}
-		start = min(start, len(all))
-		return pageOf(fmt.Sprintf(`"offset": %d, "limit": 2, "total": 99, `, start), all[start:min(start+2, len(all))]...)
+		return answerOf(r)
 	})
 }
 

@@ -1,18 +1,12 @@
-// Package runtime is the handwritten part of every generated package. It is compiled and tested here and copied, with
-// its package clause changed, beside the code that is generated on top of it, so that a generated package stands alone.
+// Package rest is the client below the generated packages: options, calls, errors, retries, downloads, uploads and walks
+// through listings. All packages of one output share it, so that error handling, options and hooks are written once.
 //
-// What a reader wants to know first:
+// A generated package has its own Client with a method for each operation. What its callers need of this package:
 //
-//   - client.go, request.go, call.go, retry.go: from a method call to an answer, and what may go wrong on the way (errors.go)
-//   - decode.go, object.go, number.go, encode.go, objectwriter.go: JSON, read and written without reflection and without losing anything
-//   - members.go: what a model remembers beyond its fields
+//   - The options of NewClient: [WithBasicAuth], [WithBearerToken], [WithHTTPClient], [WithMaxRetries] and the others.
+//   - The options of a call: [WithHeader], [WithResponse].
+//   - Errors: [APIError] and the Err variables that errors.Is knows; [RequestError].
+//   - [Pager] with [Position], [PageError] and [RecordError]; [Download] and [Upload].
 //
-// Every package carries those. The others travel with packages that need them, as templates.Part says:
-//
-//   - list.go, map.go, float.go, time.go, timevalue.go, union.go: kinds of values
-//   - params.go, fieldparam.go, jsonparam.go, form.go, upload.go: what is sent; download.go: answers that are streamed
-//   - pager.go, paging.go: walking through listings; pager.go knows nothing of HTTP and JSON, paging.go, offset.go, cursor.go and linkheader.go
-//     hold the rules
-//
-// fixture_test.go holds code as the generator prints it; all tests run against it.
+// Everything else is called by generated code. Package lossless below this one reads and writes JSON.
 package rest

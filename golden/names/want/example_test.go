@@ -4,6 +4,7 @@ package names_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log"
 
@@ -191,6 +192,93 @@ func ExampleClient_UseLocals() {
 		log.Fatal(err)
 	}
 	fmt.Printf("%+v\n", res)
+}
+
+func ExampleClient_ListLocals() {
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+
+	res, err := client.ListLocals(ctx, "answer", "base", "at", "p", "res", "page", "start", "rest", "lossless", nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%+v\n", res)
+}
+
+// The first hundred items. What comes after them is never asked for.
+func ExampleClient_AllLocals_firstHundred() {
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+
+	count := 0
+	for item, err := range client.AllLocals(ctx, "answer", "base", "at", "p", "res", "page", "start", "rest", "lossless", nil) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("%+v\n", item)
+		if count++; count == 100 {
+			break
+		}
+	}
+}
+
+// Page by page. Whoever leaves the loop ends the walk.
+func ExampleClient_LocalsPager_stopEarly() {
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+
+	pages := 0
+	for items, err := range client.LocalsPager("answer", "base", "at", "p", "res", "page", "start", "rest", "lossless", nil).Pages(ctx) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(len(items), "items")
+		if pages++; pages == 2 {
+			break
+		}
+	}
+}
+
+// Keep the position, and go on from there another time.
+func ExampleClient_LocalsPager_resume() {
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+
+	pager := client.LocalsPager("answer", "base", "at", "p", "res", "page", "start", "rest", "lossless", nil)
+	for item, err := range pager.All(ctx) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("%+v\n", item)
+		break
+	}
+	saved, err := json.Marshal(pager.Position())
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	var position rest.Position
+	if err := json.Unmarshal(saved, &position); err != nil {
+		log.Fatal(err)
+	}
+	for item, err := range client.LocalsPager("answer", "base", "at", "p", "res", "page", "start", "rest", "lossless", nil).From(position).All(ctx) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("%+v\n", item)
+	}
 }
 
 func ExampleClient_GetThing() {

@@ -2,7 +2,11 @@
 
 package names
 
-import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
+import (
+	"strings"
+
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
+)
 
 var shapeOfAPIError = lossless.NewShape("APIError", "id")
 
@@ -668,6 +672,68 @@ func decodeGetThingParams(d *lossless.Decoder, m *GetThingParams) {
 func encodeGetThingParams(e *lossless.Encoder, m *GetThingParams) {
 	o := e.Object(shapeOfGetThingParams, &m.JSON)
 	o.String(0, lossless.Optional, m.F)
+	o.End()
+}
+
+var shapeOfListLocalsResponse = lossless.NewShape("ListLocalsResponse", "values", "startAt",
+	"isLast")
+
+// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
+func (m *ListLocalsResponse) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeListLocalsResponse)
+}
+
+// MarshalJSON implements json.Marshaler.
+func (m ListLocalsResponse) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeListLocalsResponse)
+}
+
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *ListLocalsResponse) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeListLocalsResponse)
+}
+
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *ListLocalsResponse) Clone() *ListLocalsResponse {
+	return lossless.Clone(m, detachListLocalsResponse)
+}
+
+func detachListLocalsResponse(m *ListLocalsResponse) {
+	m.Values = lossless.DetachSlice(m.Values, strings.Clone)
+	m.JSON = m.JSON.Clone()
+}
+
+func decodeListLocalsResponse(d *lossless.Decoder, m *ListLocalsResponse) {
+	if !m.JSON.IsZero() {
+		*m = ListLocalsResponse{}
+	}
+	o := d.Object(shapeOfListLocalsResponse)
+	for o.More() {
+		switch o.Key {
+		case "values":
+			if o.Known(0) {
+				m.Values = lossless.DecodeSlice(d, (*lossless.Decoder).ReadString)
+			}
+		case "startAt":
+			o.Int(1, &m.StartAt)
+		case "isLast":
+			o.Bool(2, &m.IsLast)
+		default:
+			o.Unknown()
+		}
+	}
+	o.End(&m.JSON)
+}
+
+func encodeListLocalsResponse(e *lossless.Encoder, m *ListLocalsResponse) {
+	o := e.Object(shapeOfListLocalsResponse, &m.JSON)
+	if o.Member(0, lossless.Optional, len(m.Values) > 0) {
+		lossless.EncodeSlice(e, m.Values, (*lossless.Encoder).WriteString)
+	}
+	o.Int(1, lossless.Optional, m.StartAt)
+	o.Bool(2, lossless.Optional, m.IsLast)
 	o.End()
 }
 

@@ -123,6 +123,16 @@ type GetThingParams struct {
 	JSON lossless.Members `json:"-"`
 }
 
+// ListLocalsResponse is what [Client.ListLocals] gives.
+type ListLocalsResponse struct {
+	Values  []string `json:"values"`
+	StartAt int64    `json:"startAt"`
+	IsLast  bool     `json:"isLast"`
+
+	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
+	JSON lossless.Members `json:"-"`
+}
+
 // Members is part of an answer.
 type Members struct {
 	ID string `json:"id"`

@@ -4,6 +4,7 @@ package names
 
 import (
 	"context"
+	"iter"
 
 	"github.com/seed-1954497d/auditgen/generated/rest"
 )
@@ -47,4 +48,80 @@ func (c *Client) UseLocals(ctx context.Context, ctx2 string, opts2 string, body 
 	params.encode(r)
 	rest.SendModel(r, &content, encodeClient2)
 	return rest.Call(ctx, c.rest, r, opts, decodeEverything)
+}
+
+// ListLocalsParams are the parameters of [Client.ListLocals]. The zero value sends none of them.
+type ListLocalsParams struct {
+	StartAt    *int64
+	MaxResults *int64
+}
+
+func (p *ListLocalsParams) encode(r *rest.Request) {
+	if p == nil {
+		return
+	}
+	if p.StartAt != nil {
+		r.Query("startAt", rest.Form, true, *p.StartAt)
+	}
+	if p.MaxResults != nil {
+		r.Query("maxResults", rest.Form, true, *p.MaxResults)
+	}
+}
+
+// ListLocals calls the operation below.
+//
+// The answer: A page.
+//
+// GET /pages/{answer}/{base}/{at}/{p}/{res}/{page}/{start}/{rest}/{lossless}
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/pages/answer/base/at/p/res/page/start/rest/lossless"
+func (c *Client) ListLocals(ctx context.Context, answer2 string, base2 string, at2 string, p2 string, res2 string, page string, start2 string, rest2 string, lossless2 string, params *ListLocalsParams, opts ...rest.CallOption) (*ListLocalsResponse, error) {
+	r := rest.NewRequest("GET", "/pages/{answer}/{base}/{at}/{p}/{res}/{page}/{start}/{rest}/{lossless}", "application/json")
+	r.Path("answer", rest.Simple, false, answer2)
+	r.Path("base", rest.Simple, false, base2)
+	r.Path("at", rest.Simple, false, at2)
+	r.Path("p", rest.Simple, false, p2)
+	r.Path("res", rest.Simple, false, res2)
+	r.Path("page", rest.Simple, false, page)
+	r.Path("start", rest.Simple, false, start2)
+	r.Path("rest", rest.Simple, false, rest2)
+	r.Path("lossless", rest.Simple, false, lossless2)
+	params.encode(r)
+	return rest.Call(ctx, c.rest, r, opts, decodeListLocalsResponse)
+}
+
+// LocalsPager pages through what [Client.ListLocals] lists. Nothing fixes its end: what arrives or
+// goes meanwhile shifts the pages, and an item may come twice or be left out.
+//
+// Paging was recognised by startAt and maxResults in parameters, and by isLast in the answer.
+func (c *Client) LocalsPager(answer2 string, base2 string, at2 string, p2 string, res2 string, page string, start2 string, rest2 string, lossless2 string, params *ListLocalsParams, opts ...rest.CallOption) *rest.Pager[string] {
+	base := rest.ValueOf(params)
+	start := rest.Position{Offset: rest.ValueOf(base.StartAt)}
+	return rest.NewPager(start, false, func(ctx context.Context, at rest.Position) (*rest.Page[string], error) {
+		if err := rest.CheckLimit(base.MaxResults); err != nil {
+			return nil, err
+		}
+		p := base
+		p.StartAt = &at.Offset
+		var answer rest.Response
+		res, err := c.ListLocals(ctx, answer2, base2, at2, p2, res2, page, start2, rest2, lossless2, &p, rest.Watched(at.Options(opts), &answer)...)
+		if err != nil {
+			return nil, err
+		}
+		page, err := rest.ValuePage(at, &res.JSON, "values", res.Values)
+		if err != nil {
+			return nil, rest.Unexpected(&answer, err)
+		}
+		page.StartsAt(&res.JSON, "startAt", res.StartAt)
+		page.Advance(nil, "", 0)
+		page.LastSaid(&res.JSON, "isLast", res.IsLast)
+		return page, nil
+	})
+}
+
+// AllLocals yields every item that [Client.ListLocals] lists, page after page. An item with
+// problems comes with a [*rest.RecordError] and the walk goes on; any other error ends it, as a
+// [*rest.PageError] that says where to resume.
+func (c *Client) AllLocals(ctx context.Context, answer2 string, base2 string, at2 string, p2 string, res2 string, page string, start2 string, rest2 string, lossless2 string, params *ListLocalsParams, opts ...rest.CallOption) iter.Seq2[*string, error] {
+	return c.LocalsPager(answer2, base2, at2, p2, res2, page, start2, rest2, lossless2, params, opts...).All(ctx)
 }

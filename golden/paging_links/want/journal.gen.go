@@ -65,13 +65,14 @@ func (c *Client) EntriesPager(params *GetEntriesParams, opts ...rest.CallOption)
 		}
 		p := base
 		p.Start, p.EndDate = &at.Offset, at.End
-		res, err := c.GetEntries(ctx, &p, at.Options(opts)...)
+		var answer rest.Response
+		res, err := c.GetEntries(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
 		if err != nil {
 			return nil, err
 		}
 		page, err := rest.ModelPage(at, &res.JSON, "results", res.Results, func(m *Entry) *lossless.Members { return &m.JSON })
 		if err != nil {
-			return nil, err
+			return nil, rest.Unexpected(&answer, err)
 		}
 		page.StartsAt(&res.JSON, "start", res.Start)
 		page.Advance(&res.JSON, "limit", res.Limit)

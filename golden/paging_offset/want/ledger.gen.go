@@ -60,13 +60,14 @@ func (c *Client) LinesPager(book string, params *ListLinesParams, opts ...rest.C
 		}
 		p := base
 		p.Offset, p.To = &at.Offset, at.End
-		res, err := c.ListLines(ctx, book, &p, at.Options(opts)...)
+		var answer rest.Response
+		res, err := c.ListLines(ctx, book, &p, rest.Watched(at.Options(opts), &answer)...)
 		if err != nil {
 			return nil, err
 		}
 		page, err := rest.ModelPage(at, &res.JSON, "lines", res.Lines, func(m *ListLinesResponseLine) *lossless.Members { return &m.JSON })
 		if err != nil {
-			return nil, err
+			return nil, rest.Unexpected(&answer, err)
 		}
 		page.StartsAt(&res.JSON, "offset", res.Offset)
 		page.Advance(&res.JSON, "limit", res.Limit)

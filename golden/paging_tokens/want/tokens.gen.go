@@ -51,13 +51,14 @@ func (c *Client) IssuesPager(params *SearchIssuesParams, opts ...rest.CallOption
 	return rest.NewPager(start, false, func(ctx context.Context, at rest.Position) (*rest.Page[Item], error) {
 		p := base
 		p.NextPageToken = at.Cursor
-		res, err := c.SearchIssues(ctx, &p, opts...)
+		var answer rest.Response
+		res, err := c.SearchIssues(ctx, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
 			return nil, err
 		}
 		page, err := rest.ModelPage(at, &res.JSON, "issues", res.Issues, func(m *Item) *lossless.Members { return &m.JSON })
 		if err != nil {
-			return nil, err
+			return nil, rest.Unexpected(&answer, err)
 		}
 		page.FollowToken(res.NextPageToken)
 		return page, nil
@@ -107,13 +108,14 @@ func (c *Client) PagesPager(params *GetPagesParams, opts ...rest.CallOption) *re
 	return rest.NewPager(start, false, func(ctx context.Context, at rest.Position) (*rest.Page[Item], error) {
 		p := base
 		p.Cursor = at.Cursor
-		res, err := c.GetPages(ctx, &p, opts...)
+		var answer rest.Response
+		res, err := c.GetPages(ctx, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
 			return nil, err
 		}
 		page, err := rest.ModelPage(at, &res.JSON, "results", res.Results, func(m *Item) *lossless.Members { return &m.JSON })
 		if err != nil {
-			return nil, err
+			return nil, rest.Unexpected(&answer, err)
 		}
 		page.FollowCursor(res.Links.Next, "cursor")
 		return page, nil
@@ -170,7 +172,7 @@ func (c *Client) LinkedPager(params *GetLinkedParams, opts ...rest.CallOption) *
 		}
 		page, err := rest.ModelPage(at, nil, "", res, func(m *Item) *lossless.Members { return &m.JSON })
 		if err != nil {
-			return nil, err
+			return nil, rest.Unexpected(&answer, err)
 		}
 		page.FollowHeader(answer.Header, "cursor")
 		return page, nil
@@ -221,13 +223,14 @@ func (c *Client) RepositoriesPager(workspace string, params *ListRepositoriesPar
 	start := rest.Position{}
 	return rest.NewPager(start, false, func(ctx context.Context, at rest.Position) (*rest.Page[Item], error) {
 		p := base
-		res, err := c.ListRepositories(ctx, workspace, &p, at.OptionsAs("page", opts)...)
+		var answer rest.Response
+		res, err := c.ListRepositories(ctx, workspace, &p, rest.Watched(at.OptionsAs("page", opts), &answer)...)
 		if err != nil {
 			return nil, err
 		}
 		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, func(m *Item) *lossless.Members { return &m.JSON })
 		if err != nil {
-			return nil, err
+			return nil, rest.Unexpected(&answer, err)
 		}
 		page.FollowCursor(res.Next, "page")
 		return page, nil
@@ -285,13 +288,14 @@ func (c *Client) ThingsPager(params *GetThingsParams, opts ...rest.CallOption) *
 		}
 		p := base
 		p.StartAt = &at.Offset
-		res, err := c.GetThings(ctx, &p, at.Options(opts)...)
+		var answer rest.Response
+		res, err := c.GetThings(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
 		if err != nil {
 			return nil, err
 		}
 		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, func(m *Item) *lossless.Members { return &m.JSON })
 		if err != nil {
-			return nil, err
+			return nil, rest.Unexpected(&answer, err)
 		}
 		page.StartsAt(&res.JSON, "startAt", res.StartAt)
 		page.Advance(&res.JSON, "maxResults", res.MaxResults)
@@ -344,13 +348,14 @@ func (c *Client) UsersPager(params *GetUsersParams, opts ...rest.CallOption) *re
 	return rest.NewPager(start, false, func(ctx context.Context, at rest.Position) (*rest.Page[Item], error) {
 		p := base
 		p.StartAt = &at.Offset
-		res, err := c.GetUsers(ctx, &p, at.Options(opts)...)
+		var answer rest.Response
+		res, err := c.GetUsers(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
 		if err != nil {
 			return nil, err
 		}
 		page, err := rest.ModelPage(at, nil, "", res, func(m *Item) *lossless.Members { return &m.JSON })
 		if err != nil {
-			return nil, err
+			return nil, rest.Unexpected(&answer, err)
 		}
 		page.Advance(nil, "", 0)
 		return page, nil

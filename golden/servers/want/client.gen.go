@@ -10,6 +10,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generated/rest"
 )
 
+const _ = rest.Version1 // the runtime that this package was generated for
+
 // Client calls the Parcels API. It is safe for concurrent use. It sends its credentials to the
 // origin (scheme, host and port) of its base URL and nowhere else, and it never prints them.
 type Client struct {

@@ -54,13 +54,14 @@ func (c *Client) OperandsPager(params *ListOperandsParams, opts ...rest.CallOpti
 		}
 		p := base
 		p.StartAt = &at.Offset
-		res, err := c.ListOperands(ctx, &p, at.Options(opts)...)
+		var answer rest.Response
+		res, err := c.ListOperands(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
 		if err != nil {
 			return nil, err
 		}
 		page, err := rest.ValuePage(at, &res.JSON, "operands", res.Operands)
 		if err != nil {
-			return nil, err
+			return nil, rest.Unexpected(&answer, err)
 		}
 		page.StartsAt(&res.JSON, "startAt", res.StartAt)
 		page.Advance(&res.JSON, "maxResults", res.MaxResults)

@@ -1,3 +1,6 @@
+// Package lossless reads and writes JSON without losing anything: absent, null and undocumented members, values of other types
+// than documented, and the spelling of numbers and times. [Members] is what a model remembers of its object, and [Problem] is a
+// value that is not as documented. Everything else is called by generated code.
 package lossless
 
 import (
@@ -10,7 +13,7 @@ import (
 	"unicode/utf8"
 )
 
-// The Decoder is a cursor over one answer. It accepts exactly what encoding/json accepts, and differs in what it gives:
+// The Decoder is a cursor over one answer. It accepts exactly what encoding/json accepts, and differs in these ways:
 //
 //   - Strings are cut out of the answer instead of being copied one by one; only strings with escapes cost memory.
 //   - Offsets are known, so the exact bytes of an object or of a strange value are free.
@@ -65,7 +68,7 @@ func (d *Decoder) fail(what string) {
 	d.at = len(d.text)
 }
 
-// finish checks that nothing follows the value and gives the error, if there was one.
+// finish checks that nothing follows the value and returns the error, if there was one.
 func (d *Decoder) finish() error {
 	d.space()
 	if d.err == nil && d.at < len(d.text) {
@@ -74,7 +77,7 @@ func (d *Decoder) finish() error {
 	return d.err
 }
 
-// space moves over white space and gives the byte after it, 0 at the end.
+// space moves over white space and returns the byte after it, 0 at the end.
 func (d *Decoder) space() byte {
 	for d.at < len(d.text) {
 		c := d.text[d.at]
@@ -94,7 +97,7 @@ func (d *Decoder) open() {
 	}
 }
 
-// next tells whether an open array or object has another value; close is its last byte.
+// next reports whether an open array or object has another value; close is its last byte.
 func (d *Decoder) next(first bool, close byte) bool {
 	c := d.space()
 	switch {
@@ -136,7 +139,7 @@ func (d *Decoder) within(s spanOf, step string) {
 	}
 }
 
-// found tells whether there is anything for within to do.
+// found reports whether there is anything for within to do.
 func (d *Decoder) found(s spanOf) bool {
 	return len(d.problems) > s.problems || len(d.spellings) > s.spellings
 }
@@ -180,7 +183,7 @@ func (d *Decoder) unfit(start int, want, got, empty string) {
 	}
 }
 
-// skip moves over any value, checks it as strictly as if it were decoded, and gives its type.
+// skip moves over any value, checks it as strictly as if it were decoded, and returns its type.
 func (d *Decoder) skip() string {
 	switch c := d.space(); {
 	case c == '"':
@@ -238,7 +241,7 @@ type token struct {
 	ascii      bool
 }
 
-// plainByte tells the bytes that stand for themselves in a string and end nothing.
+// plainByte has the bytes that stand for themselves in a string and end nothing.
 var plainByte = func() (plain [256]bool) {
 	for c := range plain {
 		plain[c] = c >= ' ' && c < utf8.RuneSelf && c != '"' && c != '\\'
@@ -246,7 +249,7 @@ var plainByte = func() (plain [256]bool) {
 	return plain
 }()
 
-// plainLen gives how many bytes at the start of s stand for themselves in a string. It looks at eight at a time: in each
+// plainLen returns how many bytes at the start of s stand for themselves in a string. It looks at eight at a time: in each
 // term a byte has its highest bit set if it is one that it looks for, and wrongly only behind such a byte, which does not
 // matter because the first one counts.
 func plainLen(s string) int {
@@ -314,7 +317,7 @@ func (d *Decoder) scanOdd(start, i int) token {
 	return token{}
 }
 
-// escapeLen gives the length of the escape that follows a backslash, 0 if there is none.
+// escapeLen returns the length of the escape that follows a backslash, 0 if there is none.
 func escapeLen(s string) int {
 	if len(s) == 0 {
 		return 0
@@ -351,7 +354,7 @@ func hex4(s string) (rune, bool) {
 	return r, true
 }
 
-// textOf gives what a scanned string says. Where it is no valid text, invalid or lone tells so and U+FFFD stands in.
+// textOf returns what a scanned string says. Bad bytes (invalid) and lone surrogates (lone) become U+FFFD.
 func (d *Decoder) textOf(t token) (s string, invalid, lone bool) {
 	s = d.text[t.start:t.end]
 	if !t.ascii && !utf8.ValidString(s) {

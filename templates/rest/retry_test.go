@@ -1,4 +1,4 @@
-package runtime
+package rest_test
 
 import (
 	"context"
@@ -15,6 +15,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	fixture "github.com/seed-1954497d/auditgen/golden/runtime/want"
+	"github.com/seed-1954497d/auditgen/templates/rest"
 )
 
 // failing answers the first n requests with a failure, and the others well. Bodies are noted.
@@ -128,7 +131,7 @@ func TestChangesAreTriedAgainOnlyIfTheServerDidNotTakeThem(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			post := &failing{n: 1, fail: test.fail}
-			_, err := newWorld(t, post.ServeHTTP).CreateAuditRecord(t.Context(), AuditRecord{RemoteAddress: "a"})
+			_, err := newWorld(t, post.ServeHTTP).CreateAuditRecord(t.Context(), fixture.AuditRecord{RemoteAddress: "a"})
 			if len(post.seen()) != test.calls || (err == nil) != (test.calls > 1) {
 				t.Errorf("POST: %d requests, %v", len(post.seen()), err)
 			}
@@ -138,7 +141,7 @@ func TestChangesAreTriedAgainOnlyIfTheServerDidNotTakeThem(t *testing.T) {
 				}
 			}
 			put := &failing{n: 1, fail: test.fail}
-			s := Sample{Text: "t", Count: 1, At: time.Unix(0, 0), Unit: "DAYS", Names: []string{"n"}, Items: []ChangedValue{{"n", "o", "v", Members{}}}, Inner: AffectedObject{"n", "t", Members{}}}
+			s := fixture.Sample{Text: "t", Count: 1, At: time.Unix(0, 0), Unit: "DAYS", Names: []string{"n"}, Items: []fixture.ChangedValue{{Name: "n", OldValue: "o", NewValue: "v"}}, Inner: fixture.AffectedObject{Name: "n", ObjectType: "t"}}
 			if err := newWorld(t, put.ServeHTTP).SetSample(t.Context(), s); len(put.seen()) != test.calls || (err == nil) != (test.calls > 1) {
 				t.Errorf("PUT: %d requests, %v", len(put.seen()), err)
 			}
@@ -168,7 +171,7 @@ func TestWhatCannotBeReachedIsTriedAgainUnlessItNeverWillBe(t *testing.T) {
 		"a host, while dialling, too": {&net.OpError{Op: "dial", Err: &net.DNSError{IsNotFound: true}}, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t, nil, WithHTTPClient(&http.Client{Transport: unreachable{test.err}}))
+			w := newWorld(t, nil, rest.WithHTTPClient(&http.Client{Transport: unreachable{test.err}}))
 			if _, err := w.GetAuditRecords(t.Context(), nil); !errors.Is(err, test.err) || len(w.attempts) != test.attempts {
 				t.Errorf("%d attempts, want %d; %v", len(w.attempts), test.attempts, err)
 			}
@@ -178,20 +181,18 @@ func TestWhatCannotBeReachedIsTriedAgainUnlessItNeverWillBe(t *testing.T) {
 
 func TestTheContextEndsRetrying(t *testing.T) {
 	f := &failing{n: 9, fail: status(429, "Retry-After", "60")}
-	w := newWorld(t, f.ServeHTTP)
 	ctx, cancel := context.WithCancel(t.Context())
-	w.Client.sleep = func(ctx context.Context, d time.Duration) error {
+	w := newWorld(t, f.ServeHTTP, rest.WithClock(time.Now, func(ctx context.Context, d time.Duration) error {
 		cancel()
-		return sleep(ctx, d)
-	}
+		return rest.Sleep(ctx, d)
+	}, func() float64 { return 1 }))
 	_, err := w.GetAuditRecords(ctx, nil)
-	if !errors.Is(err, context.Canceled) || !errors.Is(err, ErrRateLimited) || len(f.seen()) != 1 {
+	if !errors.Is(err, context.Canceled) || !errors.Is(err, rest.ErrRateLimited) || len(f.seen()) != 1 {
 		t.Errorf("cancelled while waiting: %v after %d requests", err, len(f.seen()))
 	}
 	short, cancel := context.WithDeadline(t.Context(), time.Now().Add(30*time.Second))
 	defer cancel()
-	w.Client.now = time.Now
-	if _, err := w.GetAuditRecords(short, nil); !errors.Is(err, ErrRateLimited) || len(f.seen()) != 2 {
+	if _, err := w.GetAuditRecords(short, nil); !errors.Is(err, rest.ErrRateLimited) || len(f.seen()) != 2 {
 		t.Errorf("a wait beyond the deadline: %v after %d requests", err, len(f.seen()))
 	}
 	gone, cancel := context.WithCancel(t.Context())
@@ -199,31 +200,15 @@ func TestTheContextEndsRetrying(t *testing.T) {
 	if _, err := w.GetAuditRecords(gone, nil); !errors.Is(err, context.Canceled) || len(f.seen()) != 2 {
 		t.Errorf("cancelled before: %v after %d requests", err, len(f.seen()))
 	}
-	if err := sleep(t.Context(), time.Microsecond); err != nil {
+	if err := rest.Sleep(t.Context(), time.Microsecond); err != nil {
 		t.Errorf("sleep: %v", err)
-	}
-}
-
-func TestWaitsAreRandomAndBounded(t *testing.T) {
-	c := &Client{now: time.Now, random: func() float64 { return 0 }}
-	if got := c.wait(http.Header{"Retry-After": {"7"}}, 1); got != 7*time.Second {
-		t.Errorf("less than the server asks for: %v", got)
-	}
-	if got := c.wait(nil, 5); got != 0 {
-		t.Errorf("without luck: %v", got)
-	}
-	c.random = func() float64 { return 1 }
-	for _, n := range []int{7, 50, 1000} {
-		if got := c.wait(nil, n); got != maxBackoff {
-			t.Errorf("attempt %d: %v", n, got)
-		}
 	}
 }
 
 func TestTheHookSeesEveryAttempt(t *testing.T) {
 	f := &failing{n: 1, fail: status(503, "Retry-After", "2", "Atl-Traceid", "t-1")}
 	w := newWorld(t, f.ServeHTTP)
-	if _, err := w.GetAuditRecords(t.Context(), &GetAuditRecordsParams{SearchString: "s"}); err != nil {
+	if _, err := w.GetAuditRecords(t.Context(), &fixture.GetAuditRecordsParams{SearchString: "s"}); err != nil {
 		t.Fatal(err)
 	}
 	for i := range w.attempts {
@@ -232,7 +217,7 @@ func TestTheHookSeesEveryAttempt(t *testing.T) {
 		}
 		w.attempts[i].Err = nil
 	}
-	want := []Attempt{
+	want := []rest.Attempt{
 		{Method: "GET", Path: "/wiki/rest/api/audit", Number: 1, StatusCode: 503, RequestID: "t-1", Wait: 2200 * time.Millisecond},
 		{Method: "GET", Path: "/wiki/rest/api/audit", Number: 2, StatusCode: 200},
 	}

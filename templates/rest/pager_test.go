@@ -1,4 +1,4 @@
-package runtime
+package rest_test
 
 import (
 	"context"
@@ -13,6 +13,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	fixture "github.com/seed-1954497d/auditgen/golden/runtime/want"
+	"github.com/seed-1954497d/auditgen/templates/rest"
 )
 
 // auditLog is a server with a log, newest record first. It behaves as Confluence does, or as Jira on Jira's path.
@@ -59,7 +62,7 @@ func (l *auditLog) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	end, err := strconv.ParseInt(q.Get("endDate"), 10, 64)
 	if isJira {
-		to, bad := time.Parse(jiraLayout, q.Get("to"))
+		to, bad := time.Parse("2006-01-02T15:04:05.000-0700", q.Get("to"))
 		end, err = to.UnixMilli(), bad
 	}
 	var found []string
@@ -94,11 +97,11 @@ func (l *auditLog) want(from, to int) []string {
 }
 
 func (l *auditLog) client(t testing.TB) *world {
-	return newWorld(t, l.ServeHTTP, WithMaxRetries(0))
+	return newWorld(t, l.ServeHTTP, rest.WithMaxRetries(0))
 }
 
 // walkThrough collects the summaries, up to max of them, and the error that ended the walk.
-func walkThrough[T any](ctx context.Context, p *Pager[T], max int, summary func(*T) string) (got []string, end error) {
+func walkThrough[T any](ctx context.Context, p *rest.Pager[T], max int, summary func(*T) string) (got []string, end error) {
 	for item, err := range p.All(ctx) {
 		if item == nil {
 			end = err
@@ -111,8 +114,8 @@ func walkThrough[T any](ctx context.Context, p *Pager[T], max int, summary func(
 	return got, end
 }
 
-func confluenceSummary(r *AuditRecord) string { return r.Summary }
-func jiraSummary(r *JiraRecord) string        { return r.Summary }
+func confluenceSummary(r *fixture.AuditRecord) string { return r.Summary }
+func jiraSummary(r *fixture.JiraRecord) string        { return r.Summary }
 
 func ptr[T any](v T) *T { return &v }
 
@@ -122,11 +125,11 @@ func TestAWalkYieldsEveryRecordOnce(t *testing.T) {
 			l := newLog(n)
 			l.max = max
 			w := l.client(t)
-			got, err := walkThrough(t.Context(), w.AuditRecordsPager(&GetAuditRecordsParams{Limit: ptr(int64(10))}), -1, confluenceSummary)
+			got, err := walkThrough(t.Context(), w.AuditRecordsPager(&fixture.GetAuditRecordsParams{Limit: ptr(int64(10))}), -1, confluenceSummary)
 			if diff := cmp.Diff(l.want(0, n), got); diff != "" || err != nil {
 				t.Errorf("Confluence, %d records by %d: %v (-want +got):\n%s", n, max, err, diff)
 			}
-			got, err = walkThrough(t.Context(), w.JiraRecordsPager(&GetJiraRecordsParams{Limit: ptr(int64(10))}), -1, jiraSummary)
+			got, err = walkThrough(t.Context(), w.JiraRecordsPager(&fixture.GetJiraRecordsParams{Limit: ptr(int64(10))}), -1, jiraSummary)
 			if diff := cmp.Diff(l.want(0, n), got); diff != "" || err != nil {
 				t.Errorf("Jira, %d records by %d: %v (-want +got):\n%s", n, max, err, diff)
 			}
@@ -136,8 +139,8 @@ func TestAWalkYieldsEveryRecordOnce(t *testing.T) {
 
 func TestTheQueryStaysOursAndTheEndIsPinned(t *testing.T) {
 	l := newLog(5)
-	p := l.client(t).AuditRecordsPager(&GetAuditRecordsParams{Limit: ptr(int64(2)), SearchString: "mine"})
-	p.walk.now = func() time.Time { return time.UnixMilli(1_800_000_000_123).Add(456) }
+	p := l.client(t).AuditRecordsPager(&fixture.GetAuditRecordsParams{Limit: ptr(int64(2)), SearchString: "mine"})
+	p.SetNow(func() time.Time { return time.UnixMilli(1_800_000_000_123).Add(456) })
 	if _, err := walkThrough(t.Context(), p, -1, confluenceSummary); err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +156,7 @@ func TestTheQueryStaysOursAndTheEndIsPinned(t *testing.T) {
 	}
 	l = newLog(3)
 	end := time.UnixMilli(1_700_000_000_000 - 1000)
-	got, err := walkThrough(t.Context(), l.client(t).AuditRecordsPager(&GetAuditRecordsParams{EndDate: end}), -1, confluenceSummary)
+	got, err := walkThrough(t.Context(), l.client(t).AuditRecordsPager(&fixture.GetAuditRecordsParams{EndDate: end}), -1, confluenceSummary)
 	if diff := cmp.Diff(l.want(1, 3), got); diff != "" || err != nil {
 		t.Errorf("the caller's end: %v (-want +got):\n%s", err, diff)
 	}
@@ -168,9 +171,9 @@ func TestAGrowingLogShiftsNothing(t *testing.T) {
 		}
 		want := l.want(0, 25)
 		w := l.client(t)
-		got, err := walkThrough(t.Context(), w.AuditRecordsPager(&GetAuditRecordsParams{Limit: ptr(int64(4))}), -1, confluenceSummary)
+		got, err := walkThrough(t.Context(), w.AuditRecordsPager(&fixture.GetAuditRecordsParams{Limit: ptr(int64(4))}), -1, confluenceSummary)
 		if jira {
-			got, err = walkThrough(t.Context(), w.JiraRecordsPager(&GetJiraRecordsParams{Limit: ptr(int64(4))}), -1, jiraSummary)
+			got, err = walkThrough(t.Context(), w.JiraRecordsPager(&fixture.GetJiraRecordsParams{Limit: ptr(int64(4))}), -1, jiraSummary)
 		}
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
 			t.Errorf("%v (-want +got):\n%s", err, diff)
@@ -201,7 +204,7 @@ func TestAWalkGoesOnFromItsPosition(t *testing.T) {
 	for stop := 1; stop <= 12; stop++ {
 		l := newLog(11)
 		w := l.client(t)
-		params := &GetAuditRecordsParams{Limit: ptr(int64(4))}
+		params := &fixture.GetAuditRecordsParams{Limit: ptr(int64(4))}
 		p := w.AuditRecordsPager(params)
 		got, err := walkThrough(t.Context(), p, stop, confluenceSummary)
 		if err != nil {
@@ -211,7 +214,7 @@ func TestAWalkGoesOnFromItsPosition(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var at Position
+		var at rest.Position
 		if err := json.Unmarshal(data, &at); err != nil {
 			t.Fatal(err)
 		}
@@ -226,56 +229,6 @@ func TestAWalkGoesOnFromItsPosition(t *testing.T) {
 		if diff := cmp.Diff(elsewhere, here); diff != "" || err != nil {
 			t.Errorf("stop %d, the same pager: %v (-want +got):\n%s", stop, err, diff)
 		}
-	}
-}
-
-func TestCursorsAreFollowedAndResumed(t *testing.T) {
-	serve := func(l *auditLog, r *http.Request) string {
-		start := 0
-		if c := r.URL.Query().Get("cursor"); c != "" {
-			if r.URL.Query().Has("start") {
-				return `{"results":[{"summary":"both a cursor and a start were sent"}]}`
-			}
-			start, _ = strconv.Atoi(strings.TrimPrefix(c, "at+"))
-		}
-		var items []string
-		for _, s := range l.want(start, min(start+4, len(l.records))) {
-			items = append(items, fmt.Sprintf(`{"summary":%q}`, s))
-		}
-		next := ""
-		if start+4 < len(l.records) {
-			next = fmt.Sprintf(`"next":"https://evil.example/x?cursor=at%%2B%d&limit=4"`, start+4)
-		}
-		return fmt.Sprintf(`{"results":[%s],"_links":{%s}}`, strings.Join(items, ","), next)
-	}
-	for stop := 1; stop <= 11; stop++ {
-		l := newLog(11)
-		l.before = serve
-		w := l.client(t)
-		p := w.AuditRecordsPager(nil)
-		got, err := walkThrough(t.Context(), p, stop, confluenceSummary)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if p.Position().Cursor == "" && stop < 4 { // the first page has no cursor, and this server no offsets
-			continue
-		}
-		rest, err := walkThrough(t.Context(), w.AuditRecordsPager(nil).From(p.Position()), -1, confluenceSummary)
-		if diff := cmp.Diff(l.want(0, 11), append(got, rest...)); diff != "" || err != nil {
-			t.Errorf("stop %d, position %+v: %v (-want +got):\n%s", stop, p.Position(), err, diff)
-		}
-	}
-	l := newLog(4)
-	l.before = func(l *auditLog, r *http.Request) string {
-		return `{"results":[{"summary":"a"},{"summary":"b` + strconv.Itoa(len(l.requests)) + `"}],"_links":{"next":"?cursor=same"}}`
-	}
-	p := l.client(t).AuditRecordsPager(nil)
-	got, err := walkThrough(t.Context(), p, 100, confluenceSummary)
-	if !errors.Is(err, ErrRepeatedPage) || len(got) != 4 {
-		t.Errorf("a cursor that leads to itself: %v after %v", err, got)
-	}
-	if at := p.Position(); at.Cursor != "same" || at.Offset != 2 {
-		t.Errorf("position %+v", at)
 	}
 }
 
@@ -294,7 +247,7 @@ func TestLinksContributeAPlaceAheadAndNothingElse(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			l := newLog(11)
 			l.link = link
-			got, err := walkThrough(t.Context(), l.client(t).AuditRecordsPager(&GetAuditRecordsParams{Limit: ptr(int64(4))}), -1, confluenceSummary)
+			got, err := walkThrough(t.Context(), l.client(t).AuditRecordsPager(&fixture.GetAuditRecordsParams{Limit: ptr(int64(4))}), -1, confluenceSummary)
 			if diff := cmp.Diff(l.want(0, 11), got); diff != "" || err != nil {
 				t.Errorf("%v (-want +got):\n%s", err, diff)
 			}
@@ -302,58 +255,9 @@ func TestLinksContributeAPlaceAheadAndNothingElse(t *testing.T) {
 	}
 	l := newLog(8)
 	l.link = func(next int) string { return fmt.Sprintf("/x?start=%d", next+2) }
-	got, err := walkThrough(t.Context(), l.client(t).AuditRecordsPager(&GetAuditRecordsParams{Limit: ptr(int64(3))}), -1, confluenceSummary)
+	got, err := walkThrough(t.Context(), l.client(t).AuditRecordsPager(&fixture.GetAuditRecordsParams{Limit: ptr(int64(3))}), -1, confluenceSummary)
 	if diff := cmp.Diff([]string{"r0", "r1", "r2", "r5", "r6", "r7"}, got); diff != "" || err != nil {
 		t.Errorf("a server that counts what it leaves out: %v (-want +got):\n%s", err, diff)
-	}
-}
-
-func TestAServerThatRepeatsItselfEndsTheWalk(t *testing.T) {
-	page := func(start int, names ...string) string {
-		var items []string
-		for _, name := range names {
-			items = append(items, fmt.Sprintf(`{"summary":%q}`, name))
-		}
-		text := fmt.Sprintf(`"results":[%s],"_links":{"next":"/x"}`, strings.Join(items, ","))
-		if start >= 0 {
-			text += fmt.Sprintf(`,"start":%d`, start)
-		}
-		return "{" + text + "}"
-	}
-	for _, test := range []struct {
-		name   string
-		answer func(n, start int) string
-		max    int // of records before the error
-		offset int64
-	}{
-		{"the same page, without a start", func(int, int) string { return page(-1, "a", "b") }, 2, 2},
-		{"the same page, saying so", func(int, int) string { return page(0, "a", "b") }, 2, 2},
-		{"other pages, but always from 0", func(n, _ int) string { return page(0, "a", fmt.Sprint(n)) }, 2, 2},
-		{"the same page, saying it were the next one", func(_, start int) string { return page(start, "a", "b") }, 2, 2},
-		{"two pages in turn", func(n, start int) string { return page(start, "a", fmt.Sprint(n%2)) }, 8, -1},
-		{"five pages in turn", func(n, start int) string { return page(start, "a", fmt.Sprint(n%5)) }, 40, -1},
-		{"one record for ever", func(_, start int) string { return page(start, "a") }, maxInARow + 1, maxInARow + 1},
-		{"a page further on", func(n, start int) string { return page(start+2*(n-1), "a", fmt.Sprint(n)) }, 2, 2},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			l := newLog(0)
-			l.before = func(l *auditLog, r *http.Request) string {
-				start, _ := strconv.Atoi(r.URL.Query().Get("start"))
-				return test.answer(len(l.requests), start)
-			}
-			p := l.client(t).AuditRecordsPager(nil)
-			got, err := walkThrough(t.Context(), p, 1000, confluenceSummary)
-			var ended *PageError
-			if !errors.As(err, &ended) || len(got) > test.max {
-				t.Fatalf("%d records, %v", len(got), err)
-			}
-			if test.offset >= 0 && (ended.Position.Offset != test.offset || ended.Position != p.Position()) {
-				t.Errorf("position %+v, pager's %+v", ended.Position, p.Position())
-			}
-			if isGap := strings.Contains(err.Error(), "records 2 to 3 are missing"); errors.Is(err, ErrRepeatedPage) == isGap {
-				t.Errorf("got %v", err)
-			}
-		})
 	}
 }
 
@@ -363,7 +267,7 @@ func TestEqualRecordsAreLegal(t *testing.T) {
 		l.records[i] = logged{"same", 1_700_000_000_000}
 	}
 	for _, limit := range []int64{1, 2, 7} {
-		got, err := walkThrough(t.Context(), l.client(t).AuditRecordsPager(&GetAuditRecordsParams{Limit: &limit}), -1, confluenceSummary)
+		got, err := walkThrough(t.Context(), l.client(t).AuditRecordsPager(&fixture.GetAuditRecordsParams{Limit: &limit}), -1, confluenceSummary)
 		if diff := cmp.Diff(l.want(0, 60), got); diff != "" || err != nil {
 			t.Errorf("limit %d: %v (-want +got):\n%s", limit, err, diff)
 		}
@@ -390,14 +294,14 @@ func TestAStartOfAnotherTypeCostsNothing(t *testing.T) {
 func TestARecordWithProblemsDoesNotEndTheWalk(t *testing.T) {
 	l := newLog(0)
 	l.before = func(*auditLog, *http.Request) string {
-		return `{"results":[{"summary":"a"},{"summary":"b","author":{"type":3,"displayName":4}},"c",null,{"summary":"d"}]}`
+		return `{"results":[{"summary":"a"},{"summary":"b","author":{"type":3,"displayName":4}},"c",null,{"summary":"d"}],"limit":6}`
 	}
 	p := l.client(t).AuditRecordsPager(nil)
 	var got []string
 	for r, err := range p.All(t.Context()) {
 		text := r.Summary
 		if err != nil {
-			var record *RecordError
+			var record *rest.RecordError
 			if !errors.As(err, &record) {
 				t.Fatal(err)
 			}
@@ -415,8 +319,8 @@ func TestARecordWithProblemsDoesNotEndTheWalk(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	for items, err := range p.From(Position{}).Pages(t.Context()) {
-		var record *RecordError
+	for items, err := range p.From(rest.Position{}).Pages(t.Context()) {
+		var record *rest.RecordError
 		if len(items) != 5 || !errors.As(err, &record) || strings.Count(err.Error(), "documented") != 2 {
 			t.Errorf("%d items, %v", len(items), err)
 		}
@@ -431,14 +335,14 @@ func TestAFailedWalkSaysWhereItEndedAndGoesOn(t *testing.T) {
 		}
 		return ""
 	}
-	p := l.client(t).AuditRecordsPager(&GetAuditRecordsParams{Limit: ptr(int64(4))})
+	p := l.client(t).AuditRecordsPager(&fixture.GetAuditRecordsParams{Limit: ptr(int64(4))})
 	var got []string
 	var offsets []int64
 	for range 4 {
 		some, err := walkThrough(t.Context(), p, -1, confluenceSummary)
 		got = append(got, some...)
-		var ended *PageError
-		var api *APIError
+		var ended *rest.PageError
+		var api *rest.APIError
 		if errors.As(err, &ended) && errors.As(err, &api) {
 			offsets = append(offsets, ended.Position.Offset)
 			if ended.Position.End.IsZero() || ended.Position != p.Position() {
@@ -456,7 +360,7 @@ func TestAFailedWalkSaysWhereItEndedAndGoesOn(t *testing.T) {
 
 func TestPagesComeAsTheyArriveAndMixWithAll(t *testing.T) {
 	l := newLog(10)
-	p := l.client(t).AuditRecordsPager(&GetAuditRecordsParams{Limit: ptr(int64(4)), Start: ptr(int64(1))})
+	p := l.client(t).AuditRecordsPager(&fixture.GetAuditRecordsParams{Limit: ptr(int64(4)), Start: ptr(int64(1))})
 	first, _ := walkThrough(t.Context(), p, 1, confluenceSummary)
 	var sizes []int
 	for items, err := range p.Pages(t.Context()) {
@@ -467,17 +371,5 @@ func TestPagesComeAsTheyArriveAndMixWithAll(t *testing.T) {
 	}
 	if diff := cmp.Diff([]int{3, 5, 4, 9, 1, 10}, sizes); diff != "" || first[0] != "r1" {
 		t.Errorf("sizes and offsets (-want +got):\n%s", diff)
-	}
-}
-
-func TestValuesArePagedToo(t *testing.T) {
-	p := newPager[string](Position{}, openEnd, func(_ context.Context, at Position) (page, error) {
-		pg := valuePage("values", []string{"a", "b", "c", "d", "e"}[at.Offset:min(at.Offset+2, 5)])
-		pg.advance(at, true, 2)
-		return pg, nil
-	})
-	got, err := walkThrough(t.Context(), p, -1, func(s *string) string { return *s })
-	if diff := cmp.Diff([]string{"a", "b", "c", "d", "e"}, got); diff != "" || err != nil || !p.Position().End.IsZero() {
-		t.Errorf("%v, %+v (-want +got):\n%s", err, p.Position(), diff)
 	}
 }

@@ -1,6 +1,10 @@
-package runtime
+package rest_test
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/seed-1954497d/auditgen/templates/rest"
+)
 
 func TestABaseURLThatRepeatsTheBeginningOfEveryPathIsRefused(t *testing.T) {
 	const wiki = "/wiki/rest/api/audit"
@@ -19,25 +23,25 @@ func TestABaseURLThatRepeatsTheBeginningOfEveryPathIsRefused(t *testing.T) {
 		{desk, "https://x.example/acme/v2", "base URL: it repeats /acme/v2, the beginning of every path of the API (/{tenant}/v{version}/tickets): use https://x.example and the options that set the variables; if a proxy needs both, add WithBaseURLAsGiven"},
 		{"/api/{tenant}/x", "https://x.example/api", "base URL: it repeats /api, the beginning of every path of the API (/api/{tenant}/x): use https://x.example; if a proxy needs both, add WithBaseURLAsGiven"},
 	} {
-		c1, err := newClient(c.base, c.prefix, map[string]string{"tenant": "demo", "version": "1"}, nil)
+		c1, err := rest.NewClient(c.base, c.prefix, map[string]string{"tenant": "demo", "version": "1"}, nil)
 		if got := textOf(err); got != c.want {
 			t.Errorf("%s for %s:\ngot  %s\nwant %s", c.base, c.prefix, got, c.want)
 		}
 		if (c1 == nil) != (err != nil) {
 			t.Errorf("%s: client %v, error %v", c.base, c1, err)
 		}
-		if _, err := newClient(c.base, c.prefix, map[string]string{"tenant": "demo", "version": "1"}, []Option{WithBaseURLAsGiven()}); err != nil {
+		if _, err := rest.NewClient(c.base, c.prefix, map[string]string{"tenant": "demo", "version": "1"}, []rest.Option{rest.WithBaseURLAsGiven()}); err != nil {
 			t.Errorf("%s as given: %v", c.base, err)
 		}
 	}
 }
 
 func TestAServerVariableWithoutADefaultHasToBeSet(t *testing.T) {
-	_, err := newClient("https://x.example", "/{tenant}/x", nil, nil)
+	_, err := rest.NewClient("https://x.example", "/{tenant}/x", nil, nil)
 	if textOf(err) != "server variable tenant: it has no default, and no option sets it" {
 		t.Errorf("got %v", err)
 	}
-	if _, err := newClient("https://x.example", "/{tenant}/x", nil, []Option{withVariable("tenant", "acme")}); err != nil {
+	if _, err := rest.NewClient("https://x.example", "/{tenant}/x", nil, []rest.Option{rest.ServerVariable("tenant", "acme")}); err != nil {
 		t.Error(err)
 	}
 }

@@ -1,11 +1,14 @@
-package runtime
+package lossless_test
 
 import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"math/big"
+	"net/http"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +16,10 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	fixture "github.com/seed-1954497d/auditgen/golden/runtime/want"
+	"github.com/seed-1954497d/auditgen/templates/rest"
+	"github.com/seed-1954497d/auditgen/templates/rest/lossless"
 )
 
 // texts are JSON and near misses of it, for both the table test and the fuzz test.
@@ -22,7 +29,7 @@ var texts = []string{
 	`0`, `-0`, `-`, `00`, `01`, `1.`, `.1`, `1.0`, `1e3`, `1E+3`, `1e-3`, `1e`, `1e+`, `+1`, `0x1`, `1_0`, `9223372036854775807`, `9223372036854775808`,
 	`1e400`, `1e-400`, `12345678901234567890123`, `{}`, `{ }`, `{"a"}`, `{"a":}`, `{"a":1`, `{"a":1,}`, `{"a":1,,"b":2}`, `{,}`, `{a:1}`, `{"a":1 "b":2}`,
 	`{"a" :1 , "a": 2}`, `[]`, `[ ]`, `[,]`, `[1,]`, `[1 2]`, `[1`, `]`, `}`, `[}`, `{]`, `1 2`, `{} x`, "\ufeff{}", "{}\x00", "\x00", "\v1", "\u00a01", `//`, `{}/**/`,
-	`{"text":"a","count":1,"ratio":1.5,"flag":true,"at":"2022-01-24T08:48:05Z","milli":1643014085645,"any":{"x":[1, 2]},"unit":"DAYS"}`,
+	`{"text":"\/\b\f\n\r\t\"\\\u00e9\u00E9\ud83d\ude00"}`, `{"text":"a","count":1,"ratio":1.5,"flag":true,"at":"2022-01-24T08:48:05Z","milli":1643014085645,"any":{"x":[1, 2]},"unit":"DAYS"}`,
 	`{"text":null,"count":null,"ratio":null,"flag":null,"at":null,"any":null,"inner":null,"parent":null,"items":null,"names":null,"labels":null}`,
 	`{"text":1,"count":"1","ratio":"x","flag":"true","at":false,"milli":"x","unit":[],"inner":"x","parent":[],"items":{},"names":"x","labels":[]}`,
 	`{"count":1.0,"ratio":1.50,"at":"2022-01-24T08:48:05.645+0000","milli":"1643014085645"}`, `{"count":1e3}`, `{"count":1.5}`, `{"count":1e400}`,
@@ -55,19 +62,16 @@ func sameAsEncodingJSON(t *testing.T, data []byte) {
 	t.Helper()
 	var anything json.RawMessage
 	wantErr := json.Unmarshal(data, &anything)
-	d := newDecoder(string(data))
-	d.skip()
-	if err := d.finish(); (err == nil) != (wantErr == nil) {
-		t.Fatalf("skip: error %v, encoding/json says %v", err, wantErr)
-	}
-	d = newDecoder(string(data))
-	var s Sample
-	s.decodeJSON(d)
-	if err := d.finish(); (err == nil) != (wantErr == nil) {
-		t.Fatalf("decodeJSON: error %v, encoding/json says %v", err, wantErr)
+	if err := lossless.Check(string(data)); (err == nil) != (wantErr == nil) {
+		t.Fatalf("Check: error %v, encoding/json says %v", err, wantErr)
 	}
 	var members map[string]json.RawMessage
-	if wantErr != nil || json.Unmarshal(data, &members) != nil || members == nil {
+	isObject := json.Unmarshal(data, &members) == nil && members != nil
+	s, err := clientOf(t, string(data)).GetSample(t.Context())
+	if isSyntax := err != nil && !strings.Contains(err.Error(), "where object is documented"); isSyntax != (wantErr != nil) || (err == nil) != isObject {
+		t.Fatalf("GetSample: error %v, encoding/json says %v", err, wantErr)
+	}
+	if !isObject {
 		return
 	}
 	checkFields(t, s, members)
@@ -81,9 +85,9 @@ func sameAsEncodingJSON(t *testing.T, data []byte) {
 }
 
 // checkFields compares the fields of a Sample with what encoding/json makes of each member by itself.
-func checkFields(t *testing.T, s Sample, members map[string]json.RawMessage) {
+func checkFields(t *testing.T, s *fixture.Sample, members map[string]json.RawMessage) {
 	t.Helper()
-	var want Sample
+	var want fixture.Sample
 	read := func(name string, into any) {
 		if json.Unmarshal(members[name], into) != nil {
 			want.Text = "" // a string that failed has not been set
@@ -108,7 +112,11 @@ func checkFields(t *testing.T, s Sample, members map[string]json.RawMessage) {
 	if s.Text != want.Text || s.Flag != want.Flag || s.Ratio != want.Ratio {
 		t.Errorf("got %q %v %v, want %q %v %v", s.Text, s.Flag, s.Ratio, want.Text, want.Flag, want.Ratio)
 	}
-	for _, name := range shapeOfSample.members {
+	for field := range reflect.TypeFor[fixture.Sample]().Fields() {
+		name := field.Tag.Get("json")
+		if name == "-" {
+			continue
+		}
 		raw, has := members[name]
 		if s.JSON.Has(name) != has || s.JSON.IsNull(name) != (string(raw) == "null") {
 			t.Errorf("%s: Has %v IsNull %v, want %v and %s", name, s.JSON.Has(name), s.JSON.IsNull(name), has, raw)
@@ -165,7 +173,7 @@ func TestTheDecoderDiffersFromEncodingJSONInTheseWaysOnly(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			var s Sample
+			var s fixture.Sample
 			if err := json.Unmarshal([]byte(test.text), &s); err != nil {
 				t.Fatal(err)
 			}
@@ -208,7 +216,7 @@ func TestIntegersAreExactInAnySpelling(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.text, func(t *testing.T) {
-			s := decoded[Sample](t, `{"count":`+test.text+`}`)
+			s := decoded[fixture.Sample](t, `{"count":`+test.text+`}`)
 			if s.Count != test.want || problemsOf(s.JSON) != test.problem {
 				t.Errorf("got %d, problems %q; want %d, %q", s.Count, problemsOf(s.JSON), test.want, test.problem)
 			}
@@ -220,7 +228,7 @@ func TestIntegersAreExactInAnySpelling(t *testing.T) {
 }
 
 func TestABadMemberBecomesAProblemWithItsPath(t *testing.T) {
-	page := decoded[AuditRecordArray](t, `{"results":[
+	page := decoded[fixture.AuditRecordArray](t, `{"results":[
 		{"author":{"type":"user"},"creationDate":1},
 		{"author":{"type":7,"displayName":[]},"changedValues":[{"name":"a"},"x",{"name":{}}],"remoteAddress":"ok"},
 		"no record",
@@ -256,16 +264,16 @@ func TestABadMemberBecomesAProblemWithItsPath(t *testing.T) {
 }
 
 func TestManyProblemsDoNotFillMemory(t *testing.T) {
-	page := decoded[AuditRecordArray](t, `{"results":[`+strings.Repeat(`{"summary":1,"category":2},`, 999)+`{"summary":3}]}`)
-	if got := len(page.JSON.Problems()); got != maxProblems {
-		t.Errorf("the page lists %d problems, want %d", got, maxProblems)
+	page := decoded[fixture.AuditRecordArray](t, `{"results":[`+strings.Repeat(`{"summary":1,"category":2},`, 999)+`{"summary":3}]}`)
+	if got := len(page.JSON.Problems()); got != 100 {
+		t.Errorf("the page lists %d problems, want 100", got)
 	}
 	for i, r := range page.Results {
 		if want := 2 - i/999; len(r.JSON.Problems()) != want {
 			t.Fatalf("record %d lists %d problems, want %d", i, len(r.JSON.Problems()), want)
 		}
 	}
-	labels := decoded[Sample](t, `{"labels":{"a b":1,"":2,"x.y":3}}`)
+	labels := decoded[fixture.Sample](t, `{"labels":{"a b":1,"":2,"x.y":3}}`)
 	want := "labels[\"a b\"]: number where string is documented\nlabels[\"\"]: number where string is documented\nlabels[\"x.y\"]: number where string is documented"
 	if diff := cmp.Diff(want, problemsOf(labels.JSON)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -273,7 +281,7 @@ func TestManyProblemsDoNotFillMemory(t *testing.T) {
 }
 
 func TestInvalidUTF8IsReplacedAndReported(t *testing.T) {
-	s := decoded[Sample](t, "{\"text\":\"a\xffb\",\"names\":[\"\xc3(\"],\"labels\":{\"\xff\":\"x\"},\"\xfe\":1}")
+	s := decoded[fixture.Sample](t, "{\"text\":\"a\xffb\",\"names\":[\"\xc3(\"],\"labels\":{\"\xff\":\"x\"},\"\xfe\":1}")
 	if s.Text != "a\ufffdb" || s.Names[0] != "\ufffd(" {
 		t.Errorf("text %q, names %q", s.Text, s.Names)
 	}
@@ -288,7 +296,7 @@ func TestInvalidUTF8IsReplacedAndReported(t *testing.T) {
 }
 
 func TestUnmarshalOfSomethingElse(t *testing.T) {
-	kept := AffectedObject{Name: "kept"}
+	kept := fixture.AffectedObject{Name: "kept"}
 	if err := json.Unmarshal([]byte(`null`), &kept); err != nil || kept.Name != "kept" {
 		t.Errorf("null is to leave the model alone: %v %+v", err, kept)
 	}
@@ -323,7 +331,7 @@ func TestTimesInAllForms(t *testing.T) {
 		`"2022-01-24T09:48:05.645+01:00"`, `"2022-01-24T03:18:05.645-0530"`, `"2022-01-24T09:48:05.645+01"`, `"2022-01-24T08:48:05.6450\u002b0000"`, `"2022-01-24T08:48:05,645Z"`,
 	} {
 		for _, member := range []string{"at", "milli"} {
-			s := decoded[Sample](t, `{"`+member+`":`+text+`}`)
+			s := decoded[fixture.Sample](t, `{"`+member+`":`+text+`}`)
 			if got := map[string]time.Time{"at": s.At, "milli": s.Milli}[member]; !got.Equal(want) || len(s.JSON.Problems()) > 0 {
 				t.Errorf("%s %s: got %v %v", member, text, got, s.JSON.Problems())
 			}
@@ -336,7 +344,7 @@ func TestTimesInAllForms(t *testing.T) {
 		`""`, `"x"`, `"2022-01-24"`, `"2022-01-24T08:48:05"`, `"2022-02-30T08:48:05Z"`, `"2022-01-24T24:00:00Z"`, `"2022-01-24T08:48:05."`, `"2022-01-24T08:48:05.Z"`,
 		`"2022-01-24T08:48:05+99:00"`, `"2022-01-24T08:48:05+00-00"`, `"2022-01-24 08:48:05Z"`, `"2022-13-24T08:48:05Z"`, `1.5`, `1e30`, `true`, `{}`, `"2022-01-24T08:48:05Zx"`, `"+1"`,
 	} {
-		s := decoded[Sample](t, `{"at":`+text+`}`)
+		s := decoded[fixture.Sample](t, `{"at":`+text+`}`)
 		if !s.At.IsZero() || len(s.JSON.Problems()) != 1 {
 			t.Errorf("%s: got %v, problems %v", text, s.At, s.JSON.Problems())
 		}
@@ -346,9 +354,20 @@ func TestTimesInAllForms(t *testing.T) {
 	}
 }
 
+func TestTimesInParametersAreInUTCAndInTheirForm(t *testing.T) {
+	at := time.Date(2022, 1, 24, 9, 48, 5, 645_000_000, time.FixedZone("", 3600))
+	for format, want := range map[lossless.TimeFormat]string{
+		lossless.RFC3339: "2022-01-24T08:48:05.645Z", lossless.UnixMilli: "1643014085645", lossless.Jira: "2022-01-24T08:48:05.645+0000",
+	} {
+		if got := lossless.FormatTimes([]time.Time{at}, format); len(got) != 1 || got[0] != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 func TestATimeBeyondWhatItsFormCanSayIsAProblemAndSurvives(t *testing.T) {
 	for _, text := range []string{`253402300800000`, `9007199254740993`, `-99999999999999`, `"253402300800000"`, `"9999-12-31T23:59:59-01:00"`, `"0000-01-01T00:00:00+01:00"`} {
-		s := decoded[Sample](t, `{"at":`+text+`,"times":[`+text+`]}`)
+		s := decoded[fixture.Sample](t, `{"at":`+text+`,"times":[`+text+`]}`)
 		if want := "at: time out of range where time is documented\ntimes[0]: time out of range where time is documented"; problemsOf(s.JSON) != want || !s.At.IsZero() {
 			t.Errorf("%s: got %v, problems %s", text, s.At, problemsOf(s.JSON))
 		}
@@ -356,26 +375,48 @@ func TestATimeBeyondWhatItsFormCanSayIsAProblemAndSurvives(t *testing.T) {
 			t.Errorf("encoded again: %s %v", again, err)
 		}
 		// Milliseconds can say it.
-		s = decoded[Sample](t, `{"milli":`+text+`}`)
+		s = decoded[fixture.Sample](t, `{"milli":`+text+`}`)
 		if again, err := s.MarshalJSON(); err != nil || string(again) != `{"milli":`+text+`}` || s.Milli.IsZero() || problemsOf(s.JSON) != "" {
 			t.Errorf("encoded again: %s %v", again, err)
 		}
 	}
 }
 
-// decoded reads a model from a text that is JSON.
-func decoded[M any, P model[M]](t testing.TB, text string) P {
+// decoded reads a model from a text that is a JSON object.
+func decoded[M any, P interface {
+	*M
+	json.Unmarshaler
+}](t testing.TB, text string) P {
 	t.Helper()
 	m := P(new(M))
-	d := newDecoder(text)
-	m.decodeJSON(d)
-	if err := d.finish(); err != nil {
+	if err := m.UnmarshalJSON([]byte(text)); err != nil {
 		t.Fatal(err)
 	}
 	return m
 }
 
-func problemsOf(m Members) string {
+// answering is a transport that answers every request with a JSON text.
+type answering string
+
+func (a answering) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{
+		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
+		ContentLength: int64(len(a)), Body: io.NopCloser(strings.NewReader(string(a))), Request: r,
+	}, nil
+}
+
+// clientOf returns a client whose answers are the text. Unlike UnmarshalJSON, its methods do not look at the text before they
+// decode it.
+func clientOf(t testing.TB, text string) *fixture.Client {
+	t.Helper()
+	c, err := fixture.NewClient("https://x.example", rest.WithHTTPClient(&http.Client{Transport: answering(text)}), rest.WithMaxRetries(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func problemsOf(m lossless.Members) string {
 	var lines []string
 	for _, p := range m.Problems() {
 		lines = append(lines, p.String())

@@ -1,4 +1,4 @@
-package runtime
+package rest_test
 
 import (
 	"io"
@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-1954497d/auditgen/templates/rest"
 )
 
 func TestAnUploadTravelsAsAForm(t *testing.T) {
@@ -28,11 +30,11 @@ func TestAnUploadTravelsAsAForm(t *testing.T) {
 		}
 		rw.WriteHeader(http.StatusNoContent)
 	})
-	u := new(Upload).Field("comment", "a\r\nb").File("file", "x\"y\r\n.txt", strings.NewReader("one")).File("file", "empty", nil).
+	u := new(rest.Upload).Field("comment", "a\r\nb").File("file", "x\"y\r\n.txt", strings.NewReader("one")).File("file", "empty", nil).
 		File("file", "b.txt", strings.NewReader("two")).Field("last", "")
-	r := newRequest("POST", "/up", "")
-	r.upload(u)
-	if err := callNone(t.Context(), w.Client, r, nil); err != nil {
+	r := rest.NewRequest("POST", "/up", "")
+	r.Upload(u)
+	if err := rest.CallNone(t.Context(), w.rest, r, nil); err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]string{"comment": "a\r\nb", "last": "", "file": `x"y%0D%0A.txt=one;empty=;b.txt=two;`}
@@ -43,10 +45,10 @@ func TestAnUploadTravelsAsAForm(t *testing.T) {
 
 func TestAnEmptyUploadIsNotSent(t *testing.T) {
 	w := newWorld(t, func(http.ResponseWriter, *http.Request) { t.Error("something was sent") })
-	for name, u := range map[string]*Upload{"nil": nil, "empty": {}, "a part without a name": new(Upload).Field("", "x")} {
-		r := newRequest("POST", "/up", "")
-		r.upload(u)
-		if err := callNone(t.Context(), w.Client, r, nil); err == nil {
+	for name, u := range map[string]*rest.Upload{"nil": nil, "empty": {}, "a part without a name": new(rest.Upload).Field("", "x")} {
+		r := rest.NewRequest("POST", "/up", "")
+		r.Upload(u)
+		if err := rest.CallNone(t.Context(), w.rest, r, nil); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}

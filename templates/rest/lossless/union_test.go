@@ -1,27 +1,31 @@
-package runtime
+package lossless_test
 
 import (
 	"math"
 	"strings"
 	"testing"
+
+	"github.com/seed-1954497d/auditgen/templates/rest/lossless"
 )
 
 // unionOfThings has variants that are told apart in each way there is.
-var unionOfThings = &unionType{want: "object or string or array", tag: "kind", variants: []variant{
-	{name: "Tagged", json: "object", tags: []string{"a", "b"}},
-	{name: "Left", json: "object", has: []string{"left"}},
-	{name: "Right", json: "object", has: []string{"right"}, lacks: []string{"middle"}},
-	{name: "Text", json: "string"},
-	{name: "List"},
+var unionOfThings = &lossless.UnionType{Want: "object or string or array", Tag: "kind", Variants: []lossless.Variant{
+	{Name: "Tagged", JSON: "object", Tags: []string{"a", "b"}},
+	{Name: "Left", JSON: "object", Has: []string{"left"}},
+	{Name: "Right", JSON: "object", Has: []string{"right"}, Lacks: []string{"middle"}},
+	{Name: "Text", JSON: "string"},
+	{Name: "List"},
 }}
 
-func decodedUnion(t *testing.T, text string) Union {
+// untold is the index of no variant.
+const untold = -1
+
+func decodedUnion(t *testing.T, text string) lossless.Union {
 	t.Helper()
-	var u Union
-	d := newDecoder(text)
-	u.decode(d, unionOfThings)
-	if err := d.finish(); err != nil {
-		t.Fatal(err)
+	var u lossless.Union
+	err := lossless.Decode(text, func(d *lossless.Decoder) { lossless.DecodeUnion(d, &u, unionOfThings) })
+	if isOther := text == "7" || text == "null"; (err != nil) != isOther || u.String() != strings.TrimSpace(text) {
+		t.Fatalf("%s is decoded as %s, %v", text, u, err)
 	}
 	return u
 }
@@ -45,42 +49,52 @@ func TestTheVariantOfAUnionIsToldOnlyIfItIsCertain(t *testing.T) {
 		`{"left": {"right": 1, "kind": "a"}}`: 1,
 		`{"deep": ` + strings.Repeat("[", 500) + strings.Repeat("]", 500) + `, "left": 1}`: 1,
 	} {
-		if got := decodedUnion(t, text).variant(unionOfThings); got != want {
+		if got := lossless.VariantOf(decodedUnion(t, text), unionOfThings); got != want {
 			t.Errorf("%.60s is variant %d, want %d", text, got, want)
 		}
 	}
-	if got := (Union{}).variant(unionOfThings); got != untold {
+	if got := lossless.VariantOf(lossless.Union{}, unionOfThings); got != untold {
 		t.Errorf("nothing is variant %d", got)
 	}
 }
 
 func TestTheDiscriminatorIsReadFromObjectsOnly(t *testing.T) {
 	for text, want := range map[string]string{`{"kind": "a"}`: "a", `{"kind": 7}`: "7", `{"x": {"kind": "a"}}`: "", `["kind"]`: "", `"kind"`: ""} {
-		if got := decodedUnion(t, text).tagged(unionOfThings); got != want {
+		if got := lossless.TagOf(decodedUnion(t, text), unionOfThings); got != want {
 			t.Errorf("%s: got %q, want %q", text, got, want)
 		}
 	}
-	if got := (Union{}).tagged(unionOfThings); got != "" {
+	if got := lossless.TagOf(lossless.Union{}, unionOfThings); got != "" {
 		t.Errorf("nothing has the discriminator %q", got)
 	}
 }
 
 func TestAUnionThatCannotBeEncodedSaysSo(t *testing.T) {
-	u := unionOf(func(e *encoder) { e.float(math.NaN()) })
+	u := lossless.UnionOf(func(e *lossless.Encoder) { e.WriteFloat(math.NaN()) })
 	if u.IsZero() || u.Raw() != nil {
 		t.Errorf("zero %v, JSON %q", u.IsZero(), u.Raw())
 	}
 	if text, err := u.MarshalJSON(); err == nil {
 		t.Errorf("NaN became %s", text)
 	}
-	if u.Equal(Union{}) {
+	if u.Equal(lossless.Union{}) {
 		t.Error("it is equal to no value at all")
+	}
+}
+
+func TestNoUnionIsNullAndAnIncompleteBody(t *testing.T) {
+	write := func(e *lossless.Encoder) { lossless.EncodeUnion(e, lossless.Union{}) }
+	if text, err := lossless.Encode(false, write); err != nil || string(text) != "null" {
+		t.Errorf("got %s, %v", text, err)
+	}
+	if text, err := lossless.Encode(true, write); err == nil || err.Error() != "request body: required but empty: body" {
+		t.Errorf("as a request body: %s, %v", text, err)
 	}
 }
 
 func TestAUnionKeepsWhatItWasDecodedFrom(t *testing.T) {
 	const text = `{"a": [1.0, 1e2], "a": "\u00e9"}`
-	var u Union
+	var u lossless.Union
 	if err := u.UnmarshalJSON([]byte(text)); err != nil {
 		t.Fatal(err)
 	}
@@ -102,32 +116,32 @@ func TestAUnionKeepsWhatItWasDecodedFrom(t *testing.T) {
 func TestAVariantIsReadOnlyIfTheValueCanBeIt(t *testing.T) {
 	u := decodedUnion(t, `{"left": 1}`)
 	var list []string
-	readList := func(d *decoder) { list = decodeSlice(d, (*decoder).string) }
+	readList := func(d *lossless.Decoder) { list = lossless.DecodeSlice(d, (*lossless.Decoder).ReadString) }
 	for _, c := range []struct {
 		name string
 		err  error
 		want string
 	}{
-		{"surely another", u.as(unionOfThings, 2, nil), "the value is Left, not Right"},
-		{"of another JSON type", decodedUnion(t, "7").as(unionOfThings, 4, readList), "the value is not List: number where array is documented"},
-		{"nothing", (&Union{}).as(unionOfThings, 3, nil), "there is no value to read as Text"},
+		{"surely another", lossless.UnionAs(u, unionOfThings, 2, nil), "the value is Left, not Right"},
+		{"of another JSON type", lossless.UnionAs(decodedUnion(t, "7"), unionOfThings, 4, readList), "the value is not List: number where array is documented"},
+		{"nothing", lossless.UnionAs(lossless.Union{}, unionOfThings, 3, nil), "there is no value to read as Text"},
 	} {
 		if c.err == nil || c.err.Error() != c.want {
 			t.Errorf("%s: got %v, want %s", c.name, c.err, c.want)
 		}
 	}
 	u = decodedUnion(t, `["a", "b"]`)
-	u.detach()
-	if err := u.as(unionOfThings, 4, readList); err != nil || strings.Join(list, " ") != "a b" {
+	lossless.DetachUnion(&u)
+	if err := lossless.UnionAs(u, unionOfThings, 4, readList); err != nil || strings.Join(list, " ") != "a b" {
 		t.Errorf("got %q, %v", list, err)
 	}
 }
 
 func TestADetachedUnionHoldsNothingOfItsAnswer(t *testing.T) {
-	const size = 16 << 20
+	const size = 4 << 20
 	got := held(func() any {
 		u := decodedUnion(t, strings.Repeat(" ", size)+`{"left": 1}`)
-		u.detach()
+		lossless.DetachUnion(&u)
 		clear(u.Raw())
 		if u.String() != `{"left": 1}` {
 			t.Errorf("it became %s", u)

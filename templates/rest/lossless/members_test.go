@@ -1,4 +1,4 @@
-package runtime
+package lossless_test
 
 import (
 	"bytes"
@@ -14,6 +14,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	fixture "github.com/seed-1954497d/auditgen/golden/runtime/want"
+	"github.com/seed-1954497d/auditgen/templates/rest/lossless"
 )
 
 // records are audit records in the shapes that were captured from live sites.
@@ -33,7 +36,7 @@ var records = map[string]string{
 func TestDecodeThenEncodeGivesTheSameValue(t *testing.T) {
 	for name, text := range records {
 		t.Run(name, func(t *testing.T) {
-			r := decoded[AuditRecord](t, text)
+			r := decoded[fixture.AuditRecord](t, text)
 			got, err := r.MarshalJSON()
 			if err != nil {
 				t.Fatal(err)
@@ -75,7 +78,7 @@ func TestMutatedRecordsSurviveDecodingAndEncoding(t *testing.T) {
 		if text[0] != '{' {
 			continue
 		}
-		got, err := decoded[AuditRecord](t, string(text)).MarshalJSON()
+		got, err := decoded[fixture.AuditRecord](t, string(text)).MarshalJSON()
 		if err != nil || normal(text) != normal(got) {
 			t.Fatalf("record %s\nbecame %s, %v", text, got, err)
 		}
@@ -111,7 +114,7 @@ func mutated(random *rand.Rand, v any, depth int) any {
 }
 
 func TestMembersTellAbsentNullAndUndocumentedApart(t *testing.T) {
-	m := decoded[AuditRecord](t, `{"summary":null,"category":"","isGuest":null,"risk":3,"risk":4}`).JSON
+	m := decoded[fixture.AuditRecord](t, `{"summary":null,"category":"","isGuest":null,"risk":3,"risk":4}`).JSON
 	for _, test := range []struct {
 		name        string
 		has, isNull bool
@@ -127,14 +130,14 @@ func TestMembersTellAbsentNullAndUndocumentedApart(t *testing.T) {
 	if got := m.String(); got != "2 of 11 members, null: summary, undocumented: isGuest risk" {
 		t.Errorf("String: %s", got)
 	}
-	var none Members
+	var none lossless.Members
 	if none.Has("x") || none.IsNull("x") || none.Extra() != nil || none.Raw() != nil || none.Problems() != nil || none.String() != "not decoded" {
 		t.Error("empty Members remember something")
 	}
 }
 
 func TestChangedFieldsAreWrittenAsTheyAre(t *testing.T) {
-	s := decoded[Sample](t, `{"text":"a","count":1e3,"ratio":1.50,"at":"2022-01-24T08:48:05.645+0000","flag":true,"counts":[1.0,2.0,null],"labels":{"a":null},"inner":"x"}`)
+	s := decoded[fixture.Sample](t, `{"text":"a","count":1e3,"ratio":1.50,"at":"2022-01-24T08:48:05.645+0000","flag":true,"counts":[1.0,2.0,null],"labels":{"a":null},"inner":"x"}`)
 	s.Text, s.Flag = "", false
 	s.Ratio = 2.5
 	s.At = s.At.Add(time.Hour)
@@ -150,20 +153,29 @@ func TestChangedFieldsAreWrittenAsTheyAre(t *testing.T) {
 	}
 }
 
+func TestTheSpellingsOfALongListAreFound(t *testing.T) {
+	s := decoded[fixture.Sample](t, `{"counts":[1.0,2.0,3.0,4.0,5.0,6.0,7.0,8.0,9.0,10.0],"ratios":[1.0]}`)
+	s.Counts[3] = 7
+	want := `{"counts":[1.0,2.0,3.0,7,5.0,6.0,7.0,8.0,9.0,10.0],"ratios":[1.0]}`
+	if got, err := s.MarshalJSON(); err != nil || string(got) != want {
+		t.Errorf("got %s, %v, want %s", got, err, want)
+	}
+}
+
 func TestEmptyMembersAreWrittenForAReason(t *testing.T) {
-	changed := decoded[ChangedValue](t, `{"name":"n","oldValue":null}`)
+	changed := decoded[fixture.ChangedValue](t, `{"name":"n","oldValue":null}`)
 	changed.Name = ""
-	asked := decoded[AuditRecord](t, `{"summary":null}`)
+	asked := decoded[fixture.AuditRecord](t, `{"summary":null}`)
 	asked.JSON.Send("summary", "category", "creationDate", "author", "changedValues")
-	made := Sample{Unit: "DAYS"}
+	made := fixture.Sample{Unit: "DAYS"}
 	made.JSON.Send("parent", "labels", "any")
 	for _, test := range []struct {
 		name string
 		m    json.Marshaler
 		want string
 	}{
-		{"required members of a model that was not decoded", ChangedValue{NewValue: "x"}, `{"name":"","oldValue":"","newValue":"x"}`},
-		{"no optional members of it", AuditRecord{}, `{"remoteAddress":""}`},
+		{"required members of a model that was not decoded", fixture.ChangedValue{NewValue: "x"}, `{"name":"","oldValue":"","newValue":"x"}`},
+		{"no optional members of it", fixture.AuditRecord{}, `{"remoteAddress":""}`},
 		{"what was there when it was decoded", changed, `{"name":"","oldValue":null}`},
 		{"what was asked for", asked, `{"author":{"type":""},"creationDate":null,"summary":"","category":"","changedValues":[]}`},
 		{"what was asked for, of any kind", made, `{"text":"","count":0,"flag":false,"at":null,"any":null,"unit":"DAYS","inner":{"name":"","objectType":""},"parent":null,"items":[],"names":[],"labels":{}}`},
@@ -180,16 +192,33 @@ func TestEmptyMembersAreWrittenForAReason(t *testing.T) {
 	}
 }
 
+func TestARequestBodyMustBeComplete(t *testing.T) {
+	s := fixture.Sample{Items: []fixture.ChangedValue{{Name: "n"}}, Parent: &fixture.Sample{Text: "t"}}
+	s.Parent.JSON.Send("at", "count", "unit", "inner", "items")
+	err := clientOf(t, "").SetSample(t.Context(), s)
+	var wrong *lossless.RequestError
+	if !errors.As(err, &wrong) {
+		t.Fatalf("got %v", err)
+	}
+	want := []string{"text", "count", "at", "unit", "inner", "parent.inner.name", "parent.inner.objectType", "parent.names", "items[0].oldValue", "items[0].newValue", "names"}
+	if diff := cmp.Diff(want, wrong.Missing); diff != "" {
+		t.Errorf("missing (-want +got):\n%s", diff)
+	}
+	if want := "PUT /sample: request body: required but empty: text, count, "; !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("got %v, want %s...", err, want)
+	}
+}
+
 func TestSendOfAnUnknownNameIsAnError(t *testing.T) {
-	r := AuditRecord{}
+	r := fixture.AuditRecord{}
 	r.JSON.Send("sumary")
 	r.Author.JSON.Send("name")
 	_, err := r.MarshalJSON()
-	var wrong *RequestError
+	var wrong *lossless.RequestError
 	if !errors.As(err, &wrong) || err.Error() != "request body: no such member to send: AuditRecord.sumary, AuditRecordAuthor.name" {
 		t.Errorf("got %v", err)
 	}
-	copied := AuditRecord{}
+	copied := fixture.AuditRecord{}
 	other := copied
 	other.JSON.Send("summary")
 	if got, err := copied.MarshalJSON(); err != nil || strings.Contains(string(got), "summary") {
@@ -199,7 +228,7 @@ func TestSendOfAnUnknownNameIsAnError(t *testing.T) {
 
 func TestMoreThan64Members(t *testing.T) {
 	text := `{"f0":"a","f63":null,"f64":"b","f65":null,"f66":"","f67":1,"f68":{"name":"n"},"more":true,"f64":"c"}`
-	w := decoded[Wide](t, text)
+	w := decoded[fixture.Wide](t, text)
 	if w.F64 != "c" || !w.JSON.Has("f65") || !w.JSON.IsNull("f65") || !w.JSON.IsNull("f63") || w.JSON.Has("f1") || w.JSON.Has("f69") || w.JSON.IsNull("f66") {
 		t.Errorf("got %s", w.JSON)
 	}
@@ -213,7 +242,7 @@ func TestMoreThan64Members(t *testing.T) {
 }
 
 func TestModelsCanBeCompared(t *testing.T) {
-	read := func(text string) *AuditRecord { return decoded[AuditRecord](t, text) }
+	read := func(text string) *fixture.AuditRecord { return decoded[fixture.AuditRecord](t, text) }
 	for _, test := range []struct {
 		name, a, b string
 		equal      bool
@@ -231,8 +260,8 @@ func TestModelsCanBeCompared(t *testing.T) {
 			}
 		})
 	}
-	made := &AuditRecord{Summary: "a"}
-	if diff := cmp.Diff(made, read(`{"summary":"a"}`), cmpopts.IgnoreTypes(Members{})); diff != "" {
+	made := &fixture.AuditRecord{Summary: "a"}
+	if diff := cmp.Diff(made, read(`{"summary":"a"}`), cmpopts.IgnoreTypes(lossless.Members{})); diff != "" {
 		t.Errorf("the fields are the same:\n%s", diff)
 	}
 }
@@ -241,6 +270,7 @@ func TestModelsCanBeCompared(t *testing.T) {
 func held(make func() any) int64 {
 	live := func() int64 {
 		runtime.GC()
+		runtime.GC() // what pools hold is free after the second one
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)
 		return int64(m.HeapAlloc)
@@ -253,16 +283,16 @@ func held(make func() any) int64 {
 }
 
 func TestACloneHoldsNothingOfItsPage(t *testing.T) {
-	const size = 16 << 20
-	record := func() *AuditRecord {
-		return decoded[AuditRecord](t, strings.Repeat(" ", size)+
+	const size = 4 << 20
+	record := func() *fixture.AuditRecord {
+		return decoded[fixture.AuditRecord](t, strings.Repeat(" ", size)+
 			`{"author":{"type":"user","isGuest":true},"creationDate":"1643014085645","summary":"s","sysAdmin":3,"changedValues":[{"name":"a"}],"extra":"e"}`)
 	}
-	sample := func() *Sample {
-		return decoded[Sample](t, strings.Repeat(" ", size)+
+	sample := func() *fixture.Sample {
+		return decoded[fixture.Sample](t, strings.Repeat(" ", size)+
 			`{"text":"a","any":[1],"unit":"X","parent":{"text":"p"},"names":["n"],"counts":[1],"ratios":[1.0],"anys":[1],"units":["U"],"nested":[["a"]],"labels":{"a":"b"},"objects":{"o":{"name":"n"}},"groups":[[{"name":"g"}]]}`)
 	}
-	if got := held(func() any { return record() }); got < size {
+	if got := held(func() any { return record() }); got < size/2 {
 		t.Errorf("a record holds %d bytes, and its page has %d: this test shows nothing", got, size)
 	}
 	for name, clone := range map[string]func() any{
@@ -277,7 +307,7 @@ func TestACloneHoldsNothingOfItsPage(t *testing.T) {
 	if diff := cmp.Diff(sample(), sample().Clone()); diff != "" {
 		t.Errorf("a clone differs:\n%s", diff)
 	}
-	var none *Sample
+	var none *fixture.Sample
 	if none.Clone() != nil {
 		t.Error("a clone of nil is not nil")
 	}
@@ -285,7 +315,7 @@ func TestACloneHoldsNothingOfItsPage(t *testing.T) {
 
 func TestExactBytesAreCopies(t *testing.T) {
 	const text = `{"name": "a", "more": [1]}`
-	m := decoded[AffectedObject](t, " "+text)
+	m := decoded[fixture.AffectedObject](t, " "+text)
 	clear(m.JSON.Raw())
 	clear(m.JSON.Extra()["more"])
 	if got := string(m.JSON.AppendRaw([]byte("before "))); got != "before "+text {
@@ -294,7 +324,7 @@ func TestExactBytesAreCopies(t *testing.T) {
 	if got := string(m.JSON.Extra()["more"]); got != "[1]" {
 		t.Errorf("the undocumented member is %q now", got)
 	}
-	if got := new(AffectedObject).JSON.Raw(); got != nil {
+	if got := new(fixture.AffectedObject).JSON.Raw(); got != nil {
 		t.Errorf("a model that was not decoded came as %q", got)
 	}
 }
@@ -305,12 +335,12 @@ func TestEncodingOfFloatsAndStrings(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := appendFloat(nil, v); !bytes.Equal(got, want) {
-			t.Errorf("%v: got %s, want %s", v, got, want)
+		if got, err := lossless.Encode(false, func(e *lossless.Encoder) { e.WriteFloat(v) }); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%v: got %s, %v; want %s", v, got, err, want)
 		}
 	}
 	for _, v := range []float64{math.NaN(), math.Inf(1)} {
-		if _, err := (Sample{Ratio: v}).MarshalJSON(); err == nil {
+		if _, err := (fixture.Sample{Ratio: v}).MarshalJSON(); err == nil {
 			t.Errorf("%v is encoded", v)
 		}
 	}
@@ -321,27 +351,27 @@ func TestEncodingOfFloatsAndStrings(t *testing.T) {
 		if err := e.Encode(v); err != nil {
 			t.Fatal(err)
 		}
-		got := string(appendString(nil, v)) + "\n"
-		if strings.ReplaceAll(want.String(), `\ufffd`, "\ufffd") != got {
-			t.Errorf("%q: got %s want %s", v, got, want.String())
+		got, err := lossless.Encode(false, func(e *lossless.Encoder) { e.WriteString(v) })
+		if strings.ReplaceAll(want.String(), `\ufffd`, "\ufffd") != string(got)+"\n" || err != nil {
+			t.Errorf("%q: got %s, %v; want %s", v, got, err, want.String())
 		}
 	}
 }
 
 func TestWhatCannotBeEncodedIsAnError(t *testing.T) {
-	for _, s := range []Sample{{Any: json.RawMessage(`{"a":`)}, {Anys: []json.RawMessage{[]byte("1 2")}}, {At: time.Date(12345, 1, 1, 0, 0, 0, 0, time.UTC)}} {
+	for _, s := range []fixture.Sample{{Any: json.RawMessage(`{"a":`)}, {Anys: []json.RawMessage{[]byte("1 2")}}, {At: time.Date(12345, 1, 1, 0, 0, 0, 0, time.UTC)}} {
 		if got, err := s.MarshalJSON(); err == nil {
 			t.Errorf("encoded as %s", got)
 		}
 	}
-	s := Sample{Any: json.RawMessage("{ \"a b\" : [ 1 ,\n 2 ] }")}
+	s := fixture.Sample{Any: json.RawMessage("{ \"a b\" : [ 1 ,\n 2 ] }")}
 	if got, err := s.MarshalJSON(); err != nil || !strings.Contains(string(got), `"any":{"a b":[1,2]}`) {
 		t.Errorf("white space of a raw value: %s %v", got, err)
 	}
 }
 
 func TestAppendJSONWritesBehindWhatIsThere(t *testing.T) {
-	var m AuditRecord
+	var m fixture.AuditRecord
 	if err := json.Unmarshal([]byte(`{"remoteAddress":"1.2.3.4","more":[1]}`), &m); err != nil {
 		t.Fatal(err)
 	}
@@ -355,7 +385,7 @@ func TestAppendJSONWritesBehindWhatIsThere(t *testing.T) {
 		t.Errorf("an error leaves what was there: %s, %v", got, err)
 	}
 	buffer := make([]byte, 0, 1024)
-	m = AuditRecord{RemoteAddress: "1.2.3.4"}
+	m = fixture.AuditRecord{RemoteAddress: "1.2.3.4"}
 	if n := testing.AllocsPerRun(100, func() { buffer, _ = m.AppendJSON(buffer[:0]) }); n > 0 {
 		t.Errorf("%v allocations", n)
 	}

@@ -1,4 +1,4 @@
-package runtime
+package rest_test
 
 import (
 	"errors"
@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/seed-1954497d/auditgen/templates/rest"
 )
 
 func TestADownloadStreams(t *testing.T) {
@@ -15,9 +17,9 @@ func TestADownloadStreams(t *testing.T) {
 		rw.Header().Set("Content-Disposition", `attachment; filename="../audit log.csv"`)
 		rw.Header().Set("Content-Length", "3145728")
 		_, _ = io.WriteString(rw, strings.Repeat("x", size))
-	}, WithMaxResponseBytes(10))
-	var resp Response
-	d, err := w.ExportAuditRecords(t.Context(), WithResponse(&resp))
+	}, rest.WithMaxResponseBytes(10))
+	var resp rest.Response
+	d, err := w.ExportAuditRecords(t.Context(), rest.WithResponse(&resp))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,7 +30,7 @@ func TestADownloadStreams(t *testing.T) {
 	if err := d.Close(); err != nil {
 		t.Error(err)
 	}
-	empty := new(Download)
+	empty := new(rest.Download)
 	if n, err := empty.Read(nil); n != 0 || err != io.EOF || empty.Close() != nil {
 		t.Error("an empty download is not empty")
 	}
@@ -58,34 +60,8 @@ func TestALoginPageIsNoDownload(t *testing.T) {
 		rw.Header().Set("Content-Type", "text/html")
 		_, _ = io.WriteString(rw, "<html>")
 	})
-	var api *APIError
-	if d, err := w.ExportAuditRecords(t.Context()); !errors.Is(err, ErrNotJSON) || !errors.As(err, &api) || string(api.Body) != "<html>" || d != nil {
+	var api *rest.APIError
+	if d, err := w.ExportAuditRecords(t.Context()); !errors.Is(err, rest.ErrNotJSON) || !errors.As(err, &api) || string(api.Body) != "<html>" || d != nil {
 		t.Errorf("%v %v", d, err)
-	}
-}
-
-func TestFileNamesAreSafe(t *testing.T) {
-	for disposition, want := range map[string]string{
-		``:                               ``,
-		`attachment`:                     ``,
-		`;;`:                             ``,
-		`attachment; filename=audit.csv`: `audit.csv`,
-		`attachment; filename="a b.csv"`: `a b.csv`,
-		`attachment; filename*=UTF-8''%c3%bc.csv`:                 `ü.csv`,
-		`attachment; filename="/etc/passwd"`:                      `passwd`,
-		`attachment; filename="..\\..\\x.exe"`:                    `x.exe`,
-		`attachment; filename=".."`:                               ``,
-		`attachment; filename="..."`:                              ``,
-		`attachment; filename=".bashrc"`:                          `bashrc`,
-		`attachment; filename="a/"`:                               ``,
-		`attachment; filename="con.txt"`:                          `_con.txt`,
-		`attachment; filename="LPT1"`:                             `_LPT1`,
-		`attachment; filename="a:b|c?.csv"`:                       `abc.csv`,
-		`attachment; filename*=UTF-8''a%00%0a%E2%80%AEb`:          `ab`,
-		`attachment; filename="` + strings.Repeat("ü", 500) + `"`: strings.Repeat("ü", 100),
-	} {
-		if got := fileName(disposition); got != want {
-			t.Errorf("%s: got %q, want %q", disposition, got, want)
-		}
 	}
 }

@@ -1,6 +1,6 @@
 //go:build goexperiment.jsonv2
 
-package runtime
+package lossless_test
 
 import (
 	"bytes"
@@ -11,11 +11,14 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	fixture "github.com/seed-1954497d/auditgen/golden/runtime/want"
+	"github.com/seed-1954497d/auditgen/templates/rest/lossless"
 )
 
 // The second oracle beside encoding/json. It is part of an experiment, so it runs only with
 //
-//	GOEXPERIMENT=jsonv2 go test -run 'Differential|FuzzDecode' ./templates/runtime
+//	GOEXPERIMENT=jsonv2 go test -run 'Differential|FuzzDecode' ./templates/rest/lossless
 
 // lenient switches off the two rules that jsontext adds to JSON as encoding/json reads it.
 var lenient = []jsontext.Options{jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)}
@@ -39,9 +42,8 @@ func FuzzDecodeAgainstJSONText(f *testing.F) {
 func sameAsJSONText(t *testing.T, data []byte) {
 	t.Helper()
 	theirs, theirErr := tokensOfJSONText(data, lenient...)
-	d := newDecoder(string(data))
-	ours := tokensOf(d, nil)
-	if err := d.finish(); (err == nil) != (theirErr == nil) {
+	ours, err := lossless.TokensOf(string(data))
+	if (err == nil) != (theirErr == nil) {
 		t.Fatalf("error %v, jsontext says %v", err, theirErr)
 	}
 	if theirErr != nil {
@@ -50,9 +52,7 @@ func sameAsJSONText(t *testing.T, data []byte) {
 	if diff := cmp.Diff(theirs, ours); diff != "" {
 		t.Errorf("tokens (-jsontext +ours):\n%s", diff)
 	}
-	d = newDecoder(string(data))
-	raw := d.raw()
-	if got := appendCompact(nil, string(raw)); !sameAsCompacted(got, data) {
+	if got := lossless.Compact(string(data)); !sameAsCompacted(got, data) {
 		t.Errorf("without white space: %q", got)
 	}
 }
@@ -98,41 +98,6 @@ func tokensOfJSONText(data []byte, opts ...jsontext.Options) ([]string, error) {
 	}
 }
 
-// tokensOf lists what our decoder reads.
-func tokensOf(d *decoder, list []string) []string {
-	start := len(list)
-	switch c := d.space(); {
-	case c == '"':
-		s, _, _ := d.textOf(d.scanString())
-		return append(list, fmt.Sprintf("%q", s))
-	case c == '{':
-		list = append(list, "{")
-		d.open()
-		for first := true; d.next(first, '}'); first = false {
-			name, _, _ := d.textOf(d.name())
-			list = tokensOf(d, append(list, fmt.Sprintf("%q", name)))
-		}
-		return append(list, "}")
-	case c == '[':
-		list = append(list, "[")
-		d.open()
-		for first := true; d.next(first, ']'); first = false {
-			list = tokensOf(d, list)
-		}
-		return append(list, "]")
-	case isNumber(c):
-		text, _ := d.number()
-		return append(list, text)
-	default:
-		at := d.at
-		d.skip()
-		if d.err != nil {
-			return list[:start]
-		}
-		return append(list, d.text[at:d.at])
-	}
-}
-
 func TestDifferentialDifferencesFromStrictJSONTextAreTheseOnly(t *testing.T) {
 	for _, test := range []struct{ name, text, theirs, ours string }{
 		{"a repeated name is data; of a documented member the last one counts", `{"text":"a","text":"b"}`, "duplicate object member name", `"b" {"text":"b"}`},
@@ -150,7 +115,7 @@ func TestDifferentialDifferencesFromStrictJSONTextAreTheseOnly(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), test.theirs) {
 				t.Errorf("jsontext: got %v, want an error about a %s", err, test.theirs)
 			}
-			s := decoded[Sample](t, test.text)
+			s := decoded[fixture.Sample](t, test.text)
 			again, err := s.MarshalJSON()
 			if err != nil {
 				t.Fatal(err)
@@ -172,7 +137,7 @@ func TestDifferentialDifferencesFromStrictJSONTextAreTheseOnly(t *testing.T) {
 func TestDifferentialOfWhatIsEncodedAgain(t *testing.T) {
 	for name, text := range records {
 		t.Run(name, func(t *testing.T) {
-			again, err := decoded[AuditRecord](t, text).MarshalJSON()
+			again, err := decoded[fixture.AuditRecord](t, text).MarshalJSON()
 			if err != nil {
 				t.Fatal(err)
 			}

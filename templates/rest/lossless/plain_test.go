@@ -1,4 +1,4 @@
-package runtime
+package lossless
 
 import "testing"
 

@@ -1,0 +1,121 @@
+package rest_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	fixture "github.com/seed-1954497d/auditgen/golden/runtime/want"
+	"github.com/seed-1954497d/auditgen/templates/rest"
+	"github.com/seed-1954497d/auditgen/templates/rest/lossless"
+)
+
+func TestAPathParameterIsOneSegmentOrAnError(t *testing.T) {
+	var path string
+	var calls int
+	w := newWorld(t, func(rw http.ResponseWriter, r *http.Request) {
+		calls++
+		path = r.URL.EscapedPath()
+		answers(200, `[]`)(rw, r)
+	})
+	ids := []string{"", ".", "..", "a", "a/b", "../x", "..%2f", "%2e%2e", "%", "a b", "+", "?x=1", "#f", "a;b", "\x00", "\n", "ü", "\xff", `\..\`, "{id}", "...", ":", "@", "//", "a%2Fb", "~", "%25"}
+	random := rand.New(rand.NewPCG(3, 4))
+	const odd = "./\\%2eEfF?#;:@ +\x00\xffa"
+	for range 200 {
+		b := make([]byte, random.IntN(5))
+		for i := range b {
+			b[i] = odd[random.IntN(len(odd))]
+		}
+		ids = append(ids, string(b))
+	}
+	for _, id := range ids {
+		before := calls
+		_, err := w.GetThing(t.Context(), id)
+		if err != nil {
+			if calls != before || (id != "" && id != "." && id != "..") {
+				t.Errorf("%q: %v after %d requests", id, err, calls-before)
+			}
+			continue
+		}
+		segments := strings.Split(path, "/")
+		if len(segments) != 4 {
+			t.Errorf("%q: the server sees %s", id, path)
+			continue
+		}
+		if got, err := url.PathUnescape(segments[2]); err != nil || got != id {
+			t.Errorf("%q: the server sees %q", id, got)
+		}
+	}
+}
+
+func TestSuccessesThatComeWithoutABodyAreThoseOfTheDocument(t *testing.T) {
+	status := http.StatusAccepted
+	w := newWorld(t, func(rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(status) })
+	get := func() error {
+		r := rest.NewRequest("GET", "/", "application/json")
+		r.MayBeEmpty(http.StatusAccepted)
+		_, err := rest.CallValue(t.Context(), w.rest, r, nil, (*lossless.Decoder).ReadInt)
+		return err
+	}
+	if err := get(); err != nil {
+		t.Errorf("202 without a body: %v", err)
+	}
+	status = http.StatusOK
+	if err := get(); !errors.Is(err, rest.ErrNotJSON) {
+		t.Errorf("200 without a body: %v, want ErrNotJSON", err)
+	}
+}
+
+func TestBodiesMustBeComplete(t *testing.T) {
+	var calls int
+	var body, media string
+	w := newWorld(t, func(rw http.ResponseWriter, r *http.Request) {
+		calls++
+		data, _ := io.ReadAll(r.Body)
+		body, media = string(data), r.Header.Get("Content-Type")
+		answers(200, `{}`)(rw, r)
+	})
+	var wrong *rest.RequestError
+	for name, send := range map[string]func(context.Context, fixture.Sample, ...rest.CallOption) error{"JSON": w.SetSample, "a form": w.SubmitSample} {
+		if err := send(t.Context(), fixture.Sample{}); !errors.As(err, &wrong) || len(wrong.Missing) != 7 || calls != 0 {
+			t.Fatalf("%s: got %v after %d requests", name, err, calls)
+		}
+	}
+	s := fixture.Sample{Text: "t", Count: 1, At: time.Unix(0, 0), Unit: "DAYS", Names: []string{"n"}, Items: []fixture.ChangedValue{{Name: "n"}}}
+	s.JSON.Send("inner")
+	s.Inner.JSON.Send("name", "objectType")
+	s.Items[0].JSON.Send("oldValue", "newValue")
+	if err := w.SetSample(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+	sent := `{"text":"t","count":1,"flag":false,"at":"1970-01-01T00:00:00Z","unit":"DAYS","inner":{"name":"","objectType":""},"items":[{"name":"n","oldValue":"","newValue":""}],"names":["n"]}`
+	if diff := cmp.Diff(sent, body); diff != "" || media != "application/json" {
+		t.Errorf("%s (-want +got):\n%s", media, diff)
+	}
+	s.Items = make([]fixture.ChangedValue, 1)
+	if err := s.Items[0].UnmarshalJSON([]byte(`{"name":"n","oldValue":null,"newValue":""}`)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.SubmitSample(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+	form, err := url.ParseQuery(body)
+	if err != nil || form.Get("text") != "t" || form.Get("count") != "1" || form.Get("items") != `{"name":"n","oldValue":null,"newValue":""}` || media != "application/x-www-form-urlencoded" {
+		t.Errorf("%s: %v %v", media, form, err)
+	}
+	s.JSON.Send("nothing")
+	if err := w.SetSample(t.Context(), s); !errors.As(err, &wrong) || len(wrong.Unknown) != 1 {
+		t.Errorf("unknown name: %v", err)
+	}
+	if err := w.UploadAudit(t.Context(), strings.NewReader("a,b")); err != nil || body != "a,b" || media != "text/csv" {
+		t.Errorf("stream: %v %q %s", err, body, media)
+	}
+}
