@@ -251,7 +251,7 @@ func (p *program) write(m *made) error {
 	for i, one := range m.packages {
 		said := ""
 		if i < len(m.works) {
-			said = m.works[i].warning() + hint(m.works[i].name, m.outputs[i].Document)
+			said = hint(m.works[i].name, m.outputs[i].Document)
 		}
 		p.memory.Keep(one.Folder(), memory.Result{Inputs: one.Inputs, Manifest: string(one.Manifest()), Said: said})
 		fmt.Fprintln(p.stdout, summary(one.Folder(), len(one.Files), m.set.Differences(i)))

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"os"
 	"path"
@@ -91,14 +90,10 @@ func mayImport(from, to string) bool {
 	return true
 }
 
-// warning returns a line about a package that others can import although they cannot import its runtime, or "".
-func (w work) warning() string {
+// halfPublic reports whether others can import a package and not the types of its runtime.
+func (w work) halfPublic() bool {
 	internal := func(p string) bool { return strings.Contains("/"+p+"/", "/internal/") }
-	if w.input.Rest == "" || !internal(w.input.Rest) || internal(w.input.ImportPath) {
-		return ""
-	}
-	return source.Printable(fmt.Sprintf("%s: others can import this package and not its runtime %s: put both into internal folders, or none",
-		folder{w.base, w.dir}.shown(), w.rest.shown())) + "\n"
+	return w.input.Rest != "" && internal(w.input.Rest) && !internal(w.input.ImportPath)
 }
 
 // modulePath gives the path that a go.mod declares, "" if there is no such file.

@@ -139,7 +139,7 @@ func TestPackagesWithTwoParentsSayWhereTheirRuntimeIs(t *testing.T) {
 	}
 	team.write(t, "auditgen.yaml", "runtime: ./internal/rest\n"+config)
 	_, stderr := team.generate(t)
-	if want := "jobs/trail: others can import this package and not its runtime internal/rest"; !strings.Contains(stderr, want) {
+	if want := "warning: others can import example.com/consumer/jobs/trail and not the types of its runtime example.com/consumer/internal/rest"; !strings.Contains(stderr, want) {
 		t.Errorf("generate does not warn that %q:\n%s", want, stderr)
 	}
 	if diff := cmp.Diff([]string{"internal/rest"}, team.runtimes(t)); diff != "" {
