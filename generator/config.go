@@ -107,17 +107,21 @@ func (r *configReader) config(root *source.Node) *Config {
 	return c
 }
 
-// runtime reads where the runtime goes, and adds it to the folders that have to be apart. Packages beside one another need
-// not say so.
+// runtime returns the folder of the runtime, which is given or beside the packages. No package may be in it.
 func (r *configReader) runtime(root *source.Node, outs []outFolder) string {
+	dir := r.runtimeFolder(root, outs)
+	for _, out := range outs {
+		if dir != "" && (strings.EqualFold(out.dir, dir) || strings.EqualFold(out.dir, dir+"/lossless")) {
+			r.add(out.line, out.where, fmt.Sprintf("%q is a folder of the runtime too", out.dir), "give the package another folder")
+		}
+	}
+	return dir
+}
+
+func (r *configReader) runtimeFolder(root *source.Node, outs []outFolder) string {
 	if text, given := r.text(root, "", "runtime", false); given {
 		clean, err := checkRuntime(text)
 		r.addErr(root.Get("runtime").Line, "runtime", err)
-		for _, out := range outs {
-			if err == nil && strings.EqualFold(out.dir, clean) {
-				r.add(out.line, out.where, fmt.Sprintf("%q is the folder of the runtime too", out.dir), "give the package another folder")
-			}
-		}
 		return clean
 	}
 	for _, out := range outs {

@@ -180,7 +180,9 @@ func (f *inputFlags) loadConfig(file string) ([]work, error) {
 			return nil, usagef("--out is one folder, and %s has %d packages: pick one with --api, or set out in the configuration", filepath.ToSlash(file), len(all))
 		}
 		all[0].base, all[0].dir = splitOut(f.out)
-		all[0].rest = beside(all[0].base, all[0].dir)
+		if all[0].rest = beside(all[0].base, all[0].dir); all[0].rest.shown() != runtimeOf(c.config, filepath.Dir(file)).shown() {
+			all[0].others = nil // they have another runtime
+		}
 	}
 	return all, r.errs.Err()
 }

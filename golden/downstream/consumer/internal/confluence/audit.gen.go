@@ -73,13 +73,14 @@ func (c *Client) AuditRecordsPager(params *GetAuditRecordsParams, opts ...rest.C
 		}
 		p := base
 		p.Start, p.EndDate = &at.Offset, at.End
-		res, err := c.GetAuditRecords(ctx, &p, at.Options(opts)...)
+		var answer rest.Response
+		res, err := c.GetAuditRecords(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
 		if err != nil {
 			return nil, err
 		}
 		page, err := rest.ModelPage(at, &res.JSON, "results", res.Results, func(m *AuditRecord) *lossless.Members { return &m.JSON })
 		if err != nil {
-			return nil, err
+			return nil, rest.Unexpected(&answer, err)
 		}
 		page.StartsAt(&res.JSON, "start", res.Start)
 		page.Advance(&res.JSON, "limit", res.Limit)

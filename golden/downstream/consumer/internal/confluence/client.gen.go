@@ -10,6 +10,8 @@ import (
 	"example.com/consumer/internal/rest"
 )
 
+const _ = rest.Version1 // the runtime that this package was generated for
+
 // Client calls the Confluence Cloud API. It is safe for concurrent use. It sends its credentials to
 // the origin (scheme, host and port) of its base URL and nowhere else, and it never prints them.
 type Client struct {

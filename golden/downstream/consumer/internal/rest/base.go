@@ -70,13 +70,13 @@ func isLoopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || (ip != nil && ip.IsLoopback())
 }
 
-// isDots tells whether a server or a proxy would take a path segment for the folder itself or the one above.
+// isDots reports whether a server or a proxy would take a path segment for the folder itself or the one above.
 func isDots(segment string) bool {
 	s, err := url.PathUnescape(segment)
 	return err != nil || s == "." || s == ".."
 }
 
-// origin gives scheme, host and port of a URL, with the port that is meant where none is said.
+// origin returns scheme, host and port of a URL, with the port that is meant where none is said.
 func origin(u *url.URL) string {
 	port := u.Port()
 	if port == "" {

@@ -31,6 +31,8 @@ type callSettings struct {
 type Response struct {
 	StatusCode int
 	Header     http.Header // without cookies
+
+	unexpected func(error) *APIError // for generated code; nil in what users get
 }
 
 // WithResponse fills in status and header of the answer if the call succeeds. An error that comes with an answer is an
@@ -54,7 +56,7 @@ func newCallSettings(opts []CallOption) *callSettings {
 	return s
 }
 
-// rewrite gives the query of a call.
+// rewrite returns the query of a call.
 func (s *callSettings) rewrite(queries []string) string {
 	parts := slices.Clone(queries)
 	for _, name := range s.drop {
@@ -88,7 +90,7 @@ func CallValue[T any](ctx context.Context, c *Client, r *Request, opts []CallOpt
 	return v, nil
 }
 
-// CallRaw sends a request whose answer is JSON that no document describes. An answer without a body gives null.
+// CallRaw sends a request whose answer is JSON that no document describes. An answer without a body is null.
 func CallRaw(ctx context.Context, c *Client, r *Request, opts []CallOption) (json.RawMessage, error) {
 	a, err := c.send(ctx, r, opts, false)
 	switch {
@@ -162,7 +164,7 @@ func isLogin(u *url.URL) bool {
 }
 
 // Do calls what this package has no method for, with the client's credentials, retries and errors. The path begins with a
-// slash, is escaped by the caller and has no query; body, if not nil, is sent as JSON. An answer without a body gives null.
+// slash, is escaped by the caller and has no query; body, if not nil, is sent as JSON. An answer without a body is null.
 func (c *Client) Do(ctx context.Context, method, path string, query url.Values, body any, opts ...CallOption) (json.RawMessage, error) {
 	r := NewRequest(method, path, "application/json")
 	if !strings.HasPrefix(path, "/") || strings.ContainsAny(path, "?#{}\\") {
@@ -240,7 +242,7 @@ func redirection(resp *http.Response) error {
 	return errors.New("redirect that is not followed")
 }
 
-// readBody reads at most one byte more than max. It gives a string because models are cut out of it.
+// readBody reads at most one byte more than max. It returns a string because models are cut out of it.
 func readBody(resp *http.Response, max int64) (string, error) {
 	// What the header promises is only a hint: it may be a lie.
 	promised := int(min(resp.ContentLength, max, 8<<20))
@@ -268,7 +270,7 @@ func readBody(resp *http.Response, max int64) (string, error) {
 	}
 }
 
-// whole gives what was written, without holding on to much more memory than that.
+// whole returns what was written, without holding on to much more memory than that.
 func whole(b *strings.Builder) string {
 	if b.Cap() > b.Len()+b.Len()/4 {
 		return strings.Clone(b.String())

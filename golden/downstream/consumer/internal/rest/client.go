@@ -215,7 +215,7 @@ func (t readableRedirects) RoundTrip(req *http.Request) (*http.Response, error) 
 	return resp, err
 }
 
-// newTransport gives the transport of clients that bring none. Nothing bounds the whole time of a call, because that would
+// newTransport returns the transport of clients that bring none. Nothing bounds the whole time of a call, because that would
 // cut downloads: the context does it.
 func newTransport() http.RoundTripper {
 	return &http.Transport{

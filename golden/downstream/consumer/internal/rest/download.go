@@ -53,7 +53,7 @@ func (d *Download) Close() error {
 	return d.body.Close()
 }
 
-// fileName gives the name in a Content-Disposition, safe to be used in a folder of one's own: a base name that is neither
+// fileName returns the name in a Content-Disposition, safe to be used in a folder of one's own: a base name that is neither
 // hidden nor special on any system.
 func fileName(disposition string) string {
 	_, params, err := mime.ParseMediaType(disposition)

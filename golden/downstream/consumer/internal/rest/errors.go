@@ -35,7 +35,7 @@ var (
 const maxErrorBody = 64 << 10
 
 // APIError is an answer that is no success, or a success that cannot be used: another status than 2xx, a page in place of
-// JSON, a body that breaks off or is too large. It never contains credentials. Which kind it is, errors.Is tells with the
+// JSON, a body that breaks off or is too large. It never contains credentials. Ask which kind it is with errors.Is and the
 // Err variables of this package.
 type APIError struct {
 	StatusCode int
@@ -66,10 +66,10 @@ func (e *APIError) Error() string {
 	return b.String()
 }
 
-// Unwrap gives Err.
+// Unwrap returns Err.
 func (e *APIError) Unwrap() error { return e.Err }
 
-// Is tells whether the error is of a kind.
+// Is reports whether the error is of a kind.
 func (e *APIError) Is(kind error) bool {
 	switch kind {
 	case ErrUnauthorized:
@@ -92,7 +92,7 @@ func saysFreePlan(body []byte) bool {
 	return strings.Contains(text, "free edition") || strings.Contains(text, "free plan")
 }
 
-// message gives what the server says in one of the ways Atlassian's errors say it; nothing for pages.
+// message returns what the server says in one of the ways Atlassian's errors say it; nothing for pages.
 func (e *APIError) message() string {
 	var said struct {
 		Message       string
@@ -115,7 +115,7 @@ func (e *APIError) message() string {
 // RequestError is a request that was not sent because its body is not complete.
 type RequestError = lossless.RequestError
 
-// newAPIError gives an error about an answer whose body, or the beginning of it, is known.
+// newAPIError returns an error about an answer whose body, or the beginning of it, is known.
 func (c *Client) newAPIError(resp *http.Response, r *Request, body string, err error) *APIError {
 	header := c.shownHeader(resp.Header)
 	if to := header.Get("Location"); to != "" {
@@ -133,7 +133,7 @@ func (c *Client) newAPIError(resp *http.Response, r *Request, body string, err e
 	}
 }
 
-// shownHeader gives the header of an answer as callers may print it: without cookies, and without credentials that the server
+// shownHeader returns the header of an answer as callers may print it: without cookies, and without credentials that the server
 // repeats.
 func (c *Client) shownHeader(h http.Header) http.Header {
 	shown := h.Clone()
@@ -156,7 +156,7 @@ func requestID(h http.Header) string {
 	return ""
 }
 
-// isPage tells whether an answer is an HTML page, by its content type or else by its first byte.
+// isPage reports whether an answer is an HTML page, by its content type or else by its first byte.
 func isPage(h http.Header, body string) bool {
 	if t := h.Get("Content-Type"); t != "" {
 		media, _, _ := mime.ParseMediaType(t)

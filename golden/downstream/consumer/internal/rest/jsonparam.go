@@ -60,7 +60,7 @@ func (p jsonParam) plain(style Style, where oapi.ParamLocation) (any, error) {
 	return value, nil
 }
 
-// flat gives JSON text in place of a list or an object.
+// flat returns JSON text in place of a list or an object.
 func flat(v any) any {
 	switch v.(type) {
 	case []any, map[string]any:

@@ -12,7 +12,7 @@ func (p *Page[T]) FollowHeader(header http.Header, name string) {
 	p.FollowCursor(nextLink(header), name)
 }
 
-// nextLink gives the target of the link whose relation is next, as RFC 8288 writes it.
+// nextLink returns the target of the link whose relation is next, as RFC 8288 writes it.
 func nextLink(header http.Header) string {
 	for _, value := range header.Values("Link") {
 		for value != "" {
@@ -46,7 +46,7 @@ func hasWord(list, word string) bool {
 	return false
 }
 
-// Watched adds to a call that its answer's status and header are wanted.
+// Watched adds to a call that its answer is wanted, for FollowHeader and Unexpected.
 func Watched(opts []CallOption, resp *Response) []CallOption {
 	return append(opts[:len(opts):len(opts)], func(s *callSettings) {
 		s.watch = resp

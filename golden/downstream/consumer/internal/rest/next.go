@@ -16,18 +16,18 @@ import (
 // offsetNames is what Atlassian's listings call the place where a page starts.
 var offsetNames = []string{"start", "startAt", "offset"}
 
-// Advance moves on by what arrived. The end is an empty page, or one with fewer items than the answer's own limit; totals are
-// not trusted, and a limit that was asked for may have been cut.
+// Advance moves on by what arrived. The end is an empty page, or one with fewer items than the answer's own limit. Totals are
+// not trusted, and the server may have cut the limit that was asked for.
 func (p *Page[T]) Advance(answer *lossless.Members, limitName string, limit int64) {
 	n := int64(len(p.Items))
 	p.next = Position{Offset: p.at.Offset + n, Cursor: p.at.Cursor}
-	short := limitName != "" && says(answer, limitName) && limit > 0 && n < limit
+	short := limitName != "" && says(answer, limitName) && n < limit
 	p.more = n > 0 && !short
 }
 
-// FollowLink moves on to where a link to the next page leads, and as Advance does without one. Of the link only its own idea of
-// the place is taken, never its host or the rest of its query, and only if it lies ahead. A page without items whose link does
-// not lead ahead is the last one.
+// FollowLink follows a link to the next page; without one, Advance has decided. It takes only the place out of the
+// link, never its host or the rest of its query, and only a place that lies ahead. A page without items whose link does not
+// lead ahead is the last one.
 func (p *Page[T]) FollowLink(link string) {
 	if link == "" {
 		p.more = p.more && p.at.Cursor == ""
@@ -48,22 +48,21 @@ func (p *Page[T]) FollowLink(link string) {
 	}
 }
 
-// LastSaid takes down an answer's own word that it is the last page, or that it is not, which is worth more than what a short
-// page seems to say.
+// LastSaid records an answer's own word that it is the last page, or that it is not. It counts more than the length of the page.
 func (p *Page[T]) LastSaid(answer *lossless.Members, name string, last bool) {
 	if says(answer, name) {
 		p.more = !last
 	}
 }
 
-// FollowToken moves on to the page that a token stands for. The end is an answer without one.
+// FollowToken moves on to the page that a token stands for. An answer without a token is the end.
 func (p *Page[T]) FollowToken(token string) {
 	p.more, p.unnumbered = token != "", true
 	p.next = Position{Cursor: token}
 }
 
-// FollowCursor moves on to the page that the cursor in a link stands for. Of the link only that cursor is taken, never its host
-// or path. The end is an answer without a link; a link without a cursor leads back to this page.
+// FollowCursor moves on to the page that the cursor in a link stands for. It takes only that cursor out of the link, never its
+// host or path. An answer without a link is the end; a link without a cursor leads back to this page.
 func (p *Page[T]) FollowCursor(link, name string) {
 	p.FollowToken(queryOf(link).Get(name))
 	if link != "" && !p.more {
@@ -71,7 +70,7 @@ func (p *Page[T]) FollowCursor(link, name string) {
 	}
 }
 
-// queryOf returns the query of a link. What cannot be read of it is as good as not there.
+// queryOf returns the query of a link, without what cannot be parsed.
 func queryOf(link string) url.Values {
 	_, text, _ := strings.Cut(link, "?")
 	text, _, _ = strings.Cut(text, "#")
@@ -84,7 +83,7 @@ func (at Position) Options(opts []CallOption) []CallOption {
 	return at.options("cursor", offsetNames, opts)
 }
 
-// OptionsAs is Options for a cursor with a name of its own that is no parameter of the operation.
+// OptionsAs is Options for a cursor whose name is not a parameter of the operation.
 func (at Position) OptionsAs(name string, opts []CallOption) []CallOption {
 	return at.options(name, []string{name}, opts)
 }

@@ -47,13 +47,16 @@ func ModelPage[M any](at Position, answer *lossless.Members, name string, items 
 // ValuePage is ModelPage for items that are no models.
 func ValuePage[T any](at Position, answer *lossless.Members, name string, items []T) (*Page[T], error) {
 	if answer != nil && !answer.Has(name) {
-		return nil, fmt.Errorf("the answer is not the listing: it has no member %q", name)
+		return nil, fmt.Errorf("%w: it has no member %q", ErrNotJSON, name)
 	}
 	if answer != nil && !answer.IsNull(name) && !says(answer, name) {
-		return nil, fmt.Errorf("the answer is not the listing: its member %q is not a list", name)
+		return nil, fmt.Errorf("%w: its member %q is not a list", ErrNotJSON, name)
 	}
 	return &Page[T]{Items: items, at: at, name: name}, nil
 }
+
+// Unexpected returns an *[APIError] about an answer that was watched and is not what the document promises.
+func Unexpected(answer *Response, err error) error { return answer.unexpected(err) }
 
 // ErrNoLimit refuses a walk in pages without items.
 var ErrNoLimit = errors.New("a walk cannot ask for pages of 0 items: leave the limit unset, or set it to 1 or more")
@@ -66,7 +69,7 @@ func CheckLimit(limit *int64) error {
 	return nil
 }
 
-// StartsAt takes down where the answer says that it starts, if it says so in a usable way.
+// StartsAt records where the answer says that it starts, if it says so in a usable way.
 func (p *Page[T]) StartsAt(answer *lossless.Members, name string, offset int64) {
 	p.placed, p.start = says(answer, name), offset
 }

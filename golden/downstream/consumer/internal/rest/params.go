@@ -70,7 +70,7 @@ func (r *Request) style(name string, style Style, explode bool, value any, where
 	return text, text != ""
 }
 
-// isNothing tells whether there is no value to be sent.
+// isNothing reports whether there is no value to be sent.
 func isNothing(value any) bool {
 	switch v := value.(type) {
 	case nil:

@@ -52,10 +52,10 @@ func (c *Client) send(ctx context.Context, r *Request, opts []CallOption, stream
 		}
 		if !again {
 			if err == nil && s.response != nil {
-				*s.response = Response{a.resp.StatusCode, c.shownHeader(a.resp.Header)}
+				*s.response = Response{StatusCode: a.resp.StatusCode, Header: c.shownHeader(a.resp.Header)}
 			}
 			if err == nil && s.watch != nil {
-				*s.watch = Response{a.resp.StatusCode, a.resp.Header.Clone()}
+				*s.watch = Response{a.resp.StatusCode, a.resp.Header, func(err error) *APIError { return c.newAPIError(a.resp, r, a.body, err) }}
 			}
 			return a, err
 		}
@@ -102,13 +102,13 @@ func (c *Client) again(ctx context.Context, r *Request, n int, err error) (time.
 	return wait, true
 }
 
-// isReading tells whether a request changes nothing. PUT and DELETE may be repeated as far as HTTP is concerned, but to
+// isReading reports whether a request changes nothing. PUT and DELETE may be repeated as far as HTTP is concerned, but to
 // shorten a retention period twice is not what an administrator wants to find out later.
 func isReading(method string) bool {
 	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
 }
 
-// isPassing tells whether a failure may be gone the next time.
+// isPassing reports whether a failure may be gone the next time.
 func isPassing(api *APIError, err error) bool {
 	if api != nil {
 		switch api.StatusCode {
@@ -122,7 +122,7 @@ func isPassing(api *APIError, err error) bool {
 	return !errors.As(err, &certificate) && (!errors.As(err, &name) || !name.IsNotFound)
 }
 
-// wait gives the time until the next attempt: what the server asks for and a little more, so that not all clients come back
+// wait returns the time until the next attempt: what the server asks for and a little more, so that not all clients come back
 // at the same moment; without its word, a random part of a bound that doubles.
 func (c *Client) wait(h http.Header, n int) time.Duration {
 	if asked := askedWait(h, c.now()); asked > 0 {

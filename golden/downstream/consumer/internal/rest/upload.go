@@ -18,20 +18,20 @@ type uploadPart struct {
 	content                io.Reader // nil for a plain field
 }
 
-// Field adds a plain field. It gives the Upload, so that calls can be chained.
+// Field adds a plain field. It returns the Upload, so that calls can be chained.
 func (u *Upload) Field(name, value string) *Upload {
 	u.parts = append(u.parts, uploadPart{field: name, value: value})
 	return u
 }
 
 // File adds a file under the name of its field, which documents often call "file". The content is read while the request is
-// sent, and is not closed. It gives the Upload, so that calls can be chained.
+// sent, and is not closed. It returns the Upload, so that calls can be chained.
 func (u *Upload) File(field, fileName string, content io.Reader) *Upload {
 	u.parts = append(u.parts, uploadPart{field: field, fileName: fileName, content: content})
 	return u
 }
 
-// upload sends a form with files. It is read as it is sent, so the request is not retried.
+// Upload sends a form with files. It is read as it is sent, so the request is not retried.
 func (r *Request) Upload(u *Upload) {
 	if u == nil || len(u.parts) == 0 {
 		r.fail("the upload is empty")
@@ -45,7 +45,7 @@ func (r *Request) Upload(u *Upload) {
 	r.Stream(body, media)
 }
 
-// reader gives the form as it travels. What stands between the files is made beforehand, so that no goroutine has to write.
+// reader returns the form as it travels. What stands between the files is made beforehand, so that no goroutine has to write.
 func (u *Upload) reader() (body io.Reader, media string, err error) {
 	var between bytes.Buffer
 	var segments []io.Reader

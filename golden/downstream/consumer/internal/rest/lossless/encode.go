@@ -90,7 +90,7 @@ var encoders = sync.Pool{New: func() any { return &Encoder{buf: make([]byte, 0, 
 
 const maxKeptBuffer = 64 << 10
 
-// finish gives what was written, or why it must not be used.
+// finish returns what was written, or why it must not be used.
 func (e *Encoder) finish() ([]byte, error) {
 	e.settle()
 	if len(e.missing) > 0 || len(e.unknown) > 0 {
@@ -116,7 +116,7 @@ func (e *Encoder) settle() {
 	}
 }
 
-// tracking tells whether anybody will ask for place.
+// tracking reports whether place is needed.
 func (e *Encoder) tracking() bool { return e.strict || e.spellings != nil }
 
 // respell puts the text that a value came in, in place of the one written from start on, if the two mean the same.
@@ -167,18 +167,21 @@ func textsOf(all []spelling, member int) *memberTexts {
 	return t
 }
 
+// WriteString writes a string.
 func (e *Encoder) WriteString(v string) {
 	start := len(e.buf)
 	e.buf = appendString(e.buf, v)
 	e.respell(start)
 }
 
+// WriteInt writes an integer.
 func (e *Encoder) WriteInt(v int64) {
 	start := len(e.buf)
 	e.buf = strconv.AppendInt(e.buf, v, 10)
 	e.respell(start)
 }
 
+// WriteBool writes true or false. Unlike other empty values, false is never missing from a request body.
 func (e *Encoder) WriteBool(v bool) {
 	e.unset = "" // false is a value
 	start := len(e.buf)
@@ -214,7 +217,7 @@ func EncodePointer[M any](e *Encoder, m *M, encode func(*Encoder, *M)) {
 	encode(e, m)
 }
 
-// safeByte tells the bytes that are written in a string as they are.
+// safeByte has the bytes that are written in a string as they are.
 var safeByte = func() (safe [256]bool) {
 	for c := range safe {
 		safe[c] = c >= ' ' && c < utf8.RuneSelf && c != '"' && c != '\\'
@@ -260,7 +263,7 @@ func appendString(b []byte, s string) []byte {
 	return append(append(b, s[start:]...), '"')
 }
 
-// escapeOf gives the escape of a byte that cannot stand in a string as it is.
+// escapeOf returns the escape of a byte that cannot stand in a string as it is.
 func escapeOf(c byte) string {
 	switch c {
 	case '"':

@@ -53,7 +53,7 @@ func appendFloat(b []byte, v float64) []byte {
 	return b
 }
 
-// Float is string for a number.
+// Float is String for a number.
 func (o *ObjectReader) Float(i int, v *float64) {
 	if o.Known(i) {
 		*v = o.d.ReadFloat()

@@ -17,7 +17,7 @@ type arrayReader struct {
 	since   spanOf // what was found before the current one
 }
 
-// array starts to read an array. Where the value is none, more is false at once.
+// array starts to read an array. If the value is not an array, more returns false at once.
 func (d *Decoder) array() arrayReader {
 	if d.space() != '[' {
 		d.mismatch("array", "[]")
@@ -44,7 +44,7 @@ func (a *arrayReader) more() bool {
 	return true
 }
 
-// room gives for how many values to make room, the current one among them. Short lists double; of longer ones it guesses by
+// room returns for how many values to make room, the current one among them. Short lists double; of longer ones it guesses by
 // their size how many are still to come. Few answers have more than a thousand; it is bounded, because the first ones may be
 // small on purpose.
 func (a *arrayReader) room() int {

@@ -19,7 +19,7 @@ type mapReader struct {
 	spelled map[string][2]int // where the spellings of a name are that may come again
 }
 
-// entries starts to read an object. Where the value is none, more is false at once.
+// entries starts to read an object. If the value is not an object, more returns false at once.
 func (d *Decoder) entries() mapReader {
 	if d.space() != '{' {
 		d.mismatch("object", "{}")

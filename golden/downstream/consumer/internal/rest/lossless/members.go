@@ -71,7 +71,7 @@ func (p Problem) String() string {
 	return p.Path + ": " + what
 }
 
-// Has tells whether the object had the member, be it null or undocumented.
+// Has reports whether the object had the member, be it null or undocumented.
 func (m Members) Has(name string) bool {
 	if i, ok := m.indexOf(name); ok && m.isPresent(i) {
 		return true
@@ -80,7 +80,7 @@ func (m Members) Has(name string) bool {
 	return ok
 }
 
-// IsNull tells whether the object had the member and it was null.
+// IsNull reports whether the object had the member and it was null.
 func (m Members) IsNull(name string) bool {
 	if i, ok := m.indexOf(name); ok && m.isPresent(i) {
 		return m.isNull(i)
@@ -89,7 +89,7 @@ func (m Members) IsNull(name string) bool {
 	return value == "null"
 }
 
-// Extra gives the members that no document mentions, nil if there are none. The values are copies.
+// Extra returns the members that no document mentions, nil if there are none. The values are copies.
 func (m Members) Extra() map[string]json.RawMessage {
 	extras := m.extras()
 	if extras == nil {
@@ -102,10 +102,10 @@ func (m Members) Extra() map[string]json.RawMessage {
 	return all
 }
 
-// Raw gives a copy of the exact bytes the model was decoded from, nil if it was not decoded.
+// Raw returns a copy of the exact bytes the model was decoded from, nil if it was not decoded.
 func (m Members) Raw() []byte { return m.AppendRaw(nil) }
 
-// AppendRaw appends the exact bytes the model was decoded from to b and gives the longer slice. It appends nothing if the
+// AppendRaw appends the exact bytes the model was decoded from to b and returns the longer slice. It appends nothing if the
 // model was not decoded.
 func (m Members) AppendRaw(b []byte) []byte { return append(b, m.raw...) }
 
@@ -135,13 +135,13 @@ func (m *Members) Send(names ...string) {
 	m.rest = &r
 }
 
-// Clone gives a copy that shares no memory with the answer.
+// Clone returns a copy that shares no memory with the answer.
 func (m Members) Clone() Members {
 	m.detach()
 	return m
 }
 
-// Equal tells whether two models remember the same: members present and null, undocumented members with their values,
+// Equal reports whether two models remember the same: members present and null, undocumented members with their values,
 // spellings that differ from ours, problems, and names given to Send. White space and the order of members do not count.
 // It makes models comparable with go-cmp. To compare only the fields, ignore this type: cmpopts.IgnoreTypes(Members{}).
 func (m Members) Equal(other Members) bool {
@@ -193,7 +193,7 @@ func (m Members) String() string {
 	return text
 }
 
-// states gives the documented members that were there, and whether they were null.
+// states returns the documented members that were there, and whether they were null.
 func (m Members) states() map[string]bool {
 	all := map[string]bool{}
 	if m.shape == nil {
@@ -215,7 +215,7 @@ func (m *Members) indexOf(name string) (int, bool) {
 	return i, ok
 }
 
-// extras gives the undocumented members, nil if there are none. Of repeated ones the last counts.
+// extras returns the undocumented members, nil if there are none. Of repeated ones the last counts.
 func (m *Members) extras() map[string]string {
 	if m.rest == nil || len(m.rest.extras) == 0 {
 		return nil
@@ -308,7 +308,7 @@ func sameJSON(a, b string) bool {
 	return a == b || bytes.Equal(appendCompact(nil, a), appendCompact(nil, b))
 }
 
-// sorted gives a sorted copy. Package slices would be compiled again into every package that sorts with it.
+// sorted returns a sorted copy. Package slices would be compiled again into every package that sorts with it.
 func sorted(list []string) []string {
 	list = slices.Clone(list)
 	sort.Strings(list)

@@ -9,7 +9,7 @@ import (
 
 func isNumber(c byte) bool { return c == '-' || (c >= '0' && c <= '9') }
 
-// number moves over a number and gives its text; whole is true if it has neither fraction nor exponent.
+// number moves over a number and returns its text; whole is true if it has neither fraction nor exponent.
 func (d *Decoder) number() (text string, whole bool) {
 	start, i := d.at, d.at
 	data := d.text
@@ -66,7 +66,7 @@ func (d *Decoder) ReadInt() int64 {
 	return v
 }
 
-// parseInteger gives the exact value of a JSON number, or what keeps it from being an int64.
+// parseInteger returns the exact value of a JSON number, or what keeps it from being an int64.
 func parseInteger(text string, whole bool) (v int64, wrong string) {
 	if whole {
 		v, err := strconv.ParseInt(text, 10, 64)

@@ -17,6 +17,7 @@ type Shape struct {
 	index   map[string]int
 }
 
+// NewShape returns the Shape of the model with that name and those members.
 func NewShape(name string, members ...string) *Shape {
 	s := &Shape{name: name, members: members, index: make(map[string]int, len(members))}
 	for i, m := range members {
@@ -29,7 +30,7 @@ func NewShape(name string, members ...string) *Shape {
 // ObjectReader reads the members of one object, whatever their order:
 //
 //	o := d.Object(shape)
-//	for o.More() { switch o.Key { case "a": o.String(0, &m.A); case "b": if o.Known(1) { m.B.decodeJSON(d) }; default: o.Unknown() } }
+//	for o.More() { switch o.Key { case "a": o.String(0, &m.A); case "b": if o.Known(1) { decodeB(d, &m.B) }; default: o.Unknown() } }
 //	o.End(&m.JSON)
 type ObjectReader struct {
 	Key string // name of the current member
@@ -53,7 +54,7 @@ type ObjectReader struct {
 // wideBits holds the presence of members beyond the 64th.
 type wideBits struct{ present, null []uint64 }
 
-// Object starts to read an object. Where the value is none, more is false at once.
+// Object starts to read an object. If the value is not an object, More returns false at once.
 func (d *Decoder) Object(s *Shape) ObjectReader {
 	o := ObjectReader{d: d, shape: s, first: true, current: -1, outerBase: d.base, spellings: len(d.spellings), extraStart: len(d.extras)}
 	o.isObject = d.space() == '{'
@@ -102,7 +103,7 @@ func (o *ObjectReader) More() bool {
 	return true
 }
 
-// settle gives what was found in the member that just ended to that member.
+// settle assigns what was found in the member that just ended to that member.
 func (o *ObjectReader) settle() {
 	d := o.d
 	for i := o.since.spellings; i < len(d.spellings); i++ {
@@ -111,7 +112,7 @@ func (o *ObjectReader) settle() {
 	d.within(spanOf{o.since.problems, len(d.spellings)}, stepTo(o.Key))
 }
 
-// Known notes that member i is there, and tells whether its value is to be read: null is dealt with here.
+// Known notes that member i is there, and reports whether its value is to be read: null is dealt with here.
 func (o *ObjectReader) Known(i int) bool {
 	d := o.d
 	o.current = i
@@ -143,28 +144,28 @@ func (o *ObjectReader) String(i int, v *string) {
 	}
 }
 
-// Int is string for an integer.
+// Int is String for an integer.
 func (o *ObjectReader) Int(i int, v *int64) {
 	if o.Known(i) {
 		*v = o.d.ReadInt()
 	}
 }
 
-// Bool is string for true or false.
+// Bool is String for true or false.
 func (o *ObjectReader) Bool(i int, v *bool) {
 	if o.Known(i) {
 		*v = o.d.ReadBool()
 	}
 }
 
-// Raw is string for any JSON.
+// Raw is String for any JSON value.
 func (o *ObjectReader) Raw(i int, v *json.RawMessage) {
 	if o.Known(i) {
 		*v = o.d.ReadRaw()
 	}
 }
 
-// knownWide is known for members beyond the 64th.
+// knownWide is Known for members beyond the 64th.
 func (o *ObjectReader) knownWide(i int) bool {
 	d := o.d
 	if o.wide == nil {

@@ -10,8 +10,8 @@ import (
 // ObjectWriter writes the members of one object, in the order of the documents:
 //
 //	o := e.Object(shape, &m.JSON)
-//	o.String(0, optional, m.A)
-//	if o.Member(1, optional, !m.B.isZero()) { m.B.encodeJSON(e) }
+//	o.String(0, Optional, m.A)
+//	if o.Member(1, Optional, !isZeroB(&m.B)) { encodeB(e, &m.B) }
 //	o.End()
 type ObjectWriter struct {
 	e     *Encoder
@@ -47,7 +47,7 @@ func (e *Encoder) Object(s *Shape, m *Members) ObjectWriter {
 	return o
 }
 
-// Member writes the name of member i and tells whether its value is to be written behind it. What is empty is written if
+// Member writes the name of member i and reports whether its value is to be written behind it. What is empty is written if
 // it was there when the model was decoded, if it was asked for, or if it is required and the model was not decoded.
 func (o *ObjectWriter) Member(i int, need, notEmpty bool) bool {
 	e := o.e
@@ -87,28 +87,28 @@ func (o *ObjectWriter) String(i int, need bool, v string) {
 	}
 }
 
-// Int is string for an integer.
+// Int is String for an integer.
 func (o *ObjectWriter) Int(i int, need bool, v int64) {
 	if o.Member(i, need, v != 0) {
 		o.e.WriteInt(v)
 	}
 }
 
-// Bool is string for true or false.
+// Bool is String for true or false.
 func (o *ObjectWriter) Bool(i int, need bool, v bool) {
 	if o.Member(i, need, v) {
 		o.e.WriteBool(v)
 	}
 }
 
-// Raw is string for any JSON.
+// Raw is String for any JSON value.
 func (o *ObjectWriter) Raw(i int, need bool, v json.RawMessage) {
 	if o.Member(i, need, len(v) > 0) {
 		o.e.WriteRaw(v)
 	}
 }
 
-// wanted tells whether member i is to be written although it is empty. It writes null itself.
+// wanted reports whether member i must be written although it is empty. It writes null itself.
 func (o *ObjectWriter) wanted(i int, need bool) bool {
 	e, m := o.e, o.m
 	switch {

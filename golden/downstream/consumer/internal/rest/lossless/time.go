@@ -31,10 +31,10 @@ func appendTime(b []byte, t time.Time, c TimeFormat) []byte {
 	}
 }
 
-// FormatTime gives a time as it is sent in a parameter.
+// FormatTime returns a time as it is sent in a parameter.
 func FormatTime(t time.Time, c TimeFormat) string { return string(appendTime(nil, t, c)) }
 
-// FormatTimes gives times as they are sent in a parameter.
+// FormatTimes returns times as they are sent in a parameter.
 func FormatTimes(list []time.Time, c TimeFormat) []string {
 	texts := make([]string, len(list))
 	for i, t := range list {

@@ -22,7 +22,7 @@ func appendTimeValue(b []byte, t time.Time, c TimeFormat) []byte {
 	return append(b, '"')
 }
 
-// writable tells whether a time can be written: the textual forms have four digits for the year.
+// writable reports whether a time can be written: the textual forms have four digits for the year.
 func writable(t time.Time, c TimeFormat) bool {
 	if c == UnixMilli {
 		return true
@@ -72,8 +72,8 @@ func (d *Decoder) ReadTime(c TimeFormat) time.Time {
 	return t
 }
 
-// isCanonical tells of the text of a valid time whether it is in the form that nearly all come in, and which is the one the
-// Encoder writes. Where it is false, the time is written once to find out.
+// isCanonical reports whether text, a valid time, is surely in the form that the Encoder writes. Where it is false, the time is
+// written once to find out.
 func isCanonical(text string, c TimeFormat) bool {
 	switch c {
 	case UnixMilli:
@@ -117,7 +117,7 @@ func parseTime(s string) (time.Time, bool) {
 	return t, true
 }
 
-// parseFraction reads the fraction of a second, if there is one, and gives what follows it.
+// parseFraction reads the fraction of a second, if there is one, and returns what follows it.
 func parseFraction(s string) (nanos int, rest string, ok bool) {
 	if s[0] != '.' && s[0] != ',' {
 		return 0, s, true
@@ -172,7 +172,7 @@ func (e *Encoder) WriteTime(v time.Time, c TimeFormat) {
 	e.respell(start)
 }
 
-// Time is string for a time.
+// Time is String for a time.
 func (o *ObjectReader) Time(i int, v *time.Time, c TimeFormat) {
 	if o.Known(i) {
 		*v = o.d.ReadTime(c)

@@ -48,16 +48,16 @@ func UnionOf(write func(*Encoder)) Union {
 	return Union{raw: string(raw), write: write}
 }
 
-// Raw gives a copy of the JSON of the value, nil if there is none.
+// Raw returns a copy of the JSON of the value, nil if there is none.
 func (u Union) Raw() json.RawMessage { return append(json.RawMessage(nil), u.raw...) }
 
-// IsZero tells whether there is no value.
+// IsZero reports whether there is no value.
 func (u Union) IsZero() bool { return u.raw == "" && u.write == nil }
 
-// String gives the JSON as text.
+// String returns the JSON as text.
 func (u Union) String() string { return u.raw }
 
-// Equal tells whether two values are the same JSON, apart from white space. It makes unions comparable with go-cmp.
+// Equal reports whether two values are the same JSON, apart from white space. It makes unions comparable with go-cmp.
 func (u Union) Equal(other Union) bool {
 	return u.IsZero() == other.IsZero() && sameJSON(u.raw, other.raw)
 }
@@ -97,7 +97,7 @@ func DecodeUnion(d *Decoder, u *Union, t *UnionType) {
 	}
 }
 
-// takes tells whether a variant has that JSON type.
+// takes reports whether a variant has that JSON type.
 func (t *UnionType) takes(got string) bool { return t.Want == "" || strings.Contains(t.Want, got) }
 
 // EncodeUnion writes the value. A request body that has none is incomplete.
@@ -148,7 +148,7 @@ func VariantOf(u Union, t *UnionType) int {
 	return found
 }
 
-// fits tells whether a value of that JSON type and with these members can be of the variant, and is surely no other object.
+// fits reports whether a value of that JSON type and with these members can be of the variant, and is surely no other object.
 func (v *Variant) fits(kind string, members map[string]string) bool {
 	there := func(name string) bool { _, ok := members[name]; return ok }
 	return v.JSON != "" && len(v.Tags) == 0 && strings.Contains(v.JSON, kind) &&
@@ -167,7 +167,7 @@ func (d *Decoder) shallow() map[string]string {
 	return members
 }
 
-// textOfRaw gives what a string says, and the text of any other value.
+// textOfRaw returns what a string says, and the text of any other value.
 func textOfRaw(raw string) string {
 	if strings.HasPrefix(raw, `"`) {
 		return newDecoder(raw).ReadString()
