@@ -15,7 +15,7 @@ func (r *request) form(body encodes) {
 		return
 	}
 	if err := json.Unmarshal(r.body, &members); err != nil {
-		r.fail("form: %w", err)
+		r.fail("a form is made from a JSON object, and the body is not one")
 		return
 	}
 	values := url.Values{}

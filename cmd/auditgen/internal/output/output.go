@@ -263,12 +263,6 @@ func (t *target) read(name string, most int64) ([]byte, error) {
 
 // failed is an error of the disk at a path.
 func failed(at, what string, err error) error {
-	cause := err
-	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		cause = e.Err
-	} else if e, ok := errors.AsType[*os.LinkError](err); ok {
-		cause = e.Err
-	}
 	do := "check the path, and the room on its disk"
 	switch {
 	case errors.Is(err, fs.ErrPermission):
@@ -276,5 +270,5 @@ func failed(at, what string, err error) error {
 	case errors.Is(err, fs.ErrNotExist):
 		do = "create it, or check the path"
 	}
-	return &source.Error{Pos: source.Position{File: filepath.ToSlash(at)}, What: what + ": " + cause.Error(), Do: do, Err: err}
+	return &source.Error{Pos: source.Position{File: filepath.ToSlash(at)}, What: what + ": " + Cause(err), Do: do, Err: err}
 }
