@@ -48,7 +48,7 @@ var readable = []string{"application/json", "application/x-www-form-urlencoded",
 func (x *exchange) check(params map[string]string) (status int, wrong []string) {
 	query, err := url.ParseQuery(x.r.URL.RawQuery)
 	if err != nil {
-		return http.StatusBadRequest, []string{fmt.Sprintf("query: %v", err)}
+		return http.StatusBadRequest, []string{"query: it has a broken escape or a semicolon"}
 	}
 	x.query = query
 	media, _, _ := mime.ParseMediaType(x.r.Header.Get("Content-Type")) // of something else it is empty

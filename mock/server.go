@@ -159,7 +159,7 @@ func start(h *handler, set *settings) (*Server, error) {
 	} else {
 		var err error
 		if l, err = net.Listen("tcp", set.address); err != nil {
-			return nil, fmt.Errorf("mock: %w: give another address, or port 0 for any port that is free", err)
+			return nil, &listenError{set.address, err}
 		}
 		s.URL = "http://" + reachable(l.Addr())
 		s.client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}}
@@ -170,6 +170,18 @@ func start(h *handler, set *settings) (*Server, error) {
 	}()
 	return s, nil
 }
+
+// listenError is an address at which the mock cannot listen. The cause has the words of the system.
+type listenError struct {
+	address string
+	cause   error
+}
+
+func (e *listenError) Error() string {
+	return "mock: cannot listen at " + e.address + ": it is in use, or not an address of this machine: give another address, or port 0 for any port that is free"
+}
+
+func (e *listenError) Unwrap() error { return e.cause }
 
 // reachable gives the address at which this computer reaches a listener: one that listens everywhere is here too.
 func reachable(addr net.Addr) string {

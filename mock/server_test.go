@@ -24,7 +24,7 @@ func TestOptionsThatMakeNoSenseAreRefused(t *testing.T) {
 		"less than no records": {[]Option{WithRecords(-2)}, "mock: -2 records: give a number from 0 to 1000000000"},
 		"too many records":     {[]Option{WithRecords(1_000_000_001)}, "mock: 1000000001 records: give a number from 0 to 1000000000"},
 		"no clock":             {[]Option{WithClock(nil)}, "mock: the clock is nil: give a function such as time.Now"},
-		"an address in use":    {[]Option{WithAddress(taken.Addr().String())}, "mock: listen tcp " + taken.Addr().String() + ": bind: address already in use: give another address, or port 0 for any port that is free"},
+		"an address in use":    {[]Option{WithAddress(taken.Addr().String())}, "mock: cannot listen at " + taken.Addr().String() + ": it is in use, or not an address of this machine: give another address, or port 0 for any port that is free"},
 	}
 	for name, c := range cases {
 		if _, err := Jira(c.opts...); err == nil || err.Error() != c.want {

@@ -48,7 +48,7 @@ func readLock(t tree, file string, config *generator.Config) (*lockFile, error) 
 	}
 	switch kind, err := t.kind(l.path()); {
 	case err != nil:
-		return fail("cannot be read: "+cause(err), "check who may read it")
+		return fail("cannot be read: "+output.Cause(err), "check who may read it")
 	case kind == revision.Missing:
 		return l, nil
 	}

@@ -154,7 +154,7 @@ func TestTheMockListensWhereItIsTold(t *testing.T) {
 			"auditgen mock: --listen 127.0.0.1: write ADDRESS:PORT, such as 127.0.0.1:8080\nRun 'auditgen mock --help' for how it is used.\n"},
 		"another computer's address": {[]string{"--listen", "192.0.2.1:0", "--expose"},
 			"auditgen mock: warning: whoever reaches 192.0.2.1:0 can use this server: any credentials will do\n" +
-				"auditgen: mock: listen tcp 192.0.2.1:0: bind: cannot assign requested address: give another address, or port 0 for any port that is free\n"},
+				"auditgen: mock: cannot listen at 192.0.2.1:0: it is in use, or not an address of this machine: give another address, or port 0 for any port that is free\n"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

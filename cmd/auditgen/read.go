@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/seed-1954497d/auditgen/cmd/auditgen/internal/output"
 	"github.com/seed-1954497d/auditgen/cmd/auditgen/internal/revision"
 	"github.com/seed-1954497d/auditgen/generator"
 	"github.com/seed-1954497d/auditgen/generator/source"
@@ -72,7 +73,7 @@ func readFile(file string) (data []byte, what, do string) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, "there is no such file", adviceMissing(file)
 	case err != nil:
-		return nil, "cannot be read: " + cause(err), "check the path"
+		return nil, "cannot be read: " + output.Cause(err), "check the path"
 	case info.IsDir():
 		return nil, "this is a folder", "name a file in it"
 	case info.Size() > source.MaxBytes:
@@ -80,7 +81,7 @@ func readFile(file string) (data []byte, what, do string) {
 	}
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, "cannot be read: " + cause(err), "check who may read it"
+		return nil, "cannot be read: " + output.Cause(err), "check who may read it"
 	}
 	defer f.Close()
 	return readBounded(f, info.Size())
@@ -93,7 +94,7 @@ func readBounded(r io.Reader, size int64) (data []byte, what, do string) {
 	_, err := all.ReadFrom(io.LimitReader(r, source.MaxBytes+1))
 	switch {
 	case err != nil:
-		return nil, "cannot be read: " + cause(err), "try again, or save it as another file"
+		return nil, "cannot be read: " + output.Cause(err), "try again, or save it as another file"
 	case all.Len() > source.MaxBytes:
 		return nil, tooLarge(), "give a smaller document"
 	}
@@ -116,12 +117,4 @@ func adviceMissing(file string) string {
 		return fmt.Sprintf("did you mean %s:%s?", near, rest)
 	}
 	return "check the path"
-}
-
-// cause leaves the path out of an error of package os: the message names it already.
-func cause(err error) string {
-	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		return e.Err.Error()
-	}
-	return err.Error()
 }

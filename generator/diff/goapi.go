@@ -121,11 +121,11 @@ func (s *syntax) parse(all []generator.File) error {
 
 // addSyntaxErrors reports the first mistake of a file: the others mostly follow from it.
 func addSyntaxErrors(errs *source.Collector, name string, err error) {
-	pos, what := source.Position{File: name}, err.Error()
+	pos := source.Position{File: name}
 	if list, ok := errors.AsType[scanner.ErrorList](err); ok {
-		pos.Line, what = list[0].Pos.Line, list[0].Msg
+		pos.Line = list[0].Pos.Line
 	}
-	errs.Add(pos, "", "this is no Go: "+what, "generate the package again")
+	errs.Add(pos, "", "this is not Go", "generate the package again")
 }
 
 // check gives the package that the files make, as far as its declarations tell. Whatever is wrong in it is left aside: the

@@ -3,134 +3,276 @@ package source
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 )
 
-// jsonReader reads JSON token by token and counts lines as it goes.
+// jsonReader reads JSON and counts lines as it goes. It is our own because its errors are golden: the texts and
+// offsets of encoding/json change between Go releases.
 type jsonReader struct {
 	name  string
 	data  []byte
-	dec   *json.Decoder
-	line  int
-	seen  int // offset up to which lines are counted
+	at    int // offset of the next byte
+	line  int // of the byte at counted
+	upTo  int // offset up to which lines are counted
 	nodes int
 }
 
 func parseJSON(name string, data []byte) (*Node, error) {
-	r := &jsonReader{name: name, data: data, dec: json.NewDecoder(bytes.NewReader(data)), line: 1}
-	r.dec.UseNumber()
+	r := &jsonReader{name: name, data: data, line: 1}
 	n, err := r.value(0)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := r.dec.Token(); !errors.Is(err, io.EOF) {
-		r.count()
+	if r.space(); r.at < len(r.data) {
 		return nil, r.fail("text after the end of the JSON value", "remove it")
 	}
 	return n, nil
 }
 
-func (r *jsonReader) token() (json.Token, error) {
-	tok, err := r.dec.Token()
-	r.count()
-	if err == nil {
-		return tok, nil
+// space moves over white space and returns the byte after it, 0 at the end.
+func (r *jsonReader) space() byte {
+	for r.at < len(r.data) {
+		switch c := r.data[r.at]; c {
+		case ' ', '\t', '\r', '\n':
+			r.at++
+		default:
+			return c
+		}
 	}
-	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-		at := min(int(syntax.Offset), len(r.data))
-		r.line = 1 + bytes.Count(r.data[:at], []byte{'\n'})
-	}
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		r.line = 1 + bytes.Count(r.data, []byte{'\n'})
-		return nil, r.fail("the document ends in the middle of a JSON value", "check that it was saved whole")
-	}
-	return nil, r.fail("not JSON: "+err.Error(), "correct the document")
+	return 0
 }
 
-// count counts the lines up to where the decoder is.
-func (r *jsonReader) count() {
-	end := min(int(r.dec.InputOffset()), len(r.data))
-	r.line += bytes.Count(r.data[r.seen:end], []byte{'\n'})
-	r.seen = end
-}
-
+// value reads one value. Containers deeper than MaxDepth are refused, so recursion is bounded.
 func (r *jsonReader) value(depth int) (*Node, error) {
-	tok, err := r.token()
-	if err != nil {
-		return nil, err
-	}
-	return r.node(tok, depth)
-}
-
-func (r *jsonReader) node(tok json.Token, depth int) (*Node, error) {
+	c := r.space()
 	r.nodes++
 	if depth > MaxDepth || r.nodes > MaxNodes {
 		return nil, r.fail(limitText(depth), "give a simpler document")
 	}
-	n := &Node{Line: r.line}
-	switch t := tok.(type) {
-	case nil:
-	case bool:
-		n.Kind, n.Text = Bool, strconv.FormatBool(t)
-	case json.Number:
-		n.Kind, n.Text = Number, t.String()
-	case string:
-		n.Kind, n.Text = String, t
-	case json.Delim:
-		if t == '[' {
-			n.Kind = Array
-			return n, r.items(n, depth)
-		}
+	n := &Node{Line: r.here()}
+	var err error
+	switch {
+	case c == '{':
 		n.Kind = Object
-		return n, r.members(n, depth)
+		err = r.members(n, depth)
+	case c == '[':
+		n.Kind = Array
+		err = r.items(n, depth)
+	case c == '"':
+		n.Kind = String
+		n.Text, err = r.text()
+	case c == '-' || isDigit(c):
+		n.Kind = Number
+		n.Text, err = r.number()
+	default:
+		err = r.word(n)
 	}
-	return n, nil
+	return n, err
+}
+
+// word reads true, false or null.
+func (r *jsonReader) word(n *Node) error {
+	for _, word := range []string{"true", "false", "null"} {
+		if !bytes.HasPrefix(r.data[r.at:], []byte(word)) {
+			continue
+		}
+		if r.at += len(word); word != "null" {
+			n.Kind, n.Text = Bool, word
+		}
+		return nil
+	}
+	return r.unexpected("a value")
 }
 
 func (r *jsonReader) items(n *Node, depth int) error {
-	for {
-		tok, err := r.token()
-		if err != nil {
-			return err
-		}
-		if tok == json.Delim(']') {
-			return nil
-		}
-		item, err := r.node(tok, depth+1)
+	for more := r.open(']'); more; {
+		item, err := r.value(depth + 1)
 		if err != nil {
 			return err
 		}
 		n.Items = append(n.Items, item)
+		if more, err = r.more(']'); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 func (r *jsonReader) members(n *Node, depth int) error {
 	var keys keySet
-	for {
-		tok, err := r.token()
+	for more := r.open('}'); more; {
+		if r.space() != '"' {
+			return r.unexpected("a key in double quotes")
+		}
+		line := r.here()
+		key, err := r.text()
 		if err != nil {
 			return err
 		}
-		key, ok := tok.(string)
-		if !ok {
-			n.index = keys.at
-			return nil
-		}
-		line := r.line
 		if !keys.add(n, key) {
-			return r.fail(fmt.Sprintf("the key %s stands twice in one object", shorten(key)), "remove one of them")
+			return r.failAt(line, fmt.Sprintf("the key %s stands twice in one object", shorten(key)), "remove one of them")
 		}
+		if r.space() != ':' {
+			return r.unexpected("a colon")
+		}
+		r.at++
 		value, err := r.value(depth + 1)
 		if err != nil {
 			return err
 		}
 		n.Members = append(n.Members, Member{Key: key, Line: line, Value: value})
+		if more, err = r.more('}'); err != nil {
+			return err
+		}
 	}
+	n.index = keys.at
+	return nil
 }
 
-func (r *jsonReader) fail(what, do string) error {
-	return &Error{Pos: Position{File: r.name, Line: r.line}, What: what, Do: do}
+// open moves into an array or object, and reports whether there is anything in it.
+func (r *jsonReader) open(end byte) bool {
+	r.at++
+	if r.space() == end {
+		r.at++
+		return false
+	}
+	return true
+}
+
+// more moves over the comma or bracket behind a value, and reports whether another value follows.
+func (r *jsonReader) more(end byte) (bool, error) {
+	switch r.space() {
+	case ',':
+		r.at++
+		return true, nil
+	case end:
+		r.at++
+		return false, nil
+	}
+	return false, r.unexpected("a comma or " + strconv.QuoteRune(rune(end)))
+}
+
+// text reads a string; the reader is at its opening quote.
+func (r *jsonReader) text() (string, error) {
+	start, escaped := r.at, false
+	for r.at++; r.at < len(r.data); r.at++ {
+		switch c := r.data[r.at]; {
+		case c == '"':
+			r.at++
+			literal := r.data[start:r.at]
+			if !escaped {
+				return string(literal[1 : len(literal)-1]), nil
+			}
+			var text string
+			err := json.Unmarshal(literal, &text) // the literal is valid: the loop has checked its escapes
+			return text, err
+		case c == '\\':
+			escaped = true
+			n := escapeLen(r.data[r.at+1:])
+			if n == 0 && r.at+1 < len(r.data) {
+				return "", r.notJSON("unknown escape in a string")
+			}
+			r.at += n
+		case c < ' ':
+			return "", r.notJSON(fmt.Sprintf("control character U+%04X in a string", c))
+		}
+	}
+	return "", r.cutOff()
+}
+
+// escapeLen returns the length of the escape that follows a backslash, 0 if there is none.
+func escapeLen(b []byte) int {
+	switch {
+	case len(b) == 0:
+	case strings.IndexByte(`"\/bfnrt`, b[0]) >= 0:
+		return 1
+	case b[0] == 'u' && len(b) >= 5:
+		if _, err := strconv.ParseUint(string(b[1:5]), 16, 16); err == nil {
+			return 5
+		}
+	}
+	return 0
+}
+
+// number reads a number.
+func (r *jsonReader) number() (string, error) {
+	start := r.at
+	r.skip("-")
+	whole := r.digits()
+	ok := whole == 1 || whole > 1 && r.data[r.at-whole] != '0'
+	if ok && r.skip(".") {
+		ok = r.digits() > 0
+	}
+	if ok && r.skip("eE") {
+		r.skip("+-")
+		ok = r.digits() > 0
+	}
+	if !ok {
+		if r.at == len(r.data) {
+			return "", r.cutOff()
+		}
+		return "", r.notJSON("malformed number")
+	}
+	return string(r.data[start:r.at]), nil
+}
+
+// skip moves over one byte of a set, if there is one.
+func (r *jsonReader) skip(set string) bool {
+	if r.at < len(r.data) && strings.IndexByte(set, r.data[r.at]) >= 0 {
+		r.at++
+		return true
+	}
+	return false
+}
+
+// digits moves over digits and returns how many there were.
+func (r *jsonReader) digits() int {
+	start := r.at
+	for r.at < len(r.data) && isDigit(r.data[r.at]) {
+		r.at++
+	}
+	return r.at - start
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// here returns the line of the next byte.
+func (r *jsonReader) here() int {
+	r.line += bytes.Count(r.data[r.upTo:r.at], []byte{'\n'})
+	r.upTo = r.at
+	return r.line
+}
+
+// unexpected names what should be here and what is.
+func (r *jsonReader) unexpected(want string) error {
+	if r.at >= len(r.data) {
+		return r.cutOff()
+	}
+	rest := r.data[r.at:]
+	word := rest[:len(rest)-len(bytes.TrimLeft(rest, letters))]
+	if len(word) > 0 {
+		return r.notJSON(fmt.Sprintf("expected %s, found %s", want, shorten(string(word))))
+	}
+	found, _ := utf8.DecodeRune(rest)
+	return r.notJSON(fmt.Sprintf("expected %s, found %s", want, strconv.QuoteRune(found)))
+}
+
+const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
+
+func (r *jsonReader) cutOff() error {
+	r.at = len(r.data)
+	return r.fail("the document ends in the middle of a JSON value", "check that it was saved whole")
+}
+
+func (r *jsonReader) notJSON(what string) error {
+	return r.fail("not JSON: "+what, "correct the document")
+}
+
+func (r *jsonReader) fail(what, do string) error { return r.failAt(r.here(), what, do) }
+
+func (r *jsonReader) failAt(line int, what, do string) error {
+	return &Error{Pos: Position{File: r.name, Line: line}, What: what, Do: do}
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -116,6 +117,13 @@ var badTrees = []struct{ name, file, text string }{
 	{"an open quote", "a.yaml", "a: \"x\nb: 1\n"},
 	{"broken JSON", "a.json", "{\"a\": 1,\n\"b\" 2}"},
 	{"a comma too many", "a.json", "{\"a\": 1,\n}"},
+	{"an unquoted key in JSON", "a.json", "{\"a\": 1,\nkey: 2}"},
+	{"an unknown word in JSON", "a.json", "{\"a\":\nnone}"},
+	{"a missing comma in JSON", "a.json", "[\"é\"\n\"é\"]"},
+	{"an unknown escape in JSON", "a.json", "{\"a\":\n\"C:\\Users\"}"},
+	{"a line break in a JSON string", "a.json", "{\"a\": \"one\ntwo\"}"},
+	{"a malformed number in JSON", "a.json", "{\"a\": 1,\n\"b\": 01}"},
+	{"JSON cut off in a string", "a.json", "{\"a\":\n\"b\\"},
 	{"JSON cut off", "a.json", "{\"a\": [1,\n2"},
 	{"JSON and more", "a.json", "{\"a\": 1}\n{}"},
 	{"HTML", "a.json", "<!doctype html>\n<html><body>Log in: now</body></html>\n"},
@@ -230,6 +238,41 @@ func TestParseTreeReadsJSONAndYAMLAlike(t *testing.T) {
 	if diff := cmp.Diff(parse(t, jsonText).Any(), parse(t, yamlText).Any()); diff != "" {
 		t.Errorf("-JSON +YAML:\n%s", diff)
 	}
+}
+
+// encoding/json has the last word about what JSON is; only its errors are not ours.
+func FuzzJSONIsWhatTheStandardLibraryTakesForJSON(f *testing.F) {
+	for _, text := range []string{`{}`, `[]`, `{"a":[1,-0.5e+3,true,false,null,"x"]}`, `["\ud83d\ude00\ud800\u00e9\n\/"]`, `[01]`, `[1.]`, `[-]`, `[1e]`, `["\x"]`, `[tru]`, `[1,]`, `{"a"}`, `{"a":1,}`,
+		"[\"\x7f\u2028\"]", "[\"\t\"]", " [ ] ", `[]]`, `["\u12"]`, `{"a":1 "b":2}`, `{,}`, `[,]`, "[1\v]"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if !utf8.ValidString(text) || strings.Trim(text, " \t\r\n") == "" {
+			return // ParseTree looks at both before
+		}
+		n, err := parseJSON("a.json", []byte(text))
+		if err != nil {
+			if what := err.(*Error).What; json.Valid([]byte(text)) && !strings.Contains(what, "twice") && !strings.Contains(what, "nested") {
+				t.Fatalf("%q: %v", text, err)
+			}
+			return
+		}
+		d := json.NewDecoder(strings.NewReader(text))
+		d.UseNumber()
+		var want any
+		if err := d.Decode(&want); err != nil {
+			t.Fatalf("%q is taken for JSON: %v", text, err)
+		}
+		d = json.NewDecoder(strings.NewReader(n.JSON()))
+		d.UseNumber()
+		var got any
+		if err := d.Decode(&got); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("%q (-encoding/json +ours)\n%s", text, diff)
+		}
+	})
 }
 
 func FuzzParseTree(f *testing.F) {

@@ -60,6 +60,9 @@ func value(t *testing.T, u interface{ Value() (any, error) }) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, ok := v.(json.RawMessage); ok {
+		return "json.RawMessage " + string(text) // %T says jsontext.Value from Go 1.27 on
+	}
 	return fmt.Sprintf("%T %s", v, text)
 }
 

@@ -18,14 +18,17 @@ package fetch
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
 	"os"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/seed-1954497d/auditgen/generator/source"
@@ -121,20 +124,40 @@ func unreachable(ctx context.Context, err error) *failure {
 	return &failure{"no answer: " + plainly(err), "check the network and the url, or try again later"}
 }
 
-// plainly says why a connection failed, without the names that Go has for its steps.
+// plainly says why a connection failed, in our words for what is likely to happen. The rest keeps the words of the system.
 func plainly(err error) string {
 	if lookup, ok := errors.AsType[*net.DNSError](err); ok && lookup.IsNotFound {
 		return fmt.Sprintf("there is no host %q", lookup.Name)
 	} else if ok {
-		return fmt.Sprintf("the host %q cannot be looked up: %s", lookup.Name, lookup.Err)
-	}
-	if call, ok := errors.AsType[*os.SyscallError](err); ok {
-		return call.Err.Error()
+		return fmt.Sprintf("the host %q cannot be looked up", lookup.Name)
 	}
 	if late, ok := errors.AsType[net.Error](err); ok && late.Timeout() {
 		return "it took too long"
 	}
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
+		return "the server closed the connection"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "the connection is refused"
+	}
+	if bad, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return distrusted(bad.Err)
+	}
+	if call, ok := errors.AsType[*os.SyscallError](err); ok {
+		return call.Err.Error()
+	}
 	return err.Error()
+}
+
+// distrusted says what is wrong with the certificate of a server.
+func distrusted(err error) string {
+	if _, ok := errors.AsType[x509.HostnameError](err); ok {
+		return "the server's certificate is for another host"
+	}
+	if bad, ok := errors.AsType[x509.CertificateInvalidError](err); ok && bad.Reason == x509.Expired {
+		return "the server's certificate has expired or is not valid yet"
+	}
+	return "the server's certificate is not signed by an authority that this machine trusts"
 }
 
 func (c *Client) get(ctx context.Context, target *url.URL, r Request, limits Limits) (*Result, error) {

@@ -6,6 +6,8 @@ import (
 	"context"
 	"crypto/md5"
 	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -251,10 +253,13 @@ func TestAFailedConnectionIsToldWithoutTheWordsOfTheNetworkLibrary(t *testing.T)
 		return &url.Error{Op: "Get", URL: "https://example.com/?token=secret", Err: &net.OpError{Op: "dial", Net: "tcp", Err: err}}
 	}
 	for want, err := range map[string]error{
-		`no answer: there is no host "api.test"`:                                 dial(&net.DNSError{Err: "no such host", Name: "api.test", Server: "192.0.2.53:53", IsNotFound: true}),
-		`no answer: the host "api.test" cannot be looked up: server misbehaving`: dial(&net.DNSError{Err: "server misbehaving", Name: "api.test", Server: "192.0.2.53:53"}),
-		"no answer: connection refused":                                          dial(os.NewSyscallError("connect", syscall.ECONNREFUSED)),
-		"no answer: it took too long":                                            dial(os.ErrDeadlineExceeded),
+		`no answer: there is no host "api.test"`:                              dial(&net.DNSError{Err: "no such host", Name: "api.test", Server: "192.0.2.53:53", IsNotFound: true}),
+		`no answer: the host "api.test" cannot be looked up`:                  dial(&net.DNSError{Err: "server misbehaving", Name: "api.test", Server: "192.0.2.53:53"}),
+		"no answer: the connection is refused":                                dial(os.NewSyscallError("connect", syscall.ECONNREFUSED)),
+		"no answer: the server closed the connection":                         dial(io.EOF),
+		"no answer: the server's certificate is for another host":             dial(&tls.CertificateVerificationError{Err: x509.HostnameError{Host: "api.test"}}),
+		"no answer: the server's certificate has expired or is not valid yet": dial(&tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: x509.Expired}}),
+		"no answer: it took too long":                                         dial(os.ErrDeadlineExceeded),
 	} {
 		if got := unreachable(t.Context(), err).what; got != want {
 			t.Errorf("%v\n got %s\nwant %s", err, got, want)
@@ -279,7 +284,7 @@ func TestAServerThatIsDownIsAnError(t *testing.T) {
 	server := httptest.NewTLSServer(nil)
 	address := server.URL + "/spec.json?token=secret"
 	server.Close()
-	if text := failed(t, &Client{Private: true}, address); !strings.Contains(text, "no answer: connection refused") {
+	if text := failed(t, &Client{Private: true}, address); !strings.Contains(text, "no answer: the connection is refused") {
 		t.Errorf("the error is %s", text)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -292,7 +297,7 @@ func TestAServerThatIsDownIsAnError(t *testing.T) {
 func TestACertificateThatNobodyVouchesForIsAnError(t *testing.T) {
 	c, address := serve(t, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, document) })
 	c.Roots = nil
-	if text := failed(t, c, address); !strings.Contains(text, "certificate") {
+	if text := failed(t, c, address); !strings.Contains(text, "no answer: the server's certificate is not signed by an authority that this machine trusts") {
 		t.Errorf("the error is %s", text)
 	}
 }

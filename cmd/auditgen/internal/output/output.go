@@ -328,12 +328,6 @@ func (t *target) entry(name string, most int64, buf []byte) (entry, error) {
 
 // failed is an error of the disk at a path.
 func failed(at, what string, err error) error {
-	cause := err
-	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		cause = e.Err
-	} else if e, ok := errors.AsType[*os.LinkError](err); ok {
-		cause = e.Err
-	}
 	do := "check the path, and the room on its disk"
 	switch {
 	case errors.Is(err, fs.ErrPermission):
@@ -341,5 +335,5 @@ func failed(at, what string, err error) error {
 	case errors.Is(err, fs.ErrNotExist):
 		do = "create it, or check the path"
 	}
-	return &source.Error{Pos: source.Position{File: filepath.ToSlash(at)}, What: what + ": " + cause.Error(), Do: do, Err: err}
+	return &source.Error{Pos: source.Position{File: filepath.ToSlash(at)}, What: what + ": " + Cause(err), Do: do, Err: err}
 }
