@@ -2,11 +2,13 @@ package servers_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
+	"github.com/seed-1954497d/auditgen/generated/confluence"
 	"github.com/seed-1954497d/auditgen/generated/rest"
 	servers "github.com/seed-1954497d/auditgen/golden/servers/want"
 
@@ -117,5 +119,34 @@ func TestAnArgumentThatIsNoSegmentIsNotSent(t *testing.T) {
 		if err := newClient(t, s.URL).GetParcel(t.Context(), value); err == nil {
 			t.Errorf("%q is sent", value)
 		}
+	}
+}
+
+func TestErrorsAndAttemptsShowTheWholePath(t *testing.T) {
+	const whole = "/gateway/api/demo/2/parcels/7%2F8"
+	var attempts []string
+	s := try.Serve(t, try.Answer{Status: http.StatusNotFound})
+	c := newClient(t, s.URL+"/gateway", rest.WithAttemptHook(func(a rest.Attempt) { attempts = append(attempts, a.Path) }))
+	err := c.GetParcel(t.Context(), "7/8")
+	var api *rest.APIError
+	if !errors.As(err, &api) || api.Path != whole || !strings.Contains(err.Error(), whole) {
+		t.Errorf("the error says %v", err)
+	}
+	try.Equal(t, "paths of attempts", attempts, []string{whole})
+	try.Equal(t, "request", s.Only(t).Line(), "GET "+whole)
+}
+
+func TestABaseURLThatRepeatsTheBeginningOfEveryPathIsRefused(t *testing.T) {
+	// Operations with servers of their own share nothing here, so every base URL may be meant.
+	if _, err := servers.NewClient("https://parcels.example/api"); err != nil {
+		t.Error(err)
+	}
+	_, err := confluence.NewClient("https://x.atlassian.net/wiki", rest.WithBasicAuth("me@example.com", "token"))
+	const want = "base URL: it repeats /wiki, the beginning of every path of the API (/wiki/rest/api/audit): use https://x.atlassian.net; if a proxy needs both, add WithBaseURLAsGiven"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v\nwant %s", err, want)
+	}
+	if _, err := confluence.NewClient("https://x.atlassian.net/wiki", rest.WithBasicAuth("me@example.com", "token"), rest.WithBaseURLAsGiven()); err != nil {
+		t.Error(err)
 	}
 }
