@@ -387,26 +387,12 @@ func (m *Form) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON
 
 // Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
 // nil.
-func (m *Form) Clone() *Form {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detachForm(&c)
-	return &c
-}
+func (m *Form) Clone() *Form { return lossless.Clone(m, detachForm) }
 
 func detachForm(m *Form) {
 	lossless.DetachStrings(&m.Text)
 	m.Names = lossless.DetachSlice(m.Names, strings.Clone)
 	m.JSON = m.JSON.Clone()
-}
-
-func isZeroForm(m *Form) bool {
-	return m.Text == "" &&
-		m.Count == 0 &&
-		len(m.Names) == 0 &&
-		m.JSON.IsZero()
 }
 
 func decodeForm(d *lossless.Decoder, m *Form) {
