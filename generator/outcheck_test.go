@@ -69,6 +69,23 @@ func goOf(files []generator.File) (*printed, error) {
 	return out, nil
 }
 
+// namesVersion reports whether a declaration is const _ = rest.Version1, the only one of a blank name.
+func namesVersion(gen *ast.GenDecl) bool {
+	if gen.Tok != token.CONST || len(gen.Specs) != 1 {
+		return false
+	}
+	spec, ok := gen.Specs[0].(*ast.ValueSpec)
+	if !ok || len(spec.Names) != 1 || spec.Names[0].Name != "_" || len(spec.Values) != 1 {
+		return false
+	}
+	value, ok := spec.Values[0].(*ast.SelectorExpr)
+	if !ok || value.Sel.Name != "Version1" {
+		return false
+	}
+	from, ok := value.X.(*ast.Ident)
+	return ok && from.Name == "rest"
+}
+
 func (p *printed) file(file *ast.File) error {
 	for _, spec := range file.Imports {
 		path, err := strconv.Unquote(spec.Path.Value)
@@ -85,7 +102,7 @@ func (p *printed) file(file *ast.File) error {
 		}
 	}
 	for _, decl := range file.Decls {
-		if gen, ok := decl.(*ast.GenDecl); ok && gen.Tok == token.IMPORT {
+		if gen, ok := decl.(*ast.GenDecl); ok && (gen.Tok == token.IMPORT || namesVersion(gen)) {
 			continue
 		}
 		w := &shapeWriter{printed: p}
