@@ -80,8 +80,8 @@ func (confluenceSecurity) BasicAuth(context.Context, confluence.OperationName) (
 	return confluence.BasicAuth{Username: "ann", Password: "token"}, nil
 }
 
-func (confluenceSecurity) OAuth2(context.Context, confluence.OperationName) (confluence.OAuth2, error) {
-	return confluence.OAuth2{Token: "token"}, nil
+func (confluenceSecurity) OAuthDefinitions(context.Context, confluence.OperationName) (confluence.OAuthDefinitions, error) {
+	return confluence.OAuthDefinitions{Token: "token"}, nil
 }
 
 type jiraSecurity struct{}
