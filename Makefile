@@ -16,9 +16,14 @@ CONSUMER    = golden/downstream/consumer
 DIR        ?= golden spec $(DOCUMENTS)
 # Tools that are no Go modules lie outside of the repository.
 TOOLS      ?= $(if $(TMPDIR),$(TMPDIR),/tmp)/auditgen-tools
+# Nothing that is tested here is debugged, and make check vets all of it: without vet and without tables for debuggers, a test
+# run that starts with an empty cache takes two thirds of the time. Tests that build programs do it the same way.
+quick       = GOFLAGS="$$(go env GOFLAGS) -vet=off -ldflags=-w"
+# Generated packages have examples and no tests. They are not linked one by one: golden/examples builds and runs all of them.
+packages    = $$(go list ./... | grep -vE '/want$$|/generated/')
 install     = { apt-get install -y --no-install-recommends $(1) || { apt-get update && apt-get install -y --no-install-recommends $(1); }; }
 
-.PHONY: browser-tools contract-tools curl-tools help generate test race vet fmt-check tidy-check lint check bench bench-browser bench-generate bench-micro bench-peers bench-walk browser contract corpus fuzz fuzz-json golden load
+.PHONY: browser-tools contract-tools curl-tools help generate test long race vet fmt-check tidy-check lint check bench bench-browser bench-generate bench-micro bench-peers bench-walk browser contract corpus fuzz fuzz-json golden load
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,11 +32,14 @@ generate: ## write generated/ from the embedded documents, and what the consumer
 	go run ./cmd/auditgen generate
 	cd $(CONSUMER) && go mod tidy && go generate
 
-test: ## run all tests
-	go test ./...
+test: ## run all tests but those of make long
+	$(quick) go test $(packages)
+
+long: ## run the tests that take minutes
+	$(quick) go test -count 1 -timeout 30m -run 'OutOfItsPlace|Consumer|Jira' ./generator ./generator/emit ./golden/downstream -long
 
 race: ## run the tests with the race detector, but for long ones of one goroutine; of the clients those of golden/embedded and golden/faults
-	go test -race -short $$(go list ./... | grep -v /golden/) ./golden/bench ./golden/embedded ./golden/faults
+	$(quick) go test -race -short $$(go list ./... | grep -vE '/golden/|/generated/') ./golden/bench ./golden/embedded ./golden/faults
 	GOEXPERIMENT=jsonv2 go test -count 1 -run 'Differential|FuzzDecode' ./templates/runtime
 
 vet: ## run go vet
