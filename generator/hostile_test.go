@@ -18,7 +18,22 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-var hostile = flag.Bool("hostile", false, "change each string of the documents to each payload; takes minutes")
+var (
+	hostile = flag.Bool("hostile", false, "change each string of the documents to each payload; takes an hour")
+	long    = flag.Bool("long", false, "change more strings of the documents than every day; takes minutes: make long")
+)
+
+// every is which part of the changes is tried. A step that shares no divisor with the number of payloads lets each of them take its
+// turn at every kind of place.
+func every() int {
+	switch {
+	case *hostile:
+		return 1
+	case *long:
+		return 97
+	}
+	return 419
+}
 
 // payloads try to get out of wherever a text of a document stands.
 var payloads = []string{
@@ -182,8 +197,7 @@ func TestNoStringOfADocumentGetsOutOfItsPlace(t *testing.T) {
 		t.Logf("%s: %d strings", c.name, len(sites))
 		for i, s := range sites {
 			for j, payload := range payloads {
-				// A step that shares no divisor with the number of payloads lets each of them take its turn at every kind of place.
-				if total++; *hostile || (i*len(payloads)+j)%211 == 0 {
+				if total++; (i*len(payloads)+j)%every() == 0 {
 					trials = append(trials, trial{c, s, payload})
 				}
 			}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"runtime/debug"
 	"strings"
 	"testing"
@@ -15,10 +16,13 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
+// printedVersion is what a build prints: that of its module, or (devel) and the revision where that is known.
+var printedVersion = regexp.MustCompile(`^auditgen (v\d+\.\d+\.\d+\S*|\(devel\)( [0-9a-f]{12})?( modified)?), built with go.+\n$`)
+
 func TestVersionIsPrintedByCommandAndFlag(t *testing.T) {
 	for _, arg := range []string{"version", "--version"} {
 		var stdout, stderr bytes.Buffer
-		if status := run([]string{arg}, nil, &stdout, &stderr); status != done || !strings.HasPrefix(stdout.String(), "auditgen ") || stderr.Len() > 0 {
+		if status := run([]string{arg}, nil, &stdout, &stderr); status != done || !printedVersion.MatchString(stdout.String()) || stderr.Len() > 0 {
 			t.Errorf("%s: exit %d, stdout %q, stderr %q", arg, status, &stdout, &stderr)
 		}
 	}
@@ -34,6 +38,8 @@ func TestVersionOfABuild(t *testing.T) {
 	}
 	replaced := build("v1.2.3")
 	replaced.Main.Replace = &debug.Module{Path: "../auditgen"}
+	forked := build("v1.2.3")
+	forked.Main.Replace = &debug.Module{Path: "example.com/fork", Version: "v1.2.4"}
 	cases := map[string]struct {
 		info           *debug.BuildInfo
 		text, identity string
@@ -41,10 +47,12 @@ func TestVersionOfABuild(t *testing.T) {
 		"a release from a module cache": {build("v1.2.3"), "auditgen v1.2.3, built with go1.26.8", "v1.2.3"},
 		"a release built in a checkout": {build("v1.2.3", "vcs", "git"), "auditgen v1.2.3, built with go1.26.8", "devel"},
 		"a pseudo-version":              {build("v0.0.0-20261121034200-a02ee1b00000"), "auditgen v0.0.0-20261121034200-a02ee1b00000, built with go1.26.8", "devel"},
-		"a replaced module":             {replaced, "auditgen v1.2.3, built with go1.26.8", "devel"},
-		"go run":                        {build("(devel)"), "auditgen devel, built with go1.26.8", "devel"},
+		"a folder in its place":         {replaced, "auditgen (devel), built with go1.26.8", "devel"},
+		"a fork in its place":           {forked, "auditgen example.com/fork v1.2.4, built with go1.26.8", "devel"},
+		"go run":                        {build("(devel)"), "auditgen (devel), built with go1.26.8", "devel"},
+		"nothing known":                 {build(""), "auditgen (devel), built with go1.26.8", "devel"},
 		"an edited checkout": {build("(devel)", "vcs", "git", "vcs.revision", "a02ee1b0123456789", "vcs.modified", "true"),
-			"auditgen devel a02ee1b01234 modified, built with go1.26.8", "devel"},
+			"auditgen (devel) a02ee1b01234 modified, built with go1.26.8", "devel"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -20,19 +20,27 @@ func (p *program) versionCommand() *cobra.Command {
 	}
 }
 
-// versionText gives the version of this program: that of its module, or the revision where it was built in a checkout.
+// versionText names the version of this program and of the Go that built it.
 func versionText() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return "auditgen, version unknown"
+		return "auditgen (devel)"
 	}
 	return formatVersion(info)
 }
 
+// formatVersion names the version of the module. A build that has none is (devel), as in other Go programs, with the revision of the
+// checkout where that is known.
 func formatVersion(info *debug.BuildInfo) string {
 	version := info.Main.Version
+	if other := info.Main.Replace; other != nil {
+		version = other.Version
+		if version != "" {
+			version = other.Path + " " + version
+		}
+	}
 	if version == "" || version == "(devel)" {
-		version = "devel"
+		version = "(devel)"
 		if revision := setting(info, "vcs.revision"); revision != "" {
 			version += " " + revision[:min(len(revision), 12)]
 		}

@@ -73,7 +73,7 @@ func (s *workshop) write(name string, data []byte) error {
 
 // build builds and vets all clients, and the program that calls those that are in order.
 func (s *workshop) build(docs []*document) error {
-	for _, command := range []string{"build", "vet"} {
+	for _, command := range s.commands {
 		out, err := s.goCommand(command, "./rest/...", "./clients/...")
 		if err == nil || strings.Contains(out, "matched no packages") {
 			continue

@@ -52,8 +52,8 @@ var jiraVersions = []struct {
 }
 
 func TestJiraMovesAndRenamesEverythingAndNoGoNameChanges(t *testing.T) {
-	if testing.Short() {
-		t.Skip("Jira's whole document takes long")
+	if !*long {
+		t.Skip("Jira's whole document takes long: make long")
 	}
 	data, err := os.ReadFile(jiraDocument)
 	if err != nil {

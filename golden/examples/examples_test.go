@@ -12,7 +12,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -74,35 +73,76 @@ func started(t *testing.T) func(*mock.Server, error) *mock.Server {
 	}
 }
 
+// The examples of all packages are built into one program, which takes the time of one: an example that fails ends its
+// process, so the program is started once per package.
 func TestEveryExampleOfAGeneratedPackageRuns(t *testing.T) {
-	for _, p := range all(t) {
+	packages := all(t)
+	program, names := built(t, packages)
+	for _, p := range packages {
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()
-			file := filepath.Join(p.dir, "example_test.go")
-			data, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			site := p.serve(t).URL
-			pkg, examples, server := declared(t, file, data)
-			examples = slices.DeleteFunc(examples, func(name string) bool { return leftToTheCaller[p.name+" "+name] != "" })
-			overlay := overlaid(t, map[string]string{
-				file:                                  strings.ReplaceAll(string(data), server, strconv.Quote(site)),
-				filepath.Join(p.dir, "calls_test.go"): calls(pkg, examples),
-			})
-			run := exec.Command("go", "test", "-count", "1", "-overlay", overlay, "-run", "^TestExamples$", "-v", "./"+filepath.ToSlash(p.dir))
+			run := exec.Command(program, append([]string{p.name}, names[p.name]...)...)
+			run.Env = append(os.Environ(), "SITE="+p.serve(t).URL)
 			out, err := run.CombinedOutput()
 			if err != nil {
 				t.Fatalf("%v\n%s", err, tail(out))
 			}
-			for _, name := range examples {
-				if !strings.Contains(string(out), "--- PASS: TestExamples/"+name+" ") {
+			for _, name := range names[p.name] {
+				if !strings.Contains(string(out), "\nran "+name+"\n") {
 					t.Errorf("%s was not run", name)
 				}
 			}
 		})
 	}
 }
+
+// built builds a program of the examples, and gives their names by package. The program exists as an overlay only, so that it is a
+// part of this module. Its arguments are a package and the examples to run; the environment variable SITE says where the mock is.
+func built(t *testing.T, packages []shown) (program string, names map[string][]string) {
+	t.Helper()
+	names = map[string][]string{}
+	files := map[string]string{}
+	var imports, entries strings.Builder
+	for i, p := range packages {
+		file := filepath.Join(p.dir, "example_test.go")
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pkg, examples, server := declared(t, file, data)
+		names[p.name] = slices.DeleteFunc(examples, func(name string) bool { return leftToTheCaller[p.name+" "+name] != "" })
+		files["program/"+p.name+"/examples.go"] = strings.ReplaceAll(string(data), server, "theSite")
+		files["program/"+p.name+"/calls.go"] = calls(pkg, names[p.name])
+		fmt.Fprintf(&imports, "\tp%d %q\n", i, "github.com/seed-1954497d/auditgen/golden/examples/program/"+p.name)
+		fmt.Fprintf(&entries, "\t%q: p%d.All,\n", p.name, i)
+	}
+	files["program/main.go"] = fmt.Sprintf(mainFile, imports.String(), entries.String())
+	program = filepath.Join(t.TempDir(), "examples")
+	build := exec.Command("go", "build", "-overlay", overlaid(t, files), "-o", program, "./program")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, tail(out))
+	}
+	return program, names
+}
+
+const mainFile = `package main
+
+import (
+	"fmt"
+	"os"
+
+%s)
+
+var all = map[string]map[string]func(){
+%s}
+
+func main() {
+	for _, name := range os.Args[2:] {
+		all[os.Args[1]][name]()
+		fmt.Printf("\nran %%s\n", name)
+	}
+}
+`
 
 // declared gives the package and the examples of a file, and the literal of the server that they call.
 func declared(t *testing.T, name string, data []byte) (pkg string, examples []string, server string) {
@@ -130,17 +170,17 @@ func declared(t *testing.T, name string, data []byte) (pkg string, examples []st
 	return file.Name.Name, examples, server
 }
 
-// calls is a test that calls the examples. An example that fails ends the process.
+// calls is what the examples of a package need to be called by a program.
 func calls(pkg string, examples []string) string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "package %s\n\nimport \"testing\"\n\nfunc TestExamples(t *testing.T) {\n", pkg)
+	fmt.Fprintf(&out, "package %s\n\nimport \"os\"\n\nvar theSite = os.Getenv(\"SITE\")\n\nvar All = map[string]func(){\n", pkg)
 	for _, name := range examples {
-		fmt.Fprintf(&out, "\tt.Run(%q, func(*testing.T) { %s() })\n", name, name)
+		fmt.Fprintf(&out, "\t%q: %s,\n", name, name)
 	}
 	return out.String() + "}\n"
 }
 
-// overlaid writes files and what go test needs to take them for those at the given places.
+// overlaid writes files and what the go command needs to take them for those at the given places.
 func overlaid(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -150,7 +190,7 @@ func overlaid(t *testing.T, files map[string]string) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		replace[whole] = filepath.Join(dir, filepath.Base(place))
+		replace[whole] = filepath.Join(dir, strings.ReplaceAll(filepath.ToSlash(place), "/", "-"))
 		write(t, replace[whole], text)
 	}
 	data, err := json.Marshal(map[string]any{"Replace": replace})

@@ -1,4 +1,4 @@
-//go:build goexperiment.jsonv2
+//go:build go1.27
 
 package lossless_test
 
@@ -16,9 +16,7 @@ import (
 	"github.com/seed-1954497d/auditgen/templates/rest/lossless"
 )
 
-// The second oracle beside encoding/json. It is part of an experiment, so it runs only with
-//
-//	GOEXPERIMENT=jsonv2 go test -run 'Differential|FuzzDecode' ./templates/rest/lossless
+// The second oracle beside encoding/json: it is part of the library from Go 1.27 on.
 
 // lenient switches off the two rules that jsontext adds to JSON as encoding/json reads it.
 var lenient = []jsontext.Options{jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)}

@@ -39,7 +39,7 @@ func oapiConfluence(transport http.RoundTripper) (*client, error) {
 			if err != nil {
 				return 0, err
 			}
-			return len(value(page.Results)), nil
+			return len(page.Results), nil
 		},
 		read: func() ([]record, error) {
 			page, err := get()
@@ -47,7 +47,7 @@ func oapiConfluence(transport http.RoundTripper) (*client, error) {
 				return nil, err
 			}
 			var list []record
-			for _, r := range value(page.Results) {
+			for _, r := range page.Results {
 				list = append(list, fromOapiConfluence(&r))
 			}
 			return list, nil
@@ -57,17 +57,17 @@ func oapiConfluence(transport http.RoundTripper) (*client, error) {
 }
 
 func fromOapiConfluence(r *confluence.AuditRecord) record {
-	author, object := value(r.Author), value(r.AffectedObject)
+	author, object := r.Author, r.AffectedObject
 	v := record{
-		millis: millis(value(r.CreationDate)), address: value(r.RemoteAddress), summary: value(r.Summary), description: value(r.Description),
-		category: value(r.Category), flags: [5]bool{value(r.SysAdmin), value(r.SuperAdmin), value(author.IsGuest), value(author.ExternalCollaborator), value(author.IsExternalCollaborator)},
-		author: [8]string{value(author.Type), value(author.DisplayName), value(author.Username), value(author.UserKey), value(author.AccountId), value(author.AccountType), value(author.PublicName)},
+		millis: millis(r.CreationDate), address: r.RemoteAddress, summary: r.Summary, description: r.Description,
+		category: r.Category, flags: [5]bool{r.SysAdmin, value(r.SuperAdmin), value(author.IsGuest), value(author.ExternalCollaborator), value(author.IsExternalCollaborator)},
+		author: [8]string{string(author.Type), author.DisplayName, value(author.Username), value(author.UserKey), value(author.AccountId), value(author.AccountType), value(author.PublicName)},
 		object: item{object.Name, object.ObjectType},
 	}
-	for _, c := range value(r.ChangedValues) {
+	for _, c := range r.ChangedValues {
 		v.changes = append(v.changes, item{c.Name, c.OldValue, value(c.HiddenOldValue), c.NewValue, value(c.HiddenNewValue)})
 	}
-	for _, o := range value(r.AssociatedObjects) {
+	for _, o := range r.AssociatedObjects {
 		v.associated = append(v.associated, item{o.Name, o.ObjectType})
 	}
 	return v

@@ -51,7 +51,7 @@ func fromConfluence(r *confluence.AuditRecord) record {
 	v := record{
 		millis: r.CreationDate.UnixMilli(), address: r.RemoteAddress, summary: r.Summary, description: r.Description,
 		category: r.Category, flags: [5]bool{r.SysAdmin, r.SuperAdmin, r.Author.IsGuest, r.Author.ExternalCollaborator, r.Author.IsExternalCollaborator},
-		author: [8]string{r.Author.Type, r.Author.DisplayName, r.Author.Username, r.Author.UserKey, r.Author.AccountID, r.Author.AccountType, r.Author.PublicName},
+		author: [8]string{string(r.Author.Type), r.Author.DisplayName, r.Author.Username, r.Author.UserKey, r.Author.AccountID, r.Author.AccountType, r.Author.PublicName},
 		object: item{r.AffectedObject.Name, r.AffectedObject.ObjectType},
 	}
 	for _, c := range r.ChangedValues {
