@@ -87,9 +87,7 @@ func (w *writer) confluenceAuthor(shape Shape, site bool, i int) {
 	} else {
 		w.raw(pick(people, i), `"`)
 	}
-	if shape.NullOperations {
-		w.raw(`,"operations":null`)
-	}
+	w.raw(`,"operations":`, choose(shape.NullOperations, "null", "{}"))
 	if !site {
 		w.raw(`,"username":null,"userKey":"8a7f808a7e1b`)
 		w.hex(uint64(i%len(people)), 8)

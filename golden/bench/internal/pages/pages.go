@@ -12,7 +12,8 @@ import (
 type Shape struct {
 	// Undocumented adds members that no document mentions.
 	Undocumented bool
-	// NullOperations has the operations of an author as they are in every captured record: null. Without it they are absent.
+	// NullOperations has the operations of an author as they are in every captured record: null. Without it they are an empty
+	// object, since the documents require them.
 	NullOperations bool
 	// ColonlessOffset writes times as Jira does, +0000, in place of Z.
 	ColonlessOffset bool
@@ -28,7 +29,7 @@ func (s Shape) MissingFrom() []string {
 		list = append(list, "undocumented members")
 	}
 	if !s.NullOperations {
-		list = append(list, `"operations": null`)
+		list = append(list, `"operations": null (an empty object instead)`)
 	}
 	if !s.ColonlessOffset {
 		list = append(list, "times that end in +0000 (written with Z instead)")
