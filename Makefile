@@ -111,8 +111,8 @@ fuzz: ## run every fuzz test for FUZZTIME
 	done
 
 fuzz-json: ## compare the decoder with encoding/json and jsontext, which Go 1.27 brings, for FUZZTIME
-	GOTOOLCHAIN=$(GO127) go test -run '^$$' -fuzz '^FuzzDecodeAgainstJSONText$$' -fuzztime $(FUZZTIME) ./templates/runtime
-	GOTOOLCHAIN=$(GO127) go test -run '^$$' -fuzz '^FuzzDecode$$' -fuzztime $(FUZZTIME) ./templates/runtime
+	GOTOOLCHAIN=$(GO127) go test -run '^$$' -fuzz '^FuzzDecodeAgainstJSONText$$' -fuzztime $(FUZZTIME) ./templates/rest/lossless
+	GOTOOLCHAIN=$(GO127) go test -run '^$$' -fuzz '^FuzzDecode$$' -fuzztime $(FUZZTIME) ./templates/rest/lossless
 
 golden: ## record what the golden tests compare with; look at the difference before you commit it
 	go test $$(grep -rl --include='*_test.go' 'flag.Bool("update"' . | xargs -n 1 dirname | sort -u) -update

@@ -13,6 +13,9 @@ import (
 // Config is a configuration file, auditgen.yaml.
 type Config struct {
 	Packages []PackageConfig
+	// Runtime is the folder of the runtime that all packages share: clean, relative to the configuration, separated by
+	// slashes. It may leave the folder of the configuration. Where the file does not say, it is rest beside the packages.
+	Runtime string
 }
 
 // PackageConfig is one package to generate. Out is clean, relative, separated by slashes and never leaves the folder of
@@ -84,7 +87,7 @@ func (r *configReader) addErr(line int, where string, err error) {
 }
 
 func (r *configReader) config(root *source.Node) *Config {
-	if !r.object(root, "", "packages") {
+	if !r.object(root, "", "packages", "runtime") {
 		return nil
 	}
 	c := &Config{}
@@ -98,9 +101,40 @@ func (r *configReader) config(root *source.Node) *Config {
 		}
 		c.Packages = append(c.Packages, p)
 	}
+	c.Runtime = r.runtime(root, outs)
 	r.apart(outs)
 	r.fetched(c)
 	return c
+}
+
+// runtime returns the folder of the runtime, which is given or beside the packages. No package may be in it.
+func (r *configReader) runtime(root *source.Node, outs []outFolder) string {
+	dir := r.runtimeFolder(root, outs)
+	for _, out := range outs {
+		if dir != "" && (strings.EqualFold(out.dir, dir) || strings.EqualFold(out.dir, dir+"/lossless")) {
+			r.add(out.line, out.where, fmt.Sprintf("%q is a folder of the runtime too", out.dir), "give the package another folder")
+		}
+	}
+	return dir
+}
+
+func (r *configReader) runtimeFolder(root *source.Node, outs []outFolder) string {
+	if text, given := r.text(root, "", "runtime", false); given {
+		clean, err := checkRuntime(text)
+		r.addErr(root.Get("runtime").Line, "runtime", err)
+		return clean
+	}
+	for _, out := range outs {
+		if path.Dir(out.dir) != path.Dir(outs[0].dir) {
+			r.add(out.line, out.where, "the packages have different parent folders, and they share one runtime",
+				"say where it goes: runtime: ./internal/rest")
+			return ""
+		}
+	}
+	if len(outs) == 0 {
+		return ""
+	}
+	return path.Join(path.Dir(outs[0].dir), "rest")
 }
 
 func (r *configReader) packageConfig(n *source.Node, where string) PackageConfig {

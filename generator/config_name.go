@@ -49,6 +49,26 @@ func checkOut(out string) (string, error) {
 	return path.Clean(out), nil
 }
 
+// checkRuntime checks the folder of the runtime. It may lead out of the folder of the configuration, but not out of the
+// module, which the command finds out.
+func checkRuntime(dir string) (string, error) {
+	if err := checkPath(dir); err != nil {
+		return "", err
+	}
+	clean := path.Clean(dir)
+	below := clean
+	for strings.HasPrefix(below, "../") {
+		below = below[len("../"):]
+	}
+	if below == "." || below == ".." {
+		return "", fmt.Errorf("%q is not a folder of its own: name one, such as ./internal/rest", dir)
+	}
+	if path.Base(clean) != "rest" {
+		return "", fmt.Errorf("%q does not end in /rest, and the package in it is called rest: name such a folder, as ./internal/rest", dir)
+	}
+	return clean, filename.CheckBelow(below)
+}
+
 // checkPath says what is wrong with the path of a source. It may lead out of the folder of the configuration, since it
 // is only read; it may not be absolute, since what is generated names it and has to be the same everywhere.
 func checkPath(file string) error {

@@ -50,7 +50,7 @@ func TestAConfigurationIsReadWithItsPositions(t *testing.T) {
 		{Package: "jira", Out: "internal/jira", Exclude: []string{"/rest/api/3/auditing/*"}, Sources: []generator.SourceConfig{
 			{claim.Page, "spec/jira.txt", "", "", at(15)},
 		}, ExcludePos: at(12)},
-	}}
+	}, Runtime: "internal/rest"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

@@ -52,7 +52,7 @@ func withoutOverlay(in generator.Input) generator.Input {
 func TestEmbeddedDocumentsSettleWithoutGapsConflictsOrFindings(t *testing.T) {
 	for _, name := range []string{"confluence", "jira"} {
 		t.Run(name, func(t *testing.T) {
-			doc, err := generator.Settle(embedded(t, name))
+			doc, err := settle(embedded(t, name))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -122,7 +122,7 @@ func TestCapturedDocumentsGiveEveryType(t *testing.T) {
 
 func checkTypes(t *testing.T, name string, in generator.Input) {
 	t.Helper()
-	doc, err := generator.Settle(in)
+	doc, err := settle(in)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,7 +29,7 @@ func wholeJira(t testing.TB) generator.Input {
 func TestWholeDocumentsHaveNoFindingsOnceTheyAreSettled(t *testing.T) {
 	for name, in := range map[string]func(testing.TB) generator.Input{"jira": wholeJira, "everything": everything} {
 		t.Run(name, func(t *testing.T) {
-			doc, err := generator.Settle(in(t))
+			doc, err := settle(in(t))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -70,7 +70,7 @@ func TestExamplesThatContradictTheirSchemasAreLeftOutAndReported(t *testing.T) {
       example: {name: a}
     Other: {type: object, required: [b], properties: {b: {type: string}}, example: {b: ok}}
 `
-	doc, err := generator.Settle(document(answering + "    Root:" + text))
+	doc, err := settle(document(answering + "    Root:" + text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +100,7 @@ func TestExamplesThatContradictTheirSchemasAreLeftOutAndReported(t *testing.T) {
 
 // A number that a collection writes with a sign or with zeros in front is a number of JSON in the settled document.
 func TestNumbersAreSpelledAsJSONSpellsThem(t *testing.T) {
-	doc, err := generator.Settle(document(answering + "    Root: {type: object, properties: {a: {type: integer, default: '+7'}, b: {type: integer, example: '007', enum: [7, 7.0, '7']}, c: {type: number, default: '1.50'}}}\n"))
+	doc, err := settle(document(answering + "    Root: {type: object, properties: {a: {type: integer, default: '+7'}, b: {type: integer, example: '007', enum: [7, 7.0, '7']}, c: {type: number, default: '1.50'}}}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +112,7 @@ func TestNumbersAreSpelledAsJSONSpellsThem(t *testing.T) {
 
 // Documents write one path in several ways. OpenAPI wants all methods of a path together, and kin-openapi refuses two templates of one shape.
 func TestMethodsOfOnePathStandTogetherWhateverItsParametersAreCalled(t *testing.T) {
-	doc, err := generator.Settle(document(head + "paths:\n  /a/{id}/{x}: {get: {parameters: [{in: path, name: id, required: true, schema: {type: integer}}], " + answer + "}}\n" +
+	doc, err := settle(document(head + "paths:\n  /a/{id}/{x}: {get: {parameters: [{in: path, name: id, required: true, schema: {type: integer}}], " + answer + "}}\n" +
 		"  /a/{x}/{id}: {put: {parameters: [{in: path, name: x, required: true, schema: {type: integer}}], " + answer + "}}\n"))
 	if err != nil {
 		t.Fatal(err)

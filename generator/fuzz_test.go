@@ -83,7 +83,7 @@ func FuzzSettle(f *testing.F) {
 		if len(a)+len(b)+len(overlay) > 1<<16 {
 			t.Skip("long documents only slow the search down")
 		}
-		doc, err := generator.Settle(inputFrom(a, b, overlay))
+		doc, err := settle(inputFrom(a, b, overlay))
 		if err != nil {
 			if err := checkError(err); err != nil {
 				t.Fatal(err)

@@ -35,6 +35,7 @@ func TestGolden(t *testing.T) {
 			for _, pkg := range readConfig(t, file).Packages {
 				in := inputOf(t, dir, pkg)
 				in.ImportPath = path.Join("github.com/seed-1954497d/auditgen/golden", filepath.Base(dir), pkg.Out)
+				in.Rest = restOf(filepath.Base(dir))
 				out, err := generator.Generate(in)
 				if err != nil {
 					t.Fatal(err)
@@ -48,6 +49,15 @@ func TestGolden(t *testing.T) {
 			}
 		})
 	}
+}
+
+// restOf returns the import path of the runtime that a case stands on. All cases share the emitted copy, apart from the one that the
+// tests of the runtime itself call.
+func restOf(name string) string {
+	if name == "runtime" {
+		return "github.com/seed-1954497d/auditgen/templates/rest"
+	}
+	return "github.com/seed-1954497d/auditgen/generated/rest"
 }
 
 func readConfig(t testing.TB, file string) *generator.Config {

@@ -45,7 +45,7 @@ func TestSelectingOperationsKeepsTheirNamesAndWhatTheyReach(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			doc, err := generator.Settle(generator.Input{Package: "p", Include: c.include, Exclude: c.exclude, Sources: []generator.SourceInput{
+			doc, err := settle(generator.Input{Package: "p", Include: c.include, Exclude: c.exclude, Sources: []generator.SourceInput{
 				{Kind: claim.OpenAPI, File: source.File{Name: "a.yaml", Data: []byte(selectable)}}}})
 			if c.err != "" {
 				if err == nil || strings.TrimSpace(err.Error()) != c.err {

@@ -21,19 +21,17 @@ import (
 	"github.com/seed-1954497d/auditgen/generator"
 )
 
-// typeChecker checks printed packages together with the runtime, whose files are parsed once and whose functions do
-// nothing here: they are compiled and tested where they lie.
+// typeChecker checks printed packages against export data of all that they may import.
 type typeChecker struct {
 	mu       sync.Mutex // the importer is not safe for concurrent use
 	files    *token.FileSet
 	importer types.Importer
-	runtime  map[string]*ast.File // by the bytes of the file
 }
 
 var checker = sync.OnceValues(newTypeChecker)
 
 func newTypeChecker() (*typeChecker, error) {
-	c := &typeChecker{files: token.NewFileSet(), runtime: map[string]*ast.File{}}
+	c := &typeChecker{files: token.NewFileSet()}
 	fixed := maps.Clone(importable)
 	delete(fixed, importedAs)
 	args := append([]string{"list", "-export", "-deps", "-json=ImportPath,Export"}, slices.Sorted(maps.Keys(fixed))...)
@@ -68,12 +66,6 @@ func (c *typeChecker) check(files []generator.File) error {
 			}
 			defer c.files.RemoveFile(c.files.File(file.FileStart))
 			examples = append(examples, file)
-		case strings.HasPrefix(f.Name, "runtime_"):
-			file, err := c.parsed(f)
-			if err != nil {
-				return err
-			}
-			syntax = append(syntax, file)
 		default:
 			file, err := parser.ParseFile(c.files, f.Name, f.Data, parser.SkipObjectResolution)
 			if err != nil {
@@ -84,12 +76,7 @@ func (c *typeChecker) check(files []generator.File) error {
 		}
 	}
 	var all []error
-	config := types.Config{Importer: c.importer, Error: func(err error) {
-		// Without its bodies the runtime does not use all that it imports.
-		if e, ok := err.(types.Error); !ok || !strings.HasSuffix(e.Msg, "not used") || !strings.Contains(e.Msg, "imported") {
-			all = append(all, err)
-		}
-	}}
+	config := types.Config{Importer: c.importer, Error: func(err error) { all = append(all, err) }}
 	made, _ := config.Check(importedAs, c.files, syntax, nil) // every error went to config.Error
 	config.Importer = importsToo{c.importer, made}
 	_, _ = config.Check(importedAs+"_test", c.files, examples, nil)
@@ -107,25 +94,6 @@ func (i importsToo) Import(path string) (*types.Package, error) {
 		return i.made, nil
 	}
 	return i.Importer.Import(path)
-}
-
-// parsed gives the syntax of a file of the runtime, with nothing in its functions.
-func (c *typeChecker) parsed(f generator.File) (*ast.File, error) {
-	if file := c.runtime[string(f.Data)]; file != nil {
-		return file, nil
-	}
-	file, err := parser.ParseFile(c.files, f.Name, f.Data, parser.SkipObjectResolution)
-	if err != nil {
-		return nil, err
-	}
-	for _, decl := range file.Decls {
-		if fn, ok := decl.(*ast.FuncDecl); ok {
-			fn.Body = &ast.BlockStmt{Lbrace: fn.End(), Rbrace: fn.End(), List: []ast.Stmt{&ast.ExprStmt{X: &ast.CallExpr{
-				Fun: &ast.Ident{Name: "panic", NamePos: fn.End()}, Args: []ast.Expr{&ast.Ident{Name: "nil", NamePos: fn.End()}}}}}}
-		}
-	}
-	c.runtime[string(f.Data)] = file
-	return file, nil
 }
 
 func typeCheck(t testing.TB, files []generator.File) error {

@@ -3,6 +3,7 @@ package generator_test
 import (
 	"bytes"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -76,4 +77,28 @@ func changesOn(t *testing.T, in generator.Input) []string {
 		items = append(items, strings.Join(strings.Fields(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(item, "")), " "))
 	}
 	return items
+}
+
+// Each action of an overlay ranks apart, and all of them are the overlay's.
+func TestThePageCreditsEachOverlayWithItsOwnFacts(t *testing.T) {
+	in := embedded(t, "confluence")
+	out, err := generator.Generate(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	won := map[string]int{}
+	for _, f := range out.Document.Facts {
+		won[f.Won.Source.File]++
+	}
+	var page bytes.Buffer
+	if err := generator.WriteHTML(&page, []generator.Input{in}, []*generator.Output{out}); err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Join(strings.Fields(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(page.String(), " ")), " ")
+	for file, n := range won {
+		if !regexp.MustCompile(regexp.QuoteMeta(file) + ` \w+ ` + strconv.Itoa(n) + ` `).MatchString(text) {
+			at := strings.Index(text, file)
+			t.Errorf("%s decided %d facts, and the page says %.80s", file, n, text[max(at, 0):])
+		}
+	}
 }

@@ -15,6 +15,7 @@ import (
 type confluenceSite struct {
 	log       *auditLog
 	retention chan retention // holds the one that is in force
+	linked    bool           // pages lead to the next one
 }
 
 const (
@@ -27,7 +28,7 @@ const (
 )
 
 func newConfluence(set *settings) *confluenceSite {
-	c := &confluenceSite{log: newAuditLog(set.seed, set.logged(), set.clock), retention: make(chan retention, 1)}
+	c := &confluenceSite{log: newAuditLog(set.seed, set.logged(), set.clock), retention: make(chan retention, 1), linked: set.linked}
 	first := retention{1, "YEARS"}
 	c.retention <- first
 	c.log.keep = first.oldest
@@ -222,7 +223,8 @@ func (c *confluenceSite) listSince(x *exchange) {
 	c.page(x, period{from.UnixMilli(), always.to})
 }
 
-// page answers with a page of a period. The limit that was asked for is cut to maxPage, as the answer says.
+// page answers with a page of a period. The limit that was asked for is cut to maxPage, as the
+// answer says. The answer has no link to the next page unless WithNextLinks asked for it.
 func (c *confluenceSite) page(x *exchange, in period) {
 	x.changing(c.log)
 	view := c.log.look()
@@ -237,7 +239,7 @@ func (c *confluenceSite) page(x *exchange, in period) {
 		}
 	}
 	p.Links = confluenceLinks{Base: x.origin() + confluenceBase, Context: confluenceBase, Self: x.origin() + x.r.URL.RequestURI()}
-	if more && p.Size > 0 {
+	if c.linked && more && p.Size > 0 {
 		p.Links.Next = nextLink(x.r.URL, p.Start+p.Size, p.Limit)
 	}
 	writeJSON(x.w, http.StatusOK, p)

@@ -45,7 +45,7 @@ func confluenceAsk(t testing.TB, s *Server, query string) confluenceAnswer {
 }
 
 func TestDatesOfConfluenceAreMillisecondsAndIncluded(t *testing.T) {
-	s := newTestServer(t, Confluence)
+	s := newTestServer(t, Confluence, WithNextLinks())
 	all := confluenceAsk(t, s, "").Results
 	newest, oldest := all[10].CreationDate, all[20].CreationDate
 	page := confluenceAsk(t, s, fmt.Sprintf("?startDate=%d&endDate=%d", oldest, newest))
@@ -63,8 +63,20 @@ func TestDatesOfConfluenceAreMillisecondsAndIncluded(t *testing.T) {
 	}
 }
 
-func TestConfluencePagesAreLinked(t *testing.T) {
-	s := newTestServer(t, Confluence, WithRecords(2500))
+func TestConfluencePagesAreNotLinkedUnlessAskedFor(t *testing.T) {
+	s := newTestServer(t, Confluence, WithRecords(25))
+	for _, path := range []string{"", "/since"} {
+		for start, size := range map[int]int{0: 10, 10: 10, 20: 5, 25: 0} {
+			page := confluenceAsk(t, s, fmt.Sprintf("%s?number=1&units=YEARS&limit=10&start=%d", path, start))
+			if next, there := page.Links["next"]; there || page.Start != start || page.Limit != 10 || page.Size != size {
+				t.Errorf("%s from %d: got start %d, limit %d, size %d, next %q", path, start, page.Start, page.Limit, page.Size, next)
+			}
+		}
+	}
+}
+
+func TestConfluencePagesAreLinkedIfAskedFor(t *testing.T) {
+	s := newTestServer(t, Confluence, WithRecords(2500), WithNextLinks())
 	page := confluenceAsk(t, s, "?limit=5000&startDate=1000")
 	want := confluenceAnswer{Limit: 1000, Size: 1000, Links: map[string]string{"base": "http://127.0.0.1/wiki", "context": "/wiki",
 		"self": "http://127.0.0.1/wiki/rest/api/audit?limit=5000&startDate=1000", "next": "/rest/api/audit?limit=1000&start=1000&startDate=1000"}}

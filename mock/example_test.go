@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-1954497d/auditgen/generated/confluence"
 	"github.com/seed-1954497d/auditgen/generated/jira"
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	"github.com/seed-1954497d/auditgen/mock"
 )
 
@@ -21,7 +22,7 @@ func Example() {
 	}
 	defer s.Close()
 
-	c, err := confluence.NewClient(s.URL, confluence.WithBasicAuth("me@example.com", "token"))
+	c, err := confluence.NewClient(s.URL, rest.WithBasicAuth("me@example.com", "token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -44,7 +45,7 @@ func ExampleInMemory() {
 	}
 	defer s.Close()
 
-	c, err := jira.NewClient(s.URL, jira.WithHTTPClient(s.Client()), jira.WithBearerToken("token"))
+	c, err := jira.NewClient(s.URL, rest.WithHTTPClient(s.Client()), rest.WithBearerToken("token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -64,12 +65,12 @@ func ExampleServer_SetFaults() {
 	}
 	defer s.Close()
 
-	c, err := confluence.NewClient(s.URL, confluence.WithBasicAuth("me@example.com", "token"))
+	c, err := confluence.NewClient(s.URL, rest.WithBasicAuth("me@example.com", "token"))
 	if err != nil {
 		log.Fatal(err)
 	}
 	_, err = c.GetRetentionPeriod(context.Background())
-	fmt.Println(errors.Is(err, confluence.ErrFreePlan))
+	fmt.Println(errors.Is(err, rest.ErrFreePlan))
 	s.SetFaults(mock.Faults{})
 	period, err := c.GetRetentionPeriod(context.Background())
 	if err != nil {
@@ -90,7 +91,7 @@ func ExampleWithClock() {
 	}
 	defer s.Close()
 
-	c, err := jira.NewClient(s.URL, jira.WithBasicAuth("me@example.com", "token"))
+	c, err := jira.NewClient(s.URL, rest.WithBasicAuth("me@example.com", "token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -145,7 +146,7 @@ func ExampleWithScript() {
 	}
 	defer s.Close()
 
-	c, err := jira.NewClient(s.URL, jira.WithBearerToken("token"), jira.WithAttemptHook(func(a jira.Attempt) {
+	c, err := jira.NewClient(s.URL, rest.WithBearerToken("token"), rest.WithAttemptHook(func(a rest.Attempt) {
 		if a.Err != nil {
 			fmt.Println("try", a.Number, "failed with status", a.StatusCode)
 		}

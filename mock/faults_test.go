@@ -14,7 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/seed-1954497d/auditgen/generated/confluence"
+	"github.com/seed-1954497d/auditgen/generated/rest"
 )
 
 func TestEachFaultIsWhatRealServersDo(t *testing.T) {
@@ -151,7 +151,7 @@ func TestTheLogTellsNoSecrets(t *testing.T) {
 	ask(t, s, "GET /wiki/rest/api/audit?searchString=hunter2")
 	s.SetFaults(Faults{})
 	ask(t, s, "GET /nowhere/%1b%5B2J?token=hunter2")
-	c := confluenceClient(t, s, confluence.WithBearerToken("hunter2"))
+	c := confluenceClient(t, s, rest.WithBearerToken("hunter2"))
 	if _, err := c.GetRetentionPeriod(t.Context()); err != nil {
 		t.Error(err)
 	}

@@ -22,7 +22,7 @@ func bothDocuments(t testing.TB) []*settled.Document {
 		for _, s := range api.Sources {
 			in.Sources = append(in.Sources, generator.SourceInput{Kind: s.Kind, BasePath: s.BasePath, File: must[source.File](t)(spec.Read(s))})
 		}
-		docs = append(docs, must[*settled.Document](t)(generator.Settle(in)))
+		docs = append(docs, must[*settled.Document](t)(settledOf(in)))
 	}
 	return docs
 }

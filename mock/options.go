@@ -26,6 +26,7 @@ type settings struct {
 	clock    func() time.Time
 	log      io.Writer
 	address  string
+	linked   bool
 	inMemory bool
 }
 
@@ -58,6 +59,12 @@ func WithLog(w io.Writer) Option { return func(s *settings) { s.log = w } }
 // WithAddress sets where the server listens, 127.0.0.1:0 if it is not given: any free port of this computer alone. The server
 // has no secrets, yet it is made for tests and not for a network.
 func WithAddress(address string) Option { return func(s *settings) { s.address = address } }
+
+// WithNextLinks adds _links.next to each page of Confluence's audit log that is followed by another.
+// Atlassian documents this link, but no public capture of a page has one, full pages that are
+// followed by another included. So the mock leaves it out by default. Test a client both ways: one
+// that takes a missing link for the end loses all records after the first page.
+func WithNextLinks() Option { return func(s *settings) { s.linked = true } }
 
 // InMemory makes a server without a socket. Only [Server.Client] reaches it, and its URL leads nowhere else. It works inside a
 // bubble of testing/synctest, where waiting for a real network would keep the clock from moving.

@@ -15,8 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/seed-1954497d/auditgen/generated/confluence"
-	"github.com/seed-1954497d/auditgen/generated/jira"
+	"github.com/seed-1954497d/auditgen/generated/rest"
 )
 
 // cutOff asks for something whose body does not come to its end, and gives what came.
@@ -244,19 +243,19 @@ func TestTheClientsEndureBombsAndEndlessBodies(t *testing.T) {
 		return []Fault{Endless(0), GzipBomb(1 << 30)}[n%2]
 	})))
 	t.Cleanup(s.Close)
-	confluenceOptions, jiraOptions := []confluence.Option{confluence.WithMaxRetries(0)}, []jira.Option{jira.WithMaxRetries(0)}
+	confluenceOptions, jiraOptions := []rest.Option{rest.WithMaxRetries(0)}, []rest.Option{rest.WithMaxRetries(0)}
 	if testing.Short() { // the race detector is slow at unpacking
-		confluenceOptions = append(confluenceOptions, confluence.WithMaxResponseBytes(1<<20))
-		jiraOptions = append(jiraOptions, jira.WithMaxResponseBytes(1<<20))
+		confluenceOptions = append(confluenceOptions, rest.WithMaxResponseBytes(1<<20))
+		jiraOptions = append(jiraOptions, rest.WithMaxResponseBytes(1<<20))
 	}
 	c, j := confluenceClient(t, s, confluenceOptions...), jiraClient(t, s, jiraOptions...)
 	for range 2 {
-		if _, err := c.GetRetentionPeriod(t.Context()); !errors.Is(err, confluence.ErrTooLarge) {
+		if _, err := c.GetRetentionPeriod(t.Context()); !errors.Is(err, rest.ErrTooLarge) {
 			t.Errorf("Confluence: got %v, want that it is too large", err)
 		}
 	}
 	for range 2 {
-		if _, err := j.GetAuditRecords(t.Context(), nil); !errors.Is(err, jira.ErrTooLarge) {
+		if _, err := j.GetAuditRecords(t.Context(), nil); !errors.Is(err, rest.ErrTooLarge) {
 			t.Errorf("Jira: got %v, want that it is too large", err)
 		}
 	}

@@ -68,11 +68,7 @@ func settleEmbedded(name string) (*settled.Document, error) {
 			}
 			in.Sources = append(in.Sources, generator.SourceInput{Kind: s.Kind, BasePath: s.BasePath, File: file})
 		}
-		doc, err := generator.Settle(in)
-		if err != nil {
-			return nil, fmt.Errorf("mock: %w", err)
-		}
-		return doc, nil
+		return settledOf(in)
 	}
 	return nil, fmt.Errorf("mock: auditgen has no documents about %q", name)
 }
@@ -122,11 +118,21 @@ func settle(document any) ([]*settled.Document, error) {
 		data = d
 	}
 	file := source.File{Name: "document", Data: data}
-	doc, err := generator.Settle(generator.Input{Package: "mock", Sources: []generator.SourceInput{{Kind: claim.OpenAPI, File: file}}})
+	doc, err := settledOf(generator.Input{Package: "mock", Sources: []generator.SourceInput{{Kind: claim.OpenAPI, File: file}}})
+	if err != nil {
+		return nil, err
+	}
+	return []*settled.Document{doc}, nil
+}
+
+// settledOf returns the settled document of sources.
+func settledOf(in generator.Input) (*settled.Document, error) {
+	in.Until = generator.Settled
+	out, err := generator.Generate(in)
 	if err != nil {
 		return nil, fmt.Errorf("mock: %w", err)
 	}
-	return []*settled.Document{doc}, nil
+	return out.Document, nil
 }
 
 // The limits of the server. An export may take as long as it goes on: each part of it has writeTimeout.

@@ -35,7 +35,7 @@ func TestOptionsThatMakeNoSenseAreRefused(t *testing.T) {
 
 func TestLogsOfAnyLength(t *testing.T) {
 	for _, n := range []int{0, 1, 2, 1_000_000_000} {
-		s := newTestServer(t, Confluence, WithRecords(n))
+		s := newTestServer(t, Confluence, WithRecords(n), WithNextLinks())
 		page := confluenceAsk(t, s, "?limit=3")
 		if page.Size != min(n, 3) || (page.Links["next"] != "") != (n > 3) {
 			t.Errorf("%d records: got %d and next %q", n, page.Size, page.Links["next"])

@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	"github.com/seed-1954497d/auditgen/generator/ir"
 	links "github.com/seed-1954497d/auditgen/golden/paging_links/want"
 	offset "github.com/seed-1954497d/auditgen/golden/paging_offset/want"
@@ -50,7 +51,7 @@ func TestGeneratedPagersComeToTheEnd(t *testing.T) {
 	ctx := context.Background()
 	const n = 333
 	s := document(t, "paging_tokens/want/openapi.yaml", WithRecords(n))
-	c := must[*tokens.Client](t)(tokens.NewClient(s.URL, tokens.WithHTTPClient(s.Client()), tokens.WithBearerToken("x")))
+	c := must[*tokens.Client](t)(tokens.NewClient(s.URL, rest.WithHTTPClient(s.Client()), rest.WithBearerToken("x")))
 	walks := map[string]int{
 		"token":       count(t, c.AllIssues(ctx, &tokens.SearchIssuesParams{Q: "x"})),
 		"cursor":      count(t, c.AllPages(ctx, nil)),
@@ -60,10 +61,10 @@ func TestGeneratedPagersComeToTheEnd(t *testing.T) {
 		"startAt":     count(t, c.AllUsers(ctx, nil)),
 	}
 	s = document(t, "paging_links/want/openapi.yaml", WithRecords(n))
-	l := must[*links.Client](t)(links.NewClient(s.URL, links.WithHTTPClient(s.Client()), links.WithBearerToken("x")))
+	l := must[*links.Client](t)(links.NewClient(s.URL, rest.WithHTTPClient(s.Client()), rest.WithBearerToken("x")))
 	walks["next link"] = count(t, l.AllEntries(ctx, nil))
 	s = document(t, "paging_offset/want/openapi.yaml", WithRecords(n))
-	o := must[*offset.Client](t)(offset.NewClient(s.URL, offset.WithHTTPClient(s.Client()), offset.WithBearerToken("x")))
+	o := must[*offset.Client](t)(offset.NewClient(s.URL, rest.WithHTTPClient(s.Client()), rest.WithBearerToken("x")))
 	walks["offset"] = count(t, o.AllLines(ctx, "book", nil))
 	for name, got := range walks {
 		if got != n {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed-1954497d/auditgen/generated/confluence"
 	"github.com/seed-1954497d/auditgen/generated/jira"
+	"github.com/seed-1954497d/auditgen/generated/rest"
 )
 
 const (
@@ -30,15 +31,15 @@ func must[T any](t testing.TB) func(T, error) T {
 	}
 }
 
-func confluenceClient(t testing.TB, s *Server, opts ...confluence.Option) *confluence.Client {
+func confluenceClient(t testing.TB, s *Server, opts ...rest.Option) *confluence.Client {
 	t.Helper()
-	opts = append([]confluence.Option{confluence.WithHTTPClient(s.Client()), confluence.WithBasicAuth(email, token)}, opts...)
+	opts = append([]rest.Option{rest.WithHTTPClient(s.Client()), rest.WithBasicAuth(email, token)}, opts...)
 	return must[*confluence.Client](t)(confluence.NewClient(s.URL, opts...))
 }
 
-func jiraClient(t testing.TB, s *Server, opts ...jira.Option) *jira.Client {
+func jiraClient(t testing.TB, s *Server, opts ...rest.Option) *jira.Client {
 	t.Helper()
-	opts = append([]jira.Option{jira.WithHTTPClient(s.Client()), jira.WithBearerToken(token)}, opts...)
+	opts = append([]rest.Option{rest.WithHTTPClient(s.Client()), rest.WithBearerToken(token)}, opts...)
 	return must[*jira.Client](t)(jira.NewClient(s.URL, opts...))
 }
 
@@ -71,31 +72,42 @@ func wantWalk(t *testing.T, n int, record func(p int) any) func(raw []byte) {
 	}
 }
 
-func TestTheConfluenceClientWalksTheWholeLog(t *testing.T) {
-	n := walkLength()
-	s := must[*Server](t)(Confluence(WithRecords(n), WithSeed(3)))
-	defer s.Close()
-	known := newConfluence(&settings{seed: 3, records: n, clock: time.Now})
-	var last, newest int64
-	got := wantWalk(t, n, func(p int) any {
-		r := known.record(known.log.entry(p))
-		r.CreationDate = last
-		return r
+// bothWays runs a test against a Confluence whose pages have no link to the next one, and against one
+// whose pages do.
+func bothWays(t *testing.T, test func(t *testing.T, start func(...Option) (*Server, error))) {
+	t.Run("Confluence", func(t *testing.T) { test(t, Confluence) })
+	t.Run("Confluence with next links", func(t *testing.T) {
+		test(t, func(opts ...Option) (*Server, error) { return Confluence(append(opts, WithNextLinks())...) })
 	})
-	for rec, err := range confluenceClient(t, s).AllAuditRecords(t.Context(), nil) {
-		if err != nil {
-			t.Fatal(err)
+}
+
+func TestTheConfluenceClientWalksTheWholeLog(t *testing.T) {
+	bothWays(t, func(t *testing.T, start func(...Option) (*Server, error)) {
+		n := walkLength()
+		s := must[*Server](t)(start(WithRecords(n), WithSeed(3)))
+		defer s.Close()
+		known := newConfluence(&settings{seed: 3, records: n, clock: time.Now})
+		var last, newest int64
+		got := wantWalk(t, n, func(p int) any {
+			r := known.record(known.log.entry(p))
+			r.CreationDate = last
+			return r
+		})
+		for rec, err := range confluenceClient(t, s).AllAuditRecords(t.Context(), nil) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			at := rec.CreationDate.UnixMilli()
+			if newest != 0 && at > last {
+				t.Fatalf("%d comes after %d: the newest have to come first", at, last)
+			}
+			last, newest = at, max(newest, at)
+			got(rec.JSON.Raw())
 		}
-		at := rec.CreationDate.UnixMilli()
-		if newest != 0 && at > last {
-			t.Fatalf("%d comes after %d: the newest have to come first", at, last)
+		if back := time.Duration(newest-last) * time.Millisecond; back < span*9/10 || back > span {
+			t.Errorf("the log goes back %s, want about %s", back, span)
 		}
-		last, newest = at, max(newest, at)
-		got(rec.JSON.Raw())
-	}
-	if back := time.Duration(newest-last) * time.Millisecond; back < span*9/10 || back > span {
-		t.Errorf("the log goes back %s, want about %s", back, span)
-	}
+	})
 }
 
 func TestTheJiraClientWalksTheWholeLog(t *testing.T) {
@@ -130,19 +142,19 @@ var everyFault = Faults{RateLimit: 0.2, Unavailable: 0.15, Latency: 0.2, Truncat
 // TestWithEveryFaultOnTheWholeLogArrives goes on where a walk ended, as long as it ends in what no client can cure on its own.
 func TestWithEveryFaultOnTheWholeLogArrives(t *testing.T) {
 	const n = 500
-	t.Run("Confluence", func(t *testing.T) {
+	bothWays(t, func(t *testing.T, start func(...Option) (*Server, error)) {
 		synctest.Test(t, func(t *testing.T) {
-			s := must[*Server](t)(Confluence(InMemory(), WithRecords(n), WithFaults(everyFault)))
+			s := must[*Server](t)(start(InMemory(), WithRecords(n), WithFaults(everyFault)))
 			defer s.Close()
 			known := newConfluence(&settings{records: n, clock: time.Now})
 			got := wantWalk(t, n, func(p int) any { return known.record(known.log.entry(p)) })
 			limit := int64(7)
-			pager := confluenceClient(t, s, confluence.WithMaxRetries(5)).AuditRecordsPager(&confluence.GetAuditRecordsParams{Limit: &limit})
+			pager := confluenceClient(t, s, rest.WithMaxRetries(5)).AuditRecordsPager(&confluence.GetAuditRecordsParams{Limit: &limit})
 			resumed := 0
 			for done := false; !done; resumed++ {
 				done = true
 				for rec, err := range pager.All(t.Context()) {
-					if ended, ok := errors.AsType[*confluence.PageError](err); ok && resumed < n {
+					if ended, ok := errors.AsType[*rest.PageError](err); ok && resumed < n {
 						pager, done = pager.From(ended.Position), false
 						break
 					} else if err != nil {
@@ -163,11 +175,11 @@ func TestWithEveryFaultOnTheWholeLogArrives(t *testing.T) {
 			known := knownJira(0, n)
 			got := wantWalk(t, n, func(p int) any { return known.record(known.log.entry(p)) })
 			limit := int64(7)
-			pager := jiraClient(t, s, jira.WithMaxRetries(5)).AuditRecordsPager(&jira.GetAuditRecordsParams{Limit: &limit})
+			pager := jiraClient(t, s, rest.WithMaxRetries(5)).AuditRecordsPager(&jira.GetAuditRecordsParams{Limit: &limit})
 			for done := false; !done; {
 				done = true
 				for rec, err := range pager.All(t.Context()) {
-					if ended, ok := errors.AsType[*jira.PageError](err); ok {
+					if ended, ok := errors.AsType[*rest.PageError](err); ok {
 						pager, done = pager.From(ended.Position), false
 						break
 					} else if err != nil {
@@ -191,8 +203,8 @@ func TestRetriesBringTheWholeLogWhenFaultsPass(t *testing.T) {
 		known := newConfluence(&settings{records: n, clock: time.Now})
 		got := wantWalk(t, n, func(p int) any { return known.record(known.log.entry(p)) })
 		limit, tries := int64(7), 0
-		count := func(a confluence.Attempt) { tries = max(tries, a.Number) }
-		c := confluenceClient(t, s, confluence.WithMaxRetries(20), confluence.WithAttemptHook(count))
+		count := func(a rest.Attempt) { tries = max(tries, a.Number) }
+		c := confluenceClient(t, s, rest.WithMaxRetries(20), rest.WithAttemptHook(count))
 		for rec, err := range c.AllAuditRecords(context.Background(), &confluence.GetAuditRecordsParams{Limit: &limit}) {
 			if err != nil {
 				t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-1954497d/auditgen/generator"
 	"github.com/seed-1954497d/auditgen/generator/report"
 )
 
@@ -40,7 +41,7 @@ func (p *program) runExplain(flags *inputFlags, address string, asJSON bool) err
 	if err != nil {
 		return err
 	}
-	docs, err := settleAll(works, p.explain)
+	docs, err := p.settleAll(works, generator.Resolved)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/seed-1954497d/auditgen/generator"
 	"github.com/seed-1954497d/auditgen/generator/claim"
@@ -39,6 +40,7 @@ type inputFlags struct {
 	exclude    []string
 	pkg        string
 	out        string
+	module     string
 	given      func(name string) bool
 	writes     bool // the command has --package and --out
 }
@@ -57,8 +59,13 @@ func addInputFlags(cmd *cobra.Command, writes bool) *inputFlags {
 	if writes {
 		flags.StringVar(&f.pkg, "package", "", "`name` of the Go package, with --spec or --reference")
 		flags.StringVar(&f.out, "out", "", "output `folder`; with the embedded documents the parent of one folder per API (default ./generated)")
+		addModuleFlag(flags, f)
 	}
 	return f
+}
+
+func addModuleFlag(flags *pflag.FlagSet, f *inputFlags) {
+	flags.StringVar(&f.module, "module", "", "module `path` of the current folder, where there is no go.mod")
 }
 
 // named tells whether the documents are named on the command line.
@@ -178,16 +185,12 @@ func (f *inputFlags) configFile() (string, error) {
 	return "", fmt.Errorf("cannot look for ./%s: %w", defaultConfig, err)
 }
 
-// home gives the folder of the configuration, or "" if none is read.
-func (f *inputFlags) home() (string, error) {
+// configInUse returns the configuration that the command reads, or "" if it reads none.
+func (f *inputFlags) configInUse() (string, error) {
 	if f.named() {
 		return "", nil
 	}
-	file, err := f.configFile()
-	if err != nil || file == "" {
-		return "", err
-	}
-	return filepath.Dir(file), nil
+	return f.configFile()
 }
 
 // pick keeps those of the known names that --api wants: all of them if it wants none.

@@ -1,9 +1,10 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
-	"maps"
 	"path"
 	"path/filepath"
 	"strings"
@@ -47,40 +48,81 @@ is wrong with the usage, the documents or the disk.`,
 }
 
 func (p *program) runGenerate(flags *inputFlags, c checks) (err error) {
-	home, err := flags.home()
+	file, err := flags.configInUse()
 	if err != nil {
 		return err
 	}
-	if home == "" || c.check {
-		return p.generateWith(nil, flags, c)
-	}
-	if output.Interrupted(home) == nil {
-		// What has nothing to do asks nobody for the right to write.
-		works, err := flags.load(p.stdin)
+	works, err := flags.load(p.stdin)
+	switch {
+	case err == nil && c == (checks{}) && p.nothingToDo(works):
+		return nil // a run that writes nothing needs no lock
+	case file != "" && !c.check:
+		unlock, err := p.takeOver(flags, file)
 		if err != nil {
 			return err
 		}
-		if p.nothingToDo(works, packagesOf(works), c) {
-			return nil
+		defer unlock()
+		if works, err = flags.load(p.stdin); err != nil {
+			return err
 		}
-	}
-	busy, err := output.Lock(home, p.step)
-	if err != nil {
+	case err != nil:
 		return err
+	case !c.check:
+		var folders []string
+		for _, one := range packagesOf(works) {
+			folders = append(folders, one.Folder())
+		}
+		unlock, err := output.Lock(folders...)
+		if err != nil {
+			return err
+		}
+		defer unlock()
 	}
-	defer func() { err = errors.Join(err, busy.Release()) }()
-	return p.generateWith(busy, flags, c)
+	return p.generateWith(works, c)
 }
 
-// generateWith does what generate does, with the right to write below the folder of the configuration, if there is one.
-func (p *program) generateWith(busy *output.Busy, flags *inputFlags, c checks) (err error) {
-	works, err := flags.load(p.stdin)
+// takeOver locks the folder of a configuration and all that it can write to. Then it finishes or
+// removes what a killed run left there.
+func (p *program) takeOver(flags *inputFlags, file string) (unlock func(), err error) {
+	c, err := flags.readConfig(disk{}, file)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if p.nothingToDo(works, packagesOf(works), c) {
-		return nil
+	folders := []string{filepath.Dir(file)}
+	for _, one := range c.config.Packages {
+		folders = append(folders, filepath.Join(filepath.Dir(file), filepath.FromSlash(one.Out)))
 	}
+	folders = append(folders, runtimeOf(c.config, filepath.Dir(file)).shown())
+	if flags.given("out") {
+		folders = append(folders, flags.out)
+	}
+	if unlock, err = output.Lock(folders...); err != nil {
+		return nil, err
+	}
+	if c, err = flags.readConfig(disk{}, file); err == nil { // another run may have written meanwhile
+		err = p.clear(c.locked.leftovers())
+	}
+	if err != nil {
+		unlock()
+		return nil, err
+	}
+	return unlock, nil
+}
+
+func (p *program) clear(all []output.Leftover) error {
+	for _, l := range all {
+		if err := l.Clear(p.step); err != nil {
+			return err
+		}
+		if l.Finishes {
+			fmt.Fprintf(p.stderr, "%s: replaced, as the update that was killed would have done\n", source.Printable(l.Path))
+		}
+	}
+	return nil
+}
+
+// generateWith generates all packages and writes them, or what a check has to say about them.
+func (p *program) generateWith(works []work, c checks) (err error) {
 	if err := checkFetched(works, nil); err != nil {
 		return err
 	}
@@ -107,10 +149,7 @@ func (p *program) generateWith(busy *output.Busy, flags *inputFlags, c checks) (
 	if c.check {
 		return nil
 	}
-	if flags.given("out") {
-		busy = nil // it does not lie below the configuration
-	}
-	return p.write(made, busy)
+	return p.write(made)
 }
 
 // made is everything that a run has made, on its way to disk.
@@ -122,13 +161,47 @@ type made struct {
 	set      *output.Set
 }
 
-// packagesOf gives the packages that the inputs become, without their files.
+// packagesOf returns the packages that the inputs become, and behind them those of the runtimes that they stand on, all without
+// their files.
 func packagesOf(works []work) []output.Package {
 	packages := make([]output.Package, len(works))
 	for i, w := range works {
 		packages[i] = output.Package{Base: w.base, Dir: w.dir, Inputs: inputsHash(generatorIdentity(), w.input)}
 	}
+	for _, r := range runtimesOf(works) {
+		packages = append(packages, r.Package)
+	}
 	return packages
+}
+
+// runtimePackage is a package of the runtime on its way to disk.
+type runtimePackage struct {
+	output.Package
+	files []generator.File
+}
+
+// runtimesOf returns the packages of each runtime that the packages stand on, once.
+func runtimesOf(works []work) []runtimePackage {
+	var all []runtimePackage
+	seen := map[folder]bool{}
+	for _, w := range works {
+		if seen[w.rest] || w.input.Rest == "" {
+			continue
+		}
+		seen[w.rest] = true
+		packages, err := generator.Runtime(w.input.Rest)
+		if err != nil {
+			panic("the runtime is part of the program: " + err.Error())
+		}
+		for _, p := range packages {
+			h := sha256.New()
+			part(h, generatorIdentity())
+			part(h, w.input.Rest)
+			part(h, p.Dir)
+			all = append(all, runtimePackage{output.Package{Base: w.rest.base, Dir: path.Join(w.rest.dir, p.Dir), Inputs: hex.EncodeToString(h.Sum(nil))}, p.Files})
+		}
+	}
+	return all
 }
 
 // openMade compares what was made, the lock and other files with what stands on disk.
@@ -138,21 +211,51 @@ func openMade(works []work, outputs []*generator.Output, files []output.File) (*
 	for i, out := range outputs {
 		m.packages[i].Files = out.Files
 	}
+	for i, r := range runtimesOf(works) {
+		m.packages[len(works)+i].Files = r.files
+	}
 	var err error
-	m.set, err = output.Open(m.packages, append(m.locked.files(), files...)...)
-	return m, err
+	if m.set, err = output.Open(m.packages, append(m.locked.files(), files...)...); err != nil {
+		return nil, err
+	}
+	if err := m.leavesNobodyBehind(); err != nil {
+		return nil, errors.Join(err, m.set.Close())
+	}
+	return m, nil
+}
+
+// leavesNobodyBehind refuses to change a runtime that packages stand on which are no part of the run.
+func (m *made) leavesNobodyBehind() error {
+	others := m.works[0].others
+	for i := len(m.works); i < len(m.packages) && len(others) > 0; i++ {
+		for _, d := range m.set.Differences(i) {
+			if d.State != output.Missing {
+				return source.Errors{&source.Error{Pos: source.Position{File: m.packages[i].Folder()},
+					What: "the runtime changes, and " + strings.Join(others, ", ") + " would be left with the one before", Do: "run it without --api"}}
+			}
+		}
+	}
+	return nil
 }
 
 // write puts everything on disk, and says what has changed.
-func (p *program) write(m *made, busy *output.Busy) error {
-	if err := m.set.Write(busy); err != nil {
+func (p *program) write(m *made) error {
+	if err := m.set.Write(p.step); err != nil {
 		return err
 	}
+	for _, w := range m.works {
+		if w.halfPublic() {
+			fmt.Fprintf(p.stderr, "warning: others can import %s and not the types of its runtime %s: put the runtime outside of internal folders\n", w.input.ImportPath, w.input.Rest)
+		}
+	}
 	for i, one := range m.packages {
-		found := resultOf(one, m.outputs[i].Document)
-		p.remember(one, found)
+		said := ""
+		if i < len(m.works) {
+			said = hint(m.works[i].name, m.outputs[i].Document)
+		}
+		p.memory.Keep(one.Folder(), memory.Result{Inputs: one.Inputs, Manifest: string(one.Manifest()), Said: said})
 		fmt.Fprintln(p.stdout, summary(one.Folder(), len(one.Files), m.set.Differences(i)))
-		p.hint(m.works[i].name, found)
+		fmt.Fprint(p.stderr, said)
 	}
 	if m.locked != nil && len(m.set.Differences(len(m.packages))) > 0 {
 		fmt.Fprintf(p.stdout, "%s: changed; commit it with the packages\n", m.locked.path())
@@ -160,62 +263,32 @@ func (p *program) write(m *made, busy *output.Busy) error {
 	return nil
 }
 
-// nothingToDo tells whether this program wrote all packages before, from the same inputs, and they stand there as it did.
-// Then it says what a run that generates them again would say. Gaps that --strict has to list are not remembered, only
-// how many there are.
-func (p *program) nothingToDo(works []work, packages []output.Package, c checks) bool {
-	if !works[0].lock.stands() || checkFetched(works, nil) != nil {
+// nothingToDo reports whether all packages are exactly as this program generated them before from
+// the same inputs. If so, it says what a run that generates them again would say.
+//
+// The memory of the user says what each file must be, and every file is read. The manifest in the
+// output folder decides nothing: whoever edits a file can edit the manifest as well.
+func (p *program) nothingToDo(works []work) bool {
+	locked := works[0].lock
+	if !locked.stands() || len(locked.leftovers()) > 0 || checkFetched(works, nil) != nil {
 		return false
 	}
-	lines := make([]string, len(packages))
-	results := make([]memory.Result, len(packages))
-	for i, one := range packages {
-		found, ok := p.memory.Recall(one.Inputs)
-		if !ok || c.strict && found.Gaps > 0 {
-			return false
-		}
-		known := found.Stamps
-		if c.check {
-			known = nil // a check reads every byte
-		}
-		files, stamps, ok := one.Standing(found.Manifest, known)
+	var lines, said strings.Builder
+	for _, one := range packagesOf(works) {
+		found, ok := p.memory.Recall(one.Folder(), one.Inputs)
 		if !ok {
 			return false
 		}
-		if !maps.Equal(stamps, found.Stamps) {
-			found.Stamps = stamps
-			p.memory.Keep(one.Inputs, found)
+		files, ok := one.Unchanged([]byte(found.Manifest))
+		if !ok {
+			return false
 		}
-		lines[i], results[i] = summary(one.Folder(), files, nil), found
+		fmt.Fprintln(&lines, summary(one.Folder(), files, nil))
+		said.WriteString(found.Said)
 	}
-	if c.check {
-		return true
-	}
-	for i, line := range lines {
-		fmt.Fprintln(p.stdout, line)
-		p.hint(works[i].name, results[i])
-	}
+	fmt.Fprint(p.stdout, lines.String())
+	fmt.Fprint(p.stderr, said.String())
 	return true
-}
-
-// remember keeps what was found out about a package, once its files are seen to stand there as they were written.
-func (p *program) remember(one output.Package, found memory.Result) {
-	if p.memory == nil {
-		return
-	}
-	if _, stamps, ok := one.Standing(found.Manifest, nil); ok {
-		found.Stamps = stamps
-		p.memory.Keep(one.Inputs, found)
-	}
-}
-
-// resultOf is what there is to remember of a package, but for the stamps of its files.
-func resultOf(one output.Package, d *settled.Document) memory.Result {
-	found := memory.Result{Manifest: one.ManifestHash()}
-	if d != nil {
-		found.Gaps, found.Conflicts, found.Notes = len(d.Gaps), d.Conflicts(), len(d.Notes)
-	}
-	return found
 }
 
 // generateAll generates every package, or gives what is wrong in any of them.
@@ -250,19 +323,23 @@ func summary(folder string, files int, differences []output.Difference) string {
 }
 
 // hint says that there is something to look at, and how.
-func (p *program) hint(name string, result memory.Result) {
+func hint(name string, d *settled.Document) string {
+	if d == nil {
+		return ""
+	}
 	var found []string
 	for _, c := range []struct {
 		n    int
 		what string
-	}{{result.Gaps, "gap"}, {result.Conflicts, "conflict"}, {result.Notes, "note"}} {
+	}{{len(d.Gaps), "gap"}, {d.Conflicts(), "conflict"}, {len(d.Notes), "note"}} {
 		if c.n > 0 {
 			found = append(found, count(c.n, c.what))
 		}
 	}
-	if len(found) > 0 {
-		fmt.Fprintf(p.stderr, "%s: %s: see them with auditgen explain\n", name, strings.Join(found, ", "))
+	if len(found) == 0 {
+		return ""
 	}
+	return fmt.Sprintf("%s: %s: see them with auditgen explain\n", name, strings.Join(found, ", "))
 }
 
 func count(n int, what string) string {

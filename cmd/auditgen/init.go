@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -22,9 +23,9 @@ func (p *program) initCommand() *cobra.Command {
 		Use:   "init",
 		Short: "Start a configuration of your own",
 		Long: `Write auditgen.yaml into this folder, with the embedded documents copied to ./spec, as a start
-for documents and corrections of your own. With --published the configuration names the
-documents that Atlassian publishes, which auditgen update fetches and keeps up with.
-No file that is there already is touched.`,
+for documents and corrections of your own. With --published the configuration also names the
+OpenAPI documents that Atlassian publishes, which auditgen update fetches and keeps up with.
+Both give packages with the same Go names and types. No file that is there already is touched.`,
 		Example: `  auditgen init && auditgen generate
   auditgen init --published --api jira && auditgen update`,
 		Args: noArguments,
@@ -33,7 +34,7 @@ No file that is there already is touched.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringSliceVar(&f.apis, "api", nil, "only these `names` of embedded APIs, separated by commas")
-	flags.BoolVar(&published, "published", false, "name what Atlassian publishes instead of the embedded documents")
+	flags.BoolVar(&published, "published", false, "name the OpenAPI documents that Atlassian publishes, too")
 	cmd.RunE = func(*cobra.Command, []string) error { return p.runInit(f, published) }
 	return cmd
 }
@@ -66,6 +67,11 @@ func (p *program) runInit(flags *inputFlags, published bool) (err error) {
 		files = append(files, copied...)
 	}
 	files = append(files, output.File{Base: ".", Path: defaultConfig, Data: []byte(config.String())})
+	unlock, err := output.Lock(".")
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	if err := absent(files); err != nil {
 		return err
 	}
@@ -74,7 +80,7 @@ func (p *program) runInit(flags *inputFlags, published bool) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, set.Close()) }()
-	if err := set.Write(nil); err != nil {
+	if err := set.Write(p.step); err != nil {
 		return err
 	}
 	next := "auditgen generate"
@@ -127,13 +133,23 @@ func copies(sources []spec.Source) ([]output.File, error) {
 	return files, nil
 }
 
-// absent reports files that are there already.
+// absent reports files that are there already. After an init that was killed, which writes the
+// configuration last, documents that are as init writes them do no harm.
 func absent(files []output.File) error {
+	_, err := os.Lstat(defaultConfig)
+	started := errors.Is(err, fs.ErrNotExist)
 	var errs source.Collector
 	for _, f := range files {
-		if _, err := os.Lstat(f.Path); !errors.Is(err, fs.ErrNotExist) {
-			errs.Add(source.Position{File: f.Path}, "", "this is there already, and init replaces nothing", "move it away, or start in another folder")
+		info, err := os.Lstat(f.Path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
 		}
+		if started && err == nil && info.Mode().IsRegular() {
+			if data, err := os.ReadFile(f.Path); err == nil && bytes.Equal(data, f.Data) {
+				continue
+			}
+		}
+		errs.Add(source.Position{File: f.Path}, "", "this is there already, and init replaces nothing", "move it away, or start in another folder")
 	}
 	return errs.Err()
 }

@@ -12,8 +12,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
-	"github.com/seed-1954497d/auditgen/cmd/auditgen/internal/output"
 	"github.com/seed-1954497d/auditgen/generator"
 	"github.com/seed-1954497d/auditgen/generator/lock"
 	"github.com/seed-1954497d/auditgen/generator/source"
@@ -27,6 +27,8 @@ type work struct {
 	base, dir string            // the output folder is dir, with slashes, below base, which exists
 	paths     map[string]string // where a document lies, by its name in input
 	lock      *lockFile         // of the configuration; nil without one
+	rest      folder            // of the runtime
+	others    []string          // packages of the configuration that stand on the same runtime and are no part of the run
 	config    generator.PackageConfig
 }
 
@@ -52,17 +54,31 @@ func (w work) at(err error) error {
 // load turns flags into what the generator gets: the documents are read, nothing else happens to them.
 func (f *inputFlags) load(stdin io.Reader) ([]work, error) {
 	works, err := f.read(stdin)
-	for i := range works {
-		works[i].placeInModule()
+	if err != nil || !f.writes {
+		return works, err
 	}
-	return works, err
+	return works, placeAll(works, f.module)
 }
 
-// placeInModule says what the package will be imported as, where it is going to be written.
-func (w *work) placeInModule() {
-	if w.dir != "" {
-		w.input.ImportPath = importPath(w.base, w.dir)
+// placeAll places all packages in their modules.
+func placeAll(works []work, declared string) error {
+	var errs source.Collector
+	for i := range works {
+		errs.AddErr("", works[i].placeInModule(declared))
 	}
+	return errs.Err()
+}
+
+// beside returns the folder of the runtime that a package has where nobody says otherwise: rest, in the parent of the package.
+func beside(base, dir string) folder { return folder{base, path.Join(path.Dir(dir), "rest")} }
+
+// runtimeOf returns the folder of the runtime of a configuration in the folder home.
+func runtimeOf(c *generator.Config, home string) folder {
+	dir := c.Runtime
+	for strings.HasPrefix(dir, "../") {
+		home, dir = filepath.Join(home, ".."), dir[len("../"):]
+	}
+	return folder{home, dir}
 }
 
 // read reads the documents that the flags choose.
@@ -111,6 +127,7 @@ func (f *inputFlags) loadNamed(stdin io.Reader) ([]work, error) {
 	}
 	if f.writes {
 		w.base, w.dir = splitOut(f.out)
+		w.rest = beside(w.base, w.dir)
 	}
 	return []work{w}, r.errs.Err()
 }
@@ -149,10 +166,10 @@ func (f *inputFlags) readConfig(t tree, file string) (*configured, error) {
 
 // loadConfig reads a configuration and the documents of the packages that --api picks.
 func (f *inputFlags) loadConfig(file string) ([]work, error) {
-	if err := output.Interrupted(filepath.Dir(file)); err != nil {
-		return nil, err
-	}
 	c, err := f.readConfig(disk{}, file)
+	if err == nil {
+		err = c.locked.unfinished()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -163,6 +180,9 @@ func (f *inputFlags) loadConfig(file string) ([]work, error) {
 			return nil, usagef("--out is one folder, and %s has %d packages: pick one with --api, or set out in the configuration", filepath.ToSlash(file), len(all))
 		}
 		all[0].base, all[0].dir = splitOut(f.out)
+		if all[0].rest = beside(all[0].base, all[0].dir); all[0].rest.shown() != runtimeOf(c.config, filepath.Dir(file)).shown() {
+			all[0].others = nil // they have another runtime
+		}
 	}
 	return all, r.errs.Err()
 }
@@ -170,10 +190,18 @@ func (f *inputFlags) loadConfig(file string) ([]work, error) {
 // works reads the documents of some packages.
 func (c *configured) works(r *documentReader, wanted func(generator.PackageConfig) bool) []work {
 	var all []work
+	var others []string
 	for _, p := range c.config.Packages {
-		if wanted(p) {
-			all = append(all, r.packageConfig(p, filepath.Dir(c.file), c.locked))
+		if !wanted(p) {
+			others = append(others, p.Package)
+		} else {
+			w := r.packageConfig(p, filepath.Dir(c.file), c.locked)
+			w.rest = runtimeOf(c.config, filepath.Dir(c.file))
+			all = append(all, w)
 		}
+	}
+	for i := range all {
+		all[i].others = others
 	}
 	return all
 }
@@ -223,7 +251,7 @@ func (f *inputFlags) loadEmbedded() ([]work, error) {
 		if !wanted(api.Name) {
 			continue
 		}
-		w := work{name: api.Name, base: base, dir: path.Join(dir, api.Name), input: generator.Input{Package: api.Package}}
+		w := work{name: api.Name, base: base, dir: path.Join(dir, api.Name), rest: folder{base, path.Join(dir, "rest")}, input: generator.Input{Package: api.Package}}
 		for _, s := range api.Sources {
 			file, err := spec.Read(s)
 			if err != nil {
@@ -243,6 +271,7 @@ func inputsHash(identity string, in generator.Input) string {
 	part(h, identity)
 	part(h, in.Package)
 	part(h, in.ImportPath)
+	part(h, in.Rest)
 	parts(h, in.Include)
 	parts(h, in.Exclude)
 	for _, s := range in.Sources {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -107,6 +108,39 @@ func (l *lockFile) set(p generator.PackageConfig, names []lock.Operation) {
 		}
 	}
 	l.lock.Packages = append(l.lock.Packages, lock.Package{Package: p.Package, Folder: folder, Operations: names})
+}
+
+// leftovers returns what killed runs left beside the lock and the fetched documents.
+func (l *lockFile) leftovers() []output.Leftover {
+	if l == nil {
+		return nil
+	}
+	files := map[string]string{l.name: ""}
+	for _, p := range l.packages {
+		for _, s := range p.Sources {
+			if s.URL == "" {
+				continue
+			}
+			clean := path.Clean(s.Path)
+			files[clean] = ""
+			if known := l.lock.Source(clean); known != nil {
+				files[clean] = known.SHA256
+			}
+		}
+	}
+	return output.Leftovers(l.dir, files)
+}
+
+// unfinished returns an error if an update has changed the lock and not yet every document.
+func (l *lockFile) unfinished() error {
+	var errs source.Collector
+	for _, left := range l.leftovers() {
+		if left.Finishes {
+			at := filepath.ToSlash(filepath.Join(left.Base, left.Path))
+			errs.Add(source.Position{File: at}, "", "an update that was killed or is still running has not replaced this document yet", "run auditgen generate or auditgen update, which finishes it")
+		}
+	}
+	return errs.Err()
 }
 
 // stands tells whether the lock on disk is as it would be written.

@@ -57,10 +57,14 @@
 // named by HTTPS_PROXY is used, whatever its address; it then looks up the hosts, and only those written as an address are checked.
 // An answer that is cut off, larger than 64 MiB, a web page, or not what the digests in its header say is an error.
 //
-// Documents, lock and packages change together, wherever a run is killed: everything is written beside its place first, then a
-// journal, .auditgen.journal, says what is to be done, and then it is done. The next generate or update that finds a journal
-// finishes it; other commands refuse to read what is half old and half new. One run at a time writes below a configuration, and
-// holds .auditgen.busy meanwhile; a second one is refused, and a file that a killed run left behind means nothing.
+// Documents, lock and packages change together, also when the run is killed. update writes each new file under a temporary
+// name beside the file that it replaces, and then renames all of them, auditgen.lock first. The lock has the hashes of the
+// documents. The next generate or update renames a document that is still to be renamed: its temporary file has the hash in
+// the lock, and its name says that it replaces exactly what is there. It removes other temporary files, and generates the
+// packages again. Other commands report such a document.
+//
+// One run at a time writes to an output folder or for a configuration; another one is refused. What keeps it out is a lock
+// of the operating system on a file in the folder for temporary files, so nothing is left in the project.
 //
 // generate never fetches. A document with a url that was changed by hand, or whose url is not that of the lock, is an error.
 //
@@ -69,10 +73,11 @@
 // With --package, --out is the folder of the package; with the embedded documents it is the parent of one folder per
 // API, ./generated if it is not given; with a configuration it replaces the folder of the only package.
 //
-// Every output folder holds auditgen.manifest, which lists the files that auditgen wrote. Only these, and Go files whose
-// first line says that auditgen generated them, are ever replaced or deleted. A foreign file that stands where a
-// generated one must go is an error. Files that do not change keep their time. Either everything is written or nothing.
-// normalize and report write one file, and never over one that they read.
+// Every output folder has a manifest, auditgen.manifest, which lists the files that auditgen wrote. Only files whose first line
+// says that auditgen generated them are ever replaced or deleted, and of those that are not Go only files that the manifest
+// lists. A foreign file where a generated one must go is an error. Nothing is written into .git and the like. Files that do
+// not change keep their time. Either everything is written or nothing. normalize and report write one file, and never over
+// one that they read.
 //
 // With a configuration, auditgen.lock beside it keeps the Go name of every operation by method and path: names in it win, and those of
 // operations that are gone stay taken. It belongs to the configuration and is committed with it. The names win in normalize
@@ -81,11 +86,9 @@
 // generate --check writes nothing and lists the files that differ, are missing or are left over. generate --strict
 // writes nothing as long as the documents leave gaps.
 //
-// When nothing has changed, generate has nothing to do. It remembers the hash of the manifest that it wrote, for the very
-// program and inputs that it came from, in the cache folder of the user, and then only looks whether all files are as the
-// manifest says. What the manifest says alone counts for nothing. Files that have the size, times and inode that they had when
-// they were last found to be so are not read again; --check reads all of them. The environment variable AUDITGEN_CACHE names
-// another folder, or says off.
+// When nothing has changed, generate does nothing. It remembers the hash of every file that this very program generated from
+// these very inputs, in the user's cache folder, and compares them with the files. --check and --strict generate, and trust no
+// memory. The environment variable AUDITGEN_CACHE names another folder, or says off.
 //
 // # Mock
 //
@@ -130,7 +133,6 @@ import (
 
 	"github.com/seed-1954497d/auditgen/cmd/auditgen/internal/memory"
 	"github.com/seed-1954497d/auditgen/generator"
-	"github.com/seed-1954497d/auditgen/generator/settled"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
@@ -154,16 +156,14 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 }
 
 func newProgram(stdin io.Reader, stdout, stderr io.Writer) *program {
-	return &program{stdin: stdin, stdout: stdout, stderr: stderr, generate: generator.Generate, settle: generator.Settle, explain: generator.Explain, memory: memory.Open(), now: time.Now, maxFetched: 8 * source.MaxBytes}
+	return &program{stdin: stdin, stdout: stdout, stderr: stderr, generate: generator.Generate, memory: memory.Open(), now: time.Now, maxFetched: 8 * source.MaxBytes}
 }
 
-// program is one run: its streams, the two functions it is a shell around, and what earlier runs found out.
+// program is one run: its streams, the function it is a shell around, and what earlier runs found out.
 type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	generate       func(generator.Input) (*generator.Output, error)
-	settle         func(generator.Input) (*settled.Document, error)
-	explain        func(generator.Input) (*settled.Document, error)
 	memory         *memory.Memory
 	now            func() time.Time
 	maxFetched     int64  // bytes of all documents that one run may fetch, as all are held

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-1954497d/auditgen/generator"
 	"github.com/seed-1954497d/auditgen/generator/settled"
 	"github.com/seed-1954497d/auditgen/generator/source"
 	"github.com/seed-1954497d/auditgen/mock"
@@ -65,7 +66,7 @@ func (p *program) runMock(flags *inputFlags, m *mockFlags) error {
 	if err != nil {
 		return err
 	}
-	docs, err := settleAll(works, p.settle)
+	docs, err := p.settleAll(works, generator.Settled)
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/seed-1954497d/auditgen/generated/confluence"
 	"github.com/seed-1954497d/auditgen/generated/jira"
+	"github.com/seed-1954497d/auditgen/generated/rest"
 )
 
 // asProgram is set where the test binary is to be auditgen.
@@ -103,7 +104,7 @@ func tryInAMinute(t *testing.T, url string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	c, err := confluence.NewClient(url, confluence.WithBasicAuth("me@example.com", "token"))
+	c, err := confluence.NewClient(url, rest.WithBasicAuth("me@example.com", "token"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +134,7 @@ func tryInAMinute(t *testing.T, url string) {
 	if lines := bytes.Count(data, []byte("\n")); err != nil || lines != 32 {
 		t.Errorf("the export has %d lines (%v), want 32: 31 records and a header", lines, err)
 	}
-	j, err := jira.NewClient(url, jira.WithBearerToken("token"))
+	j, err := jira.NewClient(url, rest.WithBearerToken("token"))
 	if err != nil {
 		t.Fatal(err)
 	}

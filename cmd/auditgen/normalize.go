@@ -48,7 +48,7 @@ func (p *program) runNormalize(flags *inputFlags, file string) error {
 	if err := flags.checkResult(file, works); err != nil {
 		return err
 	}
-	docs, err := settleAll(works, p.settle)
+	docs, err := p.settleAll(works, generator.Settled)
 	if err != nil {
 		return err
 	}
@@ -73,14 +73,17 @@ func rendering(file string) (func(*settled.Document) ([]byte, error), error) {
 	return nil, usagef("--output %s: the extension says neither JSON nor YAML: name a .json, .yaml or .yml file, or - for standard output", file)
 }
 
-// settleAll settles the documents of every API, or gives what is wrong in any of them.
-func settleAll(works []work, settle func(generator.Input) (*settled.Document, error)) ([]*settled.Document, error) {
+// settleAll settles the documents of every package, as far as until, or returns what is wrong in any of them.
+func (p *program) settleAll(works []work, until generator.Stage) ([]*settled.Document, error) {
 	docs := make([]*settled.Document, len(works))
 	var errs source.Collector
 	for i, w := range works {
-		doc, err := settle(w.input)
+		w.input.Until = until
+		out, err := p.generate(w.input)
 		errs.AddErr(w.name, w.at(err))
-		docs[i] = doc
+		if err == nil {
+			docs[i] = out.Document
+		}
 	}
 	return docs, errs.Err()
 }

@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/seed-1954497d/auditgen/cmd/auditgen/internal/output"
 	"github.com/seed-1954497d/auditgen/generator"
 	"github.com/seed-1954497d/auditgen/generator/claim"
 	"github.com/seed-1954497d/auditgen/generator/diff"
@@ -21,6 +20,7 @@ import (
 type updateOptions struct {
 	dryRun, private bool
 	failOn          failOn
+	module          string
 }
 
 func (p *program) updateCommand() *cobra.Command {
@@ -40,7 +40,7 @@ something is wrong with the usage, the network, the documents or the disk.`,
   auditgen update --api jira`,
 		Args: noArguments,
 	}
-	f := &inputFlags{given: cmd.Flags().Changed}
+	f := &inputFlags{given: cmd.Flags().Changed, writes: true}
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVar(&f.config, "config", "", "configuration `file`; ./auditgen.yaml if there is one")
@@ -48,7 +48,11 @@ something is wrong with the usage, the network, the documents or the disk.`,
 	flags.BoolVar(&o.dryRun, "dry-run", false, "write nothing; say what would change")
 	flags.StringVar((*string)(&o.failOn), "fail-on", "", "write nothing and exit with 1 if a change is `breaking`, or if there is any")
 	flags.BoolVar(&o.private, "allow-private", false, "fetch from private addresses too, and from loopback by plain http")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return p.runUpdate(cmd.Context(), f, o) }
+	addModuleFlag(flags, f)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		o.module = f.module
+		return p.runUpdate(cmd.Context(), f, o)
+	}
 	return cmd
 }
 
@@ -63,12 +67,17 @@ func (p *program) runUpdate(ctx context.Context, flags *inputFlags, o updateOpti
 	if file == "" {
 		return usagef("there is no %s, and the embedded documents are part of the program: write a configuration with auditgen init", defaultConfig)
 	}
-	busy, err := p.rightToWrite(filepath.Dir(file), !o.dryRun)
-	if err != nil {
-		return err
+	if !o.dryRun {
+		unlock, err := p.takeOver(flags, file)
+		if err != nil {
+			return err
+		}
+		defer unlock()
 	}
-	defer func() { err = errors.Join(err, busy.Release()) }()
 	c, err := flags.readConfig(disk{}, file)
+	if err == nil {
+		err = c.locked.unfinished() // of a dry run, which finishes nothing
+	}
 	if err != nil {
 		return err
 	}
@@ -77,33 +86,51 @@ func (p *program) runUpdate(ctx context.Context, flags *inputFlags, o updateOpti
 		return err
 	}
 	if !found.anything() {
-		fmt.Fprintf(p.stdout, "nothing has changed: %s\n", count(len(found), "document"))
-		return nil
+		same, err := p.upToDate(flags)
+		if same {
+			fmt.Fprintf(p.stdout, "nothing has changed: %s\n", count(len(found), "document"))
+		}
+		if same || err != nil {
+			return err
+		}
 	}
 	for _, r := range found {
 		fmt.Fprintln(p.stdout, source.Printable(r.summary()))
 	}
-	return p.settleUpdate(c, found, busy, o)
+	return p.settleUpdate(c, found, o)
 }
 
-// rightToWrite takes the right to write below a folder, or, where nothing is going to be written, sees that no run is cut off there.
-func (p *program) rightToWrite(home string, writes bool) (*output.Busy, error) {
-	if !writes {
-		return nil, output.Interrupted(home)
+// upToDate reports whether all packages and the lock are as generate would leave them. They are not
+// after an update that was killed while it wrote them.
+func (p *program) upToDate(flags *inputFlags) (ok bool, err error) {
+	works, err := flags.load(p.stdin)
+	if err != nil {
+		return false, err
 	}
-	return output.Lock(home, p.step)
+	outputs, err := p.generateAll(works)
+	if err != nil {
+		return false, err
+	}
+	m, err := openMade(works, outputs, nil)
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, m.set.Close()) }()
+	return !m.set.Differs(), nil
 }
 
 // settleUpdate generates from the documents as they are now, compares that with what was, and writes everything.
-func (p *program) settleUpdate(c *configured, found fetched, busy *output.Busy, o updateOptions) (err error) {
+func (p *program) settleUpdate(c *configured, found fetched, o updateOptions) (err error) {
 	r := &documentReader{fetched: found.changed()}
 	works := c.works(r, func(p generator.PackageConfig) bool { return c.wanted(p.Package) || found.concern(p) })
 	if err := r.errs.Err(); err != nil {
 		return err
 	}
 	for i := range works {
-		works[i].placeInModule()
 		found.name(&works[i])
+	}
+	if err := placeAll(works, o.module); err != nil {
+		return err
 	}
 	if err := checkFetched(works, found); err != nil {
 		return err
@@ -134,7 +161,7 @@ func (p *program) settleUpdate(c *configured, found fetched, busy *output.Busy, 
 		return err
 	}
 	defer func() { err = errors.Join(err, made.set.Close()) }()
-	return p.write(made, busy)
+	return p.write(made)
 }
 
 // compare says what the new documents do to the packages.

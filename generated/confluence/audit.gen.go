@@ -6,56 +6,46 @@ import (
 	"context"
 	"iter"
 	"time"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
 )
 
 // GetAuditRecordsParams are the parameters of [Client.GetAuditRecords]. The zero value sends none
 // of them.
 type GetAuditRecordsParams struct {
 	// The earliest moment; records of that very millisecond are included.
-	//
-	// Not in the specification: type (reference page).
 	StartDate time.Time
-
 	// The latest moment; records of that very millisecond are included.
-	//
-	// Not in the specification: type (reference page).
 	EndDate time.Time
-
 	// Leaves out records in which no string property has a value that matches the `searchString`.
-	//
-	// Not in the specification: type (reference page).
 	SearchString string
-
 	// How many records to skip, counted from the first. If it is not set, the server takes 0.
-	//
-	// Not in the specification: type (reference page), default (Postman collection).
 	Start *int64
 
 	// How many records a page holds at most. The system may have a lower limit of its own. If it is not
 	// set, the server takes 1000.
-	//
-	// Not in the specification: type (reference page), default (Postman collection).
 	Limit *int64
 }
 
-func (p *GetAuditRecordsParams) encode(r *request) {
+func (p *GetAuditRecordsParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if !p.StartDate.IsZero() {
-		r.query("startDate", form, true, formatTime(p.StartDate, unixMilli))
+		r.Query("startDate", rest.Form, true, lossless.FormatTime(p.StartDate, lossless.UnixMilli))
 	}
 	if !p.EndDate.IsZero() {
-		r.query("endDate", form, true, formatTime(p.EndDate, unixMilli))
+		r.Query("endDate", rest.Form, true, lossless.FormatTime(p.EndDate, lossless.UnixMilli))
 	}
 	if p.SearchString != "" {
-		r.query("searchString", form, true, p.SearchString)
+		r.Query("searchString", rest.Form, true, p.SearchString)
 	}
 	if p.Start != nil {
-		r.query("start", form, true, *p.Start)
+		r.Query("start", rest.Form, true, *p.Start)
 	}
 	if p.Limit != nil {
-		r.query("limit", form, true, *p.Limit)
+		r.Query("limit", rest.Form, true, *p.Limit)
 	}
 }
 
@@ -71,37 +61,45 @@ func (p *GetAuditRecordsParams) encode(r *request) {
 // Scope: read:audit-log:confluence.
 //
 // See https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-get
-func (c *Client) GetAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...CallOption) (*AuditRecordArray, error) {
-	r := newRequest("GET", "/wiki/rest/api/audit", "application/json")
+func (c *Client) GetAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...rest.CallOption) (*AuditRecordArray, error) {
+	r := rest.NewRequest("GET", "/wiki/rest/api/audit", "application/json")
 	params.encode(r)
-	return call(ctx, c, r, opts, new(AuditRecordArray))
+	return rest.Call(ctx, c.rest, r, opts, decodeAuditRecordArray)
 }
 
 // AuditRecordsPager pages through what [Client.GetAuditRecords] lists. If EndDate is not set, the
 // walk fixes it at its start, so that what arrives meanwhile does not shift the pages.
 //
-// That it pages is told by start and limit in parameters, and by _links.next in the answer.
-func (c *Client) AuditRecordsPager(params *GetAuditRecordsParams, opts ...CallOption) *Pager[AuditRecord] {
-	base := valueOf(params)
-	start := Position{Offset: valueOf(base.Start), End: base.EndDate}
-	return newPager[AuditRecord](start, pinEnd, func(ctx context.Context, at Position) (page, error) {
+// Paging was recognised by start and limit in parameters, and by _links.next in the answer.
+func (c *Client) AuditRecordsPager(params *GetAuditRecordsParams, opts ...rest.CallOption) *rest.Pager[AuditRecord] {
+	base := rest.ValueOf(params)
+	start := rest.Position{Offset: rest.ValueOf(base.Start), End: base.EndDate}
+	return rest.NewPager(start, true, func(ctx context.Context, at rest.Position) (*rest.Page[AuditRecord], error) {
+		if err := rest.CheckLimit(base.Limit); err != nil {
+			return nil, err
+		}
 		p := base
 		p.Start, p.EndDate = &at.Offset, at.End
-		res, err := c.GetAuditRecords(ctx, &p, at.options(opts)...)
+		var answer rest.Response
+		res, err := c.GetAuditRecords(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
 		if err != nil {
-			return page{}, err
+			return nil, err
 		}
-		pg := modelPage("results", res.Results)
-		pg.startedAt(&res.JSON, "start", res.Start)
-		pg.followLink(at, res.Links.Next)
-		return pg, nil
+		page, err := rest.ModelPage(at, &res.JSON, "results", res.Results, func(m *AuditRecord) *lossless.Members { return &m.JSON })
+		if err != nil {
+			return nil, rest.Unexpected(&answer, err)
+		}
+		page.StartsAt(&res.JSON, "start", res.Start)
+		page.Advance(&res.JSON, "limit", res.Limit)
+		page.FollowLink(res.Links.Next)
+		return page, nil
 	})
 }
 
-// AllAuditRecords gives every item that [Client.GetAuditRecords] lists, page after page. An item
-// with problems comes with a [*RecordError] and the walk goes on; any other error ends it, as a
-// [*PageError] that tells where to resume.
-func (c *Client) AllAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...CallOption) iter.Seq2[*AuditRecord, error] {
+// AllAuditRecords yields every item that [Client.GetAuditRecords] lists, page after page. An item
+// with problems comes with a [*rest.RecordError] and the walk goes on; any other error ends it, as
+// a [*rest.PageError] that says where to resume.
+func (c *Client) AllAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...rest.CallOption) iter.Seq2[*AuditRecord, error] {
 	return c.AuditRecordsPager(params, opts...).All(ctx)
 }
 
@@ -120,52 +118,43 @@ func (c *Client) AllAuditRecords(ctx context.Context, params *GetAuditRecordsPar
 // Scopes: read:audit-log:confluence, write:audit-log:confluence.
 //
 // See https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-post
-func (c *Client) CreateAuditRecord(ctx context.Context, body CreateAuditRecordRequest, opts ...CallOption) (*AuditRecord, error) {
-	r := newRequest("POST", "/wiki/rest/api/audit", "application/json")
-	r.json(&body)
-	return call(ctx, c, r, opts, new(AuditRecord))
+func (c *Client) CreateAuditRecord(ctx context.Context, body CreateAuditRecordRequest, opts ...rest.CallOption) (*AuditRecord, error) {
+	r := rest.NewRequest("POST", "/wiki/rest/api/audit", "application/json")
+	rest.SendModel(r, &body, encodeCreateAuditRecordRequest)
+	return rest.Call(ctx, c.rest, r, opts, decodeAuditRecord)
 }
 
 // ExportAuditRecordsParams are the parameters of [Client.ExportAuditRecords]. The zero value sends
 // none of them.
 type ExportAuditRecordsParams struct {
 	// The earliest moment; records of that very millisecond are included.
-	//
-	// Not in the specification: type (reference page).
 	StartDate time.Time
-
 	// The latest moment; records of that very millisecond are included.
-	//
-	// Not in the specification: type (reference page).
 	EndDate time.Time
 
 	// Leaves records in which no string property has a value that matches the `searchString` out of the
 	// file.
-	//
-	// Not in the specification: type (reference page).
 	SearchString string
 
 	// What kind of file to make. If it is not set, the server takes csv.
-	//
-	// Not in the specification: type (reference page), values (overlay), default (overlay).
 	Format ExportAuditRecordsFormat
 }
 
-func (p *ExportAuditRecordsParams) encode(r *request) {
+func (p *ExportAuditRecordsParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if !p.StartDate.IsZero() {
-		r.query("startDate", form, true, formatTime(p.StartDate, unixMilli))
+		r.Query("startDate", rest.Form, true, lossless.FormatTime(p.StartDate, lossless.UnixMilli))
 	}
 	if !p.EndDate.IsZero() {
-		r.query("endDate", form, true, formatTime(p.EndDate, unixMilli))
+		r.Query("endDate", rest.Form, true, lossless.FormatTime(p.EndDate, lossless.UnixMilli))
 	}
 	if p.SearchString != "" {
-		r.query("searchString", form, true, p.SearchString)
+		r.Query("searchString", rest.Form, true, p.SearchString)
 	}
 	if p.Format != "" {
-		r.query("format", form, true, string(p.Format))
+		r.Query("format", rest.Form, true, string(p.Format))
 	}
 }
 
@@ -180,10 +169,10 @@ func (p *ExportAuditRecordsParams) encode(r *request) {
 // Scope: read:audit-log:confluence.
 //
 // See https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-export-get
-func (c *Client) ExportAuditRecords(ctx context.Context, params *ExportAuditRecordsParams, opts ...CallOption) (*Download, error) {
-	r := newRequest("GET", "/wiki/rest/api/audit/export", "application/zip, text/csv")
+func (c *Client) ExportAuditRecords(ctx context.Context, params *ExportAuditRecordsParams, opts ...rest.CallOption) (*rest.Download, error) {
+	r := rest.NewRequest("GET", "/wiki/rest/api/audit/export", "application/zip, text/csv")
 	params.encode(r)
-	return callStream(ctx, c, r, opts)
+	return rest.CallStream(ctx, c.rest, r, opts)
 }
 
 // GetRetentionPeriod says how long entries stay in the audit log. An entry older than this period,
@@ -197,11 +186,9 @@ func (c *Client) ExportAuditRecords(ctx context.Context, params *ExportAuditReco
 // Scope: read:audit-log:confluence.
 //
 // See https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-retention-get
-//
-// Not in the specification: described by the reference page.
-func (c *Client) GetRetentionPeriod(ctx context.Context, opts ...CallOption) (*RetentionPeriod, error) {
-	r := newRequest("GET", "/wiki/rest/api/audit/retention", "application/json")
-	return call(ctx, c, r, opts, new(RetentionPeriod))
+func (c *Client) GetRetentionPeriod(ctx context.Context, opts ...rest.CallOption) (*RetentionPeriod, error) {
+	r := rest.NewRequest("GET", "/wiki/rest/api/audit/retention", "application/json")
+	return rest.Call(ctx, c.rest, r, opts, decodeRetentionPeriod)
 }
 
 // SetRetentionPeriod changes how long entries stay in the audit log. No period longer than 1 year
@@ -220,12 +207,10 @@ func (c *Client) GetRetentionPeriod(ctx context.Context, opts ...CallOption) (*R
 // Scope: write:audit-log:confluence.
 //
 // See https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-retention-put
-//
-// Not in the specification: described by the reference page.
-func (c *Client) SetRetentionPeriod(ctx context.Context, body RetentionPeriod, opts ...CallOption) (*RetentionPeriod, error) {
-	r := newRequest("PUT", "/wiki/rest/api/audit/retention", "application/json")
-	r.json(&body)
-	return call(ctx, c, r, opts, new(RetentionPeriod))
+func (c *Client) SetRetentionPeriod(ctx context.Context, body RetentionPeriod, opts ...rest.CallOption) (*RetentionPeriod, error) {
+	r := rest.NewRequest("PUT", "/wiki/rest/api/audit/retention", "application/json")
+	rest.SendModel(r, &body, encodeRetentionPeriod)
+	return rest.Call(ctx, c.rest, r, opts, decodeRetentionPeriod)
 }
 
 // GetAuditRecordsForTimePeriodParams are the parameters of [Client.GetAuditRecordsForTimePeriod].
@@ -245,24 +230,24 @@ type GetAuditRecordsForTimePeriodParams struct {
 	Limit *int64
 }
 
-func (p *GetAuditRecordsForTimePeriodParams) encode(r *request) {
+func (p *GetAuditRecordsForTimePeriodParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if p.Number != nil {
-		r.query("number", form, true, *p.Number)
+		r.Query("number", rest.Form, true, *p.Number)
 	}
 	if p.Units != "" {
-		r.query("units", form, true, string(p.Units))
+		r.Query("units", rest.Form, true, string(p.Units))
 	}
 	if p.SearchString != "" {
-		r.query("searchString", form, true, p.SearchString)
+		r.Query("searchString", rest.Form, true, p.SearchString)
 	}
 	if p.Start != nil {
-		r.query("start", form, true, *p.Start)
+		r.Query("start", rest.Form, true, *p.Start)
 	}
 	if p.Limit != nil {
-		r.query("limit", form, true, *p.Limit)
+		r.Query("limit", rest.Form, true, *p.Limit)
 	}
 }
 
@@ -280,39 +265,45 @@ func (p *GetAuditRecordsForTimePeriodParams) encode(r *request) {
 // Scope: read:audit-log:confluence.
 //
 // See https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-since-get
-//
-// Not in the specification: described by the reference page.
-func (c *Client) GetAuditRecordsForTimePeriod(ctx context.Context, params *GetAuditRecordsForTimePeriodParams, opts ...CallOption) (*AuditRecordArray, error) {
-	r := newRequest("GET", "/wiki/rest/api/audit/since", "application/json")
+func (c *Client) GetAuditRecordsForTimePeriod(ctx context.Context, params *GetAuditRecordsForTimePeriodParams, opts ...rest.CallOption) (*AuditRecordArray, error) {
+	r := rest.NewRequest("GET", "/wiki/rest/api/audit/since", "application/json")
 	params.encode(r)
-	return call(ctx, c, r, opts, new(AuditRecordArray))
+	return rest.Call(ctx, c.rest, r, opts, decodeAuditRecordArray)
 }
 
 // AuditRecordsForTimePeriodPager pages through what [Client.GetAuditRecordsForTimePeriod] lists.
 // Nothing fixes its end: what arrives or goes meanwhile shifts the pages, and an item may come
 // twice or be left out.
 //
-// That it pages is told by start and limit in parameters, and by _links.next in the answer.
-func (c *Client) AuditRecordsForTimePeriodPager(params *GetAuditRecordsForTimePeriodParams, opts ...CallOption) *Pager[AuditRecord] {
-	base := valueOf(params)
-	start := Position{Offset: valueOf(base.Start)}
-	return newPager[AuditRecord](start, openEnd, func(ctx context.Context, at Position) (page, error) {
+// Paging was recognised by start and limit in parameters, and by _links.next in the answer.
+func (c *Client) AuditRecordsForTimePeriodPager(params *GetAuditRecordsForTimePeriodParams, opts ...rest.CallOption) *rest.Pager[AuditRecord] {
+	base := rest.ValueOf(params)
+	start := rest.Position{Offset: rest.ValueOf(base.Start)}
+	return rest.NewPager(start, false, func(ctx context.Context, at rest.Position) (*rest.Page[AuditRecord], error) {
+		if err := rest.CheckLimit(base.Limit); err != nil {
+			return nil, err
+		}
 		p := base
 		p.Start = &at.Offset
-		res, err := c.GetAuditRecordsForTimePeriod(ctx, &p, at.options(opts)...)
+		var answer rest.Response
+		res, err := c.GetAuditRecordsForTimePeriod(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
 		if err != nil {
-			return page{}, err
+			return nil, err
 		}
-		pg := modelPage("results", res.Results)
-		pg.startedAt(&res.JSON, "start", res.Start)
-		pg.followLink(at, res.Links.Next)
-		return pg, nil
+		page, err := rest.ModelPage(at, &res.JSON, "results", res.Results, func(m *AuditRecord) *lossless.Members { return &m.JSON })
+		if err != nil {
+			return nil, rest.Unexpected(&answer, err)
+		}
+		page.StartsAt(&res.JSON, "start", res.Start)
+		page.Advance(&res.JSON, "limit", res.Limit)
+		page.FollowLink(res.Links.Next)
+		return page, nil
 	})
 }
 
-// AllAuditRecordsForTimePeriod gives every item that [Client.GetAuditRecordsForTimePeriod] lists,
-// page after page. An item with problems comes with a [*RecordError] and the walk goes on; any
-// other error ends it, as a [*PageError] that tells where to resume.
-func (c *Client) AllAuditRecordsForTimePeriod(ctx context.Context, params *GetAuditRecordsForTimePeriodParams, opts ...CallOption) iter.Seq2[*AuditRecord, error] {
+// AllAuditRecordsForTimePeriod yields every item that [Client.GetAuditRecordsForTimePeriod] lists,
+// page after page. An item with problems comes with a [*rest.RecordError] and the walk goes on; any
+// other error ends it, as a [*rest.PageError] that says where to resume.
+func (c *Client) AllAuditRecordsForTimePeriod(ctx context.Context, params *GetAuditRecordsForTimePeriodParams, opts ...rest.CallOption) iter.Seq2[*AuditRecord, error] {
 	return c.AuditRecordsForTimePeriodPager(params, opts...).All(ctx)
 }

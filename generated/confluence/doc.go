@@ -8,7 +8,7 @@
 // A client is made once and may be used by many goroutines:
 //
 //	c, err := confluence.NewClient("https://your-domain.atlassian.net",
-//		confluence.WithBasicAuth(email, token))
+//		rest.WithBasicAuth(email, token))
 //	if err != nil {
 //		return err
 //	}
@@ -21,6 +21,7 @@
 //
 // It was generated from:
 //   - overlay.yaml (overlay)
+//   - published-facts.yaml (overlay)
 //   - audit-page.txt (reference page)
 //   - create-record-table.txt (field table)
 //   - audit-postman-page.txt (Postman collection)

@@ -12,10 +12,11 @@ import (
 	"time"
 
 	"github.com/seed-1954497d/auditgen/generated/confluence"
+	"github.com/seed-1954497d/auditgen/generated/rest"
 )
 
 func ExampleClient_GetAuditRecords() {
-	client, err := confluence.NewClient("https://your-domain.atlassian.net", confluence.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -30,7 +31,7 @@ func ExampleClient_GetAuditRecords() {
 
 // Everything since yesterday. Pages are fetched as the loop needs them.
 func ExampleClient_AllAuditRecords_sinceYesterday() {
-	client, err := confluence.NewClient("https://your-domain.atlassian.net", confluence.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -46,7 +47,7 @@ func ExampleClient_AllAuditRecords_sinceYesterday() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllAuditRecords_firstHundred() {
-	client, err := confluence.NewClient("https://your-domain.atlassian.net", confluence.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -66,7 +67,7 @@ func ExampleClient_AllAuditRecords_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_AuditRecordsPager_stopEarly() {
-	client, err := confluence.NewClient("https://your-domain.atlassian.net", confluence.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -86,7 +87,7 @@ func ExampleClient_AuditRecordsPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_AuditRecordsPager_resume() {
-	client, err := confluence.NewClient("https://your-domain.atlassian.net", confluence.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -105,7 +106,7 @@ func ExampleClient_AuditRecordsPager_resume() {
 		log.Fatal(err)
 	}
 
-	var position confluence.Position
+	var position rest.Position
 	if err := json.Unmarshal(saved, &position); err != nil {
 		log.Fatal(err)
 	}
@@ -118,7 +119,7 @@ func ExampleClient_AuditRecordsPager_resume() {
 }
 
 func ExampleClient_CreateAuditRecord() {
-	client, err := confluence.NewClient("https://your-domain.atlassian.net", confluence.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -132,7 +133,7 @@ func ExampleClient_CreateAuditRecord() {
 }
 
 func ExampleClient_ExportAuditRecords() {
-	client, err := confluence.NewClient("https://your-domain.atlassian.net", confluence.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -152,7 +153,7 @@ func ExampleClient_ExportAuditRecords() {
 }
 
 func ExampleClient_GetRetentionPeriod() {
-	client, err := confluence.NewClient("https://your-domain.atlassian.net", confluence.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -166,7 +167,7 @@ func ExampleClient_GetRetentionPeriod() {
 }
 
 func ExampleClient_SetRetentionPeriod() {
-	client, err := confluence.NewClient("https://your-domain.atlassian.net", confluence.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -183,7 +184,7 @@ func ExampleClient_SetRetentionPeriod() {
 }
 
 func ExampleClient_GetAuditRecordsForTimePeriod() {
-	client, err := confluence.NewClient("https://your-domain.atlassian.net", confluence.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -198,7 +199,7 @@ func ExampleClient_GetAuditRecordsForTimePeriod() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllAuditRecordsForTimePeriod_firstHundred() {
-	client, err := confluence.NewClient("https://your-domain.atlassian.net", confluence.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -218,7 +219,7 @@ func ExampleClient_AllAuditRecordsForTimePeriod_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_AuditRecordsForTimePeriodPager_stopEarly() {
-	client, err := confluence.NewClient("https://your-domain.atlassian.net", confluence.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -238,7 +239,7 @@ func ExampleClient_AuditRecordsForTimePeriodPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_AuditRecordsForTimePeriodPager_resume() {
-	client, err := confluence.NewClient("https://your-domain.atlassian.net", confluence.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -257,7 +258,7 @@ func ExampleClient_AuditRecordsForTimePeriodPager_resume() {
 		log.Fatal(err)
 	}
 
-	var position confluence.Position
+	var position rest.Position
 	if err := json.Unmarshal(saved, &position); err != nil {
 		log.Fatal(err)
 	}

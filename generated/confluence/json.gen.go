@@ -5,371 +5,343 @@ package confluence
 import (
 	"bytes"
 	"encoding/json"
+
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
 )
 
-var shapeOfAffectedObject = newShape("AffectedObject", "name", "objectType")
+var shapeOfAffectedObject = lossless.NewShape("AffectedObject", "name", "objectType")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AffectedObject) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *AffectedObject) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeAffectedObject)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m AffectedObject) MarshalJSON() ([]byte, error) { return marshal(&m) }
-
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *AffectedObject) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *AffectedObject) Clone() *AffectedObject {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+func (m AffectedObject) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeAffectedObject)
 }
 
-func (m *AffectedObject) detach() {
-	detachStrings(&m.Name, &m.ObjectType)
-	m.JSON.detach()
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *AffectedObject) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeAffectedObject)
 }
 
-func (m *AffectedObject) members() *Members { return &m.JSON }
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *AffectedObject) Clone() *AffectedObject { return lossless.Clone(m, detachAffectedObject) }
 
-func (m *AffectedObject) isZero() bool {
+func detachAffectedObject(m *AffectedObject) {
+	lossless.DetachStrings(&m.Name, &m.ObjectType)
+	m.JSON = m.JSON.Clone()
+}
+
+func isZeroAffectedObject(m *AffectedObject) bool {
 	return m.Name == "" &&
 		m.ObjectType == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *AffectedObject) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeAffectedObject(d *lossless.Decoder, m *AffectedObject) {
+	if !m.JSON.IsZero() {
 		*m = AffectedObject{}
 	}
-	o := d.object(shapeOfAffectedObject)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfAffectedObject)
+	for o.More() {
+		switch o.Key {
 		case "name":
-			o.string(0, &m.Name)
+			o.String(0, &m.Name)
 		case "objectType":
-			o.string(1, &m.ObjectType)
+			o.String(1, &m.ObjectType)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *AffectedObject) encodeJSON(e *encoder) {
-	o := e.object(shapeOfAffectedObject, &m.JSON)
-	o.string(0, required, m.Name)
-	o.string(1, required, m.ObjectType)
-	o.end()
+func encodeAffectedObject(e *lossless.Encoder, m *AffectedObject) {
+	o := e.Object(shapeOfAffectedObject, &m.JSON)
+	o.String(0, lossless.Required, m.Name)
+	o.String(1, lossless.Required, m.ObjectType)
+	o.End()
 }
 
-var shapeOfAuditRecord = newShape("AuditRecord", "author", "remoteAddress", "creationDate",
+var shapeOfAuditRecord = lossless.NewShape("AuditRecord", "author", "remoteAddress", "creationDate",
 	"summary", "description", "category", "sysAdmin", "superAdmin", "affectedObject",
 	"changedValues", "associatedObjects")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecord) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *AuditRecord) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeAuditRecord)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m AuditRecord) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m AuditRecord) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeAuditRecord) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *AuditRecord) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *AuditRecord) Clone() *AuditRecord {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *AuditRecord) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeAuditRecord)
 }
 
-func (m *AuditRecord) detach() {
-	detachStrings(&m.RemoteAddress, &m.Summary, &m.Description, &m.Category)
-	m.Author.detach()
-	m.AffectedObject.detach()
-	m.ChangedValues = detachModels(m.ChangedValues)
-	m.AssociatedObjects = detachModels(m.AssociatedObjects)
-	m.JSON.detach()
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *AuditRecord) Clone() *AuditRecord { return lossless.Clone(m, detachAuditRecord) }
+
+func detachAuditRecord(m *AuditRecord) {
+	lossless.DetachStrings(&m.RemoteAddress, &m.Summary, &m.Description, &m.Category)
+	detachAuditRecordAuthor(&m.Author)
+	detachAffectedObject(&m.AffectedObject)
+	m.ChangedValues = lossless.DetachModels(m.ChangedValues, detachChangedValue)
+	m.AssociatedObjects = lossless.DetachModels(m.AssociatedObjects, detachAffectedObject)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *AuditRecord) members() *Members { return &m.JSON }
-
-func (m *AuditRecord) isZero() bool {
-	return m.Author.isZero() &&
-		m.RemoteAddress == "" &&
-		m.CreationDate.IsZero() &&
-		m.Summary == "" &&
-		m.Description == "" &&
-		m.Category == "" &&
-		!m.SysAdmin &&
-		!m.SuperAdmin &&
-		m.AffectedObject.isZero() &&
-		len(m.ChangedValues) == 0 &&
-		len(m.AssociatedObjects) == 0 &&
-		m.JSON.isZero()
-}
-
-func (m *AuditRecord) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeAuditRecord(d *lossless.Decoder, m *AuditRecord) {
+	if !m.JSON.IsZero() {
 		*m = AuditRecord{}
 	}
-	o := d.object(shapeOfAuditRecord)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfAuditRecord)
+	for o.More() {
+		switch o.Key {
 		case "author":
-			if o.known(0) {
-				m.Author.decodeJSON(d)
+			if o.Known(0) {
+				decodeAuditRecordAuthor(d, &m.Author)
 			}
 		case "remoteAddress":
-			o.string(1, &m.RemoteAddress)
+			o.String(1, &m.RemoteAddress)
 		case "creationDate":
-			o.time(2, &m.CreationDate, unixMilli)
+			o.Time(2, &m.CreationDate, lossless.UnixMilli)
 		case "summary":
-			o.string(3, &m.Summary)
+			o.String(3, &m.Summary)
 		case "description":
-			o.string(4, &m.Description)
+			o.String(4, &m.Description)
 		case "category":
-			o.string(5, &m.Category)
+			o.String(5, &m.Category)
 		case "sysAdmin":
-			o.bool(6, &m.SysAdmin)
+			o.Bool(6, &m.SysAdmin)
 		case "superAdmin":
-			o.bool(7, &m.SuperAdmin)
+			o.Bool(7, &m.SuperAdmin)
 		case "affectedObject":
-			if o.known(8) {
-				m.AffectedObject.decodeJSON(d)
+			if o.Known(8) {
+				decodeAffectedObject(d, &m.AffectedObject)
 			}
 		case "changedValues":
-			if o.known(9) {
-				m.ChangedValues = decodeModels[ChangedValue](d)
+			if o.Known(9) {
+				m.ChangedValues = lossless.DecodeModels(d, decodeChangedValue)
 			}
 		case "associatedObjects":
-			if o.known(10) {
-				m.AssociatedObjects = decodeModels[AffectedObject](d)
+			if o.Known(10) {
+				m.AssociatedObjects = lossless.DecodeModels(d, decodeAffectedObject)
 			}
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *AuditRecord) encodeJSON(e *encoder) {
-	o := e.object(shapeOfAuditRecord, &m.JSON)
-	if o.member(0, optional, !m.Author.isZero()) {
-		m.Author.encodeJSON(e)
+func encodeAuditRecord(e *lossless.Encoder, m *AuditRecord) {
+	o := e.Object(shapeOfAuditRecord, &m.JSON)
+	if o.Member(0, lossless.Required, !isZeroAuditRecordAuthor(&m.Author)) {
+		encodeAuditRecordAuthor(e, &m.Author)
 	}
-	o.string(1, optional, m.RemoteAddress)
-	o.time(2, optional, m.CreationDate, unixMilli)
-	o.string(3, optional, m.Summary)
-	o.string(4, optional, m.Description)
-	o.string(5, optional, m.Category)
-	o.bool(6, optional, m.SysAdmin)
-	o.bool(7, optional, m.SuperAdmin)
-	if o.member(8, optional, !m.AffectedObject.isZero()) {
-		m.AffectedObject.encodeJSON(e)
+	o.String(1, lossless.Required, m.RemoteAddress)
+	o.Time(2, lossless.Required, m.CreationDate, lossless.UnixMilli)
+	o.String(3, lossless.Required, m.Summary)
+	o.String(4, lossless.Required, m.Description)
+	o.String(5, lossless.Required, m.Category)
+	o.Bool(6, lossless.Required, m.SysAdmin)
+	o.Bool(7, lossless.Optional, m.SuperAdmin)
+	if o.Member(8, lossless.Required, !isZeroAffectedObject(&m.AffectedObject)) {
+		encodeAffectedObject(e, &m.AffectedObject)
 	}
-	if o.member(9, optional, len(m.ChangedValues) > 0) {
-		encodeModels(e, m.ChangedValues)
+	if o.Member(9, lossless.Required, len(m.ChangedValues) > 0) {
+		lossless.EncodeModels(e, m.ChangedValues, encodeChangedValue)
 	}
-	if o.member(10, optional, len(m.AssociatedObjects) > 0) {
-		encodeModels(e, m.AssociatedObjects)
+	if o.Member(10, lossless.Required, len(m.AssociatedObjects) > 0) {
+		lossless.EncodeModels(e, m.AssociatedObjects, encodeAffectedObject)
 	}
-	o.end()
+	o.End()
 }
 
-var shapeOfAuditRecordArray = newShape("AuditRecordArray", "results", "start", "limit", "size",
-	"_links")
+var shapeOfAuditRecordArray = lossless.NewShape("AuditRecordArray", "results", "start", "limit",
+	"size", "_links")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecordArray) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *AuditRecordArray) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeAuditRecordArray)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m AuditRecordArray) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m AuditRecordArray) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeAuditRecordArray)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *AuditRecordArray) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *AuditRecordArray) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeAuditRecordArray)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *AuditRecordArray) Clone() *AuditRecordArray {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachAuditRecordArray)
 }
 
-func (m *AuditRecordArray) detach() {
-	m.Results = detachModels(m.Results)
-	m.Links.detach()
-	m.JSON.detach()
+func detachAuditRecordArray(m *AuditRecordArray) {
+	m.Results = lossless.DetachModels(m.Results, detachAuditRecord)
+	detachAuditRecordArrayLinks(&m.Links)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *AuditRecordArray) members() *Members { return &m.JSON }
-
-func (m *AuditRecordArray) isZero() bool {
-	return len(m.Results) == 0 &&
-		m.Start == 0 &&
-		m.Limit == 0 &&
-		m.Size == 0 &&
-		m.Links.isZero() &&
-		m.JSON.isZero()
-}
-
-func (m *AuditRecordArray) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeAuditRecordArray(d *lossless.Decoder, m *AuditRecordArray) {
+	if !m.JSON.IsZero() {
 		*m = AuditRecordArray{}
 	}
-	o := d.object(shapeOfAuditRecordArray)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfAuditRecordArray)
+	for o.More() {
+		switch o.Key {
 		case "results":
-			if o.known(0) {
-				m.Results = decodeModels[AuditRecord](d)
+			if o.Known(0) {
+				m.Results = lossless.DecodeModels(d, decodeAuditRecord)
 			}
 		case "start":
-			o.int(1, &m.Start)
+			o.Int(1, &m.Start)
 		case "limit":
-			o.int(2, &m.Limit)
+			o.Int(2, &m.Limit)
 		case "size":
-			o.int(3, &m.Size)
+			o.Int(3, &m.Size)
 		case "_links":
-			if o.known(4) {
-				m.Links.decodeJSON(d)
+			if o.Known(4) {
+				decodeAuditRecordArrayLinks(d, &m.Links)
 			}
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *AuditRecordArray) encodeJSON(e *encoder) {
-	o := e.object(shapeOfAuditRecordArray, &m.JSON)
-	if o.member(0, optional, len(m.Results) > 0) {
-		encodeModels(e, m.Results)
+func encodeAuditRecordArray(e *lossless.Encoder, m *AuditRecordArray) {
+	o := e.Object(shapeOfAuditRecordArray, &m.JSON)
+	if o.Member(0, lossless.Required, len(m.Results) > 0) {
+		lossless.EncodeModels(e, m.Results, encodeAuditRecord)
 	}
-	o.int(1, optional, m.Start)
-	o.int(2, optional, m.Limit)
-	o.int(3, optional, m.Size)
-	if o.member(4, optional, !m.Links.isZero()) {
-		m.Links.encodeJSON(e)
+	o.Int(1, lossless.Required, m.Start)
+	o.Int(2, lossless.Required, m.Limit)
+	o.Int(3, lossless.Required, m.Size)
+	if o.Member(4, lossless.Required, !isZeroAuditRecordArrayLinks(&m.Links)) {
+		encodeAuditRecordArrayLinks(e, &m.Links)
 	}
-	o.end()
+	o.End()
 }
 
-var shapeOfAuditRecordArrayLinks = newShape("AuditRecordArrayLinks", "base", "context", "self",
-	"next")
+var shapeOfAuditRecordArrayLinks = lossless.NewShape("AuditRecordArrayLinks", "base", "context",
+	"self", "next")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecordArrayLinks) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *AuditRecordArrayLinks) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeAuditRecordArrayLinks)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m AuditRecordArrayLinks) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m AuditRecordArrayLinks) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeAuditRecordArrayLinks)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *AuditRecordArrayLinks) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *AuditRecordArrayLinks) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeAuditRecordArrayLinks)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *AuditRecordArrayLinks) Clone() *AuditRecordArrayLinks {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachAuditRecordArrayLinks)
 }
 
-func (m *AuditRecordArrayLinks) detach() {
-	detachStrings(&m.Base, &m.Context, &m.Self, &m.Next)
-	m.JSON.detach()
+func detachAuditRecordArrayLinks(m *AuditRecordArrayLinks) {
+	lossless.DetachStrings(&m.Base, &m.Context, &m.Self, &m.Next)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *AuditRecordArrayLinks) members() *Members { return &m.JSON }
-
-func (m *AuditRecordArrayLinks) isZero() bool {
+func isZeroAuditRecordArrayLinks(m *AuditRecordArrayLinks) bool {
 	return m.Base == "" &&
 		m.Context == "" &&
 		m.Self == "" &&
 		m.Next == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *AuditRecordArrayLinks) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeAuditRecordArrayLinks(d *lossless.Decoder, m *AuditRecordArrayLinks) {
+	if !m.JSON.IsZero() {
 		*m = AuditRecordArrayLinks{}
 	}
-	o := d.object(shapeOfAuditRecordArrayLinks)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfAuditRecordArrayLinks)
+	for o.More() {
+		switch o.Key {
 		case "base":
-			o.string(0, &m.Base)
+			o.String(0, &m.Base)
 		case "context":
-			o.string(1, &m.Context)
+			o.String(1, &m.Context)
 		case "self":
-			o.string(2, &m.Self)
+			o.String(2, &m.Self)
 		case "next":
-			o.string(3, &m.Next)
+			o.String(3, &m.Next)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *AuditRecordArrayLinks) encodeJSON(e *encoder) {
-	o := e.object(shapeOfAuditRecordArrayLinks, &m.JSON)
-	o.string(0, optional, m.Base)
-	o.string(1, optional, m.Context)
-	o.string(2, optional, m.Self)
-	o.string(3, optional, m.Next)
-	o.end()
+func encodeAuditRecordArrayLinks(e *lossless.Encoder, m *AuditRecordArrayLinks) {
+	o := e.Object(shapeOfAuditRecordArrayLinks, &m.JSON)
+	o.String(0, lossless.Optional, m.Base)
+	o.String(1, lossless.Optional, m.Context)
+	o.String(2, lossless.Optional, m.Self)
+	o.String(3, lossless.Optional, m.Next)
+	o.End()
 }
 
-var shapeOfAuditRecordAuthor = newShape("AuditRecordAuthor", "type", "displayName", "operations",
-	"username", "userKey", "accountId", "accountType", "externalCollaborator",
+var shapeOfAuditRecordAuthor = lossless.NewShape("AuditRecordAuthor", "type", "displayName",
+	"operations", "username", "userKey", "accountId", "accountType", "externalCollaborator",
 	"isExternalCollaborator", "isGuest", "publicName")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecordAuthor) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *AuditRecordAuthor) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeAuditRecordAuthor)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m AuditRecordAuthor) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m AuditRecordAuthor) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeAuditRecordAuthor)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *AuditRecordAuthor) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *AuditRecordAuthor) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeAuditRecordAuthor)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *AuditRecordAuthor) Clone() *AuditRecordAuthor {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachAuditRecordAuthor)
 }
 
-func (m *AuditRecordAuthor) detach() {
-	detachStrings(&m.Type, &m.DisplayName, &m.Username, &m.UserKey, &m.AccountID, &m.AccountType,
-		&m.PublicName)
-	m.Operations = detachMap(m.Operations, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
-	m.JSON.detach()
+func detachAuditRecordAuthor(m *AuditRecordAuthor) {
+	lossless.DetachStrings((*string)(&m.Type), &m.DisplayName, &m.Username, &m.UserKey, &m.AccountID,
+		&m.AccountType, &m.PublicName)
+	m.Operations = lossless.DetachMap(m.Operations, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *AuditRecordAuthor) members() *Members { return &m.JSON }
-
-func (m *AuditRecordAuthor) isZero() bool {
+func isZeroAuditRecordAuthor(m *AuditRecordAuthor) bool {
 	return m.Type == "" &&
 		m.DisplayName == "" &&
 		len(m.Operations) == 0 &&
@@ -381,388 +353,351 @@ func (m *AuditRecordAuthor) isZero() bool {
 		!m.IsExternalCollaborator &&
 		!m.IsGuest &&
 		m.PublicName == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *AuditRecordAuthor) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeAuditRecordAuthor(d *lossless.Decoder, m *AuditRecordAuthor) {
+	if !m.JSON.IsZero() {
 		*m = AuditRecordAuthor{}
 	}
-	o := d.object(shapeOfAuditRecordAuthor)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfAuditRecordAuthor)
+	for o.More() {
+		switch o.Key {
 		case "type":
-			o.string(0, &m.Type)
+			o.String(0, (*string)(&m.Type))
 		case "displayName":
-			o.string(1, &m.DisplayName)
+			o.String(1, &m.DisplayName)
 		case "operations":
-			if o.known(2) {
-				m.Operations = decodeMap(d, (*decoder).raw)
+			if o.Known(2) {
+				m.Operations = lossless.DecodeMap(d, (*lossless.Decoder).ReadRaw)
 			}
 		case "username":
-			o.string(3, &m.Username)
+			o.String(3, &m.Username)
 		case "userKey":
-			o.string(4, &m.UserKey)
+			o.String(4, &m.UserKey)
 		case "accountId":
-			o.string(5, &m.AccountID)
+			o.String(5, &m.AccountID)
 		case "accountType":
-			o.string(6, &m.AccountType)
+			o.String(6, &m.AccountType)
 		case "externalCollaborator":
-			o.bool(7, &m.ExternalCollaborator)
+			o.Bool(7, &m.ExternalCollaborator)
 		case "isExternalCollaborator":
-			o.bool(8, &m.IsExternalCollaborator)
+			o.Bool(8, &m.IsExternalCollaborator)
 		case "isGuest":
-			o.bool(9, &m.IsGuest)
+			o.Bool(9, &m.IsGuest)
 		case "publicName":
-			o.string(10, &m.PublicName)
+			o.String(10, &m.PublicName)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *AuditRecordAuthor) encodeJSON(e *encoder) {
-	o := e.object(shapeOfAuditRecordAuthor, &m.JSON)
-	o.string(0, optional, m.Type)
-	o.string(1, optional, m.DisplayName)
-	if o.member(2, optional, len(m.Operations) > 0) {
-		encodeMap(e, m.Operations, (*encoder).raw)
+func encodeAuditRecordAuthor(e *lossless.Encoder, m *AuditRecordAuthor) {
+	o := e.Object(shapeOfAuditRecordAuthor, &m.JSON)
+	o.String(0, lossless.Required, string(m.Type))
+	o.String(1, lossless.Required, m.DisplayName)
+	if o.Member(2, lossless.Required, len(m.Operations) > 0) {
+		lossless.EncodeMap(e, m.Operations, (*lossless.Encoder).WriteRaw)
 	}
-	o.string(3, optional, m.Username)
-	o.string(4, optional, m.UserKey)
-	o.string(5, optional, m.AccountID)
-	o.string(6, optional, m.AccountType)
-	o.bool(7, optional, m.ExternalCollaborator)
-	o.bool(8, optional, m.IsExternalCollaborator)
-	o.bool(9, optional, m.IsGuest)
-	o.string(10, optional, m.PublicName)
-	o.end()
+	o.String(3, lossless.Optional, m.Username)
+	o.String(4, lossless.Optional, m.UserKey)
+	o.String(5, lossless.Optional, m.AccountID)
+	o.String(6, lossless.Optional, m.AccountType)
+	o.Bool(7, lossless.Optional, m.ExternalCollaborator)
+	o.Bool(8, lossless.Optional, m.IsExternalCollaborator)
+	o.Bool(9, lossless.Optional, m.IsGuest)
+	o.String(10, lossless.Optional, m.PublicName)
+	o.End()
 }
 
-var shapeOfChangedValue = newShape("ChangedValue", "name", "oldValue", "hiddenOldValue", "newValue",
-	"hiddenNewValue")
+var shapeOfChangedValue = lossless.NewShape("ChangedValue", "name", "oldValue", "hiddenOldValue",
+	"newValue", "hiddenNewValue")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ChangedValue) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ChangedValue) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeChangedValue)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m ChangedValue) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m ChangedValue) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeChangedValue) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *ChangedValue) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ChangedValue) Clone() *ChangedValue {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *ChangedValue) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeChangedValue)
 }
 
-func (m *ChangedValue) detach() {
-	detachStrings(&m.Name, &m.OldValue, &m.HiddenOldValue, &m.NewValue, &m.HiddenNewValue)
-	m.JSON.detach()
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *ChangedValue) Clone() *ChangedValue { return lossless.Clone(m, detachChangedValue) }
+
+func detachChangedValue(m *ChangedValue) {
+	lossless.DetachStrings(&m.Name, &m.OldValue, &m.HiddenOldValue, &m.NewValue, &m.HiddenNewValue)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *ChangedValue) members() *Members { return &m.JSON }
-
-func (m *ChangedValue) isZero() bool {
-	return m.Name == "" &&
-		m.OldValue == "" &&
-		m.HiddenOldValue == "" &&
-		m.NewValue == "" &&
-		m.HiddenNewValue == "" &&
-		m.JSON.isZero()
-}
-
-func (m *ChangedValue) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeChangedValue(d *lossless.Decoder, m *ChangedValue) {
+	if !m.JSON.IsZero() {
 		*m = ChangedValue{}
 	}
-	o := d.object(shapeOfChangedValue)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfChangedValue)
+	for o.More() {
+		switch o.Key {
 		case "name":
-			o.string(0, &m.Name)
+			o.String(0, &m.Name)
 		case "oldValue":
-			o.string(1, &m.OldValue)
+			o.String(1, &m.OldValue)
 		case "hiddenOldValue":
-			o.string(2, &m.HiddenOldValue)
+			o.String(2, &m.HiddenOldValue)
 		case "newValue":
-			o.string(3, &m.NewValue)
+			o.String(3, &m.NewValue)
 		case "hiddenNewValue":
-			o.string(4, &m.HiddenNewValue)
+			o.String(4, &m.HiddenNewValue)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *ChangedValue) encodeJSON(e *encoder) {
-	o := e.object(shapeOfChangedValue, &m.JSON)
-	o.string(0, required, m.Name)
-	o.string(1, required, m.OldValue)
-	o.string(2, optional, m.HiddenOldValue)
-	o.string(3, required, m.NewValue)
-	o.string(4, optional, m.HiddenNewValue)
-	o.end()
+func encodeChangedValue(e *lossless.Encoder, m *ChangedValue) {
+	o := e.Object(shapeOfChangedValue, &m.JSON)
+	o.String(0, lossless.Required, m.Name)
+	o.String(1, lossless.Required, m.OldValue)
+	o.String(2, lossless.Optional, m.HiddenOldValue)
+	o.String(3, lossless.Required, m.NewValue)
+	o.String(4, lossless.Optional, m.HiddenNewValue)
+	o.End()
 }
 
-var shapeOfCreateAuditRecordRequest = newShape("CreateAuditRecordRequest", "author", "remoteAddress",
-	"creationDate", "summary", "description", "category", "sysAdmin", "affectedObject",
-	"changedValues", "associatedObjects")
+var shapeOfCreateAuditRecordRequest = lossless.NewShape("CreateAuditRecordRequest", "author",
+	"remoteAddress", "creationDate", "summary", "description", "category", "sysAdmin",
+	"affectedObject", "changedValues", "associatedObjects")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *CreateAuditRecordRequest) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *CreateAuditRecordRequest) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeCreateAuditRecordRequest)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m CreateAuditRecordRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m CreateAuditRecordRequest) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeCreateAuditRecordRequest)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *CreateAuditRecordRequest) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *CreateAuditRecordRequest) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeCreateAuditRecordRequest)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *CreateAuditRecordRequest) Clone() *CreateAuditRecordRequest {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachCreateAuditRecordRequest)
 }
 
-func (m *CreateAuditRecordRequest) detach() {
-	detachStrings(&m.RemoteAddress, &m.Summary, &m.Description, &m.Category)
-	m.Author.detach()
-	m.AffectedObject.detach()
-	m.ChangedValues = detachModels(m.ChangedValues)
-	m.AssociatedObjects = detachModels(m.AssociatedObjects)
-	m.JSON.detach()
+func detachCreateAuditRecordRequest(m *CreateAuditRecordRequest) {
+	lossless.DetachStrings(&m.RemoteAddress, &m.Summary, &m.Description, &m.Category)
+	detachCreateAuditRecordRequestAuthor(&m.Author)
+	detachAffectedObject(&m.AffectedObject)
+	m.ChangedValues = lossless.DetachModels(m.ChangedValues, detachChangedValue)
+	m.AssociatedObjects = lossless.DetachModels(m.AssociatedObjects, detachAffectedObject)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *CreateAuditRecordRequest) members() *Members { return &m.JSON }
-
-func (m *CreateAuditRecordRequest) isZero() bool {
-	return m.Author.isZero() &&
-		m.RemoteAddress == "" &&
-		m.CreationDate.IsZero() &&
-		m.Summary == "" &&
-		m.Description == "" &&
-		m.Category == "" &&
-		!m.SysAdmin &&
-		m.AffectedObject.isZero() &&
-		len(m.ChangedValues) == 0 &&
-		len(m.AssociatedObjects) == 0 &&
-		m.JSON.isZero()
-}
-
-func (m *CreateAuditRecordRequest) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeCreateAuditRecordRequest(d *lossless.Decoder, m *CreateAuditRecordRequest) {
+	if !m.JSON.IsZero() {
 		*m = CreateAuditRecordRequest{}
 	}
-	o := d.object(shapeOfCreateAuditRecordRequest)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfCreateAuditRecordRequest)
+	for o.More() {
+		switch o.Key {
 		case "author":
-			if o.known(0) {
-				m.Author.decodeJSON(d)
+			if o.Known(0) {
+				decodeCreateAuditRecordRequestAuthor(d, &m.Author)
 			}
 		case "remoteAddress":
-			o.string(1, &m.RemoteAddress)
+			o.String(1, &m.RemoteAddress)
 		case "creationDate":
-			o.time(2, &m.CreationDate, unixMilli)
+			o.Time(2, &m.CreationDate, lossless.UnixMilli)
 		case "summary":
-			o.string(3, &m.Summary)
+			o.String(3, &m.Summary)
 		case "description":
-			o.string(4, &m.Description)
+			o.String(4, &m.Description)
 		case "category":
-			o.string(5, &m.Category)
+			o.String(5, &m.Category)
 		case "sysAdmin":
-			o.bool(6, &m.SysAdmin)
+			o.Bool(6, &m.SysAdmin)
 		case "affectedObject":
-			if o.known(7) {
-				m.AffectedObject.decodeJSON(d)
+			if o.Known(7) {
+				decodeAffectedObject(d, &m.AffectedObject)
 			}
 		case "changedValues":
-			if o.known(8) {
-				m.ChangedValues = decodeModels[ChangedValue](d)
+			if o.Known(8) {
+				m.ChangedValues = lossless.DecodeModels(d, decodeChangedValue)
 			}
 		case "associatedObjects":
-			if o.known(9) {
-				m.AssociatedObjects = decodeModels[AffectedObject](d)
+			if o.Known(9) {
+				m.AssociatedObjects = lossless.DecodeModels(d, decodeAffectedObject)
 			}
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *CreateAuditRecordRequest) encodeJSON(e *encoder) {
-	o := e.object(shapeOfCreateAuditRecordRequest, &m.JSON)
-	if o.member(0, optional, !m.Author.isZero()) {
-		m.Author.encodeJSON(e)
+func encodeCreateAuditRecordRequest(e *lossless.Encoder, m *CreateAuditRecordRequest) {
+	o := e.Object(shapeOfCreateAuditRecordRequest, &m.JSON)
+	if o.Member(0, lossless.Optional, !isZeroCreateAuditRecordRequestAuthor(&m.Author)) {
+		encodeCreateAuditRecordRequestAuthor(e, &m.Author)
 	}
-	o.string(1, required, m.RemoteAddress)
-	o.time(2, optional, m.CreationDate, unixMilli)
-	o.string(3, optional, m.Summary)
-	o.string(4, optional, m.Description)
-	o.string(5, optional, m.Category)
-	o.bool(6, optional, m.SysAdmin)
-	if o.member(7, optional, !m.AffectedObject.isZero()) {
-		m.AffectedObject.encodeJSON(e)
+	o.String(1, lossless.Required, m.RemoteAddress)
+	o.Time(2, lossless.Optional, m.CreationDate, lossless.UnixMilli)
+	o.String(3, lossless.Optional, m.Summary)
+	o.String(4, lossless.Optional, m.Description)
+	o.String(5, lossless.Optional, m.Category)
+	o.Bool(6, lossless.Optional, m.SysAdmin)
+	if o.Member(7, lossless.Optional, !isZeroAffectedObject(&m.AffectedObject)) {
+		encodeAffectedObject(e, &m.AffectedObject)
 	}
-	if o.member(8, optional, len(m.ChangedValues) > 0) {
-		encodeModels(e, m.ChangedValues)
+	if o.Member(8, lossless.Optional, len(m.ChangedValues) > 0) {
+		lossless.EncodeModels(e, m.ChangedValues, encodeChangedValue)
 	}
-	if o.member(9, optional, len(m.AssociatedObjects) > 0) {
-		encodeModels(e, m.AssociatedObjects)
+	if o.Member(9, lossless.Optional, len(m.AssociatedObjects) > 0) {
+		lossless.EncodeModels(e, m.AssociatedObjects, encodeAffectedObject)
 	}
-	o.end()
+	o.End()
 }
 
-var shapeOfCreateAuditRecordRequestAuthor = newShape("CreateAuditRecordRequestAuthor", "type",
-	"displayName", "operations", "username", "userKey")
+var shapeOfCreateAuditRecordRequestAuthor = lossless.NewShape("CreateAuditRecordRequestAuthor",
+	"type", "displayName", "operations", "username", "userKey")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *CreateAuditRecordRequestAuthor) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *CreateAuditRecordRequestAuthor) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeCreateAuditRecordRequestAuthor)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m CreateAuditRecordRequestAuthor) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m CreateAuditRecordRequestAuthor) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeCreateAuditRecordRequestAuthor)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
 func (m *CreateAuditRecordRequestAuthor) AppendJSON(b []byte) ([]byte, error) {
-	return appendJSON(b, m)
+	return lossless.AppendJSON(b, m, encodeCreateAuditRecordRequestAuthor)
 }
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *CreateAuditRecordRequestAuthor) Clone() *CreateAuditRecordRequestAuthor {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachCreateAuditRecordRequestAuthor)
 }
 
-func (m *CreateAuditRecordRequestAuthor) detach() {
-	detachStrings(&m.Type, &m.DisplayName, &m.Username, &m.UserKey)
-	m.Operations = detachMap(m.Operations, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
-	m.JSON.detach()
+func detachCreateAuditRecordRequestAuthor(m *CreateAuditRecordRequestAuthor) {
+	lossless.DetachStrings((*string)(&m.Type), &m.DisplayName, &m.Username, &m.UserKey)
+	m.Operations = lossless.DetachMap(m.Operations, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *CreateAuditRecordRequestAuthor) members() *Members { return &m.JSON }
-
-func (m *CreateAuditRecordRequestAuthor) isZero() bool {
+func isZeroCreateAuditRecordRequestAuthor(m *CreateAuditRecordRequestAuthor) bool {
 	return m.Type == "" &&
 		m.DisplayName == "" &&
 		len(m.Operations) == 0 &&
 		m.Username == "" &&
 		m.UserKey == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *CreateAuditRecordRequestAuthor) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeCreateAuditRecordRequestAuthor(d *lossless.Decoder, m *CreateAuditRecordRequestAuthor) {
+	if !m.JSON.IsZero() {
 		*m = CreateAuditRecordRequestAuthor{}
 	}
-	o := d.object(shapeOfCreateAuditRecordRequestAuthor)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfCreateAuditRecordRequestAuthor)
+	for o.More() {
+		switch o.Key {
 		case "type":
-			o.string(0, &m.Type)
+			o.String(0, (*string)(&m.Type))
 		case "displayName":
-			o.string(1, &m.DisplayName)
+			o.String(1, &m.DisplayName)
 		case "operations":
-			if o.known(2) {
-				m.Operations = decodeMap(d, (*decoder).raw)
+			if o.Known(2) {
+				m.Operations = lossless.DecodeMap(d, (*lossless.Decoder).ReadRaw)
 			}
 		case "username":
-			o.string(3, &m.Username)
+			o.String(3, &m.Username)
 		case "userKey":
-			o.string(4, &m.UserKey)
+			o.String(4, &m.UserKey)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *CreateAuditRecordRequestAuthor) encodeJSON(e *encoder) {
-	o := e.object(shapeOfCreateAuditRecordRequestAuthor, &m.JSON)
-	o.string(0, required, m.Type)
-	o.string(1, optional, m.DisplayName)
-	if o.member(2, optional, len(m.Operations) > 0) {
-		encodeMap(e, m.Operations, (*encoder).raw)
+func encodeCreateAuditRecordRequestAuthor(e *lossless.Encoder, m *CreateAuditRecordRequestAuthor) {
+	o := e.Object(shapeOfCreateAuditRecordRequestAuthor, &m.JSON)
+	o.String(0, lossless.Required, string(m.Type))
+	o.String(1, lossless.Optional, m.DisplayName)
+	if o.Member(2, lossless.Optional, len(m.Operations) > 0) {
+		lossless.EncodeMap(e, m.Operations, (*lossless.Encoder).WriteRaw)
 	}
-	o.string(3, optional, m.Username)
-	o.string(4, optional, m.UserKey)
-	o.end()
+	o.String(3, lossless.Optional, m.Username)
+	o.String(4, lossless.Optional, m.UserKey)
+	o.End()
 }
 
-var shapeOfRetentionPeriod = newShape("RetentionPeriod", "number", "units")
+var shapeOfRetentionPeriod = lossless.NewShape("RetentionPeriod", "number", "units")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *RetentionPeriod) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *RetentionPeriod) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeRetentionPeriod)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m RetentionPeriod) MarshalJSON() ([]byte, error) { return marshal(&m) }
-
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *RetentionPeriod) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *RetentionPeriod) Clone() *RetentionPeriod {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+func (m RetentionPeriod) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeRetentionPeriod)
 }
 
-func (m *RetentionPeriod) detach() {
-	detachStrings((*string)(&m.Units))
-	m.JSON.detach()
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *RetentionPeriod) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeRetentionPeriod)
 }
 
-func (m *RetentionPeriod) members() *Members { return &m.JSON }
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *RetentionPeriod) Clone() *RetentionPeriod { return lossless.Clone(m, detachRetentionPeriod) }
 
-func (m *RetentionPeriod) isZero() bool {
-	return m.Number == 0 &&
-		m.Units == "" &&
-		m.JSON.isZero()
+func detachRetentionPeriod(m *RetentionPeriod) {
+	lossless.DetachStrings((*string)(&m.Units))
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *RetentionPeriod) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeRetentionPeriod(d *lossless.Decoder, m *RetentionPeriod) {
+	if !m.JSON.IsZero() {
 		*m = RetentionPeriod{}
 	}
-	o := d.object(shapeOfRetentionPeriod)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfRetentionPeriod)
+	for o.More() {
+		switch o.Key {
 		case "number":
-			o.int(0, &m.Number)
+			o.Int(0, &m.Number)
 		case "units":
-			o.string(1, (*string)(&m.Units))
+			o.String(1, (*string)(&m.Units))
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *RetentionPeriod) encodeJSON(e *encoder) {
-	o := e.object(shapeOfRetentionPeriod, &m.JSON)
-	o.int(0, required, m.Number)
-	o.string(1, required, string(m.Units))
-	o.end()
+func encodeRetentionPeriod(e *lossless.Encoder, m *RetentionPeriod) {
+	o := e.Object(shapeOfRetentionPeriod, &m.JSON)
+	o.Int(0, lossless.Required, m.Number)
+	o.String(1, lossless.Required, string(m.Units))
+	o.End()
 }

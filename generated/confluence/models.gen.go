@@ -5,6 +5,8 @@ package confluence
 import (
 	"encoding/json"
 	"time"
+
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
 )
 
 // AffectedObject is something that an event was about. Name and ObjectType are required.
@@ -13,7 +15,7 @@ type AffectedObject struct {
 	ObjectType string `json:"objectType"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // AuditRecord is one event in the audit log. Records have no identifier; two equal ones in one
@@ -43,7 +45,7 @@ type AuditRecord struct {
 	AssociatedObjects []AffectedObject `json:"associatedObjects"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // AuditRecordArray is one page of the audit log.
@@ -60,7 +62,7 @@ type AuditRecordArray struct {
 	Links AuditRecordArrayLinks `json:"_links"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // AuditRecordArrayLinks is where the page stands among the others.
@@ -75,13 +77,13 @@ type AuditRecordArrayLinks struct {
 	Next string `json:"next"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // AuditRecordAuthor is who caused the event. For events of the site itself it is called System and
 // has no account.
 type AuditRecordAuthor struct {
-	Type string `json:"type"`
+	Type AuditRecordAuthorType `json:"type"`
 	// The name to show.
 	DisplayName string `json:"displayName"`
 	// In every captured record it is null.
@@ -91,15 +93,17 @@ type AuditRecordAuthor struct {
 	// No longer given out.
 	UserKey string `json:"userKey"`
 	// The Atlassian account. Absent for the site itself.
-	AccountID              string `json:"accountId"`
-	AccountType            string `json:"accountType"`
-	ExternalCollaborator   bool   `json:"externalCollaborator"`
-	IsExternalCollaborator bool   `json:"isExternalCollaborator"`
-	IsGuest                bool   `json:"isGuest"`
-	PublicName             string `json:"publicName"`
+	AccountID            string `json:"accountId"`
+	AccountType          string `json:"accountType"`
+	ExternalCollaborator bool   `json:"externalCollaborator"`
+	// Whether the person is from outside of the organization.
+	IsExternalCollaborator bool `json:"isExternalCollaborator"`
+	IsGuest                bool `json:"isGuest"`
+	// The name that everybody may see. It is never empty.
+	PublicName string `json:"publicName"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // ChangedValue is a value that an event changed. Name, OldValue and NewValue are required.
@@ -111,10 +115,10 @@ type ChangedValue struct {
 	HiddenNewValue string `json:"hiddenNewValue"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
-// CreateAuditRecordRequest is what [Client.CreateAuditRecord] sends. RemoteAddress is required.
+// CreateAuditRecordRequest is a new entry of the audit log. RemoteAddress is required.
 type CreateAuditRecordRequest struct {
 	// Who caused the event.
 	Author CreateAuditRecordRequestAuthor `json:"author"`
@@ -139,13 +143,13 @@ type CreateAuditRecordRequest struct {
 	AssociatedObjects []AffectedObject `json:"associatedObjects"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // CreateAuditRecordRequestAuthor is who caused the event. Type is required.
 type CreateAuditRecordRequestAuthor struct {
 	// Must be 'user'.
-	Type string `json:"type"`
+	Type CreateAuditRecordRequestAuthorType `json:"type"`
 	// How the person is called where Confluence lists its audit log.
 	DisplayName string `json:"displayName"`
 	// Always defaults to null.
@@ -156,7 +160,7 @@ type CreateAuditRecordRequestAuthor struct {
 	UserKey string `json:"userKey"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // RetentionPeriod is how long a record is kept, from the moment it was made. At most a year.
@@ -168,7 +172,41 @@ type RetentionPeriod struct {
 	Units RetentionPeriodUnits `json:"units"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
+}
+
+// AuditRecordAuthorType is the type of AuditRecordAuthor. Values that are not listed here are kept
+// as they come.
+type AuditRecordAuthorType string
+
+const (
+	AuditRecordAuthorTypeUser AuditRecordAuthorType = "user"
+)
+
+// IsKnown tells whether the documents list the value.
+func (v AuditRecordAuthorType) IsKnown() bool {
+	switch v {
+	case AuditRecordAuthorTypeUser:
+		return true
+	}
+	return false
+}
+
+// CreateAuditRecordRequestAuthorType: Must be 'user'. Values that are not listed here are kept as
+// they come.
+type CreateAuditRecordRequestAuthorType string
+
+const (
+	CreateAuditRecordRequestAuthorTypeUser CreateAuditRecordRequestAuthorType = "user"
+)
+
+// IsKnown tells whether the documents list the value.
+func (v CreateAuditRecordRequestAuthorType) IsKnown() bool {
+	switch v {
+	case CreateAuditRecordRequestAuthorTypeUser:
+		return true
+	}
+	return false
 }
 
 // ExportAuditRecordsFormat is what [Client.ExportAuditRecords] takes for format. Values that are

@@ -6,6 +6,9 @@ import (
 	"context"
 	"iter"
 	"time"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
 )
 
 // GetAuditRecordsParams are the parameters of [Client.GetAuditRecords]. The zero value sends none
@@ -26,24 +29,24 @@ type GetAuditRecordsParams struct {
 	To time.Time
 }
 
-func (p *GetAuditRecordsParams) encode(r *request) {
+func (p *GetAuditRecordsParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if p.Offset != nil {
-		r.query("offset", form, true, *p.Offset)
+		r.Query("offset", rest.Form, true, *p.Offset)
 	}
 	if p.Limit != nil {
-		r.query("limit", form, true, *p.Limit)
+		r.Query("limit", rest.Form, true, *p.Limit)
 	}
 	if p.Filter != "" {
-		r.query("filter", form, true, p.Filter)
+		r.Query("filter", rest.Form, true, p.Filter)
 	}
 	if !p.From.IsZero() {
-		r.query("from", form, true, formatTime(p.From, rfc3339))
+		r.Query("from", rest.Form, true, lossless.FormatTime(p.From, lossless.RFC3339))
 	}
 	if !p.To.IsZero() {
-		r.query("to", form, true, formatTime(p.To, rfc3339))
+		r.Query("to", rest.Form, true, lossless.FormatTime(p.To, lossless.RFC3339))
 	}
 }
 
@@ -65,36 +68,43 @@ func (p *GetAuditRecordsParams) encode(r *request) {
 // Granular scopes: read:audit-log:jira, read:user:jira.
 //
 // See https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-audit-records/#api-rest-api-3-auditing-record-get
-func (c *Client) GetAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...CallOption) (*AuditRecords, error) {
-	r := newRequest("GET", "/rest/api/3/auditing/record", "application/json")
+func (c *Client) GetAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...rest.CallOption) (*AuditRecords, error) {
+	r := rest.NewRequest("GET", "/rest/api/3/auditing/record", "application/json")
 	params.encode(r)
-	return call(ctx, c, r, opts, new(AuditRecords))
+	return rest.Call(ctx, c.rest, r, opts, decodeAuditRecords)
 }
 
 // AuditRecordsPager pages through what [Client.GetAuditRecords] lists. If To is not set, the walk
 // fixes it at its start, so that what arrives meanwhile does not shift the pages.
 //
-// That it pages is told by offset and limit.
-func (c *Client) AuditRecordsPager(params *GetAuditRecordsParams, opts ...CallOption) *Pager[AuditRecord] {
-	base := valueOf(params)
-	start := Position{Offset: valueOf(base.Offset), End: base.To}
-	return newPager[AuditRecord](start, pinEnd, func(ctx context.Context, at Position) (page, error) {
+// Paging was recognised by offset and limit.
+func (c *Client) AuditRecordsPager(params *GetAuditRecordsParams, opts ...rest.CallOption) *rest.Pager[AuditRecord] {
+	base := rest.ValueOf(params)
+	start := rest.Position{Offset: rest.ValueOf(base.Offset), End: base.To}
+	return rest.NewPager(start, true, func(ctx context.Context, at rest.Position) (*rest.Page[AuditRecord], error) {
+		if err := rest.CheckLimit(base.Limit); err != nil {
+			return nil, err
+		}
 		p := base
 		p.Offset, p.To = &at.Offset, at.End
-		res, err := c.GetAuditRecords(ctx, &p, at.options(opts)...)
+		var answer rest.Response
+		res, err := c.GetAuditRecords(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
 		if err != nil {
-			return page{}, err
+			return nil, err
 		}
-		pg := modelPage("records", res.Records)
-		pg.startedAt(&res.JSON, "offset", res.Offset)
-		pg.advance(at, res.JSON.Has("limit"), res.Limit)
-		return pg, nil
+		page, err := rest.ModelPage(at, &res.JSON, "records", res.Records, func(m *AuditRecord) *lossless.Members { return &m.JSON })
+		if err != nil {
+			return nil, rest.Unexpected(&answer, err)
+		}
+		page.StartsAt(&res.JSON, "offset", res.Offset)
+		page.Advance(&res.JSON, "limit", res.Limit)
+		return page, nil
 	})
 }
 
-// AllAuditRecords gives every item that [Client.GetAuditRecords] lists, page after page. An item
-// with problems comes with a [*RecordError] and the walk goes on; any other error ends it, as a
-// [*PageError] that tells where to resume.
-func (c *Client) AllAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...CallOption) iter.Seq2[*AuditRecord, error] {
+// AllAuditRecords yields every item that [Client.GetAuditRecords] lists, page after page. An item
+// with problems comes with a [*rest.RecordError] and the walk goes on; any other error ends it, as
+// a [*rest.PageError] that says where to resume.
+func (c *Client) AllAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...rest.CallOption) iter.Seq2[*AuditRecord, error] {
 	return c.AuditRecordsPager(params, opts...).All(ctx)
 }

@@ -7,7 +7,7 @@
 // A client is made once and may be used by many goroutines:
 //
 //	c, err := jira.NewClient("https://your-domain.atlassian.net",
-//		jira.WithBasicAuth(email, token))
+//		rest.WithBasicAuth(email, token))
 //	if err != nil {
 //		return err
 //	}
@@ -20,5 +20,6 @@
 //
 // It was generated from:
 //   - overlay.yaml (overlay)
+//   - published-facts.yaml (overlay)
 //   - auditing-page.txt (reference page)
 package jira

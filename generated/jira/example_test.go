@@ -10,10 +10,11 @@ import (
 	"time"
 
 	"github.com/seed-1954497d/auditgen/generated/jira"
+	"github.com/seed-1954497d/auditgen/generated/rest"
 )
 
 func ExampleClient_GetAuditRecords() {
-	client, err := jira.NewClient("https://your-domain.atlassian.net", jira.WithBasicAuth("you@example.com", "api-token"))
+	client, err := jira.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -28,7 +29,7 @@ func ExampleClient_GetAuditRecords() {
 
 // Everything since yesterday. Pages are fetched as the loop needs them.
 func ExampleClient_AllAuditRecords_sinceYesterday() {
-	client, err := jira.NewClient("https://your-domain.atlassian.net", jira.WithBasicAuth("you@example.com", "api-token"))
+	client, err := jira.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -44,7 +45,7 @@ func ExampleClient_AllAuditRecords_sinceYesterday() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllAuditRecords_firstHundred() {
-	client, err := jira.NewClient("https://your-domain.atlassian.net", jira.WithBasicAuth("you@example.com", "api-token"))
+	client, err := jira.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -64,7 +65,7 @@ func ExampleClient_AllAuditRecords_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_AuditRecordsPager_stopEarly() {
-	client, err := jira.NewClient("https://your-domain.atlassian.net", jira.WithBasicAuth("you@example.com", "api-token"))
+	client, err := jira.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -84,7 +85,7 @@ func ExampleClient_AuditRecordsPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_AuditRecordsPager_resume() {
-	client, err := jira.NewClient("https://your-domain.atlassian.net", jira.WithBasicAuth("you@example.com", "api-token"))
+	client, err := jira.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -103,7 +104,7 @@ func ExampleClient_AuditRecordsPager_resume() {
 		log.Fatal(err)
 	}
 
-	var position jira.Position
+	var position rest.Position
 	if err := json.Unmarshal(saved, &position); err != nil {
 		log.Fatal(err)
 	}

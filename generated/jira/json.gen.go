@@ -2,403 +2,293 @@
 
 package jira
 
-var shapeOfAuditRecord = newShape("AuditRecord", "associatedItems", "authorAccountId", "authorKey",
-	"category", "changedValues", "created", "description", "eventSource", "id", "objectItem",
-	"remoteAddress", "summary")
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
+
+var shapeOfAuditRecord = lossless.NewShape("AuditRecord", "associatedItems", "authorAccountId",
+	"authorKey", "category", "changedValues", "created", "description", "eventSource", "id",
+	"objectItem", "remoteAddress", "summary")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecord) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *AuditRecord) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeAuditRecord)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m AuditRecord) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m AuditRecord) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeAuditRecord) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *AuditRecord) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *AuditRecord) Clone() *AuditRecord {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *AuditRecord) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeAuditRecord)
 }
 
-func (m *AuditRecord) detach() {
-	detachStrings(&m.AuthorAccountID, &m.AuthorKey, &m.Category, &m.Description, &m.EventSource,
-		&m.RemoteAddress, &m.Summary)
-	m.AssociatedItems = detachModels(m.AssociatedItems)
-	m.ChangedValues = detachModels(m.ChangedValues)
-	m.ObjectItem.detach()
-	m.JSON.detach()
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *AuditRecord) Clone() *AuditRecord { return lossless.Clone(m, detachAuditRecord) }
+
+func detachAuditRecord(m *AuditRecord) {
+	lossless.DetachStrings(&m.AuthorAccountID, &m.AuthorKey, &m.Category, &m.Description,
+		&m.EventSource, &m.RemoteAddress, &m.Summary)
+	m.AssociatedItems = lossless.DetachModels(m.AssociatedItems, detachAuditRecordAssociatedItem)
+	m.ChangedValues = lossless.DetachModels(m.ChangedValues, detachAuditRecordChangedValue)
+	detachAuditRecordAssociatedItem(&m.ObjectItem)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *AuditRecord) members() *Members { return &m.JSON }
-
-func (m *AuditRecord) isZero() bool {
-	return len(m.AssociatedItems) == 0 &&
-		m.AuthorAccountID == "" &&
-		m.AuthorKey == "" &&
-		m.Category == "" &&
-		len(m.ChangedValues) == 0 &&
-		m.Created.IsZero() &&
-		m.Description == "" &&
-		m.EventSource == "" &&
-		m.ID == 0 &&
-		m.ObjectItem.isZero() &&
-		m.RemoteAddress == "" &&
-		m.Summary == "" &&
-		m.JSON.isZero()
-}
-
-func (m *AuditRecord) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeAuditRecord(d *lossless.Decoder, m *AuditRecord) {
+	if !m.JSON.IsZero() {
 		*m = AuditRecord{}
 	}
-	o := d.object(shapeOfAuditRecord)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfAuditRecord)
+	for o.More() {
+		switch o.Key {
 		case "associatedItems":
-			if o.known(0) {
-				m.AssociatedItems = decodeModels[AuditRecordAssociatedItem](d)
+			if o.Known(0) {
+				m.AssociatedItems = lossless.DecodeModels(d, decodeAuditRecordAssociatedItem)
 			}
 		case "authorAccountId":
-			o.string(1, &m.AuthorAccountID)
+			o.String(1, &m.AuthorAccountID)
 		case "authorKey":
-			o.string(2, &m.AuthorKey)
+			o.String(2, &m.AuthorKey)
 		case "category":
-			o.string(3, &m.Category)
+			o.String(3, &m.Category)
 		case "changedValues":
-			if o.known(4) {
-				m.ChangedValues = decodeModels[AuditRecordChangedValue](d)
+			if o.Known(4) {
+				m.ChangedValues = lossless.DecodeModels(d, decodeAuditRecordChangedValue)
 			}
 		case "created":
-			o.time(5, &m.Created, jira)
+			o.Time(5, &m.Created, lossless.Jira)
 		case "description":
-			o.string(6, &m.Description)
+			o.String(6, &m.Description)
 		case "eventSource":
-			o.string(7, &m.EventSource)
+			o.String(7, &m.EventSource)
 		case "id":
-			o.int(8, &m.ID)
+			o.Int(8, &m.ID)
 		case "objectItem":
-			if o.known(9) {
-				m.ObjectItem.decodeJSON(d)
+			if o.Known(9) {
+				decodeAuditRecordAssociatedItem(d, &m.ObjectItem)
 			}
 		case "remoteAddress":
-			o.string(10, &m.RemoteAddress)
+			o.String(10, &m.RemoteAddress)
 		case "summary":
-			o.string(11, &m.Summary)
+			o.String(11, &m.Summary)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *AuditRecord) encodeJSON(e *encoder) {
-	o := e.object(shapeOfAuditRecord, &m.JSON)
-	if o.member(0, optional, len(m.AssociatedItems) > 0) {
-		encodeModels(e, m.AssociatedItems)
+func encodeAuditRecord(e *lossless.Encoder, m *AuditRecord) {
+	o := e.Object(shapeOfAuditRecord, &m.JSON)
+	if o.Member(0, lossless.Optional, len(m.AssociatedItems) > 0) {
+		lossless.EncodeModels(e, m.AssociatedItems, encodeAuditRecordAssociatedItem)
 	}
-	o.string(1, optional, m.AuthorAccountID)
-	o.string(2, optional, m.AuthorKey)
-	o.string(3, optional, m.Category)
-	if o.member(4, optional, len(m.ChangedValues) > 0) {
-		encodeModels(e, m.ChangedValues)
+	o.String(1, lossless.Optional, m.AuthorAccountID)
+	o.String(2, lossless.Optional, m.AuthorKey)
+	o.String(3, lossless.Optional, m.Category)
+	if o.Member(4, lossless.Optional, len(m.ChangedValues) > 0) {
+		lossless.EncodeModels(e, m.ChangedValues, encodeAuditRecordChangedValue)
 	}
-	o.time(5, optional, m.Created, jira)
-	o.string(6, optional, m.Description)
-	o.string(7, optional, m.EventSource)
-	o.int(8, optional, m.ID)
-	if o.member(9, optional, !m.ObjectItem.isZero()) {
-		m.ObjectItem.encodeJSON(e)
+	o.Time(5, lossless.Optional, m.Created, lossless.Jira)
+	o.String(6, lossless.Optional, m.Description)
+	o.String(7, lossless.Optional, m.EventSource)
+	o.Int(8, lossless.Optional, m.ID)
+	if o.Member(9, lossless.Optional, !isZeroAuditRecordAssociatedItem(&m.ObjectItem)) {
+		encodeAuditRecordAssociatedItem(e, &m.ObjectItem)
 	}
-	o.string(10, optional, m.RemoteAddress)
-	o.string(11, optional, m.Summary)
-	o.end()
+	o.String(10, lossless.Optional, m.RemoteAddress)
+	o.String(11, lossless.Optional, m.Summary)
+	o.End()
 }
 
-var shapeOfAuditRecordAssociatedItem = newShape("AuditRecordAssociatedItem", "id", "name",
+var shapeOfAuditRecordAssociatedItem = lossless.NewShape("AuditRecordAssociatedItem", "id", "name",
 	"parentId", "parentName", "typeName")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecordAssociatedItem) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *AuditRecordAssociatedItem) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeAuditRecordAssociatedItem)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m AuditRecordAssociatedItem) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m AuditRecordAssociatedItem) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeAuditRecordAssociatedItem)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *AuditRecordAssociatedItem) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *AuditRecordAssociatedItem) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeAuditRecordAssociatedItem)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *AuditRecordAssociatedItem) Clone() *AuditRecordAssociatedItem {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachAuditRecordAssociatedItem)
 }
 
-func (m *AuditRecordAssociatedItem) detach() {
-	detachStrings(&m.ID, &m.Name, &m.ParentID, &m.ParentName, &m.TypeName)
-	m.JSON.detach()
+func detachAuditRecordAssociatedItem(m *AuditRecordAssociatedItem) {
+	lossless.DetachStrings(&m.ID, &m.Name, &m.ParentID, &m.ParentName, &m.TypeName)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *AuditRecordAssociatedItem) members() *Members { return &m.JSON }
-
-func (m *AuditRecordAssociatedItem) isZero() bool {
+func isZeroAuditRecordAssociatedItem(m *AuditRecordAssociatedItem) bool {
 	return m.ID == "" &&
 		m.Name == "" &&
 		m.ParentID == "" &&
 		m.ParentName == "" &&
 		m.TypeName == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *AuditRecordAssociatedItem) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeAuditRecordAssociatedItem(d *lossless.Decoder, m *AuditRecordAssociatedItem) {
+	if !m.JSON.IsZero() {
 		*m = AuditRecordAssociatedItem{}
 	}
-	o := d.object(shapeOfAuditRecordAssociatedItem)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfAuditRecordAssociatedItem)
+	for o.More() {
+		switch o.Key {
 		case "id":
-			o.string(0, &m.ID)
+			o.String(0, &m.ID)
 		case "name":
-			o.string(1, &m.Name)
+			o.String(1, &m.Name)
 		case "parentId":
-			o.string(2, &m.ParentID)
+			o.String(2, &m.ParentID)
 		case "parentName":
-			o.string(3, &m.ParentName)
+			o.String(3, &m.ParentName)
 		case "typeName":
-			o.string(4, &m.TypeName)
+			o.String(4, &m.TypeName)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *AuditRecordAssociatedItem) encodeJSON(e *encoder) {
-	o := e.object(shapeOfAuditRecordAssociatedItem, &m.JSON)
-	o.string(0, optional, m.ID)
-	o.string(1, optional, m.Name)
-	o.string(2, optional, m.ParentID)
-	o.string(3, optional, m.ParentName)
-	o.string(4, optional, m.TypeName)
-	o.end()
+func encodeAuditRecordAssociatedItem(e *lossless.Encoder, m *AuditRecordAssociatedItem) {
+	o := e.Object(shapeOfAuditRecordAssociatedItem, &m.JSON)
+	o.String(0, lossless.Optional, m.ID)
+	o.String(1, lossless.Optional, m.Name)
+	o.String(2, lossless.Optional, m.ParentID)
+	o.String(3, lossless.Optional, m.ParentName)
+	o.String(4, lossless.Optional, m.TypeName)
+	o.End()
 }
 
-var shapeOfAuditRecordChangedValue = newShape("AuditRecordChangedValue", "changedFrom", "changedTo",
-	"fieldName")
+var shapeOfAuditRecordChangedValue = lossless.NewShape("AuditRecordChangedValue", "changedFrom",
+	"changedTo", "fieldName")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecordChangedValue) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *AuditRecordChangedValue) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeAuditRecordChangedValue)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m AuditRecordChangedValue) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m AuditRecordChangedValue) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeAuditRecordChangedValue)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *AuditRecordChangedValue) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *AuditRecordChangedValue) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeAuditRecordChangedValue)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *AuditRecordChangedValue) Clone() *AuditRecordChangedValue {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachAuditRecordChangedValue)
 }
 
-func (m *AuditRecordChangedValue) detach() {
-	detachStrings(&m.ChangedFrom, &m.ChangedTo, &m.FieldName)
-	m.JSON.detach()
+func detachAuditRecordChangedValue(m *AuditRecordChangedValue) {
+	lossless.DetachStrings(&m.ChangedFrom, &m.ChangedTo, &m.FieldName)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *AuditRecordChangedValue) members() *Members { return &m.JSON }
-
-func (m *AuditRecordChangedValue) isZero() bool {
-	return m.ChangedFrom == "" &&
-		m.ChangedTo == "" &&
-		m.FieldName == "" &&
-		m.JSON.isZero()
-}
-
-func (m *AuditRecordChangedValue) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeAuditRecordChangedValue(d *lossless.Decoder, m *AuditRecordChangedValue) {
+	if !m.JSON.IsZero() {
 		*m = AuditRecordChangedValue{}
 	}
-	o := d.object(shapeOfAuditRecordChangedValue)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfAuditRecordChangedValue)
+	for o.More() {
+		switch o.Key {
 		case "changedFrom":
-			o.string(0, &m.ChangedFrom)
+			o.String(0, &m.ChangedFrom)
 		case "changedTo":
-			o.string(1, &m.ChangedTo)
+			o.String(1, &m.ChangedTo)
 		case "fieldName":
-			o.string(2, &m.FieldName)
+			o.String(2, &m.FieldName)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *AuditRecordChangedValue) encodeJSON(e *encoder) {
-	o := e.object(shapeOfAuditRecordChangedValue, &m.JSON)
-	o.string(0, optional, m.ChangedFrom)
-	o.string(1, optional, m.ChangedTo)
-	o.string(2, optional, m.FieldName)
-	o.end()
+func encodeAuditRecordChangedValue(e *lossless.Encoder, m *AuditRecordChangedValue) {
+	o := e.Object(shapeOfAuditRecordChangedValue, &m.JSON)
+	o.String(0, lossless.Optional, m.ChangedFrom)
+	o.String(1, lossless.Optional, m.ChangedTo)
+	o.String(2, lossless.Optional, m.FieldName)
+	o.End()
 }
 
-var shapeOfAuditRecordObjectItem = newShape("AuditRecordObjectItem", "id", "name", "parentId",
-	"parentName", "typeName")
+var shapeOfAuditRecords = lossless.NewShape("AuditRecords", "limit", "offset", "records", "total")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecordObjectItem) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *AuditRecords) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeAuditRecords)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m AuditRecordObjectItem) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m AuditRecords) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeAuditRecords) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *AuditRecordObjectItem) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *AuditRecordObjectItem) Clone() *AuditRecordObjectItem {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *AuditRecords) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeAuditRecords)
 }
 
-func (m *AuditRecordObjectItem) detach() {
-	detachStrings(&m.ID, &m.Name, &m.ParentID, &m.ParentName, &m.TypeName)
-	m.JSON.detach()
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *AuditRecords) Clone() *AuditRecords { return lossless.Clone(m, detachAuditRecords) }
+
+func detachAuditRecords(m *AuditRecords) {
+	m.Records = lossless.DetachModels(m.Records, detachAuditRecord)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *AuditRecordObjectItem) members() *Members { return &m.JSON }
-
-func (m *AuditRecordObjectItem) isZero() bool {
-	return m.ID == "" &&
-		m.Name == "" &&
-		m.ParentID == "" &&
-		m.ParentName == "" &&
-		m.TypeName == "" &&
-		m.JSON.isZero()
-}
-
-func (m *AuditRecordObjectItem) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
-		*m = AuditRecordObjectItem{}
-	}
-	o := d.object(shapeOfAuditRecordObjectItem)
-	for o.more() {
-		switch o.key {
-		case "id":
-			o.string(0, &m.ID)
-		case "name":
-			o.string(1, &m.Name)
-		case "parentId":
-			o.string(2, &m.ParentID)
-		case "parentName":
-			o.string(3, &m.ParentName)
-		case "typeName":
-			o.string(4, &m.TypeName)
-		default:
-			o.unknown()
-		}
-	}
-	o.end(&m.JSON)
-}
-
-func (m *AuditRecordObjectItem) encodeJSON(e *encoder) {
-	o := e.object(shapeOfAuditRecordObjectItem, &m.JSON)
-	o.string(0, optional, m.ID)
-	o.string(1, optional, m.Name)
-	o.string(2, optional, m.ParentID)
-	o.string(3, optional, m.ParentName)
-	o.string(4, optional, m.TypeName)
-	o.end()
-}
-
-var shapeOfAuditRecords = newShape("AuditRecords", "limit", "offset", "records", "total")
-
-// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecords) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
-
-// MarshalJSON implements json.Marshaler.
-func (m AuditRecords) MarshalJSON() ([]byte, error) { return marshal(&m) }
-
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *AuditRecords) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *AuditRecords) Clone() *AuditRecords {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
-}
-
-func (m *AuditRecords) detach() {
-	m.Records = detachModels(m.Records)
-	m.JSON.detach()
-}
-
-func (m *AuditRecords) members() *Members { return &m.JSON }
-
-func (m *AuditRecords) isZero() bool {
-	return m.Limit == 0 &&
-		m.Offset == 0 &&
-		len(m.Records) == 0 &&
-		m.Total == 0 &&
-		m.JSON.isZero()
-}
-
-func (m *AuditRecords) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeAuditRecords(d *lossless.Decoder, m *AuditRecords) {
+	if !m.JSON.IsZero() {
 		*m = AuditRecords{}
 	}
-	o := d.object(shapeOfAuditRecords)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfAuditRecords)
+	for o.More() {
+		switch o.Key {
 		case "limit":
-			o.int(0, &m.Limit)
+			o.Int(0, &m.Limit)
 		case "offset":
-			o.int(1, &m.Offset)
+			o.Int(1, &m.Offset)
 		case "records":
-			if o.known(2) {
-				m.Records = decodeModels[AuditRecord](d)
+			if o.Known(2) {
+				m.Records = lossless.DecodeModels(d, decodeAuditRecord)
 			}
 		case "total":
-			o.int(3, &m.Total)
+			o.Int(3, &m.Total)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *AuditRecords) encodeJSON(e *encoder) {
-	o := e.object(shapeOfAuditRecords, &m.JSON)
-	o.int(0, optional, m.Limit)
-	o.int(1, optional, m.Offset)
-	if o.member(2, optional, len(m.Records) > 0) {
-		encodeModels(e, m.Records)
+func encodeAuditRecords(e *lossless.Encoder, m *AuditRecords) {
+	o := e.Object(shapeOfAuditRecords, &m.JSON)
+	o.Int(0, lossless.Optional, m.Limit)
+	o.Int(1, lossless.Optional, m.Offset)
+	if o.Member(2, lossless.Optional, len(m.Records) > 0) {
+		lossless.EncodeModels(e, m.Records, encodeAuditRecord)
 	}
-	o.int(3, optional, m.Total)
-	o.end()
+	o.Int(3, lossless.Optional, m.Total)
+	o.End()
 }

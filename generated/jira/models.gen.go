@@ -2,7 +2,11 @@
 
 package jira
 
-import "time"
+import (
+	"time"
+
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
+)
 
 // AuditRecord is one event in the audit log.
 type AuditRecord struct {
@@ -25,48 +29,44 @@ type AuditRecord struct {
 	// The number of the record. Numbers fall from record to record, with gaps.
 	ID int64 `json:"id"`
 	// What the event was about.
-	ObjectItem AuditRecordObjectItem `json:"objectItem"`
+	ObjectItem AuditRecordAssociatedItem `json:"objectItem"`
 	// The address from which the event was caused.
 	RemoteAddress string `json:"remoteAddress"`
 	// What happened, in a few words.
 	Summary string `json:"summary"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
-// AuditRecordAssociatedItem is one of the associatedItems of AuditRecord.
+// AuditRecordAssociatedItem is something that the event was about or had to do with.
 type AuditRecordAssociatedItem struct {
-	ID         string `json:"id"`
-	Name       string `json:"name"`
-	ParentID   string `json:"parentId"`
+	// What identifies it.
+	ID string `json:"id"`
+	// What it is called.
+	Name string `json:"name"`
+	// What identifies the thing that it is a part of.
+	ParentID string `json:"parentId"`
+	// What the thing is called that it is a part of.
 	ParentName string `json:"parentName"`
-	TypeName   string `json:"typeName"`
+	// What sort of thing it is, such as USER or GROUP.
+	TypeName string `json:"typeName"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
-// AuditRecordChangedValue is one of the changedValues of AuditRecord.
+// AuditRecordChangedValue is a value that the event changed.
 type AuditRecordChangedValue struct {
+	// The value before the event.
 	ChangedFrom string `json:"changedFrom"`
-	ChangedTo   string `json:"changedTo"`
-	FieldName   string `json:"fieldName"`
+	// The value after the event.
+	ChangedTo string `json:"changedTo"`
+	// What the value is called.
+	FieldName string `json:"fieldName"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
-}
-
-// AuditRecordObjectItem is what the event was about.
-type AuditRecordObjectItem struct {
-	ID         string `json:"id"`
-	Name       string `json:"name"`
-	ParentID   string `json:"parentId"`
-	ParentName string `json:"parentName"`
-	TypeName   string `json:"typeName"`
-
-	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // AuditRecords is one page of the audit log.
@@ -81,5 +81,5 @@ type AuditRecords struct {
 	Total int64 `json:"total"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }

@@ -182,6 +182,7 @@ const (
 	Encoding Name = "encoding"             // *source.Node: how the members of a form travel; of a Media only
 	Example  Name = "example"              // *source.Node, any value
 	Closed   Name = "additionalProperties" // bool: false where no other members are allowed; a schema for them is Schema.Additional
+	TypeName Name = "x-go-type-name"       // string: the name of the Go type that a schema becomes
 )
 
 // Fact is one thing a source says about one address. Value is a string, a bool, a []string or a *source.Node, whichever

@@ -12,36 +12,36 @@ import (
 // Both states are made at once. Unless they are to be compared with Go that lies somewhere, only what they can differ in is printed
 // (whole is false). The errors are those of the older and of the newer state.
 func Both(old, new generator.Input, whole bool) (before, after *generator.Output, errs [2]error) {
-	print := (*generator.Draft).Declarations
-	if whole {
-		print = (*generator.Draft).Code
-	}
 	old.ImportPath, new.ImportPath = "", "" // examples are no API
-	var drafts [2]*generator.Draft
-	atOnce(&errs, func() (err error) { drafts[0], err = generator.Begin(old); return err },
-		func() (err error) { drafts[1], err = generator.Begin(new); return err })
+	old.Until, new.Until = generator.Settled, generator.Settled
+	before, after = atOnce(old, new, &errs)
 	if errs[0] != nil || errs[1] != nil {
 		return nil, nil, errs
 	}
-	if new.Names == nil && !sameNames(drafts[0].Names(), drafts[1].Names()) {
-		new.Names = drafts[0].Names()
-		if drafts[1], errs[1] = generator.Begin(new); errs[1] != nil {
+	if new.Names == nil && !sameNames(before.Names, after.Names) {
+		new.Names = before.Names
+		if after, errs[1] = generator.Generate(new); errs[1] != nil {
 			return nil, nil, errs
 		}
 	}
-	atOnce(&errs, func() (err error) { before, err = print(drafts[0]); return err },
-		func() (err error) { after, err = print(drafts[1]); return err })
+	old.Settled, new.Settled = before.Document, after.Document
+	old.Until, new.Until = generator.Declarations, generator.Declarations
+	if whole {
+		old.Until, new.Until = generator.Code, generator.Code
+	}
+	before, after = atOnce(old, new, &errs)
 	return before, after, errs
 }
 
-func atOnce(errs *[2]error, first, second func() error) {
+func atOnce(old, new generator.Input, errs *[2]error) (before, after *generator.Output) {
 	var both sync.WaitGroup
-	both.Go(func() { errs[0] = first() })
-	both.Go(func() { errs[1] = second() })
+	both.Go(func() { before, errs[0] = generator.Generate(old) })
+	both.Go(func() { after, errs[1] = generator.Generate(new) })
 	both.Wait()
+	return before, after
 }
 
-// sameNames tells whether the names of the older state would change nothing in the newer one: every operation that both have has the
+// sameNames reports whether the names of the older state would change nothing in the newer one: every operation that both have has the
 // same name, and none came that could be one that went.
 func sameNames(old, new []lock.Operation) bool {
 	type address struct{ method, path string }

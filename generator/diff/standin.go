@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // standIns imports packages that are not read: neither a Go installation nor a module cache is needed to compare two generated
@@ -32,7 +33,8 @@ var shapes = map[string]string{
 	"iter": "type Seq[V any] func(yield func(V) bool); type Seq2[K, V any] func(yield func(K, V) bool)",
 	"net/http": "type Header map[string][]string; type Client struct{ _ func() }; type Request struct{ _ func() };" +
 		"type Response struct{ _ func() }; type RoundTripper interface{ RoundTrip(*Request) (*Response, error) }",
-	"net/url": "type Values map[string][]string",
+	"net/url":       "type Values map[string][]string",
+	"rest/lossless": "type Union struct{ _ func() }",
 	"time": "type Time struct{ _ uint64 }; type Duration int64; type Month int; const (" +
 		"Nanosecond Duration = 1; Microsecond = 1000 * Nanosecond; Millisecond = 1000 * Microsecond;" +
 		"Second = 1000 * Millisecond; Minute = 60 * Second; Hour = 60 * Minute)",
@@ -51,7 +53,7 @@ func newStandIns(files []*ast.File) *standIns {
 			if spec.Name != nil {
 				name = spec.Name.Name
 			}
-			paths[name] = where
+			paths[name] = runtimeOnce(where)
 		}
 		for _, decl := range f.Decls {
 			ast.Inspect(decl, func(n ast.Node) bool { return s.note(paths, n) })
@@ -102,8 +104,19 @@ func packageName(where string) string {
 	return name
 }
 
-// Import gives the package that stands in for the one at that path.
+// runtimeOnce returns one path for the runtime, wherever each side has it.
+func runtimeOnce(where string) string {
+	for _, own := range []string{"rest", "rest/lossless"} {
+		if where == own || strings.HasSuffix(where, "/"+own) {
+			return own
+		}
+	}
+	return where
+}
+
+// Import returns the package that stands in for the one at that path.
 func (s *standIns) Import(where string) (*types.Package, error) {
+	where = runtimeOnce(where)
 	if p := s.packages[where]; p != nil {
 		return p, nil
 	}

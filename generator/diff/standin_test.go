@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -23,7 +24,7 @@ import (
 // exports gives the importer that reads what the compiler wrote about the packages that generated files import.
 func exports(t *testing.T) types.Importer {
 	t.Helper()
-	out, err := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Export", "../../generated/confluence").Output()
+	out, err := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Export", "../../generated/confluence", "../../golden/runtime/want").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,6 +86,9 @@ func parsed(t *testing.T, files []generator.File) (*syntax, []generator.File) {
 }
 
 // exported describes everything that a package exports, one line each.
+// runtimePaths puts one path in the place of those that the runtime has in this repository.
+var runtimePaths = strings.NewReplacer("github.com/seed-1954497d/auditgen/generated/rest", "rest", "github.com/seed-1954497d/auditgen/templates/rest", "rest")
+
 func exported(pkg *types.Package) []string {
 	var all []string
 	for _, name := range pkg.Scope().Names() {
@@ -100,9 +104,14 @@ func exported(pkg *types.Package) []string {
 		for _, t := range []types.Type{obj.Type(), types.NewPointer(obj.Type())} {
 			methods := types.NewMethodSet(t)
 			for i := range methods.Len() {
-				all = append(all, methods.At(i).String())
+				if methods.At(i).Obj().Pkg() == pkg { // those of an embedded type are not ours
+					all = append(all, methods.At(i).String())
+				}
 			}
 		}
+	}
+	for i := range all {
+		all[i] = runtimePaths.Replace(all[i])
 	}
 	return all
 }

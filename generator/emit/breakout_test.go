@@ -20,7 +20,7 @@ import (
 
 // names are the string fields of the IR that hold identifiers, file names or words of a closed set; all others are text of
 // documents.
-var names = map[string]bool{"Package": true, "ImportPath": true, "File": true, "Name": true, "Pager": true, "All": true, "Arg": true, "In": true, "Style": true}
+var names = map[string]bool{"Package": true, "ImportPath": true, "Rest": true, "File": true, "Name": true, "Pager": true, "All": true, "Arg": true, "In": true, "Style": true}
 
 var (
 	exhaustive = flag.Bool("exhaustive", false, "try each text with each payload alone; takes minutes")
@@ -220,7 +220,7 @@ func ordersIn(t *testing.T, file *ast.File) []string {
 
 func TestQuotedTextsArriveAsTheyWere(t *testing.T) {
 	ugly := everything().Models[5]
-	data, err := render("p", job{name: "json.gen.go", print: func(f *jen.File) { addShape(f, ugly); addDecode(f, ugly) }})
+	data, err := render(&ir.API{Package: "p"}, job{name: "json.gen.go", print: func(f *jen.File) { addShape(f, ugly); addDecode(f, ugly) }})
 	if err != nil {
 		t.Fatal(err)
 	}

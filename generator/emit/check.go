@@ -90,6 +90,9 @@ func (c *checker) model(m *ir.Model) {
 		}
 		names[f.Name], wires[f.Wire] = true, true
 		c.jsonType(where, f.Type)
+		if f.Type != nil && isModel(f.Type) && f.Type.Model != nil && !f.Type.Model.Nested {
+			c.problem(where, "%s is held by value and not marked as nested", f.Type.Model.Name)
+		}
 	}
 }
 

@@ -10,13 +10,35 @@ import (
 
 // addClient yields
 //
+//	const _ = rest.Version1 // the runtime that this package was generated for
+//
+//	// Client calls <title>. ...
+//	type Client struct{ rest *rest.Client }
+//
 //	// NewClient returns a client of <title> at baseURL, such as <server>. ...
-//	func NewClient(baseURL string, opts ...Option) (*Client, error) {
-//		return newClient(baseURL, "<prefix>", map[string]string{"<variable>": "<default>"}, opts)
+//	func NewClient(baseURL string, opts ...rest.Option) (*Client, error) {
+//		c, err := rest.NewClient(baseURL, "<prefix>", map[string]string{"<variable>": "<default>"}, opts)
+//		if err != nil {
+//			return nil, err
+//		}
+//		return &Client{c}, nil
+//	}
+//
+//	// Do calls what this package has no method for. ...
+//	func (c *Client) Do(ctx context.Context, method, path string, query url.Values, body any, opts ...rest.CallOption) (json.RawMessage, error) {
+//		return c.rest.Do(ctx, method, path, query, body, opts...)
 //	}
 //
 // and an option for each variable of the server URL.
 func addClient(f *jen.File, api *ir.API) {
+	f.Const().Id("_").Op("=").Add(rest("Version1")).Comment("the runtime that this package was generated for")
+	f.Line()
+
+	addComment(f.Group, own("Client calls "+titleOf(api.Title)+". It is safe for concurrent use. It sends its credentials to the origin (scheme, host "+
+		"and port) of its base URL and nowhere else, and it never prints them."))
+	f.Type().Id("Client").Struct(jen.Id("rest").Op("*").Add(rest("Client")))
+	f.Line()
+
 	defaults := jen.Nil()
 	if len(api.Variables) > 0 {
 		defaults = jen.Map(jen.String()).String().ValuesFunc(func(g *jen.Group) {
@@ -28,8 +50,17 @@ func addClient(f *jen.File, api *ir.API) {
 		})
 	}
 	addComment(f.Group, clientDoc(api)...)
-	f.Func().Id("NewClient").Params(jen.Id("baseURL").String(), jen.Id("opts").Op("...").Id("Option")).Params(jen.Op("*").Id("Client"), jen.Error()).Block(
-		jen.Return(jen.Id("newClient").Call(jen.Id("baseURL"), jen.Lit(api.Prefix), defaults, jen.Id("opts"))))
+	f.Func().Id("NewClient").Params(jen.Id("baseURL").String(), jen.Id("opts").Op("...").Add(rest("Option"))).Params(jen.Op("*").Id("Client"), jen.Error()).Block(
+		jen.List(jen.Id("c"), jen.Err()).Op(":=").Add(rest("NewClient")).Call(jen.Id("baseURL"), jen.Lit(api.Prefix), defaults, jen.Id("opts")),
+		jen.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Err())),
+		jen.Return(jen.Op("&").Id("Client").Values(jen.Id("c")), jen.Nil()))
+	f.Line()
+
+	addComment(f.Group, own("Do calls what this package has no method for, with the client's credentials, retries and errors. See [rest.Client.Do]."))
+	f.Add(clientMethod("Do")).Params(jen.Id("ctx").Qual(pathContext, "Context"), jen.List(jen.Id("method"), jen.Id("path")).String(),
+		jen.Id("query").Qual(pathURL, "Values"), jen.Id("body").Any(), jen.Id("opts").Op("...").Add(rest("CallOption"))).
+		Params(jen.Qual(pathJSON, "RawMessage"), jen.Error()).Block(
+		jen.Return(jen.Id("c.rest.Do").Call(jen.Id("ctx"), jen.Id("method"), jen.Id("path"), jen.Id("query"), jen.Id("body"), jen.Id("opts").Op("..."))))
 	f.Line()
 	for _, v := range api.Variables {
 		addVariable(f, v)
@@ -56,7 +87,7 @@ func clientDoc(api *ir.API) []block {
 // addVariable yields
 //
 //	// With<Name> sets {<name>} in the path of every operation. ...
-//	func With<Name>(value string) Option { return withVariable("<name>", value, "<known>", ...) }
+//	func With<Name>(value string) rest.Option { return rest.ServerVariable("<name>", value, "<known>", ...) }
 func addVariable(f *jen.File, v *ir.Variable) {
 	text := v.Option + " sets the variable " + strings.Join(strings.Fields(v.Wire), " ") + " of the server URL, which is in the path of the operations."
 	switch {
@@ -74,7 +105,7 @@ func addVariable(f *jen.File, v *ir.Variable) {
 	for _, known := range v.Enum {
 		args = append(args, jen.Lit(known))
 	}
-	f.Func().Id(v.Option).Params(jen.Id("value").String()).Id("Option").Block(jen.Return(jen.Id("withVariable").Call(args...)))
+	f.Func().Id(v.Option).Params(jen.Id("value").String()).Add(rest("Option")).Block(jen.Return(rest("ServerVariable").Call(args...)))
 	f.Line()
 }
 

@@ -83,7 +83,7 @@ func exampleOperation(api *ir.API) *ir.Operation {
 func exampleOf(api *ir.API, op *ir.Operation) string {
 	lines := []string{
 		"c, err := " + api.Package + ".NewClient(" + quoted(serverOf(api)) + ",",
-		"\t" + api.Package + ".WithBasicAuth(email, token))",
+		"\trest.WithBasicAuth(email, token))",
 		"if err != nil {",
 		"\treturn err",
 		"}",

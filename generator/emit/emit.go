@@ -1,5 +1,5 @@
 // Package emit prints an ir.API as Go: in comes the API with every name and type decided, out come formatted files that
-// stand on the handwritten runtime (templates/runtime), which the caller adds. It is the only importer of jennifer.
+// stand on the handwritten packages of templates/rest. It is the only importer of jennifer.
 //
 // There is one file per kind of declaration. An emitter addX(f, ...) appends to a file, xStmt(...) and xExpr(...) give a
 // piece of Go; above each stands the Go it yields. Emitters print what the IR says in the IR's order: they choose no name and
@@ -14,6 +14,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -47,7 +48,7 @@ func Files(api *ir.API) ([]File, error) {
 	if err := check(api); err != nil {
 		return nil, err
 	}
-	return renderAll(api.Package, jobsOf(api))
+	return renderAll(api, jobsOf(api))
 }
 
 // Declarations gives what is not the same for every API: models, unions and operations, without how models travel, the package's
@@ -57,7 +58,7 @@ func Declarations(api *ir.API) ([]File, error) {
 		return nil, err
 	}
 	taken := namesOf(api.Groups)
-	return renderAll(api.Package, slices.Concat([]job{clientJob(api)}, modelJobs(api, taken), unionJobs(api, taken), operationJobs(api, taken)))
+	return renderAll(api, slices.Concat([]job{clientJob(api)}, modelJobs(api, taken), unionJobs(api, taken), operationJobs(api, taken)))
 }
 
 func clientJob(api *ir.API) job {
@@ -72,7 +73,7 @@ func jobsOf(api *ir.API) []job {
 }
 
 // renderAll renders the jobs, a few at a time, and keeps their order.
-func renderAll(pkg string, jobs []job) ([]File, error) {
+func renderAll(api *ir.API, jobs []job) ([]File, error) {
 	files := make([]File, len(jobs))
 	errs := make([]error, len(jobs))
 	next := make(chan int)
@@ -81,7 +82,7 @@ func renderAll(pkg string, jobs []job) ([]File, error) {
 		wg.Go(func() {
 			for i := range next {
 				files[i].Name = jobs[i].name
-				files[i].Data, errs[i] = render(pkg, jobs[i])
+				files[i].Data, errs[i] = render(api, jobs[i])
 			}
 		})
 	}
@@ -99,8 +100,8 @@ func renderAll(pkg string, jobs []job) ([]File, error) {
 }
 
 // render prints one file. jennifer formats it; nothing formats it again.
-func render(pkg string, j job) ([]byte, error) {
-	f := jen.NewFile(cmp.Or(j.pkg, pkg))
+func render(api *ir.API, j job) ([]byte, error) {
+	f := jen.NewFile(cmp.Or(j.pkg, api.Package))
 	f.HeaderComment(header)
 	// jennifer invents an alias for an import whose name it was not told.
 	f.ImportName(pathContext, "context")
@@ -111,38 +112,58 @@ func render(pkg string, j job) ([]byte, error) {
 	f.ImportName(pathSlices, "slices")
 	f.ImportName(pathStrings, "strings")
 	f.ImportName(pathTime, "time")
+	f.ImportName(pathURL, "url")
+	f.ImportName(pathRest, "rest")
+	f.ImportName(pathLossless, "lossless")
 	j.print(f)
 	var out bytes.Buffer
 	if err := f.Render(&out); err != nil {
 		return nil, fmt.Errorf("emit: printing %s: %w", j.name, err)
 	}
-	return groupImports(out.Bytes()), nil
+	return groupImports(out.Bytes(), cmp.Or(api.Rest, pathRest)), nil
 }
 
 // groupImports puts imports of modules below those of the standard library, as Go programmers do; jennifer prints one group.
-// A module is what does not stand among standard.
-func groupImports(file []byte) []byte {
-	const open, end = "\nimport (\n", "\n)\n"
-	start := bytes.Index(file, []byte(open))
+// A module is what is not among standard. The runtime gets the path it has in this output.
+func groupImports(file []byte, runtime string) []byte {
+	const one, open, end = "\nimport ", "\nimport (\n", "\n)\n"
+	start := bytes.Index(file, []byte(one))
 	if start < 0 {
 		return file
 	}
-	start += len(open)
-	length := bytes.Index(file[start:], []byte(end))
+	from := start + len(one)
+	stop := from + bytes.IndexByte(file[from:], '\n')
+	if bytes.HasPrefix(file[start:], []byte(open)) {
+		from = start + len(open)
+		stop = from + bytes.Index(file[from:], []byte(end))
+	}
 	var ours, others []string
-	for line := range strings.SplitSeq(string(file[start:start+length]), "\n") {
-		_, name, _ := strings.Cut(strings.TrimSuffix(line, `"`), `"`)
-		if slices.Contains(standard, name) {
-			others = append(others, line)
-		} else {
-			ours = append(ours, line)
+	for line := range strings.SplitSeq(string(file[from:stop]), "\n") {
+		alias, quoted, _ := strings.Cut(strings.TrimSpace(line), `"`)
+		name := strings.TrimSuffix(quoted, `"`)
+		switch {
+		case slices.Contains(standard, name):
+			others = append(others, alias+strconv.Quote(name))
+		case name == pathRest || strings.HasPrefix(name, pathRest+"/"):
+			ours = append(ours, alias+strconv.Quote(runtime+strings.TrimPrefix(name, pathRest)))
+		default:
+			ours = append(ours, alias+strconv.Quote(name))
 		}
 	}
-	if len(ours) == 0 || len(others) == 0 {
-		return file
+	slices.SortFunc(ours, func(a, b string) int {
+		return cmp.Compare(a[strings.IndexByte(a, '"'):], b[strings.IndexByte(b, '"'):])
+	})
+	var block string
+	switch all := slices.Concat(others, ours); {
+	case len(all) == 1:
+		block = one + all[0]
+		stop = from + bytes.IndexByte(file[from:], '\n')
+	case len(ours) == 0 || len(others) == 0:
+		block = open + "\t" + strings.Join(all, "\n\t")
+	default:
+		block = open + "\t" + strings.Join(others, "\n\t") + "\n\n\t" + strings.Join(ours, "\n\t")
 	}
-	groups := strings.Join(others, "\n") + "\n\n" + strings.Join(ours, "\n")
-	return slices.Concat(file[:start], []byte(groups), file[start+length:])
+	return slices.Concat(file[:start], []byte(block), file[stop:])
 }
 
 // The packages a printed file may import; those of fmt, log and os are for examples. There are no others.
@@ -158,7 +179,12 @@ const (
 	pathSlices  = "slices"
 	pathStrings = "strings"
 	pathTime    = "time"
+	pathURL     = "net/url"
+
+	// The runtime, until groupImports writes where it is.
+	pathRest     = "rest"
+	pathLossless = "rest/lossless"
 )
 
 // standard are the packages of the standard library among the imports; the only other import is that of examples, the package itself.
-var standard = []string{pathFmt, pathLog, pathOS, pathBytes, pathContext, pathIO, pathIter, pathJSON, pathSlices, pathStrings, pathTime}
+var standard = []string{pathFmt, pathLog, pathOS, pathBytes, pathContext, pathIO, pathIter, pathJSON, pathSlices, pathStrings, pathTime, pathURL}

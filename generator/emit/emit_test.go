@@ -41,7 +41,7 @@ func TestFilesAreInOrderFormattedAndMarked(t *testing.T) {
 
 func TestPrintedFilesImportNothingUnexpected(t *testing.T) {
 	allowed := map[string]bool{}
-	for _, path := range []string{pathBytes, pathContext, pathIO, pathIter, pathJSON, pathSlices, pathStrings, pathTime} {
+	for _, path := range []string{pathBytes, pathContext, pathIO, pathIter, pathJSON, pathSlices, pathStrings, pathTime, pathURL, pathRest, pathLossless} {
 		allowed[fmt.Sprintf("%q", path)] = true
 	}
 	files, err := Files(everything())

@@ -81,7 +81,7 @@ type exampler struct {
 
 // exampleNames are the names that examples use for their own variables and for other packages.
 var exampleNames = []string{"client", "ctx", "err", "res", "page", "item", "items", "pager", "position", "saved", "download", "size", "pages", "count",
-	"context", "errors", "fmt", "io", "json", "log", "os", "strings", "time"}
+	"context", "errors", "fmt", "io", "json", "log", "os", "rest", "strings", "time"}
 
 func newExampler(f *jen.File, api *ir.API) exampler {
 	e := exampler{path: api.ImportPath, server: serverOf(api)}
@@ -124,14 +124,14 @@ func (e exampler) addExamples(f *jen.File, op *ir.Operation) {
 //
 //	// <doc>
 //	func ExampleClient_<suffix>() {
-//		client, err := <package>.NewClient("<server>", <package>.WithBasicAuth("you@example.com", "api-token"))
+//		client, err := <package>.NewClient("<server>", rest.WithBasicAuth("you@example.com", "api-token"))
 //		if err != nil {
 //			log.Fatal(err)
 //		}
 //		<body>
 //	}
 func (e exampler) add(f *jen.File, suffix, doc string, body ...jen.Code) {
-	args := []jen.Code{jen.Lit(e.server), e.name("WithBasicAuth").Call(jen.Lit("you@example.com"), jen.Lit("api-token"))}
+	args := []jen.Code{jen.Lit(e.server), rest("WithBasicAuth").Call(jen.Lit("you@example.com"), jen.Lit("api-token"))}
 	for _, v := range e.unset {
 		args = append(args, e.name(v.Option).Call(jen.Lit("yours")))
 	}
@@ -255,7 +255,7 @@ func (e exampler) loop(name string, over jen.Code, body ...jen.Code) *jen.Statem
 //			log.Fatal(err)
 //		}
 //
-//		var position <package>.Position
+//		var position rest.Position
 //		if err := json.Unmarshal(saved, &position); err != nil {
 //			log.Fatal(err)
 //		}
@@ -271,7 +271,7 @@ func (e exampler) addResume(f *jen.File, op *ir.Operation) {
 		jen.List(jen.Id("saved"), jen.Err()).Op(":=").Qual(pathJSON, "Marshal").Call(jen.Id("pager.Position").Call()),
 		fatalStmt(),
 		jen.Line(),
-		jen.Var().Id("position").Add(e.name("Position")),
+		jen.Var().Id("position").Add(rest("Position")),
 		jen.If(jen.Err().Op(":=").Qual(pathJSON, "Unmarshal").Call(jen.Id("saved"), jen.Op("&").Id("position")), jen.Err().Op("!=").Nil()).Block(
 			jen.Qual(pathLog, "Fatal").Call(jen.Err())),
 		e.loop("item", jen.Add(pager).Dot("From").Call(jen.Id("position")).Dot("All").Call(jen.Id("ctx")), printStmt(jen.Id("item"))))
@@ -308,7 +308,7 @@ func (e exampler) body(op *ir.Operation) *jen.Statement {
 	case ir.BodyStream:
 		return content
 	case ir.BodyUpload:
-		return jen.New(e.name("Upload")).Dot("File").Call(jen.Lit("file"), jen.Lit("README.md"), content)
+		return jen.New(rest("Upload")).Dot("File").Call(jen.Lit("file"), jen.Lit("README.md"), content)
 	}
 	return e.value(op.Example.Body)
 }

@@ -63,7 +63,7 @@ func confluence() *ir.API {
 		field("Size", "size", typ(ir.Int), "How many records this page has; never a total."),
 		field("Links", "_links", modelType(links), ""),
 	}}
-	return &ir.API{
+	api := &ir.API{
 		Package:   "confluence",
 		Title:     "Confluence Cloud audit log API",
 		Doc:       "The audit log records who changed what in a site.",
@@ -73,6 +73,8 @@ func confluence() *ir.API {
 		Groups:    []*ir.Group{{File: "audit.gen.go", Operations: confluenceOperations(record, array, period)}},
 		HasPaging: true,
 	}
+	holdByValue(api)
+	return api
 }
 
 func confluenceOperations(record, array, period *ir.Model) []*ir.Operation {
@@ -93,7 +95,6 @@ func confluenceOperations(record, array, period *ir.Model) []*ir.Operation {
 		Permissions: "'Confluence Administrator' global permission",
 		Scopes:      []string{"read:audit-log:confluence"},
 		Reference:   "https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-get",
-		Filled:      "The types of the parameters come from the reference page; the specification has none.",
 		Params:      &ir.Params{Name: "GetAuditRecordsParams", Fields: fields},
 		Result:      jsonResult(modelType(array)),
 		Paging: &ir.Paging{Pager: "AuditRecordsPager", All: "AllAuditRecords", Style: ir.OffsetNext, Item: modelType(record),
@@ -128,7 +129,7 @@ func everything() *ir.API {
 	node.Fields = []*ir.Field{
 		field("Parent", "parent", pointer(modelType(node)), ""),
 		field("Children", "children", sliceOf(modelType(node)), "What is below."),
-		{Name: "Must", Wire: "must", Type: pointer(modelType(leaf)), Required: true, Filled: "Only a sample shows it."},
+		{Name: "Must", Wire: "must", Type: pointer(modelType(leaf)), Required: true},
 	}
 	one, inner := &ir.Union{Name: "One", Doc: "text", Deprecated: "text"}, &ir.Union{Name: "Inner"}
 	all := &ir.Model{Name: "All", Doc: "Details about everything", Fields: fieldsOfEveryType("", everyType(leaf, state, one))}
@@ -138,7 +139,7 @@ func everything() *ir.API {
 	}
 	ugly := &ir.Model{Name: "Ugly", Doc: "text"}
 	for i, wire := range uglyNames {
-		ugly.Fields = append(ugly.Fields, &ir.Field{Name: fmt.Sprintf("U%d", i), Wire: wire, Type: typ(ir.String), Doc: "text", Filled: "text", Deprecated: "text"})
+		ugly.Fields = append(ugly.Fields, &ir.Field{Name: fmt.Sprintf("U%d", i), Wire: wire, Type: typ(ir.String), Doc: "text", Deprecated: "text"})
 	}
 	api := &ir.API{
 		Package: "everything", Title: "Everything", Doc: "text", Server: "https://example.com/a\"b",
@@ -154,6 +155,7 @@ func everything() *ir.API {
 		{File: "calls.gen.go", Operations: append(everyCall(leaf, state, one), everyResult(leaf, state, one)...)},
 		{File: "lists.gen.go", Operations: everyPaging(api, leaf)},
 	}
+	holdByValue(api)
 	return api
 }
 
@@ -213,10 +215,10 @@ func everyCall(leaf *ir.Model, state *ir.Enum, one *ir.Union) []*ir.Operation {
 		params := &ir.Params{Name: fmt.Sprintf("Send%dParams", i)}
 		for j, t := range types {
 			params.Fields = append(params.Fields, &ir.Param{Name: fmt.Sprintf("P%d", j), Wire: fmt.Sprintf("p%d", j), In: place.in, Style: place.style,
-				Explode: j%2 == 0, Required: i == 0 && j%3 == 0, Type: t, Doc: "text", Filled: "text", Deprecated: "text", Default: "text"})
+				Explode: j%2 == 0, Required: i == 0 && j%3 == 0, Type: t, Doc: "text", Deprecated: "text", Default: "text"})
 		}
 		ops = append(ops, &ir.Operation{Name: fmt.Sprintf("Send%d", i), Method: "POST", Path: "/send", Template: "/send", Params: params, Doc: "text", Deprecated: "text",
-			Permissions: "text", Scopes: []string{"text"}, Granular: []string{"text"}, Reference: "text", Filled: "text", Result: ir.Result{Doc: "text"}})
+			Permissions: "text", Scopes: []string{"text"}, Granular: []string{"text"}, Reference: "text", Result: ir.Result{Doc: "text"}})
 	}
 	for i, style := range []string{"simple", "label", "matrix"} {
 		op := &ir.Operation{Name: fmt.Sprintf("Path%d", i), Method: "DELETE"}
@@ -258,7 +260,7 @@ func everyResult(leaf *ir.Model, state *ir.Enum, one *ir.Union) []*ir.Operation 
 
 // everyPaging has listings of every style, with as much and as little around them as there can be.
 func everyPaging(api *ir.API, leaf *ir.Model) []*ir.Operation {
-	links := &ir.Model{Name: "Links", Fields: []*ir.Field{field("Next", "next", typ(ir.String), "")}}
+	links := &ir.Model{Name: "Links", Nested: true, Fields: []*ir.Field{field("Next", "next", typ(ir.String), "")}}
 	page := &ir.Model{Name: "LeafPage", Fields: []*ir.Field{
 		field("Values", "val\"ues", sliceOf(modelType(leaf)), ""), field("Names", "names", sliceOf(typ(ir.String)), ""),
 		field("Start", "st\"art", typ(ir.Int), ""), field("Limit", "limit", typ(ir.Int), ""), field("Links", "_links", modelType(links), ""),
@@ -295,5 +297,12 @@ func everyPaging(api *ir.API, leaf *ir.Model) []*ir.Operation {
 			Paging: &ir.Paging{Pager: "IPager", All: "AllI", Style: ir.LinkHeader, Item: modelType(leaf), Cursor: cursor, CursorWire: "cursor"}},
 		{Name: "ListJ", Method: "GET", Path: "/j", Template: "/j", Params: &ir.Params{Name: "ListJParams", Fields: []*ir.Param{offset}}, Result: jsonResult(modelType(page)),
 			Paging: &ir.Paging{Pager: "JPager", All: "AllJ", Style: ir.Offset, Item: modelType(leaf), Items: page.Fields[0], Offset: offset, Last: page.Fields[5]}},
+	}
+}
+
+// holdByValue lets every model be held by value, as package resolve does for those that are.
+func holdByValue(api *ir.API) {
+	for _, m := range api.Models {
+		m.Nested = true
 	}
 }

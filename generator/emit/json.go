@@ -11,8 +11,9 @@ func addJSON(f *jen.File, m *ir.Model) {
 	addShape(f, m)
 	addMarshalers(f, m)
 	addClone(f, m)
-	addMembers(f, m)
-	addIsZero(f, m)
+	if m.Nested {
+		addIsZero(f, m)
+	}
 	addDecode(f, m)
 	addEncode(f, m)
 }
@@ -26,14 +27,14 @@ func shapeName(m *ir.Model) string { return "shapeOf" + m.Name }
 
 // addShape yields
 //
-//	var shapeOf<Model> = newShape("<Model>", "<wire>", ...)
+//	var shapeOf<Model> = lossless.NewShape("<Model>", "<wire>", ...)
 func addShape(f *jen.File, m *ir.Model) {
 	args := []jen.Code{jen.Lit(m.Name)}
-	width := len("var shapeOf = newShape(") + 2*len(m.Name) + 2
+	width := len("var shapeOf = lossless.NewShape(") + 2*len(m.Name) + 2
 	for _, field := range m.Fields {
 		args = append(args, wrapped(jen.Lit(field.Wire), len(field.Wire)+4, &width))
 	}
-	f.Var().Id(shapeName(m)).Op("=").Id("newShape").Call(args...)
+	f.Var().Id(shapeName(m)).Op("=").Add(lossless("NewShape")).Call(args...)
 	f.Line()
 }
 
@@ -50,45 +51,37 @@ func wrapped(item *jen.Statement, size int, width *int) jen.Code {
 // addMarshalers yields
 //
 //	// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-//	func (m *<Model>) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+//	func (m *<Model>) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decode<Model>) }
 //
 //	// MarshalJSON implements json.Marshaler.
-//	func (m <Model>) MarshalJSON() ([]byte, error) { return marshal(&m) }
+//	func (m <Model>) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encode<Model>) }
 //
-//	// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on an error it gives b.
-//	func (m *<Model>) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+//	// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on an error it returns b.
+//	func (m *<Model>) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encode<Model>) }
 func addMarshalers(f *jen.File, m *ir.Model) {
 	addComment(f.Group, own("UnmarshalJSON implements json.Unmarshaler. It copies what it keeps."))
-	unmarshal := jen.Id("unmarshal").Call(jen.Id("data"), jen.Id("m"))
+	unmarshal := lossless("Unmarshal").Call(jen.Id("data"), jen.Id("m"), jen.Id(decodeName(m)))
 	f.Add(methodOf(m).Id("UnmarshalJSON").Params(jen.Id("data").Index().Byte()).Error().Add(oneLine(jen.Return(unmarshal))))
 	f.Line()
 
 	addComment(f.Group, own("MarshalJSON implements json.Marshaler."))
-	marshal := jen.Id("marshal").Call(jen.Op("&").Id("m"))
+	marshal := lossless("Marshal").Call(jen.Op("&").Id("m"), jen.Id(encodeName(m)))
 	results := jen.Params(jen.Index().Byte(), jen.Error())
 	f.Func().Params(jen.Id("m").Id(m.Name)).Id("MarshalJSON").Params().Add(results).Add(oneLine(jen.Return(marshal)))
 	f.Line()
 
-	addComment(f.Group, own("AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on an error it gives b."))
-	appended := jen.Id("appendJSON").Call(jen.Id("b"), jen.Id("m"))
+	addComment(f.Group, own("AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on an error it returns b."))
+	appended := lossless("AppendJSON").Call(jen.Id("b"), jen.Id("m"), jen.Id(encodeName(m)))
 	f.Add(methodOf(m).Id("AppendJSON").Params(jen.Id("b").Index().Byte()).Add(results.Clone()).Add(oneLine(jen.Return(appended))))
-	f.Line()
-}
-
-// addMembers yields
-//
-//	func (m *<Model>) members() *Members { return &m.JSON }
-func addMembers(f *jen.File, m *ir.Model) {
-	f.Add(methodOf(m).Id("members").Params().Op("*").Id("Members").Add(oneLine(jen.Return(jen.Op("&").Id("m.JSON")))))
 	f.Line()
 }
 
 // addIsZero yields
 //
-//	func (m *<Model>) isZero() bool {
+//	func isZero<Model>(m *<Model>) bool {
 //		return m.Name == "" &&
 //			len(m.Labels) == 0 &&
-//			m.JSON.isZero()
+//			m.JSON.IsZero()
 //	}
 func addIsZero(f *jen.File, m *ir.Model) {
 	var body []jen.Code
@@ -100,8 +93,8 @@ func addIsZero(f *jen.File, m *ir.Model) {
 	if len(fields) > 0 {
 		all.Add(chainExpr(fields)).Op("&&").Line()
 	}
-	body = append(body, jen.Return(all.Id("m.JSON.isZero").Call()))
-	f.Add(methodOf(m).Id("isZero").Params().Bool().Block(body...))
+	body = append(body, jen.Return(all.Id("m.JSON.IsZero").Call()))
+	f.Func().Id("isZero" + m.Name).Params(jen.Id("m").Op("*").Id(m.Name)).Bool().Block(body...)
 	f.Line()
 }
 

@@ -160,7 +160,7 @@ func numbered(file string, i int) string {
 func modelLines(m *ir.Model) int {
 	lines := 16 + linesOf(m.Doc) + linesOf(m.Deprecated)
 	for _, f := range m.Fields {
-		lines += 2 + linesOf(f.Doc) + linesOf(f.Filled) + linesOf(f.Deprecated) + linesOf(f.Wire)
+		lines += 2 + linesOf(f.Doc) + linesOf(f.Deprecated) + linesOf(f.Wire)
 	}
 	return lines
 }
@@ -175,7 +175,7 @@ func enumDocLines(e *ir.Enum) int {
 
 func operationLines(op *ir.Operation) int {
 	lines := 90 + 2*len(op.PathParams)
-	for _, text := range []string{op.Doc, op.Deprecated, op.Permissions, op.Filled, op.Result.Doc} {
+	for _, text := range []string{op.Doc, op.Deprecated, op.Permissions, op.Result.Doc} {
 		lines += linesOf(text)
 	}
 	lines += len(op.Scopes) + len(op.Granular)
@@ -189,7 +189,7 @@ func operationLines(op *ir.Operation) int {
 		return lines
 	}
 	for _, p := range op.Params.Fields {
-		lines += 5 + linesOf(p.Doc) + linesOf(p.Filled) + linesOf(p.Deprecated) + linesOf(p.Default)
+		lines += 5 + linesOf(p.Doc) + linesOf(p.Deprecated) + linesOf(p.Default)
 	}
 	return lines
 }

@@ -21,7 +21,7 @@ const membersDoc = "JSON knows what the fields cannot show: absent, null and und
 //		...
 //
 //		// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-//		JSON Members `json:"-"`
+//		JSON lossless.Members `json:"-"`
 //	}
 func addModel(f *jen.File, m *ir.Model) {
 	text := typeSentence(m.Name, m.Doc)
@@ -42,7 +42,7 @@ func addModel(f *jen.File, m *ir.Model) {
 			g.Line()
 		}
 		addComment(g, own(membersDoc))
-		g.Id("JSON").Id("Members").Tag(map[string]string{"json": "-"})
+		g.Id("JSON").Add(lossless("Members")).Tag(map[string]string{"json": "-"})
 	})
 	f.Line()
 }
@@ -92,7 +92,7 @@ func fieldDoc(field *ir.Field) []block {
 	if !taggable(field.Wire) {
 		blocks = append(blocks, own("The member's name is "+quoted(field.Wire)+"."))
 	}
-	return append(blocks, prose(capitalized(field.Filled)), deprecated(field.Deprecated))
+	return append(blocks, deprecated(field.Deprecated))
 }
 
 // structField is a field and what stands above it.

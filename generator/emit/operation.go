@@ -23,17 +23,17 @@ func addOperation(f *jen.File, op *ir.Operation) {
 // addMethod yields
 //
 //	// <Operation> <doc>
-//	func (c *Client) <Operation>(ctx context.Context, id string, body <Body>, params *<Params>, opts ...CallOption) (*<Result>, error) {
-//		r := newRequest("<method>", "<template>", "<accept>")
-//		r.path("<wire>", simple, false, id)
+//	func (c *Client) <Operation>(ctx context.Context, id string, body <Body>, params *<Params>, opts ...rest.CallOption) (*<Result>, error) {
+//		r := rest.NewRequest("<method>", "<template>", "<accept>")
+//		r.Path("<wire>", rest.Simple, false, id)
 //		params.encode(r)
-//		r.json(&body)
-//		r.mayBeEmpty(<status>, ...)
-//		return call[<Result>](ctx, c, r, opts)
+//		rest.SendModel(r, &body, encode<Body>)
+//		r.MayBeEmpty(<status>, ...)
+//		return rest.Call(ctx, c.rest, r, opts, decode<Result>)
 //	}
 func addMethod(f *jen.File, op *ir.Operation) {
 	args := append([]jen.Code{jen.Id("ctx").Qual(pathContext, "Context")}, argsOf(op)...)
-	body := []jen.Code{jen.Id("r").Op(":=").Id("newRequest").Call(jen.Lit(op.Method), jen.Lit(op.Template), jen.Lit(op.Result.Media))}
+	body := []jen.Code{jen.Id("r").Op(":=").Add(rest("NewRequest")).Call(jen.Lit(op.Method), jen.Lit(op.Template), jen.Lit(op.Result.Media))}
 	for _, p := range op.PathParams {
 		body = append(body, sendParamStmt(p, p.Name))
 	}
@@ -44,7 +44,7 @@ func addMethod(f *jen.File, op *ir.Operation) {
 		body = append(body, bodyStmts(op.Body)...)
 	}
 	if len(op.Result.Empty) > 0 {
-		body = append(body, jen.Id("r.mayBeEmpty").CallFunc(func(g *jen.Group) {
+		body = append(body, jen.Id("r.MayBeEmpty").CallFunc(func(g *jen.Group) {
 			for _, status := range op.Result.Empty {
 				g.Lit(status)
 			}
@@ -74,7 +74,7 @@ func argsOf(op *ir.Operation) []jen.Code {
 	if op.Params != nil {
 		args = append(args, jen.Id("params").Op("*").Id(op.Params.Name))
 	}
-	return append(args, jen.Id("opts").Op("...").Id("CallOption"))
+	return append(args, jen.Id("opts").Op("...").Add(rest("CallOption")))
 }
 
 // argNames yields the names of path parameters and body, to pass them on.
@@ -94,42 +94,41 @@ func bodyType(b *ir.Body) *jen.Statement {
 	case ir.BodyStream:
 		return jen.Qual(pathIO, "Reader")
 	case ir.BodyUpload:
-		return jen.Op("*").Id("Upload")
+		return jen.Op("*").Add(rest("Upload"))
 	}
 	return typeExpr(b.Type)
 }
 
-// bodyStmts yields r.json(&body), r.jsonValue(func(e *encoder) { ... }), r.form(&body), r.stream(body, "<media>") or
-// r.upload(body), and
-// r.contentType("<media>") for JSON under another name.
+// bodyStmts yields rest.SendModel(r, &body, encode<Model>), r.JSON(func(e *lossless.Encoder) { ... }),
+// rest.SendForm(r, &body, encode<Model>), r.Stream(body, "<media>") or r.Upload(body), and r.ContentType("<media>") for JSON under
+// another name.
 func bodyStmts(b *ir.Body) []jen.Code {
-	ref := jen.Op("&").Id(b.Arg)
+	r, ref := jen.Id("r"), jen.Op("&").Id(b.Arg)
 	switch b.Kind {
 	case ir.BodyForm:
-		return []jen.Code{jen.Id("r.form").Call(ref)}
+		return []jen.Code{rest("SendForm").Call(r, ref, jen.Id(encodeName(b.Type.Model)))}
 	case ir.BodyUpload:
-		return []jen.Code{jen.Id("r.upload").Call(jen.Id(b.Arg))}
+		return []jen.Code{jen.Id("r.Upload").Call(jen.Id(b.Arg))}
 	case ir.BodyStream:
-		return []jen.Code{jen.Id("r.stream").Call(jen.Id(b.Arg), jen.Lit(b.Media))}
+		return []jen.Code{jen.Id("r.Stream").Call(jen.Id(b.Arg), jen.Lit(b.Media))}
 	}
-	send := jen.Id("r.json").Call(ref)
-	if b.Type.Kind != ir.ModelKind {
-		encode := jen.Func().Params(jen.Id("e").Op("*").Id("encoder")).Add(oneLine(encodeStmt(b.Type, b.Arg)))
-		send = jen.Id("r.jsonValue").Call(encode)
+	send := jen.Id("r.JSON").Call(writeFunc(b.Type, b.Arg))
+	if isModel(b.Type) {
+		send = rest("SendModel").Call(r, ref, jen.Id(encodeName(b.Type.Model)))
 	}
 	if b.Media == "" || b.Media == "application/json" {
 		return []jen.Code{send}
 	}
-	return []jen.Code{send, jen.Id("r.contentType").Call(jen.Lit(b.Media))}
+	return []jen.Code{send, jen.Id("r.ContentType").Call(jen.Lit(b.Media))}
 }
 
-// resultsOf yields (*<Model>, error), (<type>, error), (*Download, error), (string, error) or error.
+// resultsOf yields (*<Model>, error), (<type>, error), (*rest.Download, error), (string, error) or error.
 func resultsOf(r *ir.Result) *jen.Statement {
 	switch r.Kind {
 	case ir.ResultNone:
 		return jen.Error()
 	case ir.ResultStream:
-		return jen.Params(jen.Op("*").Id("Download"), jen.Error())
+		return jen.Params(jen.Op("*").Add(rest("Download")), jen.Error())
 	case ir.ResultText:
 		return jen.Params(jen.String(), jen.Error())
 	}
@@ -139,23 +138,23 @@ func resultsOf(r *ir.Result) *jen.Statement {
 	return jen.Params(typeExpr(r.Type), jen.Error())
 }
 
-// callExpr yields call(ctx, c, r, opts, new(<Model>)), callValue(ctx, c, r, opts, <decodeFunc>), callRaw(ctx, c, r, opts),
-// callStream(ctx, c, r, opts), callText(ctx, c, r, opts) or callNone(ctx, c, r, opts).
+// callExpr yields rest.Call(ctx, c.rest, r, opts, decode<Model>), rest.CallValue(ctx, c.rest, r, opts, <decodeFunc>),
+// rest.CallRaw(ctx, c.rest, r, opts), and CallStream, CallText or CallNone likewise.
 func callExpr(r *ir.Result) *jen.Statement {
-	args := []jen.Code{jen.Id("ctx"), jen.Id("c"), jen.Id("r"), jen.Id("opts")}
+	args := []jen.Code{jen.Id("ctx"), jen.Id("c.rest"), jen.Id("r"), jen.Id("opts")}
 	switch {
 	case r.Kind == ir.ResultNone:
-		return jen.Id("callNone").Call(args...)
+		return rest("CallNone").Call(args...)
 	case r.Kind == ir.ResultStream:
-		return jen.Id("callStream").Call(args...)
+		return rest("CallStream").Call(args...)
 	case r.Kind == ir.ResultText:
-		return jen.Id("callText").Call(args...)
+		return rest("CallText").Call(args...)
 	case isModel(r.Type):
-		return jen.Id("call").Call(append(args, jen.New(jen.Id(r.Type.Model.Name)))...)
+		return rest("Call").Call(append(args, jen.Id(decodeName(r.Type.Model)))...)
 	case r.Type.Kind == ir.Raw:
-		return jen.Id("callRaw").Call(args...)
+		return rest("CallRaw").Call(args...)
 	}
-	return jen.Id("callValue").Call(append(args, decodeFunc(r.Type))...)
+	return rest("CallValue").Call(append(args, decodeFunc(r.Type))...)
 }
 
 // operationDoc is what stands above a method: a sentence, its arguments, the path, who may call it, and where to read more.
@@ -178,7 +177,7 @@ func operationDoc(op *ir.Operation) []block {
 	} else if op.Reference != "" {
 		blocks = append(blocks, prose("See "+op.Reference))
 	}
-	return append(blocks, prose(capitalized(op.Filled)), deprecated(op.Deprecated))
+	return append(blocks, deprecated(op.Deprecated))
 }
 
 // argDocs describes path parameters and body.

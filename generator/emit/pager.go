@@ -9,31 +9,27 @@ import (
 // addPager yields
 //
 //	// <Pager> ...
-//	func (c *Client) <Pager>(params *<Params>, opts ...CallOption) *Pager[<Item>] {
-//		base := valueOf(params)
-//		start := Position{Offset: valueOf(base.Start), End: base.EndDate}
-//		return newPager[<Item>](start, pinEnd, func(ctx context.Context, at Position) (page, error) {
+//	func (c *Client) <Pager>(params *<Params>, opts ...rest.CallOption) *rest.Pager[<Item>] {
+//		base := rest.ValueOf(params)
+//		start := rest.Position{Offset: rest.ValueOf(base.Start), End: base.EndDate}
+//		return rest.NewPager(start, true, func(ctx context.Context, at rest.Position) (*rest.Page[<Item>], error) {
 //			...
 //		})
 //	}
 func addPager(f *jen.File, op *ir.Operation) {
 	var body []jen.Code
 	if op.Params != nil {
-		body = append(body, jen.Id("base").Op(":=").Id("valueOf").Call(jen.Id("params")))
+		body = append(body, jen.Id("base").Op(":=").Add(rest("ValueOf")).Call(jen.Id("params")))
 	}
-	body = append(body, jen.Id("start").Op(":=").Id("Position").Values(startValues(op.Paging)...))
-	pin := "openEnd"
-	if op.Paging.End != nil {
-		pin = "pinEnd"
-	}
-	body = append(body, jen.Return(jen.Id("newPager").Index(typeExpr(op.Paging.Item)).Call(jen.Id("start"), jen.Id(pin), fetchFunc(op))))
+	body = append(body, jen.Id("start").Op(":=").Add(rest("Position")).Values(startValues(op.Paging)...))
+	body = append(body, jen.Return(rest("NewPager").Call(jen.Id("start"), jen.Lit(op.Paging.End != nil), fetchFunc(op))))
 
 	blocks := []block{own(op.Paging.Pager + " pages through what [Client." + op.Name + "] lists." + whileWalking(op.Paging))}
 	if op.Paging.Basis != "" {
-		blocks = append(blocks, prose("That it pages is told by "+op.Paging.Basis+"."))
+		blocks = append(blocks, prose("Paging was recognised by "+op.Paging.Basis+"."))
 	}
 	addComment(f.Group, blocks...)
-	f.Add(clientMethod(op.Paging.Pager)).Params(argsOf(op)...).Op("*").Id("Pager").Index(typeExpr(op.Paging.Item)).Block(body...)
+	f.Add(clientMethod(op.Paging.Pager)).Params(argsOf(op)...).Op("*").Add(rest("Pager")).Index(typeExpr(op.Paging.Item)).Block(body...)
 	f.Line()
 }
 
@@ -48,13 +44,13 @@ func whileWalking(p *ir.Paging) string {
 	return ""
 }
 
-// startValues yields Offset: valueOf(base.Start), Cursor: base.Cursor, End: base.EndDate.
+// startValues yields Offset: rest.ValueOf(base.Start), Cursor: base.Cursor, End: base.EndDate.
 func startValues(p *ir.Paging) []jen.Code {
 	var values []jen.Code
 	if p.Offset != nil {
 		offset := jen.Id("base." + p.Offset.Name)
 		if p.Offset.Type.Pointer {
-			offset = jen.Id("valueOf").Call(offset)
+			offset = rest("ValueOf").Call(offset)
 		}
 		values = append(values, jen.Id("Offset").Op(":").Add(offset))
 	}
@@ -69,54 +65,66 @@ func startValues(p *ir.Paging) []jen.Code {
 
 // fetchFunc yields
 //
-//	func(ctx context.Context, at Position) (page, error) {
+//	func(ctx context.Context, at rest.Position) (*rest.Page[<Item>], error) {
+//		if err := rest.CheckLimit(base.Limit); err != nil {
+//			return nil, err
+//		}
 //		p := base
 //		p.Start, p.EndDate = &at.Offset, at.End
-//		res, err := c.<Operation>(ctx, &p, at.options(opts)...)
+//		var answer rest.Response
+//		res, err := c.<Operation>(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
 //		if err != nil {
-//			return page{}, err
+//			return nil, err
 //		}
-//		pg := modelPage("<wire>", res.<Items>)
+//		page, err := rest.ModelPage(at, &res.JSON, "<wire>", res.<Items>, func(m *<Item>) *lossless.Members { return &m.JSON })
+//		if err != nil {
+//			return nil, rest.Unexpected(&answer, err)
+//		}
 //		<goingOnStmts>
-//		return pg, nil
+//		return page, nil
 //	}
 func fetchFunc(op *ir.Operation) *jen.Statement {
+	onError := func() *jen.Statement { return jen.Block(jen.Return(jen.Nil(), jen.Err())) }
 	args := append([]jen.Code{jen.Id("ctx")}, argNames(op)...)
 	var body []jen.Code
+	if limit := op.Paging.Limit; limit != nil {
+		value := jen.Id("base." + limit.Name)
+		if !limit.Type.Pointer {
+			value = jen.Op("&").Add(value)
+		}
+		body = append(body, jen.If(jen.Err().Op(":=").Add(rest("CheckLimit")).Call(value), jen.Err().Op("!=").Nil()).Add(onError()))
+	}
 	if op.Params != nil {
 		body = append(body, jen.Id("p").Op(":=").Id("base"), placeStmt(op.Paging))
 		args = append(args, jen.Op("&").Id("p"))
 	}
-	args = append(args, optionsExpr(op.Paging).Op("..."))
-	if op.Paging.Style == ir.LinkHeader {
-		body = append(body, jen.Var().Id("answer").Id("Response"))
-	}
+	args = append(args, rest("Watched").Call(optionsExpr(op.Paging), jen.Op("&").Id("answer")).Op("..."))
+	unexpected := jen.Return(jen.Nil(), rest("Unexpected").Call(jen.Op("&").Id("answer"), jen.Err()))
 	body = append(body,
-		jen.List(jen.Id("res"), jen.Id("err")).Op(":=").Id("c."+op.Name).Call(args...),
-		jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("page").Values(), jen.Id("err"))),
-		jen.Id("pg").Op(":=").Add(itemsExpr(op.Paging)),
+		jen.Var().Id("answer").Add(rest("Response")),
+		jen.List(jen.Id("res"), jen.Err()).Op(":=").Id("c."+op.Name).Call(args...),
+		jen.If(jen.Err().Op("!=").Nil()).Add(onError()),
+		jen.List(jen.Id("page"), jen.Err()).Op(":=").Add(itemsExpr(op.Paging)),
+		jen.If(jen.Err().Op("!=").Nil()).Block(unexpected),
 	)
 	body = append(body, goingOnStmts(op.Paging)...)
-	body = append(body, jen.Return(jen.Id("pg"), jen.Nil()))
+	body = append(body, jen.Return(jen.Id("page"), jen.Nil()))
 
-	params := jen.Params(jen.Id("ctx").Qual(pathContext, "Context"), jen.Id("at").Id("Position"))
-	return jen.Func().Add(params).Params(jen.Id("page"), jen.Error()).Block(body...)
+	params := jen.Params(jen.Id("ctx").Qual(pathContext, "Context"), jen.Id("at").Add(rest("Position")))
+	page := jen.Op("*").Add(rest("Page")).Index(typeExpr(op.Paging.Item))
+	return jen.Func().Add(params).Params(page, jen.Error()).Block(body...)
 }
 
-// optionsExpr yields at.options(opts), which sends a cursor that a link gave; at.optionsAs("<name>", opts) where it has another
-// name; or opts where a parameter takes it. With links in the header it is watched(<that>, &answer).
+// optionsExpr yields at.Options(opts), which sends a cursor that a link gave; at.OptionsAs("<name>", opts) where it has another
+// name; or opts where a parameter takes it.
 func optionsExpr(p *ir.Paging) *jen.Statement {
-	opts := jen.Id("at.options").Call(jen.Id("opts"))
 	switch {
 	case p.Cursor != nil:
-		opts = jen.Id("opts")
+		return jen.Id("opts")
 	case p.CursorWire != "":
-		opts = jen.Id("at.optionsAs").Call(jen.Lit(p.CursorWire), jen.Id("opts"))
+		return jen.Id("at.OptionsAs").Call(jen.Lit(p.CursorWire), jen.Id("opts"))
 	}
-	if p.Style == ir.LinkHeader {
-		return jen.Id("watched").Call(opts, jen.Op("&").Id("answer"))
-	}
-	return opts
+	return jen.Id("at.Options").Call(jen.Id("opts"))
 }
 
 // placeStmt yields p.Start, p.EndDate = &at.Offset, at.End.
@@ -144,41 +152,46 @@ func placeStmt(p *ir.Paging) *jen.Statement {
 	return jen.List(left...).Op("=").List(right...)
 }
 
-// itemsExpr yields modelPage("<wire>", res.<Items>), or valuePage for items that are no models; an answer that is nothing but
-// its items has no member name.
+// itemsExpr yields rest.ModelPage(at, &res.JSON, "<wire>", res.<Items>, func(m *<Item>) *lossless.Members { return &m.JSON }), or
+// rest.ValuePage for items that are no models; an answer that is nothing but its items has neither members nor a name.
 func itemsExpr(p *ir.Paging) *jen.Statement {
-	page := "valuePage"
-	if isModel(p.Item) {
-		page = "modelPage"
+	args := []jen.Code{jen.Id("at"), jen.Nil(), jen.Lit(""), jen.Id("res")}
+	if p.Items != nil {
+		args = []jen.Code{jen.Id("at"), jen.Op("&").Id("res.JSON"), jen.Lit(p.Items.Wire), jen.Id("res." + p.Items.Name)}
 	}
-	if p.Items == nil {
-		return jen.Id(page).Call(jen.Lit(""), jen.Id("res"))
+	if !isModel(p.Item) {
+		return rest("ValuePage").Call(args...)
 	}
-	return jen.Id(page).Call(jen.Lit(p.Items.Wire), jen.Id("res."+p.Items.Name))
+	members := jen.Func().Params(jen.Id("m").Op("*").Add(typeExpr(p.Item))).Op("*").Add(lossless("Members")).Add(oneLine(jen.Return(jen.Op("&").Id("m.JSON"))))
+	return rest("ModelPage").Call(append(args, members)...)
 }
 
 // goingOnStmts yields what finds the next page:
 //
-//	pg.startedAt(&res.JSON, "start", res.Start)
-//	pg.followLink(at, res.Links.Next)
+//	page.StartsAt(&res.JSON, "start", res.Start)
+//	page.Advance(&res.JSON, "limit", res.Limit)
+//	page.FollowLink(res.Links.Next)
 func goingOnStmts(p *ir.Paging) []jen.Code {
 	var stmts []jen.Code
 	if p.AnswerOffset != nil {
 		members, name, value := jen.Op("&").Id("res.JSON"), jen.Lit(p.AnswerOffset.Wire), jen.Id("res."+p.AnswerOffset.Name)
-		stmts = append(stmts, jen.Id("pg.startedAt").Call(members, name, value))
+		stmts = append(stmts, jen.Id("page.StartsAt").Call(members, name, value))
 	}
-	at, next := jen.Id("at"), nextExpr(p)
+	next := nextExpr(p)
 	switch p.Style {
 	case ir.OffsetNext:
-		stmts = append(stmts, jen.Id("pg.followLink").Call(at, next))
+		stmts = append(stmts, advanceStmt(p), jen.Id("page.FollowLink").Call(next))
 	case ir.CursorNext:
-		stmts = append(stmts, jen.Id("pg.followCursor").Call(at, next, jen.Lit(p.CursorWire)))
+		stmts = append(stmts, jen.Id("page.FollowCursor").Call(next, jen.Lit(p.CursorWire)))
 	case ir.Token:
-		stmts = append(stmts, jen.Id("pg.followToken").Call(at, next))
+		stmts = append(stmts, jen.Id("page.FollowToken").Call(next))
 	case ir.LinkHeader:
-		stmts = append(stmts, jen.Id("pg.followHeader").Call(at, jen.Id("answer.Header"), jen.Lit(p.CursorWire)))
+		stmts = append(stmts, jen.Id("page.FollowHeader").Call(jen.Id("answer.Header"), jen.Lit(p.CursorWire)))
 	case ir.Offset:
-		stmts = append(stmts, offsetStmts(p)...)
+		stmts = append(stmts, advanceStmt(p))
+	}
+	if p.Last != nil {
+		stmts = append(stmts, jen.Id("page.LastSaid").Call(jen.Op("&").Id("res.JSON"), jen.Lit(p.Last.Wire), jen.Id("res."+p.Last.Name)))
 	}
 	return stmts
 }
@@ -192,27 +205,18 @@ func nextExpr(p *ir.Paging) *jen.Statement {
 	return jen.Id(path)
 }
 
-// offsetStmts yields
-//
-//	pg.advance(at, res.JSON.Has("limit"), res.Limit)
-//	pg.lastSaid(&res.JSON, "isLast", res.IsLast)
-func offsetStmts(p *ir.Paging) []jen.Code {
-	limit := []jen.Code{jen.Id("at"), jen.False(), jen.Lit(0)}
-	if p.AnswerLimit != nil {
-		limit = []jen.Code{jen.Id("at"), jen.Id("res.JSON.Has").Call(jen.Lit(p.AnswerLimit.Wire)), jen.Id("res." + p.AnswerLimit.Name)}
+// advanceStmt yields page.Advance(&res.JSON, "limit", res.Limit), or page.Advance(nil, "", 0) where answers have no limit.
+func advanceStmt(p *ir.Paging) *jen.Statement {
+	if p.AnswerLimit == nil {
+		return jen.Id("page.Advance").Call(jen.Nil(), jen.Lit(""), jen.Lit(0))
 	}
-	stmts := []jen.Code{jen.Id("pg.advance").Call(limit...)}
-	if p.Last != nil {
-		last := []jen.Code{jen.Op("&").Id("res.JSON"), jen.Lit(p.Last.Wire), jen.Id("res." + p.Last.Name)}
-		stmts = append(stmts, jen.Id("pg.lastSaid").Call(last...))
-	}
-	return stmts
+	return jen.Id("page.Advance").Call(jen.Op("&").Id("res.JSON"), jen.Lit(p.AnswerLimit.Wire), jen.Id("res."+p.AnswerLimit.Name))
 }
 
 // addAll yields
 //
 //	// <All> ...
-//	func (c *Client) <All>(ctx context.Context, params *<Params>, opts ...CallOption) iter.Seq2[*<Item>, error] {
+//	func (c *Client) <All>(ctx context.Context, params *<Params>, opts ...rest.CallOption) iter.Seq2[*<Item>, error] {
 //		return c.<Pager>(params, opts...).All(ctx)
 //	}
 func addAll(f *jen.File, op *ir.Operation) {
@@ -224,8 +228,8 @@ func addAll(f *jen.File, op *ir.Operation) {
 	all := jen.Id("c." + op.Paging.Pager).Call(args...).Dot("All").Call(jen.Id("ctx"))
 	item := jen.Op("*").Add(typeExpr(op.Paging.Item))
 
-	addComment(f.Group, own(op.Paging.All+" gives every item that [Client."+op.Name+"] lists, page after page. An item with problems comes "+
-		"with a [*RecordError] and the walk goes on; any other error ends it, as a [*PageError] that tells where to resume."))
+	addComment(f.Group, own(op.Paging.All+" yields every item that [Client."+op.Name+"] lists, page after page. An item with problems comes "+
+		"with a [*rest.RecordError] and the walk goes on; any other error ends it, as a [*rest.PageError] that says where to resume."))
 	f.Add(clientMethod(op.Paging.All)).
 		Params(append([]jen.Code{jen.Id("ctx").Qual(pathContext, "Context")}, argsOf(op)...)...).
 		Qual(pathIter, "Seq2").Index(jen.List(item, jen.Error())).

@@ -16,7 +16,7 @@ import (
 //		<Field> <type>
 //	}
 //
-//	func (p *<Params>) encode(r *request) { ... }
+//	func (p *<Params>) encode(r *rest.Request) { ... }
 func addParams(f *jen.File, op *ir.Operation) {
 	addComment(f.Group, own(op.Params.Name+" are the parameters of [Client."+op.Name+"]. "+whatIsSent(op.Params)))
 	f.Type().Id(op.Params.Name).StructFunc(func(g *jen.Group) {
@@ -66,12 +66,12 @@ func paramDoc(p *ir.Param) []block {
 	if strings.TrimSpace(p.Doc) == "" {
 		blocks[0] = own(unset)
 	}
-	return append(blocks, prose(capitalized(p.Filled)), deprecated(p.Deprecated))
+	return append(blocks, deprecated(p.Deprecated))
 }
 
 // addEncodeParams yields
 //
-//	func (p *<Params>) encode(r *request) {
+//	func (p *<Params>) encode(r *rest.Request) {
 //		if p == nil {
 //			return
 //		}
@@ -92,14 +92,14 @@ func addEncodeParams(f *jen.File, params *ir.Params) {
 	for _, p := range params.Fields {
 		body = append(body, encodeParamStmt(p))
 	}
-	f.Func().Params(jen.Id("p").Op("*").Id(params.Name)).Id("encode").Params(jen.Id("r").Op("*").Id("request")).Block(body...)
+	f.Func().Params(jen.Id("p").Op("*").Id(params.Name)).Id("encode").Params(jen.Id("r").Op("*").Add(rest("Request"))).Block(body...)
 	f.Line()
 }
 
 // encodeParamStmt yields
 //
 //	if p.<Field> != "" {
-//		r.query("<wire>", form, true, p.<Field>)
+//		r.Query("<wire>", rest.Form, true, p.<Field>)
 //	}
 //
 // and the call alone for a required parameter.
@@ -112,22 +112,23 @@ func encodeParamStmt(p *ir.Param) *jen.Statement {
 	return jen.If(notEmptyExpr(p.Type, field)).Block(send)
 }
 
-// sendParamStmt yields r.query("<wire>", form, true, v), r.path("<wire>", simple, false, v), r.header("<wire>", false, v) or
-// r.cookie("<wire>", false, v). A parameter in JSON has jsonText(func(e *encoder) { ... }) for a value.
+// sendParamStmt yields r.Query("<wire>", rest.Form, true, v), r.Path("<wire>", rest.Simple, false, v), r.Header("<wire>", false, v)
+// or r.Cookie("<wire>", false, v). A parameter in JSON has rest.JSONParam(func(e *lossless.Encoder) { ... }) for a value.
 func sendParamStmt(p *ir.Param, v string) *jen.Statement {
 	wire, explode, value := jen.Lit(p.Wire), jen.Lit(p.Explode), paramExpr(p.Type, v)
 	if p.JSON {
-		value = jen.Id("jsonText").Call(jen.Func().Params(jen.Id("e").Op("*").Id("encoder")).Add(oneLine(encodeStmt(p.Type, v))))
+		value = rest("JSONParam").Call(writeFunc(p.Type, v))
 	}
+	method := jen.Id("r." + strings.ToUpper(p.In[:1]) + p.In[1:])
 	switch p.In {
 	case "header", "cookie":
-		return jen.Id("r."+p.In).Call(wire, explode, value)
+		return method.Call(wire, explode, value)
 	}
-	return jen.Id("r."+p.In).Call(wire, jen.Id(p.Style), explode, value)
+	return method.Call(wire, rest(strings.ToUpper(p.Style[:1])+p.Style[1:]), explode, value)
 }
 
-// paramExpr yields one of the types the runtime styles: v, *v, string(v), formatTime(v, jira), formatTimes(v, jira),
-// stringsOf(v), jsonParam(v), or encoded(...) for what only JSON can hold.
+// paramExpr yields one of the types the runtime styles: v, *v, string(v), lossless.FormatTime(v, lossless.Jira),
+// rest.StringsOf(v), rest.RawParam(v), or rest.ParamOf(...) for what only JSON can hold.
 func paramExpr(t *ir.Type, v string) *jen.Statement {
 	value := jen.Id(v)
 	if t.Pointer && t.Kind != ir.ModelKind {
@@ -137,21 +138,21 @@ func paramExpr(t *ir.Type, v string) *jen.Statement {
 	case ir.String, ir.Int, ir.Float, ir.Bool:
 		return value
 	case ir.Raw:
-		return jen.Id("jsonParam").Call(value)
+		return rest("RawParam").Call(value)
 	case ir.Time:
-		return jen.Id("formatTime").Call(value, codecExpr(t.Codec))
+		return lossless("FormatTime").Call(value, codecExpr(t.Codec))
 	case ir.EnumKind:
 		return jen.String().Call(value)
 	case ir.ModelKind:
 		if !t.Pointer {
-			return jen.Id("encoded").Call(jen.Id(v + ".encodeJSON"))
+			return rest("ModelParam").Call(jen.Op("&").Id(v), jen.Id(encodeName(t.Model)))
 		}
 	case ir.Slice:
 		if list := listExpr(t.Elem, value); list != nil {
 			return list
 		}
 	}
-	return jen.Id("encoded").Call(jen.Func().Params(jen.Id("e").Op("*").Id("encoder")).Add(oneLine(encodeStmt(t, v))))
+	return rest("ParamOf").Call(writeFunc(t, v))
 }
 
 // listExpr yields a slice of scalars as the runtime styles it, or nothing for other slices.
@@ -163,9 +164,9 @@ func listExpr(elem *ir.Type, value *jen.Statement) *jen.Statement {
 	case ir.String, ir.Int, ir.Float, ir.Bool:
 		return value
 	case ir.Time:
-		return jen.Id("formatTimes").Call(value, codecExpr(elem.Codec))
+		return lossless("FormatTimes").Call(value, codecExpr(elem.Codec))
 	case ir.EnumKind:
-		return jen.Id("stringsOf").Call(value)
+		return rest("StringsOf").Call(value)
 	}
 	return nil
 }

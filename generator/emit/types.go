@@ -47,11 +47,11 @@ func valueTypeExpr(t *ir.Type) *jen.Statement {
 func codecExpr(c ir.Codec) *jen.Statement {
 	switch c {
 	case ir.RFC3339:
-		return jen.Id("rfc3339")
+		return lossless("RFC3339")
 	case ir.UnixMilli:
-		return jen.Id("unixMilli")
+		return lossless("UnixMilli")
 	case ir.Jira:
-		return jen.Id("jira")
+		return lossless("Jira")
 	}
 	panic("emit: check let an unknown codec pass")
 }
@@ -71,7 +71,7 @@ func notEmptyExpr(t *ir.Type, v string) *jen.Statement {
 	case ir.Time, ir.UnionKind:
 		return jen.Op("!").Id(v + ".IsZero").Call()
 	case ir.ModelKind:
-		return jen.Op("!").Id(v + ".isZero").Call()
+		return jen.Op("!").Id("isZero" + t.Model.Name).Call(jen.Op("&").Id(v))
 	}
 	return jen.Len(jen.Id(v)).Op(">").Lit(0)
 }
@@ -91,15 +91,15 @@ func emptyExpr(t *ir.Type, v string) *jen.Statement {
 	case ir.Time, ir.UnionKind:
 		return jen.Id(v + ".IsZero").Call()
 	case ir.ModelKind:
-		return jen.Id(v + ".isZero").Call()
+		return jen.Id("isZero" + t.Model.Name).Call(jen.Op("&").Id(v))
 	}
 	return jen.Len(jen.Id(v)).Op("==").Lit(0)
 }
 
-// isModel tells whether t is a model by value.
+// isModel reports whether t is a model by value.
 func isModel(t *ir.Type) bool { return t.Kind == ir.ModelKind && !t.Pointer }
 
-// isOwn tells whether t reads, writes and copies itself: a model or a union by value.
+// isOwn reports whether t reads, writes and copies itself: a model or a union by value.
 func isOwn(t *ir.Type) bool { return isModel(t) || t.Kind == ir.UnionKind }
 
 // oneLine yields { <stmt> }; gofmt breaks it where the line would be too long.
@@ -107,7 +107,7 @@ func oneLine(stmt jen.Code) *jen.Statement {
 	return jen.Custom(jen.Options{Open: "{", Close: "}"}, stmt)
 }
 
-// generic yields name[T].
-func generic(name string, t *ir.Type) *jen.Statement {
-	return jen.Id(name).Index(valueTypeExpr(t))
-}
+// rest and lossless yield a name of the runtime.
+func rest(name string) *jen.Statement { return jen.Qual(pathRest, name) }
+
+func lossless(name string) *jen.Statement { return jen.Qual(pathLossless, name) }

@@ -11,16 +11,16 @@ import (
 //	// <Union> is <doc>
 //	//
 //	// It is one of <type> and <type>. ...
-//	type <Union> struct{ Union }
+//	type <Union> struct{ lossless.Union }
 //
-//	func (u *<Union>) decodeJSON(d *decoder) { u.decode(d, unionOf<Union>) }
+//	func decode<Union>(d *lossless.Decoder, u *<Union>) { lossless.DecodeUnion(d, &u.Union, unionOf<Union>) }
 func addUnion(f *jen.File, u *ir.Union) {
 	if u.Doc == "" {
 		addComment(f.Group, own(u.Name+unionDoc(u)), deprecated(u.Deprecated))
 	} else {
 		addComment(f.Group, prose(typeSentence(u.Name, u.Doc)), own("It"+unionDoc(u)), deprecated(u.Deprecated))
 	}
-	f.Type().Id(u.Name).Struct(jen.Id("Union"))
+	f.Type().Id(u.Name).Struct(lossless("Union"))
 	f.Line()
 	addUnionType(f, u)
 	if u.Tag != "" {
@@ -32,8 +32,8 @@ func addUnion(f *jen.File, u *ir.Union) {
 	}
 	addValue(f, u)
 
-	decode := jen.Id("u.decode").Call(jen.Id("d"), jen.Id(unionTypeName(u)))
-	f.Func().Params(jen.Id("u").Op("*").Id(u.Name)).Id("decodeJSON").Params(jen.Id("d").Op("*").Id("decoder")).Add(oneLine(decode))
+	decode := lossless("DecodeUnion").Call(jen.Id("d"), jen.Op("&").Id("u.Union"), jen.Id(unionTypeName(u)))
+	f.Func().Id("decode"+u.Name).Params(jen.Id("d").Op("*").Add(lossless("Decoder")), jen.Id("u").Op("*").Id(u.Name)).Add(oneLine(decode))
 	f.Line()
 }
 
@@ -80,21 +80,21 @@ func typeText(t *ir.Type) string {
 
 // addUnionType yields
 //
-//	var unionOf<Union> = &unionType{want: "object", tag: "<wire>", variants: []variant{
-//		{name: "<Variant>", json: "object", tags: []string{"<value>"}, has: []string{"<wire>"}, lacks: []string{"<wire>"}},
+//	var unionOf<Union> = &lossless.UnionType{Want: "object", Tag: "<wire>", Variants: []lossless.Variant{
+//		{Name: "<Variant>", JSON: "object", Tags: []string{"<value>"}, Has: []string{"<wire>"}, Lacks: []string{"<wire>"}},
 //		...
 //	}}
 func addUnionType(f *jen.File, u *ir.Union) {
 	variants := make([]jen.Code, 0, len(u.Variants)+1)
 	for _, v := range u.Variants {
-		values := []jen.Code{jen.Id("name").Op(":").Lit(v.Name)}
+		values := []jen.Code{jen.Id("Name").Op(":").Lit(v.Name)}
 		if v.Told {
-			values = append(values, jen.Id("json").Op(":").Lit(v.JSON))
+			values = append(values, jen.Id("JSON").Op(":").Lit(v.JSON))
 		}
 		for _, list := range []struct {
 			name  string
 			items []string
-		}{{"tags", v.Tags}, {"has", v.Has}, {"lacks", v.Lacks}} {
+		}{{"Tags", v.Tags}, {"Has", v.Has}, {"Lacks", v.Lacks}} {
 			if len(list.items) > 0 {
 				values = append(values, jen.Id(list.name).Op(":").Index().String().Values(literals(list.items)...))
 			}
@@ -103,13 +103,13 @@ func addUnionType(f *jen.File, u *ir.Union) {
 	}
 	var parts []jen.Code
 	if u.Want != "" {
-		parts = append(parts, jen.Id("want").Op(":").Lit(u.Want))
+		parts = append(parts, jen.Id("Want").Op(":").Lit(u.Want))
 	}
 	if u.Tag != "" {
-		parts = append(parts, jen.Id("tag").Op(":").Lit(u.Tag))
+		parts = append(parts, jen.Id("Tag").Op(":").Lit(u.Tag))
 	}
-	parts = append(parts, jen.Id("variants").Op(":").Index().Id("variant").Values(append(variants, jen.Line())...))
-	f.Var().Id(unionTypeName(u)).Op("=").Op("&").Id("unionType").Values(parts...)
+	parts = append(parts, jen.Id("Variants").Op(":").Index().Add(lossless("Variant")).Values(append(variants, jen.Line())...))
+	f.Var().Id(unionTypeName(u)).Op("=").Op("&").Add(lossless("UnionType")).Values(parts...)
 	f.Line()
 }
 
@@ -129,10 +129,10 @@ func unionMethod(u *ir.Union, name string) *jen.Statement {
 // addDiscriminator yields
 //
 //	// Discriminator gives the member "<wire>", which tells what the value is; it is empty if there is none.
-//	func (u <Union>) Discriminator() string { return u.tagged(unionOf<Union>) }
+//	func (u <Union>) Discriminator() string { return lossless.TagOf(u.Union, unionOf<Union>) }
 func addDiscriminator(f *jen.File, u *ir.Union) {
 	addComment(f.Group, own("Discriminator gives the member "+quoted(u.Tag)+", which tells what the value is; it is empty if there is none."))
-	f.Add(unionMethod(u, "Discriminator").Params().String().Add(oneLine(jen.Return(jen.Id("u.tagged").Call(jen.Id(unionTypeName(u)))))))
+	f.Add(unionMethod(u, "Discriminator").Params().String().Add(oneLine(jen.Return(lossless("TagOf").Call(jen.Id("u.Union"), jen.Id(unionTypeName(u)))))))
 	f.Line()
 }
 
@@ -140,13 +140,13 @@ func addDiscriminator(f *jen.File, u *ir.Union) {
 //
 //	// As<Variant> gives the value as <type>. It is an error if the value is surely something else.
 //	func (u <Union>) As<Variant>() (v <type>, err error) {
-//		err = u.as(unionOf<Union>, <index>, func(d *decoder) { <decodeStmt> })
+//		err = lossless.UnionAs(u.Union, unionOf<Union>, <index>, func(d *lossless.Decoder) { <decodeStmt> })
 //		return v, err
 //	}
 func addAccessor(f *jen.File, u *ir.Union, v *ir.Variant, index int) {
 	addComment(f.Group, own("As"+v.Name+" gives the value as "+typeText(v.Type)+". It is an error if the value is surely something else."))
-	read := jen.Func().Params(jen.Id("d").Op("*").Id("decoder")).Add(oneLine(decodeStmt(v.Type, "v")))
-	as := jen.Id("u.as").Call(jen.Id(unionTypeName(u)), jen.Lit(index), read)
+	read := jen.Func().Params(jen.Id("d").Op("*").Add(lossless("Decoder"))).Add(oneLine(decodeStmt(v.Type, "v")))
+	as := lossless("UnionAs").Call(jen.Id("u.Union"), jen.Id(unionTypeName(u)), jen.Lit(index), read)
 	f.Add(unionMethod(u, "As"+v.Name)).Params().Params(jen.Id("v").Add(typeExpr(v.Type)), jen.Err().Error()).Block(
 		jen.Err().Op("=").Add(as),
 		jen.Return(jen.Id("v"), jen.Err()),
@@ -162,7 +162,7 @@ func addAccessor(f *jen.File, u *ir.Union, v *ir.Variant, index int) {
 //		if v.<Field> == "" {
 //			v.<Field> = "<value>"
 //		}
-//		return <Union>{unionOf(v.encodeJSON)}
+//		return <Union>{lossless.UnionOf(func(e *lossless.Encoder) { <encodeStmt> })}
 //	}
 func addMaker(f *jen.File, u *ir.Union, v *ir.Variant) {
 	text := v.Make + " makes a [" + u.Name + "] of a copy of v."
@@ -175,11 +175,7 @@ func addMaker(f *jen.File, u *ir.Union, v *ir.Variant) {
 		field := "v." + v.Field.Name
 		body = append(body, jen.If(jen.Id(field).Op("==").Lit("")).Block(jen.Id(field).Op("=").Lit(v.Tags[0])))
 	}
-	write := jen.Id("v.encodeJSON")
-	if !isOwn(v.Type) {
-		write = jen.Func().Params(jen.Id("e").Op("*").Id("encoder")).Add(oneLine(encodeStmt(v.Type, "v")))
-	}
-	body = append(body, jen.Return(jen.Id(u.Name).Values(jen.Id("unionOf").Call(write))))
+	body = append(body, jen.Return(jen.Id(u.Name).Values(lossless("UnionOf").Call(writeFunc(v.Type, "v")))))
 	addComment(f.Group, own(text))
 	f.Func().Id(v.Make).Params(jen.Id("v").Add(typeExpr(v.Type))).Id(u.Name).Block(body...)
 	f.Line()
@@ -189,7 +185,7 @@ func addMaker(f *jen.File, u *ir.Union, v *ir.Variant) {
 //
 //	// Value gives the value as what it is: <type> or <type>. Anything else comes as json.RawMessage.
 //	func (u <Union>) Value() (any, error) {
-//		switch u.variant(unionOf<Union>) {
+//		switch lossless.VariantOf(u.Union, unionOf<Union>) {
 //		case <index>:
 //			return u.As<Variant>()
 //		...
@@ -216,7 +212,7 @@ func addValue(f *jen.File, u *ir.Union) {
 	}
 	addComment(f.Group, own(text+"."))
 	f.Add(unionMethod(u, "Value")).Params().Params(jen.Any(), jen.Error()).Block(
-		jen.Switch(jen.Id("u.variant").Call(jen.Id(unionTypeName(u)))).Block(cases...),
+		jen.Switch(lossless("VariantOf").Call(jen.Id("u.Union"), jen.Id(unionTypeName(u)))).Block(cases...),
 		jen.Return(jen.Id("u.Raw").Call(), jen.Nil()),
 	)
 	f.Line()

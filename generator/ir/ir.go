@@ -10,6 +10,7 @@ type API struct {
 	Package    string // name of the Go package
 	Title      string // what the API calls itself
 	Doc        string // package documentation, prose
+	Rest       string // import path of the runtime that the package stands on; "rest" if it is empty
 	ImportPath string // what the package is imported as; empty if nobody knows, and then there are no examples
 	Documents  []Document
 	Server     string // base URL for the example in the package documentation; may be empty
@@ -65,7 +66,6 @@ type Operation struct {
 	Scopes      []string
 	Granular    []string
 	Reference   string // URL, or empty
-	Filled      string // one line of provenance where a hole was filled, or empty
 	PathParams  []*Param
 	Params      *Params // query, header and cookie parameters; nil if there are none
 	Body        *Body   // nil if there is none
@@ -120,7 +120,6 @@ type Param struct {
 	Wire       string // name as sent
 	In         string // query, path, header or cookie
 	Doc        string
-	Filled     string
 	Deprecated string
 	Default    string // the server's default as prose for the comment, or empty
 	Required   bool
@@ -178,6 +177,7 @@ type Model struct {
 	Fields     []*Field
 	Request    bool // reachable from a request body
 	Response   bool // reachable from an answer
+	Nested     bool // a field of a model or a parameter holds it by value
 }
 
 // Field is a member of a Model.
@@ -186,7 +186,6 @@ type Field struct {
 	Address    string // what it is made from, as reports name it, such as "schema AuditRecords records[].id"
 	Wire       string // member name
 	Doc        string
-	Filled     string
 	Deprecated string
 	Required   bool // some document says so: sent even when empty, unless the value was decoded without it
 	Type       *Type
@@ -298,7 +297,8 @@ type PagingStyle int
 
 const (
 	// OffsetNext: start and limit go out, a link to the next page comes back. The link's start or cursor is taken if it
-	// moves forward, never its host; without it the offset advances by what arrived. No link, or no items: the end.
+	// moves forward, never its host; without it the offset advances by what arrived. No link behind a page that is empty
+	// or shorter than the answer's own limit: the end.
 	OffsetNext PagingStyle = iota
 	// Offset: offset and limit go out. The offset advances by what arrived. No items, or fewer than the answer's own
 	// limit, or an answer that says that it is the last: the end. Totals are not trusted.
@@ -314,6 +314,6 @@ const (
 // LocalNames are the names that printed functions use for their own variables, for packages and for what they call. No
 // argument of a method (Name of a path parameter, Arg of a body) may have one of them, nor a name that the runtime declares.
 var LocalNames = []string{
-	"append", "at", "base", "bool", "byte", "bytes", "c", "context", "ctx", "d", "e", "err", "error", "false", "float64", "int64",
+	"answer", "append", "at", "base", "bool", "byte", "bytes", "c", "context", "ctx", "d", "e", "err", "error", "false", "float64", "int64",
 	"io", "iter", "json", "len", "new", "nil", "opts", "p", "params", "pg", "r", "res", "slices", "start", "string", "strings", "time", "true",
 }

@@ -184,9 +184,6 @@ func (b *builder) operation(op *operation) *source.Node {
 	for _, d := range late {
 		out.put(string(d.name), node0(d.won))
 	}
-	if filled := op.filled(); filled != "" {
-		b.doc.Filled[address] = filled
-	}
 	out.inOrder("operationId", "summary", "description", "externalDocs", "tags", "deprecated", "parameters", "requestBody", "responses", "security")
 	return out.Node
 }
@@ -269,9 +266,6 @@ func (b *builder) param(op *operation, p *param) *source.Node {
 		schema.inOrder("type")
 	}
 	out.put("schema", schema.Node)
-	if filled := p.filled(op.inSpec); filled != "" {
-		b.doc.Filled[address] = filled
-	}
 	out.inOrder("name", "in", "description", "required", "deprecated", "style", "explode")
 	return out.Node
 }

@@ -40,7 +40,6 @@ func Settle(in Input) (*settled.Document, error) {
 	errs := &source.Collector{}
 	m := &merger{schemas: newSchemas(errs), errs: errs, name: in.Name, pins: in.Locked, methods: in.Methods, schemeAt: map[string]*securityScheme{},
 		bases: map[*claim.Source]base{}, ownBases: map[*claim.Operation]base{}}
-	m.hasSpec = slices.ContainsFunc(in.Docs, func(d *claim.Document) bool { return d.Source.Kind == claim.OpenAPI })
 	m.readServers(in.Docs)
 	meetings := m.meet(in.Docs)
 	shapes := shapesOf(meetings)
@@ -76,7 +75,6 @@ func Settle(in Input) (*settled.Document, error) {
 // merger is the state of one run.
 type merger struct {
 	name     string
-	hasSpec  bool // one of the documents is a specification
 	ops      []*operation
 	opAt     map[string]*operation // the first of the operations, as many as are indexed, by address
 	indexed  int
@@ -159,8 +157,9 @@ func (m *merger) finish(in Input) (*settled.Document, error) {
 		return nil, err
 	}
 	m.selectOperations(in.Keep)
-	b := &builder{merger: m, doc: &settled.Document{Filled: map[string]string{}}}
+	b := &builder{merger: m, doc: &settled.Document{}}
 	b.doc.Tree = b.document()
+	b.checkTypeNames()
 	b.doc.Tree.Index()
 	if err := m.errs.Err(); err != nil {
 		return nil, err

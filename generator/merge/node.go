@@ -166,6 +166,8 @@ func aboutPlace(name claim.Name) bool {
 	case claim.Ref, claim.Required, claim.Description, claim.Nullable, claim.Default, claim.Example, claim.Deprecated,
 		claim.Presence, "readOnly", "writeOnly", removeFact:
 		return true
+	case claim.TypeName:
+		return false // a type has one name, wherever it is used
 	}
 	return len(name) > 2 && name[:2] == "x-"
 }

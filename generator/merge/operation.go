@@ -25,8 +25,6 @@ type operation struct {
 	responses    []*response
 	responseAt   map[string]*response // by status
 	unnamed      []statusless         // successful answers whose status their source does not name
-	inSpec       bool                 // a specification has this operation
-	hasSpec      bool                 // there is a specification that could have it
 }
 
 // candidate is what decides whether the operation is wanted.
@@ -44,7 +42,6 @@ type param struct {
 	in, name string
 	facts    facts
 	schema   *node
-	inSpec   bool
 }
 
 type body struct {
@@ -87,7 +84,7 @@ func (o *operation) address() string { return settled.OperationAddress(o.method,
 // newOperation hears what all sources of a meeting say. called is the spelling of the path that is called.
 func (m *merger) newOperation(meet *meeting, called *spelling) *operation {
 	first := meet.spellings[0]
-	op := &operation{method: first.op.Method, path: called.whole(), hasSpec: m.hasSpec}
+	op := &operation{method: first.op.Method, path: called.whole()}
 	if own := first.whole(); own != op.path {
 		m.notes = append(m.notes, &source.Error{Pos: source.Position{File: first.doc.Source.File, Line: first.op.Line}, Where: first.op.Method + " " + own,
 			What: "the same path is written " + op.path + " elsewhere", Do: "its parameters are called as they are there"})
@@ -116,7 +113,6 @@ func renames(called, other *spelling) map[string]string {
 // hear adds what one source says about an operation.
 func (m *merger) hear(op *operation, src *claim.Source, c *claim.Operation, rename map[string]string) {
 	op.facts.add(src, c.Facts)
-	op.inSpec = op.inSpec || src.Kind == claim.OpenAPI
 	for _, p := range c.Params {
 		name := p.Name
 		if to, ok := rename[name]; ok && p.In == "path" {
@@ -170,7 +166,6 @@ func foldKey(s string) string {
 
 func (m *merger) hearParam(p *param, src *claim.Source, c *claim.Param) {
 	p.facts.add(src, c.Facts)
-	p.inSpec = p.inSpec || src.Kind == claim.OpenAPI
 	m.schemas.add(p.schema, voice{src, &c.Schema})
 }
 
@@ -213,6 +208,11 @@ func (m *merger) hearContent(c *content, src *claim.Source, all []*claim.Media) 
 			continue
 		}
 		md := m.hearMedia(c, one.Type, voice{src, &one.Schema}, one.Line)
+		for _, f := range one.Facts {
+			if f.Name == removeFact {
+				md.facts = append(md.facts, said{f, src})
+			}
+		}
 		m.hearExamples(src, md.schema, one.Facts)
 	}
 }
@@ -270,8 +270,9 @@ func (o *operation) success() string {
 }
 
 // placeContent gives bodies without a media type to the one that is known, JSON if none is, and drops media types that
-// a source only lists where another source describes a body.
+// a source only lists where another source describes a body. Media types that an overlay removed are dropped first.
 func (m *merger) placeContent(c *content) {
+	c.drop(func(md *media) bool { return md.facts.gone() })
 	for _, v := range c.unnamed {
 		name := "application/json"
 		if i := slices.IndexFunc(c.media, func(x *media) bool { return !x.hollow }); i >= 0 {
@@ -289,8 +290,15 @@ func (m *merger) placeContent(c *content) {
 		}
 	}
 	some := slices.ContainsFunc(c.media, func(md *media) bool { return !md.hollow })
+	c.drop(func(md *media) bool {
+		return some && md.hollow && !slices.ContainsFunc(md.facts, func(s said) bool { return described[s.src] })
+	})
+}
+
+// drop removes media types.
+func (c *content) drop(which func(*media) bool) {
 	c.media = slices.DeleteFunc(c.media, func(md *media) bool {
-		drop := some && md.hollow && !slices.ContainsFunc(md.facts, func(s said) bool { return described[s.src] })
+		drop := which(md)
 		if drop {
 			delete(c.mediaAt, foldKey(md.name))
 		}

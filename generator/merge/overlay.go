@@ -88,7 +88,7 @@ func ParseOverlay(f source.File, src *claim.Source, read func(*source.Node, *cla
 
 // applyOverlay hears what the actions of an overlay say, one after the other.
 func (m *merger) applyOverlay(o *Overlay) {
-	b := &builder{merger: m.snapshot(), doc: &settled.Document{Filled: map[string]string{}}}
+	b := &builder{merger: m.snapshot(), doc: &settled.Document{}}
 	plain := plainOf(b.document())
 	for i := range o.Actions {
 		a := &o.Actions[i]

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/settled"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
@@ -31,6 +32,9 @@ func (b *builder) schema(n *node) *object {
 	for _, d := range decisions {
 		if d.name != claim.Required {
 			out.put(string(d.name), node0(d.won))
+		}
+		if d.name == claim.TypeName {
+			b.doc.TypeNames = append(b.doc.TypeNames, settled.TypeName{Schema: out.Node, Address: n.address(), Said: sayIt(d.won)})
 		}
 	}
 	if out.Get("type") == nil && n.combined.empty() {
@@ -175,9 +179,6 @@ func (b *builder) properties(n *node, out *object) {
 		props.add(m.name(), schema.Node)
 		if r, ok := m.facts.get(claim.Required); ok && r.Value == true {
 			required.Items = append(required.Items, source.StringNode(m.name(), r.Line))
-		}
-		if filled := m.filled(n); filled != "" {
-			b.doc.Filled[m.address()] = filled
 		}
 	}
 	if len(props.Members) > 0 {

@@ -126,13 +126,14 @@ func (b *builder) schemes() *object {
 		b.doc.Facts = append(b.doc.Facts, settled.Fact{Address: "security " + s.name, Name: claim.Definition, Won: sayIt(d)})
 		out.put(s.name, node0(d))
 	}
+	if defined := out.Get(oauth); defined != nil {
+		out.put(oauth, b.withScopes(defined))
+	}
 	if len(b.scopes) == 0 || out.Get(oauth) != nil {
 		return out
 	}
 	scopes := newObject()
-	for _, name := range slices.Sorted(maps.Keys(b.scopes)) {
-		scopes.str(name, "")
-	}
+	b.putScopes(scopes)
 	flow := newObject()
 	flow.str("authorizationUrl", authorizationURL)
 	flow.str("tokenUrl", tokenURL)
@@ -144,4 +145,44 @@ func (b *builder) schemes() *object {
 	scheme.put("flows", flows.Node)
 	out.put(oauth, scheme.Node)
 	return out
+}
+
+// withScopes returns the definition of an OAuth 2.0 scheme with all scopes that operations ask for:
+// another source may know more of them than the one that defines the scheme.
+func (b *builder) withScopes(scheme *source.Node) *source.Node {
+	flows := scheme.Get("flows")
+	if len(b.scopes) == 0 || flows == nil || flows.Kind != source.Object {
+		return scheme
+	}
+	complete := &object{Node: copyOf(flows)}
+	for _, m := range flows.Members {
+		if m.Value.Kind != source.Object || m.Value.Get("scopes") != nil && m.Value.Get("scopes").Kind != source.Object {
+			continue
+		}
+		scopes := newObject()
+		if known := m.Value.Get("scopes"); known != nil {
+			scopes = &object{Node: copyOf(known)}
+		}
+		b.putScopes(scopes)
+		flow := &object{Node: copyOf(m.Value)}
+		flow.put("scopes", scopes.Node)
+		complete.put(m.Key, flow.Node)
+	}
+	out := &object{Node: copyOf(scheme)}
+	out.put("flows", complete.Node)
+	return out.Node
+}
+
+// putScopes adds the scopes that operations ask for and that are not there yet.
+func (b *builder) putScopes(scopes *object) {
+	for _, name := range slices.Sorted(maps.Keys(b.scopes)) {
+		if scopes.Get(name) == nil {
+			scopes.str(name, "")
+		}
+	}
+}
+
+// copyOf returns a node whose list of members can be changed.
+func copyOf(n *source.Node) *source.Node {
+	return &source.Node{Kind: n.Kind, Line: n.Line, Members: slices.Clone(n.Members)}
 }

@@ -84,8 +84,10 @@ func (a *Action) said(target any) *source.Node {
 	return joined(target, a.Update, a.Line)
 }
 
-// joined gives an update with its arrays made whole, the old elements first, because a claim replaces what is weaker.
-// Parameters are told apart by name and need not be repeated.
+// joined returns an update with its arrays made whole, because a claim replaces what is weaker. The
+// old elements come first, and an element that is there already is not repeated: documents may have
+// caught up with one part of an action and not with another. Parameters are told apart by name and
+// need not be repeated.
 func joined(target any, update *source.Node, line int) *source.Node {
 	switch update.Kind {
 	case source.Object:
@@ -103,7 +105,11 @@ func joined(target any, update *source.Node, line int) *source.Node {
 		old, _ := target.([]any)
 		all := nodeOf(old, line)
 		all.Kind = source.Array
-		all.Items = append(all.Items, update.Items...)
+		for _, item := range update.Items {
+			if !containsItem(target, item) {
+				all.Items = append(all.Items, item)
+			}
+		}
 		return all
 	default:
 		return update
@@ -150,11 +156,11 @@ func change(plain any, at jp.Expr, a *Action) {
 	case map[string]any:
 		mergeInto(target, a.Update.Any())
 	case []any:
-		if more, ok := a.Update.Any().([]any); ok {
-			_ = at.SetOne(plain, append(target, more...))
-			return
+		more, ok := a.Update.Any().([]any)
+		if !ok {
+			more = []any{a.Update.Any()}
 		}
-		_ = at.SetOne(plain, append(target, a.Update.Any()))
+		_ = at.SetOne(plain, withNew(target, more))
 	default:
 		_ = at.SetOne(plain, a.Update.Any())
 	}
@@ -173,11 +179,23 @@ func mergeInto(target map[string]any, update any) {
 		}
 		list, isList := target[key].([]any)
 		if more, both := value.([]any); isList && both {
-			target[key] = append(slices.Clip(list), more...)
+			target[key] = withNew(list, more)
 			continue
 		}
 		target[key] = value
 	}
+}
+
+// withNew returns a list with the elements of another that it does not have yet behind its own.
+func withNew(list, more []any) []any {
+	all := slices.Clone(list)
+	for _, item := range more {
+		text := plainJSON(item)
+		if !slices.ContainsFunc(list, func(v any) bool { return plainJSON(v) == text }) {
+			all = append(all, item)
+		}
+	}
+	return all
 }
 
 // nodeOf turns a plain value back into a node.

@@ -76,6 +76,11 @@ func Exported(s string) string {
 	return name
 }
 
+// IsExported reports whether a name can be that of a type, as it stands.
+func IsExported(name string) bool {
+	return len(name) <= maxName && token.IsIdentifier(name) && token.IsExported(name)
+}
+
 // Camel joins the words of a name, each with its first letter in upper case. It is what follows a prefix: it may be empty or
 // start with a digit.
 func Camel(s string) string {

@@ -16,6 +16,8 @@ func (r *Reader) refSchema(n, ref *source.Node, s *claim.Schema, depth int) {
 	for _, m := range n.Members {
 		switch {
 		case m.Key == "$ref":
+		case m.Key == string(claim.TypeName) && !r.fragment:
+			r.note(m.Value, m.Line, m.Key+" stands beside $ref, where it names nothing", "left out")
 		case aboutPlace(m.Key):
 			place = append(place, m)
 		case schemaKeywords[m.Key] == unknown || schemaKeywords[m.Key] == lost || schemaKeywords[m.Key] == silent:

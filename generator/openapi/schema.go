@@ -112,7 +112,7 @@ var schemaKeywords = map[string]treatment{
 	"default": asValue, "example": asValue, "xml": asValue,
 	"not": asSchema, "oneOf": asList, "anyOf": asList, "allOf": asList,
 	"type": special, "enum": special, "const": special, "examples": special, "properties": special, "items": special,
-	"additionalProperties": special, "discriminator": special, "externalDocs": special,
+	"additionalProperties": special, "discriminator": special, "externalDocs": special, string(claim.TypeName): special,
 	"required": afterwards, "patternProperties": afterwards, "exclusiveMinimum": afterwards, "exclusiveMaximum": afterwards, "prefixItems": afterwards,
 	"contentMediaType": afterwards, "contentEncoding": afterwards,
 	"$schema": silent, "$comment": silent, "$defs": silent, "definitions": silent,
@@ -203,6 +203,19 @@ func (r *Reader) special(m source.Member, s *claim.Schema, depth int) {
 		if r.object(m.Value, "externalDocs") {
 			s.Facts.Say(claim.DocsURL, m.Value, m.Line)
 		}
+	case string(claim.TypeName):
+		r.goTypeName(m, s)
+	}
+}
+
+// goTypeName reads the Go name of a schema. Package merge checks that it is one that Go can have.
+func (r *Reader) goTypeName(m source.Member, s *claim.Schema) {
+	switch m.Value.Kind {
+	case source.String:
+		s.Facts.Say(claim.TypeName, m.Value.Text, m.Line)
+	case source.Null:
+	default:
+		r.otherKind(m.Value, fmt.Sprintf("%s is %s, not a string", m.Key, kindOf(m.Value)), "write the name of a Go type")
 	}
 }
 

@@ -164,9 +164,9 @@ func viewOf(id string, p Page) apiView {
 type builder struct {
 	page  Page
 	api   apiView
-	lines [][]string // of each source
-	files map[*claim.Source]int
-	spec  bool // there is a specification, so that there can be holes in it
+	lines [][]string     // of each source
+	files map[string]int // by name: each action of an overlay is a source of its own
+	spec  bool           // there is a specification, so that there can be holes in it
 
 	rows     map[string]*rowView // by address
 	order    []*rowView
@@ -178,7 +178,7 @@ type builder struct {
 
 func newBuilder(id string, p Page) *builder {
 	d := p.Document
-	b := &builder{page: p, files: map[*claim.Source]int{}, rows: map[string]*rowView{}, schemas: map[string]bool{}, ids: map[string]bool{}}
+	b := &builder{page: p, files: map[string]int{}, rows: map[string]*rowView{}, schemas: map[string]bool{}, ids: map[string]bool{}}
 	b.api = apiView{ID: id, Title: d.Title(), Package: p.Package, Version: d.Tree.Get("info").Get("version").Str(), Operations: len(d.Operations), Facts: len(d.Facts)}
 	b.api.Server = d.Tree.At("/servers/0/url").Str()
 	b.document = b.row("document")
@@ -224,7 +224,7 @@ func (b *builder) id(address string) string {
 
 func (b *builder) sources() {
 	for i, s := range b.page.Document.Sources {
-		b.files[s] = i
+		b.files[s.File] = i
 		b.spec = b.spec || s.Kind == claim.OpenAPI
 		b.api.Sources = append(b.api.Sources, sourceView{Number: i + 1, File: s.File, Kind: string(s.Kind)})
 		b.api.Details.Sources = append(b.api.Details.Sources, s.File)
@@ -330,7 +330,7 @@ func fillsHole(f *settled.Fact) bool {
 
 // said notes where a claim stands, with the line itself and one on each side.
 func (b *builder) said(s settled.Said) said {
-	i := b.files[s.Source]
+	i := b.files[s.Source.File]
 	if n := len(b.lines[i]); s.Line > 0 && s.Line <= n {
 		for at := max(s.Line-1, 1); at <= min(s.Line+1, n); at++ {
 			if _, there := b.api.Details.Lines[i][at]; !there {

@@ -124,6 +124,9 @@ func (r *resolver) nameless(s schema) bool {
 	if name, _ := r.target(s); name != "" || s.SchemaRef == nil || s.Value == nil {
 		return false
 	}
+	if g := r.given[s.node]; g != nil && g.refused == "" {
+		return false // its name does not come from the operation
+	}
 	if p := r.planOf(s); p.isUnion() || len(p.variants) > 0 {
 		return p.isUnion() || len(p.variants[0].parts) == 1 && r.nameless(p.variants[0].parts[0])
 	}
@@ -135,7 +138,7 @@ func (r *resolver) take(scope *naming.Scope, name string) string {
 	d := r.current
 	name = naming.Fit(name)
 	if d == nil || d.asked[name] || scope != r.scopeOf(d.name, name) {
-		return scope.Take(name)
+		return r.takeFree(scope, name)
 	}
 	d.asked[name] = true
 	if used := d.instead[name]; used != "" {
@@ -144,12 +147,22 @@ func (r *resolver) take(scope *naming.Scope, name string) string {
 	if d.own[name] {
 		return name
 	}
-	got := scope.Take(name)
+	got := r.takeFree(scope, name)
 	if got != name {
 		if d.instead == nil {
 			d.instead = map[string]string{}
 		}
 		d.instead[name] = got
+	}
+	return got
+}
+
+// takeFree takes a name of the scope, and reports a name that is not free because x-go-type-name
+// gives it to a schema.
+func (r *resolver) takeFree(scope *naming.Scope, name string) string {
+	got := scope.Take(name)
+	if got != name && scope == r.types {
+		r.displaced(name, got)
 	}
 	return got
 }

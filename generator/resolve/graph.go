@@ -33,10 +33,25 @@ func (r *resolver) breakRecursion() {
 	}
 }
 
-// mark finds out which models and unions travel in requests and which in answers.
+// mark finds out which models and unions travel in requests and which in answers, and which models are held by value.
 func (r *resolver) mark() {
+	nested := func(t *ir.Type) {
+		if t.Kind == ir.ModelKind && !t.Pointer {
+			t.Model.Nested = true
+		}
+	}
+	for _, m := range r.api.Models {
+		for _, f := range m.Fields {
+			nested(f.Type)
+		}
+	}
 	for _, g := range r.api.Groups {
 		for _, op := range g.Operations {
+			if op.Params != nil {
+				for _, p := range op.Params.Fields {
+					nested(p.Type)
+				}
+			}
 			if op.Body != nil {
 				reach(op.Body.Type, func(t *ir.Type) *bool {
 					if t.Kind == ir.UnionKind {

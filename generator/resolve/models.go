@@ -18,16 +18,17 @@ func (r *resolver) create() {
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.doc.T.Components.Schemas)) {
 		s := r.named(name)
+		h := hint{name: naming.Exported(name), given: r.given[s.node]}
 		switch {
 		case r.isModel(s):
-			r.models[name] = r.newModel(naming.Exported(name), s)
+			r.models[name] = r.newModel(h, s)
 			if s.node.Get("discriminator") != nil {
 				r.note(s.address, "its discriminator tells that there is more to it", "the members of "+r.models[name].Name+"; all others are undocumented members")
 			}
 		case isEnum(s):
-			r.enums[name] = r.newEnum(naming.Exported(name), s)
+			r.enums[name] = r.newEnum(h, s)
 		case r.planOf(s).isUnion():
-			r.unions[name] = r.newUnion(naming.Exported(name), s)
+			r.unions[name] = r.newUnion(h, s)
 		}
 	}
 }
@@ -95,8 +96,8 @@ func isEnum(s schema) bool {
 	return !slices.ContainsFunc(s.Value.Enum, func(v any) bool { _, ok := v.(string); return !ok && v != nil })
 }
 
-func (r *resolver) newModel(name string, s schema) *ir.Model {
-	m := &ir.Model{Name: r.take(r.types, name), Address: s.address, Doc: s.Value.Description}
+func (r *resolver) newModel(h hint, s schema) *ir.Model {
+	m := &ir.Model{Name: r.typeName(h), Address: s.address, Doc: s.Value.Description}
 	if s.Value.Deprecated {
 		m.Deprecated = deprecatedText
 	}
@@ -107,8 +108,8 @@ func (r *resolver) newModel(name string, s schema) *ir.Model {
 // deprecatedText stands where a document marks something as deprecated and does not say why.
 const deprecatedText = "the documents of the API mark it as deprecated."
 
-func (r *resolver) newEnum(name string, s schema) *ir.Enum {
-	e := &ir.Enum{Name: r.take(r.types, name), Address: s.address, Doc: s.Value.Description}
+func (r *resolver) newEnum(h hint, s schema) *ir.Enum {
+	e := &ir.Enum{Name: r.typeName(h), Address: s.address, Doc: s.Value.Description}
 	for _, v := range s.Value.Enum {
 		if value, ok := v.(string); ok {
 			e.Values = append(e.Values, r.enumValue(e, value))
@@ -222,7 +223,7 @@ func (r *resolver) spend(s schema, members int) bool {
 func (r *resolver) field(owner string, s schema, wire string, scope *naming.Scope) *ir.Field {
 	p := s.property(wire)
 	name := scope.Take(naming.Exported(wire))
-	f := &ir.Field{Name: name, Address: p.address, Wire: wire, Filled: r.doc.Filled[p.address]}
+	f := &ir.Field{Name: name, Address: p.address, Wire: wire}
 	f.Type = r.typeOf(p, hint{name: owner + name, owner: owner, member: wire, doc: "The " + wire + " of " + owner + "."})
 	r.shownFields[f] = p
 	if p.Value != nil && p.Ref == "" {

@@ -86,7 +86,7 @@ func headersOf(op *source.Node) []string {
 func (r *resolver) operation(op *settled.Operation) *ir.Operation {
 	address := settled.OperationAddress(op.Method, op.Path)
 	node := r.node(op)
-	out := &ir.Operation{Name: op.Name, Method: op.Method, Path: op.Path, Template: escapeTemplate(op.Path), Doc: cmp.Or(op.T.Description, op.T.Summary), Filled: r.doc.Filled[address],
+	out := &ir.Operation{Name: op.Name, Method: op.Method, Path: op.Path, Template: escapeTemplate(op.Path), Doc: cmp.Or(op.T.Description, op.T.Summary),
 		Permissions: text(op.T.Extensions["x-auditgen-permissions"]), Granular: texts(op.T.Extensions["x-auditgen-granular-scopes"])}
 	if op.T.Deprecated {
 		out.Deprecated = deprecatedText
@@ -168,7 +168,7 @@ func (r *resolver) params(out *ir.Operation, args *naming.Scope, op *settled.Ope
 func (r *resolver) param(op *ir.Operation, p *openapi3.Parameter, node *source.Node, address string) *ir.Param {
 	at := settled.ParamAddress(address, p.In, p.Name)
 	s := schema{p.Schema, node, at, false}
-	out := &ir.Param{Wire: p.Name, In: p.In, Doc: p.Description, Filled: r.doc.Filled[at], Required: p.Required,
+	out := &ir.Param{Wire: p.Name, In: p.In, Doc: p.Description, Required: p.Required,
 		Type: r.paramType(s, op.Name+naming.Exported(p.Name), "What [Client."+op.Name+"] takes for "+p.Name+".")}
 	r.style(out, p, at)
 	if media := text(p.Extensions["x-auditgen-content"]); isJSON(media) {

@@ -109,8 +109,6 @@ func (l *listing) byOffset() *ir.Paging {
 	}
 	if next := l.path(ir.String, "_links", "next"); next != nil {
 		p.Style, p.Next, p.Last, p.Basis = ir.OffsetNext, next, nil, p.Basis+" in parameters, and by _links.next in the answer"
-	} else if l.answer != nil && field(l.answer, "_links") != nil {
-		p.AnswerLimit = nil // where links say how to go on, a short page is not the end
 	}
 	return p
 }

@@ -21,14 +21,15 @@ import (
 type Input struct {
 	Document *settled.Document
 	Package  string
-	Reserved []string // package-level identifiers that the runtime declares
-	Methods  []string // methods that the runtime's client has; no operation of the document is called like one
+	Reserved []string // exported identifiers that every package declares
+	Methods  []string // methods that every Client has; no operation of the document is called like one
 
 	ImportPath string // of the package, for its examples; empty if nobody knows
+	Rest       string // import path of the runtime
 }
 
 // Resolve decides everything about the package that is to be emitted. An error is a source.Errors: an instruction in the
-// document, such as x-auditgen-paging, that does not fit.
+// document, such as x-auditgen-paging, or one of an overlay, such as x-go-type-name, that does not fit.
 func Resolve(in Input) (*ir.API, error) {
 	r := &resolver{
 		doc:     in.Document,
@@ -41,7 +42,7 @@ func Resolve(in Input) (*ir.API, error) {
 		aliases: map[string]*ir.Type{},
 		plans:   plansOf{},
 		inner:   map[shape]*ir.Type{},
-		api:     &ir.API{Package: in.Package, ImportPath: in.ImportPath},
+		api:     &ir.API{Package: in.Package, ImportPath: in.ImportPath, Rest: in.Rest},
 		errs:    &source.Collector{},
 		shown:   map[*ir.Param]schema{},
 
@@ -49,10 +50,13 @@ func Resolve(in Input) (*ir.API, error) {
 	}
 	r.describe()
 	r.findShaped()
+	r.hearNames()
 	r.reserve()
+	r.giveNames()
 	r.create()
 	r.linkSchemas()
 	r.linkOperations()
+	r.checkNames()
 	if err := r.errs.Err(); err != nil {
 		return nil, err
 	}
@@ -68,8 +72,7 @@ func Resolve(in Input) (*ir.API, error) {
 // predeclared are the identifiers that generated code relies on besides those of the runtime.
 var predeclared = []string{"any", "append", "bool", "byte", "cap", "clear", "close", "comparable", "copy", "delete", "error", "false",
 	"float64", "int", "int64", "iota", "len", "make", "max", "min", "new", "nil", "panic", "string", "true", "uint64",
-	"context", "io", "iter", "json", "time", "slices", "maps", "strings",
-	"NewClient"}
+	"context", "io", "iter", "json", "time", "slices", "maps", "strings", "bytes", "url", "rest", "lossless"}
 
 // note reports what Go cannot say as the documents do.
 func (r *resolver) note(address, what, instead string) {
@@ -87,6 +90,9 @@ type resolver struct {
 	enums   map[string]*ir.Enum  // by schema name
 	unions  map[string]*ir.Union // by schema name
 	aliases map[string]*ir.Type  // by schema name: what the other schemas with names are
+
+	given   map[*source.Node]*givenName // by schema
+	givenTo map[string]*givenName       // those that can be had, by name
 
 	plans  plansOf
 	inner  map[shape]*ir.Type

@@ -15,6 +15,8 @@ type hint struct {
 	owner  string // Go name of the model it is a member of, if it is one
 	member string // wire name of that member
 	doc    string // what it is, where no document says so
+
+	given *givenName // the name that the schema is given, if it is one
 }
 
 // item gives the hint for the items of an array: the singular. Where the owner is a plural that ends in the member, as
@@ -54,9 +56,10 @@ func (r *resolver) typeOf(s schema, h hint) *ir.Type {
 	if s.SchemaRef == nil || s.Value == nil {
 		return &ir.Type{Kind: ir.Raw}
 	}
+	h = h.withName(r.given[s.node])
 	switch p := r.planOf(s); {
 	case p.isUnion():
-		return r.shared(s, h, func() *ir.Type { return &ir.Type{Kind: ir.UnionKind, Union: r.newUnion(h.name, s)} })
+		return r.shared(s, h, func() *ir.Type { return &ir.Type{Kind: ir.UnionKind, Union: r.newUnion(h, s)} })
 	case p.open:
 		return &ir.Type{Kind: ir.Raw}
 	case len(p.variants) == 1:
@@ -66,9 +69,9 @@ func (r *resolver) typeOf(s schema, h hint) *ir.Type {
 	case timeExtension(s) != "":
 		return &ir.Type{Kind: ir.Time, Codec: codecs[timeExtension(s)]}
 	case r.isModel(s):
-		return r.shared(s, h, func() *ir.Type { return &ir.Type{Kind: ir.ModelKind, Model: r.newModel(h.name, s)} })
+		return r.shared(s, h, func() *ir.Type { return &ir.Type{Kind: ir.ModelKind, Model: r.newModel(h, s)} })
 	case isEnum(s):
-		return r.shared(s, h, func() *ir.Type { return &ir.Type{Kind: ir.EnumKind, Enum: r.newEnum(h.name, s)} })
+		return r.shared(s, h, func() *ir.Type { return &ir.Type{Kind: ir.EnumKind, Enum: r.newEnum(h, s)} })
 	}
 	return r.plain(s, h)
 }
@@ -82,7 +85,7 @@ type shape struct {
 
 // shared gives the type of a shape, which is made when it is first met.
 func (r *resolver) shared(s schema, h hint, make func() *ir.Type) *ir.Type {
-	key := shape{s.node, h.name}
+	key := shape{s.node, h.key()}
 	if t := r.inner[key]; t != nil && s.node != nil {
 		again := *t
 		return &again

@@ -11,8 +11,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/naming"
 )
 
-func (r *resolver) newUnion(name string, s schema) *ir.Union {
-	u := &ir.Union{Name: r.take(r.types, name), Address: s.address, Doc: s.Value.Description}
+func (r *resolver) newUnion(h hint, s schema) *ir.Union {
+	u := &ir.Union{Name: r.typeName(h), Address: s.address, Doc: s.Value.Description}
 	if s.Value.Deprecated {
 		u.Deprecated = deprecatedText
 	}
@@ -80,7 +80,7 @@ func (f *unionFiller) variant(alt alternative, t *ir.Type, name string) {
 
 // common adds the members that stand beside the variants, as a variant that a value is besides what else it is.
 func (f *unionFiller) common() {
-	m := f.r.newModel(f.u.Name+"Common", f.s)
+	m := f.r.newModel(hint{name: f.u.Name + "Common"}, f.s)
 	m.Doc = "The members that " + f.u.Name + " has whatever it is."
 	f.r.fill(m, f.s)
 	f.variant(alternative{kind: "object"}, &ir.Type{Kind: ir.ModelKind, Model: m}, "Common")
@@ -155,7 +155,7 @@ func (r *resolver) stringType(parts []schema, h hint) *ir.Type {
 
 // jointEnum makes an enum of the values of several.
 func (r *resolver) jointEnum(enums []schema, h hint) *ir.Enum {
-	e := &ir.Enum{Name: r.take(r.types, h.name), Address: enums[0].address, Doc: h.doc}
+	e := &ir.Enum{Name: r.typeName(h), Address: enums[0].address, Doc: h.doc}
 	seen := map[string]bool{}
 	for _, p := range enums {
 		_, target := r.target(p)

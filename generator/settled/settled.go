@@ -13,12 +13,12 @@ import (
 
 // Document is a settled API.
 type Document struct {
-	Tree       *source.Node      // the OpenAPI document, everything in its order
-	T          *openapi3.T       // the same, loaded by kin-openapi; nil once it is unloaded
-	Operations []*Operation      // in document order
-	Filled     map[string]string // by address: which source filled a hole of the specification, one sentence
-	Sources    []*claim.Source   // strongest first
-	Facts      []Fact            // everything settled, in document order
+	Tree       *source.Node    // the OpenAPI document, everything in its order
+	T          *openapi3.T     // the same, loaded by kin-openapi; nil once it is unloaded
+	Operations []*Operation    // in document order
+	Sources    []*claim.Source // strongest first
+	Facts      []Fact          // everything settled, in document order
+	TypeNames  []TypeName      // the Go names that sources give to schemas, in document order
 	Gaps       []Gap
 	Notes      []*source.Error  // what was read and could not be kept
 	Locked     []lock.Operation // the names of operations for the lock of the next run, those that are gone or not wanted included
@@ -51,6 +51,14 @@ type Fact struct {
 	Conflict bool   // the disagreement is about type, required, path or default, and no overlay decided it
 }
 
+// TypeName is the Go name that a source gives to a schema by x-go-type-name. It may be no identifier
+// at all; the schema in the Tree does not have such a name.
+type TypeName struct {
+	Schema  *source.Node // in the Tree
+	Address string
+	Said    Said
+}
+
 // Gap is a hole that no source fills and what stands in for it.
 type Gap struct {
 	Address string
@@ -80,7 +88,7 @@ func (d *Document) Conflicts() int {
 	return n
 }
 
-// OperationAddress names an operation in reports and in Document.Filled.
+// OperationAddress names an operation in reports.
 func OperationAddress(method, path string) string { return method + " " + path }
 
 // ParamAddress names a parameter of an operation.

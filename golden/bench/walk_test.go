@@ -105,8 +105,8 @@ func walkPlain(tb testing.TB, site string, h *heap) (millis int64) {
 			tb.Fatal(err)
 		}
 		var page struct {
-			Results []plainRecord         `json:"results"`
-			Links   struct{ Next string } `json:"_links"`
+			Results []plainRecord `json:"results"`
+			Limit   int           `json:"limit"`
 		}
 		err = json.NewDecoder(resp.Body).Decode(&page)
 		resp.Body.Close()
@@ -118,7 +118,7 @@ func walkPlain(tb testing.TB, site string, h *heap) (millis int64) {
 			h.count()
 		}
 		start += len(page.Results)
-		more = page.Links.Next != "" && len(page.Results) > 0
+		more = len(page.Results) >= page.Limit
 	}
 	return millis
 }

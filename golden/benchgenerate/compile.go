@@ -16,22 +16,30 @@ import (
 
 var moduleLine = regexp.MustCompile(`(?m)^module .*$`)
 
-// compile counts the lines of an output and compiles it, alone: what it needs is compiled before. The build cache is this
-// run's own, so nobody has compiled the same before.
-func (b *bench) compile(m *measured) error {
-	dir := filepath.Dir(m.out)
+// writeModule makes a folder a module in which the output of a tool compiles.
+func (b *bench) writeModule(dir, needs string) error {
 	for _, name := range []string{"go.mod", "go.sum"} {
 		data, err := os.ReadFile(filepath.Join(b.root, name))
 		if err != nil {
 			return err
 		}
 		data = moduleLine.ReplaceAll(data, []byte("module bench"))
-		if name == "go.mod" && m.needs != "" {
-			data = fmt.Appendf(data, "\nrequire %s\n", m.needs)
+		if name == "go.mod" && needs != "" {
+			data = fmt.Appendf(data, "\nrequire %s\n", needs)
 		}
 		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// compile counts the lines of an output and compiles it, alone: what it needs is compiled before, our runtime and the modules
+// of others alike. The build cache is this run's own, so nobody has compiled the same before.
+func (b *bench) compile(m *measured) error {
+	dir := filepath.Dir(m.out)
+	if err := b.writeModule(dir, m.needs); err != nil {
+		return err
 	}
 	var err error
 	if m.lines, err = linesOf(m.out); err != nil {

@@ -1,5 +1,6 @@
 // Command benchgenerate measures whole runs of auditgen beside other generators that take the same documents: seconds,
-// processor time, peak memory, lines of Go, whether they compile, how long that takes and how large the archive is.
+// processor time, peak memory, lines of Go, whether they compile, how long that takes and how large the archive is. The
+// runtime that our packages share counts as little as the modules that the output of others imports.
 //
 //	benchgenerate [-rounds N] [-sizes N,N...] [DOCUMENT...]
 //
@@ -128,11 +129,12 @@ type bench struct {
 
 // tool is something that runs on a document.
 type tool struct {
-	name    string
-	command func(document, out string) *exec.Cmd // out is an empty folder, if the tool does not keep it
-	needs   string                               // a module that its output imports, with its version
-	module  bool                                 // its output is to be compiled
-	keeps   bool                                 // it finds the output of the run before, of itself or another one that keeps
+	name     string
+	command  func(document, out string) *exec.Cmd // out is an empty folder, if the tool does not keep it
+	needs    string                               // a module that its output imports, with its version
+	module   bool                                 // its output is to be compiled
+	inModule bool                                 // it runs within the module of its output, as the import path of our runtime follows from it
+	keeps    bool                                 // it finds the output of the run before, of itself or another one that keeps
 }
 
 // The tools that are always there, by their places among all. Those of others come behind them.
@@ -167,9 +169,9 @@ func (b *bench) install() error {
 	cache := filepath.Join(b.dir, "cache")
 	b.tools = []*tool{
 		loading:   {name: "loading with kin-openapi", command: func(document, _ string) *exec.Cmd { return exec.Command(b.self, "-load", document) }},
-		full:      {name: "auditgen", command: ours("off"), module: true},
-		unchanged: {name: "auditgen, nothing changed", command: ours(cache), keeps: true},
-		checked:   {name: "auditgen --check", command: ours(cache, "--check"), keeps: true},
+		full:      {name: "auditgen", command: ours("off"), module: true, inModule: true},
+		unchanged: {name: "auditgen, nothing changed", command: ours(cache), keeps: true, inModule: true},
+		checked:   {name: "auditgen --check", command: ours(cache, "--check"), keeps: true, inModule: true},
 	}
 	b.installPeers()
 	return nil

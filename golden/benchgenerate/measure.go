@@ -169,6 +169,11 @@ func (b *bench) once(m *measured, file, out string, round int) error {
 	if err := os.MkdirAll(m.out, 0o700); err != nil {
 		return err
 	}
+	if m.inModule {
+		if err := b.writeModule(out, m.needs); err != nil {
+			return err
+		}
+	}
 	f, text, err := timed(m.command(file, m.out))
 	switch {
 	case refused(err):

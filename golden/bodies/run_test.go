@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	bodies "github.com/seed-1954497d/auditgen/golden/bodies/want"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -16,7 +17,7 @@ import (
 
 func newClient(t *testing.T, url string) *bodies.Client {
 	t.Helper()
-	c, err := bodies.NewClient(url, bodies.WithMaxRetries(0))
+	c, err := bodies.NewClient(url, rest.WithMaxRetries(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +72,7 @@ func TestAFileIsReadWhileItArrives(t *testing.T) {
 	}))
 	defer s.Close()
 	// A bound on answers is none for files.
-	c, err := bodies.NewClient(s.URL, bodies.WithMaxResponseBytes(3))
+	c, err := bodies.NewClient(s.URL, rest.WithMaxResponseBytes(3))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,14 +118,14 @@ func TestAFileThatIsRefusedIsAnAPIError(t *testing.T) {
 		answer try.Answer
 		want   error
 	}{
-		{"forbidden", try.Answer{Status: http.StatusForbidden, Body: "no"}, bodies.ErrForbidden},
-		{"a page in its place", try.Answer{Type: "text/html; charset=utf-8", Body: "<html>"}, bodies.ErrNotJSON},
+		{"forbidden", try.Answer{Status: http.StatusForbidden, Body: "no"}, rest.ErrForbidden},
+		{"a page in its place", try.Answer{Type: "text/html; charset=utf-8", Body: "<html>"}, rest.ErrNotJSON},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			s := try.Serve(t, c.answer)
 			file, err := newClient(t, s.URL).Export(t.Context())
-			var api *bodies.APIError
+			var api *rest.APIError
 			if !errors.Is(err, c.want) || !errors.As(err, &api) || file != nil {
 				t.Fatalf("got %v, %v, want an APIError that is %v", file, err, c.want)
 			}
@@ -153,8 +154,8 @@ func TestAnUploadIsSentAsItIs(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := try.Serve(t, try.Answer{Status: http.StatusAccepted})
-			var resp bodies.Response
-			if err := newClient(t, s.URL).Import(t.Context(), from, bodies.WithResponse(&resp)); err != nil {
+			var resp rest.Response
+			if err := newClient(t, s.URL).Import(t.Context(), from, rest.WithResponse(&resp)); err != nil {
 				t.Fatal(err)
 			}
 			r := s.Only(t)
@@ -169,11 +170,11 @@ func TestAnUploadIsSentAsItIs(t *testing.T) {
 // A reader cannot be read twice, so a second attempt would send half of it or nothing.
 func TestAnUploadIsNotRetried(t *testing.T) {
 	s := try.Serve(t, try.Answer{Status: http.StatusTooManyRequests, Header: map[string]string{"Retry-After": "0"}})
-	c, err := bodies.NewClient(s.URL, bodies.WithMaxRetries(5))
+	c, err := bodies.NewClient(s.URL, rest.WithMaxRetries(5))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := c.Import(t.Context(), strings.NewReader("bytes")); !errors.Is(err, bodies.ErrRateLimited) {
+	if err := c.Import(t.Context(), strings.NewReader("bytes")); !errors.Is(err, rest.ErrRateLimited) {
 		t.Errorf("got %v, want ErrRateLimited", err)
 	}
 	try.Equal(t, "requests", s.Lines(), []string{"POST /import"})
@@ -223,8 +224,8 @@ func TestAnAnswerThatIsNoJSONIsAnAPIError(t *testing.T) {
 	for _, body := range []string{"OK", `{"a": 1`, `{"a": 1} x`, "\ufeff{}"} {
 		s := try.Serve(t, try.JSON("%s", body))
 		_, err := newClient(t, s.URL).Echo(t.Context(), nil)
-		var api *bodies.APIError
-		if !errors.Is(err, bodies.ErrNotJSON) || !errors.As(err, &api) {
+		var api *rest.APIError
+		if !errors.Is(err, rest.ErrNotJSON) || !errors.As(err, &api) {
 			t.Errorf("%q: got %v, want an APIError that is ErrNotJSON", body, err)
 		}
 	}
@@ -244,7 +245,7 @@ func TestFilesTravelAsAForm(t *testing.T) {
 		_, _ = io.WriteString(w, `["a.txt"]`)
 	}))
 	defer server.Close()
-	upload := new(bodies.Upload).File("file", "a.txt", strings.NewReader("content")).Field("comment", "x+y")
+	upload := new(rest.Upload).File("file", "a.txt", strings.NewReader("content")).Field("comment", "x+y")
 	names, err := newClient(t, server.URL).AddFiles(t.Context(), "a/b", upload)
 	if err != nil {
 		t.Fatal(err)

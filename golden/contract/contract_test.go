@@ -27,6 +27,7 @@ import (
 
 	"github.com/seed-1954497d/auditgen/generated/confluence"
 	"github.com/seed-1954497d/auditgen/generated/jira"
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	"github.com/seed-1954497d/auditgen/mock"
 )
 
@@ -128,7 +129,7 @@ func (j *judged) client() *http.Client { return &http.Client{Transport: j} }
 
 func (j *judged) confluence(t *testing.T) *confluence.Client {
 	t.Helper()
-	c, err := confluence.NewClient(j.url, confluence.WithHTTPClient(j.client()), confluence.WithBasicAuth("me@example.com", "token"), confluence.WithMaxRetries(0))
+	c, err := confluence.NewClient(j.url, rest.WithHTTPClient(j.client()), rest.WithBasicAuth("me@example.com", "token"), rest.WithMaxRetries(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +138,7 @@ func (j *judged) confluence(t *testing.T) *confluence.Client {
 
 func (j *judged) jira(t *testing.T) *jira.Client {
 	t.Helper()
-	c, err := jira.NewClient(j.url, jira.WithHTTPClient(j.client()), jira.WithBasicAuth("me@example.com", "token"), jira.WithMaxRetries(0))
+	c, err := jira.NewClient(j.url, rest.WithHTTPClient(j.client()), rest.WithBasicAuth("me@example.com", "token"), rest.WithMaxRetries(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -287,23 +288,23 @@ func TestRefusalsObeyTheDocuments(t *testing.T) {
 			return err
 		},
 	} {
-		if err := call(); !errors.Is(err, confluence.ErrFreePlan) {
+		if err := call(); !errors.Is(err, rest.ErrFreePlan) {
 			t.Errorf("%s: got %v, want that the plan has no audit log", name, err)
 		}
 	}
 	j.SetScript(func(int, *http.Request) mock.Fault { return mock.Answer(401, asJSON, `{"statusCode":401}`) })
-	if _, err := c.GetAuditRecords(ctx, nil); !errors.Is(err, confluence.ErrUnauthorized) {
+	if _, err := c.GetAuditRecords(ctx, nil); !errors.Is(err, rest.ErrUnauthorized) {
 		t.Errorf("GetAuditRecords: got %v, want that it is unauthorized", err)
 	}
-	if _, err := c.CreateAuditRecord(ctx, created[0]); !errors.Is(err, confluence.ErrUnauthorized) {
+	if _, err := c.CreateAuditRecord(ctx, created[0]); !errors.Is(err, rest.ErrUnauthorized) {
 		t.Errorf("CreateAuditRecord: got %v, want that it is unauthorized", err)
 	}
 	k := judge(t, "jira", mock.Jira)
 	k.SetScript(mock.InOrder(mock.FreePlan(), mock.Answer(401, asJSON, "{}")))
-	if _, err := k.jira(t).GetAuditRecords(ctx, nil); !errors.Is(err, jira.ErrFreePlan) {
+	if _, err := k.jira(t).GetAuditRecords(ctx, nil); !errors.Is(err, rest.ErrFreePlan) {
 		t.Errorf("Jira: got %v, want that the plan has no audit log", err)
 	}
-	if _, err := k.jira(t).GetAuditRecords(ctx, nil); !errors.Is(err, jira.ErrUnauthorized) {
+	if _, err := k.jira(t).GetAuditRecords(ctx, nil); !errors.Is(err, rest.ErrUnauthorized) {
 		t.Errorf("Jira: got %v, want that it is unauthorized", err)
 	}
 }

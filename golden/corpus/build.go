@@ -8,15 +8,20 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/seed-1954497d/auditgen/generator"
 	"github.com/seed-1954497d/auditgen/golden/corpus/internal/call"
 )
 
-const moduleName = "corpus"
+const (
+	moduleName = "corpus"
+	restPath   = moduleName + "/rest" // of the runtime that all clients share
+)
 
 var moduleLine = regexp.MustCompile(`(?m)^module .*$`)
 
@@ -41,6 +46,20 @@ func (s *workshop) writeModule() error {
 	for name, data := range files {
 		err = errors.Join(err, s.write(name, data))
 	}
+	return errors.Join(err, s.writeRuntime())
+}
+
+// writeRuntime writes the packages that all clients import.
+func (s *workshop) writeRuntime() error {
+	packages, err := generator.Runtime(restPath)
+	if err != nil {
+		return err
+	}
+	for _, p := range packages {
+		for _, f := range p.Files {
+			err = errors.Join(err, s.write(path.Join("rest", p.Dir, f.Name), f.Data))
+		}
+	}
 	return err
 }
 
@@ -55,7 +74,7 @@ func (s *workshop) write(name string, data []byte) error {
 // build builds and vets all clients, and the program that calls those that are in order.
 func (s *workshop) build(docs []*document) error {
 	for _, command := range s.commands {
-		out, err := s.goCommand(command, "./clients/...")
+		out, err := s.goCommand(command, "./rest/...", "./clients/...")
 		if err == nil || strings.Contains(out, "matched no packages") {
 			continue
 		}
@@ -121,10 +140,26 @@ func callerSource(docs []*document) []byte {
 			continue
 		}
 		fmt.Fprintf(&imports, "\tc%d %q\n", i, moduleName+"/clients/"+d.folder())
-		fmt.Fprintf(&clients, "\t\t%q: func(url string) (any, error) {\n\t\t\treturn c%d.NewClient(url, c%d.WithMaxRetries(0), c%d.WithBasicAuth(\"me@example.com\", \"token\"))\n\t\t},\n",
-			d.folder(), i, i, i)
+		var variables strings.Builder
+		for _, name := range d.variables {
+			fmt.Fprintf(&variables, ", rest.ServerVariable(%q, \"value\")", name)
+		}
+		fmt.Fprintf(&clients, "\t\t%q: func(url string) (any, error) { return c%d.NewClient(url, noRetry, login%s) },\n", d.folder(), i, &variables)
 	}
-	return fmt.Appendf(nil, "package main\n\nimport (\n\t%q\n%s)\n\nfunc main() {\n\tcall.Main(map[string]call.New{\n%s\t})\n}\n", moduleName+"/call", &imports, &clients)
+	return fmt.Appendf(nil, `package main
+
+import (
+	%q
+	%q
+%s)
+
+var noRetry, login = rest.WithMaxRetries(0), rest.WithBasicAuth("me@example.com", "token")
+
+func main() {
+	call.Main(map[string]call.New{
+%s	})
+}
+`, moduleName+"/call", restPath, &imports, &clients)
 }
 
 // call calls every operation of every client that was built. Each has a process of its own, which may come to a bad end.

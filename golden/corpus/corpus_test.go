@@ -53,9 +53,9 @@ func TestDocumentsAreFoundByTheirContent(t *testing.T) {
 		got[strings.TrimSpace(filepath.ToSlash(name)+" "+d.api)] = string(d.kind) + " " + d.folder()
 	}
 	want := map[string]string{
-		"a/swagger.txt": "--spec pswagger", "a/new.yaml": "--spec pnew", "a/oneline.json": "--spec poneline", "a/Page 1.txt": "--reference ppage1",
-		"a/collection.json": "--reference pcollection", "a/page1.YML": "--spec ppage1_2",
-		"config/auditgen.yaml one": "--config one", "config/auditgen.yaml page1": "--config page1",
+		"a/swagger.txt": "specification pswagger", "a/new.yaml": "specification pnew", "a/oneline.json": "specification poneline", "a/Page 1.txt": "reference ppage1",
+		"a/collection.json": "reference pcollection", "a/page1.YML": "specification ppage1_2",
+		"config/auditgen.yaml one": "configuration one", "config/auditgen.yaml page1": "configuration page1",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
@@ -69,20 +69,21 @@ func TestARefusalIsToldFromAFailure(t *testing.T) {
 	exit := func(status string) error { return exec.Command("sh", "-c", "exit "+status).Run() }
 	for name, c := range map[string]struct {
 		err             error
-		stderr          string
+		stdout, stderr  string
 		refused, failed bool
 	}{
-		"done":                      {nil, "things: 3 gaps, 1 note: see them with auditgen explain", false, false},
-		"a finding":                 {exit("2"), "a.yaml:3: paths: this is a list: write an object", true, false},
-		"several":                   {exit("2"), "a.yaml:3: paths: bad: mend it\na.yaml: worse: mend it", true, false},
-		"nothing said":              {exit("2"), "", false, true},
-		"trouble of its own":        {exit("2"), "auditgen: something broke", false, true},
-		"Go that cannot be printed": {exit("2"), "p: package p: emit: model: \"x\" is no exported Go identifier", false, true},
-		"a panic":                   {exit("2"), "panic: oh\n\ngoroutine 1 [running]:", false, true},
-		"another status":            {exit("1"), "a.yaml:3: paths: this is a list: write an object", false, true},
+		"done":                      {nil, "3", "", false, false},
+		"done, and odd":             {nil, "many", "", false, true},
+		"a finding":                 {exit("2"), "", "a.yaml:3: paths: this is a list: write an object", true, false},
+		"several":                   {exit("2"), "", "a.yaml:3: paths: bad: mend it\na.yaml: worse: mend it", true, false},
+		"nothing said":              {exit("2"), "", "", false, true},
+		"trouble of its own":        {exit("2"), "", "corpus: something broke", false, true},
+		"Go that cannot be printed": {exit("2"), "", "p: package p: emit: model: \"x\" is no exported Go identifier", false, true},
+		"a panic":                   {exit("2"), "", "panic: oh\n\ngoroutine 1 [running]:", false, true},
+		"another status":            {exit("1"), "", "a.yaml:3: paths: this is a list: write an object", false, true},
 	} {
 		d := new(document)
-		d.judge(c.err, c.stderr)
+		d.judge(c.err, c.stdout, c.stderr)
 		if got := d.refusal != ""; got != c.refused || d.failed() != c.failed {
 			t.Errorf("%s: refused %v, failed %v: %q", name, got, d.failed(), d.failures)
 		}

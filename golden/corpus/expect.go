@@ -26,12 +26,25 @@ func expectations(file string) (*call.Document, error) {
 				return nil, fmt.Errorf("%s %s: %w", method, path, err)
 			}
 			all.Operations = append(all.Operations, one)
+			all.Variables = append(all.Variables, variables(item.Parameters, op.Parameters)...)
 		}
 	}
 	slices.SortFunc(all.Operations, func(a, b *call.Operation) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method))
 	})
+	slices.Sort(all.Variables)
+	all.Variables = slices.Compact(all.Variables)
 	return all, nil
+}
+
+// variables returns the variables of the server URL that are in the path, but for those with a default.
+func variables(shared, own openapi3.Parameters) (names []string) {
+	for _, p := range slices.Concat(shared, own) {
+		if p.Value != nil && p.Value.Extensions["x-auditgen-server-variable"] == true && (p.Value.Schema == nil || p.Value.Schema.Value.Default == nil) {
+			names = append(names, p.Value.Name)
+		}
+	}
+	return names
 }
 
 func expectOperation(method, path string, item *openapi3.PathItem, op *openapi3.Operation) (*call.Operation, error) {

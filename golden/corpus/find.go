@@ -15,9 +15,9 @@ import (
 type kind string
 
 const (
-	specification kind = "--spec"
-	reference     kind = "--reference"
-	configured    kind = "--config"
+	specification kind = "specification"
+	reference     kind = "reference"
+	configured    kind = "configuration"
 	none          kind = ""
 )
 
@@ -31,6 +31,7 @@ type document struct {
 	place string // tells folders of packages with one name apart
 
 	operations, gaps   int
+	variables          []string // of its server URLs, which have to be set
 	seconds, megabytes float64
 	refusal            string   // why auditgen does not take it
 	failures           []string // everything that went wrong

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -34,7 +33,7 @@ func each(docs []*document, do func(*document)) {
 // folder is where the package of a document is generated.
 func (s *workshop) folder(d *document) string { return filepath.Join(s.dir, "clients", d.folder()) }
 
-// generate runs auditgen on every document, and writes down what has to be known to call what comes out.
+// generate generates a client from every document, and writes down what has to be known to call what comes out.
 func (s *workshop) generate(docs []*document) error {
 	if err := os.MkdirAll(filepath.Join(s.dir, "clients"), 0o700); err != nil {
 		return err
@@ -53,82 +52,41 @@ func (s *workshop) generate(docs []*document) error {
 }
 
 func (s *workshop) generateOne(d *document) {
-	args := []string{"generate", string(d.kind), d.file, "--out", s.folder(d)}
-	if d.kind == configured {
-		copied := filepath.Join(s.dir, "configured", d.folder())
-		if err := copyInputs(copied, filepath.Dir(d.file)); err != nil {
-			d.fail("its folder cannot be copied: %v", err)
-			return
-		}
-		args[2] = filepath.Join(copied, configName)
-		args = append(args, "--api", d.api)
-	} else {
-		args = append(args, "--package", d.pack)
-	}
-	cmd := exec.Command(s.auditgen, args...)
-	cmd.Env = append(os.Environ(), "AUDITGEN_CACHE=off")
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
+	cmd := exec.Command(s.self, "-generate", string(d.kind), d.file, d.pack, s.folder(d))
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	start := time.Now()
 	err := cmd.Run()
 	d.seconds = time.Since(start).Seconds()
 	if cmd.ProcessState != nil {
 		d.megabytes = peak(cmd.ProcessState)
 	}
-	d.judge(err, strings.TrimSpace(stderr.String()))
+	d.judge(err, strings.TrimSpace(stdout.String()), strings.TrimSpace(stderr.String()))
 }
-
-// copyInputs copies a folder with a configuration, but for Go and for what has a folder of its own among what was generated: auditgen
-// keeps a lock beside the configuration, and nothing is to be written where the documents lie.
-func copyInputs(to, from string) error {
-	return filepath.WalkDir(from, func(file string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		inside, err := filepath.Rel(from, file)
-		if err != nil {
-			return err
-		}
-		switch {
-		case entry.IsDir() && inside != "." && (strings.HasPrefix(entry.Name(), ".") || exists(filepath.Join(file, "auditgen.manifest"))):
-			return filepath.SkipDir
-		case entry.IsDir():
-			return os.MkdirAll(filepath.Join(to, inside), 0o700)
-		case !entry.Type().IsRegular() || filepath.Ext(file) == ".go":
-			return nil
-		}
-		data, err := os.ReadFile(file)
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(filepath.Join(to, inside), data, 0o600)
-	})
-}
-
-var gapCount = regexp.MustCompile(`: (\d+) gaps?\b`)
 
 // refusals are findings about documents: they name the document and say what to do. What begins otherwise is trouble of the
 // program's own.
 var refusals = regexp.MustCompile(`^(?:[^\n]+: [^\n]+\n?)+$`)
 
 // judge tells a document that was refused from one that the program failed on.
-func (d *document) judge(err error, stderr string) {
+func (d *document) judge(err error, stdout, stderr string) {
 	var exit *exec.ExitError
 	switch {
 	case err == nil:
-		if m := gapCount.FindStringSubmatch(stderr); m != nil {
-			d.gaps, _ = strconv.Atoi(m[1])
+		d.gaps, err = strconv.Atoi(stdout)
+		if err != nil {
+			d.fail("the generator: %q is not a number of gaps", stdout)
 		}
 	case errors.As(err, &exit) && exit.ExitCode() == 2 && isRefusal(stderr):
 		d.refusal = stderr
 	default:
-		d.fail("auditgen: %v: %s", err, stderr)
+		d.fail("the generator: %v: %s", err, stderr)
 	}
 }
 
 func isRefusal(stderr string) bool {
 	for line := range strings.Lines(stderr) {
-		for _, bad := range []string{"auditgen: ", "panic: ", "goroutine ", "fatal error: ", "runtime: "} {
+		for _, bad := range []string{"corpus: ", "panic: ", "goroutine ", "fatal error: ", "runtime: "} {
 			if strings.HasPrefix(line, bad) {
 				return false
 			}
@@ -146,7 +104,7 @@ func (s *workshop) expect(d *document) error {
 	if err != nil {
 		return err
 	}
-	d.operations = len(doc.Operations)
+	d.operations, d.variables = len(doc.Operations), doc.Variables
 	data, err := json.Marshal(doc)
 	if err != nil {
 		return err

@@ -1,11 +1,11 @@
 // Command corpus generates a client from every document below the folders it is given, builds and vets all of them, and
 // calls each operation once, and goes through each listing. It prints a line for each document and a total.
 //
-//	corpus [-keep] [-once] [-auditgen PROGRAM] FOLDER...
+//	corpus [-keep] [-once] FOLDER...
 //
 // A document is a .json, .yaml, .yml or .txt file: a specification if it has a swagger or an openapi key, else a reference
 // page or collection. A folder with an auditgen.yaml is generated as that says. Output of auditgen is passed over, and so
-// are overlays, which correct documents and are none.
+// are overlays, which correct documents and are none. All clients share one copy of the runtime.
 //
 // A document that auditgen refuses, with a finding that names it, is no failure. It exits with 1 if there is a failure, and
 // with 2 if the corpus cannot be run.
@@ -24,11 +24,14 @@ import (
 )
 
 func main() {
-	auditgen := flag.String("auditgen", "", "the `program` to generate with, instead of building it from this checkout")
 	keep := flag.Bool("keep", false, "keep the folder with all that is generated, and print its name")
 	once := flag.Bool("once", false, "compile for this run alone, with the standard library that other builds have compiled already")
+	generate := flag.Bool("generate", false, "only generate one client, of KIND FILE PACKAGE OUT")
 	flag.Parse()
-	failures, err := run(os.Stdout, flag.Args(), options{auditgen: *auditgen, keep: *keep, once: *once})
+	if *generate {
+		os.Exit(generateClient(flag.Args()))
+	}
+	failures, err := run(os.Stdout, flag.Args(), options{keep: *keep, once: *once})
 	switch {
 	case err != nil:
 		fmt.Fprintln(os.Stderr, "corpus:", err)
@@ -40,7 +43,6 @@ func main() {
 
 // options are the flags.
 type options struct {
-	auditgen   string
 	keep, once bool
 	unvetted   bool // nothing is vetted: with an empty cache, go vet looks at all of the standard library that clients import
 }
@@ -118,7 +120,7 @@ func indented(failures []string) string {
 type workshop struct {
 	root     string // of this checkout
 	dir      string
-	auditgen string
+	self     string   // this program
 	commands []string // go build and go vet
 	flags    []string // of both
 }
@@ -128,7 +130,7 @@ func newWorkshop(opts options) (*workshop, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &workshop{root: filepath.Dir(strings.TrimSpace(string(out))), auditgen: opts.auditgen, commands: []string{"build", "vet"}}
+	s := &workshop{root: filepath.Dir(strings.TrimSpace(string(out))), commands: []string{"build", "vet"}}
 	if opts.unvetted {
 		s.commands = s.commands[:1]
 	}
@@ -138,13 +140,11 @@ func newWorkshop(opts options) (*workshop, error) {
 	if s.dir, err = os.MkdirTemp("", "auditgen-corpus-"); err != nil {
 		return nil, err
 	}
-	if s.auditgen == "" {
-		s.auditgen = filepath.Join(s.dir, "auditgen")
-		build := exec.Command("go", "build", "-o", s.auditgen, "./cmd/auditgen")
-		build.Dir = s.root
-		if out, err := build.CombinedOutput(); err != nil {
-			return nil, fmt.Errorf("auditgen cannot be built: %w\n%s", err, out)
-		}
+	s.self = filepath.Join(s.dir, "corpus")
+	build := exec.Command("go", "build", "-o", s.self, "./golden/corpus") // what runs may be a test
+	build.Dir = s.root
+	if out, err := build.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("this program cannot be built: %w\n%s", err, out)
 	}
 	return s, s.writeModule()
 }

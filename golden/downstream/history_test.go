@@ -88,7 +88,7 @@ func (h *history) auditgen(t *testing.T, args ...string) (stdout string, status 
 	stdout, stderr, status := h.team.answer(t, append(args, "--allow-private")...)
 	fmt.Fprintf(&h.read, "$ auditgen %s\n", strings.Join(args, " "))
 	for line := range strings.Lines(stdout + stderr) {
-		if !strings.HasPrefix(line, "fetching ") && !regexp.MustCompile(`^internal/\w+: \d+ files, \d+ changed`).MatchString(line) {
+		if !strings.HasPrefix(line, "fetching ") && !regexp.MustCompile(`^internal/[\w/]+: \d+ files, \d+ changed`).MatchString(line) {
 			h.read.WriteString(strings.ReplaceAll(line, h.up.url, published))
 		}
 	}

@@ -62,6 +62,7 @@ func TestJiraMovesAndRenamesEverythingAndNoGoNameChanges(t *testing.T) {
 	t.Parallel()
 	up := newUpstream(t, map[string]string{"jira.json": string(data)})
 	team := newTeam(t)
+	team.write(t, "go.mod", "module example.com/team\n")
 	team.write(t, "auditgen.yaml", strings.Replace(jiraConfig, "URL", up.url, 1))
 	if _, stderr, status := team.answer(t, "update", "--allow-private"); status != 0 {
 		t.Fatalf("update exits with %d: %s", status, stderr)

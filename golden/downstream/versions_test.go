@@ -120,7 +120,7 @@ var versions = []version{
 	{
 		name:     "08-an-operation-is-removed",
 		upstream: []edit{{file: spec, old: exportOperation, new: ""}},
-		breaks:   []string{"(*Client).ExportAuditRecords", "Download", "ExportAuditRecordsFormat", "ExportAuditRecordsFormatCSV", "ExportAuditRecordsFormatZip", "ExportAuditRecordsParams"},
+		breaks:   []string{"(*Client).ExportAuditRecords", "ExportAuditRecordsFormat", "ExportAuditRecordsFormatCSV", "ExportAuditRecordsFormatZip", "ExportAuditRecordsParams"},
 		code: []edit{
 			{file: "export.go", old: "package consumer", new: "//go:build export\n\npackage consumer"},
 			{file: "export_test.go", old: "package consumer", new: "//go:build export\n\npackage consumer"},

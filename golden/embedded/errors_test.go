@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-1954497d/auditgen/generated/confluence"
 	"github.com/seed-1954497d/auditgen/generated/jira"
+	"github.com/seed-1954497d/auditgen/generated/rest"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
@@ -20,13 +21,13 @@ func redirect(to string) try.Answer {
 
 // kinds are the kinds of errors of both packages, under one name.
 var kinds = map[string][2]error{
-	"unauthorized": {confluence.ErrUnauthorized, jira.ErrUnauthorized},
-	"forbidden":    {confluence.ErrForbidden, jira.ErrForbidden},
-	"free plan":    {confluence.ErrFreePlan, jira.ErrFreePlan},
-	"not found":    {confluence.ErrNotFound, jira.ErrNotFound},
-	"rate limited": {confluence.ErrRateLimited, jira.ErrRateLimited},
-	"not JSON":     {confluence.ErrNotJSON, jira.ErrNotJSON},
-	"too large":    {confluence.ErrTooLarge, jira.ErrTooLarge},
+	"unauthorized": {rest.ErrUnauthorized, rest.ErrUnauthorized},
+	"forbidden":    {rest.ErrForbidden, rest.ErrForbidden},
+	"free plan":    {rest.ErrFreePlan, rest.ErrFreePlan},
+	"not found":    {rest.ErrNotFound, rest.ErrNotFound},
+	"rate limited": {rest.ErrRateLimited, rest.ErrRateLimited},
+	"not JSON":     {rest.ErrNotJSON, rest.ErrNotJSON},
+	"too large":    {rest.ErrTooLarge, rest.ErrTooLarge},
 }
 
 var refusals = []struct {
@@ -69,7 +70,7 @@ func TestConfluenceErrorsTellWhatTheyAreAbout(t *testing.T) {
 		t.Run(r.name, func(t *testing.T) {
 			s := try.Serve(t, r.answer)
 			_, err := newConfluence(t, s.URL).GetAuditRecords(t.Context(), &confluence.GetAuditRecordsParams{SearchString: "hidden"})
-			var api *confluence.APIError
+			var api *rest.APIError
 			if !errors.As(err, &api) {
 				t.Fatalf("got %v, want an APIError", err)
 			}
@@ -90,7 +91,7 @@ func TestJiraErrorsTellWhatTheyAreAbout(t *testing.T) {
 		t.Run(r.name, func(t *testing.T) {
 			s := try.Serve(t, r.answer)
 			_, err := newJira(t, s.URL).GetAuditRecords(t.Context(), &jira.GetAuditRecordsParams{Filter: "hidden"})
-			var api *jira.APIError
+			var api *rest.APIError
 			if !errors.As(err, &api) {
 				t.Fatalf("got %v, want an APIError", err)
 			}
@@ -116,7 +117,7 @@ func compareKinds(t *testing.T, err error, which int, want string) {
 
 func TestAnAnswerThatIsTooLargeIsAnError(t *testing.T) {
 	s := try.Serve(t, try.JSON(`{"limit": 25}`))
-	_, err := newConfluence(t, s.URL, confluence.WithMaxResponseBytes(5)).GetAuditRecords(t.Context(), nil)
+	_, err := newConfluence(t, s.URL, rest.WithMaxResponseBytes(5)).GetAuditRecords(t.Context(), nil)
 	compareKinds(t, err, 0, "too large")
 }
 
@@ -125,10 +126,10 @@ func TestErrorsNeverShowCredentialsOrQueries(t *testing.T) {
 		return try.Answer{Status: http.StatusBadRequest, Type: "application/json",
 			Body: `{"message": "not understood: ` + r.Header.Get("Authorization") + ` t0ken"}`, Header: map[string]string{"X-Echo": "t0ken"}}
 	})
-	basic, bearer := confluence.WithBasicAuth("ada@example.com", "t0ken"), confluence.WithBearerToken("t0ken")
-	for _, option := range []confluence.Option{basic, bearer} {
+	basic, bearer := rest.WithBasicAuth("ada@example.com", "t0ken"), rest.WithBearerToken("t0ken")
+	for _, option := range []rest.Option{basic, bearer} {
 		_, err := newConfluence(t, s.URL, option).GetAuditRecords(t.Context(), &confluence.GetAuditRecordsParams{SearchString: "hidden"})
-		var api *confluence.APIError
+		var api *rest.APIError
 		if !errors.As(err, &api) {
 			t.Fatalf("got %v, want an APIError", err)
 		}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed-1954497d/auditgen/generated/confluence"
 	"github.com/seed-1954497d/auditgen/generated/jira"
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	"github.com/seed-1954497d/auditgen/mock"
 )
 
@@ -35,7 +36,7 @@ func Example_listLastWeek() {
 	s := site(mock.Confluence)
 	defer s.Close()
 
-	c, err := confluence.NewClient(s.URL, confluence.WithBasicAuth(email, apiToken))
+	c, err := confluence.NewClient(s.URL, rest.WithBasicAuth(email, apiToken))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -60,7 +61,7 @@ func Example_firstHundred() {
 	s := site(mock.Jira, mock.WithLog(os.Stdout))
 	defer s.Close()
 
-	c, err := jira.NewClient(s.URL, jira.WithBasicAuth(email, apiToken))
+	c, err := jira.NewClient(s.URL, rest.WithBasicAuth(email, apiToken))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -86,7 +87,7 @@ func Example_resume() {
 	defer s.Close()
 	ctx := context.Background()
 
-	c, err := confluence.NewClient(s.URL, confluence.WithBasicAuth(email, apiToken))
+	c, err := confluence.NewClient(s.URL, rest.WithBasicAuth(email, apiToken))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -105,7 +106,7 @@ func Example_resume() {
 		}
 	}
 
-	var position confluence.Position
+	var position rest.Position
 	if err := json.Unmarshal(saved, &position); err != nil {
 		log.Fatal(err)
 	}
@@ -125,7 +126,7 @@ func Example_export() {
 	s := site(mock.Confluence)
 	defer s.Close()
 
-	c, err := confluence.NewClient(s.URL, confluence.WithBasicAuth(email, apiToken))
+	c, err := confluence.NewClient(s.URL, rest.WithBasicAuth(email, apiToken))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -158,7 +159,7 @@ func Example_create() {
 	s := site(mock.Confluence)
 	defer s.Close()
 
-	c, err := confluence.NewClient(s.URL, confluence.WithBasicAuth(email, apiToken))
+	c, err := confluence.NewClient(s.URL, rest.WithBasicAuth(email, apiToken))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -180,16 +181,16 @@ func Example_errors() {
 	s := site(mock.Confluence, mock.WithScript(mock.InOrder(mock.FreePlan())))
 	defer s.Close()
 
-	c, err := confluence.NewClient(s.URL, confluence.WithBearerToken(apiToken))
+	c, err := confluence.NewClient(s.URL, rest.WithBearerToken(apiToken))
 	if err != nil {
 		log.Fatal(err)
 	}
 	_, err = c.GetRetentionPeriod(context.Background())
-	var api *confluence.APIError
+	var api *rest.APIError
 	switch {
-	case errors.Is(err, confluence.ErrFreePlan):
+	case errors.Is(err, rest.ErrFreePlan):
 		fmt.Println("the site has no audit log: it is on the Free plan")
-	case errors.Is(err, confluence.ErrForbidden), errors.Is(err, confluence.ErrUnauthorized):
+	case errors.Is(err, rest.ErrForbidden), errors.Is(err, rest.ErrUnauthorized):
 		fmt.Println("check the token and its scopes")
 	case errors.As(err, &api):
 		fmt.Println("status", api.StatusCode)
@@ -206,12 +207,12 @@ func Example_badRecords() {
 	s := site(mock.Jira, mock.WithScript(mock.InOrder(mock.Answer(http.StatusOK, header, page))))
 	defer s.Close()
 
-	c, err := jira.NewClient(s.URL, jira.WithBasicAuth(email, apiToken))
+	c, err := jira.NewClient(s.URL, rest.WithBasicAuth(email, apiToken))
 	if err != nil {
 		log.Fatal(err)
 	}
 	for rec, err := range c.AllAuditRecords(context.Background(), nil) {
-		var bad *jira.RecordError
+		var bad *rest.RecordError
 		if errors.As(err, &bad) {
 			fmt.Println("kept as it came:", string(bad.Raw))
 			continue

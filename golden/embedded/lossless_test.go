@@ -72,7 +72,7 @@ var models = []model{
 	modelOf("Jira AuditRecords", jiraPage, func(m *jira.AuditRecords) []byte { return m.JSON.Raw() }),
 	modelOf("Jira AuditRecord", members(jiraPage, "records", 0), func(m *jira.AuditRecord) []byte { return m.JSON.Raw() }),
 	modelOf("Jira AuditRecord without most members", members(jiraPage, "records", 1), func(m *jira.AuditRecord) []byte { return m.JSON.Raw() }),
-	modelOf("Jira AuditRecordObjectItem", members(jiraPage, "records", 0, "objectItem"), func(m *jira.AuditRecordObjectItem) []byte { return m.JSON.Raw() }),
+	modelOf("Jira AuditRecordAssociatedItem", members(jiraPage, "records", 0, "objectItem"), func(m *jira.AuditRecordAssociatedItem) []byte { return m.JSON.Raw() }),
 }
 
 // oddities are values that real members may turn into: spellings of times and numbers that no writer of ours would choose,

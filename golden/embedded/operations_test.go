@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-1954497d/auditgen/generated/confluence"
 	"github.com/seed-1954497d/auditgen/generated/jira"
+	"github.com/seed-1954497d/auditgen/generated/rest"
 )
 
 var (
@@ -14,9 +15,9 @@ var (
 	to   = time.Date(2026, 3, 2, 12, 0, 0, 5e6, time.FixedZone("", 3600))
 )
 
-func newConfluence(t *testing.T, url string, opts ...confluence.Option) *confluence.Client {
+func newConfluence(t *testing.T, url string, opts ...rest.Option) *confluence.Client {
 	t.Helper()
-	opts = append([]confluence.Option{confluence.WithBasicAuth("ada@example.com", "t0ken"), confluence.WithMaxRetries(0)}, opts...)
+	opts = append([]rest.Option{rest.WithBasicAuth("ada@example.com", "t0ken"), rest.WithMaxRetries(0)}, opts...)
 	c, err := confluence.NewClient(url, opts...)
 	if err != nil {
 		t.Fatal(err)
@@ -24,9 +25,9 @@ func newConfluence(t *testing.T, url string, opts ...confluence.Option) *conflue
 	return c
 }
 
-func newJira(t *testing.T, url string, opts ...jira.Option) *jira.Client {
+func newJira(t *testing.T, url string, opts ...rest.Option) *jira.Client {
 	t.Helper()
-	opts = append([]jira.Option{jira.WithBasicAuth("ada@example.com", "t0ken"), jira.WithMaxRetries(0)}, opts...)
+	opts = append([]rest.Option{rest.WithBasicAuth("ada@example.com", "t0ken"), rest.WithMaxRetries(0)}, opts...)
 	c, err := jira.NewClient(url, opts...)
 	if err != nil {
 		t.Fatal(err)
@@ -116,7 +117,7 @@ func confluenceChanges(c *confluence.Client) []call {
 
 func TestEveryJiraOperationDoesWhatTheDocumentSays(t *testing.T) {
 	d := serveDocument(t, "../../generated/jira/openapi.yaml")
-	c := newJira(t, d.URL, jira.WithBearerToken("t0ken"))
+	c := newJira(t, d.URL, rest.WithBearerToken("t0ken"))
 	const list = "GET /rest/api/3/auditing/record"
 	d.callAll(t, []call{
 		{"list everything", "getAuditRecords", list, "", func(ctx context.Context) (any, error) {

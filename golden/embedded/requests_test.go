@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/seed-1954497d/auditgen/generated/confluence"
-	"github.com/seed-1954497d/auditgen/generated/jira"
+	"github.com/seed-1954497d/auditgen/generated/rest"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
@@ -18,13 +18,13 @@ func TestCredentialsArriveAsTheServerExpectsThem(t *testing.T) {
 	const basic = "Basic YWRhQGV4YW1wbGUuY29tOnQwa2Vu"
 	for _, c := range []struct {
 		name       string
-		confluence confluence.Option
-		jira       jira.Option
+		confluence rest.Option
+		jira       rest.Option
 		want       string
 	}{
-		{"basic", confluence.WithBasicAuth("ada@example.com", "t0ken"), jira.WithBasicAuth("ada@example.com", "t0ken"), basic},
-		{"bearer", confluence.WithBearerToken("t0ken"), jira.WithBearerToken("t0ken"), "Bearer t0ken"},
-		{"the last one counts", confluence.WithBearerToken("x"), jira.WithBearerToken("x"), "Bearer x"},
+		{"basic", rest.WithBasicAuth("ada@example.com", "t0ken"), rest.WithBasicAuth("ada@example.com", "t0ken"), basic},
+		{"bearer", rest.WithBearerToken("t0ken"), rest.WithBearerToken("t0ken"), "Bearer t0ken"},
+		{"the last one counts", rest.WithBearerToken("x"), rest.WithBearerToken("x"), "Bearer x"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := try.Serve(t, try.JSON(`{}`), try.JSON(`{}`))
@@ -56,8 +56,8 @@ func TestTheGatewayIsABaseLikeAnyOther(t *testing.T) {
 
 func TestEveryRequestSaysWhoAsksForWhat(t *testing.T) {
 	s := try.Serve(t, try.JSON(`{}`))
-	c := newJira(t, s.URL, jira.WithUserAgent("collector/2"))
-	if _, err := c.GetAuditRecords(t.Context(), nil, jira.WithHeader("X-Trace", "7")); err != nil {
+	c := newJira(t, s.URL, rest.WithUserAgent("collector/2"))
+	if _, err := c.GetAuditRecords(t.Context(), nil, rest.WithHeader("X-Trace", "7")); err != nil {
 		t.Fatal(err)
 	}
 	h := s.Only(t).Header
@@ -70,7 +70,7 @@ func TestAnExportIsStreamedToAWriter(t *testing.T) {
 	s := try.Serve(t, try.Answer{Type: "text/csv", Body: string(text),
 		Header: map[string]string{"Content-Disposition": `attachment; filename="audit-2026.csv"`}})
 	// What bounds other answers does not bound files.
-	file, err := newConfluence(t, s.URL, confluence.WithMaxResponseBytes(10)).ExportAuditRecords(t.Context(), nil)
+	file, err := newConfluence(t, s.URL, rest.WithMaxResponseBytes(10)).ExportAuditRecords(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func TestARecordWithoutARemoteAddressIsNotSent(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := try.Serve(t)
 			_, err := newConfluence(t, s.URL).CreateAuditRecord(t.Context(), c.body)
-			var got *confluence.RequestError
+			var got *rest.RequestError
 			if !errors.As(err, &got) {
 				t.Fatalf("got %v, want a RequestError", err)
 			}
@@ -143,7 +143,7 @@ func TestARetentionPeriodIsSentOnceAndWhole(t *testing.T) {
 		for _, half := range []confluence.RetentionPeriod{{}, {Number: 1}, {Units: confluence.RetentionPeriodUnitsDays}} {
 			s := try.Serve(t)
 			_, err := newConfluence(t, s.URL).SetRetentionPeriod(t.Context(), half)
-			var incomplete *confluence.RequestError
+			var incomplete *rest.RequestError
 			if !errors.As(err, &incomplete) {
 				t.Errorf("got %v, want a RequestError", err)
 			}
@@ -152,7 +152,7 @@ func TestARetentionPeriodIsSentOnceAndWhole(t *testing.T) {
 	})
 	t.Run("not again", func(t *testing.T) {
 		s := try.Serve(t, try.Answer{Status: http.StatusServiceUnavailable})
-		c := newConfluence(t, s.URL, confluence.WithMaxRetries(5))
+		c := newConfluence(t, s.URL, rest.WithMaxRetries(5))
 		if _, err := c.SetRetentionPeriod(t.Context(), year); err == nil {
 			t.Error("got no error")
 		}

@@ -27,6 +27,8 @@ func sample(path string, schema *openapi3.Schema, plain bool) any {
 		return schema.Enum[0]
 	case schema.Extensions["x-auditgen-time"] != nil:
 		return sampleTime(path, schema.Extensions["x-auditgen-time"])
+	case len(schema.AllOf) == 1: // a reference, with a description beside it
+		return sample(path, schema.AllOf[0].Value, plain)
 	case len(schema.AllOf) > 0:
 		all := map[string]any{}
 		for _, part := range schema.AllOf {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-1954497d/auditgen/generated/confluence"
 	"github.com/seed-1954497d/auditgen/generated/jira"
+	"github.com/seed-1954497d/auditgen/generated/rest"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
@@ -167,7 +168,7 @@ func TestARecordWithAMemberOfAnotherTypeComesWithItsError(t *testing.T) {
 	s := try.Serve(t, try.JSON(`{"limit": 3, "records": [{"id": 3}, {"id": "2", "created": "2022-01-24"}]}`))
 	var got []string
 	for rec, err := range newJira(t, s.URL).AllAuditRecords(t.Context(), nil) {
-		var fault *jira.RecordError
+		var fault *rest.RecordError
 		if err != nil && !errors.As(err, &fault) {
 			t.Fatal(err)
 		}

@@ -1,6 +1,7 @@
 package faults_test
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"sync/atomic"
@@ -66,6 +67,14 @@ func (p *paced) outside(f func()) {
 	s.do <- f
 	<-s.done
 	p.slots <- s
+}
+
+// endless sends requests without the context of their callers: one that ends must not leave its bubble.
+type endless struct{ p *paced }
+
+// RoundTrip implements http.RoundTripper.
+func (e endless) RoundTrip(req *http.Request) (*http.Response, error) {
+	return e.p.RoundTrip(req.WithContext(context.Background()))
 }
 
 // RoundTrip implements http.RoundTripper.

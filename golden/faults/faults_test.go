@@ -1,12 +1,14 @@
 package faults_test
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	"github.com/seed-1954497d/auditgen/mock"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -53,7 +55,25 @@ func padded(n int) mock.Fault {
 // maxBytes is what the clients of these tests take for a page.
 const maxBytes = 8 << 10
 
-var faults = []fault{
+// faults are all of them.
+var faults = slices.Concat(faultsOfAnswers, faultsOfPages)
+
+// faultsOfPages are answers that are well formed and not the page that was asked for.
+var faultsOfPages = []fault{
+	{"a page too early", final, []string{"repeated"}, mock.Shifted(-1)},
+	{"a page too late", final, nil, mock.Shifted(1)},
+	{"an empty object", final, []string{"not JSON"}, jsonAnswer(`{}`)},
+	{"an error object of Confluence with 200", final, []string{"not JSON"}, jsonAnswer(`{"statusCode":500,"message":"Something went wrong"}`)},
+	{"an error object of Jira with 200", final, []string{"not JSON"}, jsonAnswer(`{"errorMessages":["Something went wrong"],"errors":{}}`)},
+	{"another listing", final, []string{"not JSON"}, jsonAnswer(`{"values":[{"id":1}],"start":0,"offset":0,"limit":3,"size":1,"isLast":true}`)},
+	{"a text in place of the records", final, []string{"not JSON"}, jsonAnswer(`{"results":"none","records":"none","limit":3}`)},
+	{"an object in place of the records", final, []string{"not JSON"}, jsonAnswer(`{"results":{},"records":{},"limit":3}`)},
+	{"a list in place of the page", final, []string{"not JSON"}, jsonAnswer(`[{"id":1}]`)},
+	{"an empty list in place of the page", final, []string{"not JSON"}, jsonAnswer(`[]`)},
+}
+
+// faultsOfAnswers are those that any operation can meet.
+var faultsOfAnswers = []fault{
 	{"latency", unnoticed, nil, mock.Slow(time.Millisecond)},
 	{"a few bytes at a time", unnoticed, nil, travel(func(r *reply) { r.piece = 7 })},
 	{"chunks", unnoticed, nil, travel(func(r *reply) { r.chunked = true })},
@@ -108,8 +128,6 @@ var faults = []fault{
 	{"a page that is too large", final, []string{"too large"}, padded(maxBytes)},
 	{"a page without an end", final, []string{"too large"}, mock.Endless(0)},
 	{"a page that is too large, unpacked", final, []string{"too large"}, mock.GzipBomb(2 * maxBytes)},
-	{"a page too early", final, []string{"repeated"}, mock.Shifted(-1)},
-	{"a page too late", final, nil, mock.Shifted(1)},
 }
 
 func cutBytes(n int) func([]byte) []byte {
@@ -146,12 +164,15 @@ func TestAFaultInAnyPageLosesNothing(t *testing.T) {
 							return
 						}
 						isKind(t, l, err, f.kinds...)
+						if api, ok := errors.AsType[*rest.APIError](err); slices.Contains(f.kinds, "not JSON") && (!ok || api.Path != l.path || api.StatusCode/100 != 2) {
+							t.Errorf("got %v, want an APIError about %s and a success", err, l.path)
+						}
 						try.Equal(t, "records before the error", got, s.want[:onAPage*at])
-						rest, _, err := l.open(t, s.URL, settings{transport: p})(ctx, pos, everything)
+						more, _, err := l.open(t, s.URL, settings{transport: p})(ctx, pos, everything)
 						if err != nil {
 							t.Fatal(err)
 						}
-						try.Equal(t, "all records", append(got, rest...), s.want)
+						try.Equal(t, "all records", append(got, more...), s.want)
 					})
 				})
 			}

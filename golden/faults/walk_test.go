@@ -17,6 +17,7 @@ import (
 
 	"github.com/seed-1954497d/auditgen/generated/confluence"
 	"github.com/seed-1954497d/auditgen/generated/jira"
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	"github.com/seed-1954497d/auditgen/mock"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -37,8 +38,9 @@ type walker func(ctx context.Context, from []byte, most int) (got []string, at [
 const everything = 1 << 20
 
 const (
-	jiraPath  = "/rest/api/3/auditing/record"
-	sincePath = "/wiki/rest/api/audit/since"
+	jiraPath       = "/rest/api/3/auditing/record"
+	confluencePath = "/wiki/rest/api/audit"
+	sincePath      = "/wiki/rest/api/audit/since"
 )
 
 // wholePeriod and wholeLog ask for the whole log by a period.
@@ -51,52 +53,60 @@ type listing struct {
 	name   string
 	path   string
 	pinned bool // new records do not shift its pages
+	linked bool // its answers lead to the next page
 	api    func(...mock.Option) (*mock.Server, error)
 	open   func(t testing.TB, base string, s settings) walker
 	kinds  map[string]error
 }
 
 var listings = []listing{
-	{"Confluence", "/wiki/rest/api/audit", true, mock.Confluence, func(t testing.TB, base string, s settings) walker {
-		c := newConfluence(t, base, s)
-		return func(ctx context.Context, from []byte, most int) ([]string, []byte, error) {
-			return walkConfluence(ctx, t, c.AuditRecordsPager(nil), from, most)
-		}
-	}, confluenceKinds},
-	{"Confluence, by a period", sincePath, false, mock.Confluence, func(t testing.TB, base string, s settings) walker {
+	{"Confluence", confluencePath, true, false, mock.Confluence, openConfluence, confluenceKinds},
+	{"Confluence, by a period", sincePath, false, false, mock.Confluence, func(t testing.TB, base string, s settings) walker {
 		c := newConfluence(t, base, s)
 		return func(ctx context.Context, from []byte, most int) ([]string, []byte, error) {
 			return walkConfluence(ctx, t, c.AuditRecordsForTimePeriodPager(wholeLog), from, most)
 		}
 	}, confluenceKinds},
-	{"Jira", jiraPath, true, mock.Jira, func(t testing.TB, base string, s settings) walker {
+	{"Jira", jiraPath, true, false, mock.Jira, func(t testing.TB, base string, s settings) walker {
 		c := newJira(t, base, s)
 		return func(ctx context.Context, from []byte, most int) ([]string, []byte, error) {
 			return walkJira(ctx, t, c.AuditRecordsPager(nil), from, most)
 		}
 	}, jiraKinds},
+	{"Confluence with next links", confluencePath, true, true, linkedConfluence, openConfluence, confluenceKinds},
+}
+
+func openConfluence(t testing.TB, base string, s settings) walker {
+	c := newConfluence(t, base, s)
+	return func(ctx context.Context, from []byte, most int) ([]string, []byte, error) {
+		return walkConfluence(ctx, t, c.AuditRecordsPager(nil), from, most)
+	}
+}
+
+func linkedConfluence(opts ...mock.Option) (*mock.Server, error) {
+	return mock.Confluence(append(opts, mock.WithNextLinks())...)
 }
 
 var confluenceKinds = map[string]error{
-	"unauthorized": confluence.ErrUnauthorized, "forbidden": confluence.ErrForbidden, "free plan": confluence.ErrFreePlan,
-	"rate limited": confluence.ErrRateLimited, "not JSON": confluence.ErrNotJSON, "too large": confluence.ErrTooLarge,
-	"repeated": confluence.ErrRepeatedPage,
+	"unauthorized": rest.ErrUnauthorized, "forbidden": rest.ErrForbidden, "free plan": rest.ErrFreePlan,
+	"rate limited": rest.ErrRateLimited, "not JSON": rest.ErrNotJSON, "too large": rest.ErrTooLarge,
+	"repeated": rest.ErrRepeatedPage,
 }
 
 var jiraKinds = map[string]error{
-	"unauthorized": jira.ErrUnauthorized, "forbidden": jira.ErrForbidden, "free plan": jira.ErrFreePlan,
-	"rate limited": jira.ErrRateLimited, "not JSON": jira.ErrNotJSON, "too large": jira.ErrTooLarge,
-	"repeated": jira.ErrRepeatedPage,
+	"unauthorized": rest.ErrUnauthorized, "forbidden": rest.ErrForbidden, "free plan": rest.ErrFreePlan,
+	"rate limited": rest.ErrRateLimited, "not JSON": rest.ErrNotJSON, "too large": rest.ErrTooLarge,
+	"repeated": rest.ErrRepeatedPage,
 }
 
 func newConfluence(t testing.TB, base string, s settings) *confluence.Client {
 	t.Helper()
-	opts := []confluence.Option{confluence.WithBearerToken(cmp.Or(s.token, "token-1")), confluence.WithMaxRetries(s.retries)}
+	opts := []rest.Option{rest.WithBearerToken(cmp.Or(s.token, "token-1")), rest.WithMaxRetries(s.retries)}
 	if s.transport != nil {
-		opts = append(opts, confluence.WithHTTPClient(&http.Client{Transport: s.transport}))
+		opts = append(opts, rest.WithHTTPClient(&http.Client{Transport: s.transport}))
 	}
 	if s.maxBytes > 0 {
-		opts = append(opts, confluence.WithMaxResponseBytes(s.maxBytes))
+		opts = append(opts, rest.WithMaxResponseBytes(s.maxBytes))
 	}
 	c, err := confluence.NewClient(base, opts...)
 	if err != nil {
@@ -107,12 +117,12 @@ func newConfluence(t testing.TB, base string, s settings) *confluence.Client {
 
 func newJira(t testing.TB, base string, s settings) *jira.Client {
 	t.Helper()
-	opts := []jira.Option{jira.WithBearerToken(cmp.Or(s.token, "token-1")), jira.WithMaxRetries(s.retries)}
+	opts := []rest.Option{rest.WithBearerToken(cmp.Or(s.token, "token-1")), rest.WithMaxRetries(s.retries)}
 	if s.transport != nil {
-		opts = append(opts, jira.WithHTTPClient(&http.Client{Transport: s.transport}))
+		opts = append(opts, rest.WithHTTPClient(&http.Client{Transport: s.transport}))
 	}
 	if s.maxBytes > 0 {
-		opts = append(opts, jira.WithMaxResponseBytes(s.maxBytes))
+		opts = append(opts, rest.WithMaxResponseBytes(s.maxBytes))
 	}
 	c, err := jira.NewClient(base, opts...)
 	if err != nil {
@@ -121,12 +131,12 @@ func newJira(t testing.TB, base string, s settings) *jira.Client {
 	return c
 }
 
-func walkConfluence(ctx context.Context, t testing.TB, p *confluence.Pager[confluence.AuditRecord], from []byte, most int) ([]string, []byte, error) {
+func walkConfluence(ctx context.Context, t testing.TB, p *rest.Pager[confluence.AuditRecord], from []byte, most int) ([]string, []byte, error) {
 	if from != nil {
-		p = p.From(position[confluence.Position](t, from))
+		p = p.From(position[rest.Position](t, from))
 	}
 	got, err := take(p.All(ctx), most, func(r *confluence.AuditRecord) string { return string(r.JSON.Raw()) })
-	var ended *confluence.PageError
+	var ended *rest.PageError
 	if errors.As(err, &ended) {
 		try.Equal(t, "position of the error and of its pager", ended.Position, p.Position())
 	} else if err != nil {
@@ -135,12 +145,12 @@ func walkConfluence(ctx context.Context, t testing.TB, p *confluence.Pager[confl
 	return got, asJSON(t, p.Position()), err
 }
 
-func walkJira(ctx context.Context, t testing.TB, p *jira.Pager[jira.AuditRecord], from []byte, most int) ([]string, []byte, error) {
+func walkJira(ctx context.Context, t testing.TB, p *rest.Pager[jira.AuditRecord], from []byte, most int) ([]string, []byte, error) {
 	if from != nil {
-		p = p.From(position[jira.Position](t, from))
+		p = p.From(position[rest.Position](t, from))
 	}
 	got, err := take(p.All(ctx), most, func(r *jira.AuditRecord) string { return string(r.JSON.Raw()) })
-	var ended *jira.PageError
+	var ended *rest.PageError
 	if errors.As(err, &ended) {
 		try.Equal(t, "position of the error and of its pager", ended.Position, p.Position())
 	} else if err != nil {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	table "github.com/seed-1954497d/auditgen/golden/field_table/want"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -13,7 +14,7 @@ import (
 
 func newClient(t *testing.T, s *try.Server) *table.Client {
 	t.Helper()
-	c, err := table.NewClient(s.URL, table.WithMaxRetries(0))
+	c, err := table.NewClient(s.URL, rest.WithMaxRetries(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,8 +42,8 @@ func TestTheBodyHasTheMembersOfTheTable(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			s := try.Serve(t, try.Answer{Status: http.StatusCreated, Type: "application/json", Body: `{"id": 9007199254740993}`})
-			var resp table.Response
-			got, err := newClient(t, s).OpenTicket(t.Context(), c.body, table.WithResponse(&resp))
+			var resp rest.Response
+			got, err := newClient(t, s).OpenTicket(t.Context(), c.body, rest.WithResponse(&resp))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -64,21 +65,21 @@ func TestRequiredMembersOfNestedObjectsAreRequired(t *testing.T) {
 	cases := []struct {
 		name string
 		body table.OpenTicketRequest
-		want table.RequestError
+		want rest.RequestError
 	}{
-		{"at the top", table.OpenTicketRequest{}, table.RequestError{Missing: []string{"title"}}},
+		{"at the top", table.OpenTicketRequest{}, rest.RequestError{Missing: []string{"title"}}},
 		{"in items", table.OpenTicketRequest{Title: "Leak", Lines: []table.OpenTicketRequestLine{{Text: "Pipe"}, {Hours: 1}, {}}},
-			table.RequestError{Missing: []string{"lines[1].text", "lines[2].text"}}},
+			rest.RequestError{Missing: []string{"lines[1].text", "lines[2].text"}}},
 		{"all at once", table.OpenTicketRequest{Lines: []table.OpenTicketRequestLine{{}}},
-			table.RequestError{Missing: []string{"title", "lines[0].text"}}},
+			rest.RequestError{Missing: []string{"title", "lines[0].text"}}},
 		{"a name that a nested object does not have", table.OpenTicketRequest{Title: "Leak", Reporter: hollow},
-			table.RequestError{Missing: []string{"reporter.name"}, Unknown: []string{"OpenTicketRequestReporter.email"}}},
+			rest.RequestError{Missing: []string{"reporter.name"}, Unknown: []string{"OpenTicketRequestReporter.email"}}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			s := try.Serve(t)
 			_, err := newClient(t, s).OpenTicket(t.Context(), c.body)
-			var got *table.RequestError
+			var got *rest.RequestError
 			if !errors.As(err, &got) {
 				t.Fatalf("got %v, want a RequestError", err)
 			}

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	formats "github.com/seed-1954497d/auditgen/golden/formats/want"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -13,7 +14,7 @@ import (
 func roundTrip(t *testing.T, answer string, change func(*formats.Everything)) (*formats.Everything, []byte) {
 	t.Helper()
 	s := try.Serve(t, try.JSON("%s", answer), try.JSON(`{"id": 1}`))
-	c, err := formats.NewClient(s.URL, formats.WithMaxRetries(0))
+	c, err := formats.NewClient(s.URL, rest.WithMaxRetries(0))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"testing"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	fragments "github.com/seed-1954497d/auditgen/golden/fragments/want"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -11,7 +12,7 @@ import (
 
 func newClient(t *testing.T, s *try.Server) *fragments.Client {
 	t.Helper()
-	c, err := fragments.NewClient(s.URL, fragments.WithMaxRetries(0))
+	c, err := fragments.NewClient(s.URL, rest.WithMaxRetries(0))
 	if err != nil {
 		t.Fatal(err)
 	}

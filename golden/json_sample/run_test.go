@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"testing"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	sample "github.com/seed-1954497d/auditgen/golden/json_sample/want"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -12,7 +13,7 @@ import (
 func get(t *testing.T, body string) *sample.Weather {
 	t.Helper()
 	s := try.Serve(t, try.JSON(body))
-	c, err := sample.NewClient(s.URL, sample.WithMaxRetries(0))
+	c, err := sample.NewClient(s.URL, rest.WithMaxRetries(0))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package names_test
 import (
 	"testing"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	names "github.com/seed-1954497d/auditgen/golden/names/want"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -10,7 +11,7 @@ import (
 
 func newClient(t *testing.T, s *try.Server) *names.Client {
 	t.Helper()
-	c, err := names.NewClient(s.URL, names.WithMaxRetries(0))
+	c, err := names.NewClient(s.URL, rest.WithMaxRetries(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,6 +59,19 @@ func TestArgumentsMayBeCalledWhatMethodsCallTheirOwn(t *testing.T) {
 	})
 	try.Equal(t, "request", r.Line(), "POST /locals/1/2/3/4/5/6/7/8/9/10/11?p=b")
 	try.Equal(t, "body", r.Body, `{"id":"a"}`)
+}
+
+func TestArgumentsMayBeCalledWhatPagersCallTheirOwn(t *testing.T) {
+	s := try.Serve(t, try.JSON(`{"values": ["a"], "startAt": 0, "isLast": false}`), try.JSON(`{"values": ["b"], "startAt": 1, "isLast": true}`))
+	var got []string
+	for value, err := range newClient(t, s).AllLocals(t.Context(), "1", "2", "3", "4", "5", "6", "7", "8", "9", nil) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, *value)
+	}
+	try.Equal(t, "values", got, []string{"a", "b"})
+	try.Equal(t, "requests", s.Lines(), []string{"GET /pages/1/2/3/4/5/6/7/8/9?startAt=0", "GET /pages/1/2/3/4/5/6/7/8/9?startAt=1"})
 }
 
 func TestParametersAreSentUnderTheirOwnNames(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	openapi31 "github.com/seed-1954497d/auditgen/golden/openapi31/want"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -12,7 +13,7 @@ import (
 
 func newClient(t *testing.T, s *try.Server) *openapi31.Client {
 	t.Helper()
-	c, err := openapi31.NewClient(s.URL, openapi31.WithMaxRetries(0))
+	c, err := openapi31.NewClient(s.URL, rest.WithMaxRetries(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +70,7 @@ func TestMembersInTheWordsOf31SurviveAndAreRead(t *testing.T) {
 
 func TestFilesGoBothWays(t *testing.T) {
 	s := try.Serve(t, try.Answer{Status: 201, Type: "application/octet-stream", Body: "back"})
-	file, err := newClient(t, s).AddFile(t.Context(), new(openapi31.Upload).File("file", "a.txt", strings.NewReader("there")))
+	file, err := newClient(t, s).AddFile(t.Context(), new(rest.Upload).File("file", "a.txt", strings.NewReader("there")))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	links "github.com/seed-1954497d/auditgen/golden/paging_links/want"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -19,7 +20,7 @@ var end = time.UnixMilli(1700000000000)
 
 func newClient(t *testing.T, s *try.Server) *links.Client {
 	t.Helper()
-	c, err := links.NewClient(s.URL, links.WithMaxRetries(0))
+	c, err := links.NewClient(s.URL, rest.WithMaxRetries(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +42,7 @@ func pageOf(start int, next string, texts ...string) try.Answer {
 }
 
 // walk gives the texts that a pager yields, and the error that ends it.
-func walk(t *testing.T, p *links.Pager[links.Entry]) ([]string, error) {
+func walk(t *testing.T, p *rest.Pager[links.Entry]) ([]string, error) {
 	t.Helper()
 	texts := []string{}
 	for e, err := range p.All(t.Context()) {
@@ -94,7 +95,7 @@ func TestWhereTheNextPageIs(t *testing.T) {
 				if r.Param("start") == "0" {
 					return pageOf(0, c.next, "a", "b")
 				}
-				return try.JSON(`{"results": [{"text": "c"}], "_links": {}}`)
+				return try.JSON(`{"results": [{"text": "c"}], "limit": 100, "_links": {}}`)
 			})
 			got, err := walk(t, newClient(t, s).EntriesPager(&links.GetEntriesParams{EndDate: end}))
 			if err != nil {
@@ -109,18 +110,44 @@ func TestWhereTheNextPageIs(t *testing.T) {
 }
 
 func TestWhatEndsAWalk(t *testing.T) {
+	full := func(links string) try.Answer {
+		return try.JSON(`{"results": [{"text": "a"}], "start": 0, "limit": 1, "_links": {%s}}`, links)
+	}
+	empty := try.JSON(`{"results": [], "limit": 1}`)
 	cases := []struct {
 		name    string
 		answers []try.Answer
 		want    []string
+		places  []string
 	}{
-		{"no link", []try.Answer{pageOf(0, "", "a")}, []string{"a"}},
-		{"an empty link", []try.Answer{try.JSON(`{"results": [{"text": "a"}], "_links": {"next": ""}}`)}, []string{"a"}},
-		{"a link that is null", []try.Answer{try.JSON(`{"results": [{"text": "a"}], "_links": {"next": null}}`)}, []string{"a"}},
-		{"no links at all", []try.Answer{try.JSON(`{"results": [{"text": "a"}]}`)}, []string{"a"}},
-		{"nothing at all", []try.Answer{try.JSON(`{}`)}, []string{}},
-		{"an empty page, whatever its link", []try.Answer{pageOf(0, "/journal?start=1", "a"), pageOf(1, "/journal?start=2")}, []string{"a"}},
-		{"an empty page at once", []try.Answer{pageOf(0, "/journal?start=100")}, []string{}},
+		{"fewer than the limit, and no link", []try.Answer{pageOf(0, "", "a")}, []string{"a"}, []string{"start=0"}},
+		{"fewer than the limit, and an empty link",
+			[]try.Answer{try.JSON(`{"results": [{"text": "a"}], "limit": 2, "_links": {"next": ""}}`)}, []string{"a"}, []string{"start=0"}},
+		{"fewer than the limit, and a link that is null",
+			[]try.Answer{try.JSON(`{"results": [{"text": "a"}], "limit": 2, "_links": {"next": null}}`)}, []string{"a"}, []string{"start=0"}},
+		{"fewer than the limit, and no links at all",
+			[]try.Answer{try.JSON(`{"results": [{"text": "a"}], "limit": 2}`)}, []string{"a"}, []string{"start=0"}},
+		{"fewer than the limit, but not if a link leads ahead",
+			[]try.Answer{pageOf(0, "/journal?start=1", "a"), pageOf(1, "", "b")}, []string{"a", "b"}, []string{"start=0", "start=1"}},
+		{"an empty page behind a full one without a link", []try.Answer{full(``), empty}, []string{"a"}, []string{"start=0", "start=1"}},
+		{"an empty page behind a full one with an empty link", []try.Answer{full(`"next": ""`), empty}, []string{"a"}, []string{"start=0", "start=1"}},
+		{"an empty page behind a full one with a link that is null",
+			[]try.Answer{full(`"next": null`), empty}, []string{"a"}, []string{"start=0", "start=1"}},
+		{"an empty page, if no answer has a limit",
+			[]try.Answer{try.JSON(`{"results": [{"text": "a"}]}`), try.JSON(`{"results": []}`)}, []string{"a"}, []string{"start=0", "start=1"}},
+		{"an empty page at once", []try.Answer{pageOf(0, "")}, []string{}, []string{"start=0"}},
+		{"an empty page, if its list is null", []try.Answer{try.JSON(`{"results": null, "limit": 1}`)}, []string{}, []string{"start=0"}},
+		{"an empty page, if its link leads back",
+			[]try.Answer{pageOf(0, "/journal?start=1", "a"), pageOf(1, "/journal?start=0")}, []string{"a"}, []string{"start=0", "start=1"}},
+		{"an empty page, if its link leads to itself",
+			[]try.Answer{pageOf(0, "/journal?start=1", "a"), pageOf(1, "/journal?start=1")}, []string{"a"}, []string{"start=0", "start=1"}},
+		{"an empty page, but not if its link leads ahead",
+			[]try.Answer{pageOf(0, "/journal?start=1", "a"), pageOf(1, "/journal?start=7"), pageOf(7, "", "b")},
+			[]string{"a", "b"}, []string{"start=0", "start=1", "start=7"}},
+		{"an empty page at once, but not if its link leads to a cursor",
+			[]try.Answer{pageOf(0, "/journal?cursor=x"), pageOf(0, "", "b")}, []string{"b"}, []string{"start=0", "cursor=x"}},
+		{"no next cursor behind a cursor, be the page full",
+			[]try.Answer{pageOf(0, "/journal?cursor=x", "a"), full(``)}, []string{"a", "a"}, []string{"start=0", "cursor=x"}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -130,8 +157,54 @@ func TestWhatEndsAWalk(t *testing.T) {
 				t.Fatal(err)
 			}
 			try.Equal(t, "texts", got, c.want)
-			try.Equal(t, "requests", len(s.Requests()), len(c.answers))
+			var lines []string
+			for _, place := range c.places {
+				lines = append(lines, "GET /journal?endDate=1700000000000&"+place)
+			}
+			try.Equal(t, "requests", s.Lines(), lines)
 		})
+	}
+}
+
+func TestAnAnswerWithoutTheListingIsAnErrorOnEveryPage(t *testing.T) {
+	for _, body := range []string{`{}`, `{"message": "Something went wrong"}`, `{"values": [{"text": "x"}]}`, `{"results": "none"}`, `{"results": {}}`, `[]`, `null`} {
+		for at := range 4 { // the last page is the fourth
+			t.Run(fmt.Sprint(body, " at page ", at), func(t *testing.T) {
+				n := -1
+				s := try.ServeFunc(t, func(r try.Request) try.Answer {
+					if n++; n == at {
+						return try.JSON("%s", body)
+					}
+					return answerOf(r)
+				})
+				p := newClient(t, s).EntriesPager(&links.GetEntriesParams{EndDate: end})
+				got, err := walk(t, p)
+				var ended *rest.PageError
+				var api *rest.APIError
+				if !errors.As(err, &ended) || !errors.As(err, &api) || !errors.Is(err, rest.ErrNotJSON) {
+					t.Fatalf("got %v, want a PageError about an APIError that is ErrNotJSON", err)
+				}
+				try.Equal(t, "texts", strings.Join(got, ""), "abcdefg"[:2*at])
+				try.Equal(t, "position", ended.Position, rest.Position{Offset: int64(2 * at), End: end})
+				more, err := walk(t, p)
+				if err != nil {
+					t.Fatal(err)
+				}
+				try.Equal(t, "all texts", strings.Join(append(got, more...), ""), "abcdefg")
+			})
+		}
+	}
+}
+
+func TestAWalkInPagesOfNothingIsRefused(t *testing.T) {
+	for _, limit := range []int64{0, -1} {
+		s := try.Serve(t)
+		_, err := walk(t, newClient(t, s).EntriesPager(&links.GetEntriesParams{Limit: &limit}))
+		var ended *rest.PageError
+		if !errors.Is(err, rest.ErrNoLimit) || !errors.As(err, &ended) {
+			t.Errorf("limit %d: got %v, want a PageError that is ErrNoLimit", limit, err)
+		}
+		try.Equal(t, "requests", s.Lines(), []string{})
 	}
 }
 
@@ -159,15 +232,15 @@ func TestAServerThatRepeatsItselfIsAnError(t *testing.T) {
 		name   string
 		answer func(n int) try.Answer // n counts the requests
 		want   []string
-		from   links.Position
+		from   rest.Position
 	}{
-		{"the first page for ever", func(int) try.Answer { return same }, []string{"a", "b"}, links.Position{Offset: 2}},
+		{"the first page for ever", func(int) try.Answer { return same }, []string{"a", "b"}, rest.Position{Offset: 2}},
 		{"the first page, without saying where it starts", func(int) try.Answer {
 			return try.JSON(`{"results": [{"text": "a"}, {"text": "b"}], "_links": {"next": "/journal?start=2"}}`)
-		}, []string{"a", "b"}, links.Position{Offset: 2}},
+		}, []string{"a", "b"}, rest.Position{Offset: 2}},
 		{"the same cursor", func(n int) try.Answer {
 			return try.JSON(`{"results": [{"text": "%d"}], "_links": {"next": "/journal?cursor=x"}}`, n)
-		}, []string{"0", "1"}, links.Position{Cursor: "x", Offset: 1}},
+		}, []string{"0", "1"}, rest.Position{Cursor: "x", Offset: 1}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -175,8 +248,8 @@ func TestAServerThatRepeatsItselfIsAnError(t *testing.T) {
 			s := try.ServeFunc(t, func(try.Request) try.Answer { n++; return c.answer(n) })
 			p := newClient(t, s).EntriesPager(&links.GetEntriesParams{EndDate: end})
 			got, err := walk(t, p)
-			var ended *links.PageError
-			if !errors.Is(err, links.ErrRepeatedPage) || !errors.As(err, &ended) {
+			var ended *rest.PageError
+			if !errors.Is(err, rest.ErrRepeatedPage) || !errors.As(err, &ended) {
 				t.Fatalf("got %v, want a PageError that is ErrRepeatedPage", err)
 			}
 			try.Equal(t, "texts", got, c.want)
@@ -189,49 +262,36 @@ func TestAServerThatRepeatsItselfIsAnError(t *testing.T) {
 	}
 }
 
-// A cycle through several pages is found after a few rounds, not at once, but it is found.
-func TestAServerThatGoesRoundInCirclesIsAnError(t *testing.T) {
+// A cycle through several pages is found after a few rounds, not at once, but it is found, whatever
+// the pages contain.
+func TestCursorsThatGoRoundInCirclesAreAnError(t *testing.T) {
 	for _, length := range []int{1, 2, 3, 5, 8} {
-		t.Run(fmt.Sprint(length), func(t *testing.T) {
-			n := -1
-			s := try.ServeFunc(t, func(try.Request) try.Answer {
-				n++
-				return try.JSON(`{"results": [{"text": "%d"}, {"text": "x"}], "_links": {"next": "/journal?cursor=%d"}}`, n%length, n)
+		for _, before := range []int{0, 1, 6} {
+			t.Run(fmt.Sprint(length, " after ", before), func(t *testing.T) {
+				n := -1
+				s := try.ServeFunc(t, func(try.Request) try.Answer {
+					n++
+					next := n
+					if n >= before {
+						next = before + (n-before)%length
+					}
+					return try.JSON(`{"results": [{"text": "%d"}], "_links": {"next": "/journal?cursor=%d"}}`, n, next)
+				})
+				_, err := walk(t, newClient(t, s).EntriesPager(nil))
+				if !errors.Is(err, rest.ErrRepeatedPage) {
+					t.Fatalf("got %v, want ErrRepeatedPage", err)
+				}
+				if n > 4*(before+length)+4 {
+					t.Errorf("found after %d requests", n)
+				}
 			})
-			_, err := walk(t, newClient(t, s).EntriesPager(nil))
-			if !errors.Is(err, links.ErrRepeatedPage) {
-				t.Fatalf("got %v, want ErrRepeatedPage", err)
-			}
-			if n > 4*length+4 {
-				t.Errorf("found after %d requests", n)
-			}
-		})
-	}
-}
-
-// A page of one record may come again, because records may be equal; that must not last for ever.
-func TestAServerThatGoesRoundInPagesOfOneRecordIsAnErrorInTheEnd(t *testing.T) {
-	for _, length := range []int{1, 2, 3, 7} {
-		t.Run(fmt.Sprint(length), func(t *testing.T) {
-			n := -1
-			s := try.ServeFunc(t, func(try.Request) try.Answer {
-				n++
-				return try.JSON(`{"results": [{"text": "%d"}], "_links": {"next": "/journal?cursor=%d"}}`, n%length, n)
-			})
-			_, err := walk(t, newClient(t, s).EntriesPager(nil))
-			if !errors.Is(err, links.ErrRepeatedPage) {
-				t.Fatalf("got %v, want ErrRepeatedPage", err)
-			}
-			if n > 500*length {
-				t.Errorf("found after %d requests", n)
-			}
-		})
+		}
 	}
 }
 
 func TestAPagerFromAPositionWithoutAnEndKeepsTheOneThatWasAskedFor(t *testing.T) {
 	s := try.Serve(t, try.JSON(`{"results": []}`))
-	pager := newClient(t, s).EntriesPager(&links.GetEntriesParams{EndDate: time.UnixMilli(5)}).From(links.Position{Offset: 5})
+	pager := newClient(t, s).EntriesPager(&links.GetEntriesParams{EndDate: time.UnixMilli(5)}).From(rest.Position{Offset: 5})
 	if _, err := walk(t, pager); err != nil {
 		t.Fatal(err)
 	}
@@ -241,10 +301,10 @@ func TestAPagerFromAPositionWithoutAnEndKeepsTheOneThatWasAskedFor(t *testing.T)
 func TestARecordWithProblemsComesWithAnErrorAndTheWalkGoesOn(t *testing.T) {
 	s := try.Serve(t,
 		try.JSON(`{"results": [{"text": "a"}, {"text": 5, "at": "soon", "x": 1}], "start": 0, "_links": {"next": "/journal?start=2"}}`),
-		try.JSON(`{"results": [7, {"text": "d"}], "start": 2}`))
-	texts, faults := []string{}, []links.RecordError{}
+		try.JSON(`{"results": [7, {"text": "d"}], "start": 2, "limit": 100}`))
+	texts, faults := []string{}, []rest.RecordError{}
 	for e, err := range newClient(t, s).AllEntries(t.Context(), nil) {
-		var fault *links.RecordError
+		var fault *rest.RecordError
 		if errors.As(err, &fault) {
 			faults = append(faults, *fault)
 		} else if err != nil {
@@ -253,7 +313,7 @@ func TestARecordWithProblemsComesWithAnErrorAndTheWalkGoesOn(t *testing.T) {
 		texts = append(texts, e.Text)
 	}
 	try.Equal(t, "texts", texts, []string{"a", "", "", "d"})
-	try.Equal(t, "faults", faults, []links.RecordError{
+	try.Equal(t, "faults", faults, []rest.RecordError{
 		{Index: 1, Path: "results[1].text", Reason: "number where string is documented, and 1 more",
 			Raw: []byte(`{"text": 5, "at": "soon", "x": 1}`)},
 		{Index: 0, Path: "results[0]", Reason: "number where object is documented", Raw: []byte(`7`)},
@@ -261,7 +321,7 @@ func TestARecordWithProblemsComesWithAnErrorAndTheWalkGoesOn(t *testing.T) {
 }
 
 func TestPagesComeWhole(t *testing.T) {
-	s := try.Serve(t, pageOf(0, "/journal?start=2", "a", "b"), try.JSON(`{"results": [{"text": 5}, {"text": "d"}, {"at": []}]}`))
+	s := try.Serve(t, pageOf(0, "/journal?start=2", "a", "b"), try.JSON(`{"results": [{"text": 5}, {"text": "d"}, {"at": []}], "limit": 100}`))
 	var got []string
 	for entries, err := range newClient(t, s).EntriesPager(nil).Pages(t.Context()) {
 		got = append(got, fmt.Sprintf("%d entries, %v", len(entries), err))
@@ -272,30 +332,35 @@ func TestPagesComeWhole(t *testing.T) {
 	})
 }
 
-// journal is a server with seven entries, two on a page. It fails once at each of the given offsets.
+// answerOf is what a server with seven entries, two on a page, answers.
+func answerOf(r try.Request) try.Answer {
+	all := strings.Split("abcdefg", "")
+	var start int
+	if _, err := fmt.Sscan(r.Param("start"), &start); err != nil {
+		return try.Answer{Status: http.StatusBadRequest}
+	}
+	start = min(start, len(all))
+	stop := min(start+2, len(all))
+	next := ""
+	if stop < len(all) {
+		next = fmt.Sprintf("/journal?start=%d", stop)
+	}
+	return pageOf(start, next, all[start:stop]...)
+}
+
+// journal is that server. It fails once at each of the given offsets.
 func journal(t *testing.T, failAt ...string) *try.Server {
 	failing := map[string]bool{}
 	for _, at := range failAt {
 		failing[at] = true
 	}
-	all := strings.Split("abcdefg", "")
 	return try.ServeFunc(t, func(r try.Request) try.Answer {
 		at := r.Param("start")
 		if failing[at] {
 			delete(failing, at)
 			return try.Answer{Status: http.StatusInternalServerError}
 		}
-		var start int
-		if _, err := fmt.Sscan(at, &start); err != nil {
-			return try.Answer{Status: http.StatusBadRequest}
-		}
-		start = min(start, len(all))
-		stop := min(start+2, len(all))
-		next := ""
-		if stop < len(all) {
-			next = fmt.Sprintf("/journal?start=%d", stop)
-		}
-		return pageOf(start, next, all[start:stop]...)
+		return answerOf(r)
 	})
 }
 
@@ -304,8 +369,8 @@ func TestAnErrorTellsWhereToResume(t *testing.T) {
 	c := newClient(t, s)
 	p := c.EntriesPager(&links.GetEntriesParams{Limit: new(int64(2))})
 	got, err := walk(t, p)
-	var ended *links.PageError
-	var api *links.APIError
+	var ended *rest.PageError
+	var api *rest.APIError
 	if !errors.As(err, &ended) || !errors.As(err, &api) {
 		t.Fatalf("got %v, want a PageError about an APIError", err)
 	}
@@ -314,7 +379,7 @@ func TestAnErrorTellsWhereToResume(t *testing.T) {
 	try.Equal(t, "the pager's own position", p.Position(), ended.Position)
 	try.Equal(t, "error", err.Error(), "listing ended at offset 4: GET /journal: 500 Internal Server Error")
 
-	var kept links.Position
+	var kept rest.Position
 	saved, err := json.Marshal(ended.Position)
 	if err != nil {
 		t.Fatal(err)
@@ -322,7 +387,7 @@ func TestAnErrorTellsWhereToResume(t *testing.T) {
 	if err := json.Unmarshal(saved, &kept); err != nil {
 		t.Fatal(err)
 	}
-	for name, resumed := range map[string]*links.Pager[links.Entry]{
+	for name, resumed := range map[string]*rest.Pager[links.Entry]{
 		"the same pager":         p,
 		"another one":            c.EntriesPager(nil).From(ended.Position),
 		"one in another process": c.EntriesPager(nil).From(kept),
@@ -358,11 +423,11 @@ func TestAWalkMayStopAnywhereAndGoOn(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var kept links.Position
+			var kept rest.Position
 			if err := json.Unmarshal(saved, &kept); err != nil {
 				t.Fatal(err)
 			}
-			for name, resumed := range map[string]*links.Pager[links.Entry]{"elsewhere": c.EntriesPager(nil).From(kept), "here": p} {
+			for name, resumed := range map[string]*rest.Pager[links.Entry]{"elsewhere": c.EntriesPager(nil).From(kept), "here": p} {
 				rest, err := walk(t, resumed)
 				if err != nil {
 					t.Fatal(err)
@@ -393,7 +458,7 @@ func TestACursorIsResumedWithinItsPage(t *testing.T) {
 			break
 		}
 	}
-	try.Equal(t, "position", p.Position(), links.Position{Cursor: "p2", Offset: 1, End: end})
+	try.Equal(t, "position", p.Position(), rest.Position{Cursor: "p2", Offset: 1, End: end})
 	rest, err := walk(t, c.EntriesPager(nil).From(p.Position()))
 	if err != nil {
 		t.Fatal(err)

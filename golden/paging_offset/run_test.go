@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	offset "github.com/seed-1954497d/auditgen/golden/paging_offset/want"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -23,7 +24,7 @@ const asked = "GET /ledger/main/lines?"
 
 func newClient(t *testing.T, s *try.Server) *offset.Client {
 	t.Helper()
-	c, err := offset.NewClient(s.URL, offset.WithMaxRetries(0))
+	c, err := offset.NewClient(s.URL, rest.WithMaxRetries(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +41,7 @@ func pageOf(head string, ids ...int64) try.Answer {
 }
 
 // walk gives the ids of the lines that a pager yields, and the error that ends it.
-func walk(t *testing.T, p *offset.Pager[offset.ListLinesResponseLine]) ([]int64, error) {
+func walk(t *testing.T, p *rest.Pager[offset.ListLinesResponseLine]) ([]int64, error) {
 	t.Helper()
 	ids := []int64{}
 	for line, err := range p.All(t.Context()) {
@@ -80,7 +81,8 @@ func TestWhatEndsAWalk(t *testing.T) {
 		{"an empty page, if the limit makes no sense", nil,
 			[]try.Answer{pageOf(`"limit": 0, `, 9), pageOf(`"limit": null, `, 8), pageOf(`"limit": "x", `, 7), pageOf(`"limit": -1, `)},
 			[]int64{9, 8, 7}, []string{"offset=0", "offset=1", "offset=2", "offset=3"}},
-		{"nothing at all", nil, []try.Answer{try.JSON(`{}`)}, []int64{}, []string{"offset=0"}},
+		{"an empty page at once", nil, []try.Answer{pageOf(`"offset": 0, "limit": 2, "total": 99, `)}, []int64{}, []string{"offset=0"}},
+		{"an empty page, if its list is null", nil, []try.Answer{try.JSON(`{"lines": null}`)}, []int64{}, []string{"offset=0"}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -115,7 +117,7 @@ func TestEveryPageIsOfTheSameBook(t *testing.T) {
 func TestABookThatWouldLeadElsewhereIsRefused(t *testing.T) {
 	s := try.Serve(t)
 	_, err := walk(t, newClient(t, s).LinesPager("..", nil))
-	var ended *offset.PageError
+	var ended *rest.PageError
 	if !errors.As(err, &ended) {
 		t.Errorf("got %v, want a PageError", err)
 	}
@@ -157,7 +159,7 @@ func TestAServerThatIsNotWhereItWasAskedForIsAnError(t *testing.T) {
 			n := int64(-1)
 			s := try.ServeFunc(t, func(try.Request) try.Answer { n++; return c.answer(n) })
 			got, err := walk(t, newClient(t, s).LinesPager("main", nil))
-			if err == nil || err.Error() != c.want || errors.Is(err, offset.ErrRepeatedPage) != c.repeated {
+			if err == nil || err.Error() != c.want || errors.Is(err, rest.ErrRepeatedPage) != c.repeated {
 				t.Errorf("got %v, want %s", err, c.want)
 			}
 			try.Equal(t, "ids", got, []int64{9, 8})
@@ -166,21 +168,85 @@ func TestAServerThatIsNotWhereItWasAskedForIsAnError(t *testing.T) {
 	}
 }
 
-// Lines have to be told apart by something: a page of lines that are all the same may come twice.
-func TestEqualLinesAreNoRepetition(t *testing.T) {
-	s := try.Serve(t, pageOf(`"limit": 2, `, 1, 1), pageOf(`"limit": 2, `, 1, 1), pageOf(`"limit": 2, `, 1))
-	got, err := walk(t, newClient(t, s).LinesPager("main", nil))
-	if err != nil {
-		t.Fatal(err)
+// Lines have no identity. Where answers say where they start, equal pages are not a repetition; where
+// they do not, a page that equals the one before is.
+func TestEqualLinesAreARepetitionOnlyIfAnswersDoNotSayWhereTheyStart(t *testing.T) {
+	cases := []struct {
+		name    string
+		answers []try.Answer
+		want    []int64
+		err     string
+	}{
+		{"answers that say it", []try.Answer{pageOf(`"offset": 0, "limit": 2, `, 1, 1), pageOf(`"offset": 2, "limit": 2, `, 1, 1), pageOf(`"offset": 4, "limit": 2, `, 1)},
+			[]int64{1, 1, 1, 1, 1}, ""},
+		{"answers that do not", []try.Answer{pageOf(`"limit": 2, `, 1, 1), pageOf(`"limit": 2, `, 1, 1)},
+			[]int64{1, 1}, "listing ended at offset 2: the server repeats itself"},
+		{"answers that say it in no usable way", []try.Answer{pageOf(`"offset": "0", "limit": 2, `, 1, 1), pageOf(`"offset": null, "limit": 2, `, 1, 1)},
+			[]int64{1, 1}, "listing ended at offset 2: the server repeats itself"},
+		{"a page in between", []try.Answer{pageOf(`"limit": 1, `, 1), pageOf(`"limit": 1, `, 2), pageOf(`"limit": 1, `, 1), pageOf(`"limit": 1, `)},
+			[]int64{1, 2, 1}, ""},
+		{"fewer of them", []try.Answer{pageOf(`"limit": 2, `, 1, 1), pageOf(`"limit": 2, `, 1)}, []int64{1, 1, 1}, ""},
 	}
-	try.Equal(t, "ids", got, []int64{1, 1, 1, 1, 1})
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			s := try.Serve(t, c.answers...)
+			got, err := walk(t, newClient(t, s).LinesPager("main", nil))
+			if message := fmt.Sprint(err); errors.Is(err, rest.ErrRepeatedPage) != (c.err != "") || c.err != "" && message != c.err {
+				t.Errorf("got %v, want %s", err, c.err)
+			}
+			try.Equal(t, "ids", got, c.want)
+			try.Equal(t, "requests", len(s.Requests()), len(c.answers))
+		})
+	}
+}
+
+func TestAnAnswerWithoutTheListingIsAnErrorOnEveryPage(t *testing.T) {
+	for _, body := range []string{`{}`, `{"errorMessages": ["Something went wrong"]}`, `{"values": [{"id": 1}]}`, `{"lines": 7}`, `{"lines": {}}`, `[]`, `null`} {
+		for at := range 4 { // the last page is the fourth
+			t.Run(fmt.Sprint(body, " at page ", at), func(t *testing.T) {
+				n := -1
+				s := try.ServeFunc(t, func(r try.Request) try.Answer {
+					if n++; n == at {
+						return try.JSON("%s", body)
+					}
+					return answerOf(r)
+				})
+				p := newClient(t, s).LinesPager("main", &params{To: end})
+				got, err := walk(t, p)
+				var ended *rest.PageError
+				var api *rest.APIError
+				if !errors.As(err, &ended) || !errors.As(err, &api) || !errors.Is(err, rest.ErrNotJSON) {
+					t.Fatalf("got %v, want a PageError about an APIError that is ErrNotJSON", err)
+				}
+				try.Equal(t, "ids", got, append([]int64{}, ids[:2*at]...))
+				try.Equal(t, "position", ended.Position, rest.Position{Offset: int64(2 * at), End: end})
+				more, err := walk(t, p)
+				if err != nil {
+					t.Fatal(err)
+				}
+				try.Equal(t, "all ids", append(got, more...), ids)
+			})
+		}
+	}
+}
+
+func TestAWalkInPagesOfNothingIsRefused(t *testing.T) {
+	for _, limit := range []int64{0, -1} {
+		s := try.Serve(t)
+		_, err := walk(t, newClient(t, s).LinesPager("main", &params{Limit: &limit}))
+		var ended *rest.PageError
+		if !errors.Is(err, rest.ErrNoLimit) || !errors.As(err, &ended) {
+			t.Errorf("limit %d: got %v, want a PageError that is ErrNoLimit", limit, err)
+		}
+		try.Equal(t, "requests", s.Lines(), []string{})
+	}
 }
 
 func TestALineWithProblemsComesWithAnErrorAndTheWalkGoesOn(t *testing.T) {
 	s := try.Serve(t, try.JSON(`{"limit": 3, "lines": [{"id": 9}, {"id": "8", "x": 1}, {"id": 7, "created": "yesterday"}]}`), pageOf(``))
 	ids, faults := []int64{}, []string{}
 	for line, err := range newClient(t, s).AllLines(t.Context(), "main", nil) {
-		var fault *offset.RecordError
+		var fault *rest.RecordError
 		if errors.As(err, &fault) {
 			faults = append(faults, fmt.Sprintf("%d: %v: %s", fault.Index, fault, fault.Raw))
 		} else if err != nil {
@@ -195,25 +261,32 @@ func TestALineWithProblemsComesWithAnErrorAndTheWalkGoesOn(t *testing.T) {
 	})
 }
 
-// ledger is a server with the lines 7 to 1, at most two on a page. It fails once at each of the given offsets.
+// ids are those of the lines of a ledger.
+var ids = []int64{7, 6, 5, 4, 3, 2, 1}
+
+// answerOf is what a server with these lines, at most two on a page, answers.
+func answerOf(r try.Request) try.Answer {
+	var start int
+	if _, err := fmt.Sscan(r.Param("offset"), &start); err != nil {
+		return try.Answer{Status: http.StatusBadRequest}
+	}
+	start = min(start, len(ids))
+	return pageOf(fmt.Sprintf(`"offset": %d, "limit": 2, "total": 99, `, start), ids[start:min(start+2, len(ids))]...)
+}
+
+// ledger is that server. It fails once at each of the given offsets.
 func ledger(t *testing.T, failAt ...string) *try.Server {
 	failing := map[string]bool{}
 	for _, at := range failAt {
 		failing[at] = true
 	}
-	all := []int64{7, 6, 5, 4, 3, 2, 1}
 	return try.ServeFunc(t, func(r try.Request) try.Answer {
 		at := r.Param("offset")
 		if failing[at] {
 			delete(failing, at)
 			return try.Answer{Status: http.StatusInternalServerError}
 		}
-		var start int
-		if _, err := fmt.Sscan(at, &start); err != nil {
-			return try.Answer{Status: http.StatusBadRequest}
-		}
-		start = min(start, len(all))
-		return pageOf(fmt.Sprintf(`"offset": %d, "limit": 2, "total": 99, `, start), all[start:min(start+2, len(all))]...)
+		return answerOf(r)
 	})
 }
 
@@ -224,7 +297,7 @@ func TestAnErrorTellsWhereToResume(t *testing.T) {
 			c := newClient(t, s)
 			p := c.LinesPager("main", nil)
 			start, err := walk(t, p)
-			var ended *offset.PageError
+			var ended *rest.PageError
 			if !errors.As(err, &ended) {
 				t.Fatalf("got %v, want a PageError", err)
 			}
@@ -233,11 +306,11 @@ func TestAnErrorTellsWhereToResume(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var kept offset.Position
+			var kept rest.Position
 			if err := json.Unmarshal(saved, &kept); err != nil {
 				t.Fatal(err)
 			}
-			for name, resumed := range map[string]*offset.Pager[offset.ListLinesResponseLine]{
+			for name, resumed := range map[string]*rest.Pager[offset.ListLinesResponseLine]{
 				"the same pager": p, "one in another process": c.LinesPager("main", nil).From(kept),
 			} {
 				rest, err := walk(t, resumed)

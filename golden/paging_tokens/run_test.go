@@ -3,10 +3,13 @@ package paging_tokens_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	tokens "github.com/seed-1954497d/auditgen/golden/paging_tokens/want"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -14,7 +17,7 @@ import (
 
 func newClient(t *testing.T, s *try.Server) *tokens.Client {
 	t.Helper()
-	c, err := tokens.NewClient(s.URL, tokens.WithMaxRetries(0))
+	c, err := tokens.NewClient(s.URL, rest.WithMaxRetries(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,6 +89,20 @@ func TestWalksGoWhereAnswersLead(t *testing.T) {
 			return c.AllThings(t.Context(), nil)
 		}, []int64{1, 2}, []string{"GET /last?startAt=0", "GET /last?startAt=1"}},
 
+		{"offsets until the answer says that it is the last, be the page full", []try.Answer{
+			try.JSON(`{"values": [{"id": 1}], "startAt": 0, "maxResults": 1, "isLast": false}`),
+			try.JSON(`{"values": [{"id": 2}], "startAt": 1, "maxResults": 1, "isLast": true}`),
+		}, func(c *tokens.Client) iter.Seq2[*tokens.Item, error] {
+			return c.AllThings(t.Context(), nil)
+		}, []int64{1, 2}, []string{"GET /last?startAt=0", "GET /last?startAt=1"}},
+
+		{"offsets until a page is short, where the answer does not say that it is the last", []try.Answer{
+			try.JSON(`{"values": [{"id": 1}], "startAt": 0, "maxResults": 1}`),
+			try.JSON(`{"values": [{"id": 2}], "startAt": 1, "maxResults": 2, "isLast": null}`),
+		}, func(c *tokens.Client) iter.Seq2[*tokens.Item, error] {
+			return c.AllThings(t.Context(), nil)
+		}, []int64{1, 2}, []string{"GET /last?startAt=0", "GET /last?startAt=1"}},
+
 		{"offsets until nothing comes, where the answer is nothing but its items", []try.Answer{
 			try.JSON(`[{"id": 1}, {"id": 2}]`), try.JSON(`[{"id": 3}]`), try.JSON(`[]`),
 		}, func(c *tokens.Client) iter.Seq2[*tokens.Item, error] {
@@ -117,12 +134,93 @@ func TestATokenThatLeadsNowhereIsAnErrorAfterItsItems(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			s := try.ServeFunc(t, func(try.Request) try.Answer { return try.JSON("%s", c.answer) })
+			n := 0 // makes the items of each page others
+			s := try.ServeFunc(t, func(try.Request) try.Answer {
+				n++
+				return try.JSON("%s", strings.Replace(c.answer, `"id": 1`, fmt.Sprintf(`"id": %d`, n), 1))
+			})
 			got, err := ids(t, c.walk(newClient(t, s)))
-			if !errors.Is(err, tokens.ErrRepeatedPage) || len(got) == 0 {
+			if !errors.Is(err, rest.ErrRepeatedPage) || len(got) == 0 {
 				t.Errorf("got %v, %v", got, err)
 			}
 		})
+	}
+}
+
+// What it says is not the end, and the only place it leads to was asked for.
+func TestAnEmptyPageThatSaysThatItIsNotTheLastIsAnErrorWhereOffsetsLeadNowhere(t *testing.T) {
+	s := try.Serve(t, try.JSON(`{"values": [{"id": 1}], "startAt": 0, "isLast": false}`), try.JSON(`{"values": [], "startAt": 1, "isLast": false}`))
+	got, err := ids(t, newClient(t, s).AllThings(t.Context(), nil))
+	if !errors.Is(err, rest.ErrRepeatedPage) {
+		t.Errorf("got %v, want ErrRepeatedPage", err)
+	}
+	try.Equal(t, "ids", got, []int64{1})
+}
+
+func TestAWalkInPagesOfNothingIsRefused(t *testing.T) {
+	for _, limit := range []int64{0, -1} {
+		s := try.Serve(t)
+		_, err := ids(t, newClient(t, s).AllThings(t.Context(), &tokens.GetThingsParams{MaxResults: &limit}))
+		var ended *rest.PageError
+		if !errors.Is(err, rest.ErrNoLimit) || !errors.As(err, &ended) {
+			t.Errorf("limit %d: got %v, want a PageError that is ErrNoLimit", limit, err)
+		}
+		try.Equal(t, "requests", s.Lines(), []string{})
+	}
+}
+
+// styles are the listings, each with three pages of one item.
+var styles = []struct {
+	name  string
+	walk  func(*tokens.Client) *rest.Pager[tokens.Item]
+	pages [3]try.Answer
+}{
+	{"token", func(c *tokens.Client) *rest.Pager[tokens.Item] { return c.IssuesPager(nil) }, [3]try.Answer{
+		try.JSON(`{"issues": [{"id": 1}], "nextPageToken": "a"}`), try.JSON(`{"issues": [{"id": 2}], "nextPageToken": "b"}`), try.JSON(`{"issues": [{"id": 3}]}`)}},
+	{"cursor in a link", func(c *tokens.Client) *rest.Pager[tokens.Item] { return c.PagesPager(nil) }, [3]try.Answer{
+		try.JSON(`{"results": [{"id": 1}], "_links": {"next": "?cursor=a"}}`), try.JSON(`{"results": [{"id": 2}], "_links": {"next": "?cursor=b"}}`),
+		try.JSON(`{"results": [{"id": 3}], "_links": {}}`)}},
+	{"link in the header", func(c *tokens.Client) *rest.Pager[tokens.Item] { return c.LinkedPager(nil) }, [3]try.Answer{
+		linked(`[{"id": 1}]`, `</header?cursor=a>; rel="next"`), linked(`[{"id": 2}]`, `</header?cursor=b>; rel="next"`), try.JSON(`[{"id": 3}]`)}},
+	{"address of the next page", func(c *tokens.Client) *rest.Pager[tokens.Item] { return c.RepositoriesPager("w", nil) }, [3]try.Answer{
+		try.JSON(`{"values": [{"id": 1}], "next": "https://api.example/?page=2"}`), try.JSON(`{"values": [{"id": 2}], "next": "https://api.example/?page=3"}`),
+		try.JSON(`{"values": [{"id": 3}]}`)}},
+	{"offset", func(c *tokens.Client) *rest.Pager[tokens.Item] { return c.ThingsPager(nil) }, [3]try.Answer{
+		try.JSON(`{"values": [{"id": 1}], "startAt": 0, "isLast": false}`), try.JSON(`{"values": [{"id": 2}], "startAt": 1, "isLast": false}`),
+		try.JSON(`{"values": [{"id": 3}], "startAt": 2, "isLast": true}`)}},
+	{"offset in a bare list", func(c *tokens.Client) *rest.Pager[tokens.Item] { return c.UsersPager(nil) }, [3]try.Answer{
+		try.JSON(`[{"id": 1}]`), try.JSON(`[{"id": 2}]`), try.JSON(`[]`)}},
+}
+
+func TestAnAnswerWithoutTheListingIsAnErrorOnEveryPage(t *testing.T) {
+	bodies := []string{`{}`, `{"message": "Something went wrong"}`, `{"records": [{"id": 9}]}`, `"none"`, `7`, `null`,
+		`{"issues": {}, "results": {}, "values": {}}`, `{"issues": "x", "results": "x", "values": "x"}`}
+	for _, style := range styles {
+		for _, body := range bodies {
+			for at := range style.pages {
+				t.Run(fmt.Sprintf("%s, %s at page %d", style.name, body, at), func(t *testing.T) {
+					answers := append(append(slices.Clone(style.pages[:at]), try.JSON("%s", body)), style.pages[at:]...)
+					s := try.Serve(t, answers...)
+					p := style.walk(newClient(t, s))
+					got, err := ids(t, p.All(t.Context()))
+					var ended *rest.PageError
+					var api *rest.APIError
+					if !errors.As(err, &ended) || !errors.As(err, &api) || !errors.Is(err, rest.ErrNotJSON) {
+						t.Fatalf("got %v, want a PageError about an APIError that is ErrNotJSON", err)
+					}
+					try.Equal(t, "ids", got, []int64{1, 2, 3}[:at])
+					more, err := ids(t, style.walk(newClient(t, s)).From(ended.Position).All(t.Context()))
+					if err != nil {
+						t.Fatal(err)
+					}
+					last := 3
+					if style.name == "offset in a bare list" {
+						last = 2
+					}
+					try.Equal(t, "all ids", append(got, more...), []int64{1, 2, 3}[:last])
+				})
+			}
+		}
 	}
 }
 
@@ -132,7 +230,7 @@ func TestPagesWithoutItemsThatLeadOnForEverAreAnError(t *testing.T) {
 		n++
 		return try.JSON(`{"issues": [], "nextPageToken": "%d"}`, n)
 	})
-	if _, err := ids(t, newClient(t, s).AllIssues(t.Context(), nil)); !errors.Is(err, tokens.ErrRepeatedPage) {
+	if _, err := ids(t, newClient(t, s).AllIssues(t.Context(), nil)); !errors.Is(err, rest.ErrRepeatedPage) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -155,7 +253,7 @@ func TestAWalkByTokensResumesFromItsPosition(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var at tokens.Position
+		var at rest.Position
 		if err := json.Unmarshal(kept, &at); err != nil {
 			t.Fatal(err)
 		}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	parameters "github.com/seed-1954497d/auditgen/golden/parameters/want"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -16,7 +17,7 @@ import (
 type params = parameters.GetThingsParams
 
 // ask sends one request and gives it as it arrived.
-func ask(t *testing.T, kind parameters.GetThingsKind, number int64, p *params, opts ...parameters.CallOption) try.Request {
+func ask(t *testing.T, kind parameters.GetThingsKind, number int64, p *params, opts ...rest.CallOption) try.Request {
 	t.Helper()
 	s := try.Serve(t, try.JSON(`["a", "b"]`))
 	got, err := newClient(t, s).GetThings(t.Context(), kind, number, p, opts...)
@@ -29,7 +30,7 @@ func ask(t *testing.T, kind parameters.GetThingsKind, number int64, p *params, o
 
 func newClient(t *testing.T, s *try.Server) *parameters.Client {
 	t.Helper()
-	c, err := parameters.NewClient(s.URL, parameters.WithMaxRetries(0))
+	c, err := parameters.NewClient(s.URL, rest.WithMaxRetries(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +183,7 @@ func TestAHeaderCannotBringAnother(t *testing.T) {
 
 func TestACallMayAddAHeaderOfItsOwn(t *testing.T) {
 	r := ask(t, parameters.GetThingsKindBig, 1, &params{XTrace: "of the parameters"},
-		parameters.WithHeader("X-Trace", "of the call"), parameters.WithHeader("X-Other", "2"))
+		rest.WithHeader("X-Trace", "of the call"), rest.WithHeader("X-Other", "2"))
 	try.Equal(t, "headers", []string{r.Header.Get("X-Trace"), r.Header.Get("X-Other")}, []string{"of the call", "2"})
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	collection "github.com/seed-1954497d/auditgen/golden/postman_collection/want"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -13,7 +14,7 @@ import (
 
 func newClient(t *testing.T, s *try.Server) *collection.Client {
 	t.Helper()
-	c, err := collection.NewClient(s.URL, collection.WithMaxRetries(0))
+	c, err := collection.NewClient(s.URL, rest.WithMaxRetries(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +95,7 @@ func TestASampleMakesNothingRequired(t *testing.T) {
 
 func TestTheDeclaredRefusalIsUnauthorized(t *testing.T) {
 	s := try.Serve(t, try.Answer{Status: http.StatusUnauthorized})
-	if _, err := newClient(t, s).ListParcels(t.Context(), nil); !errors.Is(err, collection.ErrUnauthorized) {
+	if _, err := newClient(t, s).ListParcels(t.Context(), nil); !errors.Is(err, rest.ErrUnauthorized) {
 		t.Errorf("got %v, want ErrUnauthorized", err)
 	}
 }

@@ -22,16 +22,21 @@ import (
 
 const root = "../.."
 
+// readme returns the README and the reference that goes with it.
 func readme(t *testing.T) string {
 	t.Helper()
-	data, err := os.ReadFile(root + "/README.md")
-	if err != nil {
-		t.Fatal(err)
+	var text strings.Builder
+	for _, name := range []string{"README.md", "docs/reference.md"} {
+		data, err := os.ReadFile(filepath.Join(root, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text.Write(data)
 	}
-	return string(data)
+	return text.String()
 }
 
-// blocks gives the fenced blocks of a language, in a text.
+// blocks returns the fenced blocks of a language in a text.
 func blocks(text, language string) (all []string) {
 	for {
 		_, rest, found := strings.Cut(text, "```"+language+"\n")
@@ -77,7 +82,7 @@ func shell(line, dir string) *exec.Cmd {
 const written = "127.0.0.1:8080" // where the README has the mock listen
 
 // serve runs the README's first line until the test ends, at a port of the system's choice since the README's own may be taken, and
-// gives where the mock listens.
+// returns where the mock listens.
 func serve(t *testing.T, line string) (address string) {
 	t.Helper()
 	if !strings.HasPrefix(line, built+" mock ") || !strings.Contains(line, written) {
@@ -170,7 +175,7 @@ var elsewhere = map[string]string{
 	"go get -tool github.com/seed-1954497d/auditgen/cmd/auditgen@latest": "network",
 	"go mod tidy":                        "network, for a module of the reader; golden/downstream is one",
 	"go vet ./... && go test ./...":      "the same",
-	"auditgen init --published":          "network; the scripts of cmd/auditgen have a server of their own",
+	"auditgen init --published":          "network; golden/published and the scripts of cmd/auditgen have servers of their own",
 	"auditgen update":                    "the same",
 	"auditgen update --dry-run":          "the same",
 	"auditgen update --fail-on breaking": "the same",
@@ -178,7 +183,6 @@ var elsewhere = map[string]string{
 	"auditgen diff HEAD .":               "a repository with a history; the script diff of cmd/auditgen prints these lines",
 	"auditgen diff v1.2.0:internal/confluence internal/confluence": "the same",
 	"auditgen diff --format markdown HEAD .":                       "the same",
-	"/usr/bin/time -v auditgen generate":                           "a measurement",
 }
 
 // after are the commands that come before a line.
@@ -188,14 +192,14 @@ var after = map[string]string{
 }
 
 var (
-	inline      = regexp.MustCompile("`((?:/usr/bin/time -v )?auditgen [a-z][^`]*|make [a-z][^`]*)`")
+	inline      = regexp.MustCompile("`(auditgen [a-z][^`]*|make [a-z][^`]*)`")
 	placeholder = strings.NewReplacer(" [ADDRESS]", "", "--html FILE", "--html page.html", "OLD NEW", "HEAD .", "=DIR...", "=.", "DIR=...", "DIR=.")
 	generates   = regexp.MustCompile(`(?m)^//go:generate go tool (auditgen .*)$`)
 	indented    = regexp.MustCompile(`(?m)^    ((?:auditgen|make|go) [a-z].*)$`)
 	prompt      = regexp.MustCompile(`(?m)^\$ (.*)$`)
 )
 
-// commands gives every command line of the README, but those of its first minute.
+// commands returns every command line of the README, but not those of its first minute.
 func commands(text string) []string {
 	found := map[string]bool{}
 	for _, form := range []*regexp.Regexp{inline, generates, indented, prompt} {
@@ -237,7 +241,8 @@ func TestEveryCommandRuns(t *testing.T) {
 	}
 }
 
-// reader gives a folder with the documents that the README's commands name, and with its example of a configuration.
+// reader returns the folder of a module with the documents that the README's commands name, and with its example of a
+// configuration.
 func reader(t *testing.T, text string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -247,7 +252,7 @@ func reader(t *testing.T, text string) string {
 			example = block
 		}
 	}
-	files := map[string]string{"auditgen.example": example}
+	files := map[string]string{"auditgen.example": example, "go.mod": "module example.com/team\n\ngo 1.26\n"}
 	for name, from := range map[string]string{"audit.swagger.yaml": "audit.swagger.yaml", "audit-page.txt": "audit-page.txt", "overlay.yaml": "overlay.yaml",
 		"audit.postman_collection.json": "audit-postman-page.txt"} {
 		data, err := os.ReadFile(root + "/spec/confluence/" + from)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	page "github.com/seed-1954497d/auditgen/golden/reference_page/want"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -14,7 +15,7 @@ const note = `{"id": 12, "title": "Milk", "pinned": true, "tags": ["a", "b"], "o
 
 func newClient(t *testing.T, s *try.Server) *page.Client {
 	t.Helper()
-	c, err := page.NewClient(s.URL, page.WithMaxRetries(0))
+	c, err := page.NewClient(s.URL, rest.WithMaxRetries(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,21 +98,21 @@ func TestABodyThatIsNotCompleteIsNotSent(t *testing.T) {
 	cases := []struct {
 		name string
 		body page.CreateNoteRequest
-		want page.RequestError
+		want rest.RequestError
 	}{
-		{"nothing set", page.CreateNoteRequest{}, page.RequestError{Missing: []string{"title"}}},
-		{"something else set", page.CreateNoteRequest{Pinned: true}, page.RequestError{Missing: []string{"title"}}},
+		{"nothing set", page.CreateNoteRequest{}, rest.RequestError{Missing: []string{"title"}}},
+		{"something else set", page.CreateNoteRequest{Pinned: true}, rest.RequestError{Missing: []string{"title"}}},
 		{"a name that is none", func() (b page.CreateNoteRequest) {
 			b.Title = "Milk"
 			b.JSON.Send("colour")
 			return b
-		}(), page.RequestError{Unknown: []string{"CreateNoteRequest.colour"}}},
+		}(), rest.RequestError{Unknown: []string{"CreateNoteRequest.colour"}}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			s := try.Serve(t)
 			_, err := newClient(t, s).CreateNote(t.Context(), c.body)
-			var got *page.RequestError
+			var got *rest.RequestError
 			if !errors.As(err, &got) {
 				t.Fatalf("got %v, want a RequestError", err)
 			}

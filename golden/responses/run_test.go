@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	responses "github.com/seed-1954497d/auditgen/golden/responses/want"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -16,7 +17,7 @@ import (
 func answered(t *testing.T, a try.Answer, call func(*responses.Client) error) (try.Request, error) {
 	t.Helper()
 	s := try.Serve(t, a)
-	c, err := responses.NewClient(s.URL, responses.WithMaxRetries(0))
+	c, err := responses.NewClient(s.URL, rest.WithMaxRetries(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +96,7 @@ func TestAFailureIsOneWhateverTheDocumentSaysOfIt(t *testing.T) {
 		_, err := c.Range(t.Context())
 		return err
 	})
-	failure, ok := errors.AsType[*responses.APIError](err)
+	failure, ok := errors.AsType[*rest.APIError](err)
 	if !ok {
 		t.Fatalf("got %v", err)
 	}
@@ -122,12 +123,12 @@ func TestTextIsGivenAsItIs(t *testing.T) {
 
 func TestWhatIsNeitherJSONNorTextIsADownload(t *testing.T) {
 	ctx := t.Context()
-	for media, call := range map[string]func(*responses.Client) (*responses.Download, error){
-		"application/xml":          func(c *responses.Client) (*responses.Download, error) { return c.XML(ctx) },
-		"image/png":                func(c *responses.Client) (*responses.Download, error) { return c.Image(ctx) },
-		"application/json":         func(c *responses.Client) (*responses.Download, error) { return c.JSONFile(ctx) },
-		"application/octet-stream": func(c *responses.Client) (*responses.Download, error) { return c.AnyText(ctx) },
-		"application/zip":          func(c *responses.Client) (*responses.Download, error) { return c.AnyAtAll(ctx) },
+	for media, call := range map[string]func(*responses.Client) (*rest.Download, error){
+		"application/xml":          func(c *responses.Client) (*rest.Download, error) { return c.XML(ctx) },
+		"image/png":                func(c *responses.Client) (*rest.Download, error) { return c.Image(ctx) },
+		"application/json":         func(c *responses.Client) (*rest.Download, error) { return c.JSONFile(ctx) },
+		"application/octet-stream": func(c *responses.Client) (*rest.Download, error) { return c.AnyText(ctx) },
+		"application/zip":          func(c *responses.Client) (*rest.Download, error) { return c.AnyAtAll(ctx) },
 	} {
 		_, err := answered(t, try.Answer{Type: media, Body: "{bytes"}, func(c *responses.Client) error {
 			got, err := call(c)
@@ -179,7 +180,7 @@ func TestABodyIsSentAsTheDocumentSays(t *testing.T) {
 		"XML":                {"application/xml", "some text", func(c *responses.Client) error { return c.SendXML(ctx, text()) }},
 		"any type":           {"application/octet-stream", "some text", func(c *responses.Client) error { return c.SendAnything(ctx, text()) }},
 		"a type of the caller's": {"image/png", "some text", func(c *responses.Client) error {
-			return c.SendImage(ctx, text(), responses.WithHeader("Content-Type", "image/png"))
+			return c.SendImage(ctx, text(), rest.WithHeader("Content-Type", "image/png"))
 		}},
 		"an object in any type": {"application/json", `{"name":"a"}`, func(c *responses.Client) error { return c.SendAnyObject(ctx, a) }},
 		"a JSON text":           {"application/json", `"a\"b"`, func(c *responses.Client) error { return c.SendJSONText(ctx, `a"b`) }},
@@ -201,10 +202,10 @@ func TestABodyIsSentAsTheDocumentSays(t *testing.T) {
 }
 
 func TestTheHeadersOfAnAnswerCanBeHad(t *testing.T) {
-	var resp responses.Response
+	var resp rest.Response
 	_, err := answered(t, try.Answer{Status: http.StatusCreated, Type: "application/json", Header: map[string]string{"Location": "/told/1"}, Body: thing},
 		func(c *responses.Client) error {
-			_, err := c.Tell(t.Context(), responses.Thing{Name: "a"}, responses.WithResponse(&resp))
+			_, err := c.Tell(t.Context(), responses.Thing{Name: "a"}, rest.WithResponse(&resp))
 			return err
 		})
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	schemas "github.com/seed-1954497d/auditgen/golden/schemas/want"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -35,7 +36,7 @@ const full = `{
 
 func newClient(t *testing.T, s *try.Server) *schemas.Client {
 	t.Helper()
-	c, err := schemas.NewClient(s.URL, schemas.WithMaxRetries(0))
+	c, err := schemas.NewClient(s.URL, rest.WithMaxRetries(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +143,7 @@ func TestAnAnswerMayBeSentBackAsItCame(t *testing.T) {
 			s := try.Serve(t, try.JSON("%s", body))
 			node := get(t, body)
 			got, err := newClient(t, s).SetTree(t.Context(), *node)
-			var incomplete *schemas.RequestError
+			var incomplete *rest.RequestError
 			if errors.As(err, &incomplete) && name != "everything" {
 				try.Equal(t, "requests", s.Lines(), []string{}) // an answer may lack what a request must have
 				return
@@ -196,7 +197,7 @@ func TestWhatIsRequiredInsideIsRequired(t *testing.T) {
 		Name: "root", Parent: &schemas.Node{}, Children: []schemas.Node{{Name: "c"}},
 		Owners: map[string]schemas.Owner{"o": {}}, First: schemas.Owner{Name: "Ada"},
 	})
-	var got *schemas.RequestError
+	var got *rest.RequestError
 	if !errors.As(err, &got) {
 		t.Fatalf("got %v, want a RequestError", err)
 	}
@@ -282,7 +283,7 @@ func TestEncodingJSONDecodesTheSame(t *testing.T) {
 func TestAnAnswerThatIsNoObjectIsAnError(t *testing.T) {
 	for _, body := range []string{`[]`, `"tree"`, `null`, `5`} {
 		s := try.Serve(t, try.JSON("%s", body))
-		if got, err := newClient(t, s).GetTree(t.Context()); !errors.Is(err, schemas.ErrNotJSON) || got != nil {
+		if got, err := newClient(t, s).GetTree(t.Context()); !errors.Is(err, rest.ErrNotJSON) || got != nil {
 			t.Errorf("%s: got %v, %v, want ErrNotJSON", body, got, err)
 		}
 	}

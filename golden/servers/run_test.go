@@ -2,19 +2,22 @@ package servers_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
+	"github.com/seed-1954497d/auditgen/generated/confluence"
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	servers "github.com/seed-1954497d/auditgen/golden/servers/want"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
 
-func newClient(t *testing.T, base string, opts ...servers.Option) *servers.Client {
+func newClient(t *testing.T, base string, opts ...rest.Option) *servers.Client {
 	t.Helper()
-	c, err := servers.NewClient(base, append(opts, servers.WithMaxRetries(0))...)
+	c, err := servers.NewClient(base, append(opts, rest.WithMaxRetries(0))...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +64,7 @@ func TestOptionsSetTheVariablesOfTheServerURL(t *testing.T) {
 	if err == nil || err.Error() != "GET /needed/{account}/i/{id}: the server variable account is not set" {
 		t.Errorf("a variable without a value: %v", err)
 	}
-	for name, opt := range map[string]servers.Option{"empty": servers.WithTenant(""), "dots": servers.WithTenant(".."), "not listed": servers.WithVersion("3")} {
+	for name, opt := range map[string]rest.Option{"empty": servers.WithTenant(""), "dots": servers.WithTenant(".."), "not listed": servers.WithVersion("3")} {
 		if _, err := servers.NewClient(s.URL, opt); err == nil || !strings.HasPrefix(err.Error(), "server variable ") {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -116,5 +119,34 @@ func TestAnArgumentThatIsNoSegmentIsNotSent(t *testing.T) {
 		if err := newClient(t, s.URL).GetParcel(t.Context(), value); err == nil {
 			t.Errorf("%q is sent", value)
 		}
+	}
+}
+
+func TestErrorsAndAttemptsShowTheWholePath(t *testing.T) {
+	const whole = "/gateway/api/demo/2/parcels/7%2F8"
+	var attempts []string
+	s := try.Serve(t, try.Answer{Status: http.StatusNotFound})
+	c := newClient(t, s.URL+"/gateway", rest.WithAttemptHook(func(a rest.Attempt) { attempts = append(attempts, a.Path) }))
+	err := c.GetParcel(t.Context(), "7/8")
+	var api *rest.APIError
+	if !errors.As(err, &api) || api.Path != whole || !strings.Contains(err.Error(), whole) {
+		t.Errorf("the error says %v", err)
+	}
+	try.Equal(t, "paths of attempts", attempts, []string{whole})
+	try.Equal(t, "request", s.Only(t).Line(), "GET "+whole)
+}
+
+func TestABaseURLThatRepeatsTheBeginningOfEveryPathIsRefused(t *testing.T) {
+	// Operations with servers of their own share nothing here, so every base URL may be meant.
+	if _, err := servers.NewClient("https://parcels.example/api"); err != nil {
+		t.Error(err)
+	}
+	_, err := confluence.NewClient("https://x.atlassian.net/wiki", rest.WithBasicAuth("me@example.com", "token"))
+	const want = "base URL: it repeats /wiki, the beginning of every path of the API (/wiki/rest/api/audit): use https://x.atlassian.net; if a proxy needs both, add WithBaseURLAsGiven"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v\nwant %s", err, want)
+	}
+	if _, err := confluence.NewClient("https://x.atlassian.net/wiki", rest.WithBasicAuth("me@example.com", "token"), rest.WithBaseURLAsGiven()); err != nil {
+		t.Error(err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	styles "github.com/seed-1954497d/auditgen/golden/styles/want"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -14,7 +15,7 @@ import (
 func send(t *testing.T, call func(*styles.Client) error) try.Request {
 	t.Helper()
 	s := try.Serve(t, try.Answer{Status: 204})
-	c, err := styles.NewClient(s.URL, styles.WithMaxRetries(0))
+	c, err := styles.NewClient(s.URL, rest.WithMaxRetries(0))
 	if err != nil {
 		t.Fatal(err)
 	}

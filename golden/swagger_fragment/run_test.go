@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	fragment "github.com/seed-1954497d/auditgen/golden/swagger_fragment/want"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -12,7 +13,7 @@ import (
 
 func newClient(t *testing.T, s *try.Server) *fragment.Client {
 	t.Helper()
-	c, err := fragment.NewClient(s.URL, fragment.WithMaxRetries(0))
+	c, err := fragment.NewClient(s.URL, rest.WithMaxRetries(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,8 +54,8 @@ func TestAnAnswerWithoutASchemaIsGivenAsItCame(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := try.Serve(t, try.Answer{Type: "application/json", Body: c.body, Header: map[string]string{"X-Thing": "1"}})
-			var resp fragment.Response
-			got, err := newClient(t, s).GetEvents(t.Context(), nil, fragment.WithResponse(&resp))
+			var resp rest.Response
+			got, err := newClient(t, s).GetEvents(t.Context(), nil, rest.WithResponse(&resp))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -67,8 +68,8 @@ func TestAnAnswerWithoutASchemaIsGivenAsItCame(t *testing.T) {
 
 func TestDeletingPutsTheIdentifierIntoThePath(t *testing.T) {
 	s := try.Serve(t, try.Answer{Status: http.StatusNoContent})
-	var got fragment.Response
-	if err := newClient(t, s).DeleteEvent(t.Context(), "a/b c", fragment.WithResponse(&got)); err != nil {
+	var got rest.Response
+	if err := newClient(t, s).DeleteEvent(t.Context(), "a/b c", rest.WithResponse(&got)); err != nil {
 		t.Fatal(err)
 	}
 	try.Equal(t, "request", s.Only(t).Line(), "DELETE /events/a%2Fb%20c")
@@ -90,8 +91,8 @@ func TestNothingIsDeletedWithoutAnIdentifier(t *testing.T) {
 func TestAStatusThatNobodyDeclaredIsAnAPIError(t *testing.T) {
 	s := try.Serve(t, try.Answer{Status: http.StatusNotFound, Type: "application/json", Body: `{"message": "no such event"}`})
 	err := newClient(t, s).DeleteEvent(t.Context(), "12")
-	var api *fragment.APIError
-	if !errors.As(err, &api) || !errors.Is(err, fragment.ErrNotFound) {
+	var api *rest.APIError
+	if !errors.As(err, &api) || !errors.Is(err, rest.ErrNotFound) {
 		t.Fatalf("got %v, want an APIError that is ErrNotFound", err)
 	}
 	try.Equal(t, "error", err.Error(), "DELETE /events/12: 404 Not Found: no such event")
@@ -107,7 +108,7 @@ func TestAnAnswerThatIsNoJSONIsNoSuccess(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := newClient(t, try.Serve(t, answer)).GetEvents(t.Context(), nil)
-			if !errors.Is(err, fragment.ErrNotJSON) || got != nil {
+			if !errors.Is(err, rest.ErrNotJSON) || got != nil {
 				t.Errorf("got %s, %v, want ErrNotJSON", got, err)
 			}
 		})

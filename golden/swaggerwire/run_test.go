@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	swaggerwire "github.com/seed-1954497d/auditgen/golden/swaggerwire/want"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -16,7 +17,7 @@ import (
 func send(t *testing.T, a try.Answer, call func(*swaggerwire.Client) error) try.Request {
 	t.Helper()
 	s := try.Serve(t, a)
-	c, err := swaggerwire.NewClient(s.URL, swaggerwire.WithMaxRetries(0))
+	c, err := swaggerwire.NewClient(s.URL, rest.WithMaxRetries(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +65,7 @@ func TestAFormIsSentAsOne(t *testing.T) {
 
 func TestAFileIsSentInParts(t *testing.T) {
 	r := send(t, try.JSON(`{"type": "error", "error": {"message": "m"}, "more": 1}`), func(c *swaggerwire.Client) error {
-		got, err := c.SendFile(t.Context(), new(swaggerwire.Upload).Field("comment", "c").File("file", "a.txt", strings.NewReader("content")))
+		got, err := c.SendFile(t.Context(), new(rest.Upload).Field("comment", "c").File("file", "a.txt", strings.NewReader("content")))
 		if err == nil {
 			try.Equal(t, "answer", []string{got.Type, got.Error.Message, string(got.JSON.Extra()["more"])}, []string{"error", "m", "1"})
 		}

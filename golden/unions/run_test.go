@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	unions "github.com/seed-1954497d/auditgen/golden/unions/want"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -32,7 +33,7 @@ const full = `{
 
 func newClient(t *testing.T, s *try.Server) *unions.Client {
 	t.Helper()
-	c, err := unions.NewClient(s.URL, unions.WithMaxRetries(0))
+	c, err := unions.NewClient(s.URL, rest.WithMaxRetries(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,7 +197,7 @@ func TestAnIncompleteValueIsNotSent(t *testing.T) {
 		{"a required member within", c.SetDrawing(t.Context(), unions.Drawing{Filter: filter}), []string{"filter.values[0].value"}},
 		{"nothing at all", c.SetShape(t.Context(), unions.Shape{}), []string{"body"}},
 	} {
-		incomplete, ok := errors.AsType[*unions.RequestError](tc.err)
+		incomplete, ok := errors.AsType[*rest.RequestError](tc.err)
 		if !ok {
 			t.Fatalf("%s: %v", tc.name, tc.err)
 		}
@@ -213,7 +214,7 @@ func TestAUnionIsAnAnswer(t *testing.T) {
 	}
 	try.Equal(t, "the shape", value(t, got), `unions.Circle {"shape":"circle","radius":1}`)
 	try.Equal(t, "the request", s.Only(t).Line(), "GET /shape?either=17&names=a&names=b")
-	if _, err := c.GetShape(t.Context(), nil); !errors.Is(err, unions.ErrNotJSON) {
+	if _, err := c.GetShape(t.Context(), nil); !errors.Is(err, rest.ErrNotJSON) {
 		t.Errorf("an array where an object is documented: %v", err)
 	}
 	got, err = c.GetShape(t.Context(), nil)

@@ -6,6 +6,9 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
 )
 
 // Export exports everything as a file.
@@ -16,9 +19,9 @@ import (
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/export" \
 //	  -H 'Accept: application/zip, text/csv'
-func (c *Client) Export(ctx context.Context, opts ...CallOption) (*Download, error) {
-	r := newRequest("GET", "/export", "application/zip, text/csv")
-	return callStream(ctx, c, r, opts)
+func (c *Client) Export(ctx context.Context, opts ...rest.CallOption) (*rest.Download, error) {
+	r := rest.NewRequest("GET", "/export", "application/zip, text/csv")
+	return rest.CallStream(ctx, c.rest, r, opts)
 }
 
 // GetMessage calls the operation below.
@@ -29,9 +32,9 @@ func (c *Client) Export(ctx context.Context, opts ...CallOption) (*Download, err
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/motd" \
 //	  -H 'Accept: text/plain'
-func (c *Client) GetMessage(ctx context.Context, opts ...CallOption) (string, error) {
-	r := newRequest("GET", "/motd", "text/plain")
-	return callText(ctx, c, r, opts)
+func (c *Client) GetMessage(ctx context.Context, opts ...rest.CallOption) (string, error) {
+	r := rest.NewRequest("GET", "/motd", "text/plain")
+	return rest.CallText(ctx, c.rest, r, opts)
 }
 
 // Import calls the operation below.
@@ -41,10 +44,10 @@ func (c *Client) GetMessage(ctx context.Context, opts ...CallOption) (string, er
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/import" \
 //	  -H 'Content-Type: application/octet-stream' \
 //	  --data-binary @README.md
-func (c *Client) Import(ctx context.Context, body io.Reader, opts ...CallOption) error {
-	r := newRequest("POST", "/import", "application/json")
-	r.stream(body, "application/octet-stream")
-	return callNone(ctx, c, r, opts)
+func (c *Client) Import(ctx context.Context, body io.Reader, opts ...rest.CallOption) error {
+	r := rest.NewRequest("POST", "/import", "application/json")
+	r.Stream(body, "application/octet-stream")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // Echo calls the operation below.
@@ -56,10 +59,10 @@ func (c *Client) Import(ctx context.Context, body io.Reader, opts ...CallOption)
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/anything" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"name":"value"}'
-func (c *Client) Echo(ctx context.Context, body json.RawMessage, opts ...CallOption) (json.RawMessage, error) {
-	r := newRequest("POST", "/anything", "application/json")
-	r.jsonValue(func(e *encoder) { e.raw(body) })
-	return callRaw(ctx, c, r, opts)
+func (c *Client) Echo(ctx context.Context, body json.RawMessage, opts ...rest.CallOption) (json.RawMessage, error) {
+	r := rest.NewRequest("POST", "/anything", "application/json")
+	r.JSON(func(e *lossless.Encoder) { e.WriteRaw(body) })
+	return rest.CallRaw(ctx, c.rest, r, opts)
 }
 
 // AddFiles adds files.
@@ -70,11 +73,11 @@ func (c *Client) Echo(ctx context.Context, body json.RawMessage, opts ...CallOpt
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/files/id" \
 //	  -F 'file=@README.md'
-func (c *Client) AddFiles(ctx context.Context, id string, body *Upload, opts ...CallOption) ([]string, error) {
-	r := newRequest("POST", "/files/{id}", "application/json")
-	r.path("id", simple, false, id)
-	r.upload(body)
-	return callValue(ctx, c, r, opts, func(d *decoder) []string { return decodeSlice(d, (*decoder).string) })
+func (c *Client) AddFiles(ctx context.Context, id string, body *rest.Upload, opts ...rest.CallOption) ([]string, error) {
+	r := rest.NewRequest("POST", "/files/{id}", "application/json")
+	r.Path("id", rest.Simple, false, id)
+	r.Upload(body)
+	return rest.CallValue(ctx, c.rest, r, opts, func(d *lossless.Decoder) []string { return lossless.DecodeSlice(d, (*lossless.Decoder).ReadString) })
 }
 
 // Search calls the operation below.
@@ -83,8 +86,8 @@ func (c *Client) AddFiles(ctx context.Context, id string, body *Upload, opts ...
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/search" \
 //	  -d 'q=q'
-func (c *Client) Search(ctx context.Context, body SearchRequest, opts ...CallOption) error {
-	r := newRequest("POST", "/search", "application/json")
-	r.form(&body)
-	return callNone(ctx, c, r, opts)
+func (c *Client) Search(ctx context.Context, body SearchRequest, opts ...rest.CallOption) error {
+	r := rest.NewRequest("POST", "/search", "application/json")
+	rest.SendForm(r, &body, encodeSearchRequest)
+	return rest.CallNone(ctx, c.rest, r, opts)
 }

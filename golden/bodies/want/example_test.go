@@ -11,11 +11,12 @@ import (
 	"os"
 	"strings"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	bodies "github.com/seed-1954497d/auditgen/golden/bodies/want"
 )
 
 func ExampleClient_Export() {
-	client, err := bodies.NewClient("https://your-domain.atlassian.net", bodies.WithBasicAuth("you@example.com", "api-token"))
+	client, err := bodies.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -35,7 +36,7 @@ func ExampleClient_Export() {
 }
 
 func ExampleClient_GetMessage() {
-	client, err := bodies.NewClient("https://your-domain.atlassian.net", bodies.WithBasicAuth("you@example.com", "api-token"))
+	client, err := bodies.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -49,7 +50,7 @@ func ExampleClient_GetMessage() {
 }
 
 func ExampleClient_Import() {
-	client, err := bodies.NewClient("https://your-domain.atlassian.net", bodies.WithBasicAuth("you@example.com", "api-token"))
+	client, err := bodies.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -61,7 +62,7 @@ func ExampleClient_Import() {
 }
 
 func ExampleClient_Echo() {
-	client, err := bodies.NewClient("https://your-domain.atlassian.net", bodies.WithBasicAuth("you@example.com", "api-token"))
+	client, err := bodies.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -75,13 +76,13 @@ func ExampleClient_Echo() {
 }
 
 func ExampleClient_AddFiles() {
-	client, err := bodies.NewClient("https://your-domain.atlassian.net", bodies.WithBasicAuth("you@example.com", "api-token"))
+	client, err := bodies.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
 	ctx := context.Background()
 
-	res, err := client.AddFiles(ctx, "id", new(bodies.Upload).File("file", "README.md", strings.NewReader("content")))
+	res, err := client.AddFiles(ctx, "id", new(rest.Upload).File("file", "README.md", strings.NewReader("content")))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -89,7 +90,7 @@ func ExampleClient_AddFiles() {
 }
 
 func ExampleClient_Search() {
-	client, err := bodies.NewClient("https://your-domain.atlassian.net", bodies.WithBasicAuth("you@example.com", "api-token"))
+	client, err := bodies.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}

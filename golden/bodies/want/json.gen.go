@@ -2,62 +2,56 @@
 
 package bodies
 
-var shapeOfSearchRequest = newShape("SearchRequest", "q", "page")
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
+
+var shapeOfSearchRequest = lossless.NewShape("SearchRequest", "q", "page")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *SearchRequest) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *SearchRequest) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeSearchRequest)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m SearchRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }
-
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *SearchRequest) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *SearchRequest) Clone() *SearchRequest {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+func (m SearchRequest) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeSearchRequest)
 }
 
-func (m *SearchRequest) detach() {
-	detachStrings(&m.Q)
-	m.JSON.detach()
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *SearchRequest) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeSearchRequest)
 }
 
-func (m *SearchRequest) members() *Members { return &m.JSON }
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *SearchRequest) Clone() *SearchRequest { return lossless.Clone(m, detachSearchRequest) }
 
-func (m *SearchRequest) isZero() bool {
-	return m.Q == "" &&
-		m.Page == 0 &&
-		m.JSON.isZero()
+func detachSearchRequest(m *SearchRequest) {
+	lossless.DetachStrings(&m.Q)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *SearchRequest) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeSearchRequest(d *lossless.Decoder, m *SearchRequest) {
+	if !m.JSON.IsZero() {
 		*m = SearchRequest{}
 	}
-	o := d.object(shapeOfSearchRequest)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfSearchRequest)
+	for o.More() {
+		switch o.Key {
 		case "q":
-			o.string(0, &m.Q)
+			o.String(0, &m.Q)
 		case "page":
-			o.int(1, &m.Page)
+			o.Int(1, &m.Page)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *SearchRequest) encodeJSON(e *encoder) {
-	o := e.object(shapeOfSearchRequest, &m.JSON)
-	o.string(0, required, m.Q)
-	o.int(1, optional, m.Page)
-	o.end()
+func encodeSearchRequest(e *lossless.Encoder, m *SearchRequest) {
+	o := e.Object(shapeOfSearchRequest, &m.JSON)
+	o.String(0, lossless.Required, m.Q)
+	o.Int(1, lossless.Optional, m.Page)
+	o.End()
 }

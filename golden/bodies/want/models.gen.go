@@ -2,11 +2,13 @@
 
 package bodies
 
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
+
 // SearchRequest is what [Client.Search] sends. Q is required.
 type SearchRequest struct {
 	Q    string `json:"q"`
 	Page int64  `json:"page"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"example.com/consumer/internal/confluence"
+	"example.com/consumer/internal/rest"
 )
 
 //go:generate go tool auditgen generate
@@ -24,7 +25,7 @@ type Watcher struct {
 
 // New makes a watcher of the site at an address such as https://your-domain.atlassian.net.
 func New(site, email, token string) (*Watcher, error) {
-	client, err := confluence.NewClient(site, confluence.WithBasicAuth(email, token), confluence.WithMaxRetries(0))
+	client, err := confluence.NewClient(site, rest.WithBasicAuth(email, token), rest.WithMaxRetries(0))
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +51,7 @@ func (w *Watcher) Note(ctx context.Context, from, what string) (time.Time, error
 
 // access turns refusals into ErrNoAccess.
 func access(err error) error {
-	if errors.Is(err, confluence.ErrForbidden) || errors.Is(err, confluence.ErrUnauthorized) {
+	if errors.Is(err, rest.ErrForbidden) || errors.Is(err, rest.ErrUnauthorized) {
 		return fmt.Errorf("%w: %w", ErrNoAccess, err)
 	}
 	return err

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"example.com/consumer/internal/confluence"
+	"example.com/consumer/internal/rest"
 )
 
 // Events gives what happened since a moment and mentions a text, the newest first. Records that are not as documented are
@@ -14,7 +15,7 @@ func (w *Watcher) Events(ctx context.Context, since time.Time, text string) (eve
 	params := &confluence.GetAuditRecordsParams{StartDate: since}
 	params.SearchString = text
 	for record, err := range w.client.AllAuditRecords(ctx, params) {
-		if _, ok := errors.AsType[*confluence.RecordError](err); ok {
+		if _, ok := errors.AsType[*rest.RecordError](err); ok {
 			odd++
 			continue
 		}

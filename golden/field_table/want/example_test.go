@@ -7,11 +7,12 @@ import (
 	"fmt"
 	"log"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	table "github.com/seed-1954497d/auditgen/golden/field_table/want"
 )
 
 func ExampleClient_OpenTicket() {
-	client, err := table.NewClient("https://your-domain.example.net", table.WithBasicAuth("you@example.com", "api-token"))
+	client, err := table.NewClient("https://your-domain.example.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -2,251 +2,235 @@
 
 package table
 
-var shapeOfOpenTicketRequest = newShape("OpenTicketRequest", "title", "urgent", "reporter", "lines")
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
+
+var shapeOfOpenTicketRequest = lossless.NewShape("OpenTicketRequest", "title", "urgent", "reporter",
+	"lines")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *OpenTicketRequest) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *OpenTicketRequest) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeOpenTicketRequest)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m OpenTicketRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m OpenTicketRequest) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeOpenTicketRequest)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *OpenTicketRequest) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *OpenTicketRequest) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeOpenTicketRequest)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *OpenTicketRequest) Clone() *OpenTicketRequest {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachOpenTicketRequest)
 }
 
-func (m *OpenTicketRequest) detach() {
-	detachStrings(&m.Title)
-	m.Reporter.detach()
-	m.Lines = detachModels(m.Lines)
-	m.JSON.detach()
+func detachOpenTicketRequest(m *OpenTicketRequest) {
+	lossless.DetachStrings(&m.Title)
+	detachOpenTicketRequestReporter(&m.Reporter)
+	m.Lines = lossless.DetachModels(m.Lines, detachOpenTicketRequestLine)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *OpenTicketRequest) members() *Members { return &m.JSON }
-
-func (m *OpenTicketRequest) isZero() bool {
-	return m.Title == "" &&
-		!m.Urgent &&
-		m.Reporter.isZero() &&
-		len(m.Lines) == 0 &&
-		m.JSON.isZero()
-}
-
-func (m *OpenTicketRequest) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeOpenTicketRequest(d *lossless.Decoder, m *OpenTicketRequest) {
+	if !m.JSON.IsZero() {
 		*m = OpenTicketRequest{}
 	}
-	o := d.object(shapeOfOpenTicketRequest)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfOpenTicketRequest)
+	for o.More() {
+		switch o.Key {
 		case "title":
-			o.string(0, &m.Title)
+			o.String(0, &m.Title)
 		case "urgent":
-			o.bool(1, &m.Urgent)
+			o.Bool(1, &m.Urgent)
 		case "reporter":
-			if o.known(2) {
-				m.Reporter.decodeJSON(d)
+			if o.Known(2) {
+				decodeOpenTicketRequestReporter(d, &m.Reporter)
 			}
 		case "lines":
-			if o.known(3) {
-				m.Lines = decodeModels[OpenTicketRequestLine](d)
+			if o.Known(3) {
+				m.Lines = lossless.DecodeModels(d, decodeOpenTicketRequestLine)
 			}
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *OpenTicketRequest) encodeJSON(e *encoder) {
-	o := e.object(shapeOfOpenTicketRequest, &m.JSON)
-	o.string(0, required, m.Title)
-	o.bool(1, optional, m.Urgent)
-	if o.member(2, optional, !m.Reporter.isZero()) {
-		m.Reporter.encodeJSON(e)
+func encodeOpenTicketRequest(e *lossless.Encoder, m *OpenTicketRequest) {
+	o := e.Object(shapeOfOpenTicketRequest, &m.JSON)
+	o.String(0, lossless.Required, m.Title)
+	o.Bool(1, lossless.Optional, m.Urgent)
+	if o.Member(2, lossless.Optional, !isZeroOpenTicketRequestReporter(&m.Reporter)) {
+		encodeOpenTicketRequestReporter(e, &m.Reporter)
 	}
-	if o.member(3, optional, len(m.Lines) > 0) {
-		encodeModels(e, m.Lines)
+	if o.Member(3, lossless.Optional, len(m.Lines) > 0) {
+		lossless.EncodeModels(e, m.Lines, encodeOpenTicketRequestLine)
 	}
-	o.end()
+	o.End()
 }
 
-var shapeOfOpenTicketRequestLine = newShape("OpenTicketRequestLine", "text", "hours")
+var shapeOfOpenTicketRequestLine = lossless.NewShape("OpenTicketRequestLine", "text", "hours")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *OpenTicketRequestLine) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *OpenTicketRequestLine) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeOpenTicketRequestLine)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m OpenTicketRequestLine) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m OpenTicketRequestLine) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeOpenTicketRequestLine)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *OpenTicketRequestLine) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *OpenTicketRequestLine) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeOpenTicketRequestLine)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *OpenTicketRequestLine) Clone() *OpenTicketRequestLine {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachOpenTicketRequestLine)
 }
 
-func (m *OpenTicketRequestLine) detach() {
-	detachStrings(&m.Text)
-	m.JSON.detach()
+func detachOpenTicketRequestLine(m *OpenTicketRequestLine) {
+	lossless.DetachStrings(&m.Text)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *OpenTicketRequestLine) members() *Members { return &m.JSON }
-
-func (m *OpenTicketRequestLine) isZero() bool {
-	return m.Text == "" &&
-		m.Hours == 0 &&
-		m.JSON.isZero()
-}
-
-func (m *OpenTicketRequestLine) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeOpenTicketRequestLine(d *lossless.Decoder, m *OpenTicketRequestLine) {
+	if !m.JSON.IsZero() {
 		*m = OpenTicketRequestLine{}
 	}
-	o := d.object(shapeOfOpenTicketRequestLine)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfOpenTicketRequestLine)
+	for o.More() {
+		switch o.Key {
 		case "text":
-			o.string(0, &m.Text)
+			o.String(0, &m.Text)
 		case "hours":
-			o.float(1, &m.Hours)
+			o.Float(1, &m.Hours)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *OpenTicketRequestLine) encodeJSON(e *encoder) {
-	o := e.object(shapeOfOpenTicketRequestLine, &m.JSON)
-	o.string(0, required, m.Text)
-	o.float(1, optional, m.Hours)
-	o.end()
+func encodeOpenTicketRequestLine(e *lossless.Encoder, m *OpenTicketRequestLine) {
+	o := e.Object(shapeOfOpenTicketRequestLine, &m.JSON)
+	o.String(0, lossless.Required, m.Text)
+	o.Float(1, lossless.Optional, m.Hours)
+	o.End()
 }
 
-var shapeOfOpenTicketRequestReporter = newShape("OpenTicketRequestReporter", "name")
+var shapeOfOpenTicketRequestReporter = lossless.NewShape("OpenTicketRequestReporter", "name")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *OpenTicketRequestReporter) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *OpenTicketRequestReporter) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeOpenTicketRequestReporter)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m OpenTicketRequestReporter) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m OpenTicketRequestReporter) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeOpenTicketRequestReporter)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *OpenTicketRequestReporter) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *OpenTicketRequestReporter) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeOpenTicketRequestReporter)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *OpenTicketRequestReporter) Clone() *OpenTicketRequestReporter {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachOpenTicketRequestReporter)
 }
 
-func (m *OpenTicketRequestReporter) detach() {
-	detachStrings(&m.Name)
-	m.JSON.detach()
+func detachOpenTicketRequestReporter(m *OpenTicketRequestReporter) {
+	lossless.DetachStrings(&m.Name)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *OpenTicketRequestReporter) members() *Members { return &m.JSON }
-
-func (m *OpenTicketRequestReporter) isZero() bool {
+func isZeroOpenTicketRequestReporter(m *OpenTicketRequestReporter) bool {
 	return m.Name == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *OpenTicketRequestReporter) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeOpenTicketRequestReporter(d *lossless.Decoder, m *OpenTicketRequestReporter) {
+	if !m.JSON.IsZero() {
 		*m = OpenTicketRequestReporter{}
 	}
-	o := d.object(shapeOfOpenTicketRequestReporter)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfOpenTicketRequestReporter)
+	for o.More() {
+		switch o.Key {
 		case "name":
-			o.string(0, &m.Name)
+			o.String(0, &m.Name)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *OpenTicketRequestReporter) encodeJSON(e *encoder) {
-	o := e.object(shapeOfOpenTicketRequestReporter, &m.JSON)
-	o.string(0, required, m.Name)
-	o.end()
+func encodeOpenTicketRequestReporter(e *lossless.Encoder, m *OpenTicketRequestReporter) {
+	o := e.Object(shapeOfOpenTicketRequestReporter, &m.JSON)
+	o.String(0, lossless.Required, m.Name)
+	o.End()
 }
 
-var shapeOfOpenTicketResponse = newShape("OpenTicketResponse", "id")
+var shapeOfOpenTicketResponse = lossless.NewShape("OpenTicketResponse", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *OpenTicketResponse) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *OpenTicketResponse) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeOpenTicketResponse)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m OpenTicketResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m OpenTicketResponse) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeOpenTicketResponse)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *OpenTicketResponse) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *OpenTicketResponse) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeOpenTicketResponse)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *OpenTicketResponse) Clone() *OpenTicketResponse {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachOpenTicketResponse)
 }
 
-func (m *OpenTicketResponse) detach() {
-	m.JSON.detach()
+func detachOpenTicketResponse(m *OpenTicketResponse) {
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *OpenTicketResponse) members() *Members { return &m.JSON }
-
-func (m *OpenTicketResponse) isZero() bool {
-	return m.ID == 0 &&
-		m.JSON.isZero()
-}
-
-func (m *OpenTicketResponse) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeOpenTicketResponse(d *lossless.Decoder, m *OpenTicketResponse) {
+	if !m.JSON.IsZero() {
 		*m = OpenTicketResponse{}
 	}
-	o := d.object(shapeOfOpenTicketResponse)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfOpenTicketResponse)
+	for o.More() {
+		switch o.Key {
 		case "id":
-			o.int(0, &m.ID)
+			o.Int(0, &m.ID)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *OpenTicketResponse) encodeJSON(e *encoder) {
-	o := e.object(shapeOfOpenTicketResponse, &m.JSON)
-	o.int(0, optional, m.ID)
-	o.end()
+func encodeOpenTicketResponse(e *lossless.Encoder, m *OpenTicketResponse) {
+	o := e.Object(shapeOfOpenTicketResponse, &m.JSON)
+	o.Int(0, lossless.Optional, m.ID)
+	o.End()
 }

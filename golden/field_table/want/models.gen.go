@@ -2,6 +2,8 @@
 
 package table
 
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
+
 // OpenTicketRequest is what [Client.OpenTicket] sends. Title is required.
 type OpenTicketRequest struct {
 	// What the ticket is about.
@@ -14,7 +16,7 @@ type OpenTicketRequest struct {
 	Lines []OpenTicketRequestLine `json:"lines"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // OpenTicketRequestLine is one of the lines of OpenTicketRequest. Text is required.
@@ -24,7 +26,7 @@ type OpenTicketRequestLine struct {
 	Hours float64 `json:"hours"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // OpenTicketRequestReporter is who opened it. Name is required.
@@ -32,7 +34,7 @@ type OpenTicketRequestReporter struct {
 	Name string `json:"name"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // OpenTicketResponse is what [Client.OpenTicket] gives.
@@ -40,5 +42,5 @@ type OpenTicketResponse struct {
 	ID int64 `json:"id"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }

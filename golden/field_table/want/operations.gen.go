@@ -2,7 +2,11 @@
 
 package table
 
-import "context"
+import (
+	"context"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+)
 
 // OpenTicket opens a ticket.
 //
@@ -15,8 +19,8 @@ import "context"
 //	  -d '{"title":"title"}'
 //
 // Permissions: 'Clerk' global permission.
-func (c *Client) OpenTicket(ctx context.Context, body OpenTicketRequest, opts ...CallOption) (*OpenTicketResponse, error) {
-	r := newRequest("POST", "/api/tickets", "application/json")
-	r.json(&body)
-	return call(ctx, c, r, opts, new(OpenTicketResponse))
+func (c *Client) OpenTicket(ctx context.Context, body OpenTicketRequest, opts ...rest.CallOption) (*OpenTicketResponse, error) {
+	r := rest.NewRequest("POST", "/api/tickets", "application/json")
+	rest.SendModel(r, &body, encodeOpenTicketRequest)
+	return rest.Call(ctx, c.rest, r, opts, decodeOpenTicketResponse)
 }

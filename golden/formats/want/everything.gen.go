@@ -2,7 +2,11 @@
 
 package formats
 
-import "context"
+import (
+	"context"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+)
 
 // SetEverythingParams are the parameters of [Client.SetEverything]. The zero value sends none of
 // them.
@@ -15,21 +19,21 @@ type SetEverythingParams struct {
 	Word SetEverythingWord
 }
 
-func (p *SetEverythingParams) encode(r *request) {
+func (p *SetEverythingParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if p.Level != nil {
-		r.query("level", form, true, *p.Level)
+		r.Query("level", rest.Form, true, *p.Level)
 	}
 	if len(p.Ratios) > 0 {
-		r.query("ratios", form, true, p.Ratios)
+		r.Query("ratios", rest.Form, true, p.Ratios)
 	}
 	if p.Flag != nil {
-		r.query("flag", form, true, *p.Flag)
+		r.Query("flag", rest.Form, true, *p.Flag)
 	}
 	if p.Word != "" {
-		r.query("word", form, true, string(p.Word))
+		r.Query("word", rest.Form, true, string(p.Word))
 	}
 }
 
@@ -42,9 +46,9 @@ func (p *SetEverythingParams) encode(r *request) {
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/everything" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"id":1}'
-func (c *Client) SetEverything(ctx context.Context, body Everything, params *SetEverythingParams, opts ...CallOption) (*Everything, error) {
-	r := newRequest("PUT", "/everything", "application/json")
+func (c *Client) SetEverything(ctx context.Context, body Everything, params *SetEverythingParams, opts ...rest.CallOption) (*Everything, error) {
+	r := rest.NewRequest("PUT", "/everything", "application/json")
 	params.encode(r)
-	r.json(&body)
-	return call(ctx, c, r, opts, new(Everything))
+	rest.SendModel(r, &body, encodeEverything)
+	return rest.Call(ctx, c.rest, r, opts, decodeEverything)
 }

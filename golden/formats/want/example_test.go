@@ -7,11 +7,12 @@ import (
 	"fmt"
 	"log"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	formats "github.com/seed-1954497d/auditgen/golden/formats/want"
 )
 
 func ExampleClient_SetEverything() {
-	client, err := formats.NewClient("https://your-domain.atlassian.net", formats.WithBasicAuth("you@example.com", "api-token"))
+	client, err := formats.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -7,743 +7,661 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
 )
 
-var shapeOfClosed = newShape("Closed", "name")
+var shapeOfClosed = lossless.NewShape("Closed", "name")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Closed) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Closed) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeClosed) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Closed) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Closed) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeClosed) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Closed) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Closed) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeClosed) }
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Closed) Clone() *Closed {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Closed) Clone() *Closed { return lossless.Clone(m, detachClosed) }
+
+func detachClosed(m *Closed) {
+	lossless.DetachStrings(&m.Name)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Closed) detach() {
-	detachStrings(&m.Name)
-	m.JSON.detach()
-}
-
-func (m *Closed) members() *Members { return &m.JSON }
-
-func (m *Closed) isZero() bool {
+func isZeroClosed(m *Closed) bool {
 	return m.Name == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *Closed) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeClosed(d *lossless.Decoder, m *Closed) {
+	if !m.JSON.IsZero() {
 		*m = Closed{}
 	}
-	o := d.object(shapeOfClosed)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfClosed)
+	for o.More() {
+		switch o.Key {
 		case "name":
-			o.string(0, &m.Name)
+			o.String(0, &m.Name)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Closed) encodeJSON(e *encoder) {
-	o := e.object(shapeOfClosed, &m.JSON)
-	o.string(0, optional, m.Name)
-	o.end()
+func encodeClosed(e *lossless.Encoder, m *Closed) {
+	o := e.Object(shapeOfClosed, &m.JSON)
+	o.String(0, lossless.Optional, m.Name)
+	o.End()
 }
 
-var shapeOfEverything = newShape("Everything", "id", "ugly", "level", "ratio", "flag", "untyped",
-	"untypedMixed", "numbersAsText", "words", "byWord", "single", "onlyNull", "maybe",
-	"maybeNumber", "maybeList", "maybeThing", "never", "closed", "open", "typed", "free",
-	"freeOpen", "freeClosed", "mapOfMaps", "mapOfAny", "any", "noType", "noItems",
+var shapeOfEverything = lossless.NewShape("Everything", "id", "ugly", "level", "ratio", "flag",
+	"untyped", "untypedMixed", "numbersAsText", "words", "byWord", "single", "onlyNull",
+	"maybe", "maybeNumber", "maybeList", "maybeThing", "never", "closed", "open", "typed",
+	"free", "freeOpen", "freeClosed", "mapOfMaps", "mapOfAny", "any", "noType", "noItems",
 	"arrayWithoutType", "self", "selves", "selfByName", "tree", "forest", "ping", "int32",
 	"float", "date", "time", "byte", "binary", "uuid", "uri", "numberAsText", "password",
 	"unknown", "fileType", "badType", "textDefault", "intDefault", "badDefault", "badExample")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Everything) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
-
-// MarshalJSON implements json.Marshaler.
-func (m Everything) MarshalJSON() ([]byte, error) { return marshal(&m) }
-
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Everything) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Everything) Clone() *Everything {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+func (m *Everything) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeEverything)
 }
 
-func (m *Everything) detach() {
-	detachStrings((*string)(&m.Ugly), (*string)(&m.Untyped), (*string)(&m.NumbersAsText),
+// MarshalJSON implements json.Marshaler.
+func (m Everything) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeEverything) }
+
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Everything) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeEverything)
+}
+
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Everything) Clone() *Everything { return lossless.Clone(m, detachEverything) }
+
+func detachEverything(m *Everything) {
+	lossless.DetachStrings((*string)(&m.Ugly), (*string)(&m.Untyped), (*string)(&m.NumbersAsText),
 		(*string)(&m.Single), (*string)(&m.OnlyNull), &m.Maybe, &m.Never, &m.Date, &m.Byte,
 		&m.Binary, &m.UUID, &m.URI, &m.NumberAsText, &m.Password, &m.Unknown, &m.FileType,
 		&m.TextDefault)
 	m.UntypedMixed = bytes.Clone(m.UntypedMixed)
-	m.Words = detachSlice(m.Words, func(v EverythingWord) EverythingWord { return EverythingWord(strings.Clone(string(v))) })
-	m.ByWord = detachMap(m.ByWord, func(v EverythingByWordValue) EverythingByWordValue {
+	m.Words = lossless.DetachSlice(m.Words, func(v EverythingWord) EverythingWord { return EverythingWord(strings.Clone(string(v))) })
+	m.ByWord = lossless.DetachMap(m.ByWord, func(v EverythingByWordValue) EverythingByWordValue {
 		return EverythingByWordValue(strings.Clone(string(v)))
 	})
-	m.MaybeList = detachSlice(m.MaybeList, strings.Clone)
-	m.MaybeThing.detach()
-	m.Closed.detach()
-	m.Open.detach()
-	m.Typed.detach()
-	m.Free = detachMap(m.Free, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
-	m.FreeOpen = detachMap(m.FreeOpen, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
-	m.FreeClosed = detachMap(m.FreeClosed, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
-	m.MapOfMaps = detachMap(m.MapOfMaps, func(v map[string][]Closed) map[string][]Closed {
-		return detachMap(v, func(v []Closed) []Closed { return detachModels(v) })
+	m.MaybeList = lossless.DetachSlice(m.MaybeList, strings.Clone)
+	detachClosed(&m.MaybeThing)
+	detachClosed(&m.Closed)
+	detachEverythingOpen(&m.Open)
+	detachEverythingTyped(&m.Typed)
+	m.Free = lossless.DetachMap(m.Free, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
+	m.FreeOpen = lossless.DetachMap(m.FreeOpen, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
+	m.FreeClosed = lossless.DetachMap(m.FreeClosed, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
+	m.MapOfMaps = lossless.DetachMap(m.MapOfMaps, func(v map[string][]Closed) map[string][]Closed {
+		return lossless.DetachMap(v, func(v []Closed) []Closed { return lossless.DetachModels(v, detachClosed) })
 	})
-	m.MapOfAny = detachMap(m.MapOfAny, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
+	m.MapOfAny = lossless.DetachMap(m.MapOfAny, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
 	m.Any = bytes.Clone(m.Any)
-	m.NoType.detach()
-	m.NoItems = detachSlice(m.NoItems, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
-	m.ArrayWithoutType = detachSlice(m.ArrayWithoutType, strings.Clone)
+	detachEverythingNoType(&m.NoType)
+	m.NoItems = lossless.DetachSlice(m.NoItems, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
+	m.ArrayWithoutType = lossless.DetachSlice(m.ArrayWithoutType, strings.Clone)
 	m.Self = m.Self.Clone()
-	m.Selves = detachModels(m.Selves)
-	m.SelfByName = detachMap(m.SelfByName, detachValue[Everything])
-	m.Tree = detachMap(m.Tree, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
-	m.Forest = detachSlice(m.Forest, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
-	m.Ping.detach()
+	m.Selves = lossless.DetachModels(m.Selves, detachEverything)
+	m.SelfByName = lossless.DetachMap(m.SelfByName, func(v Everything) Everything { return lossless.DetachValue(v, detachEverything) })
+	m.Tree = lossless.DetachMap(m.Tree, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
+	m.Forest = lossless.DetachSlice(m.Forest, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
+	detachPing(&m.Ping)
 	m.BadType = bytes.Clone(m.BadType)
 	m.BadExample = slices.Clone(m.BadExample)
-	m.JSON.detach()
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Everything) members() *Members { return &m.JSON }
-
-func (m *Everything) isZero() bool {
-	return m.ID == 0 &&
-		m.Ugly == "" &&
-		m.Level == 0 &&
-		m.Ratio == 0 &&
-		!m.Flag &&
-		m.Untyped == "" &&
-		len(m.UntypedMixed) == 0 &&
-		m.NumbersAsText == "" &&
-		len(m.Words) == 0 &&
-		len(m.ByWord) == 0 &&
-		m.Single == "" &&
-		m.OnlyNull == "" &&
-		m.Maybe == "" &&
-		m.MaybeNumber == 0 &&
-		len(m.MaybeList) == 0 &&
-		m.MaybeThing.isZero() &&
-		m.Never == "" &&
-		m.Closed.isZero() &&
-		m.Open.isZero() &&
-		m.Typed.isZero() &&
-		len(m.Free) == 0 &&
-		len(m.FreeOpen) == 0 &&
-		len(m.FreeClosed) == 0 &&
-		len(m.MapOfMaps) == 0 &&
-		len(m.MapOfAny) == 0 &&
-		len(m.Any) == 0 &&
-		m.NoType.isZero() &&
-		len(m.NoItems) == 0 &&
-		len(m.ArrayWithoutType) == 0 &&
-		m.Self == nil &&
-		len(m.Selves) == 0 &&
-		len(m.SelfByName) == 0 &&
-		len(m.Tree) == 0 &&
-		len(m.Forest) == 0 &&
-		m.Ping.isZero() &&
-		m.Int32 == 0 &&
-		m.Float == 0 &&
-		m.Date == "" &&
-		m.Time.IsZero() &&
-		m.Byte == "" &&
-		m.Binary == "" &&
-		m.UUID == "" &&
-		m.URI == "" &&
-		m.NumberAsText == "" &&
-		m.Password == "" &&
-		m.Unknown == "" &&
-		m.FileType == "" &&
-		len(m.BadType) == 0 &&
-		m.TextDefault == "" &&
-		m.IntDefault == 0 &&
-		m.BadDefault == 0 &&
-		len(m.BadExample) == 0 &&
-		m.JSON.isZero()
-}
-
-func (m *Everything) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeEverything(d *lossless.Decoder, m *Everything) {
+	if !m.JSON.IsZero() {
 		*m = Everything{}
 	}
-	o := d.object(shapeOfEverything)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfEverything)
+	for o.More() {
+		switch o.Key {
 		case "id":
-			o.int(0, &m.ID)
+			o.Int(0, &m.ID)
 		case "ugly":
-			o.string(1, (*string)(&m.Ugly))
+			o.String(1, (*string)(&m.Ugly))
 		case "level":
-			o.int(2, &m.Level)
+			o.Int(2, &m.Level)
 		case "ratio":
-			o.float(3, &m.Ratio)
+			o.Float(3, &m.Ratio)
 		case "flag":
-			o.bool(4, &m.Flag)
+			o.Bool(4, &m.Flag)
 		case "untyped":
-			o.string(5, (*string)(&m.Untyped))
+			o.String(5, (*string)(&m.Untyped))
 		case "untypedMixed":
-			o.raw(6, &m.UntypedMixed)
+			o.Raw(6, &m.UntypedMixed)
 		case "numbersAsText":
-			o.string(7, (*string)(&m.NumbersAsText))
+			o.String(7, (*string)(&m.NumbersAsText))
 		case "words":
-			if o.known(8) {
-				m.Words = decodeSlice(d, decodeEnum[EverythingWord])
+			if o.Known(8) {
+				m.Words = lossless.DecodeSlice(d, lossless.DecodeEnum[EverythingWord])
 			}
 		case "byWord":
-			if o.known(9) {
-				m.ByWord = decodeMap(d, decodeEnum[EverythingByWordValue])
+			if o.Known(9) {
+				m.ByWord = lossless.DecodeMap(d, lossless.DecodeEnum[EverythingByWordValue])
 			}
 		case "single":
-			o.string(10, (*string)(&m.Single))
+			o.String(10, (*string)(&m.Single))
 		case "onlyNull":
-			o.string(11, (*string)(&m.OnlyNull))
+			o.String(11, (*string)(&m.OnlyNull))
 		case "maybe":
-			o.string(12, &m.Maybe)
+			o.String(12, &m.Maybe)
 		case "maybeNumber":
-			o.int(13, &m.MaybeNumber)
+			o.Int(13, &m.MaybeNumber)
 		case "maybeList":
-			if o.known(14) {
-				m.MaybeList = decodeSlice(d, (*decoder).string)
+			if o.Known(14) {
+				m.MaybeList = lossless.DecodeSlice(d, (*lossless.Decoder).ReadString)
 			}
 		case "maybeThing":
-			if o.known(15) {
-				m.MaybeThing.decodeJSON(d)
+			if o.Known(15) {
+				decodeClosed(d, &m.MaybeThing)
 			}
 		case "never":
-			o.string(16, &m.Never)
+			o.String(16, &m.Never)
 		case "closed":
-			if o.known(17) {
-				m.Closed.decodeJSON(d)
+			if o.Known(17) {
+				decodeClosed(d, &m.Closed)
 			}
 		case "open":
-			if o.known(18) {
-				m.Open.decodeJSON(d)
+			if o.Known(18) {
+				decodeEverythingOpen(d, &m.Open)
 			}
 		case "typed":
-			if o.known(19) {
-				m.Typed.decodeJSON(d)
+			if o.Known(19) {
+				decodeEverythingTyped(d, &m.Typed)
 			}
 		case "free":
-			if o.known(20) {
-				m.Free = decodeMap(d, (*decoder).raw)
+			if o.Known(20) {
+				m.Free = lossless.DecodeMap(d, (*lossless.Decoder).ReadRaw)
 			}
 		case "freeOpen":
-			if o.known(21) {
-				m.FreeOpen = decodeMap(d, (*decoder).raw)
+			if o.Known(21) {
+				m.FreeOpen = lossless.DecodeMap(d, (*lossless.Decoder).ReadRaw)
 			}
 		case "freeClosed":
-			if o.known(22) {
-				m.FreeClosed = decodeMap(d, (*decoder).raw)
+			if o.Known(22) {
+				m.FreeClosed = lossless.DecodeMap(d, (*lossless.Decoder).ReadRaw)
 			}
 		case "mapOfMaps":
-			if o.known(23) {
-				m.MapOfMaps = decodeMap(d, func(d *decoder) map[string][]Closed { return decodeMap(d, decodeModels[Closed]) })
+			if o.Known(23) {
+				m.MapOfMaps = lossless.DecodeMap(d, func(d *lossless.Decoder) map[string][]Closed {
+					return lossless.DecodeMap(d, func(d *lossless.Decoder) []Closed { return lossless.DecodeModels(d, decodeClosed) })
+				})
 			}
 		case "mapOfAny":
-			if o.known(24) {
-				m.MapOfAny = decodeMap(d, (*decoder).raw)
+			if o.Known(24) {
+				m.MapOfAny = lossless.DecodeMap(d, (*lossless.Decoder).ReadRaw)
 			}
 		case "any":
-			o.raw(25, &m.Any)
+			o.Raw(25, &m.Any)
 		case "noType":
-			if o.known(26) {
-				m.NoType.decodeJSON(d)
+			if o.Known(26) {
+				decodeEverythingNoType(d, &m.NoType)
 			}
 		case "noItems":
-			if o.known(27) {
-				m.NoItems = decodeSlice(d, (*decoder).raw)
+			if o.Known(27) {
+				m.NoItems = lossless.DecodeSlice(d, (*lossless.Decoder).ReadRaw)
 			}
 		case "arrayWithoutType":
-			if o.known(28) {
-				m.ArrayWithoutType = decodeSlice(d, (*decoder).string)
+			if o.Known(28) {
+				m.ArrayWithoutType = lossless.DecodeSlice(d, (*lossless.Decoder).ReadString)
 			}
 		case "self":
-			if o.known(29) {
-				m.Self = decodePointer[Everything](d)
+			if o.Known(29) {
+				m.Self = lossless.DecodePointer(d, decodeEverything)
 			}
 		case "selves":
-			if o.known(30) {
-				m.Selves = decodeModels[Everything](d)
+			if o.Known(30) {
+				m.Selves = lossless.DecodeModels(d, decodeEverything)
 			}
 		case "selfByName":
-			if o.known(31) {
-				m.SelfByName = decodeMap(d, decodeValue[Everything])
+			if o.Known(31) {
+				m.SelfByName = lossless.DecodeMap(d, func(d *lossless.Decoder) Everything { return lossless.DecodeValue(d, decodeEverything) })
 			}
 		case "tree":
-			if o.known(32) {
-				m.Tree = decodeMap(d, (*decoder).raw)
+			if o.Known(32) {
+				m.Tree = lossless.DecodeMap(d, (*lossless.Decoder).ReadRaw)
 			}
 		case "forest":
-			if o.known(33) {
-				m.Forest = decodeSlice(d, (*decoder).raw)
+			if o.Known(33) {
+				m.Forest = lossless.DecodeSlice(d, (*lossless.Decoder).ReadRaw)
 			}
 		case "ping":
-			if o.known(34) {
-				m.Ping.decodeJSON(d)
+			if o.Known(34) {
+				decodePing(d, &m.Ping)
 			}
 		case "int32":
-			o.int(35, &m.Int32)
+			o.Int(35, &m.Int32)
 		case "float":
-			o.float(36, &m.Float)
+			o.Float(36, &m.Float)
 		case "date":
-			o.string(37, &m.Date)
+			o.String(37, &m.Date)
 		case "time":
-			o.time(38, &m.Time, rfc3339)
+			o.Time(38, &m.Time, lossless.RFC3339)
 		case "byte":
-			o.string(39, &m.Byte)
+			o.String(39, &m.Byte)
 		case "binary":
-			o.string(40, &m.Binary)
+			o.String(40, &m.Binary)
 		case "uuid":
-			o.string(41, &m.UUID)
+			o.String(41, &m.UUID)
 		case "uri":
-			o.string(42, &m.URI)
+			o.String(42, &m.URI)
 		case "numberAsText":
-			o.string(43, &m.NumberAsText)
+			o.String(43, &m.NumberAsText)
 		case "password":
-			o.string(44, &m.Password)
+			o.String(44, &m.Password)
 		case "unknown":
-			o.string(45, &m.Unknown)
+			o.String(45, &m.Unknown)
 		case "fileType":
-			o.string(46, &m.FileType)
+			o.String(46, &m.FileType)
 		case "badType":
-			o.raw(47, &m.BadType)
+			o.Raw(47, &m.BadType)
 		case "textDefault":
-			o.string(48, &m.TextDefault)
+			o.String(48, &m.TextDefault)
 		case "intDefault":
-			o.int(49, &m.IntDefault)
+			o.Int(49, &m.IntDefault)
 		case "badDefault":
-			o.int(50, &m.BadDefault)
+			o.Int(50, &m.BadDefault)
 		case "badExample":
-			if o.known(51) {
-				m.BadExample = decodeSlice(d, (*decoder).int)
+			if o.Known(51) {
+				m.BadExample = lossless.DecodeSlice(d, (*lossless.Decoder).ReadInt)
 			}
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Everything) encodeJSON(e *encoder) {
-	o := e.object(shapeOfEverything, &m.JSON)
-	o.int(0, required, m.ID)
-	o.string(1, optional, string(m.Ugly))
-	o.int(2, optional, m.Level)
-	o.float(3, optional, m.Ratio)
-	o.bool(4, optional, m.Flag)
-	o.string(5, optional, string(m.Untyped))
-	o.raw(6, optional, m.UntypedMixed)
-	o.string(7, optional, string(m.NumbersAsText))
-	if o.member(8, optional, len(m.Words) > 0) {
-		encodeSlice(e, m.Words, func(e *encoder, v EverythingWord) { e.string(string(v)) })
+func encodeEverything(e *lossless.Encoder, m *Everything) {
+	o := e.Object(shapeOfEverything, &m.JSON)
+	o.Int(0, lossless.Required, m.ID)
+	o.String(1, lossless.Optional, string(m.Ugly))
+	o.Int(2, lossless.Optional, m.Level)
+	o.Float(3, lossless.Optional, m.Ratio)
+	o.Bool(4, lossless.Optional, m.Flag)
+	o.String(5, lossless.Optional, string(m.Untyped))
+	o.Raw(6, lossless.Optional, m.UntypedMixed)
+	o.String(7, lossless.Optional, string(m.NumbersAsText))
+	if o.Member(8, lossless.Optional, len(m.Words) > 0) {
+		lossless.EncodeSlice(e, m.Words, func(e *lossless.Encoder, v EverythingWord) { e.WriteString(string(v)) })
 	}
-	if o.member(9, optional, len(m.ByWord) > 0) {
-		encodeMap(e, m.ByWord, func(e *encoder, v EverythingByWordValue) { e.string(string(v)) })
+	if o.Member(9, lossless.Optional, len(m.ByWord) > 0) {
+		lossless.EncodeMap(e, m.ByWord, func(e *lossless.Encoder, v EverythingByWordValue) { e.WriteString(string(v)) })
 	}
-	o.string(10, optional, string(m.Single))
-	o.string(11, optional, string(m.OnlyNull))
-	o.string(12, optional, m.Maybe)
-	o.int(13, optional, m.MaybeNumber)
-	if o.member(14, optional, len(m.MaybeList) > 0) {
-		encodeSlice(e, m.MaybeList, (*encoder).string)
+	o.String(10, lossless.Optional, string(m.Single))
+	o.String(11, lossless.Optional, string(m.OnlyNull))
+	o.String(12, lossless.Optional, m.Maybe)
+	o.Int(13, lossless.Optional, m.MaybeNumber)
+	if o.Member(14, lossless.Optional, len(m.MaybeList) > 0) {
+		lossless.EncodeSlice(e, m.MaybeList, (*lossless.Encoder).WriteString)
 	}
-	if o.member(15, optional, !m.MaybeThing.isZero()) {
-		m.MaybeThing.encodeJSON(e)
+	if o.Member(15, lossless.Optional, !isZeroClosed(&m.MaybeThing)) {
+		encodeClosed(e, &m.MaybeThing)
 	}
-	o.string(16, optional, m.Never)
-	if o.member(17, optional, !m.Closed.isZero()) {
-		m.Closed.encodeJSON(e)
+	o.String(16, lossless.Optional, m.Never)
+	if o.Member(17, lossless.Optional, !isZeroClosed(&m.Closed)) {
+		encodeClosed(e, &m.Closed)
 	}
-	if o.member(18, optional, !m.Open.isZero()) {
-		m.Open.encodeJSON(e)
+	if o.Member(18, lossless.Optional, !isZeroEverythingOpen(&m.Open)) {
+		encodeEverythingOpen(e, &m.Open)
 	}
-	if o.member(19, optional, !m.Typed.isZero()) {
-		m.Typed.encodeJSON(e)
+	if o.Member(19, lossless.Optional, !isZeroEverythingTyped(&m.Typed)) {
+		encodeEverythingTyped(e, &m.Typed)
 	}
-	if o.member(20, optional, len(m.Free) > 0) {
-		encodeMap(e, m.Free, (*encoder).raw)
+	if o.Member(20, lossless.Optional, len(m.Free) > 0) {
+		lossless.EncodeMap(e, m.Free, (*lossless.Encoder).WriteRaw)
 	}
-	if o.member(21, optional, len(m.FreeOpen) > 0) {
-		encodeMap(e, m.FreeOpen, (*encoder).raw)
+	if o.Member(21, lossless.Optional, len(m.FreeOpen) > 0) {
+		lossless.EncodeMap(e, m.FreeOpen, (*lossless.Encoder).WriteRaw)
 	}
-	if o.member(22, optional, len(m.FreeClosed) > 0) {
-		encodeMap(e, m.FreeClosed, (*encoder).raw)
+	if o.Member(22, lossless.Optional, len(m.FreeClosed) > 0) {
+		lossless.EncodeMap(e, m.FreeClosed, (*lossless.Encoder).WriteRaw)
 	}
-	if o.member(23, optional, len(m.MapOfMaps) > 0) {
-		encodeMap(e, m.MapOfMaps, func(e *encoder, v map[string][]Closed) { encodeMap(e, v, encodeModels[Closed]) })
+	if o.Member(23, lossless.Optional, len(m.MapOfMaps) > 0) {
+		lossless.EncodeMap(e, m.MapOfMaps, func(e *lossless.Encoder, v map[string][]Closed) {
+			lossless.EncodeMap(e, v, func(e *lossless.Encoder, v []Closed) { lossless.EncodeModels(e, v, encodeClosed) })
+		})
 	}
-	if o.member(24, optional, len(m.MapOfAny) > 0) {
-		encodeMap(e, m.MapOfAny, (*encoder).raw)
+	if o.Member(24, lossless.Optional, len(m.MapOfAny) > 0) {
+		lossless.EncodeMap(e, m.MapOfAny, (*lossless.Encoder).WriteRaw)
 	}
-	o.raw(25, optional, m.Any)
-	if o.member(26, optional, !m.NoType.isZero()) {
-		m.NoType.encodeJSON(e)
+	o.Raw(25, lossless.Optional, m.Any)
+	if o.Member(26, lossless.Optional, !isZeroEverythingNoType(&m.NoType)) {
+		encodeEverythingNoType(e, &m.NoType)
 	}
-	if o.member(27, optional, len(m.NoItems) > 0) {
-		encodeSlice(e, m.NoItems, (*encoder).raw)
+	if o.Member(27, lossless.Optional, len(m.NoItems) > 0) {
+		lossless.EncodeSlice(e, m.NoItems, (*lossless.Encoder).WriteRaw)
 	}
-	if o.member(28, optional, len(m.ArrayWithoutType) > 0) {
-		encodeSlice(e, m.ArrayWithoutType, (*encoder).string)
+	if o.Member(28, lossless.Optional, len(m.ArrayWithoutType) > 0) {
+		lossless.EncodeSlice(e, m.ArrayWithoutType, (*lossless.Encoder).WriteString)
 	}
-	if o.member(29, optional, m.Self != nil) {
-		encodePointer(e, m.Self)
+	if o.Member(29, lossless.Optional, m.Self != nil) {
+		lossless.EncodePointer(e, m.Self, encodeEverything)
 	}
-	if o.member(30, optional, len(m.Selves) > 0) {
-		encodeModels(e, m.Selves)
+	if o.Member(30, lossless.Optional, len(m.Selves) > 0) {
+		lossless.EncodeModels(e, m.Selves, encodeEverything)
 	}
-	if o.member(31, optional, len(m.SelfByName) > 0) {
-		encodeMap(e, m.SelfByName, encodeValue[Everything])
+	if o.Member(31, lossless.Optional, len(m.SelfByName) > 0) {
+		lossless.EncodeMap(e, m.SelfByName, func(e *lossless.Encoder, v Everything) { encodeEverything(e, &v) })
 	}
-	if o.member(32, optional, len(m.Tree) > 0) {
-		encodeMap(e, m.Tree, (*encoder).raw)
+	if o.Member(32, lossless.Optional, len(m.Tree) > 0) {
+		lossless.EncodeMap(e, m.Tree, (*lossless.Encoder).WriteRaw)
 	}
-	if o.member(33, optional, len(m.Forest) > 0) {
-		encodeSlice(e, m.Forest, (*encoder).raw)
+	if o.Member(33, lossless.Optional, len(m.Forest) > 0) {
+		lossless.EncodeSlice(e, m.Forest, (*lossless.Encoder).WriteRaw)
 	}
-	if o.member(34, optional, !m.Ping.isZero()) {
-		m.Ping.encodeJSON(e)
+	if o.Member(34, lossless.Optional, !isZeroPing(&m.Ping)) {
+		encodePing(e, &m.Ping)
 	}
-	o.int(35, optional, m.Int32)
-	o.float(36, optional, m.Float)
-	o.string(37, optional, m.Date)
-	o.time(38, optional, m.Time, rfc3339)
-	o.string(39, optional, m.Byte)
-	o.string(40, optional, m.Binary)
-	o.string(41, optional, m.UUID)
-	o.string(42, optional, m.URI)
-	o.string(43, optional, m.NumberAsText)
-	o.string(44, optional, m.Password)
-	o.string(45, optional, m.Unknown)
-	o.string(46, optional, m.FileType)
-	o.raw(47, optional, m.BadType)
-	o.string(48, optional, m.TextDefault)
-	o.int(49, optional, m.IntDefault)
-	o.int(50, optional, m.BadDefault)
-	if o.member(51, optional, len(m.BadExample) > 0) {
-		encodeSlice(e, m.BadExample, (*encoder).int)
+	o.Int(35, lossless.Optional, m.Int32)
+	o.Float(36, lossless.Optional, m.Float)
+	o.String(37, lossless.Optional, m.Date)
+	o.Time(38, lossless.Optional, m.Time, lossless.RFC3339)
+	o.String(39, lossless.Optional, m.Byte)
+	o.String(40, lossless.Optional, m.Binary)
+	o.String(41, lossless.Optional, m.UUID)
+	o.String(42, lossless.Optional, m.URI)
+	o.String(43, lossless.Optional, m.NumberAsText)
+	o.String(44, lossless.Optional, m.Password)
+	o.String(45, lossless.Optional, m.Unknown)
+	o.String(46, lossless.Optional, m.FileType)
+	o.Raw(47, lossless.Optional, m.BadType)
+	o.String(48, lossless.Optional, m.TextDefault)
+	o.Int(49, lossless.Optional, m.IntDefault)
+	o.Int(50, lossless.Optional, m.BadDefault)
+	if o.Member(51, lossless.Optional, len(m.BadExample) > 0) {
+		lossless.EncodeSlice(e, m.BadExample, (*lossless.Encoder).WriteInt)
 	}
-	o.end()
+	o.End()
 }
 
-var shapeOfEverythingNoType = newShape("EverythingNoType", "a")
+var shapeOfEverythingNoType = lossless.NewShape("EverythingNoType", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *EverythingNoType) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *EverythingNoType) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeEverythingNoType)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m EverythingNoType) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m EverythingNoType) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeEverythingNoType)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *EverythingNoType) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *EverythingNoType) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeEverythingNoType)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *EverythingNoType) Clone() *EverythingNoType {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachEverythingNoType)
 }
 
-func (m *EverythingNoType) detach() {
-	detachStrings(&m.A)
-	m.JSON.detach()
+func detachEverythingNoType(m *EverythingNoType) {
+	lossless.DetachStrings(&m.A)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *EverythingNoType) members() *Members { return &m.JSON }
-
-func (m *EverythingNoType) isZero() bool {
+func isZeroEverythingNoType(m *EverythingNoType) bool {
 	return m.A == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *EverythingNoType) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeEverythingNoType(d *lossless.Decoder, m *EverythingNoType) {
+	if !m.JSON.IsZero() {
 		*m = EverythingNoType{}
 	}
-	o := d.object(shapeOfEverythingNoType)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfEverythingNoType)
+	for o.More() {
+		switch o.Key {
 		case "a":
-			o.string(0, &m.A)
+			o.String(0, &m.A)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *EverythingNoType) encodeJSON(e *encoder) {
-	o := e.object(shapeOfEverythingNoType, &m.JSON)
-	o.string(0, optional, m.A)
-	o.end()
+func encodeEverythingNoType(e *lossless.Encoder, m *EverythingNoType) {
+	o := e.Object(shapeOfEverythingNoType, &m.JSON)
+	o.String(0, lossless.Optional, m.A)
+	o.End()
 }
 
-var shapeOfEverythingOpen = newShape("EverythingOpen", "a")
+var shapeOfEverythingOpen = lossless.NewShape("EverythingOpen", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *EverythingOpen) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *EverythingOpen) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeEverythingOpen)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m EverythingOpen) MarshalJSON() ([]byte, error) { return marshal(&m) }
-
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *EverythingOpen) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *EverythingOpen) Clone() *EverythingOpen {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+func (m EverythingOpen) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeEverythingOpen)
 }
 
-func (m *EverythingOpen) detach() {
-	detachStrings(&m.A)
-	m.JSON.detach()
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *EverythingOpen) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeEverythingOpen)
 }
 
-func (m *EverythingOpen) members() *Members { return &m.JSON }
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *EverythingOpen) Clone() *EverythingOpen { return lossless.Clone(m, detachEverythingOpen) }
 
-func (m *EverythingOpen) isZero() bool {
+func detachEverythingOpen(m *EverythingOpen) {
+	lossless.DetachStrings(&m.A)
+	m.JSON = m.JSON.Clone()
+}
+
+func isZeroEverythingOpen(m *EverythingOpen) bool {
 	return m.A == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *EverythingOpen) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeEverythingOpen(d *lossless.Decoder, m *EverythingOpen) {
+	if !m.JSON.IsZero() {
 		*m = EverythingOpen{}
 	}
-	o := d.object(shapeOfEverythingOpen)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfEverythingOpen)
+	for o.More() {
+		switch o.Key {
 		case "a":
-			o.string(0, &m.A)
+			o.String(0, &m.A)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *EverythingOpen) encodeJSON(e *encoder) {
-	o := e.object(shapeOfEverythingOpen, &m.JSON)
-	o.string(0, optional, m.A)
-	o.end()
+func encodeEverythingOpen(e *lossless.Encoder, m *EverythingOpen) {
+	o := e.Object(shapeOfEverythingOpen, &m.JSON)
+	o.String(0, lossless.Optional, m.A)
+	o.End()
 }
 
-var shapeOfEverythingTyped = newShape("EverythingTyped", "a")
+var shapeOfEverythingTyped = lossless.NewShape("EverythingTyped", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *EverythingTyped) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *EverythingTyped) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeEverythingTyped)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m EverythingTyped) MarshalJSON() ([]byte, error) { return marshal(&m) }
-
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *EverythingTyped) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *EverythingTyped) Clone() *EverythingTyped {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+func (m EverythingTyped) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeEverythingTyped)
 }
 
-func (m *EverythingTyped) detach() {
-	detachStrings(&m.A)
-	m.JSON.detach()
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *EverythingTyped) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeEverythingTyped)
 }
 
-func (m *EverythingTyped) members() *Members { return &m.JSON }
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *EverythingTyped) Clone() *EverythingTyped { return lossless.Clone(m, detachEverythingTyped) }
 
-func (m *EverythingTyped) isZero() bool {
+func detachEverythingTyped(m *EverythingTyped) {
+	lossless.DetachStrings(&m.A)
+	m.JSON = m.JSON.Clone()
+}
+
+func isZeroEverythingTyped(m *EverythingTyped) bool {
 	return m.A == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *EverythingTyped) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeEverythingTyped(d *lossless.Decoder, m *EverythingTyped) {
+	if !m.JSON.IsZero() {
 		*m = EverythingTyped{}
 	}
-	o := d.object(shapeOfEverythingTyped)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfEverythingTyped)
+	for o.More() {
+		switch o.Key {
 		case "a":
-			o.string(0, &m.A)
+			o.String(0, &m.A)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *EverythingTyped) encodeJSON(e *encoder) {
-	o := e.object(shapeOfEverythingTyped, &m.JSON)
-	o.string(0, optional, m.A)
-	o.end()
+func encodeEverythingTyped(e *lossless.Encoder, m *EverythingTyped) {
+	o := e.Object(shapeOfEverythingTyped, &m.JSON)
+	o.String(0, lossless.Optional, m.A)
+	o.End()
 }
 
-var shapeOfPing = newShape("Ping", "pong")
+var shapeOfPing = lossless.NewShape("Ping", "pong")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Ping) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Ping) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodePing) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Ping) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Ping) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodePing) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Ping) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Ping) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodePing) }
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Ping) Clone() *Ping {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Ping) Clone() *Ping { return lossless.Clone(m, detachPing) }
+
+func detachPing(m *Ping) {
+	detachPong(&m.Pong)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Ping) detach() {
-	m.Pong.detach()
-	m.JSON.detach()
+func isZeroPing(m *Ping) bool {
+	return isZeroPong(&m.Pong) &&
+		m.JSON.IsZero()
 }
 
-func (m *Ping) members() *Members { return &m.JSON }
-
-func (m *Ping) isZero() bool {
-	return m.Pong.isZero() &&
-		m.JSON.isZero()
-}
-
-func (m *Ping) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodePing(d *lossless.Decoder, m *Ping) {
+	if !m.JSON.IsZero() {
 		*m = Ping{}
 	}
-	o := d.object(shapeOfPing)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfPing)
+	for o.More() {
+		switch o.Key {
 		case "pong":
-			if o.known(0) {
-				m.Pong.decodeJSON(d)
+			if o.Known(0) {
+				decodePong(d, &m.Pong)
 			}
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Ping) encodeJSON(e *encoder) {
-	o := e.object(shapeOfPing, &m.JSON)
-	if o.member(0, optional, !m.Pong.isZero()) {
-		m.Pong.encodeJSON(e)
+func encodePing(e *lossless.Encoder, m *Ping) {
+	o := e.Object(shapeOfPing, &m.JSON)
+	if o.Member(0, lossless.Optional, !isZeroPong(&m.Pong)) {
+		encodePong(e, &m.Pong)
 	}
-	o.end()
+	o.End()
 }
 
-var shapeOfPong = newShape("Pong", "ping", "pings")
+var shapeOfPong = lossless.NewShape("Pong", "ping", "pings")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Pong) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Pong) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodePong) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Pong) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Pong) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodePong) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Pong) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Pong) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodePong) }
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Pong) Clone() *Pong {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
-}
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Pong) Clone() *Pong { return lossless.Clone(m, detachPong) }
 
-func (m *Pong) detach() {
+func detachPong(m *Pong) {
 	m.Ping = m.Ping.Clone()
-	m.Pings = detachModels(m.Pings)
-	m.JSON.detach()
+	m.Pings = lossless.DetachModels(m.Pings, detachPing)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Pong) members() *Members { return &m.JSON }
-
-func (m *Pong) isZero() bool {
+func isZeroPong(m *Pong) bool {
 	return m.Ping == nil &&
 		len(m.Pings) == 0 &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *Pong) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodePong(d *lossless.Decoder, m *Pong) {
+	if !m.JSON.IsZero() {
 		*m = Pong{}
 	}
-	o := d.object(shapeOfPong)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfPong)
+	for o.More() {
+		switch o.Key {
 		case "ping":
-			if o.known(0) {
-				m.Ping = decodePointer[Ping](d)
+			if o.Known(0) {
+				m.Ping = lossless.DecodePointer(d, decodePing)
 			}
 		case "pings":
-			if o.known(1) {
-				m.Pings = decodeModels[Ping](d)
+			if o.Known(1) {
+				m.Pings = lossless.DecodeModels(d, decodePing)
 			}
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Pong) encodeJSON(e *encoder) {
-	o := e.object(shapeOfPong, &m.JSON)
-	if o.member(0, required, m.Ping != nil) {
-		encodePointer(e, m.Ping)
+func encodePong(e *lossless.Encoder, m *Pong) {
+	o := e.Object(shapeOfPong, &m.JSON)
+	if o.Member(0, lossless.Required, m.Ping != nil) {
+		lossless.EncodePointer(e, m.Ping, encodePing)
 	}
-	if o.member(1, optional, len(m.Pings) > 0) {
-		encodeModels(e, m.Pings)
+	if o.Member(1, lossless.Optional, len(m.Pings) > 0) {
+		lossless.EncodeModels(e, m.Pings, encodePing)
 	}
-	o.end()
+	o.End()
 }

@@ -5,6 +5,8 @@ package formats
 import (
 	"encoding/json"
 	"time"
+
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
 )
 
 // Closed travels both ways, in requests and in answers.
@@ -12,7 +14,7 @@ type Closed struct {
 	Name string `json:"name"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // Everything travels both ways, in requests and in answers. ID is required.
@@ -74,7 +76,7 @@ type Everything struct {
 	BadExample       []int64                          `json:"badExample"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // EverythingNoType is the noType of Everything.
@@ -82,7 +84,7 @@ type EverythingNoType struct {
 	A string `json:"a"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // EverythingOpen is the open of Everything.
@@ -90,7 +92,7 @@ type EverythingOpen struct {
 	A string `json:"a"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // EverythingTyped is the typed of Everything.
@@ -98,7 +100,7 @@ type EverythingTyped struct {
 	A string `json:"a"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // Ping travels both ways, in requests and in answers.
@@ -106,7 +108,7 @@ type Ping struct {
 	Pong Pong `json:"pong"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // Pong travels both ways, in requests and in answers. Ping is required.
@@ -115,7 +117,7 @@ type Pong struct {
 	Pings []Ping `json:"pings"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // EverythingByWordValue is one of a list of words. Values that are not listed here are kept as they

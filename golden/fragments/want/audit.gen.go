@@ -2,7 +2,11 @@
 
 package fragments
 
-import "context"
+import (
+	"context"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+)
 
 // ListRecordsParams are the parameters of [Client.ListRecords]. The zero value sends none of them.
 type ListRecordsParams struct {
@@ -10,15 +14,15 @@ type ListRecordsParams struct {
 	Limit *int64
 }
 
-func (p *ListRecordsParams) encode(r *request) {
+func (p *ListRecordsParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if p.Since != "" {
-		r.query("since", form, true, p.Since)
+		r.Query("since", rest.Form, true, p.Since)
 	}
 	if p.Limit != nil {
-		r.query("limit", form, true, *p.Limit)
+		r.Query("limit", rest.Form, true, *p.Limit)
 	}
 }
 
@@ -27,8 +31,8 @@ func (p *ListRecordsParams) encode(r *request) {
 // GET /records
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/records"
-func (c *Client) ListRecords(ctx context.Context, params *ListRecordsParams, opts ...CallOption) (*Records, error) {
-	r := newRequest("GET", "/records", "application/json")
+func (c *Client) ListRecords(ctx context.Context, params *ListRecordsParams, opts ...rest.CallOption) (*Records, error) {
+	r := rest.NewRequest("GET", "/records", "application/json")
 	params.encode(r)
-	return call(ctx, c, r, opts, new(Records))
+	return rest.Call(ctx, c.rest, r, opts, decodeRecords)
 }

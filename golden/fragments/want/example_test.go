@@ -8,11 +8,12 @@ import (
 	"fmt"
 	"log"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	fragments "github.com/seed-1954497d/auditgen/golden/fragments/want"
 )
 
 func ExampleClient_ListRecords() {
-	client, err := fragments.NewClient("https://your-domain.atlassian.net", fragments.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fragments.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -26,7 +27,7 @@ func ExampleClient_ListRecords() {
 }
 
 func ExampleClient_CreateRecord() {
-	client, err := fragments.NewClient("https://your-domain.atlassian.net", fragments.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fragments.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -40,7 +41,7 @@ func ExampleClient_CreateRecord() {
 }
 
 func ExampleClient_GetRecord() {
-	client, err := fragments.NewClient("https://your-domain.atlassian.net", fragments.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fragments.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -52,7 +53,7 @@ func ExampleClient_GetRecord() {
 }
 
 func ExampleClient_DeleteRecords() {
-	client, err := fragments.NewClient("https://your-domain.atlassian.net", fragments.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fragments.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}

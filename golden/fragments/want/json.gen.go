@@ -2,137 +2,113 @@
 
 package fragments
 
-import "bytes"
+import (
+	"bytes"
 
-var shapeOfRecord = newShape("Record", "id", "created", "more")
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
+)
+
+var shapeOfRecord = lossless.NewShape("Record", "id", "created", "more")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Record) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Record) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeRecord) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Record) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Record) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeRecord) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Record) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Record) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeRecord) }
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Record) Clone() *Record {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
-}
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Record) Clone() *Record { return lossless.Clone(m, detachRecord) }
 
-func (m *Record) detach() {
+func detachRecord(m *Record) {
 	m.More = bytes.Clone(m.More)
-	m.JSON.detach()
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Record) members() *Members { return &m.JSON }
-
-func (m *Record) isZero() bool {
-	return m.ID == 0 &&
-		m.Created.IsZero() &&
-		len(m.More) == 0 &&
-		m.JSON.isZero()
-}
-
-func (m *Record) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeRecord(d *lossless.Decoder, m *Record) {
+	if !m.JSON.IsZero() {
 		*m = Record{}
 	}
-	o := d.object(shapeOfRecord)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfRecord)
+	for o.More() {
+		switch o.Key {
 		case "id":
-			o.int(0, &m.ID)
+			o.Int(0, &m.ID)
 		case "created":
-			o.time(1, &m.Created, rfc3339)
+			o.Time(1, &m.Created, lossless.RFC3339)
 		case "more":
-			o.raw(2, &m.More)
+			o.Raw(2, &m.More)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Record) encodeJSON(e *encoder) {
-	o := e.object(shapeOfRecord, &m.JSON)
-	o.int(0, required, m.ID)
-	o.time(1, optional, m.Created, rfc3339)
-	o.raw(2, optional, m.More)
-	o.end()
+func encodeRecord(e *lossless.Encoder, m *Record) {
+	o := e.Object(shapeOfRecord, &m.JSON)
+	o.Int(0, lossless.Required, m.ID)
+	o.Time(1, lossless.Optional, m.Created, lossless.RFC3339)
+	o.Raw(2, lossless.Optional, m.More)
+	o.End()
 }
 
-var shapeOfRecords = newShape("Records", "holder", "total", "results")
+var shapeOfRecords = lossless.NewShape("Records", "holder", "total", "results")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Records) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Records) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeRecords) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Records) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Records) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeRecords) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Records) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Records) Clone() *Records {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Records) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeRecords)
 }
 
-func (m *Records) detach() {
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Records) Clone() *Records { return lossless.Clone(m, detachRecords) }
+
+func detachRecords(m *Records) {
 	m.Holder = bytes.Clone(m.Holder)
-	m.Results = detachModels(m.Results)
-	m.JSON.detach()
+	m.Results = lossless.DetachModels(m.Results, detachRecord)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Records) members() *Members { return &m.JSON }
-
-func (m *Records) isZero() bool {
-	return len(m.Holder) == 0 &&
-		m.Total == 0 &&
-		len(m.Results) == 0 &&
-		m.JSON.isZero()
-}
-
-func (m *Records) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeRecords(d *lossless.Decoder, m *Records) {
+	if !m.JSON.IsZero() {
 		*m = Records{}
 	}
-	o := d.object(shapeOfRecords)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfRecords)
+	for o.More() {
+		switch o.Key {
 		case "holder":
-			o.raw(0, &m.Holder)
+			o.Raw(0, &m.Holder)
 		case "total":
-			o.int(1, &m.Total)
+			o.Int(1, &m.Total)
 		case "results":
-			if o.known(2) {
-				m.Results = decodeModels[Record](d)
+			if o.Known(2) {
+				m.Results = lossless.DecodeModels(d, decodeRecord)
 			}
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Records) encodeJSON(e *encoder) {
-	o := e.object(shapeOfRecords, &m.JSON)
-	o.raw(0, optional, m.Holder)
-	o.int(1, optional, m.Total)
-	if o.member(2, optional, len(m.Results) > 0) {
-		encodeModels(e, m.Results)
+func encodeRecords(e *lossless.Encoder, m *Records) {
+	o := e.Object(shapeOfRecords, &m.JSON)
+	o.Raw(0, lossless.Optional, m.Holder)
+	o.Int(1, lossless.Optional, m.Total)
+	if o.Member(2, lossless.Optional, len(m.Results) > 0) {
+		lossless.EncodeModels(e, m.Results, encodeRecord)
 	}
-	o.end()
+	o.End()
 }

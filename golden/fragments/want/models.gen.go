@@ -5,6 +5,8 @@ package fragments
 import (
 	"encoding/json"
 	"time"
+
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
 )
 
 // Record is part of an answer.
@@ -14,7 +16,7 @@ type Record struct {
 	More    json.RawMessage `json:"more"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // Records is part of an answer.
@@ -24,5 +26,5 @@ type Records struct {
 	Results []Record        `json:"results"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }

@@ -5,6 +5,9 @@ package fragments
 import (
 	"context"
 	"encoding/json"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
 )
 
 // CreateRecordParams are the parameters of [Client.CreateRecord]. The zero value sends none of
@@ -13,12 +16,12 @@ type CreateRecordParams struct {
 	Since string
 }
 
-func (p *CreateRecordParams) encode(r *request) {
+func (p *CreateRecordParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if p.Since != "" {
-		r.query("since", form, true, p.Since)
+		r.Query("since", rest.Form, true, p.Since)
 	}
 }
 
@@ -31,11 +34,11 @@ func (p *CreateRecordParams) encode(r *request) {
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/records" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"name":"value"}'
-func (c *Client) CreateRecord(ctx context.Context, body json.RawMessage, params *CreateRecordParams, opts ...CallOption) (json.RawMessage, error) {
-	r := newRequest("POST", "/records", "application/json")
+func (c *Client) CreateRecord(ctx context.Context, body json.RawMessage, params *CreateRecordParams, opts ...rest.CallOption) (json.RawMessage, error) {
+	r := rest.NewRequest("POST", "/records", "application/json")
 	params.encode(r)
-	r.jsonValue(func(e *encoder) { e.raw(body) })
-	return callRaw(ctx, c, r, opts)
+	r.JSON(func(e *lossless.Encoder) { e.WriteRaw(body) })
+	return rest.CallRaw(ctx, c.rest, r, opts)
 }
 
 // GetRecordParams are the parameters of [Client.GetRecord]. The zero value sends none of them.
@@ -44,15 +47,15 @@ type GetRecordParams struct {
 	XTrace string
 }
 
-func (p *GetRecordParams) encode(r *request) {
+func (p *GetRecordParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if len(p.Expand) > 0 {
-		r.query("expand", form, false, p.Expand)
+		r.Query("expand", rest.Form, false, p.Expand)
 	}
 	if p.XTrace != "" {
-		r.header("X-Trace", false, p.XTrace)
+		r.Header("X-Trace", false, p.XTrace)
 	}
 }
 
@@ -61,11 +64,11 @@ func (p *GetRecordParams) encode(r *request) {
 // GET /records/{id}
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/records/id"
-func (c *Client) GetRecord(ctx context.Context, id string, params *GetRecordParams, opts ...CallOption) error {
-	r := newRequest("GET", "/records/{id}", "application/json")
-	r.path("id", simple, false, id)
+func (c *Client) GetRecord(ctx context.Context, id string, params *GetRecordParams, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/records/{id}", "application/json")
+	r.Path("id", rest.Simple, false, id)
 	params.encode(r)
-	return callNone(ctx, c, r, opts)
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // DeleteRecords calls the operation below.
@@ -73,8 +76,8 @@ func (c *Client) GetRecord(ctx context.Context, id string, params *GetRecordPara
 // DELETE /records/{id}
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X DELETE "$SITE/records/id"
-func (c *Client) DeleteRecords(ctx context.Context, id string, opts ...CallOption) error {
-	r := newRequest("DELETE", "/records/{id}", "application/json")
-	r.path("id", simple, false, id)
-	return callNone(ctx, c, r, opts)
+func (c *Client) DeleteRecords(ctx context.Context, id string, opts ...rest.CallOption) error {
+	r := rest.NewRequest("DELETE", "/records/{id}", "application/json")
+	r.Path("id", rest.Simple, false, id)
+	return rest.CallNone(ctx, c.rest, r, opts)
 }

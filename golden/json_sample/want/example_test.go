@@ -7,11 +7,12 @@ import (
 	"fmt"
 	"log"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	sample "github.com/seed-1954497d/auditgen/golden/json_sample/want"
 )
 
 func ExampleClient_GetWeather() {
-	client, err := sample.NewClient("https://your-domain.atlassian.net", sample.WithBasicAuth("you@example.com", "api-token"))
+	client, err := sample.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}

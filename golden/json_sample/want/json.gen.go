@@ -2,130 +2,114 @@
 
 package sample
 
-var shapeOfWeather = newShape("Weather", "degrees", "station", "measuredAt", "wind")
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
+
+var shapeOfWeather = lossless.NewShape("Weather", "degrees", "station", "measuredAt", "wind")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Weather) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Weather) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeWeather) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Weather) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Weather) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeWeather) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Weather) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Weather) Clone() *Weather {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Weather) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeWeather)
 }
 
-func (m *Weather) detach() {
-	detachStrings(&m.Station, &m.MeasuredAt)
-	m.Wind.detach()
-	m.JSON.detach()
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Weather) Clone() *Weather { return lossless.Clone(m, detachWeather) }
+
+func detachWeather(m *Weather) {
+	lossless.DetachStrings(&m.Station, &m.MeasuredAt)
+	detachWeatherWind(&m.Wind)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Weather) members() *Members { return &m.JSON }
-
-func (m *Weather) isZero() bool {
-	return m.Degrees == 0 &&
-		m.Station == "" &&
-		m.MeasuredAt == "" &&
-		m.Wind.isZero() &&
-		m.JSON.isZero()
-}
-
-func (m *Weather) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeWeather(d *lossless.Decoder, m *Weather) {
+	if !m.JSON.IsZero() {
 		*m = Weather{}
 	}
-	o := d.object(shapeOfWeather)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfWeather)
+	for o.More() {
+		switch o.Key {
 		case "degrees":
-			o.float(0, &m.Degrees)
+			o.Float(0, &m.Degrees)
 		case "station":
-			o.string(1, &m.Station)
+			o.String(1, &m.Station)
 		case "measuredAt":
-			o.string(2, &m.MeasuredAt)
+			o.String(2, &m.MeasuredAt)
 		case "wind":
-			if o.known(3) {
-				m.Wind.decodeJSON(d)
+			if o.Known(3) {
+				decodeWeatherWind(d, &m.Wind)
 			}
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Weather) encodeJSON(e *encoder) {
-	o := e.object(shapeOfWeather, &m.JSON)
-	o.float(0, required, m.Degrees)
-	o.string(1, optional, m.Station)
-	o.string(2, optional, m.MeasuredAt)
-	if o.member(3, optional, !m.Wind.isZero()) {
-		m.Wind.encodeJSON(e)
+func encodeWeather(e *lossless.Encoder, m *Weather) {
+	o := e.Object(shapeOfWeather, &m.JSON)
+	o.Float(0, lossless.Required, m.Degrees)
+	o.String(1, lossless.Optional, m.Station)
+	o.String(2, lossless.Optional, m.MeasuredAt)
+	if o.Member(3, lossless.Optional, !isZeroWeatherWind(&m.Wind)) {
+		encodeWeatherWind(e, &m.Wind)
 	}
-	o.end()
+	o.End()
 }
 
-var shapeOfWeatherWind = newShape("WeatherWind", "knots")
+var shapeOfWeatherWind = lossless.NewShape("WeatherWind", "knots")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *WeatherWind) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *WeatherWind) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeWeatherWind)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m WeatherWind) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m WeatherWind) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeWeatherWind) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *WeatherWind) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *WeatherWind) Clone() *WeatherWind {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *WeatherWind) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeWeatherWind)
 }
 
-func (m *WeatherWind) detach() {
-	m.JSON.detach()
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *WeatherWind) Clone() *WeatherWind { return lossless.Clone(m, detachWeatherWind) }
+
+func detachWeatherWind(m *WeatherWind) {
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *WeatherWind) members() *Members { return &m.JSON }
-
-func (m *WeatherWind) isZero() bool {
+func isZeroWeatherWind(m *WeatherWind) bool {
 	return m.Knots == 0 &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *WeatherWind) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeWeatherWind(d *lossless.Decoder, m *WeatherWind) {
+	if !m.JSON.IsZero() {
 		*m = WeatherWind{}
 	}
-	o := d.object(shapeOfWeatherWind)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfWeatherWind)
+	for o.More() {
+		switch o.Key {
 		case "knots":
-			o.int(0, &m.Knots)
+			o.Int(0, &m.Knots)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *WeatherWind) encodeJSON(e *encoder) {
-	o := e.object(shapeOfWeatherWind, &m.JSON)
-	o.int(0, optional, m.Knots)
-	o.end()
+func encodeWeatherWind(e *lossless.Encoder, m *WeatherWind) {
+	o := e.Object(shapeOfWeatherWind, &m.JSON)
+	o.Int(0, lossless.Optional, m.Knots)
+	o.End()
 }

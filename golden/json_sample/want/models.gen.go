@@ -2,17 +2,17 @@
 
 package sample
 
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
+
 // Weather is part of an answer.
 type Weather struct {
-	Degrees float64 `json:"degrees"`
-	Station string  `json:"station"`
-	// Not in the specification: type (JSON sample).
-	MeasuredAt string `json:"measuredAt"`
-	// Not in the specification: type (JSON sample).
-	Wind WeatherWind `json:"wind"`
+	Degrees    float64     `json:"degrees"`
+	Station    string      `json:"station"`
+	MeasuredAt string      `json:"measuredAt"`
+	Wind       WeatherWind `json:"wind"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // WeatherWind is the wind of Weather.
@@ -20,5 +20,5 @@ type WeatherWind struct {
 	Knots int64 `json:"knots"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }

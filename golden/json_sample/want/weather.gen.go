@@ -2,7 +2,11 @@
 
 package sample
 
-import "context"
+import (
+	"context"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+)
 
 // GetWeather gets weather.
 //
@@ -11,8 +15,8 @@ import "context"
 // GET /weather/{city}
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/weather/city"
-func (c *Client) GetWeather(ctx context.Context, city string, opts ...CallOption) (*Weather, error) {
-	r := newRequest("GET", "/weather/{city}", "application/json")
-	r.path("city", simple, false, city)
-	return call(ctx, c, r, opts, new(Weather))
+func (c *Client) GetWeather(ctx context.Context, city string, opts ...rest.CallOption) (*Weather, error) {
+	r := rest.NewRequest("GET", "/weather/{city}", "application/json")
+	r.Path("city", rest.Simple, false, city)
+	return rest.Call(ctx, c.rest, r, opts, decodeWeather)
 }

@@ -4,14 +4,16 @@ package names_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	names "github.com/seed-1954497d/auditgen/golden/names/want"
 )
 
 func ExampleClient_GetRange() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -23,7 +25,7 @@ func ExampleClient_GetRange() {
 }
 
 func ExampleClient_List() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -35,7 +37,7 @@ func ExampleClient_List() {
 }
 
 func ExampleClient_ListDoubles() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -47,7 +49,7 @@ func ExampleClient_ListDoubles() {
 }
 
 func ExampleClient_ListByID() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -59,7 +61,7 @@ func ExampleClient_ListByID() {
 }
 
 func ExampleClient_RemoveIt() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -71,7 +73,7 @@ func ExampleClient_RemoveIt() {
 }
 
 func ExampleClient_PutDoubles() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -83,7 +85,7 @@ func ExampleClient_PutDoubles() {
 }
 
 func ExampleClient_PatchDoubles() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -95,7 +97,7 @@ func ExampleClient_PatchDoubles() {
 }
 
 func ExampleClient_DoDo() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -107,7 +109,7 @@ func ExampleClient_DoDo() {
 }
 
 func ExampleClient_Über() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -119,7 +121,7 @@ func ExampleClient_Über() {
 }
 
 func ExampleClient_SlashSlash() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -131,7 +133,7 @@ func ExampleClient_SlashSlash() {
 }
 
 func ExampleClient_GetSlash() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -143,7 +145,7 @@ func ExampleClient_GetSlash() {
 }
 
 func ExampleClient_GetSlashByA() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -155,7 +157,7 @@ func ExampleClient_GetSlashByA() {
 }
 
 func ExampleClient_PostSlash() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -167,7 +169,7 @@ func ExampleClient_PostSlash() {
 }
 
 func ExampleClient_Slash() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -179,7 +181,7 @@ func ExampleClient_Slash() {
 }
 
 func ExampleClient_UseLocals() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -192,8 +194,95 @@ func ExampleClient_UseLocals() {
 	fmt.Printf("%+v\n", res)
 }
 
+func ExampleClient_ListLocals() {
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+
+	res, err := client.ListLocals(ctx, "answer", "base", "at", "p", "res", "page", "start", "rest", "lossless", nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%+v\n", res)
+}
+
+// The first hundred items. What comes after them is never asked for.
+func ExampleClient_AllLocals_firstHundred() {
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+
+	count := 0
+	for item, err := range client.AllLocals(ctx, "answer", "base", "at", "p", "res", "page", "start", "rest", "lossless", nil) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("%+v\n", item)
+		if count++; count == 100 {
+			break
+		}
+	}
+}
+
+// Page by page. Whoever leaves the loop ends the walk.
+func ExampleClient_LocalsPager_stopEarly() {
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+
+	pages := 0
+	for items, err := range client.LocalsPager("answer", "base", "at", "p", "res", "page", "start", "rest", "lossless", nil).Pages(ctx) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(len(items), "items")
+		if pages++; pages == 2 {
+			break
+		}
+	}
+}
+
+// Keep the position, and go on from there another time.
+func ExampleClient_LocalsPager_resume() {
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+
+	pager := client.LocalsPager("answer", "base", "at", "p", "res", "page", "start", "rest", "lossless", nil)
+	for item, err := range pager.All(ctx) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("%+v\n", item)
+		break
+	}
+	saved, err := json.Marshal(pager.Position())
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	var position rest.Position
+	if err := json.Unmarshal(saved, &position); err != nil {
+		log.Fatal(err)
+	}
+	for item, err := range client.LocalsPager("answer", "base", "at", "p", "res", "page", "start", "rest", "lossless", nil).From(position).All(ctx) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("%+v\n", item)
+	}
+}
+
 func ExampleClient_GetThing() {
-	client, err := names.NewClient("https://your-domain.atlassian.net", names.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -2,17 +2,21 @@
 
 package names
 
-import "context"
+import (
+	"context"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+)
 
 // GetRange calls the operation below.
 //
 // GET /range/{from}...{to}/{from-to}
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/range/1...1/from-to"
-func (c *Client) GetRange(ctx context.Context, from int64, to int64, fromTo string, opts ...CallOption) error {
-	r := newRequest("GET", "/range/{from}...{to}/{from-to}", "application/json")
-	r.path("from", simple, false, from)
-	r.path("to", simple, false, to)
-	r.path("from-to", simple, false, fromTo)
-	return callNone(ctx, c, r, opts)
+func (c *Client) GetRange(ctx context.Context, from int64, to int64, fromTo string, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/range/{from}...{to}/{from-to}", "application/json")
+	r.Path("from", rest.Simple, false, from)
+	r.Path("to", rest.Simple, false, to)
+	r.Path("from-to", rest.Simple, false, fromTo)
+	return rest.CallNone(ctx, c.rest, r, opts)
 }

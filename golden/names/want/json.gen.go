@@ -2,1260 +2,1187 @@
 
 package names
 
-var shapeOfAPIError2 = newShape("APIError2", "id")
+import (
+	"strings"
+
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
+)
+
+var shapeOfAPIError = lossless.NewShape("APIError", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *APIError2) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *APIError) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeAPIError)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m APIError2) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m APIError) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeAPIError) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *APIError2) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *APIError2) Clone() *APIError2 {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *APIError) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeAPIError)
 }
 
-func (m *APIError2) detach() {
-	detachStrings(&m.ID)
-	m.JSON.detach()
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *APIError) Clone() *APIError { return lossless.Clone(m, detachAPIError) }
+
+func detachAPIError(m *APIError) {
+	lossless.DetachStrings(&m.ID)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *APIError2) members() *Members { return &m.JSON }
-
-func (m *APIError2) isZero() bool {
+func isZeroAPIError(m *APIError) bool {
 	return m.ID == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *APIError2) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
-		*m = APIError2{}
+func decodeAPIError(d *lossless.Decoder, m *APIError) {
+	if !m.JSON.IsZero() {
+		*m = APIError{}
 	}
-	o := d.object(shapeOfAPIError2)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfAPIError)
+	for o.More() {
+		switch o.Key {
 		case "id":
-			o.string(0, &m.ID)
+			o.String(0, &m.ID)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *APIError2) encodeJSON(e *encoder) {
-	o := e.object(shapeOfAPIError2, &m.JSON)
-	o.string(0, optional, m.ID)
-	o.end()
+func encodeAPIError(e *lossless.Encoder, m *APIError) {
+	o := e.Object(shapeOfAPIError, &m.JSON)
+	o.String(0, lossless.Optional, m.ID)
+	o.End()
 }
 
-var shapeOfClient2 = newShape("Client2", "id")
+var shapeOfClient2 = lossless.NewShape("Client2", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Client2) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Client2) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeClient2) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Client2) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Client2) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeClient2) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Client2) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Client2) Clone() *Client2 {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Client2) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeClient2)
 }
 
-func (m *Client2) detach() {
-	detachStrings(&m.ID)
-	m.JSON.detach()
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Client2) Clone() *Client2 { return lossless.Clone(m, detachClient2) }
+
+func detachClient2(m *Client2) {
+	lossless.DetachStrings(&m.ID)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Client2) members() *Members { return &m.JSON }
-
-func (m *Client2) isZero() bool {
+func isZeroClient2(m *Client2) bool {
 	return m.ID == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *Client2) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeClient2(d *lossless.Decoder, m *Client2) {
+	if !m.JSON.IsZero() {
 		*m = Client2{}
 	}
-	o := d.object(shapeOfClient2)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfClient2)
+	for o.More() {
+		switch o.Key {
 		case "id":
-			o.string(0, &m.ID)
+			o.String(0, &m.ID)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Client2) encodeJSON(e *encoder) {
-	o := e.object(shapeOfClient2, &m.JSON)
-	o.string(0, optional, m.ID)
-	o.end()
+func encodeClient2(e *lossless.Encoder, m *Client2) {
+	o := e.Object(shapeOfClient2, &m.JSON)
+	o.String(0, lossless.Optional, m.ID)
+	o.End()
 }
 
-var shapeOfError = newShape("Error", "id")
+var shapeOfError = lossless.NewShape("Error", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Error) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Error) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeError) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Error) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Error) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeError) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Error) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Error) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeError) }
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Error) Clone() *Error {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Error) Clone() *Error { return lossless.Clone(m, detachError) }
+
+func detachError(m *Error) {
+	lossless.DetachStrings(&m.ID)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Error) detach() {
-	detachStrings(&m.ID)
-	m.JSON.detach()
-}
-
-func (m *Error) members() *Members { return &m.JSON }
-
-func (m *Error) isZero() bool {
+func isZeroError(m *Error) bool {
 	return m.ID == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *Error) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeError(d *lossless.Decoder, m *Error) {
+	if !m.JSON.IsZero() {
 		*m = Error{}
 	}
-	o := d.object(shapeOfError)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfError)
+	for o.More() {
+		switch o.Key {
 		case "id":
-			o.string(0, &m.ID)
+			o.String(0, &m.ID)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Error) encodeJSON(e *encoder) {
-	o := e.object(shapeOfError, &m.JSON)
-	o.string(0, optional, m.ID)
-	o.end()
+func encodeError(e *lossless.Encoder, m *Error) {
+	o := e.Object(shapeOfError, &m.JSON)
+	o.String(0, lossless.Optional, m.ID)
+	o.End()
 }
 
-var shapeOfEverything = newShape("Everything", "client", "members", "pager", "apiError", "error",
-	"string", "time", "one", "two", "three", "four", "inside", "params", "dots", "japan")
+var shapeOfEverything = lossless.NewShape("Everything", "client", "members", "pager", "apiError",
+	"error", "string", "time", "one", "two", "three", "four", "inside", "params", "dots",
+	"japan")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Everything) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Everything) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeEverything)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m Everything) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Everything) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeEverything) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Everything) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Everything) Clone() *Everything {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Everything) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeEverything)
 }
 
-func (m *Everything) detach() {
-	detachStrings(&m.String)
-	m.Client.detach()
-	m.Members.detach()
-	m.Pager.detach()
-	m.APIError.detach()
-	m.Error.detach()
-	m.Time.detach()
-	m.One.detach()
-	m.Two.detach()
-	m.Three.detach()
-	m.Four.detach()
-	m.Inside.detach()
-	m.Params.detach()
-	m.Dots.detach()
-	m.Japan.detach()
-	m.JSON.detach()
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Everything) Clone() *Everything { return lossless.Clone(m, detachEverything) }
+
+func detachEverything(m *Everything) {
+	lossless.DetachStrings(&m.String)
+	detachClient2(&m.Client)
+	detachMembers(&m.Members)
+	detachPager(&m.Pager)
+	detachAPIError(&m.APIError)
+	detachError(&m.Error)
+	detachTime(&m.Time)
+	detachThingPart2(&m.One)
+	detachThingPart(&m.Two)
+	detachThingPart3(&m.Three)
+	detachThingPart22(&m.Four)
+	detachGetThingInside(&m.Inside)
+	detachGetThingParams(&m.Params)
+	detachX(&m.Dots)
+	detachX2(&m.Japan)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Everything) members() *Members { return &m.JSON }
-
-func (m *Everything) isZero() bool {
-	return m.Client.isZero() &&
-		m.Members.isZero() &&
-		m.Pager.isZero() &&
-		m.APIError.isZero() &&
-		m.Error.isZero() &&
-		m.String == "" &&
-		m.Time.isZero() &&
-		m.One.isZero() &&
-		m.Two.isZero() &&
-		m.Three.isZero() &&
-		m.Four.isZero() &&
-		m.Inside.isZero() &&
-		m.Params.isZero() &&
-		m.Dots.isZero() &&
-		m.Japan.isZero() &&
-		m.JSON.isZero()
-}
-
-func (m *Everything) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeEverything(d *lossless.Decoder, m *Everything) {
+	if !m.JSON.IsZero() {
 		*m = Everything{}
 	}
-	o := d.object(shapeOfEverything)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfEverything)
+	for o.More() {
+		switch o.Key {
 		case "client":
-			if o.known(0) {
-				m.Client.decodeJSON(d)
+			if o.Known(0) {
+				decodeClient2(d, &m.Client)
 			}
 		case "members":
-			if o.known(1) {
-				m.Members.decodeJSON(d)
+			if o.Known(1) {
+				decodeMembers(d, &m.Members)
 			}
 		case "pager":
-			if o.known(2) {
-				m.Pager.decodeJSON(d)
+			if o.Known(2) {
+				decodePager(d, &m.Pager)
 			}
 		case "apiError":
-			if o.known(3) {
-				m.APIError.decodeJSON(d)
+			if o.Known(3) {
+				decodeAPIError(d, &m.APIError)
 			}
 		case "error":
-			if o.known(4) {
-				m.Error.decodeJSON(d)
+			if o.Known(4) {
+				decodeError(d, &m.Error)
 			}
 		case "string":
-			o.string(5, &m.String)
+			o.String(5, &m.String)
 		case "time":
-			if o.known(6) {
-				m.Time.decodeJSON(d)
+			if o.Known(6) {
+				decodeTime(d, &m.Time)
 			}
 		case "one":
-			if o.known(7) {
-				m.One.decodeJSON(d)
+			if o.Known(7) {
+				decodeThingPart2(d, &m.One)
 			}
 		case "two":
-			if o.known(8) {
-				m.Two.decodeJSON(d)
+			if o.Known(8) {
+				decodeThingPart(d, &m.Two)
 			}
 		case "three":
-			if o.known(9) {
-				m.Three.decodeJSON(d)
+			if o.Known(9) {
+				decodeThingPart3(d, &m.Three)
 			}
 		case "four":
-			if o.known(10) {
-				m.Four.decodeJSON(d)
+			if o.Known(10) {
+				decodeThingPart22(d, &m.Four)
 			}
 		case "inside":
-			if o.known(11) {
-				m.Inside.decodeJSON(d)
+			if o.Known(11) {
+				decodeGetThingInside(d, &m.Inside)
 			}
 		case "params":
-			if o.known(12) {
-				m.Params.decodeJSON(d)
+			if o.Known(12) {
+				decodeGetThingParams(d, &m.Params)
 			}
 		case "dots":
-			if o.known(13) {
-				m.Dots.decodeJSON(d)
+			if o.Known(13) {
+				decodeX(d, &m.Dots)
 			}
 		case "japan":
-			if o.known(14) {
-				m.Japan.decodeJSON(d)
+			if o.Known(14) {
+				decodeX2(d, &m.Japan)
 			}
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Everything) encodeJSON(e *encoder) {
-	o := e.object(shapeOfEverything, &m.JSON)
-	if o.member(0, optional, !m.Client.isZero()) {
-		m.Client.encodeJSON(e)
+func encodeEverything(e *lossless.Encoder, m *Everything) {
+	o := e.Object(shapeOfEverything, &m.JSON)
+	if o.Member(0, lossless.Optional, !isZeroClient2(&m.Client)) {
+		encodeClient2(e, &m.Client)
 	}
-	if o.member(1, optional, !m.Members.isZero()) {
-		m.Members.encodeJSON(e)
+	if o.Member(1, lossless.Optional, !isZeroMembers(&m.Members)) {
+		encodeMembers(e, &m.Members)
 	}
-	if o.member(2, optional, !m.Pager.isZero()) {
-		m.Pager.encodeJSON(e)
+	if o.Member(2, lossless.Optional, !isZeroPager(&m.Pager)) {
+		encodePager(e, &m.Pager)
 	}
-	if o.member(3, optional, !m.APIError.isZero()) {
-		m.APIError.encodeJSON(e)
+	if o.Member(3, lossless.Optional, !isZeroAPIError(&m.APIError)) {
+		encodeAPIError(e, &m.APIError)
 	}
-	if o.member(4, optional, !m.Error.isZero()) {
-		m.Error.encodeJSON(e)
+	if o.Member(4, lossless.Optional, !isZeroError(&m.Error)) {
+		encodeError(e, &m.Error)
 	}
-	o.string(5, optional, m.String)
-	if o.member(6, optional, !m.Time.isZero()) {
-		m.Time.encodeJSON(e)
+	o.String(5, lossless.Optional, m.String)
+	if o.Member(6, lossless.Optional, !isZeroTime(&m.Time)) {
+		encodeTime(e, &m.Time)
 	}
-	if o.member(7, optional, !m.One.isZero()) {
-		m.One.encodeJSON(e)
+	if o.Member(7, lossless.Optional, !isZeroThingPart2(&m.One)) {
+		encodeThingPart2(e, &m.One)
 	}
-	if o.member(8, optional, !m.Two.isZero()) {
-		m.Two.encodeJSON(e)
+	if o.Member(8, lossless.Optional, !isZeroThingPart(&m.Two)) {
+		encodeThingPart(e, &m.Two)
 	}
-	if o.member(9, optional, !m.Three.isZero()) {
-		m.Three.encodeJSON(e)
+	if o.Member(9, lossless.Optional, !isZeroThingPart3(&m.Three)) {
+		encodeThingPart3(e, &m.Three)
 	}
-	if o.member(10, optional, !m.Four.isZero()) {
-		m.Four.encodeJSON(e)
+	if o.Member(10, lossless.Optional, !isZeroThingPart22(&m.Four)) {
+		encodeThingPart22(e, &m.Four)
 	}
-	if o.member(11, optional, !m.Inside.isZero()) {
-		m.Inside.encodeJSON(e)
+	if o.Member(11, lossless.Optional, !isZeroGetThingInside(&m.Inside)) {
+		encodeGetThingInside(e, &m.Inside)
 	}
-	if o.member(12, optional, !m.Params.isZero()) {
-		m.Params.encodeJSON(e)
+	if o.Member(12, lossless.Optional, !isZeroGetThingParams(&m.Params)) {
+		encodeGetThingParams(e, &m.Params)
 	}
-	if o.member(13, optional, !m.Dots.isZero()) {
-		m.Dots.encodeJSON(e)
+	if o.Member(13, lossless.Optional, !isZeroX(&m.Dots)) {
+		encodeX(e, &m.Dots)
 	}
-	if o.member(14, optional, !m.Japan.isZero()) {
-		m.Japan.encodeJSON(e)
+	if o.Member(14, lossless.Optional, !isZeroX2(&m.Japan)) {
+		encodeX2(e, &m.Japan)
 	}
-	o.end()
+	o.End()
 }
 
-var shapeOfGetThing = newShape("GetThing", "type", "func", "Type", "TYPE", "ty-pe", "ty_pe",
+var shapeOfGetThing = lossless.NewShape("GetThing", "type", "func", "Type", "TYPE", "ty-pe", "ty_pe",
 	"_links", "links", "$links", "@type", "-", "--", "", "1", "1st", "größe", "名前",
 	"a\"b`c\\", "x,omitempty", "json", "JSON", "marshalJSON", "clone", "encodeJSON", "string",
 	"error", "nil", "inside")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *GetThing) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *GetThing) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeGetThing)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m GetThing) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m GetThing) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeGetThing) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *GetThing) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *GetThing) Clone() *GetThing {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *GetThing) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeGetThing)
 }
 
-func (m *GetThing) detach() {
-	detachStrings(&m.Type, &m.Func, &m.Type2, &m.Type3, &m.TyPe, &m.TyPe2, &m.Links, &m.Links2,
-		&m.Links3, &m.Type4, &m.X, &m.X2, &m.X3, &m.X1, &m.X1st, &m.Größe, &m.X名前, &m.ABC,
-		&m.XOmitempty, &m.JSON2, &m.JSON3, &m.MarshalJSON2, &m.Clone2, &m.EncodeJSON, &m.String,
-		&m.Error, &m.Nil)
-	m.Inside.detach()
-	m.JSON.detach()
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *GetThing) Clone() *GetThing { return lossless.Clone(m, detachGetThing) }
+
+func detachGetThing(m *GetThing) {
+	lossless.DetachStrings(&m.Type, &m.Func, &m.Type2, &m.Type3, &m.TyPe, &m.TyPe2, &m.Links,
+		&m.Links2, &m.Links3, &m.Type4, &m.X, &m.X2, &m.X3, &m.X1, &m.X1st, &m.Größe, &m.X名前,
+		&m.ABC, &m.XOmitempty, &m.JSON2, &m.JSON3, &m.MarshalJSON2, &m.Clone2, &m.EncodeJSON,
+		&m.String, &m.Error, &m.Nil)
+	detachGetThingInside2(&m.Inside)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *GetThing) members() *Members { return &m.JSON }
-
-func (m *GetThing) isZero() bool {
-	return m.Type == "" &&
-		m.Func == "" &&
-		m.Type2 == "" &&
-		m.Type3 == "" &&
-		m.TyPe == "" &&
-		m.TyPe2 == "" &&
-		m.Links == "" &&
-		m.Links2 == "" &&
-		m.Links3 == "" &&
-		m.Type4 == "" &&
-		m.X == "" &&
-		m.X2 == "" &&
-		m.X3 == "" &&
-		m.X1 == "" &&
-		m.X1st == "" &&
-		m.Größe == "" &&
-		m.X名前 == "" &&
-		m.ABC == "" &&
-		m.XOmitempty == "" &&
-		m.JSON2 == "" &&
-		m.JSON3 == "" &&
-		m.MarshalJSON2 == "" &&
-		m.Clone2 == "" &&
-		m.EncodeJSON == "" &&
-		m.String == "" &&
-		m.Error == "" &&
-		m.Nil == "" &&
-		m.Inside.isZero() &&
-		m.JSON.isZero()
-}
-
-func (m *GetThing) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeGetThing(d *lossless.Decoder, m *GetThing) {
+	if !m.JSON.IsZero() {
 		*m = GetThing{}
 	}
-	o := d.object(shapeOfGetThing)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfGetThing)
+	for o.More() {
+		switch o.Key {
 		case "type":
-			o.string(0, &m.Type)
+			o.String(0, &m.Type)
 		case "func":
-			o.string(1, &m.Func)
+			o.String(1, &m.Func)
 		case "Type":
-			o.string(2, &m.Type2)
+			o.String(2, &m.Type2)
 		case "TYPE":
-			o.string(3, &m.Type3)
+			o.String(3, &m.Type3)
 		case "ty-pe":
-			o.string(4, &m.TyPe)
+			o.String(4, &m.TyPe)
 		case "ty_pe":
-			o.string(5, &m.TyPe2)
+			o.String(5, &m.TyPe2)
 		case "_links":
-			o.string(6, &m.Links)
+			o.String(6, &m.Links)
 		case "links":
-			o.string(7, &m.Links2)
+			o.String(7, &m.Links2)
 		case "$links":
-			o.string(8, &m.Links3)
+			o.String(8, &m.Links3)
 		case "@type":
-			o.string(9, &m.Type4)
+			o.String(9, &m.Type4)
 		case "-":
-			o.string(10, &m.X)
+			o.String(10, &m.X)
 		case "--":
-			o.string(11, &m.X2)
+			o.String(11, &m.X2)
 		case "":
-			o.string(12, &m.X3)
+			o.String(12, &m.X3)
 		case "1":
-			o.string(13, &m.X1)
+			o.String(13, &m.X1)
 		case "1st":
-			o.string(14, &m.X1st)
+			o.String(14, &m.X1st)
 		case "größe":
-			o.string(15, &m.Größe)
+			o.String(15, &m.Größe)
 		case "名前":
-			o.string(16, &m.X名前)
+			o.String(16, &m.X名前)
 		case "a\"b`c\\":
-			o.string(17, &m.ABC)
+			o.String(17, &m.ABC)
 		case "x,omitempty":
-			o.string(18, &m.XOmitempty)
+			o.String(18, &m.XOmitempty)
 		case "json":
-			o.string(19, &m.JSON2)
+			o.String(19, &m.JSON2)
 		case "JSON":
-			o.string(20, &m.JSON3)
+			o.String(20, &m.JSON3)
 		case "marshalJSON":
-			o.string(21, &m.MarshalJSON2)
+			o.String(21, &m.MarshalJSON2)
 		case "clone":
-			o.string(22, &m.Clone2)
+			o.String(22, &m.Clone2)
 		case "encodeJSON":
-			o.string(23, &m.EncodeJSON)
+			o.String(23, &m.EncodeJSON)
 		case "string":
-			o.string(24, &m.String)
+			o.String(24, &m.String)
 		case "error":
-			o.string(25, &m.Error)
+			o.String(25, &m.Error)
 		case "nil":
-			o.string(26, &m.Nil)
+			o.String(26, &m.Nil)
 		case "inside":
-			if o.known(27) {
-				m.Inside.decodeJSON(d)
+			if o.Known(27) {
+				decodeGetThingInside2(d, &m.Inside)
 			}
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *GetThing) encodeJSON(e *encoder) {
-	o := e.object(shapeOfGetThing, &m.JSON)
-	o.string(0, optional, m.Type)
-	o.string(1, optional, m.Func)
-	o.string(2, optional, m.Type2)
-	o.string(3, optional, m.Type3)
-	o.string(4, optional, m.TyPe)
-	o.string(5, optional, m.TyPe2)
-	o.string(6, optional, m.Links)
-	o.string(7, optional, m.Links2)
-	o.string(8, optional, m.Links3)
-	o.string(9, optional, m.Type4)
-	o.string(10, optional, m.X)
-	o.string(11, optional, m.X2)
-	o.string(12, optional, m.X3)
-	o.string(13, optional, m.X1)
-	o.string(14, optional, m.X1st)
-	o.string(15, optional, m.Größe)
-	o.string(16, optional, m.X名前)
-	o.string(17, optional, m.ABC)
-	o.string(18, optional, m.XOmitempty)
-	o.string(19, optional, m.JSON2)
-	o.string(20, optional, m.JSON3)
-	o.string(21, optional, m.MarshalJSON2)
-	o.string(22, optional, m.Clone2)
-	o.string(23, optional, m.EncodeJSON)
-	o.string(24, optional, m.String)
-	o.string(25, optional, m.Error)
-	o.string(26, optional, m.Nil)
-	if o.member(27, optional, !m.Inside.isZero()) {
-		m.Inside.encodeJSON(e)
+func encodeGetThing(e *lossless.Encoder, m *GetThing) {
+	o := e.Object(shapeOfGetThing, &m.JSON)
+	o.String(0, lossless.Optional, m.Type)
+	o.String(1, lossless.Optional, m.Func)
+	o.String(2, lossless.Optional, m.Type2)
+	o.String(3, lossless.Optional, m.Type3)
+	o.String(4, lossless.Optional, m.TyPe)
+	o.String(5, lossless.Optional, m.TyPe2)
+	o.String(6, lossless.Optional, m.Links)
+	o.String(7, lossless.Optional, m.Links2)
+	o.String(8, lossless.Optional, m.Links3)
+	o.String(9, lossless.Optional, m.Type4)
+	o.String(10, lossless.Optional, m.X)
+	o.String(11, lossless.Optional, m.X2)
+	o.String(12, lossless.Optional, m.X3)
+	o.String(13, lossless.Optional, m.X1)
+	o.String(14, lossless.Optional, m.X1st)
+	o.String(15, lossless.Optional, m.Größe)
+	o.String(16, lossless.Optional, m.X名前)
+	o.String(17, lossless.Optional, m.ABC)
+	o.String(18, lossless.Optional, m.XOmitempty)
+	o.String(19, lossless.Optional, m.JSON2)
+	o.String(20, lossless.Optional, m.JSON3)
+	o.String(21, lossless.Optional, m.MarshalJSON2)
+	o.String(22, lossless.Optional, m.Clone2)
+	o.String(23, lossless.Optional, m.EncodeJSON)
+	o.String(24, lossless.Optional, m.String)
+	o.String(25, lossless.Optional, m.Error)
+	o.String(26, lossless.Optional, m.Nil)
+	if o.Member(27, lossless.Optional, !isZeroGetThingInside2(&m.Inside)) {
+		encodeGetThingInside2(e, &m.Inside)
 	}
-	o.end()
+	o.End()
 }
 
-var shapeOfGetThingInside = newShape("GetThingInside", "e")
+var shapeOfGetThingInside = lossless.NewShape("GetThingInside", "e")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *GetThingInside) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *GetThingInside) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeGetThingInside)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m GetThingInside) MarshalJSON() ([]byte, error) { return marshal(&m) }
-
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *GetThingInside) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *GetThingInside) Clone() *GetThingInside {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+func (m GetThingInside) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeGetThingInside)
 }
 
-func (m *GetThingInside) detach() {
-	detachStrings(&m.E)
-	m.JSON.detach()
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *GetThingInside) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeGetThingInside)
 }
 
-func (m *GetThingInside) members() *Members { return &m.JSON }
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *GetThingInside) Clone() *GetThingInside { return lossless.Clone(m, detachGetThingInside) }
 
-func (m *GetThingInside) isZero() bool {
+func detachGetThingInside(m *GetThingInside) {
+	lossless.DetachStrings(&m.E)
+	m.JSON = m.JSON.Clone()
+}
+
+func isZeroGetThingInside(m *GetThingInside) bool {
 	return m.E == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *GetThingInside) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeGetThingInside(d *lossless.Decoder, m *GetThingInside) {
+	if !m.JSON.IsZero() {
 		*m = GetThingInside{}
 	}
-	o := d.object(shapeOfGetThingInside)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfGetThingInside)
+	for o.More() {
+		switch o.Key {
 		case "e":
-			o.string(0, &m.E)
+			o.String(0, &m.E)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *GetThingInside) encodeJSON(e *encoder) {
-	o := e.object(shapeOfGetThingInside, &m.JSON)
-	o.string(0, optional, m.E)
-	o.end()
+func encodeGetThingInside(e *lossless.Encoder, m *GetThingInside) {
+	o := e.Object(shapeOfGetThingInside, &m.JSON)
+	o.String(0, lossless.Optional, m.E)
+	o.End()
 }
 
-var shapeOfGetThingInside2 = newShape("GetThingInside2", "deep")
+var shapeOfGetThingInside2 = lossless.NewShape("GetThingInside2", "deep")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *GetThingInside2) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *GetThingInside2) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeGetThingInside2)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m GetThingInside2) MarshalJSON() ([]byte, error) { return marshal(&m) }
-
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *GetThingInside2) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *GetThingInside2) Clone() *GetThingInside2 {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+func (m GetThingInside2) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeGetThingInside2)
 }
 
-func (m *GetThingInside2) detach() {
-	m.Deep = detachModels(m.Deep)
-	m.JSON.detach()
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *GetThingInside2) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeGetThingInside2)
 }
 
-func (m *GetThingInside2) members() *Members { return &m.JSON }
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *GetThingInside2) Clone() *GetThingInside2 { return lossless.Clone(m, detachGetThingInside2) }
 
-func (m *GetThingInside2) isZero() bool {
+func detachGetThingInside2(m *GetThingInside2) {
+	m.Deep = lossless.DetachModels(m.Deep, detachGetThingInside2DeepItem)
+	m.JSON = m.JSON.Clone()
+}
+
+func isZeroGetThingInside2(m *GetThingInside2) bool {
 	return len(m.Deep) == 0 &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *GetThingInside2) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeGetThingInside2(d *lossless.Decoder, m *GetThingInside2) {
+	if !m.JSON.IsZero() {
 		*m = GetThingInside2{}
 	}
-	o := d.object(shapeOfGetThingInside2)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfGetThingInside2)
+	for o.More() {
+		switch o.Key {
 		case "deep":
-			if o.known(0) {
-				m.Deep = decodeModels[GetThingInside2DeepItem](d)
+			if o.Known(0) {
+				m.Deep = lossless.DecodeModels(d, decodeGetThingInside2DeepItem)
 			}
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *GetThingInside2) encodeJSON(e *encoder) {
-	o := e.object(shapeOfGetThingInside2, &m.JSON)
-	if o.member(0, optional, len(m.Deep) > 0) {
-		encodeModels(e, m.Deep)
+func encodeGetThingInside2(e *lossless.Encoder, m *GetThingInside2) {
+	o := e.Object(shapeOfGetThingInside2, &m.JSON)
+	if o.Member(0, lossless.Optional, len(m.Deep) > 0) {
+		lossless.EncodeModels(e, m.Deep, encodeGetThingInside2DeepItem)
 	}
-	o.end()
+	o.End()
 }
 
-var shapeOfGetThingInside2DeepItem = newShape("GetThingInside2DeepItem", "x")
+var shapeOfGetThingInside2DeepItem = lossless.NewShape("GetThingInside2DeepItem", "x")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *GetThingInside2DeepItem) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *GetThingInside2DeepItem) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeGetThingInside2DeepItem)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m GetThingInside2DeepItem) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m GetThingInside2DeepItem) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeGetThingInside2DeepItem)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *GetThingInside2DeepItem) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *GetThingInside2DeepItem) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeGetThingInside2DeepItem)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *GetThingInside2DeepItem) Clone() *GetThingInside2DeepItem {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachGetThingInside2DeepItem)
 }
 
-func (m *GetThingInside2DeepItem) detach() {
-	detachStrings(&m.X)
-	m.JSON.detach()
+func detachGetThingInside2DeepItem(m *GetThingInside2DeepItem) {
+	lossless.DetachStrings(&m.X)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *GetThingInside2DeepItem) members() *Members { return &m.JSON }
-
-func (m *GetThingInside2DeepItem) isZero() bool {
-	return m.X == "" &&
-		m.JSON.isZero()
-}
-
-func (m *GetThingInside2DeepItem) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeGetThingInside2DeepItem(d *lossless.Decoder, m *GetThingInside2DeepItem) {
+	if !m.JSON.IsZero() {
 		*m = GetThingInside2DeepItem{}
 	}
-	o := d.object(shapeOfGetThingInside2DeepItem)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfGetThingInside2DeepItem)
+	for o.More() {
+		switch o.Key {
 		case "x":
-			o.string(0, &m.X)
+			o.String(0, &m.X)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *GetThingInside2DeepItem) encodeJSON(e *encoder) {
-	o := e.object(shapeOfGetThingInside2DeepItem, &m.JSON)
-	o.string(0, optional, m.X)
-	o.end()
+func encodeGetThingInside2DeepItem(e *lossless.Encoder, m *GetThingInside2DeepItem) {
+	o := e.Object(shapeOfGetThingInside2DeepItem, &m.JSON)
+	o.String(0, lossless.Optional, m.X)
+	o.End()
 }
 
-var shapeOfGetThingParams = newShape("GetThingParams", "f")
+var shapeOfGetThingParams = lossless.NewShape("GetThingParams", "f")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *GetThingParams) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *GetThingParams) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeGetThingParams)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m GetThingParams) MarshalJSON() ([]byte, error) { return marshal(&m) }
-
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *GetThingParams) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *GetThingParams) Clone() *GetThingParams {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+func (m GetThingParams) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeGetThingParams)
 }
 
-func (m *GetThingParams) detach() {
-	detachStrings(&m.F)
-	m.JSON.detach()
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *GetThingParams) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeGetThingParams)
 }
 
-func (m *GetThingParams) members() *Members { return &m.JSON }
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *GetThingParams) Clone() *GetThingParams { return lossless.Clone(m, detachGetThingParams) }
 
-func (m *GetThingParams) isZero() bool {
+func detachGetThingParams(m *GetThingParams) {
+	lossless.DetachStrings(&m.F)
+	m.JSON = m.JSON.Clone()
+}
+
+func isZeroGetThingParams(m *GetThingParams) bool {
 	return m.F == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *GetThingParams) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeGetThingParams(d *lossless.Decoder, m *GetThingParams) {
+	if !m.JSON.IsZero() {
 		*m = GetThingParams{}
 	}
-	o := d.object(shapeOfGetThingParams)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfGetThingParams)
+	for o.More() {
+		switch o.Key {
 		case "f":
-			o.string(0, &m.F)
+			o.String(0, &m.F)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *GetThingParams) encodeJSON(e *encoder) {
-	o := e.object(shapeOfGetThingParams, &m.JSON)
-	o.string(0, optional, m.F)
-	o.end()
+func encodeGetThingParams(e *lossless.Encoder, m *GetThingParams) {
+	o := e.Object(shapeOfGetThingParams, &m.JSON)
+	o.String(0, lossless.Optional, m.F)
+	o.End()
 }
 
-var shapeOfMembers2 = newShape("Members2", "id")
+var shapeOfListLocalsResponse = lossless.NewShape("ListLocalsResponse", "values", "startAt",
+	"isLast")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Members2) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ListLocalsResponse) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeListLocalsResponse)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m Members2) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m ListLocalsResponse) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeListLocalsResponse)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Members2) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *ListLocalsResponse) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeListLocalsResponse)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Members2) Clone() *Members2 {
-	if m == nil {
-		return nil
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *ListLocalsResponse) Clone() *ListLocalsResponse {
+	return lossless.Clone(m, detachListLocalsResponse)
+}
+
+func detachListLocalsResponse(m *ListLocalsResponse) {
+	m.Values = lossless.DetachSlice(m.Values, strings.Clone)
+	m.JSON = m.JSON.Clone()
+}
+
+func decodeListLocalsResponse(d *lossless.Decoder, m *ListLocalsResponse) {
+	if !m.JSON.IsZero() {
+		*m = ListLocalsResponse{}
 	}
-	c := *m
-	c.detach()
-	return &c
+	o := d.Object(shapeOfListLocalsResponse)
+	for o.More() {
+		switch o.Key {
+		case "values":
+			if o.Known(0) {
+				m.Values = lossless.DecodeSlice(d, (*lossless.Decoder).ReadString)
+			}
+		case "startAt":
+			o.Int(1, &m.StartAt)
+		case "isLast":
+			o.Bool(2, &m.IsLast)
+		default:
+			o.Unknown()
+		}
+	}
+	o.End(&m.JSON)
 }
 
-func (m *Members2) detach() {
-	detachStrings(&m.ID)
-	m.JSON.detach()
+func encodeListLocalsResponse(e *lossless.Encoder, m *ListLocalsResponse) {
+	o := e.Object(shapeOfListLocalsResponse, &m.JSON)
+	if o.Member(0, lossless.Optional, len(m.Values) > 0) {
+		lossless.EncodeSlice(e, m.Values, (*lossless.Encoder).WriteString)
+	}
+	o.Int(1, lossless.Optional, m.StartAt)
+	o.Bool(2, lossless.Optional, m.IsLast)
+	o.End()
 }
 
-func (m *Members2) members() *Members { return &m.JSON }
+var shapeOfMembers = lossless.NewShape("Members", "id")
 
-func (m *Members2) isZero() bool {
+// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
+func (m *Members) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeMembers) }
+
+// MarshalJSON implements json.Marshaler.
+func (m Members) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeMembers) }
+
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Members) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeMembers)
+}
+
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Members) Clone() *Members { return lossless.Clone(m, detachMembers) }
+
+func detachMembers(m *Members) {
+	lossless.DetachStrings(&m.ID)
+	m.JSON = m.JSON.Clone()
+}
+
+func isZeroMembers(m *Members) bool {
 	return m.ID == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *Members2) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
-		*m = Members2{}
+func decodeMembers(d *lossless.Decoder, m *Members) {
+	if !m.JSON.IsZero() {
+		*m = Members{}
 	}
-	o := d.object(shapeOfMembers2)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfMembers)
+	for o.More() {
+		switch o.Key {
 		case "id":
-			o.string(0, &m.ID)
+			o.String(0, &m.ID)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Members2) encodeJSON(e *encoder) {
-	o := e.object(shapeOfMembers2, &m.JSON)
-	o.string(0, optional, m.ID)
-	o.end()
+func encodeMembers(e *lossless.Encoder, m *Members) {
+	o := e.Object(shapeOfMembers, &m.JSON)
+	o.String(0, lossless.Optional, m.ID)
+	o.End()
 }
 
-var shapeOfPager2 = newShape("Pager2", "id")
+var shapeOfPager = lossless.NewShape("Pager", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Pager2) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Pager) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodePager) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Pager2) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Pager) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodePager) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Pager2) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Pager) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodePager) }
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Pager2) Clone() *Pager2 {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Pager) Clone() *Pager { return lossless.Clone(m, detachPager) }
+
+func detachPager(m *Pager) {
+	lossless.DetachStrings(&m.ID)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Pager2) detach() {
-	detachStrings(&m.ID)
-	m.JSON.detach()
-}
-
-func (m *Pager2) members() *Members { return &m.JSON }
-
-func (m *Pager2) isZero() bool {
+func isZeroPager(m *Pager) bool {
 	return m.ID == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *Pager2) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
-		*m = Pager2{}
+func decodePager(d *lossless.Decoder, m *Pager) {
+	if !m.JSON.IsZero() {
+		*m = Pager{}
 	}
-	o := d.object(shapeOfPager2)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfPager)
+	for o.More() {
+		switch o.Key {
 		case "id":
-			o.string(0, &m.ID)
+			o.String(0, &m.ID)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Pager2) encodeJSON(e *encoder) {
-	o := e.object(shapeOfPager2, &m.JSON)
-	o.string(0, optional, m.ID)
-	o.end()
+func encodePager(e *lossless.Encoder, m *Pager) {
+	o := e.Object(shapeOfPager, &m.JSON)
+	o.String(0, lossless.Optional, m.ID)
+	o.End()
 }
 
-var shapeOfThingPart = newShape("ThingPart", "b")
+var shapeOfThingPart = lossless.NewShape("ThingPart", "b")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ThingPart) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ThingPart) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeThingPart)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m ThingPart) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m ThingPart) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeThingPart) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *ThingPart) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ThingPart) Clone() *ThingPart {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *ThingPart) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeThingPart)
 }
 
-func (m *ThingPart) detach() {
-	detachStrings(&m.B)
-	m.JSON.detach()
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *ThingPart) Clone() *ThingPart { return lossless.Clone(m, detachThingPart) }
+
+func detachThingPart(m *ThingPart) {
+	lossless.DetachStrings(&m.B)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *ThingPart) members() *Members { return &m.JSON }
-
-func (m *ThingPart) isZero() bool {
+func isZeroThingPart(m *ThingPart) bool {
 	return m.B == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *ThingPart) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeThingPart(d *lossless.Decoder, m *ThingPart) {
+	if !m.JSON.IsZero() {
 		*m = ThingPart{}
 	}
-	o := d.object(shapeOfThingPart)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfThingPart)
+	for o.More() {
+		switch o.Key {
 		case "b":
-			o.string(0, &m.B)
+			o.String(0, &m.B)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *ThingPart) encodeJSON(e *encoder) {
-	o := e.object(shapeOfThingPart, &m.JSON)
-	o.string(0, optional, m.B)
-	o.end()
+func encodeThingPart(e *lossless.Encoder, m *ThingPart) {
+	o := e.Object(shapeOfThingPart, &m.JSON)
+	o.String(0, lossless.Optional, m.B)
+	o.End()
 }
 
-var shapeOfThingPart2 = newShape("ThingPart2", "a")
+var shapeOfThingPart2 = lossless.NewShape("ThingPart2", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ThingPart2) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ThingPart2) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeThingPart2)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m ThingPart2) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m ThingPart2) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeThingPart2) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *ThingPart2) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ThingPart2) Clone() *ThingPart2 {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *ThingPart2) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeThingPart2)
 }
 
-func (m *ThingPart2) detach() {
-	detachStrings(&m.A)
-	m.JSON.detach()
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *ThingPart2) Clone() *ThingPart2 { return lossless.Clone(m, detachThingPart2) }
+
+func detachThingPart2(m *ThingPart2) {
+	lossless.DetachStrings(&m.A)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *ThingPart2) members() *Members { return &m.JSON }
-
-func (m *ThingPart2) isZero() bool {
+func isZeroThingPart2(m *ThingPart2) bool {
 	return m.A == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *ThingPart2) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeThingPart2(d *lossless.Decoder, m *ThingPart2) {
+	if !m.JSON.IsZero() {
 		*m = ThingPart2{}
 	}
-	o := d.object(shapeOfThingPart2)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfThingPart2)
+	for o.More() {
+		switch o.Key {
 		case "a":
-			o.string(0, &m.A)
+			o.String(0, &m.A)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *ThingPart2) encodeJSON(e *encoder) {
-	o := e.object(shapeOfThingPart2, &m.JSON)
-	o.string(0, optional, m.A)
-	o.end()
+func encodeThingPart2(e *lossless.Encoder, m *ThingPart2) {
+	o := e.Object(shapeOfThingPart2, &m.JSON)
+	o.String(0, lossless.Optional, m.A)
+	o.End()
 }
 
-var shapeOfThingPart22 = newShape("ThingPart22", "d")
+var shapeOfThingPart22 = lossless.NewShape("ThingPart22", "d")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ThingPart22) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ThingPart22) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeThingPart22)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m ThingPart22) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m ThingPart22) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeThingPart22) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *ThingPart22) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ThingPart22) Clone() *ThingPart22 {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *ThingPart22) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeThingPart22)
 }
 
-func (m *ThingPart22) detach() {
-	detachStrings(&m.D)
-	m.JSON.detach()
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *ThingPart22) Clone() *ThingPart22 { return lossless.Clone(m, detachThingPart22) }
+
+func detachThingPart22(m *ThingPart22) {
+	lossless.DetachStrings(&m.D)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *ThingPart22) members() *Members { return &m.JSON }
-
-func (m *ThingPart22) isZero() bool {
+func isZeroThingPart22(m *ThingPart22) bool {
 	return m.D == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *ThingPart22) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeThingPart22(d *lossless.Decoder, m *ThingPart22) {
+	if !m.JSON.IsZero() {
 		*m = ThingPart22{}
 	}
-	o := d.object(shapeOfThingPart22)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfThingPart22)
+	for o.More() {
+		switch o.Key {
 		case "d":
-			o.string(0, &m.D)
+			o.String(0, &m.D)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *ThingPart22) encodeJSON(e *encoder) {
-	o := e.object(shapeOfThingPart22, &m.JSON)
-	o.string(0, optional, m.D)
-	o.end()
+func encodeThingPart22(e *lossless.Encoder, m *ThingPart22) {
+	o := e.Object(shapeOfThingPart22, &m.JSON)
+	o.String(0, lossless.Optional, m.D)
+	o.End()
 }
 
-var shapeOfThingPart3 = newShape("ThingPart3", "c")
+var shapeOfThingPart3 = lossless.NewShape("ThingPart3", "c")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ThingPart3) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ThingPart3) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeThingPart3)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m ThingPart3) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m ThingPart3) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeThingPart3) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *ThingPart3) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ThingPart3) Clone() *ThingPart3 {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *ThingPart3) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeThingPart3)
 }
 
-func (m *ThingPart3) detach() {
-	detachStrings(&m.C)
-	m.JSON.detach()
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *ThingPart3) Clone() *ThingPart3 { return lossless.Clone(m, detachThingPart3) }
+
+func detachThingPart3(m *ThingPart3) {
+	lossless.DetachStrings(&m.C)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *ThingPart3) members() *Members { return &m.JSON }
-
-func (m *ThingPart3) isZero() bool {
+func isZeroThingPart3(m *ThingPart3) bool {
 	return m.C == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *ThingPart3) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeThingPart3(d *lossless.Decoder, m *ThingPart3) {
+	if !m.JSON.IsZero() {
 		*m = ThingPart3{}
 	}
-	o := d.object(shapeOfThingPart3)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfThingPart3)
+	for o.More() {
+		switch o.Key {
 		case "c":
-			o.string(0, &m.C)
+			o.String(0, &m.C)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *ThingPart3) encodeJSON(e *encoder) {
-	o := e.object(shapeOfThingPart3, &m.JSON)
-	o.string(0, optional, m.C)
-	o.end()
+func encodeThingPart3(e *lossless.Encoder, m *ThingPart3) {
+	o := e.Object(shapeOfThingPart3, &m.JSON)
+	o.String(0, lossless.Optional, m.C)
+	o.End()
 }
 
-var shapeOfTime = newShape("Time", "id")
+var shapeOfTime = lossless.NewShape("Time", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Time) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Time) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeTime) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Time) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Time) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeTime) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Time) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Time) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeTime) }
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Time) Clone() *Time {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Time) Clone() *Time { return lossless.Clone(m, detachTime) }
+
+func detachTime(m *Time) {
+	lossless.DetachStrings(&m.ID)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Time) detach() {
-	detachStrings(&m.ID)
-	m.JSON.detach()
-}
-
-func (m *Time) members() *Members { return &m.JSON }
-
-func (m *Time) isZero() bool {
+func isZeroTime(m *Time) bool {
 	return m.ID == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *Time) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeTime(d *lossless.Decoder, m *Time) {
+	if !m.JSON.IsZero() {
 		*m = Time{}
 	}
-	o := d.object(shapeOfTime)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfTime)
+	for o.More() {
+		switch o.Key {
 		case "id":
-			o.string(0, &m.ID)
+			o.String(0, &m.ID)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Time) encodeJSON(e *encoder) {
-	o := e.object(shapeOfTime, &m.JSON)
-	o.string(0, optional, m.ID)
-	o.end()
+func encodeTime(e *lossless.Encoder, m *Time) {
+	o := e.Object(shapeOfTime, &m.JSON)
+	o.String(0, lossless.Optional, m.ID)
+	o.End()
 }
 
-var shapeOfX = newShape("X", "g")
+var shapeOfX = lossless.NewShape("X", "g")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *X) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *X) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeX) }
 
 // MarshalJSON implements json.Marshaler.
-func (m X) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m X) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeX) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *X) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *X) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeX) }
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *X) Clone() *X {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *X) Clone() *X { return lossless.Clone(m, detachX) }
+
+func detachX(m *X) {
+	lossless.DetachStrings(&m.G)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *X) detach() {
-	detachStrings(&m.G)
-	m.JSON.detach()
-}
-
-func (m *X) members() *Members { return &m.JSON }
-
-func (m *X) isZero() bool {
+func isZeroX(m *X) bool {
 	return m.G == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *X) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeX(d *lossless.Decoder, m *X) {
+	if !m.JSON.IsZero() {
 		*m = X{}
 	}
-	o := d.object(shapeOfX)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfX)
+	for o.More() {
+		switch o.Key {
 		case "g":
-			o.string(0, &m.G)
+			o.String(0, &m.G)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *X) encodeJSON(e *encoder) {
-	o := e.object(shapeOfX, &m.JSON)
-	o.string(0, optional, m.G)
-	o.end()
+func encodeX(e *lossless.Encoder, m *X) {
+	o := e.Object(shapeOfX, &m.JSON)
+	o.String(0, lossless.Optional, m.G)
+	o.End()
 }
 
-var shapeOfX2 = newShape("X2", "h")
+var shapeOfX2 = lossless.NewShape("X2", "h")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *X2) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *X2) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeX2) }
 
 // MarshalJSON implements json.Marshaler.
-func (m X2) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m X2) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeX2) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *X2) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *X2) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeX2) }
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *X2) Clone() *X2 {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *X2) Clone() *X2 { return lossless.Clone(m, detachX2) }
+
+func detachX2(m *X2) {
+	lossless.DetachStrings(&m.H)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *X2) detach() {
-	detachStrings(&m.H)
-	m.JSON.detach()
-}
-
-func (m *X2) members() *Members { return &m.JSON }
-
-func (m *X2) isZero() bool {
+func isZeroX2(m *X2) bool {
 	return m.H == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *X2) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeX2(d *lossless.Decoder, m *X2) {
+	if !m.JSON.IsZero() {
 		*m = X2{}
 	}
-	o := d.object(shapeOfX2)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfX2)
+	for o.More() {
+		switch o.Key {
 		case "h":
-			o.string(0, &m.H)
+			o.String(0, &m.H)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *X2) encodeJSON(e *encoder) {
-	o := e.object(shapeOfX2, &m.JSON)
-	o.string(0, optional, m.H)
-	o.end()
+func encodeX2(e *lossless.Encoder, m *X2) {
+	o := e.Object(shapeOfX2, &m.JSON)
+	o.String(0, lossless.Optional, m.H)
+	o.End()
 }

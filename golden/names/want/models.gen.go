@@ -2,12 +2,14 @@
 
 package names
 
-// APIError2 is part of an answer.
-type APIError2 struct {
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
+
+// APIError is part of an answer.
+type APIError struct {
 	ID string `json:"id"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // Client2 travels both ways, in requests and in answers.
@@ -15,7 +17,7 @@ type Client2 struct {
 	ID string `json:"id"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // Error is part of an answer.
@@ -23,15 +25,15 @@ type Error struct {
 	ID string `json:"id"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // Everything is part of an answer.
 type Everything struct {
 	Client   Client2        `json:"client"`
-	Members  Members2       `json:"members"`
-	Pager    Pager2         `json:"pager"`
-	APIError APIError2      `json:"apiError"`
+	Members  Members        `json:"members"`
+	Pager    Pager          `json:"pager"`
+	APIError APIError       `json:"apiError"`
 	Error    Error          `json:"error"`
 	String   string         `json:"string"`
 	Time     Time           `json:"time"`
@@ -45,7 +47,7 @@ type Everything struct {
 	Japan    X2             `json:"japan"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // GetThing is part of an answer.
@@ -86,7 +88,7 @@ type GetThing struct {
 	Inside       GetThingInside2 `json:"inside"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // GetThingInside is part of an answer.
@@ -94,7 +96,7 @@ type GetThingInside struct {
 	E string `json:"e"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // GetThingInside2 is the inside of GetThing.
@@ -102,7 +104,7 @@ type GetThingInside2 struct {
 	Deep []GetThingInside2DeepItem `json:"deep"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // GetThingInside2DeepItem is one of the deep of GetThingInside2.
@@ -110,7 +112,7 @@ type GetThingInside2DeepItem struct {
 	X string `json:"x"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // GetThingParams is part of an answer.
@@ -118,23 +120,33 @@ type GetThingParams struct {
 	F string `json:"f"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
-// Members2 is part of an answer.
-type Members2 struct {
+// ListLocalsResponse is what [Client.ListLocals] gives.
+type ListLocalsResponse struct {
+	Values  []string `json:"values"`
+	StartAt int64    `json:"startAt"`
+	IsLast  bool     `json:"isLast"`
+
+	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
+	JSON lossless.Members `json:"-"`
+}
+
+// Members is part of an answer.
+type Members struct {
 	ID string `json:"id"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
-// Pager2 is part of an answer.
-type Pager2 struct {
+// Pager is part of an answer.
+type Pager struct {
 	ID string `json:"id"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // ThingPart is part of an answer.
@@ -142,7 +154,7 @@ type ThingPart struct {
 	B string `json:"b"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // ThingPart2 is part of an answer.
@@ -150,7 +162,7 @@ type ThingPart2 struct {
 	A string `json:"a"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // ThingPart22 is part of an answer.
@@ -158,7 +170,7 @@ type ThingPart22 struct {
 	D string `json:"d"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // ThingPart3 is part of an answer.
@@ -166,7 +178,7 @@ type ThingPart3 struct {
 	C string `json:"c"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // Time is part of an answer.
@@ -174,7 +186,7 @@ type Time struct {
 	ID string `json:"id"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // X is part of an answer.
@@ -182,7 +194,7 @@ type X struct {
 	G string `json:"g"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // X2 is part of an answer.
@@ -190,5 +202,5 @@ type X2 struct {
 	H string `json:"h"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }

@@ -2,16 +2,20 @@
 
 package names
 
-import "context"
+import (
+	"context"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+)
 
 // List calls the operation below.
 //
 // GET /doubles
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/doubles"
-func (c *Client) List(ctx context.Context, opts ...CallOption) error {
-	r := newRequest("GET", "/doubles", "application/json")
-	return callNone(ctx, c, r, opts)
+func (c *Client) List(ctx context.Context, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/doubles", "application/json")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // ListDoubles calls the operation below.
@@ -19,9 +23,9 @@ func (c *Client) List(ctx context.Context, opts ...CallOption) error {
 // POST /doubles
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/doubles"
-func (c *Client) ListDoubles(ctx context.Context, opts ...CallOption) error {
-	r := newRequest("POST", "/doubles", "application/json")
-	return callNone(ctx, c, r, opts)
+func (c *Client) ListDoubles(ctx context.Context, opts ...rest.CallOption) error {
+	r := rest.NewRequest("POST", "/doubles", "application/json")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // ListByID calls the operation below.
@@ -29,10 +33,10 @@ func (c *Client) ListDoubles(ctx context.Context, opts ...CallOption) error {
 // GET /doubles/{id}
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/doubles/id"
-func (c *Client) ListByID(ctx context.Context, id string, opts ...CallOption) error {
-	r := newRequest("GET", "/doubles/{id}", "application/json")
-	r.path("id", simple, false, id)
-	return callNone(ctx, c, r, opts)
+func (c *Client) ListByID(ctx context.Context, id string, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/doubles/{id}", "application/json")
+	r.Path("id", rest.Simple, false, id)
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // RemoveIt removes it!
@@ -40,10 +44,10 @@ func (c *Client) ListByID(ctx context.Context, id string, opts ...CallOption) er
 // DELETE /doubles/{id}
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X DELETE "$SITE/doubles/id"
-func (c *Client) RemoveIt(ctx context.Context, id string, opts ...CallOption) error {
-	r := newRequest("DELETE", "/doubles/{id}", "application/json")
-	r.path("id", simple, false, id)
-	return callNone(ctx, c, r, opts)
+func (c *Client) RemoveIt(ctx context.Context, id string, opts ...rest.CallOption) error {
+	r := rest.NewRequest("DELETE", "/doubles/{id}", "application/json")
+	r.Path("id", rest.Simple, false, id)
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // PutDoubles: !!!
@@ -51,10 +55,10 @@ func (c *Client) RemoveIt(ctx context.Context, id string, opts ...CallOption) er
 // PUT /doubles/{id}
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/doubles/id"
-func (c *Client) PutDoubles(ctx context.Context, id string, opts ...CallOption) error {
-	r := newRequest("PUT", "/doubles/{id}", "application/json")
-	r.path("id", simple, false, id)
-	return callNone(ctx, c, r, opts)
+func (c *Client) PutDoubles(ctx context.Context, id string, opts ...rest.CallOption) error {
+	r := rest.NewRequest("PUT", "/doubles/{id}", "application/json")
+	r.Path("id", rest.Simple, false, id)
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // PatchDoubles calls the operation below.
@@ -62,10 +66,10 @@ func (c *Client) PutDoubles(ctx context.Context, id string, opts ...CallOption) 
 // PATCH /doubles/{id}
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X PATCH "$SITE/doubles/id"
-func (c *Client) PatchDoubles(ctx context.Context, id string, opts ...CallOption) error {
-	r := newRequest("PATCH", "/doubles/{id}", "application/json")
-	r.path("id", simple, false, id)
-	return callNone(ctx, c, r, opts)
+func (c *Client) PatchDoubles(ctx context.Context, id string, opts ...rest.CallOption) error {
+	r := rest.NewRequest("PATCH", "/doubles/{id}", "application/json")
+	r.Path("id", rest.Simple, false, id)
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // DoDo calls the operation below.
@@ -73,9 +77,9 @@ func (c *Client) PatchDoubles(ctx context.Context, id string, opts ...CallOption
 // GET /do
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/do"
-func (c *Client) DoDo(ctx context.Context, opts ...CallOption) error {
-	r := newRequest("GET", "/do", "application/json")
-	return callNone(ctx, c, r, opts)
+func (c *Client) DoDo(ctx context.Context, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/do", "application/json")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // Über calls the operation below.
@@ -83,8 +87,8 @@ func (c *Client) DoDo(ctx context.Context, opts ...CallOption) error {
 // GET /über/{größe}/a b
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/%C3%BCber/gr%C3%B6%C3%9Fe/a%20b"
-func (c *Client) Über(ctx context.Context, größe string, opts ...CallOption) error {
-	r := newRequest("GET", "/%C3%BCber/{größe}/a%20b", "application/json")
-	r.path("größe", simple, false, größe)
-	return callNone(ctx, c, r, opts)
+func (c *Client) Über(ctx context.Context, größe string, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/%C3%BCber/{größe}/a%20b", "application/json")
+	r.Path("größe", rest.Simple, false, größe)
+	return rest.CallNone(ctx, c.rest, r, opts)
 }

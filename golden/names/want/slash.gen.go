@@ -2,16 +2,20 @@
 
 package names
 
-import "context"
+import (
+	"context"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+)
 
 // SlashSlash calls the operation below.
 //
 // GET /slash
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/slash"
-func (c *Client) SlashSlash(ctx context.Context, opts ...CallOption) error {
-	r := newRequest("GET", "/slash", "application/json")
-	return callNone(ctx, c, r, opts)
+func (c *Client) SlashSlash(ctx context.Context, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/slash", "application/json")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // GetSlash calls the operation below.
@@ -19,9 +23,9 @@ func (c *Client) SlashSlash(ctx context.Context, opts ...CallOption) error {
 // GET /slash/
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/slash/"
-func (c *Client) GetSlash(ctx context.Context, opts ...CallOption) error {
-	r := newRequest("GET", "/slash/", "application/json")
-	return callNone(ctx, c, r, opts)
+func (c *Client) GetSlash(ctx context.Context, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/slash/", "application/json")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // GetSlashByA calls the operation below.
@@ -29,10 +33,10 @@ func (c *Client) GetSlash(ctx context.Context, opts ...CallOption) error {
 // GET /slash/{a}
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/slash/a"
-func (c *Client) GetSlashByA(ctx context.Context, a string, opts ...CallOption) error {
-	r := newRequest("GET", "/slash/{a}", "application/json")
-	r.path("a", simple, false, a)
-	return callNone(ctx, c, r, opts)
+func (c *Client) GetSlashByA(ctx context.Context, a string, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/slash/{a}", "application/json")
+	r.Path("a", rest.Simple, false, a)
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // PostSlash calls the operation below.
@@ -40,10 +44,10 @@ func (c *Client) GetSlashByA(ctx context.Context, a string, opts ...CallOption) 
 // POST /slash/{a}
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/slash/a"
-func (c *Client) PostSlash(ctx context.Context, a string, opts ...CallOption) error {
-	r := newRequest("POST", "/slash/{a}", "application/json")
-	r.path("a", simple, false, a)
-	return callNone(ctx, c, r, opts)
+func (c *Client) PostSlash(ctx context.Context, a string, opts ...rest.CallOption) error {
+	r := rest.NewRequest("POST", "/slash/{a}", "application/json")
+	r.Path("a", rest.Simple, false, a)
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // Slash calls the operation below.
@@ -51,7 +55,7 @@ func (c *Client) PostSlash(ctx context.Context, a string, opts ...CallOption) er
 // GET /Slash
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/Slash"
-func (c *Client) Slash(ctx context.Context, opts ...CallOption) error {
-	r := newRequest("GET", "/Slash", "application/json")
-	return callNone(ctx, c, r, opts)
+func (c *Client) Slash(ctx context.Context, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/Slash", "application/json")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }

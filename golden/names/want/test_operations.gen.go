@@ -2,19 +2,24 @@
 
 package names
 
-import "context"
+import (
+	"context"
+	"iter"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+)
 
 // UseLocalsParams are the parameters of [Client.UseLocals]. The zero value sends none of them.
 type UseLocalsParams struct {
 	P string
 }
 
-func (p *UseLocalsParams) encode(r *request) {
+func (p *UseLocalsParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if p.P != "" {
-		r.query("p", form, true, p.P)
+		r.Query("p", rest.Form, true, p.P)
 	}
 }
 
@@ -27,20 +32,96 @@ func (p *UseLocalsParams) encode(r *request) {
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/locals/ctx/opts/body/params/c/r/err/string/123/%E6%97%A5/-" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"id":"id"}'
-func (c *Client) UseLocals(ctx context.Context, ctx2 string, opts2 string, body string, params2 string, c2 string, r2 string, err2 string, string2 string, x123 string, 日 string, x string, content Client2, params *UseLocalsParams, opts ...CallOption) (*Everything, error) {
-	r := newRequest("POST", "/locals/{ctx}/{opts}/{body}/{params}/{c}/{r}/{err}/{string}/{123}/{日}/{-}", "application/json")
-	r.path("ctx", simple, false, ctx2)
-	r.path("opts", simple, false, opts2)
-	r.path("body", simple, false, body)
-	r.path("params", simple, false, params2)
-	r.path("c", simple, false, c2)
-	r.path("r", simple, false, r2)
-	r.path("err", simple, false, err2)
-	r.path("string", simple, false, string2)
-	r.path("123", simple, false, x123)
-	r.path("日", simple, false, 日)
-	r.path("-", simple, false, x)
+func (c *Client) UseLocals(ctx context.Context, ctx2 string, opts2 string, body string, params2 string, c2 string, r2 string, err2 string, string2 string, x123 string, 日 string, x string, content Client2, params *UseLocalsParams, opts ...rest.CallOption) (*Everything, error) {
+	r := rest.NewRequest("POST", "/locals/{ctx}/{opts}/{body}/{params}/{c}/{r}/{err}/{string}/{123}/{日}/{-}", "application/json")
+	r.Path("ctx", rest.Simple, false, ctx2)
+	r.Path("opts", rest.Simple, false, opts2)
+	r.Path("body", rest.Simple, false, body)
+	r.Path("params", rest.Simple, false, params2)
+	r.Path("c", rest.Simple, false, c2)
+	r.Path("r", rest.Simple, false, r2)
+	r.Path("err", rest.Simple, false, err2)
+	r.Path("string", rest.Simple, false, string2)
+	r.Path("123", rest.Simple, false, x123)
+	r.Path("日", rest.Simple, false, 日)
+	r.Path("-", rest.Simple, false, x)
 	params.encode(r)
-	r.json(&content)
-	return call(ctx, c, r, opts, new(Everything))
+	rest.SendModel(r, &content, encodeClient2)
+	return rest.Call(ctx, c.rest, r, opts, decodeEverything)
+}
+
+// ListLocalsParams are the parameters of [Client.ListLocals]. The zero value sends none of them.
+type ListLocalsParams struct {
+	StartAt    *int64
+	MaxResults *int64
+}
+
+func (p *ListLocalsParams) encode(r *rest.Request) {
+	if p == nil {
+		return
+	}
+	if p.StartAt != nil {
+		r.Query("startAt", rest.Form, true, *p.StartAt)
+	}
+	if p.MaxResults != nil {
+		r.Query("maxResults", rest.Form, true, *p.MaxResults)
+	}
+}
+
+// ListLocals calls the operation below.
+//
+// The answer: A page.
+//
+// GET /pages/{answer}/{base}/{at}/{p}/{res}/{page}/{start}/{rest}/{lossless}
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/pages/answer/base/at/p/res/page/start/rest/lossless"
+func (c *Client) ListLocals(ctx context.Context, answer2 string, base2 string, at2 string, p2 string, res2 string, page string, start2 string, rest2 string, lossless2 string, params *ListLocalsParams, opts ...rest.CallOption) (*ListLocalsResponse, error) {
+	r := rest.NewRequest("GET", "/pages/{answer}/{base}/{at}/{p}/{res}/{page}/{start}/{rest}/{lossless}", "application/json")
+	r.Path("answer", rest.Simple, false, answer2)
+	r.Path("base", rest.Simple, false, base2)
+	r.Path("at", rest.Simple, false, at2)
+	r.Path("p", rest.Simple, false, p2)
+	r.Path("res", rest.Simple, false, res2)
+	r.Path("page", rest.Simple, false, page)
+	r.Path("start", rest.Simple, false, start2)
+	r.Path("rest", rest.Simple, false, rest2)
+	r.Path("lossless", rest.Simple, false, lossless2)
+	params.encode(r)
+	return rest.Call(ctx, c.rest, r, opts, decodeListLocalsResponse)
+}
+
+// LocalsPager pages through what [Client.ListLocals] lists. Nothing fixes its end: what arrives or
+// goes meanwhile shifts the pages, and an item may come twice or be left out.
+//
+// Paging was recognised by startAt and maxResults in parameters, and by isLast in the answer.
+func (c *Client) LocalsPager(answer2 string, base2 string, at2 string, p2 string, res2 string, page string, start2 string, rest2 string, lossless2 string, params *ListLocalsParams, opts ...rest.CallOption) *rest.Pager[string] {
+	base := rest.ValueOf(params)
+	start := rest.Position{Offset: rest.ValueOf(base.StartAt)}
+	return rest.NewPager(start, false, func(ctx context.Context, at rest.Position) (*rest.Page[string], error) {
+		if err := rest.CheckLimit(base.MaxResults); err != nil {
+			return nil, err
+		}
+		p := base
+		p.StartAt = &at.Offset
+		var answer rest.Response
+		res, err := c.ListLocals(ctx, answer2, base2, at2, p2, res2, page, start2, rest2, lossless2, &p, rest.Watched(at.Options(opts), &answer)...)
+		if err != nil {
+			return nil, err
+		}
+		page, err := rest.ValuePage(at, &res.JSON, "values", res.Values)
+		if err != nil {
+			return nil, rest.Unexpected(&answer, err)
+		}
+		page.StartsAt(&res.JSON, "startAt", res.StartAt)
+		page.Advance(nil, "", 0)
+		page.LastSaid(&res.JSON, "isLast", res.IsLast)
+		return page, nil
+	})
+}
+
+// AllLocals yields every item that [Client.ListLocals] lists, page after page. An item with
+// problems comes with a [*rest.RecordError] and the walk goes on; any other error ends it, as a
+// [*rest.PageError] that says where to resume.
+func (c *Client) AllLocals(ctx context.Context, answer2 string, base2 string, at2 string, p2 string, res2 string, page string, start2 string, rest2 string, lossless2 string, params *ListLocalsParams, opts ...rest.CallOption) iter.Seq2[*string, error] {
+	return c.LocalsPager(answer2, base2, at2, p2, res2, page, start2, rest2, lossless2, params, opts...).All(ctx)
 }

@@ -2,7 +2,11 @@
 
 package names
 
-import "context"
+import (
+	"context"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+)
 
 // GetThingParams2 are the parameters of [Client.GetThing]. The zero value sends none of them.
 type GetThingParams2 struct {
@@ -21,48 +25,48 @@ type GetThingParams2 struct {
 	Encode     string
 }
 
-func (p *GetThingParams2) encode(r *request) {
+func (p *GetThingParams2) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if p.Range != "" {
-		r.query("range", form, true, p.Range)
+		r.Query("range", rest.Form, true, p.Range)
 	}
 	if p.AB != "" {
-		r.query("a-b", form, true, p.AB)
+		r.Query("a-b", rest.Form, true, p.AB)
 	}
 	if p.QueryAB != "" {
-		r.query("a_b", form, true, p.QueryAB)
+		r.Query("a_b", rest.Form, true, p.QueryAB)
 	}
 	if p.AB2 != "" {
-		r.query("A.B", form, true, p.AB2)
+		r.Query("A.B", rest.Form, true, p.AB2)
 	}
 	if p.HeaderAB != "" {
-		r.header("A-B", false, p.HeaderAB)
+		r.Header("A-B", false, p.HeaderAB)
 	}
 	if p.Top != nil {
-		r.query("$top", form, true, *p.Top)
+		r.Query("$top", rest.Form, true, *p.Top)
 	}
 	if p.FilterName != "" {
-		r.query("filter[name]", form, true, p.FilterName)
+		r.Query("filter[name]", rest.Form, true, p.FilterName)
 	}
 	if p.X != "" {
-		r.query("*", form, true, p.X)
+		r.Query("*", rest.Form, true, p.X)
 	}
 	if p.Query != "" {
-		r.query("-", form, true, p.Query)
+		r.Query("-", rest.Form, true, p.Query)
 	}
 	if p.Größe != nil {
-		r.query("größe", form, true, *p.Größe)
+		r.Query("größe", rest.Form, true, *p.Größe)
 	}
 	if p.X数 != nil {
-		r.query("数", form, true, *p.X数)
+		r.Query("数", rest.Form, true, *p.X数)
 	}
 	if p.X2fa != nil {
-		r.query("2fa", form, true, *p.X2fa)
+		r.Query("2fa", rest.Form, true, *p.X2fa)
 	}
 	if p.Encode != "" {
-		r.query("encode", form, true, p.Encode)
+		r.Query("encode", rest.Form, true, p.Encode)
 	}
 }
 
@@ -73,10 +77,10 @@ func (p *GetThingParams2) encode(r *request) {
 // GET /things/{type}/{func}
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/things/type/func"
-func (c *Client) GetThing(ctx context.Context, type_ string, func_ string, params *GetThingParams2, opts ...CallOption) (*GetThing, error) {
-	r := newRequest("GET", "/things/{type}/{func}", "application/json")
-	r.path("type", simple, false, type_)
-	r.path("func", simple, false, func_)
+func (c *Client) GetThing(ctx context.Context, type_ string, func_ string, params *GetThingParams2, opts ...rest.CallOption) (*GetThing, error) {
+	r := rest.NewRequest("GET", "/things/{type}/{func}", "application/json")
+	r.Path("type", rest.Simple, false, type_)
+	r.Path("func", rest.Simple, false, func_)
 	params.encode(r)
-	return call(ctx, c, r, opts, new(GetThing))
+	return rest.Call(ctx, c.rest, r, opts, decodeGetThing)
 }

@@ -10,17 +10,18 @@ import (
 	"os"
 	"strings"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	openapi31 "github.com/seed-1954497d/auditgen/golden/openapi31/want"
 )
 
 func ExampleClient_AddFile() {
-	client, err := openapi31.NewClient("https://your-domain.atlassian.net", openapi31.WithBasicAuth("you@example.com", "api-token"))
+	client, err := openapi31.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
 	ctx := context.Background()
 
-	download, err := client.AddFile(ctx, new(openapi31.Upload).File("file", "README.md", strings.NewReader("content")))
+	download, err := client.AddFile(ctx, new(rest.Upload).File("file", "README.md", strings.NewReader("content")))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -34,7 +35,7 @@ func ExampleClient_AddFile() {
 }
 
 func ExampleClient_MakeThing() {
-	client, err := openapi31.NewClient("https://your-domain.atlassian.net", openapi31.WithBasicAuth("you@example.com", "api-token"))
+	client, err := openapi31.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -48,7 +49,7 @@ func ExampleClient_MakeThing() {
 }
 
 func ExampleClient_GetThing() {
-	client, err := openapi31.NewClient("https://your-domain.atlassian.net", openapi31.WithBasicAuth("you@example.com", "api-token"))
+	client, err := openapi31.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -62,7 +63,7 @@ func ExampleClient_GetThing() {
 }
 
 func ExampleClient_DeleteThing() {
-	client, err := openapi31.NewClient("https://your-domain.atlassian.net", openapi31.WithBasicAuth("you@example.com", "api-token"))
+	client, err := openapi31.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -2,7 +2,11 @@
 
 package openapi31
 
-import "context"
+import (
+	"context"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+)
 
 // AddFile calls the operation below.
 //
@@ -13,8 +17,8 @@ import "context"
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/wiki/api/v2/files" \
 //	  -H 'Accept: application/octet-stream' \
 //	  -F 'file=@README.md'
-func (c *Client) AddFile(ctx context.Context, body *Upload, opts ...CallOption) (*Download, error) {
-	r := newRequest("POST", "/wiki/api/v2/files", "application/octet-stream")
-	r.upload(body)
-	return callStream(ctx, c, r, opts)
+func (c *Client) AddFile(ctx context.Context, body *rest.Upload, opts ...rest.CallOption) (*rest.Download, error) {
+	r := rest.NewRequest("POST", "/wiki/api/v2/files", "application/octet-stream")
+	r.Upload(body)
+	return rest.CallStream(ctx, c.rest, r, opts)
 }

@@ -6,473 +6,421 @@ import (
 	"bytes"
 	"encoding/json"
 	"strings"
+
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
 )
 
-var shapeOfDeleteThingRequest = newShape("DeleteThingRequest", "why")
+var shapeOfDeleteThingRequest = lossless.NewShape("DeleteThingRequest", "why")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *DeleteThingRequest) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *DeleteThingRequest) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeDeleteThingRequest)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m DeleteThingRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m DeleteThingRequest) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeDeleteThingRequest)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *DeleteThingRequest) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *DeleteThingRequest) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeDeleteThingRequest)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *DeleteThingRequest) Clone() *DeleteThingRequest {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachDeleteThingRequest)
 }
 
-func (m *DeleteThingRequest) detach() {
-	detachStrings(&m.Why)
-	m.JSON.detach()
+func detachDeleteThingRequest(m *DeleteThingRequest) {
+	lossless.DetachStrings(&m.Why)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *DeleteThingRequest) members() *Members { return &m.JSON }
-
-func (m *DeleteThingRequest) isZero() bool {
-	return m.Why == "" &&
-		m.JSON.isZero()
-}
-
-func (m *DeleteThingRequest) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeDeleteThingRequest(d *lossless.Decoder, m *DeleteThingRequest) {
+	if !m.JSON.IsZero() {
 		*m = DeleteThingRequest{}
 	}
-	o := d.object(shapeOfDeleteThingRequest)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfDeleteThingRequest)
+	for o.More() {
+		switch o.Key {
 		case "why":
-			o.string(0, &m.Why)
+			o.String(0, &m.Why)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *DeleteThingRequest) encodeJSON(e *encoder) {
-	o := e.object(shapeOfDeleteThingRequest, &m.JSON)
-	o.string(0, optional, m.Why)
-	o.end()
+func encodeDeleteThingRequest(e *lossless.Encoder, m *DeleteThingRequest) {
+	o := e.Object(shapeOfDeleteThingRequest, &m.JSON)
+	o.String(0, lossless.Optional, m.Why)
+	o.End()
 }
 
-var shapeOfOwner = newShape("Owner", "id")
+var shapeOfOwner = lossless.NewShape("Owner", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Owner) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Owner) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeOwner) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Owner) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Owner) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeOwner) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Owner) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Owner) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeOwner) }
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Owner) Clone() *Owner {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Owner) Clone() *Owner { return lossless.Clone(m, detachOwner) }
+
+func detachOwner(m *Owner) {
+	lossless.DetachStrings(&m.ID)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Owner) detach() {
-	detachStrings(&m.ID)
-	m.JSON.detach()
-}
-
-func (m *Owner) members() *Members { return &m.JSON }
-
-func (m *Owner) isZero() bool {
+func isZeroOwner(m *Owner) bool {
 	return m.ID == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *Owner) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeOwner(d *lossless.Decoder, m *Owner) {
+	if !m.JSON.IsZero() {
 		*m = Owner{}
 	}
-	o := d.object(shapeOfOwner)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfOwner)
+	for o.More() {
+		switch o.Key {
 		case "id":
-			o.string(0, &m.ID)
+			o.String(0, &m.ID)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Owner) encodeJSON(e *encoder) {
-	o := e.object(shapeOfOwner, &m.JSON)
-	o.string(0, optional, m.ID)
-	o.end()
+func encodeOwner(e *lossless.Encoder, m *Owner) {
+	o := e.Object(shapeOfOwner, &m.JSON)
+	o.String(0, lossless.Optional, m.ID)
+	o.End()
 }
 
-var shapeOfThing = newShape("Thing", "name", "count", "list", "owner", "longName", "maybeOwner",
-	"eitherOwner", "kind", "three", "nothing", "anything", "never", "bytes", "pair", "map",
-	"level", "local", "defined", "notThis", "when", "unevaluated", "words")
+var shapeOfThing = lossless.NewShape("Thing", "name", "count", "list", "owner", "longName",
+	"maybeOwner", "eitherOwner", "kind", "three", "nothing", "anything", "never", "bytes",
+	"pair", "map", "level", "local", "defined", "notThis", "when", "unevaluated", "words")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Thing) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Thing) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeThing) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Thing) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Thing) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeThing) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Thing) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Thing) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeThing) }
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Thing) Clone() *Thing {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
-}
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Thing) Clone() *Thing { return lossless.Clone(m, detachThing) }
 
-func (m *Thing) detach() {
-	detachStrings(&m.Name, &m.LongName, (*string)(&m.Kind), &m.Bytes, &m.Local, (*string)(&m.Words))
-	m.List = detachSlice(m.List, strings.Clone)
-	m.Owner.detach()
-	m.MaybeOwner.detach()
-	m.EitherOwner.detach()
+func detachThing(m *Thing) {
+	lossless.DetachStrings(&m.Name, &m.LongName, (*string)(&m.Kind), &m.Bytes, &m.Local,
+		(*string)(&m.Words))
+	m.List = lossless.DetachSlice(m.List, strings.Clone)
+	detachOwner(&m.Owner)
+	detachOwner(&m.MaybeOwner)
+	detachOwner(&m.EitherOwner)
 	m.Nothing = bytes.Clone(m.Nothing)
 	m.Anything = bytes.Clone(m.Anything)
 	m.Never = bytes.Clone(m.Never)
-	m.Pair = detachSlice(m.Pair, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
-	m.Map = detachMap(m.Map, strings.Clone)
-	m.Defined.detach()
+	m.Pair = lossless.DetachSlice(m.Pair, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
+	m.Map = lossless.DetachMap(m.Map, strings.Clone)
+	detachThingInner(&m.Defined)
 	m.NotThis = bytes.Clone(m.NotThis)
-	m.When.detach()
-	m.Unevaluated.detach()
-	m.JSON.detach()
+	detachThingWhen(&m.When)
+	detachThingUnevaluated(&m.Unevaluated)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Thing) members() *Members { return &m.JSON }
-
-func (m *Thing) isZero() bool {
-	return m.Name == "" &&
-		m.Count == 0 &&
-		len(m.List) == 0 &&
-		m.Owner.isZero() &&
-		m.LongName == "" &&
-		m.MaybeOwner.isZero() &&
-		m.EitherOwner.isZero() &&
-		m.Kind == "" &&
-		m.Three == 0 &&
-		len(m.Nothing) == 0 &&
-		len(m.Anything) == 0 &&
-		len(m.Never) == 0 &&
-		m.Bytes == "" &&
-		len(m.Pair) == 0 &&
-		len(m.Map) == 0 &&
-		m.Level == 0 &&
-		m.Local == "" &&
-		m.Defined.isZero() &&
-		len(m.NotThis) == 0 &&
-		m.When.isZero() &&
-		m.Unevaluated.isZero() &&
-		m.Words == "" &&
-		m.JSON.isZero()
-}
-
-func (m *Thing) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeThing(d *lossless.Decoder, m *Thing) {
+	if !m.JSON.IsZero() {
 		*m = Thing{}
 	}
-	o := d.object(shapeOfThing)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfThing)
+	for o.More() {
+		switch o.Key {
 		case "name":
-			o.string(0, &m.Name)
+			o.String(0, &m.Name)
 		case "count":
-			o.int(1, &m.Count)
+			o.Int(1, &m.Count)
 		case "list":
-			if o.known(2) {
-				m.List = decodeSlice(d, (*decoder).string)
+			if o.Known(2) {
+				m.List = lossless.DecodeSlice(d, (*lossless.Decoder).ReadString)
 			}
 		case "owner":
-			if o.known(3) {
-				m.Owner.decodeJSON(d)
+			if o.Known(3) {
+				decodeOwner(d, &m.Owner)
 			}
 		case "longName":
-			o.string(4, &m.LongName)
+			o.String(4, &m.LongName)
 		case "maybeOwner":
-			if o.known(5) {
-				m.MaybeOwner.decodeJSON(d)
+			if o.Known(5) {
+				decodeOwner(d, &m.MaybeOwner)
 			}
 		case "eitherOwner":
-			if o.known(6) {
-				m.EitherOwner.decodeJSON(d)
+			if o.Known(6) {
+				decodeOwner(d, &m.EitherOwner)
 			}
 		case "kind":
-			o.string(7, (*string)(&m.Kind))
+			o.String(7, (*string)(&m.Kind))
 		case "three":
-			o.int(8, &m.Three)
+			o.Int(8, &m.Three)
 		case "nothing":
-			o.raw(9, &m.Nothing)
+			o.Raw(9, &m.Nothing)
 		case "anything":
-			o.raw(10, &m.Anything)
+			o.Raw(10, &m.Anything)
 		case "never":
-			o.raw(11, &m.Never)
+			o.Raw(11, &m.Never)
 		case "bytes":
-			o.string(12, &m.Bytes)
+			o.String(12, &m.Bytes)
 		case "pair":
-			if o.known(13) {
-				m.Pair = decodeSlice(d, (*decoder).raw)
+			if o.Known(13) {
+				m.Pair = lossless.DecodeSlice(d, (*lossless.Decoder).ReadRaw)
 			}
 		case "map":
-			if o.known(14) {
-				m.Map = decodeMap(d, (*decoder).string)
+			if o.Known(14) {
+				m.Map = lossless.DecodeMap(d, (*lossless.Decoder).ReadString)
 			}
 		case "level":
-			o.int(15, &m.Level)
+			o.Int(15, &m.Level)
 		case "local":
-			o.string(16, &m.Local)
+			o.String(16, &m.Local)
 		case "defined":
-			if o.known(17) {
-				m.Defined.decodeJSON(d)
+			if o.Known(17) {
+				decodeThingInner(d, &m.Defined)
 			}
 		case "notThis":
-			o.raw(18, &m.NotThis)
+			o.Raw(18, &m.NotThis)
 		case "when":
-			if o.known(19) {
-				m.When.decodeJSON(d)
+			if o.Known(19) {
+				decodeThingWhen(d, &m.When)
 			}
 		case "unevaluated":
-			if o.known(20) {
-				m.Unevaluated.decodeJSON(d)
+			if o.Known(20) {
+				decodeThingUnevaluated(d, &m.Unevaluated)
 			}
 		case "words":
-			o.string(21, (*string)(&m.Words))
+			o.String(21, (*string)(&m.Words))
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Thing) encodeJSON(e *encoder) {
-	o := e.object(shapeOfThing, &m.JSON)
-	o.string(0, required, m.Name)
-	o.int(1, optional, m.Count)
-	if o.member(2, optional, len(m.List) > 0) {
-		encodeSlice(e, m.List, (*encoder).string)
+func encodeThing(e *lossless.Encoder, m *Thing) {
+	o := e.Object(shapeOfThing, &m.JSON)
+	o.String(0, lossless.Required, m.Name)
+	o.Int(1, lossless.Optional, m.Count)
+	if o.Member(2, lossless.Optional, len(m.List) > 0) {
+		lossless.EncodeSlice(e, m.List, (*lossless.Encoder).WriteString)
 	}
-	if o.member(3, optional, !m.Owner.isZero()) {
-		m.Owner.encodeJSON(e)
+	if o.Member(3, lossless.Optional, !isZeroOwner(&m.Owner)) {
+		encodeOwner(e, &m.Owner)
 	}
-	o.string(4, optional, m.LongName)
-	if o.member(5, optional, !m.MaybeOwner.isZero()) {
-		m.MaybeOwner.encodeJSON(e)
+	o.String(4, lossless.Optional, m.LongName)
+	if o.Member(5, lossless.Optional, !isZeroOwner(&m.MaybeOwner)) {
+		encodeOwner(e, &m.MaybeOwner)
 	}
-	if o.member(6, optional, !m.EitherOwner.isZero()) {
-		m.EitherOwner.encodeJSON(e)
+	if o.Member(6, lossless.Optional, !isZeroOwner(&m.EitherOwner)) {
+		encodeOwner(e, &m.EitherOwner)
 	}
-	o.string(7, optional, string(m.Kind))
-	o.int(8, optional, m.Three)
-	o.raw(9, optional, m.Nothing)
-	o.raw(10, optional, m.Anything)
-	o.raw(11, optional, m.Never)
-	o.string(12, optional, m.Bytes)
-	if o.member(13, optional, len(m.Pair) > 0) {
-		encodeSlice(e, m.Pair, (*encoder).raw)
+	o.String(7, lossless.Optional, string(m.Kind))
+	o.Int(8, lossless.Optional, m.Three)
+	o.Raw(9, lossless.Optional, m.Nothing)
+	o.Raw(10, lossless.Optional, m.Anything)
+	o.Raw(11, lossless.Optional, m.Never)
+	o.String(12, lossless.Optional, m.Bytes)
+	if o.Member(13, lossless.Optional, len(m.Pair) > 0) {
+		lossless.EncodeSlice(e, m.Pair, (*lossless.Encoder).WriteRaw)
 	}
-	if o.member(14, optional, len(m.Map) > 0) {
-		encodeMap(e, m.Map, (*encoder).string)
+	if o.Member(14, lossless.Optional, len(m.Map) > 0) {
+		lossless.EncodeMap(e, m.Map, (*lossless.Encoder).WriteString)
 	}
-	o.int(15, optional, m.Level)
-	o.string(16, optional, m.Local)
-	if o.member(17, optional, !m.Defined.isZero()) {
-		m.Defined.encodeJSON(e)
+	o.Int(15, lossless.Optional, m.Level)
+	o.String(16, lossless.Optional, m.Local)
+	if o.Member(17, lossless.Optional, !isZeroThingInner(&m.Defined)) {
+		encodeThingInner(e, &m.Defined)
 	}
-	o.raw(18, optional, m.NotThis)
-	if o.member(19, optional, !m.When.isZero()) {
-		m.When.encodeJSON(e)
+	o.Raw(18, lossless.Optional, m.NotThis)
+	if o.Member(19, lossless.Optional, !isZeroThingWhen(&m.When)) {
+		encodeThingWhen(e, &m.When)
 	}
-	if o.member(20, optional, !m.Unevaluated.isZero()) {
-		m.Unevaluated.encodeJSON(e)
+	if o.Member(20, lossless.Optional, !isZeroThingUnevaluated(&m.Unevaluated)) {
+		encodeThingUnevaluated(e, &m.Unevaluated)
 	}
-	o.string(21, optional, string(m.Words))
-	o.end()
+	o.String(21, lossless.Optional, string(m.Words))
+	o.End()
 }
 
-var shapeOfThingInner = newShape("ThingInner", "deep")
+var shapeOfThingInner = lossless.NewShape("ThingInner", "deep")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ThingInner) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ThingInner) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeThingInner)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m ThingInner) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m ThingInner) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeThingInner) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *ThingInner) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ThingInner) Clone() *ThingInner {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *ThingInner) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeThingInner)
 }
 
-func (m *ThingInner) detach() {
-	m.JSON.detach()
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *ThingInner) Clone() *ThingInner { return lossless.Clone(m, detachThingInner) }
+
+func detachThingInner(m *ThingInner) {
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *ThingInner) members() *Members { return &m.JSON }
-
-func (m *ThingInner) isZero() bool {
+func isZeroThingInner(m *ThingInner) bool {
 	return !m.Deep &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *ThingInner) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeThingInner(d *lossless.Decoder, m *ThingInner) {
+	if !m.JSON.IsZero() {
 		*m = ThingInner{}
 	}
-	o := d.object(shapeOfThingInner)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfThingInner)
+	for o.More() {
+		switch o.Key {
 		case "deep":
-			o.bool(0, &m.Deep)
+			o.Bool(0, &m.Deep)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *ThingInner) encodeJSON(e *encoder) {
-	o := e.object(shapeOfThingInner, &m.JSON)
-	o.bool(0, optional, m.Deep)
-	o.end()
+func encodeThingInner(e *lossless.Encoder, m *ThingInner) {
+	o := e.Object(shapeOfThingInner, &m.JSON)
+	o.Bool(0, lossless.Optional, m.Deep)
+	o.End()
 }
 
-var shapeOfThingUnevaluated = newShape("ThingUnevaluated", "a")
+var shapeOfThingUnevaluated = lossless.NewShape("ThingUnevaluated", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ThingUnevaluated) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ThingUnevaluated) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeThingUnevaluated)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m ThingUnevaluated) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m ThingUnevaluated) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeThingUnevaluated)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *ThingUnevaluated) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *ThingUnevaluated) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeThingUnevaluated)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *ThingUnevaluated) Clone() *ThingUnevaluated {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachThingUnevaluated)
 }
 
-func (m *ThingUnevaluated) detach() {
-	m.JSON.detach()
+func detachThingUnevaluated(m *ThingUnevaluated) {
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *ThingUnevaluated) members() *Members { return &m.JSON }
-
-func (m *ThingUnevaluated) isZero() bool {
+func isZeroThingUnevaluated(m *ThingUnevaluated) bool {
 	return m.A == 0 &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *ThingUnevaluated) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeThingUnevaluated(d *lossless.Decoder, m *ThingUnevaluated) {
+	if !m.JSON.IsZero() {
 		*m = ThingUnevaluated{}
 	}
-	o := d.object(shapeOfThingUnevaluated)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfThingUnevaluated)
+	for o.More() {
+		switch o.Key {
 		case "a":
-			o.int(0, &m.A)
+			o.Int(0, &m.A)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *ThingUnevaluated) encodeJSON(e *encoder) {
-	o := e.object(shapeOfThingUnevaluated, &m.JSON)
-	o.int(0, optional, m.A)
-	o.end()
+func encodeThingUnevaluated(e *lossless.Encoder, m *ThingUnevaluated) {
+	o := e.Object(shapeOfThingUnevaluated, &m.JSON)
+	o.Int(0, lossless.Optional, m.A)
+	o.End()
 }
 
-var shapeOfThingWhen = newShape("ThingWhen", "a")
+var shapeOfThingWhen = lossless.NewShape("ThingWhen", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ThingWhen) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ThingWhen) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeThingWhen)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m ThingWhen) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m ThingWhen) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeThingWhen) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *ThingWhen) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ThingWhen) Clone() *ThingWhen {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *ThingWhen) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeThingWhen)
 }
 
-func (m *ThingWhen) detach() {
-	detachStrings(&m.A)
-	m.JSON.detach()
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *ThingWhen) Clone() *ThingWhen { return lossless.Clone(m, detachThingWhen) }
+
+func detachThingWhen(m *ThingWhen) {
+	lossless.DetachStrings(&m.A)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *ThingWhen) members() *Members { return &m.JSON }
-
-func (m *ThingWhen) isZero() bool {
+func isZeroThingWhen(m *ThingWhen) bool {
 	return m.A == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *ThingWhen) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeThingWhen(d *lossless.Decoder, m *ThingWhen) {
+	if !m.JSON.IsZero() {
 		*m = ThingWhen{}
 	}
-	o := d.object(shapeOfThingWhen)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfThingWhen)
+	for o.More() {
+		switch o.Key {
 		case "a":
-			o.string(0, &m.A)
+			o.String(0, &m.A)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *ThingWhen) encodeJSON(e *encoder) {
-	o := e.object(shapeOfThingWhen, &m.JSON)
-	o.string(0, optional, m.A)
-	o.end()
+func encodeThingWhen(e *lossless.Encoder, m *ThingWhen) {
+	o := e.Object(shapeOfThingWhen, &m.JSON)
+	o.String(0, lossless.Optional, m.A)
+	o.End()
 }

@@ -2,14 +2,18 @@
 
 package openapi31
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
+)
 
 // DeleteThingRequest is what [Client.DeleteThing] sends.
 type DeleteThingRequest struct {
 	Why string `json:"why"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // Owner travels both ways, in requests and in answers.
@@ -17,7 +21,7 @@ type Owner struct {
 	ID string `json:"id"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // Thing travels both ways, in requests and in answers. Name is required.
@@ -52,7 +56,7 @@ type Thing struct {
 	Words       ThingWords        `json:"words"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // ThingInner travels both ways, in requests and in answers.
@@ -60,7 +64,7 @@ type ThingInner struct {
 	Deep bool `json:"deep"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // ThingUnevaluated is the unevaluated of Thing.
@@ -68,7 +72,7 @@ type ThingUnevaluated struct {
 	A int64 `json:"a"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // ThingWhen is the when of Thing.
@@ -76,7 +80,7 @@ type ThingWhen struct {
 	A string `json:"a"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // GetThingExpandItem is what [Client.GetThing] takes for expand. Values that are not listed here

@@ -2,7 +2,11 @@
 
 package openapi31
 
-import "context"
+import (
+	"context"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+)
 
 // MakeThing: All things.
 //
@@ -13,10 +17,10 @@ import "context"
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/wiki/api/v2/things" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"name":"a"}'
-func (c *Client) MakeThing(ctx context.Context, body Thing, opts ...CallOption) (*Thing, error) {
-	r := newRequest("POST", "/wiki/api/v2/things", "application/json")
-	r.json(&body)
-	return call(ctx, c, r, opts, new(Thing))
+func (c *Client) MakeThing(ctx context.Context, body Thing, opts ...rest.CallOption) (*Thing, error) {
+	r := rest.NewRequest("POST", "/wiki/api/v2/things", "application/json")
+	rest.SendModel(r, &body, encodeThing)
+	return rest.Call(ctx, c.rest, r, opts, decodeThing)
 }
 
 // GetThingParams are the parameters of [Client.GetThing]. XTrace is always sent, the others only if
@@ -27,14 +31,14 @@ type GetThingParams struct {
 	XTrace int64
 }
 
-func (p *GetThingParams) encode(r *request) {
+func (p *GetThingParams) encode(r *rest.Request) {
 	if p == nil {
 		p = new(GetThingParams)
 	}
 	if len(p.Expand) > 0 {
-		r.query("expand", form, false, stringsOf(p.Expand))
+		r.Query("expand", rest.Form, false, rest.StringsOf(p.Expand))
 	}
-	r.header("x-trace", false, p.XTrace)
+	r.Header("x-trace", false, p.XTrace)
 }
 
 // GetThing calls the operation below.
@@ -45,11 +49,11 @@ func (p *GetThingParams) encode(r *request) {
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/wiki/api/v2/things/id" \
 //	  -H 'x-trace: 1'
-func (c *Client) GetThing(ctx context.Context, id string, params *GetThingParams, opts ...CallOption) (*Thing, error) {
-	r := newRequest("GET", "/wiki/api/v2/things/{id}", "application/json")
-	r.path("id", simple, false, id)
+func (c *Client) GetThing(ctx context.Context, id string, params *GetThingParams, opts ...rest.CallOption) (*Thing, error) {
+	r := rest.NewRequest("GET", "/wiki/api/v2/things/{id}", "application/json")
+	r.Path("id", rest.Simple, false, id)
 	params.encode(r)
-	return call(ctx, c, r, opts, new(Thing))
+	return rest.Call(ctx, c.rest, r, opts, decodeThing)
 }
 
 // DeleteThingParams are the parameters of [Client.DeleteThing]. The zero value sends none of them.
@@ -59,15 +63,15 @@ type DeleteThingParams struct {
 	XTrace string
 }
 
-func (p *DeleteThingParams) encode(r *request) {
+func (p *DeleteThingParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if p.Expand != "" {
-		r.query("expand", form, true, p.Expand)
+		r.Query("expand", rest.Form, true, p.Expand)
 	}
 	if p.XTrace != "" {
-		r.header("X-Trace", false, p.XTrace)
+		r.Header("X-Trace", false, p.XTrace)
 	}
 }
 
@@ -81,10 +85,10 @@ func (p *DeleteThingParams) encode(r *request) {
 //	curl -u "$EMAIL:$API_TOKEN" -X DELETE "$SITE/wiki/api/v2/things/id" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"why":"why"}'
-func (c *Client) DeleteThing(ctx context.Context, id string, body DeleteThingRequest, params *DeleteThingParams, opts ...CallOption) error {
-	r := newRequest("DELETE", "/wiki/api/v2/things/{id}", "application/json")
-	r.path("id", simple, false, id)
+func (c *Client) DeleteThing(ctx context.Context, id string, body DeleteThingRequest, params *DeleteThingParams, opts ...rest.CallOption) error {
+	r := rest.NewRequest("DELETE", "/wiki/api/v2/things/{id}", "application/json")
+	r.Path("id", rest.Simple, false, id)
 	params.encode(r)
-	r.json(&body)
-	return callNone(ctx, c, r, opts)
+	rest.SendModel(r, &body, encodeDeleteThingRequest)
+	return rest.CallNone(ctx, c.rest, r, opts)
 }

@@ -2,44 +2,48 @@
 
 package openapi31
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
+)
 
 // ID is one of string and int64. What it holds is kept as JSON, whatever it is.
 type ID struct {
-	Union
+	lossless.Union
 }
 
-var unionOfID = &unionType{want: "string or number", variants: []variant{
-	{name: "String", json: "string"},
-	{name: "Int", json: "number"},
+var unionOfID = &lossless.UnionType{Want: "string or number", Variants: []lossless.Variant{
+	{Name: "String", JSON: "string"},
+	{Name: "Int", JSON: "number"},
 }}
 
 // AsString gives the value as string. It is an error if the value is surely something else.
 func (u ID) AsString() (v string, err error) {
-	err = u.as(unionOfID, 0, func(d *decoder) { v = d.string() })
+	err = lossless.UnionAs(u.Union, unionOfID, 0, func(d *lossless.Decoder) { v = d.ReadString() })
 	return v, err
 }
 
 // IDOfString makes a [ID] of a copy of v.
 func IDOfString(v string) ID {
 	v = strings.Clone(v)
-	return ID{unionOf(func(e *encoder) { e.string(v) })}
+	return ID{lossless.UnionOf(func(e *lossless.Encoder) { e.WriteString(v) })}
 }
 
 // AsInt gives the value as int64. It is an error if the value is surely something else.
 func (u ID) AsInt() (v int64, err error) {
-	err = u.as(unionOfID, 1, func(d *decoder) { v = d.int() })
+	err = lossless.UnionAs(u.Union, unionOfID, 1, func(d *lossless.Decoder) { v = d.ReadInt() })
 	return v, err
 }
 
 // IDOfInt makes a [ID] of a copy of v.
 func IDOfInt(v int64) ID {
-	return ID{unionOf(func(e *encoder) { e.int(v) })}
+	return ID{lossless.UnionOf(func(e *lossless.Encoder) { e.WriteInt(v) })}
 }
 
 // Value gives the value as what it is: string or int64. Anything else comes as json.RawMessage.
 func (u ID) Value() (any, error) {
-	switch u.variant(unionOfID) {
+	switch lossless.VariantOf(u.Union, unionOfID) {
 	case 0:
 		return u.AsString()
 	case 1:
@@ -48,4 +52,4 @@ func (u ID) Value() (any, error) {
 	return u.Raw(), nil
 }
 
-func (u *ID) decodeJSON(d *decoder) { u.decode(d, unionOfID) }
+func decodeID(d *lossless.Decoder, u *ID) { lossless.DecodeUnion(d, &u.Union, unionOfID) }

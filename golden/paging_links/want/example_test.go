@@ -9,11 +9,12 @@ import (
 	"log"
 	"time"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	links "github.com/seed-1954497d/auditgen/golden/paging_links/want"
 )
 
 func ExampleClient_GetEntries() {
-	client, err := links.NewClient("https://your-domain.atlassian.net", links.WithBasicAuth("you@example.com", "api-token"))
+	client, err := links.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -28,7 +29,7 @@ func ExampleClient_GetEntries() {
 
 // Everything since yesterday. Pages are fetched as the loop needs them.
 func ExampleClient_AllEntries_sinceYesterday() {
-	client, err := links.NewClient("https://your-domain.atlassian.net", links.WithBasicAuth("you@example.com", "api-token"))
+	client, err := links.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -44,7 +45,7 @@ func ExampleClient_AllEntries_sinceYesterday() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllEntries_firstHundred() {
-	client, err := links.NewClient("https://your-domain.atlassian.net", links.WithBasicAuth("you@example.com", "api-token"))
+	client, err := links.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -64,7 +65,7 @@ func ExampleClient_AllEntries_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_EntriesPager_stopEarly() {
-	client, err := links.NewClient("https://your-domain.atlassian.net", links.WithBasicAuth("you@example.com", "api-token"))
+	client, err := links.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -84,7 +85,7 @@ func ExampleClient_EntriesPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_EntriesPager_resume() {
-	client, err := links.NewClient("https://your-domain.atlassian.net", links.WithBasicAuth("you@example.com", "api-token"))
+	client, err := links.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -103,7 +104,7 @@ func ExampleClient_EntriesPager_resume() {
 		log.Fatal(err)
 	}
 
-	var position links.Position
+	var position rest.Position
 	if err := json.Unmarshal(saved, &position); err != nil {
 		log.Fatal(err)
 	}

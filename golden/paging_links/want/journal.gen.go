@@ -6,6 +6,9 @@ import (
 	"context"
 	"iter"
 	"time"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
 )
 
 // GetEntriesParams are the parameters of [Client.GetEntries]. The zero value sends none of them.
@@ -18,21 +21,21 @@ type GetEntriesParams struct {
 	Limit *int64
 }
 
-func (p *GetEntriesParams) encode(r *request) {
+func (p *GetEntriesParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if !p.StartDate.IsZero() {
-		r.query("startDate", form, true, formatTime(p.StartDate, unixMilli))
+		r.Query("startDate", rest.Form, true, lossless.FormatTime(p.StartDate, lossless.UnixMilli))
 	}
 	if !p.EndDate.IsZero() {
-		r.query("endDate", form, true, formatTime(p.EndDate, unixMilli))
+		r.Query("endDate", rest.Form, true, lossless.FormatTime(p.EndDate, lossless.UnixMilli))
 	}
 	if p.Start != nil {
-		r.query("start", form, true, *p.Start)
+		r.Query("start", rest.Form, true, *p.Start)
 	}
 	if p.Limit != nil {
-		r.query("limit", form, true, *p.Limit)
+		r.Query("limit", rest.Form, true, *p.Limit)
 	}
 }
 
@@ -43,36 +46,44 @@ func (p *GetEntriesParams) encode(r *request) {
 // GET /journal
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/journal"
-func (c *Client) GetEntries(ctx context.Context, params *GetEntriesParams, opts ...CallOption) (*EntryArray, error) {
-	r := newRequest("GET", "/journal", "application/json")
+func (c *Client) GetEntries(ctx context.Context, params *GetEntriesParams, opts ...rest.CallOption) (*EntryArray, error) {
+	r := rest.NewRequest("GET", "/journal", "application/json")
 	params.encode(r)
-	return call(ctx, c, r, opts, new(EntryArray))
+	return rest.Call(ctx, c.rest, r, opts, decodeEntryArray)
 }
 
 // EntriesPager pages through what [Client.GetEntries] lists. If EndDate is not set, the walk fixes
 // it at its start, so that what arrives meanwhile does not shift the pages.
 //
-// That it pages is told by start and limit in parameters, and by _links.next in the answer.
-func (c *Client) EntriesPager(params *GetEntriesParams, opts ...CallOption) *Pager[Entry] {
-	base := valueOf(params)
-	start := Position{Offset: valueOf(base.Start), End: base.EndDate}
-	return newPager[Entry](start, pinEnd, func(ctx context.Context, at Position) (page, error) {
+// Paging was recognised by start and limit in parameters, and by _links.next in the answer.
+func (c *Client) EntriesPager(params *GetEntriesParams, opts ...rest.CallOption) *rest.Pager[Entry] {
+	base := rest.ValueOf(params)
+	start := rest.Position{Offset: rest.ValueOf(base.Start), End: base.EndDate}
+	return rest.NewPager(start, true, func(ctx context.Context, at rest.Position) (*rest.Page[Entry], error) {
+		if err := rest.CheckLimit(base.Limit); err != nil {
+			return nil, err
+		}
 		p := base
 		p.Start, p.EndDate = &at.Offset, at.End
-		res, err := c.GetEntries(ctx, &p, at.options(opts)...)
+		var answer rest.Response
+		res, err := c.GetEntries(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
 		if err != nil {
-			return page{}, err
+			return nil, err
 		}
-		pg := modelPage("results", res.Results)
-		pg.startedAt(&res.JSON, "start", res.Start)
-		pg.followLink(at, res.Links.Next)
-		return pg, nil
+		page, err := rest.ModelPage(at, &res.JSON, "results", res.Results, func(m *Entry) *lossless.Members { return &m.JSON })
+		if err != nil {
+			return nil, rest.Unexpected(&answer, err)
+		}
+		page.StartsAt(&res.JSON, "start", res.Start)
+		page.Advance(&res.JSON, "limit", res.Limit)
+		page.FollowLink(res.Links.Next)
+		return page, nil
 	})
 }
 
-// AllEntries gives every item that [Client.GetEntries] lists, page after page. An item with
-// problems comes with a [*RecordError] and the walk goes on; any other error ends it, as a
-// [*PageError] that tells where to resume.
-func (c *Client) AllEntries(ctx context.Context, params *GetEntriesParams, opts ...CallOption) iter.Seq2[*Entry, error] {
+// AllEntries yields every item that [Client.GetEntries] lists, page after page. An item with
+// problems comes with a [*rest.RecordError] and the walk goes on; any other error ends it, as a
+// [*rest.PageError] that says where to resume.
+func (c *Client) AllEntries(ctx context.Context, params *GetEntriesParams, opts ...rest.CallOption) iter.Seq2[*Entry, error] {
 	return c.EntriesPager(params, opts...).All(ctx)
 }

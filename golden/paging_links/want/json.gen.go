@@ -2,203 +2,177 @@
 
 package links
 
-var shapeOfEntry = newShape("Entry", "text", "at")
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
+
+var shapeOfEntry = lossless.NewShape("Entry", "text", "at")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Entry) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Entry) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeEntry) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Entry) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Entry) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeEntry) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Entry) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Entry) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeEntry) }
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Entry) Clone() *Entry {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Entry) Clone() *Entry { return lossless.Clone(m, detachEntry) }
+
+func detachEntry(m *Entry) {
+	lossless.DetachStrings(&m.Text)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Entry) detach() {
-	detachStrings(&m.Text)
-	m.JSON.detach()
-}
-
-func (m *Entry) members() *Members { return &m.JSON }
-
-func (m *Entry) isZero() bool {
-	return m.Text == "" &&
-		m.At.IsZero() &&
-		m.JSON.isZero()
-}
-
-func (m *Entry) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeEntry(d *lossless.Decoder, m *Entry) {
+	if !m.JSON.IsZero() {
 		*m = Entry{}
 	}
-	o := d.object(shapeOfEntry)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfEntry)
+	for o.More() {
+		switch o.Key {
 		case "text":
-			o.string(0, &m.Text)
+			o.String(0, &m.Text)
 		case "at":
-			o.time(1, &m.At, unixMilli)
+			o.Time(1, &m.At, lossless.UnixMilli)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Entry) encodeJSON(e *encoder) {
-	o := e.object(shapeOfEntry, &m.JSON)
-	o.string(0, optional, m.Text)
-	o.time(1, optional, m.At, unixMilli)
-	o.end()
+func encodeEntry(e *lossless.Encoder, m *Entry) {
+	o := e.Object(shapeOfEntry, &m.JSON)
+	o.String(0, lossless.Optional, m.Text)
+	o.Time(1, lossless.Optional, m.At, lossless.UnixMilli)
+	o.End()
 }
 
-var shapeOfEntryArray = newShape("EntryArray", "results", "start", "limit", "size", "_links")
+var shapeOfEntryArray = lossless.NewShape("EntryArray", "results", "start", "limit", "size",
+	"_links")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *EntryArray) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *EntryArray) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeEntryArray)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m EntryArray) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m EntryArray) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeEntryArray) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *EntryArray) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *EntryArray) Clone() *EntryArray {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *EntryArray) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeEntryArray)
 }
 
-func (m *EntryArray) detach() {
-	m.Results = detachModels(m.Results)
-	m.Links.detach()
-	m.JSON.detach()
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *EntryArray) Clone() *EntryArray { return lossless.Clone(m, detachEntryArray) }
+
+func detachEntryArray(m *EntryArray) {
+	m.Results = lossless.DetachModels(m.Results, detachEntry)
+	detachEntryArrayLinks(&m.Links)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *EntryArray) members() *Members { return &m.JSON }
-
-func (m *EntryArray) isZero() bool {
-	return len(m.Results) == 0 &&
-		m.Start == 0 &&
-		m.Limit == 0 &&
-		m.Size == 0 &&
-		m.Links.isZero() &&
-		m.JSON.isZero()
-}
-
-func (m *EntryArray) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeEntryArray(d *lossless.Decoder, m *EntryArray) {
+	if !m.JSON.IsZero() {
 		*m = EntryArray{}
 	}
-	o := d.object(shapeOfEntryArray)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfEntryArray)
+	for o.More() {
+		switch o.Key {
 		case "results":
-			if o.known(0) {
-				m.Results = decodeModels[Entry](d)
+			if o.Known(0) {
+				m.Results = lossless.DecodeModels(d, decodeEntry)
 			}
 		case "start":
-			o.int(1, &m.Start)
+			o.Int(1, &m.Start)
 		case "limit":
-			o.int(2, &m.Limit)
+			o.Int(2, &m.Limit)
 		case "size":
-			o.int(3, &m.Size)
+			o.Int(3, &m.Size)
 		case "_links":
-			if o.known(4) {
-				m.Links.decodeJSON(d)
+			if o.Known(4) {
+				decodeEntryArrayLinks(d, &m.Links)
 			}
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *EntryArray) encodeJSON(e *encoder) {
-	o := e.object(shapeOfEntryArray, &m.JSON)
-	if o.member(0, optional, len(m.Results) > 0) {
-		encodeModels(e, m.Results)
+func encodeEntryArray(e *lossless.Encoder, m *EntryArray) {
+	o := e.Object(shapeOfEntryArray, &m.JSON)
+	if o.Member(0, lossless.Optional, len(m.Results) > 0) {
+		lossless.EncodeModels(e, m.Results, encodeEntry)
 	}
-	o.int(1, optional, m.Start)
-	o.int(2, optional, m.Limit)
-	o.int(3, optional, m.Size)
-	if o.member(4, optional, !m.Links.isZero()) {
-		m.Links.encodeJSON(e)
+	o.Int(1, lossless.Optional, m.Start)
+	o.Int(2, lossless.Optional, m.Limit)
+	o.Int(3, lossless.Optional, m.Size)
+	if o.Member(4, lossless.Optional, !isZeroEntryArrayLinks(&m.Links)) {
+		encodeEntryArrayLinks(e, &m.Links)
 	}
-	o.end()
+	o.End()
 }
 
-var shapeOfEntryArrayLinks = newShape("EntryArrayLinks", "next", "base")
+var shapeOfEntryArrayLinks = lossless.NewShape("EntryArrayLinks", "next", "base")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *EntryArrayLinks) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *EntryArrayLinks) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeEntryArrayLinks)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m EntryArrayLinks) MarshalJSON() ([]byte, error) { return marshal(&m) }
-
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *EntryArrayLinks) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *EntryArrayLinks) Clone() *EntryArrayLinks {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+func (m EntryArrayLinks) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeEntryArrayLinks)
 }
 
-func (m *EntryArrayLinks) detach() {
-	detachStrings(&m.Next, &m.Base)
-	m.JSON.detach()
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *EntryArrayLinks) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeEntryArrayLinks)
 }
 
-func (m *EntryArrayLinks) members() *Members { return &m.JSON }
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *EntryArrayLinks) Clone() *EntryArrayLinks { return lossless.Clone(m, detachEntryArrayLinks) }
 
-func (m *EntryArrayLinks) isZero() bool {
+func detachEntryArrayLinks(m *EntryArrayLinks) {
+	lossless.DetachStrings(&m.Next, &m.Base)
+	m.JSON = m.JSON.Clone()
+}
+
+func isZeroEntryArrayLinks(m *EntryArrayLinks) bool {
 	return m.Next == "" &&
 		m.Base == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *EntryArrayLinks) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeEntryArrayLinks(d *lossless.Decoder, m *EntryArrayLinks) {
+	if !m.JSON.IsZero() {
 		*m = EntryArrayLinks{}
 	}
-	o := d.object(shapeOfEntryArrayLinks)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfEntryArrayLinks)
+	for o.More() {
+		switch o.Key {
 		case "next":
-			o.string(0, &m.Next)
+			o.String(0, &m.Next)
 		case "base":
-			o.string(1, &m.Base)
+			o.String(1, &m.Base)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *EntryArrayLinks) encodeJSON(e *encoder) {
-	o := e.object(shapeOfEntryArrayLinks, &m.JSON)
-	o.string(0, optional, m.Next)
-	o.string(1, optional, m.Base)
-	o.end()
+func encodeEntryArrayLinks(e *lossless.Encoder, m *EntryArrayLinks) {
+	o := e.Object(shapeOfEntryArrayLinks, &m.JSON)
+	o.String(0, lossless.Optional, m.Next)
+	o.String(1, lossless.Optional, m.Base)
+	o.End()
 }

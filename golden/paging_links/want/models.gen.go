@@ -2,7 +2,11 @@
 
 package links
 
-import "time"
+import (
+	"time"
+
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
+)
 
 // Entry is part of an answer.
 type Entry struct {
@@ -10,7 +14,7 @@ type Entry struct {
 	At   time.Time `json:"at"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // EntryArray is part of an answer.
@@ -22,7 +26,7 @@ type EntryArray struct {
 	Links   EntryArrayLinks `json:"_links"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // EntryArrayLinks is the _links of EntryArray.
@@ -31,5 +35,5 @@ type EntryArrayLinks struct {
 	Base string `json:"base"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }

@@ -8,11 +8,12 @@ import (
 	"fmt"
 	"log"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	offset "github.com/seed-1954497d/auditgen/golden/paging_offset/want"
 )
 
 func ExampleClient_ListLines() {
-	client, err := offset.NewClient("https://your-domain.atlassian.net", offset.WithBasicAuth("you@example.com", "api-token"))
+	client, err := offset.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -27,7 +28,7 @@ func ExampleClient_ListLines() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllLines_firstHundred() {
-	client, err := offset.NewClient("https://your-domain.atlassian.net", offset.WithBasicAuth("you@example.com", "api-token"))
+	client, err := offset.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -47,7 +48,7 @@ func ExampleClient_AllLines_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_LinesPager_stopEarly() {
-	client, err := offset.NewClient("https://your-domain.atlassian.net", offset.WithBasicAuth("you@example.com", "api-token"))
+	client, err := offset.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -67,7 +68,7 @@ func ExampleClient_LinesPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_LinesPager_resume() {
-	client, err := offset.NewClient("https://your-domain.atlassian.net", offset.WithBasicAuth("you@example.com", "api-token"))
+	client, err := offset.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -86,7 +87,7 @@ func ExampleClient_LinesPager_resume() {
 		log.Fatal(err)
 	}
 
-	var position offset.Position
+	var position rest.Position
 	if err := json.Unmarshal(saved, &position); err != nil {
 		log.Fatal(err)
 	}

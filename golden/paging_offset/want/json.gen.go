@@ -2,133 +2,122 @@
 
 package offset
 
-var shapeOfListLinesResponse = newShape("ListLinesResponse", "offset", "limit", "total", "lines")
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
+
+var shapeOfListLinesResponse = lossless.NewShape("ListLinesResponse", "offset", "limit", "total",
+	"lines")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ListLinesResponse) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ListLinesResponse) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeListLinesResponse)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m ListLinesResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m ListLinesResponse) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeListLinesResponse)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *ListLinesResponse) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *ListLinesResponse) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeListLinesResponse)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *ListLinesResponse) Clone() *ListLinesResponse {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachListLinesResponse)
 }
 
-func (m *ListLinesResponse) detach() {
-	m.Lines = detachModels(m.Lines)
-	m.JSON.detach()
+func detachListLinesResponse(m *ListLinesResponse) {
+	m.Lines = lossless.DetachModels(m.Lines, detachListLinesResponseLine)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *ListLinesResponse) members() *Members { return &m.JSON }
-
-func (m *ListLinesResponse) isZero() bool {
-	return m.Offset == 0 &&
-		m.Limit == 0 &&
-		m.Total == 0 &&
-		len(m.Lines) == 0 &&
-		m.JSON.isZero()
-}
-
-func (m *ListLinesResponse) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeListLinesResponse(d *lossless.Decoder, m *ListLinesResponse) {
+	if !m.JSON.IsZero() {
 		*m = ListLinesResponse{}
 	}
-	o := d.object(shapeOfListLinesResponse)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfListLinesResponse)
+	for o.More() {
+		switch o.Key {
 		case "offset":
-			o.int(0, &m.Offset)
+			o.Int(0, &m.Offset)
 		case "limit":
-			o.int(1, &m.Limit)
+			o.Int(1, &m.Limit)
 		case "total":
-			o.int(2, &m.Total)
+			o.Int(2, &m.Total)
 		case "lines":
-			if o.known(3) {
-				m.Lines = decodeModels[ListLinesResponseLine](d)
+			if o.Known(3) {
+				m.Lines = lossless.DecodeModels(d, decodeListLinesResponseLine)
 			}
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *ListLinesResponse) encodeJSON(e *encoder) {
-	o := e.object(shapeOfListLinesResponse, &m.JSON)
-	o.int(0, optional, m.Offset)
-	o.int(1, optional, m.Limit)
-	o.int(2, optional, m.Total)
-	if o.member(3, optional, len(m.Lines) > 0) {
-		encodeModels(e, m.Lines)
+func encodeListLinesResponse(e *lossless.Encoder, m *ListLinesResponse) {
+	o := e.Object(shapeOfListLinesResponse, &m.JSON)
+	o.Int(0, lossless.Optional, m.Offset)
+	o.Int(1, lossless.Optional, m.Limit)
+	o.Int(2, lossless.Optional, m.Total)
+	if o.Member(3, lossless.Optional, len(m.Lines) > 0) {
+		lossless.EncodeModels(e, m.Lines, encodeListLinesResponseLine)
 	}
-	o.end()
+	o.End()
 }
 
-var shapeOfListLinesResponseLine = newShape("ListLinesResponseLine", "id", "created")
+var shapeOfListLinesResponseLine = lossless.NewShape("ListLinesResponseLine", "id", "created")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ListLinesResponseLine) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ListLinesResponseLine) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeListLinesResponseLine)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m ListLinesResponseLine) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m ListLinesResponseLine) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeListLinesResponseLine)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *ListLinesResponseLine) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *ListLinesResponseLine) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeListLinesResponseLine)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *ListLinesResponseLine) Clone() *ListLinesResponseLine {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachListLinesResponseLine)
 }
 
-func (m *ListLinesResponseLine) detach() {
-	m.JSON.detach()
+func detachListLinesResponseLine(m *ListLinesResponseLine) {
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *ListLinesResponseLine) members() *Members { return &m.JSON }
-
-func (m *ListLinesResponseLine) isZero() bool {
-	return m.ID == 0 &&
-		m.Created.IsZero() &&
-		m.JSON.isZero()
-}
-
-func (m *ListLinesResponseLine) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeListLinesResponseLine(d *lossless.Decoder, m *ListLinesResponseLine) {
+	if !m.JSON.IsZero() {
 		*m = ListLinesResponseLine{}
 	}
-	o := d.object(shapeOfListLinesResponseLine)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfListLinesResponseLine)
+	for o.More() {
+		switch o.Key {
 		case "id":
-			o.int(0, &m.ID)
+			o.Int(0, &m.ID)
 		case "created":
-			o.time(1, &m.Created, jira)
+			o.Time(1, &m.Created, lossless.Jira)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *ListLinesResponseLine) encodeJSON(e *encoder) {
-	o := e.object(shapeOfListLinesResponseLine, &m.JSON)
-	o.int(0, optional, m.ID)
-	o.time(1, optional, m.Created, jira)
-	o.end()
+func encodeListLinesResponseLine(e *lossless.Encoder, m *ListLinesResponseLine) {
+	o := e.Object(shapeOfListLinesResponseLine, &m.JSON)
+	o.Int(0, lossless.Optional, m.ID)
+	o.Time(1, lossless.Optional, m.Created, lossless.Jira)
+	o.End()
 }

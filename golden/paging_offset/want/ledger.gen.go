@@ -6,6 +6,9 @@ import (
 	"context"
 	"iter"
 	"time"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
 )
 
 // ListLinesParams are the parameters of [Client.ListLines]. The zero value sends none of them.
@@ -15,18 +18,18 @@ type ListLinesParams struct {
 	To     time.Time
 }
 
-func (p *ListLinesParams) encode(r *request) {
+func (p *ListLinesParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if p.Offset != nil {
-		r.query("offset", form, true, *p.Offset)
+		r.Query("offset", rest.Form, true, *p.Offset)
 	}
 	if p.Limit != nil {
-		r.query("limit", form, true, *p.Limit)
+		r.Query("limit", rest.Form, true, *p.Limit)
 	}
 	if !p.To.IsZero() {
-		r.query("to", form, true, formatTime(p.To, rfc3339))
+		r.Query("to", rest.Form, true, lossless.FormatTime(p.To, lossless.RFC3339))
 	}
 }
 
@@ -37,37 +40,44 @@ func (p *ListLinesParams) encode(r *request) {
 // GET /ledger/{book}/lines
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/ledger/book/lines"
-func (c *Client) ListLines(ctx context.Context, book string, params *ListLinesParams, opts ...CallOption) (*ListLinesResponse, error) {
-	r := newRequest("GET", "/ledger/{book}/lines", "application/json")
-	r.path("book", simple, false, book)
+func (c *Client) ListLines(ctx context.Context, book string, params *ListLinesParams, opts ...rest.CallOption) (*ListLinesResponse, error) {
+	r := rest.NewRequest("GET", "/ledger/{book}/lines", "application/json")
+	r.Path("book", rest.Simple, false, book)
 	params.encode(r)
-	return call(ctx, c, r, opts, new(ListLinesResponse))
+	return rest.Call(ctx, c.rest, r, opts, decodeListLinesResponse)
 }
 
 // LinesPager pages through what [Client.ListLines] lists. If To is not set, the walk fixes it at
 // its start, so that what arrives meanwhile does not shift the pages.
 //
-// That it pages is told by offset and limit.
-func (c *Client) LinesPager(book string, params *ListLinesParams, opts ...CallOption) *Pager[ListLinesResponseLine] {
-	base := valueOf(params)
-	start := Position{Offset: valueOf(base.Offset), End: base.To}
-	return newPager[ListLinesResponseLine](start, pinEnd, func(ctx context.Context, at Position) (page, error) {
+// Paging was recognised by offset and limit.
+func (c *Client) LinesPager(book string, params *ListLinesParams, opts ...rest.CallOption) *rest.Pager[ListLinesResponseLine] {
+	base := rest.ValueOf(params)
+	start := rest.Position{Offset: rest.ValueOf(base.Offset), End: base.To}
+	return rest.NewPager(start, true, func(ctx context.Context, at rest.Position) (*rest.Page[ListLinesResponseLine], error) {
+		if err := rest.CheckLimit(base.Limit); err != nil {
+			return nil, err
+		}
 		p := base
 		p.Offset, p.To = &at.Offset, at.End
-		res, err := c.ListLines(ctx, book, &p, at.options(opts)...)
+		var answer rest.Response
+		res, err := c.ListLines(ctx, book, &p, rest.Watched(at.Options(opts), &answer)...)
 		if err != nil {
-			return page{}, err
+			return nil, err
 		}
-		pg := modelPage("lines", res.Lines)
-		pg.startedAt(&res.JSON, "offset", res.Offset)
-		pg.advance(at, res.JSON.Has("limit"), res.Limit)
-		return pg, nil
+		page, err := rest.ModelPage(at, &res.JSON, "lines", res.Lines, func(m *ListLinesResponseLine) *lossless.Members { return &m.JSON })
+		if err != nil {
+			return nil, rest.Unexpected(&answer, err)
+		}
+		page.StartsAt(&res.JSON, "offset", res.Offset)
+		page.Advance(&res.JSON, "limit", res.Limit)
+		return page, nil
 	})
 }
 
-// AllLines gives every item that [Client.ListLines] lists, page after page. An item with problems
-// comes with a [*RecordError] and the walk goes on; any other error ends it, as a [*PageError] that
-// tells where to resume.
-func (c *Client) AllLines(ctx context.Context, book string, params *ListLinesParams, opts ...CallOption) iter.Seq2[*ListLinesResponseLine, error] {
+// AllLines yields every item that [Client.ListLines] lists, page after page. An item with problems
+// comes with a [*rest.RecordError] and the walk goes on; any other error ends it, as a
+// [*rest.PageError] that says where to resume.
+func (c *Client) AllLines(ctx context.Context, book string, params *ListLinesParams, opts ...rest.CallOption) iter.Seq2[*ListLinesResponseLine, error] {
 	return c.LinesPager(book, params, opts...).All(ctx)
 }

@@ -2,7 +2,11 @@
 
 package offset
 
-import "time"
+import (
+	"time"
+
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
+)
 
 // ListLinesResponse is what [Client.ListLines] gives.
 type ListLinesResponse struct {
@@ -12,7 +16,7 @@ type ListLinesResponse struct {
 	Lines  []ListLinesResponseLine `json:"lines"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // ListLinesResponseLine is one of the lines of ListLinesResponse.
@@ -21,5 +25,5 @@ type ListLinesResponseLine struct {
 	Created time.Time `json:"created"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }

@@ -8,11 +8,12 @@ import (
 	"fmt"
 	"log"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	tokens "github.com/seed-1954497d/auditgen/golden/paging_tokens/want"
 )
 
 func ExampleClient_SearchIssues() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -27,7 +28,7 @@ func ExampleClient_SearchIssues() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllIssues_firstHundred() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -47,7 +48,7 @@ func ExampleClient_AllIssues_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_IssuesPager_stopEarly() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -67,7 +68,7 @@ func ExampleClient_IssuesPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_IssuesPager_resume() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -86,7 +87,7 @@ func ExampleClient_IssuesPager_resume() {
 		log.Fatal(err)
 	}
 
-	var position tokens.Position
+	var position rest.Position
 	if err := json.Unmarshal(saved, &position); err != nil {
 		log.Fatal(err)
 	}
@@ -99,7 +100,7 @@ func ExampleClient_IssuesPager_resume() {
 }
 
 func ExampleClient_GetPages() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -114,7 +115,7 @@ func ExampleClient_GetPages() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllPages_firstHundred() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -134,7 +135,7 @@ func ExampleClient_AllPages_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_PagesPager_stopEarly() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -154,7 +155,7 @@ func ExampleClient_PagesPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_PagesPager_resume() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -173,7 +174,7 @@ func ExampleClient_PagesPager_resume() {
 		log.Fatal(err)
 	}
 
-	var position tokens.Position
+	var position rest.Position
 	if err := json.Unmarshal(saved, &position); err != nil {
 		log.Fatal(err)
 	}
@@ -186,7 +187,7 @@ func ExampleClient_PagesPager_resume() {
 }
 
 func ExampleClient_GetLinked() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -201,7 +202,7 @@ func ExampleClient_GetLinked() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllLinked_firstHundred() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -221,7 +222,7 @@ func ExampleClient_AllLinked_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_LinkedPager_stopEarly() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -241,7 +242,7 @@ func ExampleClient_LinkedPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_LinkedPager_resume() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -260,7 +261,7 @@ func ExampleClient_LinkedPager_resume() {
 		log.Fatal(err)
 	}
 
-	var position tokens.Position
+	var position rest.Position
 	if err := json.Unmarshal(saved, &position); err != nil {
 		log.Fatal(err)
 	}
@@ -273,7 +274,7 @@ func ExampleClient_LinkedPager_resume() {
 }
 
 func ExampleClient_ListRepositories() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -288,7 +289,7 @@ func ExampleClient_ListRepositories() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllRepositories_firstHundred() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -308,7 +309,7 @@ func ExampleClient_AllRepositories_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_RepositoriesPager_stopEarly() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -328,7 +329,7 @@ func ExampleClient_RepositoriesPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_RepositoriesPager_resume() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -347,7 +348,7 @@ func ExampleClient_RepositoriesPager_resume() {
 		log.Fatal(err)
 	}
 
-	var position tokens.Position
+	var position rest.Position
 	if err := json.Unmarshal(saved, &position); err != nil {
 		log.Fatal(err)
 	}
@@ -360,7 +361,7 @@ func ExampleClient_RepositoriesPager_resume() {
 }
 
 func ExampleClient_GetThings() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -375,7 +376,7 @@ func ExampleClient_GetThings() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllThings_firstHundred() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -395,7 +396,7 @@ func ExampleClient_AllThings_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_ThingsPager_stopEarly() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -415,7 +416,7 @@ func ExampleClient_ThingsPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ThingsPager_resume() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -434,7 +435,7 @@ func ExampleClient_ThingsPager_resume() {
 		log.Fatal(err)
 	}
 
-	var position tokens.Position
+	var position rest.Position
 	if err := json.Unmarshal(saved, &position); err != nil {
 		log.Fatal(err)
 	}
@@ -447,7 +448,7 @@ func ExampleClient_ThingsPager_resume() {
 }
 
 func ExampleClient_GetUsers() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -462,7 +463,7 @@ func ExampleClient_GetUsers() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllUsers_firstHundred() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -482,7 +483,7 @@ func ExampleClient_AllUsers_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_UsersPager_stopEarly() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -502,7 +503,7 @@ func ExampleClient_UsersPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_UsersPager_resume() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", tokens.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -521,7 +522,7 @@ func ExampleClient_UsersPager_resume() {
 		log.Fatal(err)
 	}
 
-	var position tokens.Position
+	var position rest.Position
 	if err := json.Unmarshal(saved, &position); err != nil {
 		log.Fatal(err)
 	}

@@ -2,407 +2,365 @@
 
 package tokens
 
-var shapeOfGetPagesResponse = newShape("GetPagesResponse", "results", "_links")
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
+
+var shapeOfGetPagesResponse = lossless.NewShape("GetPagesResponse", "results", "_links")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *GetPagesResponse) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *GetPagesResponse) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeGetPagesResponse)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m GetPagesResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m GetPagesResponse) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeGetPagesResponse)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *GetPagesResponse) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *GetPagesResponse) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeGetPagesResponse)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *GetPagesResponse) Clone() *GetPagesResponse {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachGetPagesResponse)
 }
 
-func (m *GetPagesResponse) detach() {
-	m.Results = detachModels(m.Results)
-	m.Links.detach()
-	m.JSON.detach()
+func detachGetPagesResponse(m *GetPagesResponse) {
+	m.Results = lossless.DetachModels(m.Results, detachItem)
+	detachGetPagesResponseLinks(&m.Links)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *GetPagesResponse) members() *Members { return &m.JSON }
-
-func (m *GetPagesResponse) isZero() bool {
-	return len(m.Results) == 0 &&
-		m.Links.isZero() &&
-		m.JSON.isZero()
-}
-
-func (m *GetPagesResponse) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeGetPagesResponse(d *lossless.Decoder, m *GetPagesResponse) {
+	if !m.JSON.IsZero() {
 		*m = GetPagesResponse{}
 	}
-	o := d.object(shapeOfGetPagesResponse)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfGetPagesResponse)
+	for o.More() {
+		switch o.Key {
 		case "results":
-			if o.known(0) {
-				m.Results = decodeModels[Item](d)
+			if o.Known(0) {
+				m.Results = lossless.DecodeModels(d, decodeItem)
 			}
 		case "_links":
-			if o.known(1) {
-				m.Links.decodeJSON(d)
+			if o.Known(1) {
+				decodeGetPagesResponseLinks(d, &m.Links)
 			}
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *GetPagesResponse) encodeJSON(e *encoder) {
-	o := e.object(shapeOfGetPagesResponse, &m.JSON)
-	if o.member(0, optional, len(m.Results) > 0) {
-		encodeModels(e, m.Results)
+func encodeGetPagesResponse(e *lossless.Encoder, m *GetPagesResponse) {
+	o := e.Object(shapeOfGetPagesResponse, &m.JSON)
+	if o.Member(0, lossless.Optional, len(m.Results) > 0) {
+		lossless.EncodeModels(e, m.Results, encodeItem)
 	}
-	if o.member(1, optional, !m.Links.isZero()) {
-		m.Links.encodeJSON(e)
+	if o.Member(1, lossless.Optional, !isZeroGetPagesResponseLinks(&m.Links)) {
+		encodeGetPagesResponseLinks(e, &m.Links)
 	}
-	o.end()
+	o.End()
 }
 
-var shapeOfGetPagesResponseLinks = newShape("GetPagesResponseLinks", "next")
+var shapeOfGetPagesResponseLinks = lossless.NewShape("GetPagesResponseLinks", "next")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *GetPagesResponseLinks) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *GetPagesResponseLinks) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeGetPagesResponseLinks)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m GetPagesResponseLinks) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m GetPagesResponseLinks) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeGetPagesResponseLinks)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *GetPagesResponseLinks) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *GetPagesResponseLinks) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeGetPagesResponseLinks)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *GetPagesResponseLinks) Clone() *GetPagesResponseLinks {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachGetPagesResponseLinks)
 }
 
-func (m *GetPagesResponseLinks) detach() {
-	detachStrings(&m.Next)
-	m.JSON.detach()
+func detachGetPagesResponseLinks(m *GetPagesResponseLinks) {
+	lossless.DetachStrings(&m.Next)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *GetPagesResponseLinks) members() *Members { return &m.JSON }
-
-func (m *GetPagesResponseLinks) isZero() bool {
+func isZeroGetPagesResponseLinks(m *GetPagesResponseLinks) bool {
 	return m.Next == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *GetPagesResponseLinks) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeGetPagesResponseLinks(d *lossless.Decoder, m *GetPagesResponseLinks) {
+	if !m.JSON.IsZero() {
 		*m = GetPagesResponseLinks{}
 	}
-	o := d.object(shapeOfGetPagesResponseLinks)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfGetPagesResponseLinks)
+	for o.More() {
+		switch o.Key {
 		case "next":
-			o.string(0, &m.Next)
+			o.String(0, &m.Next)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *GetPagesResponseLinks) encodeJSON(e *encoder) {
-	o := e.object(shapeOfGetPagesResponseLinks, &m.JSON)
-	o.string(0, optional, m.Next)
-	o.end()
+func encodeGetPagesResponseLinks(e *lossless.Encoder, m *GetPagesResponseLinks) {
+	o := e.Object(shapeOfGetPagesResponseLinks, &m.JSON)
+	o.String(0, lossless.Optional, m.Next)
+	o.End()
 }
 
-var shapeOfGetThingsResponse = newShape("GetThingsResponse", "values", "startAt", "maxResults",
-	"total", "isLast")
+var shapeOfGetThingsResponse = lossless.NewShape("GetThingsResponse", "values", "startAt",
+	"maxResults", "total", "isLast")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *GetThingsResponse) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *GetThingsResponse) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeGetThingsResponse)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m GetThingsResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m GetThingsResponse) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeGetThingsResponse)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *GetThingsResponse) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *GetThingsResponse) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeGetThingsResponse)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *GetThingsResponse) Clone() *GetThingsResponse {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachGetThingsResponse)
 }
 
-func (m *GetThingsResponse) detach() {
-	m.Values = detachModels(m.Values)
-	m.JSON.detach()
+func detachGetThingsResponse(m *GetThingsResponse) {
+	m.Values = lossless.DetachModels(m.Values, detachItem)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *GetThingsResponse) members() *Members { return &m.JSON }
-
-func (m *GetThingsResponse) isZero() bool {
-	return len(m.Values) == 0 &&
-		m.StartAt == 0 &&
-		m.MaxResults == 0 &&
-		m.Total == 0 &&
-		!m.IsLast &&
-		m.JSON.isZero()
-}
-
-func (m *GetThingsResponse) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeGetThingsResponse(d *lossless.Decoder, m *GetThingsResponse) {
+	if !m.JSON.IsZero() {
 		*m = GetThingsResponse{}
 	}
-	o := d.object(shapeOfGetThingsResponse)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfGetThingsResponse)
+	for o.More() {
+		switch o.Key {
 		case "values":
-			if o.known(0) {
-				m.Values = decodeModels[Item](d)
+			if o.Known(0) {
+				m.Values = lossless.DecodeModels(d, decodeItem)
 			}
 		case "startAt":
-			o.int(1, &m.StartAt)
+			o.Int(1, &m.StartAt)
 		case "maxResults":
-			o.int(2, &m.MaxResults)
+			o.Int(2, &m.MaxResults)
 		case "total":
-			o.int(3, &m.Total)
+			o.Int(3, &m.Total)
 		case "isLast":
-			o.bool(4, &m.IsLast)
+			o.Bool(4, &m.IsLast)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *GetThingsResponse) encodeJSON(e *encoder) {
-	o := e.object(shapeOfGetThingsResponse, &m.JSON)
-	if o.member(0, optional, len(m.Values) > 0) {
-		encodeModels(e, m.Values)
+func encodeGetThingsResponse(e *lossless.Encoder, m *GetThingsResponse) {
+	o := e.Object(shapeOfGetThingsResponse, &m.JSON)
+	if o.Member(0, lossless.Optional, len(m.Values) > 0) {
+		lossless.EncodeModels(e, m.Values, encodeItem)
 	}
-	o.int(1, optional, m.StartAt)
-	o.int(2, optional, m.MaxResults)
-	o.int(3, optional, m.Total)
-	o.bool(4, optional, m.IsLast)
-	o.end()
+	o.Int(1, lossless.Optional, m.StartAt)
+	o.Int(2, lossless.Optional, m.MaxResults)
+	o.Int(3, lossless.Optional, m.Total)
+	o.Bool(4, lossless.Optional, m.IsLast)
+	o.End()
 }
 
-var shapeOfItem = newShape("Item", "id")
+var shapeOfItem = lossless.NewShape("Item", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Item) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Item) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeItem) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Item) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Item) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeItem) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Item) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Item) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeItem) }
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Item) Clone() *Item {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Item) Clone() *Item { return lossless.Clone(m, detachItem) }
+
+func detachItem(m *Item) {
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Item) detach() {
-	m.JSON.detach()
-}
-
-func (m *Item) members() *Members { return &m.JSON }
-
-func (m *Item) isZero() bool {
-	return m.ID == 0 &&
-		m.JSON.isZero()
-}
-
-func (m *Item) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeItem(d *lossless.Decoder, m *Item) {
+	if !m.JSON.IsZero() {
 		*m = Item{}
 	}
-	o := d.object(shapeOfItem)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfItem)
+	for o.More() {
+		switch o.Key {
 		case "id":
-			o.int(0, &m.ID)
+			o.Int(0, &m.ID)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Item) encodeJSON(e *encoder) {
-	o := e.object(shapeOfItem, &m.JSON)
-	o.int(0, optional, m.ID)
-	o.end()
+func encodeItem(e *lossless.Encoder, m *Item) {
+	o := e.Object(shapeOfItem, &m.JSON)
+	o.Int(0, lossless.Optional, m.ID)
+	o.End()
 }
 
-var shapeOfListRepositoriesResponse = newShape("ListRepositoriesResponse", "values", "page",
+var shapeOfListRepositoriesResponse = lossless.NewShape("ListRepositoriesResponse", "values", "page",
 	"pagelen", "size", "next")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ListRepositoriesResponse) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ListRepositoriesResponse) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeListRepositoriesResponse)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m ListRepositoriesResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m ListRepositoriesResponse) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeListRepositoriesResponse)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *ListRepositoriesResponse) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *ListRepositoriesResponse) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeListRepositoriesResponse)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *ListRepositoriesResponse) Clone() *ListRepositoriesResponse {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachListRepositoriesResponse)
 }
 
-func (m *ListRepositoriesResponse) detach() {
-	detachStrings(&m.Next)
-	m.Values = detachModels(m.Values)
-	m.JSON.detach()
+func detachListRepositoriesResponse(m *ListRepositoriesResponse) {
+	lossless.DetachStrings(&m.Next)
+	m.Values = lossless.DetachModels(m.Values, detachItem)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *ListRepositoriesResponse) members() *Members { return &m.JSON }
-
-func (m *ListRepositoriesResponse) isZero() bool {
-	return len(m.Values) == 0 &&
-		m.Page == 0 &&
-		m.Pagelen == 0 &&
-		m.Size == 0 &&
-		m.Next == "" &&
-		m.JSON.isZero()
-}
-
-func (m *ListRepositoriesResponse) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeListRepositoriesResponse(d *lossless.Decoder, m *ListRepositoriesResponse) {
+	if !m.JSON.IsZero() {
 		*m = ListRepositoriesResponse{}
 	}
-	o := d.object(shapeOfListRepositoriesResponse)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfListRepositoriesResponse)
+	for o.More() {
+		switch o.Key {
 		case "values":
-			if o.known(0) {
-				m.Values = decodeModels[Item](d)
+			if o.Known(0) {
+				m.Values = lossless.DecodeModels(d, decodeItem)
 			}
 		case "page":
-			o.int(1, &m.Page)
+			o.Int(1, &m.Page)
 		case "pagelen":
-			o.int(2, &m.Pagelen)
+			o.Int(2, &m.Pagelen)
 		case "size":
-			o.int(3, &m.Size)
+			o.Int(3, &m.Size)
 		case "next":
-			o.string(4, &m.Next)
+			o.String(4, &m.Next)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *ListRepositoriesResponse) encodeJSON(e *encoder) {
-	o := e.object(shapeOfListRepositoriesResponse, &m.JSON)
-	if o.member(0, optional, len(m.Values) > 0) {
-		encodeModels(e, m.Values)
+func encodeListRepositoriesResponse(e *lossless.Encoder, m *ListRepositoriesResponse) {
+	o := e.Object(shapeOfListRepositoriesResponse, &m.JSON)
+	if o.Member(0, lossless.Optional, len(m.Values) > 0) {
+		lossless.EncodeModels(e, m.Values, encodeItem)
 	}
-	o.int(1, optional, m.Page)
-	o.int(2, optional, m.Pagelen)
-	o.int(3, optional, m.Size)
-	o.string(4, optional, m.Next)
-	o.end()
+	o.Int(1, lossless.Optional, m.Page)
+	o.Int(2, lossless.Optional, m.Pagelen)
+	o.Int(3, lossless.Optional, m.Size)
+	o.String(4, lossless.Optional, m.Next)
+	o.End()
 }
 
-var shapeOfSearchIssuesResponse = newShape("SearchIssuesResponse", "issues", "nextPageToken",
-	"isLast")
+var shapeOfSearchIssuesResponse = lossless.NewShape("SearchIssuesResponse", "issues",
+	"nextPageToken", "isLast")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *SearchIssuesResponse) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *SearchIssuesResponse) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeSearchIssuesResponse)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m SearchIssuesResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m SearchIssuesResponse) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeSearchIssuesResponse)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *SearchIssuesResponse) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *SearchIssuesResponse) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeSearchIssuesResponse)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *SearchIssuesResponse) Clone() *SearchIssuesResponse {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachSearchIssuesResponse)
 }
 
-func (m *SearchIssuesResponse) detach() {
-	detachStrings(&m.NextPageToken)
-	m.Issues = detachModels(m.Issues)
-	m.JSON.detach()
+func detachSearchIssuesResponse(m *SearchIssuesResponse) {
+	lossless.DetachStrings(&m.NextPageToken)
+	m.Issues = lossless.DetachModels(m.Issues, detachItem)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *SearchIssuesResponse) members() *Members { return &m.JSON }
-
-func (m *SearchIssuesResponse) isZero() bool {
-	return len(m.Issues) == 0 &&
-		m.NextPageToken == "" &&
-		!m.IsLast &&
-		m.JSON.isZero()
-}
-
-func (m *SearchIssuesResponse) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeSearchIssuesResponse(d *lossless.Decoder, m *SearchIssuesResponse) {
+	if !m.JSON.IsZero() {
 		*m = SearchIssuesResponse{}
 	}
-	o := d.object(shapeOfSearchIssuesResponse)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfSearchIssuesResponse)
+	for o.More() {
+		switch o.Key {
 		case "issues":
-			if o.known(0) {
-				m.Issues = decodeModels[Item](d)
+			if o.Known(0) {
+				m.Issues = lossless.DecodeModels(d, decodeItem)
 			}
 		case "nextPageToken":
-			o.string(1, &m.NextPageToken)
+			o.String(1, &m.NextPageToken)
 		case "isLast":
-			o.bool(2, &m.IsLast)
+			o.Bool(2, &m.IsLast)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *SearchIssuesResponse) encodeJSON(e *encoder) {
-	o := e.object(shapeOfSearchIssuesResponse, &m.JSON)
-	if o.member(0, optional, len(m.Issues) > 0) {
-		encodeModels(e, m.Issues)
+func encodeSearchIssuesResponse(e *lossless.Encoder, m *SearchIssuesResponse) {
+	o := e.Object(shapeOfSearchIssuesResponse, &m.JSON)
+	if o.Member(0, lossless.Optional, len(m.Issues) > 0) {
+		lossless.EncodeModels(e, m.Issues, encodeItem)
 	}
-	o.string(1, optional, m.NextPageToken)
-	o.bool(2, optional, m.IsLast)
-	o.end()
+	o.String(1, lossless.Optional, m.NextPageToken)
+	o.Bool(2, lossless.Optional, m.IsLast)
+	o.End()
 }

@@ -2,13 +2,15 @@
 
 package tokens
 
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
+
 // GetPagesResponse is what [Client.GetPages] gives.
 type GetPagesResponse struct {
 	Results []Item                `json:"results"`
 	Links   GetPagesResponseLinks `json:"_links"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // GetPagesResponseLinks is the _links of GetPagesResponse.
@@ -16,7 +18,7 @@ type GetPagesResponseLinks struct {
 	Next string `json:"next"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // GetThingsResponse is what [Client.GetThings] gives.
@@ -28,7 +30,7 @@ type GetThingsResponse struct {
 	IsLast     bool   `json:"isLast"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // Item is part of an answer.
@@ -36,7 +38,7 @@ type Item struct {
 	ID int64 `json:"id"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // ListRepositoriesResponse is what [Client.ListRepositories] gives.
@@ -48,7 +50,7 @@ type ListRepositoriesResponse struct {
 	Next    string `json:"next"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // SearchIssuesResponse is what [Client.SearchIssues] gives.
@@ -58,5 +60,5 @@ type SearchIssuesResponse struct {
 	IsLast        bool   `json:"isLast"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }

@@ -5,6 +5,9 @@ package tokens
 import (
 	"context"
 	"iter"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
 )
 
 // SearchIssuesParams are the parameters of [Client.SearchIssues]. The zero value sends none of
@@ -14,15 +17,15 @@ type SearchIssuesParams struct {
 	NextPageToken string
 }
 
-func (p *SearchIssuesParams) encode(r *request) {
+func (p *SearchIssuesParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if p.Q != "" {
-		r.query("q", form, true, p.Q)
+		r.Query("q", rest.Form, true, p.Q)
 	}
 	if p.NextPageToken != "" {
-		r.query("nextPageToken", form, true, p.NextPageToken)
+		r.Query("nextPageToken", rest.Form, true, p.NextPageToken)
 	}
 }
 
@@ -33,35 +36,39 @@ func (p *SearchIssuesParams) encode(r *request) {
 // GET /token
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/token"
-func (c *Client) SearchIssues(ctx context.Context, params *SearchIssuesParams, opts ...CallOption) (*SearchIssuesResponse, error) {
-	r := newRequest("GET", "/token", "application/json")
+func (c *Client) SearchIssues(ctx context.Context, params *SearchIssuesParams, opts ...rest.CallOption) (*SearchIssuesResponse, error) {
+	r := rest.NewRequest("GET", "/token", "application/json")
 	params.encode(r)
-	return call(ctx, c, r, opts, new(SearchIssuesResponse))
+	return rest.Call(ctx, c.rest, r, opts, decodeSearchIssuesResponse)
 }
 
 // IssuesPager pages through what [Client.SearchIssues] lists.
 //
-// That it pages is told by nextPageToken in parameters and answer.
-func (c *Client) IssuesPager(params *SearchIssuesParams, opts ...CallOption) *Pager[Item] {
-	base := valueOf(params)
-	start := Position{Cursor: base.NextPageToken}
-	return newPager[Item](start, openEnd, func(ctx context.Context, at Position) (page, error) {
+// Paging was recognised by nextPageToken in parameters and answer.
+func (c *Client) IssuesPager(params *SearchIssuesParams, opts ...rest.CallOption) *rest.Pager[Item] {
+	base := rest.ValueOf(params)
+	start := rest.Position{Cursor: base.NextPageToken}
+	return rest.NewPager(start, false, func(ctx context.Context, at rest.Position) (*rest.Page[Item], error) {
 		p := base
 		p.NextPageToken = at.Cursor
-		res, err := c.SearchIssues(ctx, &p, opts...)
+		var answer rest.Response
+		res, err := c.SearchIssues(ctx, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
-			return page{}, err
+			return nil, err
 		}
-		pg := modelPage("issues", res.Issues)
-		pg.followToken(at, res.NextPageToken)
-		return pg, nil
+		page, err := rest.ModelPage(at, &res.JSON, "issues", res.Issues, func(m *Item) *lossless.Members { return &m.JSON })
+		if err != nil {
+			return nil, rest.Unexpected(&answer, err)
+		}
+		page.FollowToken(res.NextPageToken)
+		return page, nil
 	})
 }
 
-// AllIssues gives every item that [Client.SearchIssues] lists, page after page. An item with
-// problems comes with a [*RecordError] and the walk goes on; any other error ends it, as a
-// [*PageError] that tells where to resume.
-func (c *Client) AllIssues(ctx context.Context, params *SearchIssuesParams, opts ...CallOption) iter.Seq2[*Item, error] {
+// AllIssues yields every item that [Client.SearchIssues] lists, page after page. An item with
+// problems comes with a [*rest.RecordError] and the walk goes on; any other error ends it, as a
+// [*rest.PageError] that says where to resume.
+func (c *Client) AllIssues(ctx context.Context, params *SearchIssuesParams, opts ...rest.CallOption) iter.Seq2[*Item, error] {
 	return c.IssuesPager(params, opts...).All(ctx)
 }
 
@@ -70,12 +77,12 @@ type GetPagesParams struct {
 	Cursor string
 }
 
-func (p *GetPagesParams) encode(r *request) {
+func (p *GetPagesParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if p.Cursor != "" {
-		r.query("cursor", form, true, p.Cursor)
+		r.Query("cursor", rest.Form, true, p.Cursor)
 	}
 }
 
@@ -86,35 +93,39 @@ func (p *GetPagesParams) encode(r *request) {
 // GET /cursor
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/cursor"
-func (c *Client) GetPages(ctx context.Context, params *GetPagesParams, opts ...CallOption) (*GetPagesResponse, error) {
-	r := newRequest("GET", "/cursor", "application/json")
+func (c *Client) GetPages(ctx context.Context, params *GetPagesParams, opts ...rest.CallOption) (*GetPagesResponse, error) {
+	r := rest.NewRequest("GET", "/cursor", "application/json")
 	params.encode(r)
-	return call(ctx, c, r, opts, new(GetPagesResponse))
+	return rest.Call(ctx, c.rest, r, opts, decodeGetPagesResponse)
 }
 
 // PagesPager pages through what [Client.GetPages] lists.
 //
-// That it pages is told by cursor in parameters, and by _links.next in the answer.
-func (c *Client) PagesPager(params *GetPagesParams, opts ...CallOption) *Pager[Item] {
-	base := valueOf(params)
-	start := Position{Cursor: base.Cursor}
-	return newPager[Item](start, openEnd, func(ctx context.Context, at Position) (page, error) {
+// Paging was recognised by cursor in parameters, and by _links.next in the answer.
+func (c *Client) PagesPager(params *GetPagesParams, opts ...rest.CallOption) *rest.Pager[Item] {
+	base := rest.ValueOf(params)
+	start := rest.Position{Cursor: base.Cursor}
+	return rest.NewPager(start, false, func(ctx context.Context, at rest.Position) (*rest.Page[Item], error) {
 		p := base
 		p.Cursor = at.Cursor
-		res, err := c.GetPages(ctx, &p, opts...)
+		var answer rest.Response
+		res, err := c.GetPages(ctx, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
-			return page{}, err
+			return nil, err
 		}
-		pg := modelPage("results", res.Results)
-		pg.followCursor(at, res.Links.Next, "cursor")
-		return pg, nil
+		page, err := rest.ModelPage(at, &res.JSON, "results", res.Results, func(m *Item) *lossless.Members { return &m.JSON })
+		if err != nil {
+			return nil, rest.Unexpected(&answer, err)
+		}
+		page.FollowCursor(res.Links.Next, "cursor")
+		return page, nil
 	})
 }
 
-// AllPages gives every item that [Client.GetPages] lists, page after page. An item with problems
-// comes with a [*RecordError] and the walk goes on; any other error ends it, as a [*PageError] that
-// tells where to resume.
-func (c *Client) AllPages(ctx context.Context, params *GetPagesParams, opts ...CallOption) iter.Seq2[*Item, error] {
+// AllPages yields every item that [Client.GetPages] lists, page after page. An item with problems
+// comes with a [*rest.RecordError] and the walk goes on; any other error ends it, as a
+// [*rest.PageError] that says where to resume.
+func (c *Client) AllPages(ctx context.Context, params *GetPagesParams, opts ...rest.CallOption) iter.Seq2[*Item, error] {
 	return c.PagesPager(params, opts...).All(ctx)
 }
 
@@ -123,12 +134,12 @@ type GetLinkedParams struct {
 	Cursor string
 }
 
-func (p *GetLinkedParams) encode(r *request) {
+func (p *GetLinkedParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if p.Cursor != "" {
-		r.query("cursor", form, true, p.Cursor)
+		r.Query("cursor", rest.Form, true, p.Cursor)
 	}
 }
 
@@ -139,36 +150,39 @@ func (p *GetLinkedParams) encode(r *request) {
 // GET /header
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/header"
-func (c *Client) GetLinked(ctx context.Context, params *GetLinkedParams, opts ...CallOption) ([]Item, error) {
-	r := newRequest("GET", "/header", "application/json")
+func (c *Client) GetLinked(ctx context.Context, params *GetLinkedParams, opts ...rest.CallOption) ([]Item, error) {
+	r := rest.NewRequest("GET", "/header", "application/json")
 	params.encode(r)
-	return callValue(ctx, c, r, opts, decodeModels[Item])
+	return rest.CallValue(ctx, c.rest, r, opts, func(d *lossless.Decoder) []Item { return lossless.DecodeModels(d, decodeItem) })
 }
 
 // LinkedPager pages through what [Client.GetLinked] lists.
 //
-// That it pages is told by cursor in parameters, and by the Link header of the answer.
-func (c *Client) LinkedPager(params *GetLinkedParams, opts ...CallOption) *Pager[Item] {
-	base := valueOf(params)
-	start := Position{Cursor: base.Cursor}
-	return newPager[Item](start, openEnd, func(ctx context.Context, at Position) (page, error) {
+// Paging was recognised by cursor in parameters, and by the Link header of the answer.
+func (c *Client) LinkedPager(params *GetLinkedParams, opts ...rest.CallOption) *rest.Pager[Item] {
+	base := rest.ValueOf(params)
+	start := rest.Position{Cursor: base.Cursor}
+	return rest.NewPager(start, false, func(ctx context.Context, at rest.Position) (*rest.Page[Item], error) {
 		p := base
 		p.Cursor = at.Cursor
-		var answer Response
-		res, err := c.GetLinked(ctx, &p, watched(opts, &answer)...)
+		var answer rest.Response
+		res, err := c.GetLinked(ctx, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
-			return page{}, err
+			return nil, err
 		}
-		pg := modelPage("", res)
-		pg.followHeader(at, answer.Header, "cursor")
-		return pg, nil
+		page, err := rest.ModelPage(at, nil, "", res, func(m *Item) *lossless.Members { return &m.JSON })
+		if err != nil {
+			return nil, rest.Unexpected(&answer, err)
+		}
+		page.FollowHeader(answer.Header, "cursor")
+		return page, nil
 	})
 }
 
-// AllLinked gives every item that [Client.GetLinked] lists, page after page. An item with problems
-// comes with a [*RecordError] and the walk goes on; any other error ends it, as a [*PageError] that
-// tells where to resume.
-func (c *Client) AllLinked(ctx context.Context, params *GetLinkedParams, opts ...CallOption) iter.Seq2[*Item, error] {
+// AllLinked yields every item that [Client.GetLinked] lists, page after page. An item with problems
+// comes with a [*rest.RecordError] and the walk goes on; any other error ends it, as a
+// [*rest.PageError] that says where to resume.
+func (c *Client) AllLinked(ctx context.Context, params *GetLinkedParams, opts ...rest.CallOption) iter.Seq2[*Item, error] {
 	return c.LinkedPager(params, opts...).All(ctx)
 }
 
@@ -178,12 +192,12 @@ type ListRepositoriesParams struct {
 	Q string
 }
 
-func (p *ListRepositoriesParams) encode(r *request) {
+func (p *ListRepositoriesParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if p.Q != "" {
-		r.query("q", form, true, p.Q)
+		r.Query("q", rest.Form, true, p.Q)
 	}
 }
 
@@ -194,35 +208,39 @@ func (p *ListRepositoriesParams) encode(r *request) {
 // GET /repositories/{workspace}
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/repositories/workspace"
-func (c *Client) ListRepositories(ctx context.Context, workspace string, params *ListRepositoriesParams, opts ...CallOption) (*ListRepositoriesResponse, error) {
-	r := newRequest("GET", "/repositories/{workspace}", "application/json")
-	r.path("workspace", simple, false, workspace)
+func (c *Client) ListRepositories(ctx context.Context, workspace string, params *ListRepositoriesParams, opts ...rest.CallOption) (*ListRepositoriesResponse, error) {
+	r := rest.NewRequest("GET", "/repositories/{workspace}", "application/json")
+	r.Path("workspace", rest.Simple, false, workspace)
 	params.encode(r)
-	return call(ctx, c, r, opts, new(ListRepositoriesResponse))
+	return rest.Call(ctx, c.rest, r, opts, decodeListRepositoriesResponse)
 }
 
 // RepositoriesPager pages through what [Client.ListRepositories] lists.
 //
-// That it pages is told by page and next in the answer.
-func (c *Client) RepositoriesPager(workspace string, params *ListRepositoriesParams, opts ...CallOption) *Pager[Item] {
-	base := valueOf(params)
-	start := Position{}
-	return newPager[Item](start, openEnd, func(ctx context.Context, at Position) (page, error) {
+// Paging was recognised by page and next in the answer.
+func (c *Client) RepositoriesPager(workspace string, params *ListRepositoriesParams, opts ...rest.CallOption) *rest.Pager[Item] {
+	base := rest.ValueOf(params)
+	start := rest.Position{}
+	return rest.NewPager(start, false, func(ctx context.Context, at rest.Position) (*rest.Page[Item], error) {
 		p := base
-		res, err := c.ListRepositories(ctx, workspace, &p, at.optionsAs("page", opts)...)
+		var answer rest.Response
+		res, err := c.ListRepositories(ctx, workspace, &p, rest.Watched(at.OptionsAs("page", opts), &answer)...)
 		if err != nil {
-			return page{}, err
+			return nil, err
 		}
-		pg := modelPage("values", res.Values)
-		pg.followCursor(at, res.Next, "page")
-		return pg, nil
+		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, func(m *Item) *lossless.Members { return &m.JSON })
+		if err != nil {
+			return nil, rest.Unexpected(&answer, err)
+		}
+		page.FollowCursor(res.Next, "page")
+		return page, nil
 	})
 }
 
-// AllRepositories gives every item that [Client.ListRepositories] lists, page after page. An item
-// with problems comes with a [*RecordError] and the walk goes on; any other error ends it, as a
-// [*PageError] that tells where to resume.
-func (c *Client) AllRepositories(ctx context.Context, workspace string, params *ListRepositoriesParams, opts ...CallOption) iter.Seq2[*Item, error] {
+// AllRepositories yields every item that [Client.ListRepositories] lists, page after page. An item
+// with problems comes with a [*rest.RecordError] and the walk goes on; any other error ends it, as
+// a [*rest.PageError] that says where to resume.
+func (c *Client) AllRepositories(ctx context.Context, workspace string, params *ListRepositoriesParams, opts ...rest.CallOption) iter.Seq2[*Item, error] {
 	return c.RepositoriesPager(workspace, params, opts...).All(ctx)
 }
 
@@ -232,15 +250,15 @@ type GetThingsParams struct {
 	MaxResults *int64
 }
 
-func (p *GetThingsParams) encode(r *request) {
+func (p *GetThingsParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if p.StartAt != nil {
-		r.query("startAt", form, true, *p.StartAt)
+		r.Query("startAt", rest.Form, true, *p.StartAt)
 	}
 	if p.MaxResults != nil {
-		r.query("maxResults", form, true, *p.MaxResults)
+		r.Query("maxResults", rest.Form, true, *p.MaxResults)
 	}
 }
 
@@ -251,38 +269,45 @@ func (p *GetThingsParams) encode(r *request) {
 // GET /last
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/last"
-func (c *Client) GetThings(ctx context.Context, params *GetThingsParams, opts ...CallOption) (*GetThingsResponse, error) {
-	r := newRequest("GET", "/last", "application/json")
+func (c *Client) GetThings(ctx context.Context, params *GetThingsParams, opts ...rest.CallOption) (*GetThingsResponse, error) {
+	r := rest.NewRequest("GET", "/last", "application/json")
 	params.encode(r)
-	return call(ctx, c, r, opts, new(GetThingsResponse))
+	return rest.Call(ctx, c.rest, r, opts, decodeGetThingsResponse)
 }
 
 // ThingsPager pages through what [Client.GetThings] lists. Nothing fixes its end: what arrives or
 // goes meanwhile shifts the pages, and an item may come twice or be left out.
 //
-// That it pages is told by startAt and maxResults in parameters, and by isLast in the answer.
-func (c *Client) ThingsPager(params *GetThingsParams, opts ...CallOption) *Pager[Item] {
-	base := valueOf(params)
-	start := Position{Offset: valueOf(base.StartAt)}
-	return newPager[Item](start, openEnd, func(ctx context.Context, at Position) (page, error) {
+// Paging was recognised by startAt and maxResults in parameters, and by isLast in the answer.
+func (c *Client) ThingsPager(params *GetThingsParams, opts ...rest.CallOption) *rest.Pager[Item] {
+	base := rest.ValueOf(params)
+	start := rest.Position{Offset: rest.ValueOf(base.StartAt)}
+	return rest.NewPager(start, false, func(ctx context.Context, at rest.Position) (*rest.Page[Item], error) {
+		if err := rest.CheckLimit(base.MaxResults); err != nil {
+			return nil, err
+		}
 		p := base
 		p.StartAt = &at.Offset
-		res, err := c.GetThings(ctx, &p, at.options(opts)...)
+		var answer rest.Response
+		res, err := c.GetThings(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
 		if err != nil {
-			return page{}, err
+			return nil, err
 		}
-		pg := modelPage("values", res.Values)
-		pg.startedAt(&res.JSON, "startAt", res.StartAt)
-		pg.advance(at, res.JSON.Has("maxResults"), res.MaxResults)
-		pg.lastSaid(&res.JSON, "isLast", res.IsLast)
-		return pg, nil
+		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, func(m *Item) *lossless.Members { return &m.JSON })
+		if err != nil {
+			return nil, rest.Unexpected(&answer, err)
+		}
+		page.StartsAt(&res.JSON, "startAt", res.StartAt)
+		page.Advance(&res.JSON, "maxResults", res.MaxResults)
+		page.LastSaid(&res.JSON, "isLast", res.IsLast)
+		return page, nil
 	})
 }
 
-// AllThings gives every item that [Client.GetThings] lists, page after page. An item with problems
-// comes with a [*RecordError] and the walk goes on; any other error ends it, as a [*PageError] that
-// tells where to resume.
-func (c *Client) AllThings(ctx context.Context, params *GetThingsParams, opts ...CallOption) iter.Seq2[*Item, error] {
+// AllThings yields every item that [Client.GetThings] lists, page after page. An item with problems
+// comes with a [*rest.RecordError] and the walk goes on; any other error ends it, as a
+// [*rest.PageError] that says where to resume.
+func (c *Client) AllThings(ctx context.Context, params *GetThingsParams, opts ...rest.CallOption) iter.Seq2[*Item, error] {
 	return c.ThingsPager(params, opts...).All(ctx)
 }
 
@@ -291,12 +316,12 @@ type GetUsersParams struct {
 	StartAt *int64
 }
 
-func (p *GetUsersParams) encode(r *request) {
+func (p *GetUsersParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if p.StartAt != nil {
-		r.query("startAt", form, true, *p.StartAt)
+		r.Query("startAt", rest.Form, true, *p.StartAt)
 	}
 }
 
@@ -307,35 +332,39 @@ func (p *GetUsersParams) encode(r *request) {
 // GET /array
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/array"
-func (c *Client) GetUsers(ctx context.Context, params *GetUsersParams, opts ...CallOption) ([]Item, error) {
-	r := newRequest("GET", "/array", "application/json")
+func (c *Client) GetUsers(ctx context.Context, params *GetUsersParams, opts ...rest.CallOption) ([]Item, error) {
+	r := rest.NewRequest("GET", "/array", "application/json")
 	params.encode(r)
-	return callValue(ctx, c, r, opts, decodeModels[Item])
+	return rest.CallValue(ctx, c.rest, r, opts, func(d *lossless.Decoder) []Item { return lossless.DecodeModels(d, decodeItem) })
 }
 
 // UsersPager pages through what [Client.GetUsers] lists. Nothing fixes its end: what arrives or
 // goes meanwhile shifts the pages, and an item may come twice or be left out.
 //
-// That it pages is told by startAt.
-func (c *Client) UsersPager(params *GetUsersParams, opts ...CallOption) *Pager[Item] {
-	base := valueOf(params)
-	start := Position{Offset: valueOf(base.StartAt)}
-	return newPager[Item](start, openEnd, func(ctx context.Context, at Position) (page, error) {
+// Paging was recognised by startAt.
+func (c *Client) UsersPager(params *GetUsersParams, opts ...rest.CallOption) *rest.Pager[Item] {
+	base := rest.ValueOf(params)
+	start := rest.Position{Offset: rest.ValueOf(base.StartAt)}
+	return rest.NewPager(start, false, func(ctx context.Context, at rest.Position) (*rest.Page[Item], error) {
 		p := base
 		p.StartAt = &at.Offset
-		res, err := c.GetUsers(ctx, &p, at.options(opts)...)
+		var answer rest.Response
+		res, err := c.GetUsers(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
 		if err != nil {
-			return page{}, err
+			return nil, err
 		}
-		pg := modelPage("", res)
-		pg.advance(at, false, 0)
-		return pg, nil
+		page, err := rest.ModelPage(at, nil, "", res, func(m *Item) *lossless.Members { return &m.JSON })
+		if err != nil {
+			return nil, rest.Unexpected(&answer, err)
+		}
+		page.Advance(nil, "", 0)
+		return page, nil
 	})
 }
 
-// AllUsers gives every item that [Client.GetUsers] lists, page after page. An item with problems
-// comes with a [*RecordError] and the walk goes on; any other error ends it, as a [*PageError] that
-// tells where to resume.
-func (c *Client) AllUsers(ctx context.Context, params *GetUsersParams, opts ...CallOption) iter.Seq2[*Item, error] {
+// AllUsers yields every item that [Client.GetUsers] lists, page after page. An item with problems
+// comes with a [*rest.RecordError] and the walk goes on; any other error ends it, as a
+// [*rest.PageError] that says where to resume.
+func (c *Client) AllUsers(ctx context.Context, params *GetUsersParams, opts ...rest.CallOption) iter.Seq2[*Item, error] {
 	return c.UsersPager(params, opts...).All(ctx)
 }

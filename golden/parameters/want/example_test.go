@@ -7,11 +7,12 @@ import (
 	"fmt"
 	"log"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	parameters "github.com/seed-1954497d/auditgen/golden/parameters/want"
 )
 
 func ExampleClient_GetThings() {
-	client, err := parameters.NewClient("https://your-domain.atlassian.net", parameters.WithBasicAuth("you@example.com", "api-token"))
+	client, err := parameters.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}

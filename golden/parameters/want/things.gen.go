@@ -5,6 +5,9 @@ package parameters
 import (
 	"context"
 	"time"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
 )
 
 // GetThingsParams are the parameters of [Client.GetThings]. Q is always sent, the others only if
@@ -28,43 +31,43 @@ type GetThingsParams struct {
 	Old *int64
 }
 
-func (p *GetThingsParams) encode(r *request) {
+func (p *GetThingsParams) encode(r *rest.Request) {
 	if p == nil {
 		p = new(GetThingsParams)
 	}
-	r.query("q", form, true, p.Q)
+	r.Query("q", rest.Form, true, p.Q)
 	if p.Type != "" {
-		r.query("type", form, true, p.Type)
+		r.Query("type", rest.Form, true, p.Type)
 	}
 	if len(p.Expand) > 0 {
-		r.query("expand", form, true, p.Expand)
+		r.Query("expand", rest.Form, true, p.Expand)
 	}
 	if len(p.IDs) > 0 {
-		r.query("ids", form, false, p.IDs)
+		r.Query("ids", rest.Form, false, p.IDs)
 	}
 	if len(p.Piped) > 0 {
-		r.query("piped", pipeDelimited, false, p.Piped)
+		r.Query("piped", rest.PipeDelimited, false, p.Piped)
 	}
 	if p.Ratio != nil {
-		r.query("ratio", form, true, *p.Ratio)
+		r.Query("ratio", rest.Form, true, *p.Ratio)
 	}
 	if p.Archived != nil {
-		r.query("archived", form, true, *p.Archived)
+		r.Query("archived", rest.Form, true, *p.Archived)
 	}
 	if p.OrderBy != "" {
-		r.query("order-by", form, true, string(p.OrderBy))
+		r.Query("order-by", rest.Form, true, string(p.OrderBy))
 	}
 	if !p.Since.IsZero() {
-		r.query("since", form, true, formatTime(p.Since, rfc3339))
+		r.Query("since", rest.Form, true, lossless.FormatTime(p.Since, lossless.RFC3339))
 	}
 	if p.XTrace != "" {
-		r.header("X-Trace", false, p.XTrace)
+		r.Header("X-Trace", false, p.XTrace)
 	}
 	if p.Session != "" {
-		r.cookie("session", true, p.Session)
+		r.Cookie("session", true, p.Session)
 	}
 	if p.Old != nil {
-		r.query("old", form, true, *p.Old)
+		r.Query("old", rest.Form, true, *p.Old)
 	}
 }
 
@@ -77,10 +80,10 @@ func (p *GetThingsParams) encode(r *request) {
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/things/big/1?q=q"
 //
 // Deprecated: The documents of the API mark it as deprecated.
-func (c *Client) GetThings(ctx context.Context, kind GetThingsKind, number int64, params *GetThingsParams, opts ...CallOption) ([]string, error) {
-	r := newRequest("GET", "/things/{kind}/{number}", "application/json")
-	r.path("kind", simple, false, string(kind))
-	r.path("number", simple, false, number)
+func (c *Client) GetThings(ctx context.Context, kind GetThingsKind, number int64, params *GetThingsParams, opts ...rest.CallOption) ([]string, error) {
+	r := rest.NewRequest("GET", "/things/{kind}/{number}", "application/json")
+	r.Path("kind", rest.Simple, false, string(kind))
+	r.Path("number", rest.Simple, false, number)
 	params.encode(r)
-	return callValue(ctx, c, r, opts, func(d *decoder) []string { return decodeSlice(d, (*decoder).string) })
+	return rest.CallValue(ctx, c.rest, r, opts, func(d *lossless.Decoder) []string { return lossless.DecodeSlice(d, (*lossless.Decoder).ReadString) })
 }

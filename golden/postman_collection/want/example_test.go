@@ -7,11 +7,12 @@ import (
 	"fmt"
 	"log"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	collection "github.com/seed-1954497d/auditgen/golden/postman_collection/want"
 )
 
 func ExampleClient_ListParcels() {
-	client, err := collection.NewClient("https://your-domain.atlassian.net", collection.WithBasicAuth("you@example.com", "api-token"))
+	client, err := collection.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -25,7 +26,7 @@ func ExampleClient_ListParcels() {
 }
 
 func ExampleClient_RenameParcel() {
-	client, err := collection.NewClient("https://your-domain.atlassian.net", collection.WithBasicAuth("you@example.com", "api-token"))
+	client, err := collection.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -2,190 +2,176 @@
 
 package collection
 
-import "bytes"
+import (
+	"bytes"
 
-var shapeOfListParcelsResponse = newShape("ListParcelsResponse", "parcels")
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
+)
+
+var shapeOfListParcelsResponse = lossless.NewShape("ListParcelsResponse", "parcels")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ListParcelsResponse) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ListParcelsResponse) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeListParcelsResponse)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m ListParcelsResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m ListParcelsResponse) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeListParcelsResponse)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *ListParcelsResponse) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *ListParcelsResponse) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeListParcelsResponse)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *ListParcelsResponse) Clone() *ListParcelsResponse {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachListParcelsResponse)
 }
 
-func (m *ListParcelsResponse) detach() {
-	m.Parcels = detachModels(m.Parcels)
-	m.JSON.detach()
+func detachListParcelsResponse(m *ListParcelsResponse) {
+	m.Parcels = lossless.DetachModels(m.Parcels, detachListParcelsResponseParcel)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *ListParcelsResponse) members() *Members { return &m.JSON }
-
-func (m *ListParcelsResponse) isZero() bool {
-	return len(m.Parcels) == 0 &&
-		m.JSON.isZero()
-}
-
-func (m *ListParcelsResponse) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeListParcelsResponse(d *lossless.Decoder, m *ListParcelsResponse) {
+	if !m.JSON.IsZero() {
 		*m = ListParcelsResponse{}
 	}
-	o := d.object(shapeOfListParcelsResponse)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfListParcelsResponse)
+	for o.More() {
+		switch o.Key {
 		case "parcels":
-			if o.known(0) {
-				m.Parcels = decodeModels[ListParcelsResponseParcel](d)
+			if o.Known(0) {
+				m.Parcels = lossless.DecodeModels(d, decodeListParcelsResponseParcel)
 			}
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *ListParcelsResponse) encodeJSON(e *encoder) {
-	o := e.object(shapeOfListParcelsResponse, &m.JSON)
-	if o.member(0, optional, len(m.Parcels) > 0) {
-		encodeModels(e, m.Parcels)
+func encodeListParcelsResponse(e *lossless.Encoder, m *ListParcelsResponse) {
+	o := e.Object(shapeOfListParcelsResponse, &m.JSON)
+	if o.Member(0, lossless.Optional, len(m.Parcels) > 0) {
+		lossless.EncodeModels(e, m.Parcels, encodeListParcelsResponseParcel)
 	}
-	o.end()
+	o.End()
 }
 
-var shapeOfListParcelsResponseParcel = newShape("ListParcelsResponseParcel", "id", "grams",
+var shapeOfListParcelsResponseParcel = lossless.NewShape("ListParcelsResponseParcel", "id", "grams",
 	"fragile", "note")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ListParcelsResponseParcel) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ListParcelsResponseParcel) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeListParcelsResponseParcel)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m ListParcelsResponseParcel) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m ListParcelsResponseParcel) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeListParcelsResponseParcel)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *ListParcelsResponseParcel) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *ListParcelsResponseParcel) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeListParcelsResponseParcel)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *ListParcelsResponseParcel) Clone() *ListParcelsResponseParcel {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachListParcelsResponseParcel)
 }
 
-func (m *ListParcelsResponseParcel) detach() {
-	detachStrings(&m.ID)
+func detachListParcelsResponseParcel(m *ListParcelsResponseParcel) {
+	lossless.DetachStrings(&m.ID)
 	m.Note = bytes.Clone(m.Note)
-	m.JSON.detach()
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *ListParcelsResponseParcel) members() *Members { return &m.JSON }
-
-func (m *ListParcelsResponseParcel) isZero() bool {
-	return m.ID == "" &&
-		m.Grams == 0 &&
-		!m.Fragile &&
-		len(m.Note) == 0 &&
-		m.JSON.isZero()
-}
-
-func (m *ListParcelsResponseParcel) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeListParcelsResponseParcel(d *lossless.Decoder, m *ListParcelsResponseParcel) {
+	if !m.JSON.IsZero() {
 		*m = ListParcelsResponseParcel{}
 	}
-	o := d.object(shapeOfListParcelsResponseParcel)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfListParcelsResponseParcel)
+	for o.More() {
+		switch o.Key {
 		case "id":
-			o.string(0, &m.ID)
+			o.String(0, &m.ID)
 		case "grams":
-			o.int(1, &m.Grams)
+			o.Int(1, &m.Grams)
 		case "fragile":
-			o.bool(2, &m.Fragile)
+			o.Bool(2, &m.Fragile)
 		case "note":
-			o.raw(3, &m.Note)
+			o.Raw(3, &m.Note)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *ListParcelsResponseParcel) encodeJSON(e *encoder) {
-	o := e.object(shapeOfListParcelsResponseParcel, &m.JSON)
-	o.string(0, optional, m.ID)
-	o.int(1, optional, m.Grams)
-	o.bool(2, optional, m.Fragile)
-	o.raw(3, optional, m.Note)
-	o.end()
+func encodeListParcelsResponseParcel(e *lossless.Encoder, m *ListParcelsResponseParcel) {
+	o := e.Object(shapeOfListParcelsResponseParcel, &m.JSON)
+	o.String(0, lossless.Optional, m.ID)
+	o.Int(1, lossless.Optional, m.Grams)
+	o.Bool(2, lossless.Optional, m.Fragile)
+	o.Raw(3, lossless.Optional, m.Note)
+	o.End()
 }
 
-var shapeOfRenameParcelRequest = newShape("RenameParcelRequest", "name")
+var shapeOfRenameParcelRequest = lossless.NewShape("RenameParcelRequest", "name")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *RenameParcelRequest) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *RenameParcelRequest) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeRenameParcelRequest)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m RenameParcelRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m RenameParcelRequest) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeRenameParcelRequest)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *RenameParcelRequest) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *RenameParcelRequest) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeRenameParcelRequest)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *RenameParcelRequest) Clone() *RenameParcelRequest {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachRenameParcelRequest)
 }
 
-func (m *RenameParcelRequest) detach() {
-	detachStrings(&m.Name)
-	m.JSON.detach()
+func detachRenameParcelRequest(m *RenameParcelRequest) {
+	lossless.DetachStrings(&m.Name)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *RenameParcelRequest) members() *Members { return &m.JSON }
-
-func (m *RenameParcelRequest) isZero() bool {
-	return m.Name == "" &&
-		m.JSON.isZero()
-}
-
-func (m *RenameParcelRequest) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeRenameParcelRequest(d *lossless.Decoder, m *RenameParcelRequest) {
+	if !m.JSON.IsZero() {
 		*m = RenameParcelRequest{}
 	}
-	o := d.object(shapeOfRenameParcelRequest)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfRenameParcelRequest)
+	for o.More() {
+		switch o.Key {
 		case "name":
-			o.string(0, &m.Name)
+			o.String(0, &m.Name)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *RenameParcelRequest) encodeJSON(e *encoder) {
-	o := e.object(shapeOfRenameParcelRequest, &m.JSON)
-	o.string(0, optional, m.Name)
-	o.end()
+func encodeRenameParcelRequest(e *lossless.Encoder, m *RenameParcelRequest) {
+	o := e.Object(shapeOfRenameParcelRequest, &m.JSON)
+	o.String(0, lossless.Optional, m.Name)
+	o.End()
 }

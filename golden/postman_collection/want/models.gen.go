@@ -2,14 +2,18 @@
 
 package collection
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
+)
 
 // ListParcelsResponse is what [Client.ListParcels] gives.
 type ListParcelsResponse struct {
 	Parcels []ListParcelsResponseParcel `json:"parcels"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // ListParcelsResponseParcel is one of the parcels of ListParcelsResponse.
@@ -20,7 +24,7 @@ type ListParcelsResponseParcel struct {
 	Note    json.RawMessage `json:"note"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // RenameParcelRequest is what [Client.RenameParcel] sends.
@@ -28,5 +32,5 @@ type RenameParcelRequest struct {
 	Name string `json:"name"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }

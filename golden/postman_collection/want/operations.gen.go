@@ -2,7 +2,11 @@
 
 package collection
 
-import "context"
+import (
+	"context"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+)
 
 // ListParcelsParams are the parameters of [Client.ListParcels]. The zero value sends none of them.
 type ListParcelsParams struct {
@@ -14,18 +18,18 @@ type ListParcelsParams struct {
 	Receiver string
 }
 
-func (p *ListParcelsParams) encode(r *request) {
+func (p *ListParcelsParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if p.Page != nil {
-		r.query("page", form, true, *p.Page)
+		r.Query("page", rest.Form, true, *p.Page)
 	}
 	if p.Heavy != nil {
-		r.query("heavy", form, true, *p.Heavy)
+		r.Query("heavy", rest.Form, true, *p.Heavy)
 	}
 	if p.Receiver != "" {
-		r.query("receiver", form, true, p.Receiver)
+		r.Query("receiver", rest.Form, true, p.Receiver)
 	}
 }
 
@@ -36,10 +40,10 @@ func (p *ListParcelsParams) encode(r *request) {
 // GET /v1/parcels
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/v1/parcels"
-func (c *Client) ListParcels(ctx context.Context, params *ListParcelsParams, opts ...CallOption) (*ListParcelsResponse, error) {
-	r := newRequest("GET", "/v1/parcels", "application/json")
+func (c *Client) ListParcels(ctx context.Context, params *ListParcelsParams, opts ...rest.CallOption) (*ListParcelsResponse, error) {
+	r := rest.NewRequest("GET", "/v1/parcels", "application/json")
 	params.encode(r)
-	return call(ctx, c, r, opts, new(ListParcelsResponse))
+	return rest.Call(ctx, c.rest, r, opts, decodeListParcelsResponse)
 }
 
 // RenameParcel renames parcel.
@@ -52,9 +56,9 @@ func (c *Client) ListParcels(ctx context.Context, params *ListParcelsParams, opt
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/v1/parcels/parcelId" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"name":"name"}'
-func (c *Client) RenameParcel(ctx context.Context, parcelID string, body RenameParcelRequest, opts ...CallOption) error {
-	r := newRequest("PUT", "/v1/parcels/{parcelId}", "application/json")
-	r.path("parcelId", simple, false, parcelID)
-	r.json(&body)
-	return callNone(ctx, c, r, opts)
+func (c *Client) RenameParcel(ctx context.Context, parcelID string, body RenameParcelRequest, opts ...rest.CallOption) error {
+	r := rest.NewRequest("PUT", "/v1/parcels/{parcelId}", "application/json")
+	r.Path("parcelId", rest.Simple, false, parcelID)
+	rest.SendModel(r, &body, encodeRenameParcelRequest)
+	return rest.CallNone(ctx, c.rest, r, opts)
 }

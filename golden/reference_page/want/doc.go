@@ -5,7 +5,7 @@
 // A client is made once and may be used by many goroutines:
 //
 //	c, err := page.NewClient("https://your-domain.atlassian.net",
-//		page.WithBasicAuth(email, token))
+//		rest.WithBasicAuth(email, token))
 //	if err != nil {
 //		return err
 //	}

@@ -7,11 +7,12 @@ import (
 	"fmt"
 	"log"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	api "github.com/seed-1954497d/auditgen/golden/reference_page/want"
 )
 
 func ExampleClient_GetNote() {
-	client, err := api.NewClient("https://your-domain.atlassian.net", api.WithBasicAuth("you@example.com", "api-token"))
+	client, err := api.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -25,7 +26,7 @@ func ExampleClient_GetNote() {
 }
 
 func ExampleClient_CreateNote() {
-	client, err := api.NewClient("https://your-domain.atlassian.net", api.WithBasicAuth("you@example.com", "api-token"))
+	client, err := api.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}

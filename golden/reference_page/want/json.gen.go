@@ -2,215 +2,187 @@
 
 package page
 
-import "strings"
+import (
+	"strings"
 
-var shapeOfCreateNoteRequest = newShape("CreateNoteRequest", "title", "pinned", "owner")
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
+)
+
+var shapeOfCreateNoteRequest = lossless.NewShape("CreateNoteRequest", "title", "pinned", "owner")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *CreateNoteRequest) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *CreateNoteRequest) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeCreateNoteRequest)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m CreateNoteRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m CreateNoteRequest) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeCreateNoteRequest)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *CreateNoteRequest) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *CreateNoteRequest) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeCreateNoteRequest)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *CreateNoteRequest) Clone() *CreateNoteRequest {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachCreateNoteRequest)
 }
 
-func (m *CreateNoteRequest) detach() {
-	detachStrings(&m.Title)
-	m.Owner.detach()
-	m.JSON.detach()
+func detachCreateNoteRequest(m *CreateNoteRequest) {
+	lossless.DetachStrings(&m.Title)
+	detachOwner(&m.Owner)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *CreateNoteRequest) members() *Members { return &m.JSON }
-
-func (m *CreateNoteRequest) isZero() bool {
-	return m.Title == "" &&
-		!m.Pinned &&
-		m.Owner.isZero() &&
-		m.JSON.isZero()
-}
-
-func (m *CreateNoteRequest) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeCreateNoteRequest(d *lossless.Decoder, m *CreateNoteRequest) {
+	if !m.JSON.IsZero() {
 		*m = CreateNoteRequest{}
 	}
-	o := d.object(shapeOfCreateNoteRequest)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfCreateNoteRequest)
+	for o.More() {
+		switch o.Key {
 		case "title":
-			o.string(0, &m.Title)
+			o.String(0, &m.Title)
 		case "pinned":
-			o.bool(1, &m.Pinned)
+			o.Bool(1, &m.Pinned)
 		case "owner":
-			if o.known(2) {
-				m.Owner.decodeJSON(d)
+			if o.Known(2) {
+				decodeOwner(d, &m.Owner)
 			}
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *CreateNoteRequest) encodeJSON(e *encoder) {
-	o := e.object(shapeOfCreateNoteRequest, &m.JSON)
-	o.string(0, required, m.Title)
-	o.bool(1, optional, m.Pinned)
-	if o.member(2, optional, !m.Owner.isZero()) {
-		m.Owner.encodeJSON(e)
+func encodeCreateNoteRequest(e *lossless.Encoder, m *CreateNoteRequest) {
+	o := e.Object(shapeOfCreateNoteRequest, &m.JSON)
+	o.String(0, lossless.Required, m.Title)
+	o.Bool(1, lossless.Optional, m.Pinned)
+	if o.Member(2, lossless.Optional, !isZeroOwner(&m.Owner)) {
+		encodeOwner(e, &m.Owner)
 	}
-	o.end()
+	o.End()
 }
 
-var shapeOfNote = newShape("Note", "id", "title", "pinned", "tags", "owner")
+var shapeOfNote = lossless.NewShape("Note", "id", "title", "pinned", "tags", "owner")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Note) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Note) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeNote) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Note) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Note) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeNote) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Note) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Note) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeNote) }
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Note) Clone() *Note {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Note) Clone() *Note { return lossless.Clone(m, detachNote) }
+
+func detachNote(m *Note) {
+	lossless.DetachStrings(&m.Title)
+	m.Tags = lossless.DetachSlice(m.Tags, strings.Clone)
+	detachOwner(&m.Owner)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Note) detach() {
-	detachStrings(&m.Title)
-	m.Tags = detachSlice(m.Tags, strings.Clone)
-	m.Owner.detach()
-	m.JSON.detach()
-}
-
-func (m *Note) members() *Members { return &m.JSON }
-
-func (m *Note) isZero() bool {
-	return m.ID == 0 &&
-		m.Title == "" &&
-		!m.Pinned &&
-		len(m.Tags) == 0 &&
-		m.Owner.isZero() &&
-		m.JSON.isZero()
-}
-
-func (m *Note) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeNote(d *lossless.Decoder, m *Note) {
+	if !m.JSON.IsZero() {
 		*m = Note{}
 	}
-	o := d.object(shapeOfNote)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfNote)
+	for o.More() {
+		switch o.Key {
 		case "id":
-			o.int(0, &m.ID)
+			o.Int(0, &m.ID)
 		case "title":
-			o.string(1, &m.Title)
+			o.String(1, &m.Title)
 		case "pinned":
-			o.bool(2, &m.Pinned)
+			o.Bool(2, &m.Pinned)
 		case "tags":
-			if o.known(3) {
-				m.Tags = decodeSlice(d, (*decoder).string)
+			if o.Known(3) {
+				m.Tags = lossless.DecodeSlice(d, (*lossless.Decoder).ReadString)
 			}
 		case "owner":
-			if o.known(4) {
-				m.Owner.decodeJSON(d)
+			if o.Known(4) {
+				decodeOwner(d, &m.Owner)
 			}
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Note) encodeJSON(e *encoder) {
-	o := e.object(shapeOfNote, &m.JSON)
-	o.int(0, optional, m.ID)
-	o.string(1, optional, m.Title)
-	o.bool(2, optional, m.Pinned)
-	if o.member(3, optional, len(m.Tags) > 0) {
-		encodeSlice(e, m.Tags, (*encoder).string)
+func encodeNote(e *lossless.Encoder, m *Note) {
+	o := e.Object(shapeOfNote, &m.JSON)
+	o.Int(0, lossless.Optional, m.ID)
+	o.String(1, lossless.Optional, m.Title)
+	o.Bool(2, lossless.Optional, m.Pinned)
+	if o.Member(3, lossless.Optional, len(m.Tags) > 0) {
+		lossless.EncodeSlice(e, m.Tags, (*lossless.Encoder).WriteString)
 	}
-	if o.member(4, optional, !m.Owner.isZero()) {
-		m.Owner.encodeJSON(e)
+	if o.Member(4, lossless.Optional, !isZeroOwner(&m.Owner)) {
+		encodeOwner(e, &m.Owner)
 	}
-	o.end()
+	o.End()
 }
 
-var shapeOfOwner = newShape("Owner", "name", "key")
+var shapeOfOwner = lossless.NewShape("Owner", "name", "key")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Owner) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Owner) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeOwner) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Owner) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Owner) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeOwner) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Owner) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Owner) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeOwner) }
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Owner) Clone() *Owner {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Owner) Clone() *Owner { return lossless.Clone(m, detachOwner) }
+
+func detachOwner(m *Owner) {
+	lossless.DetachStrings(&m.Name, &m.Key)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Owner) detach() {
-	detachStrings(&m.Name, &m.Key)
-	m.JSON.detach()
-}
-
-func (m *Owner) members() *Members { return &m.JSON }
-
-func (m *Owner) isZero() bool {
+func isZeroOwner(m *Owner) bool {
 	return m.Name == "" &&
 		m.Key == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *Owner) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeOwner(d *lossless.Decoder, m *Owner) {
+	if !m.JSON.IsZero() {
 		*m = Owner{}
 	}
-	o := d.object(shapeOfOwner)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfOwner)
+	for o.More() {
+		switch o.Key {
 		case "name":
-			o.string(0, &m.Name)
+			o.String(0, &m.Name)
 		case "key":
-			o.string(1, &m.Key)
+			o.String(1, &m.Key)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Owner) encodeJSON(e *encoder) {
-	o := e.object(shapeOfOwner, &m.JSON)
-	o.string(0, optional, m.Name)
-	o.string(1, optional, m.Key)
-	o.end()
+func encodeOwner(e *lossless.Encoder, m *Owner) {
+	o := e.Object(shapeOfOwner, &m.JSON)
+	o.String(0, lossless.Optional, m.Name)
+	o.String(1, lossless.Optional, m.Key)
+	o.End()
 }

@@ -2,6 +2,8 @@
 
 package page
 
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
+
 // CreateNoteRequest is what [Client.CreateNote] sends. Title is required.
 type CreateNoteRequest struct {
 	Title  string `json:"title"`
@@ -9,7 +11,7 @@ type CreateNoteRequest struct {
 	Owner  Owner  `json:"owner"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // Note is part of an answer.
@@ -21,7 +23,7 @@ type Note struct {
 	Owner  Owner    `json:"owner"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // Owner travels both ways, in requests and in answers.
@@ -30,5 +32,5 @@ type Owner struct {
 	Key  string `json:"key"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }

@@ -2,19 +2,23 @@
 
 package page
 
-import "context"
+import (
+	"context"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+)
 
 // GetNoteParams are the parameters of [Client.GetNote]. The zero value sends none of them.
 type GetNoteParams struct {
 	Expand []string
 }
 
-func (p *GetNoteParams) encode(r *request) {
+func (p *GetNoteParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if len(p.Expand) > 0 {
-		r.query("expand", form, true, p.Expand)
+		r.Query("expand", rest.Form, true, p.Expand)
 	}
 }
 
@@ -26,11 +30,11 @@ func (p *GetNoteParams) encode(r *request) {
 //
 // Permissions: the global permission 'Reader'.
 // Scope: read:note:example.
-func (c *Client) GetNote(ctx context.Context, noteID int64, params *GetNoteParams, opts ...CallOption) (*Note, error) {
-	r := newRequest("GET", "/api/notes/{noteId}", "application/json")
-	r.path("noteId", simple, false, noteID)
+func (c *Client) GetNote(ctx context.Context, noteID int64, params *GetNoteParams, opts ...rest.CallOption) (*Note, error) {
+	r := rest.NewRequest("GET", "/api/notes/{noteId}", "application/json")
+	r.Path("noteId", rest.Simple, false, noteID)
 	params.encode(r)
-	return call(ctx, c, r, opts, new(Note))
+	return rest.Call(ctx, c.rest, r, opts, decodeNote)
 }
 
 // CreateNote adds a note.
@@ -43,8 +47,8 @@ func (c *Client) GetNote(ctx context.Context, noteID int64, params *GetNoteParam
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/api/notes" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"title":"title"}'
-func (c *Client) CreateNote(ctx context.Context, body CreateNoteRequest, opts ...CallOption) (*Note, error) {
-	r := newRequest("POST", "/api/notes", "application/json")
-	r.json(&body)
-	return call(ctx, c, r, opts, new(Note))
+func (c *Client) CreateNote(ctx context.Context, body CreateNoteRequest, opts ...rest.CallOption) (*Note, error) {
+	r := rest.NewRequest("POST", "/api/notes", "application/json")
+	rest.SendModel(r, &body, encodeCreateNoteRequest)
+	return rest.Call(ctx, c.rest, r, opts, decodeNote)
 }

@@ -5,6 +5,9 @@ package responses
 import (
 	"context"
 	"encoding/json"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
 )
 
 // OnlyDefault calls the operation below.
@@ -14,9 +17,9 @@ import (
 // GET /2.0/only-default
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/only-default"
-func (c *Client) OnlyDefault(ctx context.Context, opts ...CallOption) (*Thing, error) {
-	r := newRequest("GET", "/2.0/only-default", "application/json")
-	return call(ctx, c, r, opts, new(Thing))
+func (c *Client) OnlyDefault(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
+	r := rest.NewRequest("GET", "/2.0/only-default", "application/json")
+	return rest.Call(ctx, c.rest, r, opts, decodeThing)
 }
 
 // Range calls the operation below.
@@ -26,9 +29,9 @@ func (c *Client) OnlyDefault(ctx context.Context, opts ...CallOption) (*Thing, e
 // GET /2.0/range
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/range"
-func (c *Client) Range(ctx context.Context, opts ...CallOption) (*Thing, error) {
-	r := newRequest("GET", "/2.0/range", "application/json")
-	return call(ctx, c, r, opts, new(Thing))
+func (c *Client) Range(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
+	r := rest.NewRequest("GET", "/2.0/range", "application/json")
+	return rest.Call(ctx, c.rest, r, opts, decodeThing)
 }
 
 // SeveralSuccesses calls the operation below.
@@ -38,10 +41,10 @@ func (c *Client) Range(ctx context.Context, opts ...CallOption) (*Thing, error) 
 // PUT /2.0/several
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/several"
-func (c *Client) SeveralSuccesses(ctx context.Context, opts ...CallOption) (*Thing, error) {
-	r := newRequest("PUT", "/2.0/several", "application/json")
-	r.mayBeEmpty(202, 204)
-	return call(ctx, c, r, opts, new(Thing))
+func (c *Client) SeveralSuccesses(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
+	r := rest.NewRequest("PUT", "/2.0/several", "application/json")
+	r.MayBeEmpty(202, 204)
+	return rest.Call(ctx, c.rest, r, opts, decodeThing)
 }
 
 // StartLater calls the operation below.
@@ -51,10 +54,10 @@ func (c *Client) SeveralSuccesses(ctx context.Context, opts ...CallOption) (*Thi
 // POST /2.0/later
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/2.0/later"
-func (c *Client) StartLater(ctx context.Context, opts ...CallOption) (*Thing, error) {
-	r := newRequest("POST", "/2.0/later", "application/json")
-	r.mayBeEmpty(200)
-	return call(ctx, c, r, opts, new(Thing))
+func (c *Client) StartLater(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
+	r := rest.NewRequest("POST", "/2.0/later", "application/json")
+	r.MayBeEmpty(200)
+	return rest.Call(ctx, c.rest, r, opts, decodeThing)
 }
 
 // DeleteNothing calls the operation below.
@@ -62,9 +65,9 @@ func (c *Client) StartLater(ctx context.Context, opts ...CallOption) (*Thing, er
 // DELETE /2.0/nothing
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X DELETE "$SITE/2.0/nothing"
-func (c *Client) DeleteNothing(ctx context.Context, opts ...CallOption) error {
-	r := newRequest("DELETE", "/2.0/nothing", "application/json")
-	return callNone(ctx, c, r, opts)
+func (c *Client) DeleteNothing(ctx context.Context, opts ...rest.CallOption) error {
+	r := rest.NewRequest("DELETE", "/2.0/nothing", "application/json")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // ChangeThing calls the operation below.
@@ -72,9 +75,9 @@ func (c *Client) DeleteNothing(ctx context.Context, opts ...CallOption) error {
 // PUT /2.0/changed
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/changed"
-func (c *Client) ChangeThing(ctx context.Context, opts ...CallOption) error {
-	r := newRequest("PUT", "/2.0/changed", "application/json")
-	return callNone(ctx, c, r, opts)
+func (c *Client) ChangeThing(ctx context.Context, opts ...rest.CallOption) error {
+	r := rest.NewRequest("PUT", "/2.0/changed", "application/json")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // ChangeOrMakeThing calls the operation below.
@@ -84,10 +87,10 @@ func (c *Client) ChangeThing(ctx context.Context, opts ...CallOption) error {
 // PUT /2.0/changed-or-made
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/changed-or-made"
-func (c *Client) ChangeOrMakeThing(ctx context.Context, opts ...CallOption) (*Thing, error) {
-	r := newRequest("PUT", "/2.0/changed-or-made", "application/json")
-	r.mayBeEmpty(204)
-	return call(ctx, c, r, opts, new(Thing))
+func (c *Client) ChangeOrMakeThing(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
+	r := rest.NewRequest("PUT", "/2.0/changed-or-made", "application/json")
+	r.MayBeEmpty(204)
+	return rest.Call(ctx, c.rest, r, opts, decodeThing)
 }
 
 // NoContent calls the operation below.
@@ -95,9 +98,9 @@ func (c *Client) ChangeOrMakeThing(ctx context.Context, opts ...CallOption) (*Th
 // GET /2.0/no-content
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/no-content"
-func (c *Client) NoContent(ctx context.Context, opts ...CallOption) error {
-	r := newRequest("GET", "/2.0/no-content", "application/json")
-	return callNone(ctx, c, r, opts)
+func (c *Client) NoContent(ctx context.Context, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/2.0/no-content", "application/json")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // NoSchema calls the operation below.
@@ -105,9 +108,9 @@ func (c *Client) NoContent(ctx context.Context, opts ...CallOption) error {
 // GET /2.0/no-schema
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/no-schema"
-func (c *Client) NoSchema(ctx context.Context, opts ...CallOption) (json.RawMessage, error) {
-	r := newRequest("GET", "/2.0/no-schema", "application/json")
-	return callRaw(ctx, c, r, opts)
+func (c *Client) NoSchema(ctx context.Context, opts ...rest.CallOption) (json.RawMessage, error) {
+	r := rest.NewRequest("GET", "/2.0/no-schema", "application/json")
+	return rest.CallRaw(ctx, c.rest, r, opts)
 }
 
 // AnyType calls the operation below.
@@ -115,9 +118,9 @@ func (c *Client) NoSchema(ctx context.Context, opts ...CallOption) (json.RawMess
 // GET /2.0/any-type
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/any-type"
-func (c *Client) AnyType(ctx context.Context, opts ...CallOption) (*Thing, error) {
-	r := newRequest("GET", "/2.0/any-type", "application/json")
-	return call(ctx, c, r, opts, new(Thing))
+func (c *Client) AnyType(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
+	r := rest.NewRequest("GET", "/2.0/any-type", "application/json")
+	return rest.Call(ctx, c.rest, r, opts, decodeThing)
 }
 
 // AnyText calls the operation below.
@@ -125,9 +128,9 @@ func (c *Client) AnyType(ctx context.Context, opts ...CallOption) (*Thing, error
 // GET /2.0/any-text
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/any-text"
-func (c *Client) AnyText(ctx context.Context, opts ...CallOption) (*Download, error) {
-	r := newRequest("GET", "/2.0/any-text", "*/*")
-	return callStream(ctx, c, r, opts)
+func (c *Client) AnyText(ctx context.Context, opts ...rest.CallOption) (*rest.Download, error) {
+	r := rest.NewRequest("GET", "/2.0/any-text", "*/*")
+	return rest.CallStream(ctx, c.rest, r, opts)
 }
 
 // AnyAtAll calls the operation below.
@@ -135,9 +138,9 @@ func (c *Client) AnyText(ctx context.Context, opts ...CallOption) (*Download, er
 // GET /2.0/any-at-all
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/any-at-all"
-func (c *Client) AnyAtAll(ctx context.Context, opts ...CallOption) (*Download, error) {
-	r := newRequest("GET", "/2.0/any-at-all", "*/*")
-	return callStream(ctx, c, r, opts)
+func (c *Client) AnyAtAll(ctx context.Context, opts ...rest.CallOption) (*rest.Download, error) {
+	r := rest.NewRequest("GET", "/2.0/any-at-all", "*/*")
+	return rest.CallStream(ctx, c.rest, r, opts)
 }
 
 // AnyApplication calls the operation below.
@@ -145,9 +148,9 @@ func (c *Client) AnyAtAll(ctx context.Context, opts ...CallOption) (*Download, e
 // GET /2.0/any-application
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/any-application"
-func (c *Client) AnyApplication(ctx context.Context, opts ...CallOption) (*Thing, error) {
-	r := newRequest("GET", "/2.0/any-application", "application/json")
-	return call(ctx, c, r, opts, new(Thing))
+func (c *Client) AnyApplication(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
+	r := rest.NewRequest("GET", "/2.0/any-application", "application/json")
+	return rest.Call(ctx, c.rest, r, opts, decodeThing)
 }
 
 // Suffix calls the operation below.
@@ -156,9 +159,9 @@ func (c *Client) AnyApplication(ctx context.Context, opts ...CallOption) (*Thing
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/suffix" \
 //	  -H 'Accept: application/hal+json'
-func (c *Client) Suffix(ctx context.Context, opts ...CallOption) (*Thing, error) {
-	r := newRequest("GET", "/2.0/suffix", "application/hal+json")
-	return call(ctx, c, r, opts, new(Thing))
+func (c *Client) Suffix(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
+	r := rest.NewRequest("GET", "/2.0/suffix", "application/hal+json")
+	return rest.Call(ctx, c.rest, r, opts, decodeThing)
 }
 
 // AnySuffix calls the operation below.
@@ -166,9 +169,9 @@ func (c *Client) Suffix(ctx context.Context, opts ...CallOption) (*Thing, error)
 // GET /2.0/any-suffix
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/any-suffix"
-func (c *Client) AnySuffix(ctx context.Context, opts ...CallOption) (*Thing, error) {
-	r := newRequest("GET", "/2.0/any-suffix", "application/json")
-	return call(ctx, c, r, opts, new(Thing))
+func (c *Client) AnySuffix(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
+	r := rest.NewRequest("GET", "/2.0/any-suffix", "application/json")
+	return rest.Call(ctx, c.rest, r, opts, decodeThing)
 }
 
 // Charset calls the operation below.
@@ -177,9 +180,9 @@ func (c *Client) AnySuffix(ctx context.Context, opts ...CallOption) (*Thing, err
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/charset" \
 //	  -H 'Accept: application/json;charset=UTF-8'
-func (c *Client) Charset(ctx context.Context, opts ...CallOption) (*Thing, error) {
-	r := newRequest("GET", "/2.0/charset", "application/json;charset=UTF-8")
-	return call(ctx, c, r, opts, new(Thing))
+func (c *Client) Charset(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
+	r := rest.NewRequest("GET", "/2.0/charset", "application/json;charset=UTF-8")
+	return rest.Call(ctx, c.rest, r, opts, decodeThing)
 }
 
 // Text calls the operation below.
@@ -188,9 +191,9 @@ func (c *Client) Charset(ctx context.Context, opts ...CallOption) (*Thing, error
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/text" \
 //	  -H 'Accept: text/plain'
-func (c *Client) Text(ctx context.Context, opts ...CallOption) (string, error) {
-	r := newRequest("GET", "/2.0/text", "text/plain")
-	return callText(ctx, c, r, opts)
+func (c *Client) Text(ctx context.Context, opts ...rest.CallOption) (string, error) {
+	r := rest.NewRequest("GET", "/2.0/text", "text/plain")
+	return rest.CallText(ctx, c.rest, r, opts)
 }
 
 // TextOfObject calls the operation below.
@@ -199,9 +202,9 @@ func (c *Client) Text(ctx context.Context, opts ...CallOption) (string, error) {
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/text-of-object" \
 //	  -H 'Accept: text/plain'
-func (c *Client) TextOfObject(ctx context.Context, opts ...CallOption) (string, error) {
-	r := newRequest("GET", "/2.0/text-of-object", "text/plain")
-	return callText(ctx, c, r, opts)
+func (c *Client) TextOfObject(ctx context.Context, opts ...rest.CallOption) (string, error) {
+	r := rest.NewRequest("GET", "/2.0/text-of-object", "text/plain")
+	return rest.CallText(ctx, c.rest, r, opts)
 }
 
 // HTML calls the operation below.
@@ -210,9 +213,9 @@ func (c *Client) TextOfObject(ctx context.Context, opts ...CallOption) (string, 
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/html" \
 //	  -H 'Accept: text/html'
-func (c *Client) HTML(ctx context.Context, opts ...CallOption) (string, error) {
-	r := newRequest("GET", "/2.0/html", "text/html")
-	return callText(ctx, c, r, opts)
+func (c *Client) HTML(ctx context.Context, opts ...rest.CallOption) (string, error) {
+	r := rest.NewRequest("GET", "/2.0/html", "text/html")
+	return rest.CallText(ctx, c.rest, r, opts)
 }
 
 // XML calls the operation below.
@@ -221,9 +224,9 @@ func (c *Client) HTML(ctx context.Context, opts ...CallOption) (string, error) {
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/xml" \
 //	  -H 'Accept: application/xml'
-func (c *Client) XML(ctx context.Context, opts ...CallOption) (*Download, error) {
-	r := newRequest("GET", "/2.0/xml", "application/xml")
-	return callStream(ctx, c, r, opts)
+func (c *Client) XML(ctx context.Context, opts ...rest.CallOption) (*rest.Download, error) {
+	r := rest.NewRequest("GET", "/2.0/xml", "application/xml")
+	return rest.CallStream(ctx, c.rest, r, opts)
 }
 
 // JSONOrXML calls the operation below.
@@ -231,9 +234,9 @@ func (c *Client) XML(ctx context.Context, opts ...CallOption) (*Download, error)
 // GET /2.0/json-or-xml
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/json-or-xml"
-func (c *Client) JSONOrXML(ctx context.Context, opts ...CallOption) (*Thing, error) {
-	r := newRequest("GET", "/2.0/json-or-xml", "application/json")
-	return call(ctx, c, r, opts, new(Thing))
+func (c *Client) JSONOrXML(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
+	r := rest.NewRequest("GET", "/2.0/json-or-xml", "application/json")
+	return rest.Call(ctx, c.rest, r, opts, decodeThing)
 }
 
 // Image calls the operation below.
@@ -242,9 +245,9 @@ func (c *Client) JSONOrXML(ctx context.Context, opts ...CallOption) (*Thing, err
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/image" \
 //	  -H 'Accept: image/*'
-func (c *Client) Image(ctx context.Context, opts ...CallOption) (*Download, error) {
-	r := newRequest("GET", "/2.0/image", "image/*")
-	return callStream(ctx, c, r, opts)
+func (c *Client) Image(ctx context.Context, opts ...rest.CallOption) (*rest.Download, error) {
+	r := rest.NewRequest("GET", "/2.0/image", "image/*")
+	return rest.CallStream(ctx, c.rest, r, opts)
 }
 
 // JSONFile calls the operation below.
@@ -252,9 +255,9 @@ func (c *Client) Image(ctx context.Context, opts ...CallOption) (*Download, erro
 // GET /2.0/json-file
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/json-file"
-func (c *Client) JSONFile(ctx context.Context, opts ...CallOption) (*Download, error) {
-	r := newRequest("GET", "/2.0/json-file", "application/json")
-	return callStream(ctx, c, r, opts)
+func (c *Client) JSONFile(ctx context.Context, opts ...rest.CallOption) (*rest.Download, error) {
+	r := rest.NewRequest("GET", "/2.0/json-file", "application/json")
+	return rest.CallStream(ctx, c.rest, r, opts)
 }
 
 // Scalar calls the operation below.
@@ -262,9 +265,9 @@ func (c *Client) JSONFile(ctx context.Context, opts ...CallOption) (*Download, e
 // GET /2.0/scalar
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/scalar"
-func (c *Client) Scalar(ctx context.Context, opts ...CallOption) (int64, error) {
-	r := newRequest("GET", "/2.0/scalar", "application/json")
-	return callValue(ctx, c, r, opts, (*decoder).int)
+func (c *Client) Scalar(ctx context.Context, opts ...rest.CallOption) (int64, error) {
+	r := rest.NewRequest("GET", "/2.0/scalar", "application/json")
+	return rest.CallValue(ctx, c.rest, r, opts, (*lossless.Decoder).ReadInt)
 }
 
 // Flag calls the operation below.
@@ -272,9 +275,9 @@ func (c *Client) Scalar(ctx context.Context, opts ...CallOption) (int64, error) 
 // GET /2.0/flag
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/flag"
-func (c *Client) Flag(ctx context.Context, opts ...CallOption) (bool, error) {
-	r := newRequest("GET", "/2.0/flag", "application/json")
-	return callValue(ctx, c, r, opts, (*decoder).bool)
+func (c *Client) Flag(ctx context.Context, opts ...rest.CallOption) (bool, error) {
+	r := rest.NewRequest("GET", "/2.0/flag", "application/json")
+	return rest.CallValue(ctx, c.rest, r, opts, (*lossless.Decoder).ReadBool)
 }
 
 // Word calls the operation below.
@@ -282,9 +285,9 @@ func (c *Client) Flag(ctx context.Context, opts ...CallOption) (bool, error) {
 // GET /2.0/word
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/word"
-func (c *Client) Word(ctx context.Context, opts ...CallOption) (WordResponse, error) {
-	r := newRequest("GET", "/2.0/word", "application/json")
-	return callValue(ctx, c, r, opts, decodeEnum[WordResponse])
+func (c *Client) Word(ctx context.Context, opts ...rest.CallOption) (WordResponse, error) {
+	r := rest.NewRequest("GET", "/2.0/word", "application/json")
+	return rest.CallValue(ctx, c.rest, r, opts, lossless.DecodeEnum[WordResponse])
 }
 
 // Map calls the operation below.
@@ -292,9 +295,11 @@ func (c *Client) Word(ctx context.Context, opts ...CallOption) (WordResponse, er
 // GET /2.0/map
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/map"
-func (c *Client) Map(ctx context.Context, opts ...CallOption) (map[string]Thing, error) {
-	r := newRequest("GET", "/2.0/map", "application/json")
-	return callValue(ctx, c, r, opts, func(d *decoder) map[string]Thing { return decodeMap(d, decodeValue[Thing]) })
+func (c *Client) Map(ctx context.Context, opts ...rest.CallOption) (map[string]Thing, error) {
+	r := rest.NewRequest("GET", "/2.0/map", "application/json")
+	return rest.CallValue(ctx, c.rest, r, opts, func(d *lossless.Decoder) map[string]Thing {
+		return lossless.DecodeMap(d, func(d *lossless.Decoder) Thing { return lossless.DecodeValue(d, decodeThing) })
+	})
 }
 
 // Matrix calls the operation below.
@@ -302,10 +307,10 @@ func (c *Client) Map(ctx context.Context, opts ...CallOption) (map[string]Thing,
 // GET /2.0/matrix
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/matrix"
-func (c *Client) Matrix(ctx context.Context, opts ...CallOption) ([][]int64, error) {
-	r := newRequest("GET", "/2.0/matrix", "application/json")
-	return callValue(ctx, c, r, opts, func(d *decoder) [][]int64 {
-		return decodeSlice(d, func(d *decoder) []int64 { return decodeSlice(d, (*decoder).int) })
+func (c *Client) Matrix(ctx context.Context, opts ...rest.CallOption) ([][]int64, error) {
+	r := rest.NewRequest("GET", "/2.0/matrix", "application/json")
+	return rest.CallValue(ctx, c.rest, r, opts, func(d *lossless.Decoder) [][]int64 {
+		return lossless.DecodeSlice(d, func(d *lossless.Decoder) []int64 { return lossless.DecodeSlice(d, (*lossless.Decoder).ReadInt) })
 	})
 }
 
@@ -314,9 +319,9 @@ func (c *Client) Matrix(ctx context.Context, opts ...CallOption) ([][]int64, err
 // GET /2.0/moved
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/moved"
-func (c *Client) Moved(ctx context.Context, opts ...CallOption) error {
-	r := newRequest("GET", "/2.0/moved", "application/json")
-	return callNone(ctx, c, r, opts)
+func (c *Client) Moved(ctx context.Context, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/2.0/moved", "application/json")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // HeadThing calls the operation below.
@@ -324,7 +329,7 @@ func (c *Client) Moved(ctx context.Context, opts ...CallOption) error {
 // HEAD /2.0/head
 //
 //	curl -u "$EMAIL:$API_TOKEN" -I "$SITE/2.0/head"
-func (c *Client) HeadThing(ctx context.Context, opts ...CallOption) error {
-	r := newRequest("HEAD", "/2.0/head", "application/json")
-	return callNone(ctx, c, r, opts)
+func (c *Client) HeadThing(ctx context.Context, opts ...rest.CallOption) error {
+	r := rest.NewRequest("HEAD", "/2.0/head", "application/json")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }

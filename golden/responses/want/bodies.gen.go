@@ -6,6 +6,9 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
 )
 
 // SendSeveral calls the operation below.
@@ -15,11 +18,11 @@ import (
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/several-bodies" \
 //	  -H 'Content-Type: application/json-patch+json' \
 //	  -d '[{}]'
-func (c *Client) SendSeveral(ctx context.Context, body []Thing, opts ...CallOption) error {
-	r := newRequest("PUT", "/2.0/several-bodies", "application/json")
-	r.jsonValue(func(e *encoder) { encodeModels(e, body) })
-	r.contentType("application/json-patch+json")
-	return callNone(ctx, c, r, opts)
+func (c *Client) SendSeveral(ctx context.Context, body []Thing, opts ...rest.CallOption) error {
+	r := rest.NewRequest("PUT", "/2.0/several-bodies", "application/json")
+	r.JSON(func(e *lossless.Encoder) { lossless.EncodeModels(e, body, encodeThing) })
+	r.ContentType("application/json-patch+json")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // SendText calls the operation below.
@@ -29,10 +32,10 @@ func (c *Client) SendSeveral(ctx context.Context, body []Thing, opts ...CallOpti
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/text-body" \
 //	  -H 'Content-Type: text/plain' \
 //	  --data-binary @README.md
-func (c *Client) SendText(ctx context.Context, body io.Reader, opts ...CallOption) error {
-	r := newRequest("PUT", "/2.0/text-body", "application/json")
-	r.stream(body, "text/plain")
-	return callNone(ctx, c, r, opts)
+func (c *Client) SendText(ctx context.Context, body io.Reader, opts ...rest.CallOption) error {
+	r := rest.NewRequest("PUT", "/2.0/text-body", "application/json")
+	r.Stream(body, "text/plain")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // SendXML calls the operation below.
@@ -42,10 +45,10 @@ func (c *Client) SendText(ctx context.Context, body io.Reader, opts ...CallOptio
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/xml-body" \
 //	  -H 'Content-Type: application/xml' \
 //	  --data-binary @README.md
-func (c *Client) SendXML(ctx context.Context, body io.Reader, opts ...CallOption) error {
-	r := newRequest("PUT", "/2.0/xml-body", "application/json")
-	r.stream(body, "application/xml")
-	return callNone(ctx, c, r, opts)
+func (c *Client) SendXML(ctx context.Context, body io.Reader, opts ...rest.CallOption) error {
+	r := rest.NewRequest("PUT", "/2.0/xml-body", "application/json")
+	r.Stream(body, "application/xml")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // SendAnything calls the operation below.
@@ -55,10 +58,10 @@ func (c *Client) SendXML(ctx context.Context, body io.Reader, opts ...CallOption
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/any-body" \
 //	  -H 'Content-Type: application/octet-stream' \
 //	  --data-binary @README.md
-func (c *Client) SendAnything(ctx context.Context, body io.Reader, opts ...CallOption) error {
-	r := newRequest("PUT", "/2.0/any-body", "application/json")
-	r.stream(body, "application/octet-stream")
-	return callNone(ctx, c, r, opts)
+func (c *Client) SendAnything(ctx context.Context, body io.Reader, opts ...rest.CallOption) error {
+	r := rest.NewRequest("PUT", "/2.0/any-body", "application/json")
+	r.Stream(body, "application/octet-stream")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // SendAnyObject calls the operation below.
@@ -68,10 +71,10 @@ func (c *Client) SendAnything(ctx context.Context, body io.Reader, opts ...CallO
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/any-object" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"name":"name"}'
-func (c *Client) SendAnyObject(ctx context.Context, body Thing, opts ...CallOption) error {
-	r := newRequest("PUT", "/2.0/any-object", "application/json")
-	r.json(&body)
-	return callNone(ctx, c, r, opts)
+func (c *Client) SendAnyObject(ctx context.Context, body Thing, opts ...rest.CallOption) error {
+	r := rest.NewRequest("PUT", "/2.0/any-object", "application/json")
+	rest.SendModel(r, &body, encodeThing)
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // SendImage calls the operation below.
@@ -81,10 +84,10 @@ func (c *Client) SendAnyObject(ctx context.Context, body Thing, opts ...CallOpti
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/image-body" \
 //	  -H 'Content-Type: application/octet-stream' \
 //	  --data-binary @README.md
-func (c *Client) SendImage(ctx context.Context, body io.Reader, opts ...CallOption) error {
-	r := newRequest("PUT", "/2.0/image-body", "application/json")
-	r.stream(body, "application/octet-stream")
-	return callNone(ctx, c, r, opts)
+func (c *Client) SendImage(ctx context.Context, body io.Reader, opts ...rest.CallOption) error {
+	r := rest.NewRequest("PUT", "/2.0/image-body", "application/json")
+	r.Stream(body, "application/octet-stream")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // SendJSONText calls the operation below.
@@ -94,10 +97,10 @@ func (c *Client) SendImage(ctx context.Context, body io.Reader, opts ...CallOpti
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/json-text" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '"value"'
-func (c *Client) SendJSONText(ctx context.Context, body string, opts ...CallOption) error {
-	r := newRequest("PUT", "/2.0/json-text", "application/json")
-	r.jsonValue(func(e *encoder) { e.string(body) })
-	return callNone(ctx, c, r, opts)
+func (c *Client) SendJSONText(ctx context.Context, body string, opts ...rest.CallOption) error {
+	r := rest.NewRequest("PUT", "/2.0/json-text", "application/json")
+	r.JSON(func(e *lossless.Encoder) { e.WriteString(body) })
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // SendList calls the operation below.
@@ -107,10 +110,10 @@ func (c *Client) SendJSONText(ctx context.Context, body string, opts ...CallOpti
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/json-list" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '["value"]'
-func (c *Client) SendList(ctx context.Context, body []string, opts ...CallOption) error {
-	r := newRequest("PUT", "/2.0/json-list", "application/json")
-	r.jsonValue(func(e *encoder) { encodeSlice(e, body, (*encoder).string) })
-	return callNone(ctx, c, r, opts)
+func (c *Client) SendList(ctx context.Context, body []string, opts ...rest.CallOption) error {
+	r := rest.NewRequest("PUT", "/2.0/json-list", "application/json")
+	r.JSON(func(e *lossless.Encoder) { lossless.EncodeSlice(e, body, (*lossless.Encoder).WriteString) })
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // SendMap calls the operation below.
@@ -120,10 +123,10 @@ func (c *Client) SendList(ctx context.Context, body []string, opts ...CallOption
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/json-map" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"name":1}'
-func (c *Client) SendMap(ctx context.Context, body map[string]int64, opts ...CallOption) error {
-	r := newRequest("PUT", "/2.0/json-map", "application/json")
-	r.jsonValue(func(e *encoder) { encodeMap(e, body, (*encoder).int) })
-	return callNone(ctx, c, r, opts)
+func (c *Client) SendMap(ctx context.Context, body map[string]int64, opts ...rest.CallOption) error {
+	r := rest.NewRequest("PUT", "/2.0/json-map", "application/json")
+	r.JSON(func(e *lossless.Encoder) { lossless.EncodeMap(e, body, (*lossless.Encoder).WriteInt) })
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // SendNoSchema calls the operation below.
@@ -133,10 +136,10 @@ func (c *Client) SendMap(ctx context.Context, body map[string]int64, opts ...Cal
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/no-body-schema" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"name":"value"}'
-func (c *Client) SendNoSchema(ctx context.Context, body json.RawMessage, opts ...CallOption) error {
-	r := newRequest("PUT", "/2.0/no-body-schema", "application/json")
-	r.jsonValue(func(e *encoder) { e.raw(body) })
-	return callNone(ctx, c, r, opts)
+func (c *Client) SendNoSchema(ctx context.Context, body json.RawMessage, opts ...rest.CallOption) error {
+	r := rest.NewRequest("PUT", "/2.0/no-body-schema", "application/json")
+	r.JSON(func(e *lossless.Encoder) { e.WriteRaw(body) })
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // SendNoContent calls the operation below.
@@ -149,10 +152,10 @@ func (c *Client) SendNoSchema(ctx context.Context, body json.RawMessage, opts ..
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/no-content-body" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"name":"value"}'
-func (c *Client) SendNoContent(ctx context.Context, body json.RawMessage, opts ...CallOption) error {
-	r := newRequest("PUT", "/2.0/no-content-body", "application/json")
-	r.jsonValue(func(e *encoder) { e.raw(body) })
-	return callNone(ctx, c, r, opts)
+func (c *Client) SendNoContent(ctx context.Context, body json.RawMessage, opts ...rest.CallOption) error {
+	r := rest.NewRequest("PUT", "/2.0/no-content-body", "application/json")
+	r.JSON(func(e *lossless.Encoder) { e.WriteRaw(body) })
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // SendFreeForm calls the operation below.
@@ -162,10 +165,10 @@ func (c *Client) SendNoContent(ctx context.Context, body json.RawMessage, opts .
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/2.0/free-form" \
 //	  -H 'Content-Type: application/x-www-form-urlencoded' \
 //	  --data-binary @README.md
-func (c *Client) SendFreeForm(ctx context.Context, body io.Reader, opts ...CallOption) error {
-	r := newRequest("POST", "/2.0/free-form", "application/json")
-	r.stream(body, "application/x-www-form-urlencoded")
-	return callNone(ctx, c, r, opts)
+func (c *Client) SendFreeForm(ctx context.Context, body io.Reader, opts ...rest.CallOption) error {
+	r := rest.NewRequest("POST", "/2.0/free-form", "application/json")
+	r.Stream(body, "application/x-www-form-urlencoded")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // SendMixed calls the operation below.
@@ -175,10 +178,10 @@ func (c *Client) SendFreeForm(ctx context.Context, body io.Reader, opts ...CallO
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/2.0/mixed" \
 //	  -H 'Content-Type: multipart/mixed' \
 //	  --data-binary @README.md
-func (c *Client) SendMixed(ctx context.Context, body io.Reader, opts ...CallOption) error {
-	r := newRequest("POST", "/2.0/mixed", "application/json")
-	r.stream(body, "multipart/mixed")
-	return callNone(ctx, c, r, opts)
+func (c *Client) SendMixed(ctx context.Context, body io.Reader, opts ...rest.CallOption) error {
+	r := rest.NewRequest("POST", "/2.0/mixed", "application/json")
+	r.Stream(body, "multipart/mixed")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // SendFormOrUpload calls the operation below.
@@ -187,10 +190,10 @@ func (c *Client) SendMixed(ctx context.Context, body io.Reader, opts ...CallOpti
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/2.0/form-or-upload" \
 //	  -F 'file=@README.md'
-func (c *Client) SendFormOrUpload(ctx context.Context, body *Upload, opts ...CallOption) (*Thing, error) {
-	r := newRequest("POST", "/2.0/form-or-upload", "application/json")
-	r.upload(body)
-	return call(ctx, c, r, opts, new(Thing))
+func (c *Client) SendFormOrUpload(ctx context.Context, body *rest.Upload, opts ...rest.CallOption) (*Thing, error) {
+	r := rest.NewRequest("POST", "/2.0/form-or-upload", "application/json")
+	r.Upload(body)
+	return rest.Call(ctx, c.rest, r, opts, decodeThing)
 }
 
 // DeleteWithBody calls the operation below.
@@ -200,10 +203,10 @@ func (c *Client) SendFormOrUpload(ctx context.Context, body *Upload, opts ...Cal
 //	curl -u "$EMAIL:$API_TOKEN" -X DELETE "$SITE/2.0/delete-body" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"name":"name"}'
-func (c *Client) DeleteWithBody(ctx context.Context, body Thing, opts ...CallOption) error {
-	r := newRequest("DELETE", "/2.0/delete-body", "application/json")
-	r.json(&body)
-	return callNone(ctx, c, r, opts)
+func (c *Client) DeleteWithBody(ctx context.Context, body Thing, opts ...rest.CallOption) error {
+	r := rest.NewRequest("DELETE", "/2.0/delete-body", "application/json")
+	rest.SendModel(r, &body, encodeThing)
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // Tell calls the operation below.
@@ -215,8 +218,8 @@ func (c *Client) DeleteWithBody(ctx context.Context, body Thing, opts ...CallOpt
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/2.0/told" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"name":"name"}'
-func (c *Client) Tell(ctx context.Context, body Thing, opts ...CallOption) (*Thing, error) {
-	r := newRequest("POST", "/2.0/told", "application/json")
-	r.json(&body)
-	return call(ctx, c, r, opts, new(Thing))
+func (c *Client) Tell(ctx context.Context, body Thing, opts ...rest.CallOption) (*Thing, error) {
+	r := rest.NewRequest("POST", "/2.0/told", "application/json")
+	rest.SendModel(r, &body, encodeThing)
+	return rest.Call(ctx, c.rest, r, opts, decodeThing)
 }

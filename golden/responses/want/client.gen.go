@@ -2,6 +2,22 @@
 
 package responses
 
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+)
+
+const _ = rest.Version1 // the runtime that this package was generated for
+
+// Client calls the Responses API. It is safe for concurrent use. It sends its credentials to the
+// origin (scheme, host and port) of its base URL and nowhere else, and it never prints them.
+type Client struct {
+	rest *rest.Client
+}
+
 // NewClient returns a client of the Responses API at baseURL, such as https://api.example.com. The
 // whole path of each operation comes after it, so it ends before the path that all of them share:
 //
@@ -9,6 +25,16 @@ package responses
 //
 // It must be https, except for this computer itself, and have neither a user nor a query in it. A
 // base URL that repeats the beginning of the paths is an error that says the right one.
-func NewClient(baseURL string, opts ...Option) (*Client, error) {
-	return newClient(baseURL, "/2.0", nil, opts)
+func NewClient(baseURL string, opts ...rest.Option) (*Client, error) {
+	c, err := rest.NewClient(baseURL, "/2.0", nil, opts)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{c}, nil
+}
+
+// Do calls what this package has no method for, with the client's credentials, retries and errors.
+// See [rest.Client.Do].
+func (c *Client) Do(ctx context.Context, method, path string, query url.Values, body any, opts ...rest.CallOption) (json.RawMessage, error) {
+	return c.rest.Do(ctx, method, path, query, body, opts...)
 }

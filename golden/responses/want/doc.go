@@ -5,7 +5,7 @@
 // A client is made once and may be used by many goroutines:
 //
 //	c, err := responses.NewClient("https://api.example.com",
-//		responses.WithBasicAuth(email, token))
+//		rest.WithBasicAuth(email, token))
 //	if err != nil {
 //		return err
 //	}

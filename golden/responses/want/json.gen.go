@@ -2,123 +2,100 @@
 
 package responses
 
-var shapeOfProblem2 = newShape("Problem2", "message")
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
+
+var shapeOfProblem = lossless.NewShape("Problem", "message")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Problem2) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Problem) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeProblem) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Problem2) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Problem) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeProblem) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Problem2) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Problem) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeProblem)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Problem2) Clone() *Problem2 {
-	if m == nil {
-		return nil
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Problem) Clone() *Problem { return lossless.Clone(m, detachProblem) }
+
+func detachProblem(m *Problem) {
+	lossless.DetachStrings(&m.Message)
+	m.JSON = m.JSON.Clone()
+}
+
+func decodeProblem(d *lossless.Decoder, m *Problem) {
+	if !m.JSON.IsZero() {
+		*m = Problem{}
 	}
-	c := *m
-	c.detach()
-	return &c
-}
-
-func (m *Problem2) detach() {
-	detachStrings(&m.Message)
-	m.JSON.detach()
-}
-
-func (m *Problem2) members() *Members { return &m.JSON }
-
-func (m *Problem2) isZero() bool {
-	return m.Message == "" &&
-		m.JSON.isZero()
-}
-
-func (m *Problem2) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
-		*m = Problem2{}
-	}
-	o := d.object(shapeOfProblem2)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfProblem)
+	for o.More() {
+		switch o.Key {
 		case "message":
-			o.string(0, &m.Message)
+			o.String(0, &m.Message)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Problem2) encodeJSON(e *encoder) {
-	o := e.object(shapeOfProblem2, &m.JSON)
-	o.string(0, optional, m.Message)
-	o.end()
+func encodeProblem(e *lossless.Encoder, m *Problem) {
+	o := e.Object(shapeOfProblem, &m.JSON)
+	o.String(0, lossless.Optional, m.Message)
+	o.End()
 }
 
-var shapeOfThing = newShape("Thing", "name", "parts")
+var shapeOfThing = lossless.NewShape("Thing", "name", "parts")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Thing) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Thing) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeThing) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Thing) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Thing) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeThing) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Thing) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Thing) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeThing) }
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Thing) Clone() *Thing {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Thing) Clone() *Thing { return lossless.Clone(m, detachThing) }
+
+func detachThing(m *Thing) {
+	lossless.DetachStrings(&m.Name)
+	m.Parts = lossless.DetachModels(m.Parts, detachThing)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Thing) detach() {
-	detachStrings(&m.Name)
-	m.Parts = detachModels(m.Parts)
-	m.JSON.detach()
-}
-
-func (m *Thing) members() *Members { return &m.JSON }
-
-func (m *Thing) isZero() bool {
-	return m.Name == "" &&
-		len(m.Parts) == 0 &&
-		m.JSON.isZero()
-}
-
-func (m *Thing) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeThing(d *lossless.Decoder, m *Thing) {
+	if !m.JSON.IsZero() {
 		*m = Thing{}
 	}
-	o := d.object(shapeOfThing)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfThing)
+	for o.More() {
+		switch o.Key {
 		case "name":
-			o.string(0, &m.Name)
+			o.String(0, &m.Name)
 		case "parts":
-			if o.known(1) {
-				m.Parts = decodeModels[Thing](d)
+			if o.Known(1) {
+				m.Parts = lossless.DecodeModels(d, decodeThing)
 			}
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Thing) encodeJSON(e *encoder) {
-	o := e.object(shapeOfThing, &m.JSON)
-	o.string(0, optional, m.Name)
-	if o.member(1, optional, len(m.Parts) > 0) {
-		encodeModels(e, m.Parts)
+func encodeThing(e *lossless.Encoder, m *Thing) {
+	o := e.Object(shapeOfThing, &m.JSON)
+	o.String(0, lossless.Optional, m.Name)
+	if o.Member(1, lossless.Optional, len(m.Parts) > 0) {
+		lossless.EncodeModels(e, m.Parts, encodeThing)
 	}
-	o.end()
+	o.End()
 }

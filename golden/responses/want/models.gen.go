@@ -2,12 +2,14 @@
 
 package responses
 
-// Problem2 is a JSON object.
-type Problem2 struct {
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
+
+// Problem is a JSON object.
+type Problem struct {
 	Message string `json:"message"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // Thing travels both ways, in requests and in answers.
@@ -16,7 +18,7 @@ type Thing struct {
 	Parts []Thing `json:"parts"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // WordResponse is what [Client.Word] gives. Values that are not listed here are kept as they come.

@@ -5,7 +5,7 @@
 // A client is made once and may be used by many goroutines:
 //
 //	c, err := schemas.NewClient("https://your-domain.atlassian.net",
-//		schemas.WithBasicAuth(email, token))
+//		rest.WithBasicAuth(email, token))
 //	if err != nil {
 //		return err
 //	}

@@ -7,11 +7,12 @@ import (
 	"fmt"
 	"log"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	schemas "github.com/seed-1954497d/auditgen/golden/schemas/want"
 )
 
 func ExampleClient_GetTree() {
-	client, err := schemas.NewClient("https://your-domain.atlassian.net", schemas.WithBasicAuth("you@example.com", "api-token"))
+	client, err := schemas.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -25,7 +26,7 @@ func ExampleClient_GetTree() {
 }
 
 func ExampleClient_SetTree() {
-	client, err := schemas.NewClient("https://your-domain.atlassian.net", schemas.WithBasicAuth("you@example.com", "api-token"))
+	client, err := schemas.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -8,292 +8,243 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
 )
 
-var shapeOfBase = newShape("Base", "id")
+var shapeOfBase = lossless.NewShape("Base", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Base) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Base) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeBase) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Base) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Base) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeBase) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Base) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Base) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeBase) }
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Base) Clone() *Base {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Base) Clone() *Base { return lossless.Clone(m, detachBase) }
+
+func detachBase(m *Base) {
+	lossless.DetachStrings(&m.ID)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Base) detach() {
-	detachStrings(&m.ID)
-	m.JSON.detach()
-}
-
-func (m *Base) members() *Members { return &m.JSON }
-
-func (m *Base) isZero() bool {
-	return m.ID == "" &&
-		m.JSON.isZero()
-}
-
-func (m *Base) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeBase(d *lossless.Decoder, m *Base) {
+	if !m.JSON.IsZero() {
 		*m = Base{}
 	}
-	o := d.object(shapeOfBase)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfBase)
+	for o.More() {
+		switch o.Key {
 		case "id":
-			o.string(0, &m.ID)
+			o.String(0, &m.ID)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Base) encodeJSON(e *encoder) {
-	o := e.object(shapeOfBase, &m.JSON)
-	o.string(0, required, m.ID)
-	o.end()
+func encodeBase(e *lossless.Encoder, m *Base) {
+	o := e.Object(shapeOfBase, &m.JSON)
+	o.String(0, lossless.Required, m.ID)
+	o.End()
 }
 
-var shapeOfNode = newShape("Node", "name", "weight", "ratio", "done", "parent", "children", "colour",
-	"labels", "owners", "anything", "free", "made", "stamps", "matrix", "first", "either",
-	"URL", "url")
+var shapeOfNode = lossless.NewShape("Node", "name", "weight", "ratio", "done", "parent", "children",
+	"colour", "labels", "owners", "anything", "free", "made", "stamps", "matrix", "first",
+	"either", "URL", "url")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Node) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Node) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeNode) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Node) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Node) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeNode) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Node) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Node) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeNode) }
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Node) Clone() *Node {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
-}
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Node) Clone() *Node { return lossless.Clone(m, detachNode) }
 
-func (m *Node) detach() {
-	detachStrings(&m.Name, (*string)(&m.Colour), &m.URL, &m.URL2)
+func detachNode(m *Node) {
+	lossless.DetachStrings(&m.Name, (*string)(&m.Colour), &m.URL, &m.URL2)
 	m.Parent = m.Parent.Clone()
-	m.Children = detachModels(m.Children)
-	m.Labels = detachMap(m.Labels, strings.Clone)
-	m.Owners = detachMap(m.Owners, detachValue[Owner])
+	m.Children = lossless.DetachModels(m.Children, detachNode)
+	m.Labels = lossless.DetachMap(m.Labels, strings.Clone)
+	m.Owners = lossless.DetachMap(m.Owners, func(v Owner) Owner { return lossless.DetachValue(v, detachOwner) })
 	m.Anything = bytes.Clone(m.Anything)
-	m.Free = detachMap(m.Free, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
+	m.Free = lossless.DetachMap(m.Free, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
 	m.Stamps = slices.Clone(m.Stamps)
-	m.Matrix = detachSlice(m.Matrix, func(v []float64) []float64 { return slices.Clone(v) })
-	m.First.detach()
-	m.Either.detach()
-	m.JSON.detach()
+	m.Matrix = lossless.DetachSlice(m.Matrix, func(v []float64) []float64 { return slices.Clone(v) })
+	detachOwner(&m.First)
+	lossless.DetachUnion(&m.Either.Union)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Node) members() *Members { return &m.JSON }
-
-func (m *Node) isZero() bool {
-	return m.Name == "" &&
-		m.Weight == 0 &&
-		m.Ratio == 0 &&
-		!m.Done &&
-		m.Parent == nil &&
-		len(m.Children) == 0 &&
-		m.Colour == "" &&
-		len(m.Labels) == 0 &&
-		len(m.Owners) == 0 &&
-		len(m.Anything) == 0 &&
-		len(m.Free) == 0 &&
-		m.Made.IsZero() &&
-		len(m.Stamps) == 0 &&
-		len(m.Matrix) == 0 &&
-		m.First.isZero() &&
-		m.Either.IsZero() &&
-		m.URL == "" &&
-		m.URL2 == "" &&
-		m.JSON.isZero()
-}
-
-func (m *Node) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeNode(d *lossless.Decoder, m *Node) {
+	if !m.JSON.IsZero() {
 		*m = Node{}
 	}
-	o := d.object(shapeOfNode)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfNode)
+	for o.More() {
+		switch o.Key {
 		case "name":
-			o.string(0, &m.Name)
+			o.String(0, &m.Name)
 		case "weight":
-			o.int(1, &m.Weight)
+			o.Int(1, &m.Weight)
 		case "ratio":
-			o.float(2, &m.Ratio)
+			o.Float(2, &m.Ratio)
 		case "done":
-			o.bool(3, &m.Done)
+			o.Bool(3, &m.Done)
 		case "parent":
-			if o.known(4) {
-				m.Parent = decodePointer[Node](d)
+			if o.Known(4) {
+				m.Parent = lossless.DecodePointer(d, decodeNode)
 			}
 		case "children":
-			if o.known(5) {
-				m.Children = decodeModels[Node](d)
+			if o.Known(5) {
+				m.Children = lossless.DecodeModels(d, decodeNode)
 			}
 		case "colour":
-			o.string(6, (*string)(&m.Colour))
+			o.String(6, (*string)(&m.Colour))
 		case "labels":
-			if o.known(7) {
-				m.Labels = decodeMap(d, (*decoder).string)
+			if o.Known(7) {
+				m.Labels = lossless.DecodeMap(d, (*lossless.Decoder).ReadString)
 			}
 		case "owners":
-			if o.known(8) {
-				m.Owners = decodeMap(d, decodeValue[Owner])
+			if o.Known(8) {
+				m.Owners = lossless.DecodeMap(d, func(d *lossless.Decoder) Owner { return lossless.DecodeValue(d, decodeOwner) })
 			}
 		case "anything":
-			o.raw(9, &m.Anything)
+			o.Raw(9, &m.Anything)
 		case "free":
-			if o.known(10) {
-				m.Free = decodeMap(d, (*decoder).raw)
+			if o.Known(10) {
+				m.Free = lossless.DecodeMap(d, (*lossless.Decoder).ReadRaw)
 			}
 		case "made":
-			o.time(11, &m.Made, rfc3339)
+			o.Time(11, &m.Made, lossless.RFC3339)
 		case "stamps":
-			if o.known(12) {
-				m.Stamps = decodeSlice(d, func(d *decoder) time.Time { return d.time(unixMilli) })
+			if o.Known(12) {
+				m.Stamps = lossless.DecodeSlice(d, func(d *lossless.Decoder) time.Time { return d.ReadTime(lossless.UnixMilli) })
 			}
 		case "matrix":
-			if o.known(13) {
-				m.Matrix = decodeSlice(d, func(d *decoder) []float64 { return decodeSlice(d, (*decoder).float) })
+			if o.Known(13) {
+				m.Matrix = lossless.DecodeSlice(d, func(d *lossless.Decoder) []float64 { return lossless.DecodeSlice(d, (*lossless.Decoder).ReadFloat) })
 			}
 		case "first":
-			if o.known(14) {
-				m.First.decodeJSON(d)
+			if o.Known(14) {
+				decodeOwner(d, &m.First)
 			}
 		case "either":
-			if o.known(15) {
-				m.Either.decodeJSON(d)
+			if o.Known(15) {
+				decodeNodeEither(d, &m.Either)
 			}
 		case "URL":
-			o.string(16, &m.URL)
+			o.String(16, &m.URL)
 		case "url":
-			o.string(17, &m.URL2)
+			o.String(17, &m.URL2)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Node) encodeJSON(e *encoder) {
-	o := e.object(shapeOfNode, &m.JSON)
-	o.string(0, required, m.Name)
-	o.int(1, required, m.Weight)
-	o.float(2, optional, m.Ratio)
-	o.bool(3, optional, m.Done)
-	if o.member(4, optional, m.Parent != nil) {
-		encodePointer(e, m.Parent)
+func encodeNode(e *lossless.Encoder, m *Node) {
+	o := e.Object(shapeOfNode, &m.JSON)
+	o.String(0, lossless.Required, m.Name)
+	o.Int(1, lossless.Required, m.Weight)
+	o.Float(2, lossless.Optional, m.Ratio)
+	o.Bool(3, lossless.Optional, m.Done)
+	if o.Member(4, lossless.Optional, m.Parent != nil) {
+		lossless.EncodePointer(e, m.Parent, encodeNode)
 	}
-	if o.member(5, optional, len(m.Children) > 0) {
-		encodeModels(e, m.Children)
+	if o.Member(5, lossless.Optional, len(m.Children) > 0) {
+		lossless.EncodeModels(e, m.Children, encodeNode)
 	}
-	o.string(6, optional, string(m.Colour))
-	if o.member(7, optional, len(m.Labels) > 0) {
-		encodeMap(e, m.Labels, (*encoder).string)
+	o.String(6, lossless.Optional, string(m.Colour))
+	if o.Member(7, lossless.Optional, len(m.Labels) > 0) {
+		lossless.EncodeMap(e, m.Labels, (*lossless.Encoder).WriteString)
 	}
-	if o.member(8, optional, len(m.Owners) > 0) {
-		encodeMap(e, m.Owners, encodeValue[Owner])
+	if o.Member(8, lossless.Optional, len(m.Owners) > 0) {
+		lossless.EncodeMap(e, m.Owners, func(e *lossless.Encoder, v Owner) { encodeOwner(e, &v) })
 	}
-	o.raw(9, optional, m.Anything)
-	if o.member(10, optional, len(m.Free) > 0) {
-		encodeMap(e, m.Free, (*encoder).raw)
+	o.Raw(9, lossless.Optional, m.Anything)
+	if o.Member(10, lossless.Optional, len(m.Free) > 0) {
+		lossless.EncodeMap(e, m.Free, (*lossless.Encoder).WriteRaw)
 	}
-	o.time(11, optional, m.Made, rfc3339)
-	if o.member(12, optional, len(m.Stamps) > 0) {
-		encodeSlice(e, m.Stamps, func(e *encoder, v time.Time) { e.time(v, unixMilli) })
+	o.Time(11, lossless.Optional, m.Made, lossless.RFC3339)
+	if o.Member(12, lossless.Optional, len(m.Stamps) > 0) {
+		lossless.EncodeSlice(e, m.Stamps, func(e *lossless.Encoder, v time.Time) { e.WriteTime(v, lossless.UnixMilli) })
 	}
-	if o.member(13, optional, len(m.Matrix) > 0) {
-		encodeSlice(e, m.Matrix, func(e *encoder, v []float64) { encodeSlice(e, v, (*encoder).float) })
+	if o.Member(13, lossless.Optional, len(m.Matrix) > 0) {
+		lossless.EncodeSlice(e, m.Matrix, func(e *lossless.Encoder, v []float64) { lossless.EncodeSlice(e, v, (*lossless.Encoder).WriteFloat) })
 	}
-	if o.member(14, optional, !m.First.isZero()) {
-		m.First.encodeJSON(e)
+	if o.Member(14, lossless.Optional, !isZeroOwner(&m.First)) {
+		encodeOwner(e, &m.First)
 	}
-	if o.member(15, optional, !m.Either.IsZero()) {
-		m.Either.encodeJSON(e)
+	if o.Member(15, lossless.Optional, !m.Either.IsZero()) {
+		lossless.EncodeUnion(e, m.Either.Union)
 	}
-	o.string(16, optional, m.URL)
-	o.string(17, optional, m.URL2)
-	o.end()
+	o.String(16, lossless.Optional, m.URL)
+	o.String(17, lossless.Optional, m.URL2)
+	o.End()
 }
 
-var shapeOfOwner = newShape("Owner", "id", "name")
+var shapeOfOwner = lossless.NewShape("Owner", "id", "name")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Owner) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Owner) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeOwner) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Owner) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Owner) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeOwner) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Owner) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Owner) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeOwner) }
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Owner) Clone() *Owner {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Owner) Clone() *Owner { return lossless.Clone(m, detachOwner) }
+
+func detachOwner(m *Owner) {
+	lossless.DetachStrings(&m.ID, &m.Name)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Owner) detach() {
-	detachStrings(&m.ID, &m.Name)
-	m.JSON.detach()
-}
-
-func (m *Owner) members() *Members { return &m.JSON }
-
-func (m *Owner) isZero() bool {
+func isZeroOwner(m *Owner) bool {
 	return m.ID == "" &&
 		m.Name == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *Owner) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeOwner(d *lossless.Decoder, m *Owner) {
+	if !m.JSON.IsZero() {
 		*m = Owner{}
 	}
-	o := d.object(shapeOfOwner)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfOwner)
+	for o.More() {
+		switch o.Key {
 		case "id":
-			o.string(0, &m.ID)
+			o.String(0, &m.ID)
 		case "name":
-			o.string(1, &m.Name)
+			o.String(1, &m.Name)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Owner) encodeJSON(e *encoder) {
-	o := e.object(shapeOfOwner, &m.JSON)
-	o.string(0, required, m.ID)
-	o.string(1, optional, m.Name)
-	o.end()
+func encodeOwner(e *lossless.Encoder, m *Owner) {
+	o := e.Object(shapeOfOwner, &m.JSON)
+	o.String(0, lossless.Required, m.ID)
+	o.String(1, lossless.Optional, m.Name)
+	o.End()
 }

@@ -5,6 +5,8 @@ package schemas
 import (
 	"encoding/json"
 	"time"
+
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
 )
 
 // Base is a JSON object.
@@ -12,7 +14,7 @@ type Base struct {
 	ID string `json:"id"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // Node is a node of the tree. Name and Weight are required.
@@ -40,7 +42,7 @@ type Node struct {
 	URL2 string `json:"url"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // Owner travels both ways, in requests and in answers. ID is required.
@@ -49,7 +51,7 @@ type Owner struct {
 	Name string `json:"name"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // Colour is a colour. Values that are not listed here are kept as they come.

@@ -2,7 +2,11 @@
 
 package schemas
 
-import "context"
+import (
+	"context"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+)
 
 // GetTree calls the operation below.
 //
@@ -11,9 +15,9 @@ import "context"
 // GET /tree
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/tree"
-func (c *Client) GetTree(ctx context.Context, opts ...CallOption) (*Node, error) {
-	r := newRequest("GET", "/tree", "application/json")
-	return call(ctx, c, r, opts, new(Node))
+func (c *Client) GetTree(ctx context.Context, opts ...rest.CallOption) (*Node, error) {
+	r := rest.NewRequest("GET", "/tree", "application/json")
+	return rest.Call(ctx, c.rest, r, opts, decodeNode)
 }
 
 // SetTree calls the operation below.
@@ -25,8 +29,8 @@ func (c *Client) GetTree(ctx context.Context, opts ...CallOption) (*Node, error)
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/tree" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"name":"name","weight":1}'
-func (c *Client) SetTree(ctx context.Context, body Node, opts ...CallOption) (*Node, error) {
-	r := newRequest("PUT", "/tree", "application/json")
-	r.json(&body)
-	return call(ctx, c, r, opts, new(Node))
+func (c *Client) SetTree(ctx context.Context, body Node, opts ...rest.CallOption) (*Node, error) {
+	r := rest.NewRequest("PUT", "/tree", "application/json")
+	rest.SendModel(r, &body, encodeNode)
+	return rest.Call(ctx, c.rest, r, opts, decodeNode)
 }

@@ -2,47 +2,51 @@
 
 package schemas
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
+)
 
 // NodeEither is the either of Node.
 //
 // It is one of string and [Owner]. What it holds is kept as JSON, whatever it is.
 type NodeEither struct {
-	Union
+	lossless.Union
 }
 
-var unionOfNodeEither = &unionType{want: "string or object", variants: []variant{
-	{name: "String", json: "string"},
-	{name: "Owner", json: "object"},
+var unionOfNodeEither = &lossless.UnionType{Want: "string or object", Variants: []lossless.Variant{
+	{Name: "String", JSON: "string"},
+	{Name: "Owner", JSON: "object"},
 }}
 
 // AsString gives the value as string. It is an error if the value is surely something else.
 func (u NodeEither) AsString() (v string, err error) {
-	err = u.as(unionOfNodeEither, 0, func(d *decoder) { v = d.string() })
+	err = lossless.UnionAs(u.Union, unionOfNodeEither, 0, func(d *lossless.Decoder) { v = d.ReadString() })
 	return v, err
 }
 
 // NodeEitherOfString makes a [NodeEither] of a copy of v.
 func NodeEitherOfString(v string) NodeEither {
 	v = strings.Clone(v)
-	return NodeEither{unionOf(func(e *encoder) { e.string(v) })}
+	return NodeEither{lossless.UnionOf(func(e *lossless.Encoder) { e.WriteString(v) })}
 }
 
 // AsOwner gives the value as [Owner]. It is an error if the value is surely something else.
 func (u NodeEither) AsOwner() (v Owner, err error) {
-	err = u.as(unionOfNodeEither, 1, func(d *decoder) { v.decodeJSON(d) })
+	err = lossless.UnionAs(u.Union, unionOfNodeEither, 1, func(d *lossless.Decoder) { decodeOwner(d, &v) })
 	return v, err
 }
 
 // NodeEitherOfOwner makes a [NodeEither] of a copy of v.
 func NodeEitherOfOwner(v Owner) NodeEither {
-	v.detach()
-	return NodeEither{unionOf(v.encodeJSON)}
+	detachOwner(&v)
+	return NodeEither{lossless.UnionOf(func(e *lossless.Encoder) { encodeOwner(e, &v) })}
 }
 
 // Value gives the value as what it is: string or [Owner]. Anything else comes as json.RawMessage.
 func (u NodeEither) Value() (any, error) {
-	switch u.variant(unionOfNodeEither) {
+	switch lossless.VariantOf(u.Union, unionOfNodeEither) {
 	case 0:
 		return u.AsString()
 	case 1:
@@ -51,4 +55,6 @@ func (u NodeEither) Value() (any, error) {
 	return u.Raw(), nil
 }
 
-func (u *NodeEither) decodeJSON(d *decoder) { u.decode(d, unionOfNodeEither) }
+func decodeNodeEither(d *lossless.Decoder, u *NodeEither) {
+	lossless.DecodeUnion(d, &u.Union, unionOfNodeEither)
+}

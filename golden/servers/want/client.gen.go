@@ -2,39 +2,65 @@
 
 package servers
 
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+)
+
+const _ = rest.Version1 // the runtime that this package was generated for
+
+// Client calls the Parcels API. It is safe for concurrent use. It sends its credentials to the
+// origin (scheme, host and port) of its base URL and nowhere else, and it never prints them.
+type Client struct {
+	rest *rest.Client
+}
+
 // NewClient returns a client of the Parcels API at baseURL, such as https://eu.parcels.example. The
 // whole path of each operation comes after it, so it ends before the paths that the methods show.
 //
 // It must be https, except for this computer itself, and have neither a user nor a query in it. A
 // base URL that repeats the beginning of the paths is an error that says the right one.
-func NewClient(baseURL string, opts ...Option) (*Client, error) {
-	return newClient(baseURL, "", map[string]string{"tenant": "demo", "version": "2", "id": "fixed"}, opts)
+func NewClient(baseURL string, opts ...rest.Option) (*Client, error) {
+	c, err := rest.NewClient(baseURL, "", map[string]string{"tenant": "demo", "version": "2", "id": "fixed"}, opts)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{c}, nil
+}
+
+// Do calls what this package has no method for, with the client's credentials, retries and errors.
+// See [rest.Client.Do].
+func (c *Client) Do(ctx context.Context, method, path string, query url.Values, body any, opts ...rest.CallOption) (json.RawMessage, error) {
+	return c.rest.Do(ctx, method, path, query, body, opts...)
 }
 
 // WithTenant sets the variable tenant of the server URL, which is in the path of the operations. If
 // it is not set, it is demo.
 //
 // The name of your company.
-func WithTenant(value string) Option {
-	return withVariable("tenant", value)
+func WithTenant(value string) rest.Option {
+	return rest.ServerVariable("tenant", value)
 }
 
 // WithVersion sets the variable version of the server URL, which is in the path of the operations.
 // If it is not set, it is 2.
 //
 // The documents list these values: 1, 2.
-func WithVersion(value string) Option {
-	return withVariable("version", value, "1", "2")
+func WithVersion(value string) rest.Option {
+	return rest.ServerVariable("version", value, "1", "2")
 }
 
 // WithID sets the variable id of the server URL, which is in the path of the operations. If it is
 // not set, it is fixed.
-func WithID(value string) Option {
-	return withVariable("id", value)
+func WithID(value string) rest.Option {
+	return rest.ServerVariable("id", value)
 }
 
 // WithAccount sets the variable account of the server URL, which is in the path of the operations.
 // It has no default, so it has to be set.
-func WithAccount(value string) Option {
-	return withVariable("account", value)
+func WithAccount(value string) rest.Option {
+	return rest.ServerVariable("account", value)
 }

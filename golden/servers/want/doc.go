@@ -5,7 +5,7 @@
 // A client is made once and may be used by many goroutines:
 //
 //	c, err := servers.NewClient("https://eu.parcels.example",
-//		servers.WithBasicAuth(email, token))
+//		rest.WithBasicAuth(email, token))
 //	if err != nil {
 //		return err
 //	}

@@ -6,11 +6,12 @@ import (
 	"context"
 	"log"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	servers "github.com/seed-1954497d/auditgen/golden/servers/want"
 )
 
 func ExampleClient_GetParcel() {
-	client, err := servers.NewClient("https://eu.parcels.example", servers.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
+	client, err := servers.NewClient("https://eu.parcels.example", rest.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -22,7 +23,7 @@ func ExampleClient_GetParcel() {
 }
 
 func ExampleClient_SchemeRelative() {
-	client, err := servers.NewClient("https://eu.parcels.example", servers.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
+	client, err := servers.NewClient("https://eu.parcels.example", rest.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -34,7 +35,7 @@ func ExampleClient_SchemeRelative() {
 }
 
 func ExampleClient_OwnServer() {
-	client, err := servers.NewClient("https://eu.parcels.example", servers.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
+	client, err := servers.NewClient("https://eu.parcels.example", rest.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -46,7 +47,7 @@ func ExampleClient_OwnServer() {
 }
 
 func ExampleClient_Whole() {
-	client, err := servers.NewClient("https://eu.parcels.example", servers.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
+	client, err := servers.NewClient("https://eu.parcels.example", rest.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -58,7 +59,7 @@ func ExampleClient_Whole() {
 }
 
 func ExampleClient_Rooted() {
-	client, err := servers.NewClient("https://eu.parcels.example", servers.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
+	client, err := servers.NewClient("https://eu.parcels.example", rest.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -70,7 +71,7 @@ func ExampleClient_Rooted() {
 }
 
 func ExampleClient_Relative() {
-	client, err := servers.NewClient("https://eu.parcels.example", servers.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
+	client, err := servers.NewClient("https://eu.parcels.example", rest.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -82,7 +83,7 @@ func ExampleClient_Relative() {
 }
 
 func ExampleClient_Root() {
-	client, err := servers.NewClient("https://eu.parcels.example", servers.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
+	client, err := servers.NewClient("https://eu.parcels.example", rest.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -94,7 +95,7 @@ func ExampleClient_Root() {
 }
 
 func ExampleClient_Bare() {
-	client, err := servers.NewClient("https://eu.parcels.example", servers.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
+	client, err := servers.NewClient("https://eu.parcels.example", rest.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -106,7 +107,7 @@ func ExampleClient_Bare() {
 }
 
 func ExampleClient_Held() {
-	client, err := servers.NewClient("https://eu.parcels.example", servers.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
+	client, err := servers.NewClient("https://eu.parcels.example", rest.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -118,7 +119,7 @@ func ExampleClient_Held() {
 }
 
 func ExampleClient_Fixed() {
-	client, err := servers.NewClient("https://eu.parcels.example", servers.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
+	client, err := servers.NewClient("https://eu.parcels.example", rest.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -130,7 +131,7 @@ func ExampleClient_Fixed() {
 }
 
 func ExampleClient_Undeclared() {
-	client, err := servers.NewClient("https://eu.parcels.example", servers.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
+	client, err := servers.NewClient("https://eu.parcels.example", rest.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -142,7 +143,7 @@ func ExampleClient_Undeclared() {
 }
 
 func ExampleClient_Both() {
-	client, err := servers.NewClient("https://eu.parcels.example", servers.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
+	client, err := servers.NewClient("https://eu.parcels.example", rest.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -154,7 +155,7 @@ func ExampleClient_Both() {
 }
 
 func ExampleClient_Escaped() {
-	client, err := servers.NewClient("https://eu.parcels.example", servers.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
+	client, err := servers.NewClient("https://eu.parcels.example", rest.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
 	if err != nil {
 		log.Fatal(err)
 	}

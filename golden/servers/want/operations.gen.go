@@ -2,17 +2,21 @@
 
 package servers
 
-import "context"
+import (
+	"context"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+)
 
 // GetParcel calls the operation below.
 //
 // GET /api/{tenant}/{version}/parcels/{id}
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/api/demo/2/parcels/id"
-func (c *Client) GetParcel(ctx context.Context, id string, opts ...CallOption) error {
-	r := newRequest("GET", "/api/{tenant}/{version}/parcels/{id}", "application/json")
-	r.path("id", simple, false, id)
-	return callNone(ctx, c, r, opts)
+func (c *Client) GetParcel(ctx context.Context, id string, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/api/{tenant}/{version}/parcels/{id}", "application/json")
+	r.Path("id", rest.Simple, false, id)
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // SchemeRelative calls the operation below.
@@ -20,9 +24,9 @@ func (c *Client) GetParcel(ctx context.Context, id string, opts ...CallOption) e
 // GET /scheme/relative/a
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/scheme/relative/a"
-func (c *Client) SchemeRelative(ctx context.Context, opts ...CallOption) error {
-	r := newRequest("GET", "/scheme/relative/a", "application/json")
-	return callNone(ctx, c, r, opts)
+func (c *Client) SchemeRelative(ctx context.Context, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/scheme/relative/a", "application/json")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // OwnServer calls the operation below.
@@ -30,9 +34,9 @@ func (c *Client) SchemeRelative(ctx context.Context, opts ...CallOption) error {
 // POST /own/a
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/own/a"
-func (c *Client) OwnServer(ctx context.Context, opts ...CallOption) error {
-	r := newRequest("POST", "/own/a", "application/json")
-	return callNone(ctx, c, r, opts)
+func (c *Client) OwnServer(ctx context.Context, opts ...rest.CallOption) error {
+	r := rest.NewRequest("POST", "/own/a", "application/json")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // Whole calls the operation below.
@@ -40,9 +44,9 @@ func (c *Client) OwnServer(ctx context.Context, opts ...CallOption) error {
 // GET /whole/b
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/whole/b"
-func (c *Client) Whole(ctx context.Context, opts ...CallOption) error {
-	r := newRequest("GET", "/whole/b", "application/json")
-	return callNone(ctx, c, r, opts)
+func (c *Client) Whole(ctx context.Context, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/whole/b", "application/json")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // Rooted calls the operation below.
@@ -50,9 +54,9 @@ func (c *Client) Whole(ctx context.Context, opts ...CallOption) error {
 // GET /rooted/c
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/rooted/c"
-func (c *Client) Rooted(ctx context.Context, opts ...CallOption) error {
-	r := newRequest("GET", "/rooted/c", "application/json")
-	return callNone(ctx, c, r, opts)
+func (c *Client) Rooted(ctx context.Context, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/rooted/c", "application/json")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // Relative calls the operation below.
@@ -60,9 +64,9 @@ func (c *Client) Rooted(ctx context.Context, opts ...CallOption) error {
 // GET /relative/v3/d
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/relative/v3/d"
-func (c *Client) Relative(ctx context.Context, opts ...CallOption) error {
-	r := newRequest("GET", "/relative/v3/d", "application/json")
-	return callNone(ctx, c, r, opts)
+func (c *Client) Relative(ctx context.Context, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/relative/v3/d", "application/json")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // Root calls the operation below.
@@ -70,9 +74,9 @@ func (c *Client) Relative(ctx context.Context, opts ...CallOption) error {
 // GET /e
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/e"
-func (c *Client) Root(ctx context.Context, opts ...CallOption) error {
-	r := newRequest("GET", "/e", "application/json")
-	return callNone(ctx, c, r, opts)
+func (c *Client) Root(ctx context.Context, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/e", "application/json")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // Bare calls the operation below.
@@ -80,9 +84,9 @@ func (c *Client) Root(ctx context.Context, opts ...CallOption) error {
 // GET /bare/f
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/bare/f"
-func (c *Client) Bare(ctx context.Context, opts ...CallOption) error {
-	r := newRequest("GET", "/bare/f", "application/json")
-	return callNone(ctx, c, r, opts)
+func (c *Client) Bare(ctx context.Context, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/bare/f", "application/json")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // Held calls the operation below.
@@ -90,9 +94,9 @@ func (c *Client) Bare(ctx context.Context, opts ...CallOption) error {
 // GET /held/v4/g
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/held/v4/g"
-func (c *Client) Held(ctx context.Context, opts ...CallOption) error {
-	r := newRequest("GET", "/held/v4/g", "application/json")
-	return callNone(ctx, c, r, opts)
+func (c *Client) Held(ctx context.Context, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/held/v4/g", "application/json")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // Fixed calls the operation below.
@@ -100,18 +104,18 @@ func (c *Client) Held(ctx context.Context, opts ...CallOption) error {
 // GET /stage/1/{id}/h
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/stage/1/fixed/h"
-func (c *Client) Fixed(ctx context.Context, opts ...CallOption) error {
-	r := newRequest("GET", "/stage/1/{id}/h", "application/json")
-	return callNone(ctx, c, r, opts)
+func (c *Client) Fixed(ctx context.Context, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/stage/1/{id}/h", "application/json")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // Undeclared calls the operation below.
 //
 // GET /needed/{account}/i/{id}
-func (c *Client) Undeclared(ctx context.Context, id string, opts ...CallOption) error {
-	r := newRequest("GET", "/needed/{account}/i/{id}", "application/json")
-	r.path("id", simple, false, id)
-	return callNone(ctx, c, r, opts)
+func (c *Client) Undeclared(ctx context.Context, id string, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/needed/{account}/i/{id}", "application/json")
+	r.Path("id", rest.Simple, false, id)
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // Both calls the operation below.
@@ -119,9 +123,9 @@ func (c *Client) Undeclared(ctx context.Context, id string, opts ...CallOption) 
 // GET /both/j
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/both/j"
-func (c *Client) Both(ctx context.Context, opts ...CallOption) error {
-	r := newRequest("GET", "/both/j", "application/json")
-	return callNone(ctx, c, r, opts)
+func (c *Client) Both(ctx context.Context, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/both/j", "application/json")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // Escaped calls the operation below.
@@ -129,8 +133,8 @@ func (c *Client) Both(ctx context.Context, opts ...CallOption) error {
 // GET /mit leer/straße mit|strich/"{id}"/%C3%9F
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/mit%20leer/stra%C3%9Fe%20mit%7Cstrich/%22id%22/%C3%9F"
-func (c *Client) Escaped(ctx context.Context, id string, opts ...CallOption) error {
-	r := newRequest("GET", "/mit%20leer/stra%C3%9Fe%20mit%7Cstrich/%22{id}%22/%C3%9F", "application/json")
-	r.path("id", simple, false, id)
-	return callNone(ctx, c, r, opts)
+func (c *Client) Escaped(ctx context.Context, id string, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/mit%20leer/stra%C3%9Fe%20mit%7Cstrich/%22{id}%22/%C3%9F", "application/json")
+	r.Path("id", rest.Simple, false, id)
+	return rest.CallNone(ctx, c.rest, r, opts)
 }

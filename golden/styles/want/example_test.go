@@ -6,11 +6,12 @@ import (
 	"context"
 	"log"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	styles "github.com/seed-1954497d/auditgen/golden/styles/want"
 )
 
 func ExampleClient_Headers() {
-	client, err := styles.NewClient("https://api.example.com", styles.WithBasicAuth("you@example.com", "api-token"))
+	client, err := styles.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -22,7 +23,7 @@ func ExampleClient_Headers() {
 }
 
 func ExampleClient_Paths() {
-	client, err := styles.NewClient("https://api.example.com", styles.WithBasicAuth("you@example.com", "api-token"))
+	client, err := styles.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -37,7 +38,7 @@ func ExampleClient_Paths() {
 }
 
 func ExampleClient_Lists() {
-	client, err := styles.NewClient("https://api.example.com", styles.WithBasicAuth("you@example.com", "api-token"))
+	client, err := styles.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -49,7 +50,7 @@ func ExampleClient_Lists() {
 }
 
 func ExampleClient_Objects() {
-	client, err := styles.NewClient("https://api.example.com", styles.WithBasicAuth("you@example.com", "api-token"))
+	client, err := styles.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}

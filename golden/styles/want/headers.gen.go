@@ -5,6 +5,9 @@ package styles
 import (
 	"context"
 	"time"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
 )
 
 // HeadersParams are the parameters of [Client.Headers]. XText is always sent, the others only if
@@ -22,37 +25,37 @@ type HeadersParams struct {
 	Words   []string
 }
 
-func (p *HeadersParams) encode(r *request) {
+func (p *HeadersParams) encode(r *rest.Request) {
 	if p == nil {
 		p = new(HeadersParams)
 	}
-	r.header("X-Text", false, p.XText)
+	r.Header("X-Text", false, p.XText)
 	if p.XNumber != nil {
-		r.header("X-Number", false, *p.XNumber)
+		r.Header("X-Number", false, *p.XNumber)
 	}
 	if len(p.XList) > 0 {
-		r.header("X-List", false, p.XList)
+		r.Header("X-List", false, p.XList)
 	}
 	if p.XFlag != nil {
-		r.header("X-Flag", false, *p.XFlag)
+		r.Header("X-Flag", false, *p.XFlag)
 	}
 	if !p.XSince.IsZero() {
-		r.header("X-Since", false, formatTime(p.XSince, rfc3339))
+		r.Header("X-Since", false, lossless.FormatTime(p.XSince, lossless.RFC3339))
 	}
-	if !p.XObject.isZero() {
-		r.header("X-Object", false, encoded(p.XObject.encodeJSON))
+	if !isZeroHeadersXObject(&p.XObject) {
+		r.Header("X-Object", false, rest.ModelParam(&p.XObject, encodeHeadersXObject))
 	}
 	if p.IfMatch != "" {
-		r.header("If-Match", false, p.IfMatch)
+		r.Header("If-Match", false, p.IfMatch)
 	}
 	if p.Session != "" {
-		r.cookie("session", true, p.Session)
+		r.Cookie("session", true, p.Session)
 	}
 	if p.Number != nil {
-		r.cookie("number", true, *p.Number)
+		r.Cookie("number", true, *p.Number)
 	}
 	if len(p.Words) > 0 {
-		r.cookie("words", false, p.Words)
+		r.Cookie("words", false, p.Words)
 	}
 }
 
@@ -62,8 +65,8 @@ func (p *HeadersParams) encode(r *request) {
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/headers" \
 //	  -H 'X-Text: X-Text'
-func (c *Client) Headers(ctx context.Context, params *HeadersParams, opts ...CallOption) error {
-	r := newRequest("GET", "/2.0/headers", "application/json")
+func (c *Client) Headers(ctx context.Context, params *HeadersParams, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/2.0/headers", "application/json")
 	params.encode(r)
-	return callNone(ctx, c, r, opts)
+	return rest.CallNone(ctx, c.rest, r, opts)
 }

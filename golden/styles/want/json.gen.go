@@ -2,425 +2,401 @@
 
 package styles
 
-import "strings"
+import (
+	"strings"
 
-var shapeOfHeadersXObject = newShape("HeadersXObject", "a", "b")
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
+)
+
+var shapeOfHeadersXObject = lossless.NewShape("HeadersXObject", "a", "b")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *HeadersXObject) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *HeadersXObject) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeHeadersXObject)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m HeadersXObject) MarshalJSON() ([]byte, error) { return marshal(&m) }
-
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *HeadersXObject) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *HeadersXObject) Clone() *HeadersXObject {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+func (m HeadersXObject) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeHeadersXObject)
 }
 
-func (m *HeadersXObject) detach() {
-	detachStrings(&m.A)
-	m.JSON.detach()
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *HeadersXObject) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeHeadersXObject)
 }
 
-func (m *HeadersXObject) members() *Members { return &m.JSON }
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *HeadersXObject) Clone() *HeadersXObject { return lossless.Clone(m, detachHeadersXObject) }
 
-func (m *HeadersXObject) isZero() bool {
+func detachHeadersXObject(m *HeadersXObject) {
+	lossless.DetachStrings(&m.A)
+	m.JSON = m.JSON.Clone()
+}
+
+func isZeroHeadersXObject(m *HeadersXObject) bool {
 	return m.A == "" &&
 		m.B == 0 &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *HeadersXObject) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeHeadersXObject(d *lossless.Decoder, m *HeadersXObject) {
+	if !m.JSON.IsZero() {
 		*m = HeadersXObject{}
 	}
-	o := d.object(shapeOfHeadersXObject)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfHeadersXObject)
+	for o.More() {
+		switch o.Key {
 		case "a":
-			o.string(0, &m.A)
+			o.String(0, &m.A)
 		case "b":
-			o.int(1, &m.B)
+			o.Int(1, &m.B)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *HeadersXObject) encodeJSON(e *encoder) {
-	o := e.object(shapeOfHeadersXObject, &m.JSON)
-	o.string(0, optional, m.A)
-	o.int(1, optional, m.B)
-	o.end()
+func encodeHeadersXObject(e *lossless.Encoder, m *HeadersXObject) {
+	o := e.Object(shapeOfHeadersXObject, &m.JSON)
+	o.String(0, lossless.Optional, m.A)
+	o.Int(1, lossless.Optional, m.B)
+	o.End()
 }
 
-var shapeOfObjectsFilter = newShape("ObjectsFilter", "from", "to", "tags")
+var shapeOfObjectsFilter = lossless.NewShape("ObjectsFilter", "from", "to", "tags")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ObjectsFilter) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ObjectsFilter) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeObjectsFilter)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m ObjectsFilter) MarshalJSON() ([]byte, error) { return marshal(&m) }
-
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *ObjectsFilter) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ObjectsFilter) Clone() *ObjectsFilter {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+func (m ObjectsFilter) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeObjectsFilter)
 }
 
-func (m *ObjectsFilter) detach() {
-	detachStrings(&m.From)
-	m.Tags = detachSlice(m.Tags, strings.Clone)
-	m.JSON.detach()
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *ObjectsFilter) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeObjectsFilter)
 }
 
-func (m *ObjectsFilter) members() *Members { return &m.JSON }
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *ObjectsFilter) Clone() *ObjectsFilter { return lossless.Clone(m, detachObjectsFilter) }
 
-func (m *ObjectsFilter) isZero() bool {
+func detachObjectsFilter(m *ObjectsFilter) {
+	lossless.DetachStrings(&m.From)
+	m.Tags = lossless.DetachSlice(m.Tags, strings.Clone)
+	m.JSON = m.JSON.Clone()
+}
+
+func isZeroObjectsFilter(m *ObjectsFilter) bool {
 	return m.From == "" &&
 		m.To == 0 &&
 		len(m.Tags) == 0 &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *ObjectsFilter) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeObjectsFilter(d *lossless.Decoder, m *ObjectsFilter) {
+	if !m.JSON.IsZero() {
 		*m = ObjectsFilter{}
 	}
-	o := d.object(shapeOfObjectsFilter)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfObjectsFilter)
+	for o.More() {
+		switch o.Key {
 		case "from":
-			o.string(0, &m.From)
+			o.String(0, &m.From)
 		case "to":
-			o.int(1, &m.To)
+			o.Int(1, &m.To)
 		case "tags":
-			if o.known(2) {
-				m.Tags = decodeSlice(d, (*decoder).string)
+			if o.Known(2) {
+				m.Tags = lossless.DecodeSlice(d, (*lossless.Decoder).ReadString)
 			}
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *ObjectsFilter) encodeJSON(e *encoder) {
-	o := e.object(shapeOfObjectsFilter, &m.JSON)
-	o.string(0, optional, m.From)
-	o.int(1, optional, m.To)
-	if o.member(2, optional, len(m.Tags) > 0) {
-		encodeSlice(e, m.Tags, (*encoder).string)
+func encodeObjectsFilter(e *lossless.Encoder, m *ObjectsFilter) {
+	o := e.Object(shapeOfObjectsFilter, &m.JSON)
+	o.String(0, lossless.Optional, m.From)
+	o.Int(1, lossless.Optional, m.To)
+	if o.Member(2, lossless.Optional, len(m.Tags) > 0) {
+		lossless.EncodeSlice(e, m.Tags, (*lossless.Encoder).WriteString)
 	}
-	o.end()
+	o.End()
 }
 
-var shapeOfObjectsFlat = newShape("ObjectsFlat", "c", "d")
+var shapeOfObjectsFlat = lossless.NewShape("ObjectsFlat", "c", "d")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ObjectsFlat) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ObjectsFlat) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeObjectsFlat)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m ObjectsFlat) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m ObjectsFlat) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeObjectsFlat) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *ObjectsFlat) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ObjectsFlat) Clone() *ObjectsFlat {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *ObjectsFlat) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeObjectsFlat)
 }
 
-func (m *ObjectsFlat) detach() {
-	detachStrings(&m.C)
-	m.JSON.detach()
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *ObjectsFlat) Clone() *ObjectsFlat { return lossless.Clone(m, detachObjectsFlat) }
+
+func detachObjectsFlat(m *ObjectsFlat) {
+	lossless.DetachStrings(&m.C)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *ObjectsFlat) members() *Members { return &m.JSON }
-
-func (m *ObjectsFlat) isZero() bool {
+func isZeroObjectsFlat(m *ObjectsFlat) bool {
 	return m.C == "" &&
 		m.D == 0 &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *ObjectsFlat) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeObjectsFlat(d *lossless.Decoder, m *ObjectsFlat) {
+	if !m.JSON.IsZero() {
 		*m = ObjectsFlat{}
 	}
-	o := d.object(shapeOfObjectsFlat)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfObjectsFlat)
+	for o.More() {
+		switch o.Key {
 		case "c":
-			o.string(0, &m.C)
+			o.String(0, &m.C)
 		case "d":
-			o.int(1, &m.D)
+			o.Int(1, &m.D)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *ObjectsFlat) encodeJSON(e *encoder) {
-	o := e.object(shapeOfObjectsFlat, &m.JSON)
-	o.string(0, optional, m.C)
-	o.int(1, optional, m.D)
-	o.end()
+func encodeObjectsFlat(e *lossless.Encoder, m *ObjectsFlat) {
+	o := e.Object(shapeOfObjectsFlat, &m.JSON)
+	o.String(0, lossless.Optional, m.C)
+	o.Int(1, lossless.Optional, m.D)
+	o.End()
 }
 
-var shapeOfObjectsJSON = newShape("ObjectsJSON", "e")
+var shapeOfObjectsJSON = lossless.NewShape("ObjectsJSON", "e")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ObjectsJSON) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ObjectsJSON) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeObjectsJSON)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m ObjectsJSON) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m ObjectsJSON) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeObjectsJSON) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *ObjectsJSON) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ObjectsJSON) Clone() *ObjectsJSON {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *ObjectsJSON) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeObjectsJSON)
 }
 
-func (m *ObjectsJSON) detach() {
-	detachStrings(&m.E)
-	m.JSON.detach()
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *ObjectsJSON) Clone() *ObjectsJSON { return lossless.Clone(m, detachObjectsJSON) }
+
+func detachObjectsJSON(m *ObjectsJSON) {
+	lossless.DetachStrings(&m.E)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *ObjectsJSON) members() *Members { return &m.JSON }
-
-func (m *ObjectsJSON) isZero() bool {
+func isZeroObjectsJSON(m *ObjectsJSON) bool {
 	return m.E == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *ObjectsJSON) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeObjectsJSON(d *lossless.Decoder, m *ObjectsJSON) {
+	if !m.JSON.IsZero() {
 		*m = ObjectsJSON{}
 	}
-	o := d.object(shapeOfObjectsJSON)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfObjectsJSON)
+	for o.More() {
+		switch o.Key {
 		case "e":
-			o.string(0, &m.E)
+			o.String(0, &m.E)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *ObjectsJSON) encodeJSON(e *encoder) {
-	o := e.object(shapeOfObjectsJSON, &m.JSON)
-	o.string(0, optional, m.E)
-	o.end()
+func encodeObjectsJSON(e *lossless.Encoder, m *ObjectsJSON) {
+	o := e.Object(shapeOfObjectsJSON, &m.JSON)
+	o.String(0, lossless.Optional, m.E)
+	o.End()
 }
 
-var shapeOfObjectsPiped = newShape("ObjectsPiped", "p")
+var shapeOfObjectsPiped = lossless.NewShape("ObjectsPiped", "p")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ObjectsPiped) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ObjectsPiped) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeObjectsPiped)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m ObjectsPiped) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m ObjectsPiped) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeObjectsPiped) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *ObjectsPiped) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ObjectsPiped) Clone() *ObjectsPiped {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *ObjectsPiped) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeObjectsPiped)
 }
 
-func (m *ObjectsPiped) detach() {
-	detachStrings(&m.P)
-	m.JSON.detach()
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *ObjectsPiped) Clone() *ObjectsPiped { return lossless.Clone(m, detachObjectsPiped) }
+
+func detachObjectsPiped(m *ObjectsPiped) {
+	lossless.DetachStrings(&m.P)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *ObjectsPiped) members() *Members { return &m.JSON }
-
-func (m *ObjectsPiped) isZero() bool {
+func isZeroObjectsPiped(m *ObjectsPiped) bool {
 	return m.P == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *ObjectsPiped) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeObjectsPiped(d *lossless.Decoder, m *ObjectsPiped) {
+	if !m.JSON.IsZero() {
 		*m = ObjectsPiped{}
 	}
-	o := d.object(shapeOfObjectsPiped)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfObjectsPiped)
+	for o.More() {
+		switch o.Key {
 		case "p":
-			o.string(0, &m.P)
+			o.String(0, &m.P)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *ObjectsPiped) encodeJSON(e *encoder) {
-	o := e.object(shapeOfObjectsPiped, &m.JSON)
-	o.string(0, optional, m.P)
-	o.end()
+func encodeObjectsPiped(e *lossless.Encoder, m *ObjectsPiped) {
+	o := e.Object(shapeOfObjectsPiped, &m.JSON)
+	o.String(0, lossless.Optional, m.P)
+	o.End()
 }
 
-var shapeOfObjectsSpread = newShape("ObjectsSpread", "a", "b")
+var shapeOfObjectsSpread = lossless.NewShape("ObjectsSpread", "a", "b")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ObjectsSpread) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ObjectsSpread) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeObjectsSpread)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m ObjectsSpread) MarshalJSON() ([]byte, error) { return marshal(&m) }
-
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *ObjectsSpread) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ObjectsSpread) Clone() *ObjectsSpread {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+func (m ObjectsSpread) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeObjectsSpread)
 }
 
-func (m *ObjectsSpread) detach() {
-	detachStrings(&m.A)
-	m.JSON.detach()
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *ObjectsSpread) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeObjectsSpread)
 }
 
-func (m *ObjectsSpread) members() *Members { return &m.JSON }
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *ObjectsSpread) Clone() *ObjectsSpread { return lossless.Clone(m, detachObjectsSpread) }
 
-func (m *ObjectsSpread) isZero() bool {
+func detachObjectsSpread(m *ObjectsSpread) {
+	lossless.DetachStrings(&m.A)
+	m.JSON = m.JSON.Clone()
+}
+
+func isZeroObjectsSpread(m *ObjectsSpread) bool {
 	return m.A == "" &&
 		m.B == 0 &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *ObjectsSpread) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeObjectsSpread(d *lossless.Decoder, m *ObjectsSpread) {
+	if !m.JSON.IsZero() {
 		*m = ObjectsSpread{}
 	}
-	o := d.object(shapeOfObjectsSpread)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfObjectsSpread)
+	for o.More() {
+		switch o.Key {
 		case "a":
-			o.string(0, &m.A)
+			o.String(0, &m.A)
 		case "b":
-			o.int(1, &m.B)
+			o.Int(1, &m.B)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *ObjectsSpread) encodeJSON(e *encoder) {
-	o := e.object(shapeOfObjectsSpread, &m.JSON)
-	o.string(0, optional, m.A)
-	o.int(1, optional, m.B)
-	o.end()
+func encodeObjectsSpread(e *lossless.Encoder, m *ObjectsSpread) {
+	o := e.Object(shapeOfObjectsSpread, &m.JSON)
+	o.String(0, lossless.Optional, m.A)
+	o.Int(1, lossless.Optional, m.B)
+	o.End()
 }
 
-var shapeOfPathsObject = newShape("PathsObject", "a", "b")
+var shapeOfPathsObject = lossless.NewShape("PathsObject", "a", "b")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *PathsObject) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *PathsObject) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodePathsObject)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m PathsObject) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m PathsObject) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodePathsObject) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *PathsObject) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *PathsObject) Clone() *PathsObject {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *PathsObject) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodePathsObject)
 }
 
-func (m *PathsObject) detach() {
-	detachStrings(&m.A, &m.B)
-	m.JSON.detach()
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *PathsObject) Clone() *PathsObject { return lossless.Clone(m, detachPathsObject) }
+
+func detachPathsObject(m *PathsObject) {
+	lossless.DetachStrings(&m.A, &m.B)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *PathsObject) members() *Members { return &m.JSON }
-
-func (m *PathsObject) isZero() bool {
-	return m.A == "" &&
-		m.B == "" &&
-		m.JSON.isZero()
-}
-
-func (m *PathsObject) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodePathsObject(d *lossless.Decoder, m *PathsObject) {
+	if !m.JSON.IsZero() {
 		*m = PathsObject{}
 	}
-	o := d.object(shapeOfPathsObject)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfPathsObject)
+	for o.More() {
+		switch o.Key {
 		case "a":
-			o.string(0, &m.A)
+			o.String(0, &m.A)
 		case "b":
-			o.string(1, &m.B)
+			o.String(1, &m.B)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *PathsObject) encodeJSON(e *encoder) {
-	o := e.object(shapeOfPathsObject, &m.JSON)
-	o.string(0, optional, m.A)
-	o.string(1, optional, m.B)
-	o.end()
+func encodePathsObject(e *lossless.Encoder, m *PathsObject) {
+	o := e.Object(shapeOfPathsObject, &m.JSON)
+	o.String(0, lossless.Optional, m.A)
+	o.String(1, lossless.Optional, m.B)
+	o.End()
 }

@@ -2,13 +2,15 @@
 
 package styles
 
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
+
 // HeadersXObject is what [Client.Headers] takes for X-Object.
 type HeadersXObject struct {
 	A string `json:"a"`
 	B int64  `json:"b"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // ObjectsFilter is what [Client.Objects] takes for filter.
@@ -18,7 +20,7 @@ type ObjectsFilter struct {
 	Tags []string `json:"tags"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // ObjectsFlat is what [Client.Objects] takes for flat.
@@ -27,7 +29,7 @@ type ObjectsFlat struct {
 	D int64  `json:"d"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // ObjectsJSON is what [Client.Objects] takes for json.
@@ -35,7 +37,7 @@ type ObjectsJSON struct {
 	E string `json:"e"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // ObjectsPiped is what [Client.Objects] takes for piped.
@@ -43,7 +45,7 @@ type ObjectsPiped struct {
 	P string `json:"p"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // ObjectsSpread is what [Client.Objects] takes for spread.
@@ -52,7 +54,7 @@ type ObjectsSpread struct {
 	B int64  `json:"b"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // PathsObject is what [Client.Paths] takes for object.
@@ -61,7 +63,7 @@ type PathsObject struct {
 	B string `json:"b"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // ListsWord is what [Client.Lists] takes for words. Values that are not listed here are kept as

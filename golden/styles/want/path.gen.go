@@ -2,22 +2,26 @@
 
 package styles
 
-import "context"
+import (
+	"context"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+)
 
 // Paths calls the operation below.
 //
 // GET /2.0/paths/{simple}/{list}/{exploded}/{label}/{labels}/{matrix}/{matrices}/{object}/{flag}.{ext}
-func (c *Client) Paths(ctx context.Context, simple2 float64, list []string, exploded []string, label2 string, labels []string, matrix2 string, matrices []int64, object PathsObject, flag bool, ext PathsExt, opts ...CallOption) error {
-	r := newRequest("GET", "/2.0/paths/{simple}/{list}/{exploded}/{label}/{labels}/{matrix}/{matrices}/{object}/{flag}.{ext}", "application/json")
-	r.path("simple", simple, false, simple2)
-	r.path("list", simple, false, list)
-	r.path("exploded", simple, true, exploded)
-	r.path("label", label, false, label2)
-	r.path("labels", label, true, labels)
-	r.path("matrix", matrix, false, matrix2)
-	r.path("matrices", matrix, true, matrices)
-	r.path("object", simple, false, encoded(object.encodeJSON))
-	r.path("flag", simple, false, flag)
-	r.path("ext", simple, false, string(ext))
-	return callNone(ctx, c, r, opts)
+func (c *Client) Paths(ctx context.Context, simple float64, list []string, exploded []string, label string, labels []string, matrix string, matrices []int64, object PathsObject, flag bool, ext PathsExt, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/2.0/paths/{simple}/{list}/{exploded}/{label}/{labels}/{matrix}/{matrices}/{object}/{flag}.{ext}", "application/json")
+	r.Path("simple", rest.Simple, false, simple)
+	r.Path("list", rest.Simple, false, list)
+	r.Path("exploded", rest.Simple, true, exploded)
+	r.Path("label", rest.Label, false, label)
+	r.Path("labels", rest.Label, true, labels)
+	r.Path("matrix", rest.Matrix, false, matrix)
+	r.Path("matrices", rest.Matrix, true, matrices)
+	r.Path("object", rest.Simple, false, rest.ModelParam(&object, encodePathsObject))
+	r.Path("flag", rest.Simple, false, flag)
+	r.Path("ext", rest.Simple, false, string(ext))
+	return rest.CallNone(ctx, c.rest, r, opts)
 }

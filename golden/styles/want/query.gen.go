@@ -5,6 +5,9 @@ package styles
 import (
 	"context"
 	"time"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
 )
 
 // ListsParams are the parameters of [Client.Lists]. The zero value sends none of them.
@@ -20,38 +23,38 @@ type ListsParams struct {
 	IDs           []string
 }
 
-func (p *ListsParams) encode(r *request) {
+func (p *ListsParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if len(p.Plain) > 0 {
-		r.query("plain", form, true, p.Plain)
+		r.Query("plain", rest.Form, true, p.Plain)
 	}
 	if len(p.Commas) > 0 {
-		r.query("commas", form, false, p.Commas)
+		r.Query("commas", rest.Form, false, p.Commas)
 	}
 	if len(p.Spaces) > 0 {
-		r.query("spaces", spaceDelimited, false, p.Spaces)
+		r.Query("spaces", rest.SpaceDelimited, false, p.Spaces)
 	}
 	if len(p.Pipes) > 0 {
-		r.query("pipes", pipeDelimited, false, p.Pipes)
+		r.Query("pipes", rest.PipeDelimited, false, p.Pipes)
 	}
 	if len(p.PipesExploded) > 0 {
-		r.query("pipesExploded", pipeDelimited, true, p.PipesExploded)
+		r.Query("pipesExploded", rest.PipeDelimited, true, p.PipesExploded)
 	}
 	if len(p.Times) > 0 {
-		r.query("times", form, false, formatTimes(p.Times, rfc3339))
+		r.Query("times", rest.Form, false, lossless.FormatTimes(p.Times, lossless.RFC3339))
 	}
 	if len(p.Words) > 0 {
-		r.query("words", form, false, stringsOf(p.Words))
+		r.Query("words", rest.Form, false, rest.StringsOf(p.Words))
 	}
 	if len(p.Nested) > 0 {
-		r.query("nested", form, true, encoded(func(e *encoder) {
-			encodeSlice(e, p.Nested, func(e *encoder, v []string) { encodeSlice(e, v, (*encoder).string) })
+		r.Query("nested", rest.Form, true, rest.ParamOf(func(e *lossless.Encoder) {
+			lossless.EncodeSlice(e, p.Nested, func(e *lossless.Encoder, v []string) { lossless.EncodeSlice(e, v, (*lossless.Encoder).WriteString) })
 		}))
 	}
 	if len(p.IDs) > 0 {
-		r.query("ids[]", form, true, p.IDs)
+		r.Query("ids[]", rest.Form, true, p.IDs)
 	}
 }
 
@@ -60,10 +63,10 @@ func (p *ListsParams) encode(r *request) {
 // GET /2.0/lists
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/lists"
-func (c *Client) Lists(ctx context.Context, params *ListsParams, opts ...CallOption) error {
-	r := newRequest("GET", "/2.0/lists", "application/json")
+func (c *Client) Lists(ctx context.Context, params *ListsParams, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/2.0/lists", "application/json")
 	params.encode(r)
-	return callNone(ctx, c, r, opts)
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // ObjectsParams are the parameters of [Client.Objects]. The zero value sends none of them.
@@ -80,39 +83,39 @@ type ObjectsParams struct {
 	File     string
 }
 
-func (p *ObjectsParams) encode(r *request) {
+func (p *ObjectsParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
-	if !p.Filter.isZero() {
-		r.query("filter", deepObject, true, encoded(p.Filter.encodeJSON))
+	if !isZeroObjectsFilter(&p.Filter) {
+		r.Query("filter", rest.DeepObject, true, rest.ModelParam(&p.Filter, encodeObjectsFilter))
 	}
-	if !p.Spread.isZero() {
-		r.query("spread", form, true, encoded(p.Spread.encodeJSON))
+	if !isZeroObjectsSpread(&p.Spread) {
+		r.Query("spread", rest.Form, true, rest.ModelParam(&p.Spread, encodeObjectsSpread))
 	}
-	if !p.Flat.isZero() {
-		r.query("flat", form, false, encoded(p.Flat.encodeJSON))
+	if !isZeroObjectsFlat(&p.Flat) {
+		r.Query("flat", rest.Form, false, rest.ModelParam(&p.Flat, encodeObjectsFlat))
 	}
 	if len(p.Free) > 0 {
-		r.query("free", deepObject, true, encoded(func(e *encoder) { encodeMap(e, p.Free, (*encoder).string) }))
+		r.Query("free", rest.DeepObject, true, rest.ParamOf(func(e *lossless.Encoder) { lossless.EncodeMap(e, p.Free, (*lossless.Encoder).WriteString) }))
 	}
 	if p.Alone != "" {
-		r.query("alone", form, true, p.Alone)
+		r.Query("alone", rest.Form, true, p.Alone)
 	}
-	if !p.Piped.isZero() {
-		r.query("piped", form, false, encoded(p.Piped.encodeJSON))
+	if !isZeroObjectsPiped(&p.Piped) {
+		r.Query("piped", rest.Form, false, rest.ModelParam(&p.Piped, encodeObjectsPiped))
 	}
-	if !p.JSON.isZero() {
-		r.query("json", form, true, jsonText(func(e *encoder) { p.JSON.encodeJSON(e) }))
+	if !isZeroObjectsJSON(&p.JSON) {
+		r.Query("json", rest.Form, true, rest.JSONParam(func(e *lossless.Encoder) { encodeObjectsJSON(e, &p.JSON) }))
 	}
 	if len(p.JSONList) > 0 {
-		r.query("jsonList", form, true, jsonText(func(e *encoder) { encodeSlice(e, p.JSONList, (*encoder).int) }))
+		r.Query("jsonList", rest.Form, true, rest.JSONParam(func(e *lossless.Encoder) { lossless.EncodeSlice(e, p.JSONList, (*lossless.Encoder).WriteInt) }))
 	}
 	if p.Anything != "" {
-		r.query("anything", form, true, p.Anything)
+		r.Query("anything", rest.Form, true, p.Anything)
 	}
 	if p.File != "" {
-		r.query("file", form, true, p.File)
+		r.Query("file", rest.Form, true, p.File)
 	}
 }
 
@@ -121,8 +124,8 @@ func (p *ObjectsParams) encode(r *request) {
 // GET /2.0/objects
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/objects"
-func (c *Client) Objects(ctx context.Context, params *ObjectsParams, opts ...CallOption) error {
-	r := newRequest("GET", "/2.0/objects", "application/json")
+func (c *Client) Objects(ctx context.Context, params *ObjectsParams, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/2.0/objects", "application/json")
 	params.encode(r)
-	return callNone(ctx, c, r, opts)
+	return rest.CallNone(ctx, c.rest, r, opts)
 }

@@ -5,6 +5,8 @@ package fragment
 import (
 	"context"
 	"encoding/json"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
 )
 
 // GetEventsParams are the parameters of [Client.GetEvents]. The zero value sends none of them.
@@ -13,12 +15,12 @@ type GetEventsParams struct {
 	Search string
 }
 
-func (p *GetEventsParams) encode(r *request) {
+func (p *GetEventsParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if p.Search != "" {
-		r.query("search", form, true, p.Search)
+		r.Query("search", rest.Form, true, p.Search)
 	}
 }
 
@@ -27,10 +29,10 @@ func (p *GetEventsParams) encode(r *request) {
 // GET /events
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/events"
-func (c *Client) GetEvents(ctx context.Context, params *GetEventsParams, opts ...CallOption) (json.RawMessage, error) {
-	r := newRequest("GET", "/events", "application/json")
+func (c *Client) GetEvents(ctx context.Context, params *GetEventsParams, opts ...rest.CallOption) (json.RawMessage, error) {
+	r := rest.NewRequest("GET", "/events", "application/json")
 	params.encode(r)
-	return callRaw(ctx, c, r, opts)
+	return rest.CallRaw(ctx, c.rest, r, opts)
 }
 
 // DeleteEvent deletes event.
@@ -38,8 +40,8 @@ func (c *Client) GetEvents(ctx context.Context, params *GetEventsParams, opts ..
 // DELETE /events/{eventId}
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X DELETE "$SITE/events/eventId"
-func (c *Client) DeleteEvent(ctx context.Context, eventID string, opts ...CallOption) error {
-	r := newRequest("DELETE", "/events/{eventId}", "application/json")
-	r.path("eventId", simple, false, eventID)
-	return callNone(ctx, c, r, opts)
+func (c *Client) DeleteEvent(ctx context.Context, eventID string, opts ...rest.CallOption) error {
+	r := rest.NewRequest("DELETE", "/events/{eventId}", "application/json")
+	r.Path("eventId", rest.Simple, false, eventID)
+	return rest.CallNone(ctx, c.rest, r, opts)
 }

@@ -7,11 +7,12 @@ import (
 	"fmt"
 	"log"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	fragment "github.com/seed-1954497d/auditgen/golden/swagger_fragment/want"
 )
 
 func ExampleClient_GetEvents() {
-	client, err := fragment.NewClient("https://your-domain.atlassian.net", fragment.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fragment.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -25,7 +26,7 @@ func ExampleClient_GetEvents() {
 }
 
 func ExampleClient_DeleteEvent() {
-	client, err := fragment.NewClient("https://your-domain.atlassian.net", fragment.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fragment.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -11,11 +11,12 @@ import (
 	"os"
 	"strings"
 
+	"github.com/seed-1954497d/auditgen/generated/rest"
 	swaggerwire "github.com/seed-1954497d/auditgen/golden/swaggerwire/want"
 )
 
 func ExampleClient_GetFile() {
-	client, err := swaggerwire.NewClient("https://api.example.com", swaggerwire.WithBasicAuth("you@example.com", "api-token"))
+	client, err := swaggerwire.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -35,7 +36,7 @@ func ExampleClient_GetFile() {
 }
 
 func ExampleClient_SetFile() {
-	client, err := swaggerwire.NewClient("https://api.example.com", swaggerwire.WithBasicAuth("you@example.com", "api-token"))
+	client, err := swaggerwire.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -47,7 +48,7 @@ func ExampleClient_SetFile() {
 }
 
 func ExampleClient_AddNote() {
-	client, err := swaggerwire.NewClient("https://api.example.com", swaggerwire.WithBasicAuth("you@example.com", "api-token"))
+	client, err := swaggerwire.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -61,7 +62,7 @@ func ExampleClient_AddNote() {
 }
 
 func ExampleClient_SendAnything() {
-	client, err := swaggerwire.NewClient("https://api.example.com", swaggerwire.WithBasicAuth("you@example.com", "api-token"))
+	client, err := swaggerwire.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -75,7 +76,7 @@ func ExampleClient_SendAnything() {
 }
 
 func ExampleClient_SendForm() {
-	client, err := swaggerwire.NewClient("https://api.example.com", swaggerwire.WithBasicAuth("you@example.com", "api-token"))
+	client, err := swaggerwire.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -89,13 +90,13 @@ func ExampleClient_SendForm() {
 }
 
 func ExampleClient_SendFile() {
-	client, err := swaggerwire.NewClient("https://api.example.com", swaggerwire.WithBasicAuth("you@example.com", "api-token"))
+	client, err := swaggerwire.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
 	ctx := context.Background()
 
-	res, err := client.SendFile(ctx, new(swaggerwire.Upload).File("file", "README.md", strings.NewReader("content")))
+	res, err := client.SendFile(ctx, new(rest.Upload).File("file", "README.md", strings.NewReader("content")))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -103,7 +104,7 @@ func ExampleClient_SendFile() {
 }
 
 func ExampleClient_Lists() {
-	client, err := swaggerwire.NewClient("https://api.example.com", swaggerwire.WithBasicAuth("you@example.com", "api-token"))
+	client, err := swaggerwire.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}

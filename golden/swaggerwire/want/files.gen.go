@@ -6,6 +6,9 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
 )
 
 // GetFile calls the operation below.
@@ -15,9 +18,9 @@ import (
 // GET /2.0/files
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/files"
-func (c *Client) GetFile(ctx context.Context, opts ...CallOption) (*Download, error) {
-	r := newRequest("GET", "/2.0/files", "application/json")
-	return callStream(ctx, c, r, opts)
+func (c *Client) GetFile(ctx context.Context, opts ...rest.CallOption) (*rest.Download, error) {
+	r := rest.NewRequest("GET", "/2.0/files", "application/json")
+	return rest.CallStream(ctx, c.rest, r, opts)
 }
 
 // SetFile calls the operation below.
@@ -27,10 +30,10 @@ func (c *Client) GetFile(ctx context.Context, opts ...CallOption) (*Download, er
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/files" \
 //	  -H 'Content-Type: application/octet-stream' \
 //	  --data-binary @README.md
-func (c *Client) SetFile(ctx context.Context, body io.Reader, opts ...CallOption) error {
-	r := newRequest("PUT", "/2.0/files", "application/json")
-	r.stream(body, "application/octet-stream")
-	return callNone(ctx, c, r, opts)
+func (c *Client) SetFile(ctx context.Context, body io.Reader, opts ...rest.CallOption) error {
+	r := rest.NewRequest("PUT", "/2.0/files", "application/json")
+	r.Stream(body, "application/octet-stream")
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // AddNote calls the operation below.
@@ -43,10 +46,10 @@ func (c *Client) SetFile(ctx context.Context, body io.Reader, opts ...CallOption
 //	  -H 'Accept: text/plain' \
 //	  -H 'Content-Type: text/plain' \
 //	  --data-binary @README.md
-func (c *Client) AddNote(ctx context.Context, body io.Reader, opts ...CallOption) (string, error) {
-	r := newRequest("POST", "/2.0/files", "text/plain")
-	r.stream(body, "text/plain")
-	return callText(ctx, c, r, opts)
+func (c *Client) AddNote(ctx context.Context, body io.Reader, opts ...rest.CallOption) (string, error) {
+	r := rest.NewRequest("POST", "/2.0/files", "text/plain")
+	r.Stream(body, "text/plain")
+	return rest.CallText(ctx, c.rest, r, opts)
 }
 
 // SendAnything calls the operation below.
@@ -56,8 +59,8 @@ func (c *Client) AddNote(ctx context.Context, body io.Reader, opts ...CallOption
 //	curl -u "$EMAIL:$API_TOKEN" -X PATCH "$SITE/2.0/files" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"name":"value"}'
-func (c *Client) SendAnything(ctx context.Context, body json.RawMessage, opts ...CallOption) (json.RawMessage, error) {
-	r := newRequest("PATCH", "/2.0/files", "application/json")
-	r.jsonValue(func(e *encoder) { e.raw(body) })
-	return callRaw(ctx, c, r, opts)
+func (c *Client) SendAnything(ctx context.Context, body json.RawMessage, opts ...rest.CallOption) (json.RawMessage, error) {
+	r := rest.NewRequest("PATCH", "/2.0/files", "application/json")
+	r.JSON(func(e *lossless.Encoder) { e.WriteRaw(body) })
+	return rest.CallRaw(ctx, c.rest, r, opts)
 }

@@ -5,6 +5,8 @@ package swaggerwire
 import (
 	"context"
 	"encoding/json"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
 )
 
 // SendForm calls the operation below.
@@ -15,10 +17,10 @@ import (
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/2.0/forms" \
 //	  -d 'name=name'
-func (c *Client) SendForm(ctx context.Context, body SendFormRequest, opts ...CallOption) (json.RawMessage, error) {
-	r := newRequest("POST", "/2.0/forms", "application/json")
-	r.form(&body)
-	return callRaw(ctx, c, r, opts)
+func (c *Client) SendForm(ctx context.Context, body SendFormRequest, opts ...rest.CallOption) (json.RawMessage, error) {
+	r := rest.NewRequest("POST", "/2.0/forms", "application/json")
+	rest.SendForm(r, &body, encodeSendFormRequest)
+	return rest.CallRaw(ctx, c.rest, r, opts)
 }
 
 // SendFile calls the operation below.
@@ -29,8 +31,8 @@ func (c *Client) SendForm(ctx context.Context, body SendFormRequest, opts ...Cal
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/forms" \
 //	  -F 'file=@README.md'
-func (c *Client) SendFile(ctx context.Context, body *Upload, opts ...CallOption) (*Error, error) {
-	r := newRequest("PUT", "/2.0/forms", "application/json")
-	r.upload(body)
-	return call(ctx, c, r, opts, new(Error))
+func (c *Client) SendFile(ctx context.Context, body *rest.Upload, opts ...rest.CallOption) (*Error, error) {
+	r := rest.NewRequest("PUT", "/2.0/forms", "application/json")
+	r.Upload(body)
+	return rest.Call(ctx, c.rest, r, opts, decodeError)
 }

@@ -2,254 +2,218 @@
 
 package swaggerwire
 
-import "strings"
+import (
+	"strings"
 
-var shapeOfError = newShape("Error", "type", "error")
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
+)
+
+var shapeOfError = lossless.NewShape("Error", "type", "error")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Error) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Error) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeError) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Error) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Error) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeError) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Error) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Error) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeError) }
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Error) Clone() *Error {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Error) Clone() *Error { return lossless.Clone(m, detachError) }
+
+func detachError(m *Error) {
+	lossless.DetachStrings(&m.Type)
+	detachErrorError(&m.Error)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Error) detach() {
-	detachStrings(&m.Type)
-	m.Error.detach()
-	m.JSON.detach()
-}
-
-func (m *Error) members() *Members { return &m.JSON }
-
-func (m *Error) isZero() bool {
-	return m.Type == "" &&
-		m.Error.isZero() &&
-		m.JSON.isZero()
-}
-
-func (m *Error) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeError(d *lossless.Decoder, m *Error) {
+	if !m.JSON.IsZero() {
 		*m = Error{}
 	}
-	o := d.object(shapeOfError)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfError)
+	for o.More() {
+		switch o.Key {
 		case "type":
-			o.string(0, &m.Type)
+			o.String(0, &m.Type)
 		case "error":
-			if o.known(1) {
-				m.Error.decodeJSON(d)
+			if o.Known(1) {
+				decodeErrorError(d, &m.Error)
 			}
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Error) encodeJSON(e *encoder) {
-	o := e.object(shapeOfError, &m.JSON)
-	o.string(0, required, m.Type)
-	if o.member(1, optional, !m.Error.isZero()) {
-		m.Error.encodeJSON(e)
+func encodeError(e *lossless.Encoder, m *Error) {
+	o := e.Object(shapeOfError, &m.JSON)
+	o.String(0, lossless.Required, m.Type)
+	if o.Member(1, lossless.Optional, !isZeroErrorError(&m.Error)) {
+		encodeErrorError(e, &m.Error)
 	}
-	o.end()
+	o.End()
 }
 
-var shapeOfErrorError = newShape("ErrorError", "message", "detail")
+var shapeOfErrorError = lossless.NewShape("ErrorError", "message", "detail")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ErrorError) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ErrorError) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeErrorError)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m ErrorError) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m ErrorError) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeErrorError) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *ErrorError) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ErrorError) Clone() *ErrorError {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *ErrorError) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeErrorError)
 }
 
-func (m *ErrorError) detach() {
-	detachStrings(&m.Message, &m.Detail)
-	m.JSON.detach()
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *ErrorError) Clone() *ErrorError { return lossless.Clone(m, detachErrorError) }
+
+func detachErrorError(m *ErrorError) {
+	lossless.DetachStrings(&m.Message, &m.Detail)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *ErrorError) members() *Members { return &m.JSON }
-
-func (m *ErrorError) isZero() bool {
+func isZeroErrorError(m *ErrorError) bool {
 	return m.Message == "" &&
 		m.Detail == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *ErrorError) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeErrorError(d *lossless.Decoder, m *ErrorError) {
+	if !m.JSON.IsZero() {
 		*m = ErrorError{}
 	}
-	o := d.object(shapeOfErrorError)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfErrorError)
+	for o.More() {
+		switch o.Key {
 		case "message":
-			o.string(0, &m.Message)
+			o.String(0, &m.Message)
 		case "detail":
-			o.string(1, &m.Detail)
+			o.String(1, &m.Detail)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *ErrorError) encodeJSON(e *encoder) {
-	o := e.object(shapeOfErrorError, &m.JSON)
-	o.string(0, required, m.Message)
-	o.string(1, optional, m.Detail)
-	o.end()
+func encodeErrorError(e *lossless.Encoder, m *ErrorError) {
+	o := e.Object(shapeOfErrorError, &m.JSON)
+	o.String(0, lossless.Required, m.Message)
+	o.String(1, lossless.Optional, m.Detail)
+	o.End()
 }
 
-var shapeOfObject = newShape("Object", "type")
+var shapeOfObject = lossless.NewShape("Object", "type")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Object) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Object) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeObject) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Object) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Object) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeObject) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Object) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Object) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeObject) }
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Object) Clone() *Object {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Object) Clone() *Object { return lossless.Clone(m, detachObject) }
+
+func detachObject(m *Object) {
+	lossless.DetachStrings(&m.Type)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Object) detach() {
-	detachStrings(&m.Type)
-	m.JSON.detach()
-}
-
-func (m *Object) members() *Members { return &m.JSON }
-
-func (m *Object) isZero() bool {
-	return m.Type == "" &&
-		m.JSON.isZero()
-}
-
-func (m *Object) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeObject(d *lossless.Decoder, m *Object) {
+	if !m.JSON.IsZero() {
 		*m = Object{}
 	}
-	o := d.object(shapeOfObject)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfObject)
+	for o.More() {
+		switch o.Key {
 		case "type":
-			o.string(0, &m.Type)
+			o.String(0, &m.Type)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Object) encodeJSON(e *encoder) {
-	o := e.object(shapeOfObject, &m.JSON)
-	o.string(0, required, m.Type)
-	o.end()
+func encodeObject(e *lossless.Encoder, m *Object) {
+	o := e.Object(shapeOfObject, &m.JSON)
+	o.String(0, lossless.Required, m.Type)
+	o.End()
 }
 
-var shapeOfSendFormRequest = newShape("SendFormRequest", "name", "tags", "size")
+var shapeOfSendFormRequest = lossless.NewShape("SendFormRequest", "name", "tags", "size")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *SendFormRequest) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *SendFormRequest) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeSendFormRequest)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m SendFormRequest) MarshalJSON() ([]byte, error) { return marshal(&m) }
-
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *SendFormRequest) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *SendFormRequest) Clone() *SendFormRequest {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+func (m SendFormRequest) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeSendFormRequest)
 }
 
-func (m *SendFormRequest) detach() {
-	detachStrings(&m.Name)
-	m.Tags = detachSlice(m.Tags, strings.Clone)
-	m.JSON.detach()
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *SendFormRequest) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeSendFormRequest)
 }
 
-func (m *SendFormRequest) members() *Members { return &m.JSON }
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *SendFormRequest) Clone() *SendFormRequest { return lossless.Clone(m, detachSendFormRequest) }
 
-func (m *SendFormRequest) isZero() bool {
-	return m.Name == "" &&
-		len(m.Tags) == 0 &&
-		m.Size == 0 &&
-		m.JSON.isZero()
+func detachSendFormRequest(m *SendFormRequest) {
+	lossless.DetachStrings(&m.Name)
+	m.Tags = lossless.DetachSlice(m.Tags, strings.Clone)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *SendFormRequest) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeSendFormRequest(d *lossless.Decoder, m *SendFormRequest) {
+	if !m.JSON.IsZero() {
 		*m = SendFormRequest{}
 	}
-	o := d.object(shapeOfSendFormRequest)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfSendFormRequest)
+	for o.More() {
+		switch o.Key {
 		case "name":
-			o.string(0, &m.Name)
+			o.String(0, &m.Name)
 		case "tags":
-			if o.known(1) {
-				m.Tags = decodeSlice(d, (*decoder).string)
+			if o.Known(1) {
+				m.Tags = lossless.DecodeSlice(d, (*lossless.Decoder).ReadString)
 			}
 		case "size":
-			o.int(2, &m.Size)
+			o.Int(2, &m.Size)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *SendFormRequest) encodeJSON(e *encoder) {
-	o := e.object(shapeOfSendFormRequest, &m.JSON)
-	o.string(0, required, m.Name)
-	if o.member(1, optional, len(m.Tags) > 0) {
-		encodeSlice(e, m.Tags, (*encoder).string)
+func encodeSendFormRequest(e *lossless.Encoder, m *SendFormRequest) {
+	o := e.Object(shapeOfSendFormRequest, &m.JSON)
+	o.String(0, lossless.Required, m.Name)
+	if o.Member(1, lossless.Optional, len(m.Tags) > 0) {
+		lossless.EncodeSlice(e, m.Tags, (*lossless.Encoder).WriteString)
 	}
-	o.int(2, optional, m.Size)
-	o.end()
+	o.Int(2, lossless.Optional, m.Size)
+	o.End()
 }

@@ -2,7 +2,12 @@
 
 package swaggerwire
 
-import "context"
+import (
+	"context"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
+)
 
 // ListsParams are the parameters of [Client.Lists]. The zero value sends none of them.
 type ListsParams struct {
@@ -19,36 +24,36 @@ type ListsParams struct {
 	XList []string
 }
 
-func (p *ListsParams) encode(r *request) {
+func (p *ListsParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if len(p.Plain) > 0 {
-		r.query("plain", form, false, p.Plain)
+		r.Query("plain", rest.Form, false, p.Plain)
 	}
 	if len(p.CSV) > 0 {
-		r.query("csv", form, false, p.CSV)
+		r.Query("csv", rest.Form, false, p.CSV)
 	}
 	if len(p.Multi) > 0 {
-		r.query("multi", form, true, p.Multi)
+		r.Query("multi", rest.Form, true, p.Multi)
 	}
 	if len(p.Ssv) > 0 {
-		r.query("ssv", spaceDelimited, false, p.Ssv)
+		r.Query("ssv", rest.SpaceDelimited, false, p.Ssv)
 	}
 	if len(p.Tsv) > 0 {
-		r.query("tsv", form, false, p.Tsv)
+		r.Query("tsv", rest.Form, false, p.Tsv)
 	}
 	if len(p.Pipes) > 0 {
-		r.query("pipes", pipeDelimited, false, p.Pipes)
+		r.Query("pipes", rest.PipeDelimited, false, p.Pipes)
 	}
 	if p.Level != nil {
-		r.query("level", form, true, *p.Level)
+		r.Query("level", rest.Form, true, *p.Level)
 	}
 	if p.Limit != nil {
-		r.query("limit", form, true, *p.Limit)
+		r.Query("limit", rest.Form, true, *p.Limit)
 	}
 	if len(p.XList) > 0 {
-		r.header("X-List", false, p.XList)
+		r.Header("X-List", false, p.XList)
 	}
 }
 
@@ -59,10 +64,10 @@ func (p *ListsParams) encode(r *request) {
 // GET /2.0/lists/{owner}/{parts}
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/lists/owner/parts"
-func (c *Client) Lists(ctx context.Context, owner string, parts []string, params *ListsParams, opts ...CallOption) ([]string, error) {
-	r := newRequest("GET", "/2.0/lists/{owner}/{parts}", "application/json")
-	r.path("owner", simple, false, owner)
-	r.path("parts", simple, false, parts)
+func (c *Client) Lists(ctx context.Context, owner string, parts []string, params *ListsParams, opts ...rest.CallOption) ([]string, error) {
+	r := rest.NewRequest("GET", "/2.0/lists/{owner}/{parts}", "application/json")
+	r.Path("owner", rest.Simple, false, owner)
+	r.Path("parts", rest.Simple, false, parts)
 	params.encode(r)
-	return callValue(ctx, c, r, opts, func(d *decoder) []string { return decodeSlice(d, (*decoder).string) })
+	return rest.CallValue(ctx, c.rest, r, opts, func(d *lossless.Decoder) []string { return lossless.DecodeSlice(d, (*lossless.Decoder).ReadString) })
 }

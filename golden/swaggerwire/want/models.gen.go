@@ -2,13 +2,15 @@
 
 package swaggerwire
 
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
+
 // Error is part of an answer.
 type Error struct {
 	Type  string     `json:"type"`
 	Error ErrorError `json:"error"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // ErrorError is the error of Error.
@@ -17,7 +19,7 @@ type ErrorError struct {
 	Detail  string `json:"detail"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // Object is a JSON object.
@@ -25,7 +27,7 @@ type Object struct {
 	Type string `json:"type"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // SendFormRequest is what [Client.SendForm] sends. Name is required.
@@ -35,5 +37,5 @@ type SendFormRequest struct {
 	Size int64    `json:"size"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }

@@ -5,7 +5,7 @@
 // A client is made once and may be used by many goroutines:
 //
 //	c, err := unions.NewClient("https://your-domain.atlassian.net",
-//		unions.WithBasicAuth(email, token))
+//		rest.WithBasicAuth(email, token))
 //	if err != nil {
 //		return err
 //	}

@@ -2,7 +2,11 @@
 
 package unions
 
-import "context"
+import (
+	"context"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+)
 
 // GetDrawing calls the operation below.
 //
@@ -11,9 +15,9 @@ import "context"
 // GET /drawing
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/drawing"
-func (c *Client) GetDrawing(ctx context.Context, opts ...CallOption) (*Drawing, error) {
-	r := newRequest("GET", "/drawing", "application/json")
-	return call(ctx, c, r, opts, new(Drawing))
+func (c *Client) GetDrawing(ctx context.Context, opts ...rest.CallOption) (*Drawing, error) {
+	r := rest.NewRequest("GET", "/drawing", "application/json")
+	return rest.Call(ctx, c.rest, r, opts, decodeDrawing)
 }
 
 // SetDrawing calls the operation below.
@@ -23,8 +27,8 @@ func (c *Client) GetDrawing(ctx context.Context, opts ...CallOption) (*Drawing, 
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/drawing" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"name":"name","colour":"red"}'
-func (c *Client) SetDrawing(ctx context.Context, body Drawing, opts ...CallOption) error {
-	r := newRequest("PUT", "/drawing", "application/json")
-	r.json(&body)
-	return callNone(ctx, c, r, opts)
+func (c *Client) SetDrawing(ctx context.Context, body Drawing, opts ...rest.CallOption) error {
+	r := rest.NewRequest("PUT", "/drawing", "application/json")
+	rest.SendModel(r, &body, encodeDrawing)
+	return rest.CallNone(ctx, c.rest, r, opts)
 }

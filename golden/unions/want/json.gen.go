@@ -2,836 +2,708 @@
 
 package unions
 
-var shapeOfCircle = newShape("Circle", "shape", "radius")
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
+
+var shapeOfCircle = lossless.NewShape("Circle", "shape", "radius")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Circle) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Circle) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeCircle) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Circle) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Circle) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeCircle) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Circle) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Circle) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeCircle) }
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Circle) Clone() *Circle {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Circle) Clone() *Circle { return lossless.Clone(m, detachCircle) }
+
+func detachCircle(m *Circle) {
+	lossless.DetachStrings(&m.Shape)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Circle) detach() {
-	detachStrings(&m.Shape)
-	m.JSON.detach()
-}
-
-func (m *Circle) members() *Members { return &m.JSON }
-
-func (m *Circle) isZero() bool {
+func isZeroCircle(m *Circle) bool {
 	return m.Shape == "" &&
 		m.Radius == 0 &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *Circle) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeCircle(d *lossless.Decoder, m *Circle) {
+	if !m.JSON.IsZero() {
 		*m = Circle{}
 	}
-	o := d.object(shapeOfCircle)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfCircle)
+	for o.More() {
+		switch o.Key {
 		case "shape":
-			o.string(0, &m.Shape)
+			o.String(0, &m.Shape)
 		case "radius":
-			o.float(1, &m.Radius)
+			o.Float(1, &m.Radius)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Circle) encodeJSON(e *encoder) {
-	o := e.object(shapeOfCircle, &m.JSON)
-	o.string(0, optional, m.Shape)
-	o.float(1, required, m.Radius)
-	o.end()
+func encodeCircle(e *lossless.Encoder, m *Circle) {
+	o := e.Object(shapeOfCircle, &m.JSON)
+	o.String(0, lossless.Optional, m.Shape)
+	o.Float(1, lossless.Required, m.Radius)
+	o.End()
 }
 
-var shapeOfDrawing = newShape("Drawing", "name", "main", "shapes", "layers", "filter", "note",
-	"animal", "tree", "twins", "centre", "colour")
+var shapeOfDrawing = lossless.NewShape("Drawing", "name", "main", "shapes", "layers", "filter",
+	"note", "animal", "tree", "twins", "centre", "colour")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Drawing) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Drawing) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeDrawing) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Drawing) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Drawing) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeDrawing) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Drawing) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Drawing) Clone() *Drawing {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Drawing) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeDrawing)
 }
 
-func (m *Drawing) detach() {
-	detachStrings(&m.Name, (*string)(&m.Colour))
-	m.Main.detach()
-	m.Shapes = detachSlice(m.Shapes, func(v Shape) Shape {
-		v.detach()
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Drawing) Clone() *Drawing { return lossless.Clone(m, detachDrawing) }
+
+func detachDrawing(m *Drawing) {
+	lossless.DetachStrings(&m.Name, (*string)(&m.Colour))
+	lossless.DetachUnion(&m.Main.Union)
+	m.Shapes = lossless.DetachSlice(m.Shapes, func(v Shape) Shape {
+		lossless.DetachUnion(&v.Union)
 		return v
 	})
-	m.Layers = detachMap(m.Layers, func(v Shape) Shape {
-		v.detach()
+	m.Layers = lossless.DetachMap(m.Layers, func(v Shape) Shape {
+		lossless.DetachUnion(&v.Union)
 		return v
 	})
-	m.Filter.detach()
-	m.Note.detach()
-	m.Animal.detach()
-	m.Tree.detach()
-	m.Twins.detach()
-	m.Centre.detach()
-	m.JSON.detach()
+	lossless.DetachUnion(&m.Filter.Union)
+	lossless.DetachUnion(&m.Note.Union)
+	lossless.DetachUnion(&m.Animal.Union)
+	lossless.DetachUnion(&m.Tree.Union)
+	lossless.DetachUnion(&m.Twins.Union)
+	detachCircle(&m.Centre)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Drawing) members() *Members { return &m.JSON }
-
-func (m *Drawing) isZero() bool {
-	return m.Name == "" &&
-		m.Main.IsZero() &&
-		len(m.Shapes) == 0 &&
-		len(m.Layers) == 0 &&
-		m.Filter.IsZero() &&
-		m.Note.IsZero() &&
-		m.Animal.IsZero() &&
-		m.Tree.IsZero() &&
-		m.Twins.IsZero() &&
-		m.Centre.isZero() &&
-		m.Colour == "" &&
-		m.JSON.isZero()
-}
-
-func (m *Drawing) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeDrawing(d *lossless.Decoder, m *Drawing) {
+	if !m.JSON.IsZero() {
 		*m = Drawing{}
 	}
-	o := d.object(shapeOfDrawing)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfDrawing)
+	for o.More() {
+		switch o.Key {
 		case "name":
-			o.string(0, &m.Name)
+			o.String(0, &m.Name)
 		case "main":
-			if o.known(1) {
-				m.Main.decodeJSON(d)
+			if o.Known(1) {
+				decodeShape(d, &m.Main)
 			}
 		case "shapes":
-			if o.known(2) {
-				m.Shapes = decodeSlice(d, func(d *decoder) (v Shape) {
-					v.decodeJSON(d)
+			if o.Known(2) {
+				m.Shapes = lossless.DecodeSlice(d, func(d *lossless.Decoder) (v Shape) {
+					decodeShape(d, &v)
 					return v
 				})
 			}
 		case "layers":
-			if o.known(3) {
-				m.Layers = decodeMap(d, func(d *decoder) (v Shape) {
-					v.decodeJSON(d)
+			if o.Known(3) {
+				m.Layers = lossless.DecodeMap(d, func(d *lossless.Decoder) (v Shape) {
+					decodeShape(d, &v)
 					return v
 				})
 			}
 		case "filter":
-			if o.known(4) {
-				m.Filter.decodeJSON(d)
+			if o.Known(4) {
+				decodeOperand(d, &m.Filter)
 			}
 		case "note":
-			if o.known(5) {
-				m.Note.decodeJSON(d)
+			if o.Known(5) {
+				decodeDrawingNote(d, &m.Note)
 			}
 		case "animal":
-			if o.known(6) {
-				m.Animal.decodeJSON(d)
+			if o.Known(6) {
+				decodeDrawingAnimal(d, &m.Animal)
 			}
 		case "tree":
-			if o.known(7) {
-				m.Tree.decodeJSON(d)
+			if o.Known(7) {
+				decodeTree(d, &m.Tree)
 			}
 		case "twins":
-			if o.known(8) {
-				m.Twins.decodeJSON(d)
+			if o.Known(8) {
+				decodeDrawingTwins(d, &m.Twins)
 			}
 		case "centre":
-			if o.known(9) {
-				m.Centre.decodeJSON(d)
+			if o.Known(9) {
+				decodeCircle(d, &m.Centre)
 			}
 		case "colour":
-			o.string(10, (*string)(&m.Colour))
+			o.String(10, (*string)(&m.Colour))
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Drawing) encodeJSON(e *encoder) {
-	o := e.object(shapeOfDrawing, &m.JSON)
-	o.string(0, optional, m.Name)
-	if o.member(1, optional, !m.Main.IsZero()) {
-		m.Main.encodeJSON(e)
+func encodeDrawing(e *lossless.Encoder, m *Drawing) {
+	o := e.Object(shapeOfDrawing, &m.JSON)
+	o.String(0, lossless.Optional, m.Name)
+	if o.Member(1, lossless.Optional, !m.Main.IsZero()) {
+		lossless.EncodeUnion(e, m.Main.Union)
 	}
-	if o.member(2, optional, len(m.Shapes) > 0) {
-		encodeSlice(e, m.Shapes, func(e *encoder, v Shape) { v.encodeJSON(e) })
+	if o.Member(2, lossless.Optional, len(m.Shapes) > 0) {
+		lossless.EncodeSlice(e, m.Shapes, func(e *lossless.Encoder, v Shape) { lossless.EncodeUnion(e, v.Union) })
 	}
-	if o.member(3, optional, len(m.Layers) > 0) {
-		encodeMap(e, m.Layers, func(e *encoder, v Shape) { v.encodeJSON(e) })
+	if o.Member(3, lossless.Optional, len(m.Layers) > 0) {
+		lossless.EncodeMap(e, m.Layers, func(e *lossless.Encoder, v Shape) { lossless.EncodeUnion(e, v.Union) })
 	}
-	if o.member(4, optional, !m.Filter.IsZero()) {
-		m.Filter.encodeJSON(e)
+	if o.Member(4, lossless.Optional, !m.Filter.IsZero()) {
+		lossless.EncodeUnion(e, m.Filter.Union)
 	}
-	if o.member(5, optional, !m.Note.IsZero()) {
-		m.Note.encodeJSON(e)
+	if o.Member(5, lossless.Optional, !m.Note.IsZero()) {
+		lossless.EncodeUnion(e, m.Note.Union)
 	}
-	if o.member(6, optional, !m.Animal.IsZero()) {
-		m.Animal.encodeJSON(e)
+	if o.Member(6, lossless.Optional, !m.Animal.IsZero()) {
+		lossless.EncodeUnion(e, m.Animal.Union)
 	}
-	if o.member(7, optional, !m.Tree.IsZero()) {
-		m.Tree.encodeJSON(e)
+	if o.Member(7, lossless.Optional, !m.Tree.IsZero()) {
+		lossless.EncodeUnion(e, m.Tree.Union)
 	}
-	if o.member(8, optional, !m.Twins.IsZero()) {
-		m.Twins.encodeJSON(e)
+	if o.Member(8, lossless.Optional, !m.Twins.IsZero()) {
+		lossless.EncodeUnion(e, m.Twins.Union)
 	}
-	if o.member(9, optional, !m.Centre.isZero()) {
-		m.Centre.encodeJSON(e)
+	if o.Member(9, lossless.Optional, !isZeroCircle(&m.Centre)) {
+		encodeCircle(e, &m.Centre)
 	}
-	o.string(10, optional, string(m.Colour))
-	o.end()
+	o.String(10, lossless.Optional, string(m.Colour))
+	o.End()
 }
 
-var shapeOfDrawingAnimalCat = newShape("DrawingAnimalCat", "kind", "lives")
+var shapeOfDrawingAnimalCat = lossless.NewShape("DrawingAnimalCat", "kind", "lives")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *DrawingAnimalCat) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *DrawingAnimalCat) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeDrawingAnimalCat)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m DrawingAnimalCat) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m DrawingAnimalCat) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeDrawingAnimalCat)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *DrawingAnimalCat) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *DrawingAnimalCat) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeDrawingAnimalCat)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *DrawingAnimalCat) Clone() *DrawingAnimalCat {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachDrawingAnimalCat)
 }
 
-func (m *DrawingAnimalCat) detach() {
-	detachStrings((*string)(&m.Kind))
-	m.JSON.detach()
+func detachDrawingAnimalCat(m *DrawingAnimalCat) {
+	lossless.DetachStrings((*string)(&m.Kind))
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *DrawingAnimalCat) members() *Members { return &m.JSON }
-
-func (m *DrawingAnimalCat) isZero() bool {
-	return m.Kind == "" &&
-		m.Lives == 0 &&
-		m.JSON.isZero()
-}
-
-func (m *DrawingAnimalCat) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeDrawingAnimalCat(d *lossless.Decoder, m *DrawingAnimalCat) {
+	if !m.JSON.IsZero() {
 		*m = DrawingAnimalCat{}
 	}
-	o := d.object(shapeOfDrawingAnimalCat)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfDrawingAnimalCat)
+	for o.More() {
+		switch o.Key {
 		case "kind":
-			o.string(0, (*string)(&m.Kind))
+			o.String(0, (*string)(&m.Kind))
 		case "lives":
-			o.int(1, &m.Lives)
+			o.Int(1, &m.Lives)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *DrawingAnimalCat) encodeJSON(e *encoder) {
-	o := e.object(shapeOfDrawingAnimalCat, &m.JSON)
-	o.string(0, required, string(m.Kind))
-	o.int(1, optional, m.Lives)
-	o.end()
+func encodeDrawingAnimalCat(e *lossless.Encoder, m *DrawingAnimalCat) {
+	o := e.Object(shapeOfDrawingAnimalCat, &m.JSON)
+	o.String(0, lossless.Required, string(m.Kind))
+	o.Int(1, lossless.Optional, m.Lives)
+	o.End()
 }
 
-var shapeOfDrawingAnimalDog = newShape("DrawingAnimalDog", "kind", "name")
+var shapeOfDrawingAnimalDog = lossless.NewShape("DrawingAnimalDog", "kind", "name")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *DrawingAnimalDog) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *DrawingAnimalDog) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeDrawingAnimalDog)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m DrawingAnimalDog) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m DrawingAnimalDog) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeDrawingAnimalDog)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *DrawingAnimalDog) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *DrawingAnimalDog) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeDrawingAnimalDog)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *DrawingAnimalDog) Clone() *DrawingAnimalDog {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachDrawingAnimalDog)
 }
 
-func (m *DrawingAnimalDog) detach() {
-	detachStrings((*string)(&m.Kind), &m.Name)
-	m.JSON.detach()
+func detachDrawingAnimalDog(m *DrawingAnimalDog) {
+	lossless.DetachStrings((*string)(&m.Kind), &m.Name)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *DrawingAnimalDog) members() *Members { return &m.JSON }
-
-func (m *DrawingAnimalDog) isZero() bool {
-	return m.Kind == "" &&
-		m.Name == "" &&
-		m.JSON.isZero()
-}
-
-func (m *DrawingAnimalDog) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeDrawingAnimalDog(d *lossless.Decoder, m *DrawingAnimalDog) {
+	if !m.JSON.IsZero() {
 		*m = DrawingAnimalDog{}
 	}
-	o := d.object(shapeOfDrawingAnimalDog)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfDrawingAnimalDog)
+	for o.More() {
+		switch o.Key {
 		case "kind":
-			o.string(0, (*string)(&m.Kind))
+			o.String(0, (*string)(&m.Kind))
 		case "name":
-			o.string(1, &m.Name)
+			o.String(1, &m.Name)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *DrawingAnimalDog) encodeJSON(e *encoder) {
-	o := e.object(shapeOfDrawingAnimalDog, &m.JSON)
-	o.string(0, required, string(m.Kind))
-	o.string(1, optional, m.Name)
-	o.end()
+func encodeDrawingAnimalDog(e *lossless.Encoder, m *DrawingAnimalDog) {
+	o := e.Object(shapeOfDrawingAnimalDog, &m.JSON)
+	o.String(0, lossless.Required, string(m.Kind))
+	o.String(1, lossless.Optional, m.Name)
+	o.End()
 }
 
-var shapeOfGroup = newShape("Group", "shape", "members")
+var shapeOfGroup = lossless.NewShape("Group", "shape", "members")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Group) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Group) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeGroup) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Group) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Group) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeGroup) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Group) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Group) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeGroup) }
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Group) Clone() *Group {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
-}
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Group) Clone() *Group { return lossless.Clone(m, detachGroup) }
 
-func (m *Group) detach() {
-	detachStrings(&m.Shape)
-	m.Members = detachSlice(m.Members, func(v Shape) Shape {
-		v.detach()
+func detachGroup(m *Group) {
+	lossless.DetachStrings(&m.Shape)
+	m.Members = lossless.DetachSlice(m.Members, func(v Shape) Shape {
+		lossless.DetachUnion(&v.Union)
 		return v
 	})
-	m.JSON.detach()
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Group) members() *Members { return &m.JSON }
-
-func (m *Group) isZero() bool {
-	return m.Shape == "" &&
-		len(m.Members) == 0 &&
-		m.JSON.isZero()
-}
-
-func (m *Group) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeGroup(d *lossless.Decoder, m *Group) {
+	if !m.JSON.IsZero() {
 		*m = Group{}
 	}
-	o := d.object(shapeOfGroup)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfGroup)
+	for o.More() {
+		switch o.Key {
 		case "shape":
-			o.string(0, &m.Shape)
+			o.String(0, &m.Shape)
 		case "members":
-			if o.known(1) {
-				m.Members = decodeSlice(d, func(d *decoder) (v Shape) {
-					v.decodeJSON(d)
+			if o.Known(1) {
+				m.Members = lossless.DecodeSlice(d, func(d *lossless.Decoder) (v Shape) {
+					decodeShape(d, &v)
 					return v
 				})
 			}
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Group) encodeJSON(e *encoder) {
-	o := e.object(shapeOfGroup, &m.JSON)
-	o.string(0, optional, m.Shape)
-	if o.member(1, optional, len(m.Members) > 0) {
-		encodeSlice(e, m.Members, func(e *encoder, v Shape) { v.encodeJSON(e) })
+func encodeGroup(e *lossless.Encoder, m *Group) {
+	o := e.Object(shapeOfGroup, &m.JSON)
+	o.String(0, lossless.Optional, m.Shape)
+	if o.Member(1, lossless.Optional, len(m.Members) > 0) {
+		lossless.EncodeSlice(e, m.Members, func(e *lossless.Encoder, v Shape) { lossless.EncodeUnion(e, v.Union) })
 	}
-	o.end()
+	o.End()
 }
 
-var shapeOfLeft = newShape("Left", "left")
+var shapeOfLeft = lossless.NewShape("Left", "left")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Left) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Left) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeLeft) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Left) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Left) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeLeft) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Left) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Left) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeLeft) }
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Left) Clone() *Left {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Left) Clone() *Left { return lossless.Clone(m, detachLeft) }
+
+func detachLeft(m *Left) {
+	lossless.DetachStrings(&m.Left)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Left) detach() {
-	detachStrings(&m.Left)
-	m.JSON.detach()
-}
-
-func (m *Left) members() *Members { return &m.JSON }
-
-func (m *Left) isZero() bool {
-	return m.Left == "" &&
-		m.JSON.isZero()
-}
-
-func (m *Left) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeLeft(d *lossless.Decoder, m *Left) {
+	if !m.JSON.IsZero() {
 		*m = Left{}
 	}
-	o := d.object(shapeOfLeft)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfLeft)
+	for o.More() {
+		switch o.Key {
 		case "left":
-			o.string(0, &m.Left)
+			o.String(0, &m.Left)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Left) encodeJSON(e *encoder) {
-	o := e.object(shapeOfLeft, &m.JSON)
-	o.string(0, optional, m.Left)
-	o.end()
+func encodeLeft(e *lossless.Encoder, m *Left) {
+	o := e.Object(shapeOfLeft, &m.JSON)
+	o.String(0, lossless.Optional, m.Left)
+	o.End()
 }
 
-var shapeOfListOperand = newShape("ListOperand", "values")
+var shapeOfListOperand = lossless.NewShape("ListOperand", "values")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ListOperand) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ListOperand) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeListOperand)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m ListOperand) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m ListOperand) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeListOperand) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *ListOperand) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ListOperand) Clone() *ListOperand {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *ListOperand) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeListOperand)
 }
 
-func (m *ListOperand) detach() {
-	m.Values = detachSlice(m.Values, func(v Operand) Operand {
-		v.detach()
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *ListOperand) Clone() *ListOperand { return lossless.Clone(m, detachListOperand) }
+
+func detachListOperand(m *ListOperand) {
+	m.Values = lossless.DetachSlice(m.Values, func(v Operand) Operand {
+		lossless.DetachUnion(&v.Union)
 		return v
 	})
-	m.JSON.detach()
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *ListOperand) members() *Members { return &m.JSON }
-
-func (m *ListOperand) isZero() bool {
-	return len(m.Values) == 0 &&
-		m.JSON.isZero()
-}
-
-func (m *ListOperand) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeListOperand(d *lossless.Decoder, m *ListOperand) {
+	if !m.JSON.IsZero() {
 		*m = ListOperand{}
 	}
-	o := d.object(shapeOfListOperand)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfListOperand)
+	for o.More() {
+		switch o.Key {
 		case "values":
-			if o.known(0) {
-				m.Values = decodeSlice(d, func(d *decoder) (v Operand) {
-					v.decodeJSON(d)
+			if o.Known(0) {
+				m.Values = lossless.DecodeSlice(d, func(d *lossless.Decoder) (v Operand) {
+					decodeOperand(d, &v)
 					return v
 				})
 			}
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *ListOperand) encodeJSON(e *encoder) {
-	o := e.object(shapeOfListOperand, &m.JSON)
-	if o.member(0, required, len(m.Values) > 0) {
-		encodeSlice(e, m.Values, func(e *encoder, v Operand) { v.encodeJSON(e) })
+func encodeListOperand(e *lossless.Encoder, m *ListOperand) {
+	o := e.Object(shapeOfListOperand, &m.JSON)
+	if o.Member(0, lossless.Required, len(m.Values) > 0) {
+		lossless.EncodeSlice(e, m.Values, func(e *lossless.Encoder, v Operand) { lossless.EncodeUnion(e, v.Union) })
 	}
-	o.end()
+	o.End()
 }
 
-var shapeOfListOperandsResponse = newShape("ListOperandsResponse", "startAt", "maxResults",
+var shapeOfListOperandsResponse = lossless.NewShape("ListOperandsResponse", "startAt", "maxResults",
 	"operands")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ListOperandsResponse) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ListOperandsResponse) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeListOperandsResponse)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m ListOperandsResponse) MarshalJSON() ([]byte, error) { return marshal(&m) }
-
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *ListOperandsResponse) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ListOperandsResponse) Clone() *ListOperandsResponse {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+func (m ListOperandsResponse) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeListOperandsResponse)
 }
 
-func (m *ListOperandsResponse) detach() {
-	m.Operands = detachSlice(m.Operands, func(v Operand) Operand {
-		v.detach()
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *ListOperandsResponse) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeListOperandsResponse)
+}
+
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *ListOperandsResponse) Clone() *ListOperandsResponse {
+	return lossless.Clone(m, detachListOperandsResponse)
+}
+
+func detachListOperandsResponse(m *ListOperandsResponse) {
+	m.Operands = lossless.DetachSlice(m.Operands, func(v Operand) Operand {
+		lossless.DetachUnion(&v.Union)
 		return v
 	})
-	m.JSON.detach()
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *ListOperandsResponse) members() *Members { return &m.JSON }
-
-func (m *ListOperandsResponse) isZero() bool {
-	return m.StartAt == 0 &&
-		m.MaxResults == 0 &&
-		len(m.Operands) == 0 &&
-		m.JSON.isZero()
-}
-
-func (m *ListOperandsResponse) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeListOperandsResponse(d *lossless.Decoder, m *ListOperandsResponse) {
+	if !m.JSON.IsZero() {
 		*m = ListOperandsResponse{}
 	}
-	o := d.object(shapeOfListOperandsResponse)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfListOperandsResponse)
+	for o.More() {
+		switch o.Key {
 		case "startAt":
-			o.int(0, &m.StartAt)
+			o.Int(0, &m.StartAt)
 		case "maxResults":
-			o.int(1, &m.MaxResults)
+			o.Int(1, &m.MaxResults)
 		case "operands":
-			if o.known(2) {
-				m.Operands = decodeSlice(d, func(d *decoder) (v Operand) {
-					v.decodeJSON(d)
+			if o.Known(2) {
+				m.Operands = lossless.DecodeSlice(d, func(d *lossless.Decoder) (v Operand) {
+					decodeOperand(d, &v)
 					return v
 				})
 			}
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *ListOperandsResponse) encodeJSON(e *encoder) {
-	o := e.object(shapeOfListOperandsResponse, &m.JSON)
-	o.int(0, optional, m.StartAt)
-	o.int(1, optional, m.MaxResults)
-	if o.member(2, optional, len(m.Operands) > 0) {
-		encodeSlice(e, m.Operands, func(e *encoder, v Operand) { v.encodeJSON(e) })
+func encodeListOperandsResponse(e *lossless.Encoder, m *ListOperandsResponse) {
+	o := e.Object(shapeOfListOperandsResponse, &m.JSON)
+	o.Int(0, lossless.Optional, m.StartAt)
+	o.Int(1, lossless.Optional, m.MaxResults)
+	if o.Member(2, lossless.Optional, len(m.Operands) > 0) {
+		lossless.EncodeSlice(e, m.Operands, func(e *lossless.Encoder, v Operand) { lossless.EncodeUnion(e, v.Union) })
 	}
-	o.end()
+	o.End()
 }
 
-var shapeOfPairOperand = newShape("PairOperand", "value", "other")
+var shapeOfPairOperand = lossless.NewShape("PairOperand", "value", "other")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *PairOperand) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *PairOperand) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodePairOperand)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m PairOperand) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m PairOperand) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodePairOperand) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *PairOperand) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *PairOperand) Clone() *PairOperand {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *PairOperand) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodePairOperand)
 }
 
-func (m *PairOperand) detach() {
-	detachStrings(&m.Value, &m.Other)
-	m.JSON.detach()
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *PairOperand) Clone() *PairOperand { return lossless.Clone(m, detachPairOperand) }
+
+func detachPairOperand(m *PairOperand) {
+	lossless.DetachStrings(&m.Value, &m.Other)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *PairOperand) members() *Members { return &m.JSON }
-
-func (m *PairOperand) isZero() bool {
-	return m.Value == "" &&
-		m.Other == "" &&
-		m.JSON.isZero()
-}
-
-func (m *PairOperand) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodePairOperand(d *lossless.Decoder, m *PairOperand) {
+	if !m.JSON.IsZero() {
 		*m = PairOperand{}
 	}
-	o := d.object(shapeOfPairOperand)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfPairOperand)
+	for o.More() {
+		switch o.Key {
 		case "value":
-			o.string(0, &m.Value)
+			o.String(0, &m.Value)
 		case "other":
-			o.string(1, &m.Other)
+			o.String(1, &m.Other)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *PairOperand) encodeJSON(e *encoder) {
-	o := e.object(shapeOfPairOperand, &m.JSON)
-	o.string(0, required, m.Value)
-	o.string(1, required, m.Other)
-	o.end()
+func encodePairOperand(e *lossless.Encoder, m *PairOperand) {
+	o := e.Object(shapeOfPairOperand, &m.JSON)
+	o.String(0, lossless.Required, m.Value)
+	o.String(1, lossless.Required, m.Other)
+	o.End()
 }
 
-var shapeOfRight = newShape("Right", "right")
+var shapeOfRight = lossless.NewShape("Right", "right")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Right) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Right) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeRight) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Right) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Right) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeRight) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Right) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Right) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeRight) }
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Right) Clone() *Right {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Right) Clone() *Right { return lossless.Clone(m, detachRight) }
+
+func detachRight(m *Right) {
+	lossless.DetachStrings(&m.Right)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Right) detach() {
-	detachStrings(&m.Right)
-	m.JSON.detach()
-}
-
-func (m *Right) members() *Members { return &m.JSON }
-
-func (m *Right) isZero() bool {
-	return m.Right == "" &&
-		m.JSON.isZero()
-}
-
-func (m *Right) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeRight(d *lossless.Decoder, m *Right) {
+	if !m.JSON.IsZero() {
 		*m = Right{}
 	}
-	o := d.object(shapeOfRight)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfRight)
+	for o.More() {
+		switch o.Key {
 		case "right":
-			o.string(0, &m.Right)
+			o.String(0, &m.Right)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Right) encodeJSON(e *encoder) {
-	o := e.object(shapeOfRight, &m.JSON)
-	o.string(0, optional, m.Right)
-	o.end()
+func encodeRight(e *lossless.Encoder, m *Right) {
+	o := e.Object(shapeOfRight, &m.JSON)
+	o.String(0, lossless.Optional, m.Right)
+	o.End()
 }
 
-var shapeOfSquare = newShape("Square", "shape", "side")
+var shapeOfSquare = lossless.NewShape("Square", "shape", "side")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Square) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Square) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeSquare) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Square) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Square) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeSquare) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Square) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Square) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeSquare) }
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Square) Clone() *Square {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Square) Clone() *Square { return lossless.Clone(m, detachSquare) }
+
+func detachSquare(m *Square) {
+	lossless.DetachStrings(&m.Shape)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Square) detach() {
-	detachStrings(&m.Shape)
-	m.JSON.detach()
-}
-
-func (m *Square) members() *Members { return &m.JSON }
-
-func (m *Square) isZero() bool {
-	return m.Shape == "" &&
-		m.Side == 0 &&
-		m.JSON.isZero()
-}
-
-func (m *Square) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeSquare(d *lossless.Decoder, m *Square) {
+	if !m.JSON.IsZero() {
 		*m = Square{}
 	}
-	o := d.object(shapeOfSquare)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfSquare)
+	for o.More() {
+		switch o.Key {
 		case "shape":
-			o.string(0, &m.Shape)
+			o.String(0, &m.Shape)
 		case "side":
-			o.float(1, &m.Side)
+			o.Float(1, &m.Side)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Square) encodeJSON(e *encoder) {
-	o := e.object(shapeOfSquare, &m.JSON)
-	o.string(0, optional, m.Shape)
-	o.float(1, optional, m.Side)
-	o.end()
+func encodeSquare(e *lossless.Encoder, m *Square) {
+	o := e.Object(shapeOfSquare, &m.JSON)
+	o.String(0, lossless.Optional, m.Shape)
+	o.Float(1, lossless.Optional, m.Side)
+	o.End()
 }
 
-var shapeOfValueOperand = newShape("ValueOperand", "value")
+var shapeOfValueOperand = lossless.NewShape("ValueOperand", "value")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *ValueOperand) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *ValueOperand) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeValueOperand)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m ValueOperand) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m ValueOperand) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeValueOperand) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *ValueOperand) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *ValueOperand) Clone() *ValueOperand {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *ValueOperand) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeValueOperand)
 }
 
-func (m *ValueOperand) detach() {
-	detachStrings(&m.Value)
-	m.JSON.detach()
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *ValueOperand) Clone() *ValueOperand { return lossless.Clone(m, detachValueOperand) }
+
+func detachValueOperand(m *ValueOperand) {
+	lossless.DetachStrings(&m.Value)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *ValueOperand) members() *Members { return &m.JSON }
-
-func (m *ValueOperand) isZero() bool {
-	return m.Value == "" &&
-		m.JSON.isZero()
-}
-
-func (m *ValueOperand) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeValueOperand(d *lossless.Decoder, m *ValueOperand) {
+	if !m.JSON.IsZero() {
 		*m = ValueOperand{}
 	}
-	o := d.object(shapeOfValueOperand)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfValueOperand)
+	for o.More() {
+		switch o.Key {
 		case "value":
-			o.string(0, &m.Value)
+			o.String(0, &m.Value)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *ValueOperand) encodeJSON(e *encoder) {
-	o := e.object(shapeOfValueOperand, &m.JSON)
-	o.string(0, required, m.Value)
-	o.end()
+func encodeValueOperand(e *lossless.Encoder, m *ValueOperand) {
+	o := e.Object(shapeOfValueOperand, &m.JSON)
+	o.String(0, lossless.Required, m.Value)
+	o.End()
 }

@@ -2,13 +2,15 @@
 
 package unions
 
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
+
 // Circle travels both ways, in requests and in answers. Radius is required.
 type Circle struct {
 	Shape  string  `json:"shape"`
 	Radius float64 `json:"radius"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // Drawing is what is drawn.
@@ -26,7 +28,7 @@ type Drawing struct {
 	Colour DrawingColour    `json:"colour"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // DrawingAnimalCat is one of what DrawingAnimal can be. Kind is required.
@@ -35,7 +37,7 @@ type DrawingAnimalCat struct {
 	Lives int64                `json:"lives"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // DrawingAnimalDog is one of what DrawingAnimal can be. Kind is required.
@@ -44,7 +46,7 @@ type DrawingAnimalDog struct {
 	Name string               `json:"name"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // Group travels both ways, in requests and in answers.
@@ -53,7 +55,7 @@ type Group struct {
 	Members []Shape `json:"members"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // Left travels both ways, in requests and in answers.
@@ -61,7 +63,7 @@ type Left struct {
 	Left string `json:"left"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // ListOperand travels both ways, in requests and in answers. Values is required.
@@ -69,7 +71,7 @@ type ListOperand struct {
 	Values []Operand `json:"values"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // ListOperandsResponse is what [Client.ListOperands] gives.
@@ -79,7 +81,7 @@ type ListOperandsResponse struct {
 	Operands   []Operand `json:"operands"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // PairOperand travels both ways, in requests and in answers. Value and Other are required.
@@ -88,7 +90,7 @@ type PairOperand struct {
 	Other string `json:"other"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // Right travels both ways, in requests and in answers.
@@ -96,7 +98,7 @@ type Right struct {
 	Right string `json:"right"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // Square travels both ways, in requests and in answers.
@@ -105,7 +107,7 @@ type Square struct {
 	Side  float64 `json:"side"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // ValueOperand travels both ways, in requests and in answers. Value is required.
@@ -113,7 +115,7 @@ type ValueOperand struct {
 	Value string `json:"value"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // DrawingAnimalCatKind is the kind of DrawingAnimalCat. Values that are not listed here are kept as

@@ -5,6 +5,8 @@ package unions
 import (
 	"context"
 	"iter"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
 )
 
 // ListOperandsParams are the parameters of [Client.ListOperands]. The zero value sends none of
@@ -14,15 +16,15 @@ type ListOperandsParams struct {
 	MaxResults *int64
 }
 
-func (p *ListOperandsParams) encode(r *request) {
+func (p *ListOperandsParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if p.StartAt != nil {
-		r.query("startAt", form, true, *p.StartAt)
+		r.Query("startAt", rest.Form, true, *p.StartAt)
 	}
 	if p.MaxResults != nil {
-		r.query("maxResults", form, true, *p.MaxResults)
+		r.Query("maxResults", rest.Form, true, *p.MaxResults)
 	}
 }
 
@@ -33,36 +35,43 @@ func (p *ListOperandsParams) encode(r *request) {
 // GET /operands
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/operands"
-func (c *Client) ListOperands(ctx context.Context, params *ListOperandsParams, opts ...CallOption) (*ListOperandsResponse, error) {
-	r := newRequest("GET", "/operands", "application/json")
+func (c *Client) ListOperands(ctx context.Context, params *ListOperandsParams, opts ...rest.CallOption) (*ListOperandsResponse, error) {
+	r := rest.NewRequest("GET", "/operands", "application/json")
 	params.encode(r)
-	return call(ctx, c, r, opts, new(ListOperandsResponse))
+	return rest.Call(ctx, c.rest, r, opts, decodeListOperandsResponse)
 }
 
 // OperandsPager pages through what [Client.ListOperands] lists. Nothing fixes its end: what arrives
 // or goes meanwhile shifts the pages, and an item may come twice or be left out.
 //
-// That it pages is told by startAt and maxResults.
-func (c *Client) OperandsPager(params *ListOperandsParams, opts ...CallOption) *Pager[Operand] {
-	base := valueOf(params)
-	start := Position{Offset: valueOf(base.StartAt)}
-	return newPager[Operand](start, openEnd, func(ctx context.Context, at Position) (page, error) {
+// Paging was recognised by startAt and maxResults.
+func (c *Client) OperandsPager(params *ListOperandsParams, opts ...rest.CallOption) *rest.Pager[Operand] {
+	base := rest.ValueOf(params)
+	start := rest.Position{Offset: rest.ValueOf(base.StartAt)}
+	return rest.NewPager(start, false, func(ctx context.Context, at rest.Position) (*rest.Page[Operand], error) {
+		if err := rest.CheckLimit(base.MaxResults); err != nil {
+			return nil, err
+		}
 		p := base
 		p.StartAt = &at.Offset
-		res, err := c.ListOperands(ctx, &p, at.options(opts)...)
+		var answer rest.Response
+		res, err := c.ListOperands(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
 		if err != nil {
-			return page{}, err
+			return nil, err
 		}
-		pg := valuePage("operands", res.Operands)
-		pg.startedAt(&res.JSON, "startAt", res.StartAt)
-		pg.advance(at, res.JSON.Has("maxResults"), res.MaxResults)
-		return pg, nil
+		page, err := rest.ValuePage(at, &res.JSON, "operands", res.Operands)
+		if err != nil {
+			return nil, rest.Unexpected(&answer, err)
+		}
+		page.StartsAt(&res.JSON, "startAt", res.StartAt)
+		page.Advance(&res.JSON, "maxResults", res.MaxResults)
+		return page, nil
 	})
 }
 
-// AllOperands gives every item that [Client.ListOperands] lists, page after page. An item with
-// problems comes with a [*RecordError] and the walk goes on; any other error ends it, as a
-// [*PageError] that tells where to resume.
-func (c *Client) AllOperands(ctx context.Context, params *ListOperandsParams, opts ...CallOption) iter.Seq2[*Operand, error] {
+// AllOperands yields every item that [Client.ListOperands] lists, page after page. An item with
+// problems comes with a [*rest.RecordError] and the walk goes on; any other error ends it, as a
+// [*rest.PageError] that says where to resume.
+func (c *Client) AllOperands(ctx context.Context, params *ListOperandsParams, opts ...rest.CallOption) iter.Seq2[*Operand, error] {
 	return c.OperandsPager(params, opts...).All(ctx)
 }

@@ -2,7 +2,12 @@
 
 package unions
 
-import "context"
+import (
+	"context"
+
+	"github.com/seed-1954497d/auditgen/generated/rest"
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
+)
 
 // GetShapeParams are the parameters of [Client.GetShape]. The zero value sends none of them.
 type GetShapeParams struct {
@@ -12,15 +17,15 @@ type GetShapeParams struct {
 	Names []string
 }
 
-func (p *GetShapeParams) encode(r *request) {
+func (p *GetShapeParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if p.Either != "" {
-		r.query("either", form, true, p.Either)
+		r.Query("either", rest.Form, true, p.Either)
 	}
 	if len(p.Names) > 0 {
-		r.query("names", form, true, p.Names)
+		r.Query("names", rest.Form, true, p.Names)
 	}
 }
 
@@ -31,11 +36,11 @@ func (p *GetShapeParams) encode(r *request) {
 // GET /shape
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/shape"
-func (c *Client) GetShape(ctx context.Context, params *GetShapeParams, opts ...CallOption) (Shape, error) {
-	r := newRequest("GET", "/shape", "application/json")
+func (c *Client) GetShape(ctx context.Context, params *GetShapeParams, opts ...rest.CallOption) (Shape, error) {
+	r := rest.NewRequest("GET", "/shape", "application/json")
 	params.encode(r)
-	return callValue(ctx, c, r, opts, func(d *decoder) (v Shape) {
-		v.decodeJSON(d)
+	return rest.CallValue(ctx, c.rest, r, opts, func(d *lossless.Decoder) (v Shape) {
+		decodeShape(d, &v)
 		return v
 	})
 }
@@ -47,8 +52,8 @@ func (c *Client) GetShape(ctx context.Context, params *GetShapeParams, opts ...C
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/shape" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"shape":"circle","radius":1.5}'
-func (c *Client) SetShape(ctx context.Context, body Shape, opts ...CallOption) error {
-	r := newRequest("PUT", "/shape", "application/json")
-	r.jsonValue(func(e *encoder) { body.encodeJSON(e) })
-	return callNone(ctx, c, r, opts)
+func (c *Client) SetShape(ctx context.Context, body Shape, opts ...rest.CallOption) error {
+	r := rest.NewRequest("PUT", "/shape", "application/json")
+	r.JSON(func(e *lossless.Encoder) { lossless.EncodeUnion(e, body.Union) })
+	return rest.CallNone(ctx, c.rest, r, opts)
 }

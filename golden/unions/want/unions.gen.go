@@ -2,59 +2,63 @@
 
 package unions
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
+)
 
 // DrawingAnimal is the animal of Drawing.
 //
 // It is one of [DrawingAnimalCat] and [DrawingAnimalDog]. The member "kind" tells which. What it
 // holds is kept as JSON, whatever it is.
 type DrawingAnimal struct {
-	Union
+	lossless.Union
 }
 
-var unionOfDrawingAnimal = &unionType{want: "object", tag: "kind", variants: []variant{
-	{name: "Cat", json: "object", tags: []string{"cat"}},
-	{name: "Dog", json: "object", tags: []string{"dog", "wolf"}},
+var unionOfDrawingAnimal = &lossless.UnionType{Want: "object", Tag: "kind", Variants: []lossless.Variant{
+	{Name: "Cat", JSON: "object", Tags: []string{"cat"}},
+	{Name: "Dog", JSON: "object", Tags: []string{"dog", "wolf"}},
 }}
 
 // Discriminator gives the member "kind", which tells what the value is; it is empty if there is
 // none.
-func (u DrawingAnimal) Discriminator() string { return u.tagged(unionOfDrawingAnimal) }
+func (u DrawingAnimal) Discriminator() string { return lossless.TagOf(u.Union, unionOfDrawingAnimal) }
 
 // AsCat gives the value as [DrawingAnimalCat]. It is an error if the value is surely something
 // else.
 func (u DrawingAnimal) AsCat() (v DrawingAnimalCat, err error) {
-	err = u.as(unionOfDrawingAnimal, 0, func(d *decoder) { v.decodeJSON(d) })
+	err = lossless.UnionAs(u.Union, unionOfDrawingAnimal, 0, func(d *lossless.Decoder) { decodeDrawingAnimalCat(d, &v) })
 	return v, err
 }
 
 // DrawingAnimalOfCat makes a [DrawingAnimal] of a copy of v. If its Kind is empty, it becomes
 // "cat".
 func DrawingAnimalOfCat(v DrawingAnimalCat) DrawingAnimal {
-	v.detach()
+	detachDrawingAnimalCat(&v)
 	if v.Kind == "" {
 		v.Kind = "cat"
 	}
-	return DrawingAnimal{unionOf(v.encodeJSON)}
+	return DrawingAnimal{lossless.UnionOf(func(e *lossless.Encoder) { encodeDrawingAnimalCat(e, &v) })}
 }
 
 // AsDog gives the value as [DrawingAnimalDog]. It is an error if the value is surely something
 // else.
 func (u DrawingAnimal) AsDog() (v DrawingAnimalDog, err error) {
-	err = u.as(unionOfDrawingAnimal, 1, func(d *decoder) { v.decodeJSON(d) })
+	err = lossless.UnionAs(u.Union, unionOfDrawingAnimal, 1, func(d *lossless.Decoder) { decodeDrawingAnimalDog(d, &v) })
 	return v, err
 }
 
 // DrawingAnimalOfDog makes a [DrawingAnimal] of a copy of v.
 func DrawingAnimalOfDog(v DrawingAnimalDog) DrawingAnimal {
-	v.detach()
-	return DrawingAnimal{unionOf(v.encodeJSON)}
+	detachDrawingAnimalDog(&v)
+	return DrawingAnimal{lossless.UnionOf(func(e *lossless.Encoder) { encodeDrawingAnimalDog(e, &v) })}
 }
 
 // Value gives the value as what it is: [DrawingAnimalCat] or [DrawingAnimalDog]. Anything else
 // comes as json.RawMessage.
 func (u DrawingAnimal) Value() (any, error) {
-	switch u.variant(unionOfDrawingAnimal) {
+	switch lossless.VariantOf(u.Union, unionOfDrawingAnimal) {
 	case 0:
 		return u.AsCat()
 	case 1:
@@ -63,61 +67,63 @@ func (u DrawingAnimal) Value() (any, error) {
 	return u.Raw(), nil
 }
 
-func (u *DrawingAnimal) decodeJSON(d *decoder) { u.decode(d, unionOfDrawingAnimal) }
+func decodeDrawingAnimal(d *lossless.Decoder, u *DrawingAnimal) {
+	lossless.DecodeUnion(d, &u.Union, unionOfDrawingAnimal)
+}
 
 // DrawingNote is the note of Drawing.
 //
 // It is one of string, int64 and a list of string. What it holds is kept as JSON, whatever it is.
 type DrawingNote struct {
-	Union
+	lossless.Union
 }
 
-var unionOfDrawingNote = &unionType{want: "string or number or array", variants: []variant{
-	{name: "String", json: "string"},
-	{name: "Int", json: "number"},
-	{name: "StringList", json: "array"},
+var unionOfDrawingNote = &lossless.UnionType{Want: "string or number or array", Variants: []lossless.Variant{
+	{Name: "String", JSON: "string"},
+	{Name: "Int", JSON: "number"},
+	{Name: "StringList", JSON: "array"},
 }}
 
 // AsString gives the value as string. It is an error if the value is surely something else.
 func (u DrawingNote) AsString() (v string, err error) {
-	err = u.as(unionOfDrawingNote, 0, func(d *decoder) { v = d.string() })
+	err = lossless.UnionAs(u.Union, unionOfDrawingNote, 0, func(d *lossless.Decoder) { v = d.ReadString() })
 	return v, err
 }
 
 // DrawingNoteOfString makes a [DrawingNote] of a copy of v.
 func DrawingNoteOfString(v string) DrawingNote {
 	v = strings.Clone(v)
-	return DrawingNote{unionOf(func(e *encoder) { e.string(v) })}
+	return DrawingNote{lossless.UnionOf(func(e *lossless.Encoder) { e.WriteString(v) })}
 }
 
 // AsInt gives the value as int64. It is an error if the value is surely something else.
 func (u DrawingNote) AsInt() (v int64, err error) {
-	err = u.as(unionOfDrawingNote, 1, func(d *decoder) { v = d.int() })
+	err = lossless.UnionAs(u.Union, unionOfDrawingNote, 1, func(d *lossless.Decoder) { v = d.ReadInt() })
 	return v, err
 }
 
 // DrawingNoteOfInt makes a [DrawingNote] of a copy of v.
 func DrawingNoteOfInt(v int64) DrawingNote {
-	return DrawingNote{unionOf(func(e *encoder) { e.int(v) })}
+	return DrawingNote{lossless.UnionOf(func(e *lossless.Encoder) { e.WriteInt(v) })}
 }
 
 // AsStringList gives the value as a list of string. It is an error if the value is surely something
 // else.
 func (u DrawingNote) AsStringList() (v []string, err error) {
-	err = u.as(unionOfDrawingNote, 2, func(d *decoder) { v = decodeSlice(d, (*decoder).string) })
+	err = lossless.UnionAs(u.Union, unionOfDrawingNote, 2, func(d *lossless.Decoder) { v = lossless.DecodeSlice(d, (*lossless.Decoder).ReadString) })
 	return v, err
 }
 
 // DrawingNoteOfStringList makes a [DrawingNote] of a copy of v.
 func DrawingNoteOfStringList(v []string) DrawingNote {
-	v = detachSlice(v, strings.Clone)
-	return DrawingNote{unionOf(func(e *encoder) { encodeSlice(e, v, (*encoder).string) })}
+	v = lossless.DetachSlice(v, strings.Clone)
+	return DrawingNote{lossless.UnionOf(func(e *lossless.Encoder) { lossless.EncodeSlice(e, v, (*lossless.Encoder).WriteString) })}
 }
 
 // Value gives the value as what it is: string, int64 or a list of string. Anything else comes as
 // json.RawMessage.
 func (u DrawingNote) Value() (any, error) {
-	switch u.variant(unionOfDrawingNote) {
+	switch lossless.VariantOf(u.Union, unionOfDrawingNote) {
 	case 0:
 		return u.AsString()
 	case 1:
@@ -128,101 +134,105 @@ func (u DrawingNote) Value() (any, error) {
 	return u.Raw(), nil
 }
 
-func (u *DrawingNote) decodeJSON(d *decoder) { u.decode(d, unionOfDrawingNote) }
+func decodeDrawingNote(d *lossless.Decoder, u *DrawingNote) {
+	lossless.DecodeUnion(d, &u.Union, unionOfDrawingNote)
+}
 
 // DrawingTwins is the twins of Drawing.
 //
 // It is one of [Left] and [Right]. What it holds is kept as JSON, whatever it is.
 type DrawingTwins struct {
-	Union
+	lossless.Union
 }
 
-var unionOfDrawingTwins = &unionType{want: "object", variants: []variant{
-	{name: "Left"},
-	{name: "Right"},
+var unionOfDrawingTwins = &lossless.UnionType{Want: "object", Variants: []lossless.Variant{
+	{Name: "Left"},
+	{Name: "Right"},
 }}
 
 // AsLeft gives the value as [Left]. It is an error if the value is surely something else.
 func (u DrawingTwins) AsLeft() (v Left, err error) {
-	err = u.as(unionOfDrawingTwins, 0, func(d *decoder) { v.decodeJSON(d) })
+	err = lossless.UnionAs(u.Union, unionOfDrawingTwins, 0, func(d *lossless.Decoder) { decodeLeft(d, &v) })
 	return v, err
 }
 
 // DrawingTwinsOfLeft makes a [DrawingTwins] of a copy of v.
 func DrawingTwinsOfLeft(v Left) DrawingTwins {
-	v.detach()
-	return DrawingTwins{unionOf(v.encodeJSON)}
+	detachLeft(&v)
+	return DrawingTwins{lossless.UnionOf(func(e *lossless.Encoder) { encodeLeft(e, &v) })}
 }
 
 // AsRight gives the value as [Right]. It is an error if the value is surely something else.
 func (u DrawingTwins) AsRight() (v Right, err error) {
-	err = u.as(unionOfDrawingTwins, 1, func(d *decoder) { v.decodeJSON(d) })
+	err = lossless.UnionAs(u.Union, unionOfDrawingTwins, 1, func(d *lossless.Decoder) { decodeRight(d, &v) })
 	return v, err
 }
 
 // DrawingTwinsOfRight makes a [DrawingTwins] of a copy of v.
 func DrawingTwinsOfRight(v Right) DrawingTwins {
-	v.detach()
-	return DrawingTwins{unionOf(v.encodeJSON)}
+	detachRight(&v)
+	return DrawingTwins{lossless.UnionOf(func(e *lossless.Encoder) { encodeRight(e, &v) })}
 }
 
-func (u *DrawingTwins) decodeJSON(d *decoder) { u.decode(d, unionOfDrawingTwins) }
+func decodeDrawingTwins(d *lossless.Decoder, u *DrawingTwins) {
+	lossless.DecodeUnion(d, &u.Union, unionOfDrawingTwins)
+}
 
 // Operand is one of [ListOperand], [ValueOperand] and [PairOperand]. What it holds is kept as JSON,
 // whatever it is.
 type Operand struct {
-	Union
+	lossless.Union
 }
 
-var unionOfOperand = &unionType{want: "object", variants: []variant{
-	{name: "ListOperand", json: "object", has: []string{"values"}},
-	{name: "ValueOperand", json: "object", has: []string{"value"}, lacks: []string{"other"}},
-	{name: "PairOperand", json: "object", has: []string{"value", "other"}},
+var unionOfOperand = &lossless.UnionType{Want: "object", Variants: []lossless.Variant{
+	{Name: "ListOperand", JSON: "object", Has: []string{"values"}},
+	{Name: "ValueOperand", JSON: "object", Has: []string{"value"}, Lacks: []string{"other"}},
+	{Name: "PairOperand", JSON: "object", Has: []string{"value", "other"}},
 }}
 
 // AsListOperand gives the value as [ListOperand]. It is an error if the value is surely something
 // else.
 func (u Operand) AsListOperand() (v ListOperand, err error) {
-	err = u.as(unionOfOperand, 0, func(d *decoder) { v.decodeJSON(d) })
+	err = lossless.UnionAs(u.Union, unionOfOperand, 0, func(d *lossless.Decoder) { decodeListOperand(d, &v) })
 	return v, err
 }
 
 // OperandOfListOperand makes a [Operand] of a copy of v.
 func OperandOfListOperand(v ListOperand) Operand {
-	v.detach()
-	return Operand{unionOf(v.encodeJSON)}
+	detachListOperand(&v)
+	return Operand{lossless.UnionOf(func(e *lossless.Encoder) { encodeListOperand(e, &v) })}
 }
 
 // AsValueOperand gives the value as [ValueOperand]. It is an error if the value is surely something
 // else.
 func (u Operand) AsValueOperand() (v ValueOperand, err error) {
-	err = u.as(unionOfOperand, 1, func(d *decoder) { v.decodeJSON(d) })
+	err = lossless.UnionAs(u.Union, unionOfOperand, 1, func(d *lossless.Decoder) { decodeValueOperand(d, &v) })
 	return v, err
 }
 
 // OperandOfValueOperand makes a [Operand] of a copy of v.
 func OperandOfValueOperand(v ValueOperand) Operand {
-	v.detach()
-	return Operand{unionOf(v.encodeJSON)}
+	detachValueOperand(&v)
+	return Operand{lossless.UnionOf(func(e *lossless.Encoder) { encodeValueOperand(e, &v) })}
 }
 
 // AsPairOperand gives the value as [PairOperand]. It is an error if the value is surely something
 // else.
 func (u Operand) AsPairOperand() (v PairOperand, err error) {
-	err = u.as(unionOfOperand, 2, func(d *decoder) { v.decodeJSON(d) })
+	err = lossless.UnionAs(u.Union, unionOfOperand, 2, func(d *lossless.Decoder) { decodePairOperand(d, &v) })
 	return v, err
 }
 
 // OperandOfPairOperand makes a [Operand] of a copy of v.
 func OperandOfPairOperand(v PairOperand) Operand {
-	v.detach()
-	return Operand{unionOf(v.encodeJSON)}
+	detachPairOperand(&v)
+	return Operand{lossless.UnionOf(func(e *lossless.Encoder) { encodePairOperand(e, &v) })}
 }
 
 // Value gives the value as what it is: [ListOperand], [ValueOperand] or [PairOperand]. Anything
 // else comes as json.RawMessage.
 func (u Operand) Value() (any, error) {
-	switch u.variant(unionOfOperand) {
+	switch lossless.VariantOf(u.Union, unionOfOperand) {
 	case 0:
 		return u.AsListOperand()
 	case 1:
@@ -233,75 +243,77 @@ func (u Operand) Value() (any, error) {
 	return u.Raw(), nil
 }
 
-func (u *Operand) decodeJSON(d *decoder) { u.decode(d, unionOfOperand) }
+func decodeOperand(d *lossless.Decoder, u *Operand) {
+	lossless.DecodeUnion(d, &u.Union, unionOfOperand)
+}
 
 // Shape is a shape to draw.
 //
 // It is one of [Circle], [Square] and [Group]. The member "shape" tells which. What it holds is
 // kept as JSON, whatever it is.
 type Shape struct {
-	Union
+	lossless.Union
 }
 
-var unionOfShape = &unionType{want: "object", tag: "shape", variants: []variant{
-	{name: "Circle", json: "object", tags: []string{"circle"}},
-	{name: "Square", json: "object", tags: []string{"square"}},
-	{name: "Group", json: "object", tags: []string{"Group"}},
+var unionOfShape = &lossless.UnionType{Want: "object", Tag: "shape", Variants: []lossless.Variant{
+	{Name: "Circle", JSON: "object", Tags: []string{"circle"}},
+	{Name: "Square", JSON: "object", Tags: []string{"square"}},
+	{Name: "Group", JSON: "object", Tags: []string{"Group"}},
 }}
 
 // Discriminator gives the member "shape", which tells what the value is; it is empty if there is
 // none.
-func (u Shape) Discriminator() string { return u.tagged(unionOfShape) }
+func (u Shape) Discriminator() string { return lossless.TagOf(u.Union, unionOfShape) }
 
 // AsCircle gives the value as [Circle]. It is an error if the value is surely something else.
 func (u Shape) AsCircle() (v Circle, err error) {
-	err = u.as(unionOfShape, 0, func(d *decoder) { v.decodeJSON(d) })
+	err = lossless.UnionAs(u.Union, unionOfShape, 0, func(d *lossless.Decoder) { decodeCircle(d, &v) })
 	return v, err
 }
 
 // ShapeOfCircle makes a [Shape] of a copy of v. If its Shape is empty, it becomes "circle".
 func ShapeOfCircle(v Circle) Shape {
-	v.detach()
+	detachCircle(&v)
 	if v.Shape == "" {
 		v.Shape = "circle"
 	}
-	return Shape{unionOf(v.encodeJSON)}
+	return Shape{lossless.UnionOf(func(e *lossless.Encoder) { encodeCircle(e, &v) })}
 }
 
 // AsSquare gives the value as [Square]. It is an error if the value is surely something else.
 func (u Shape) AsSquare() (v Square, err error) {
-	err = u.as(unionOfShape, 1, func(d *decoder) { v.decodeJSON(d) })
+	err = lossless.UnionAs(u.Union, unionOfShape, 1, func(d *lossless.Decoder) { decodeSquare(d, &v) })
 	return v, err
 }
 
 // ShapeOfSquare makes a [Shape] of a copy of v. If its Shape is empty, it becomes "square".
 func ShapeOfSquare(v Square) Shape {
-	v.detach()
+	detachSquare(&v)
 	if v.Shape == "" {
 		v.Shape = "square"
 	}
-	return Shape{unionOf(v.encodeJSON)}
+	return Shape{lossless.UnionOf(func(e *lossless.Encoder) { encodeSquare(e, &v) })}
 }
 
 // AsGroup gives the value as [Group]. It is an error if the value is surely something else.
 func (u Shape) AsGroup() (v Group, err error) {
-	err = u.as(unionOfShape, 2, func(d *decoder) { v.decodeJSON(d) })
+	err = lossless.UnionAs(u.Union, unionOfShape, 2, func(d *lossless.Decoder) { decodeGroup(d, &v) })
 	return v, err
 }
 
 // ShapeOfGroup makes a [Shape] of a copy of v. If its Shape is empty, it becomes "Group".
 func ShapeOfGroup(v Group) Shape {
-	v.detach()
+	detachGroup(&v)
 	if v.Shape == "" {
 		v.Shape = "Group"
 	}
-	return Shape{unionOf(v.encodeJSON)}
+	return Shape{lossless.UnionOf(func(e *lossless.Encoder) { encodeGroup(e, &v) })}
 }
 
 // Value gives the value as what it is: [Circle], [Square] or [Group]. Anything else comes as
 // json.RawMessage.
 func (u Shape) Value() (any, error) {
-	switch u.variant(unionOfShape) {
+	switch lossless.VariantOf(u.Union, unionOfShape) {
 	case 0:
 		return u.AsCircle()
 	case 1:
@@ -312,37 +324,37 @@ func (u Shape) Value() (any, error) {
 	return u.Raw(), nil
 }
 
-func (u *Shape) decodeJSON(d *decoder) { u.decode(d, unionOfShape) }
+func decodeShape(d *lossless.Decoder, u *Shape) { lossless.DecodeUnion(d, &u.Union, unionOfShape) }
 
 // Tree is one of string, a list of [Tree] and a map of [Tree]. What it holds is kept as JSON,
 // whatever it is.
 type Tree struct {
-	Union
+	lossless.Union
 }
 
-var unionOfTree = &unionType{want: "string or array or object", variants: []variant{
-	{name: "String", json: "string"},
-	{name: "List", json: "array"},
-	{name: "Map", json: "object"},
+var unionOfTree = &lossless.UnionType{Want: "string or array or object", Variants: []lossless.Variant{
+	{Name: "String", JSON: "string"},
+	{Name: "List", JSON: "array"},
+	{Name: "Map", JSON: "object"},
 }}
 
 // AsString gives the value as string. It is an error if the value is surely something else.
 func (u Tree) AsString() (v string, err error) {
-	err = u.as(unionOfTree, 0, func(d *decoder) { v = d.string() })
+	err = lossless.UnionAs(u.Union, unionOfTree, 0, func(d *lossless.Decoder) { v = d.ReadString() })
 	return v, err
 }
 
 // TreeOfString makes a [Tree] of a copy of v.
 func TreeOfString(v string) Tree {
 	v = strings.Clone(v)
-	return Tree{unionOf(func(e *encoder) { e.string(v) })}
+	return Tree{lossless.UnionOf(func(e *lossless.Encoder) { e.WriteString(v) })}
 }
 
 // AsList gives the value as a list of [Tree]. It is an error if the value is surely something else.
 func (u Tree) AsList() (v []Tree, err error) {
-	err = u.as(unionOfTree, 1, func(d *decoder) {
-		v = decodeSlice(d, func(d *decoder) (v Tree) {
-			v.decodeJSON(d)
+	err = lossless.UnionAs(u.Union, unionOfTree, 1, func(d *lossless.Decoder) {
+		v = lossless.DecodeSlice(d, func(d *lossless.Decoder) (v Tree) {
+			decodeTree(d, &v)
 			return v
 		})
 	})
@@ -351,18 +363,20 @@ func (u Tree) AsList() (v []Tree, err error) {
 
 // TreeOfList makes a [Tree] of a copy of v.
 func TreeOfList(v []Tree) Tree {
-	v = detachSlice(v, func(v Tree) Tree {
-		v.detach()
+	v = lossless.DetachSlice(v, func(v Tree) Tree {
+		lossless.DetachUnion(&v.Union)
 		return v
 	})
-	return Tree{unionOf(func(e *encoder) { encodeSlice(e, v, func(e *encoder, v Tree) { v.encodeJSON(e) }) })}
+	return Tree{lossless.UnionOf(func(e *lossless.Encoder) {
+		lossless.EncodeSlice(e, v, func(e *lossless.Encoder, v Tree) { lossless.EncodeUnion(e, v.Union) })
+	})}
 }
 
 // AsMap gives the value as a map of [Tree]. It is an error if the value is surely something else.
 func (u Tree) AsMap() (v map[string]Tree, err error) {
-	err = u.as(unionOfTree, 2, func(d *decoder) {
-		v = decodeMap(d, func(d *decoder) (v Tree) {
-			v.decodeJSON(d)
+	err = lossless.UnionAs(u.Union, unionOfTree, 2, func(d *lossless.Decoder) {
+		v = lossless.DecodeMap(d, func(d *lossless.Decoder) (v Tree) {
+			decodeTree(d, &v)
 			return v
 		})
 	})
@@ -371,17 +385,19 @@ func (u Tree) AsMap() (v map[string]Tree, err error) {
 
 // TreeOfMap makes a [Tree] of a copy of v.
 func TreeOfMap(v map[string]Tree) Tree {
-	v = detachMap(v, func(v Tree) Tree {
-		v.detach()
+	v = lossless.DetachMap(v, func(v Tree) Tree {
+		lossless.DetachUnion(&v.Union)
 		return v
 	})
-	return Tree{unionOf(func(e *encoder) { encodeMap(e, v, func(e *encoder, v Tree) { v.encodeJSON(e) }) })}
+	return Tree{lossless.UnionOf(func(e *lossless.Encoder) {
+		lossless.EncodeMap(e, v, func(e *lossless.Encoder, v Tree) { lossless.EncodeUnion(e, v.Union) })
+	})}
 }
 
 // Value gives the value as what it is: string, a list of [Tree] or a map of [Tree]. Anything else
 // comes as json.RawMessage.
 func (u Tree) Value() (any, error) {
-	switch u.variant(unionOfTree) {
+	switch lossless.VariantOf(u.Union, unionOfTree) {
 	case 0:
 		return u.AsString()
 	case 1:
@@ -392,4 +408,4 @@ func (u Tree) Value() (any, error) {
 	return u.Raw(), nil
 }
 
-func (u *Tree) decodeJSON(d *decoder) { u.decode(d, unionOfTree) }
+func decodeTree(d *lossless.Decoder, u *Tree) { lossless.DecodeUnion(d, &u.Union, unionOfTree) }

@@ -1,18 +1,18 @@
 package output
 
 import (
-	"bytes"
 	"errors"
-	"io/fs"
 	"path"
+	"path/filepath"
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// File is a file beside the packages, such as a document that was fetched. Path is a clean slash path below the folder Base,
-// which exists; none of its folders may be a link. Unlike the files of a package it may replace any regular file.
+// File is a file beside the packages, such as a document that was fetched. Path is a clean slash
+// path below the folder Base, which exists; none of its folders may be a link. Unlike the files of a
+// package it may replace any regular file.
 type File struct {
 	Base, Path string
 	Data       []byte
@@ -22,67 +22,58 @@ type File struct {
 func (t *target) openFile(f File, errs *source.Collector) {
 	t.Package = Package{Base: f.Base, Dir: path.Dir(f.Path)}
 	name := path.Base(f.Path)
+	t.Files = []generator.File{{Name: name, Data: f.Data}}
 	there, err := t.lookInto()
 	if err != nil {
 		errs.AddErr("", err)
 		return
 	}
-	t.Files = []generator.File{{Name: name, Data: f.Data}}
-	t.plan.differences = []Difference{{Missing, name}}
-	if !there {
-		t.plan.write = t.Files
-		return
-	}
-	if err := t.planTemps(); err != nil {
-		errs.AddErr("", err)
-		return
+	old := absent
+	if there {
+		if old, err = t.current(name); err == nil {
+			t.plan.remove, err = t.temps(name)
+		}
 	}
 	at := path.Join(t.Folder(), name)
-	info, err := t.dir.Lstat(name)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, errNotRegular):
+		errs.Add(source.Position{File: at}, "", "this is no regular file, and auditgen must write it", "move it away, or name another file")
 	case err != nil:
 		errs.AddErr("", failed(at, "cannot look at the file", err))
-		return
-	case !info.Mode().IsRegular():
-		errs.Add(source.Position{File: at}, "", "this is no regular file, and auditgen must write it", "move it away, or name another file")
-		return
-	default:
-		if old, err := t.read(name, int64(len(f.Data))+1); err == nil && bytes.Equal(old, f.Data) {
-			t.plan.differences = nil
-			return
-		}
-		t.plan.differences[0].State = Differs
+	case old == absent:
+		t.plan.write, t.plan.differences = t.Files, []Difference{{Missing, name}}
+	case old != hashOf(f.Data):
+		t.plan.write, t.plan.differences = t.Files, []Difference{{Differs, name}}
 	}
-	t.plan.write = t.Files
 }
 
-// planTemps lets everything be removed that a run that was cut off left behind.
-func (t *target) planTemps() error {
-	dir, err := t.dir.Open(".")
+// WriteFile writes one file that the user named, atomically, and only if it is not there yet as it
+// must be.
+func WriteFile(name string, data []byte) (err error) {
+	unlock, err := Lock(name)
 	if err != nil {
-		return failed(t.Folder(), "cannot read the folder", err)
+		return err
 	}
-	defer dir.Close()
-	all, err := dir.ReadDir(-1)
+	defer unlock()
+	s, err := Open(nil, File{Base: filepath.Dir(name), Path: filepath.Base(name), Data: data})
 	if err != nil {
-		return failed(t.Folder(), "cannot read the folder", err)
+		return err
 	}
-	for _, d := range all {
-		if d.Type().IsRegular() && isTemp(d.Name()) {
-			t.plan.remove = append(t.plan.remove, d.Name())
-		}
-	}
-	return nil
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return s.Write(nil)
 }
 
-// names gives the files that must stand in the folder: those of a package with their manifest, or a file alone.
-func (t *target) names() []string {
+// isPackage reports whether the target is a package, not a file.
+func (t *target) isPackage() bool { return t.Inputs != "" }
+
+// writes returns the names of the files that the target writes: those of a package with its manifest,
+// or a file alone.
+func (t *target) writes() []string {
 	var all []string
 	for _, f := range t.Files {
 		all = append(all, f.Name)
 	}
-	if t.Inputs != "" {
+	if t.isPackage() {
 		all = append(all, ManifestName)
 	}
 	return all
@@ -93,7 +84,7 @@ func (t *target) names() []string {
 func (s *Set) clashes(errs *source.Collector) {
 	files := map[string]*target{}
 	for _, t := range s.targets {
-		for _, name := range t.names() {
+		for _, name := range t.writes() {
 			at := path.Join(t.Folder(), name)
 			if other := files[strings.ToLower(at)]; other != nil && other != t {
 				errs.Add(source.Position{File: at}, "", "two files of this run would be one", "give the document or the package another folder")

@@ -1,22 +1,30 @@
-// Package output puts generated files on disk. It is the only place that writes, and it writes all of a run or nothing.
+// Package output puts generated files on disk. It is the only place that writes, and it writes all
+// files of a run or none.
 //
-// Each output folder holds a manifest of what auditgen wrote there. A run first reads every folder and decides, without
-// touching anything, what is new, changed or left over and whether something foreign stands in the way. Only then does
-// it write: all files of all folders under temporary names, and, when the last of them is safely on disk, each under its
-// own name by a rename. The manifest of a folder is last, so that a run that is cut off is found out by the next one. Below
-// the folder of a configuration there is a journal besides, so that the next run finishes what one that was cut off began.
+// Each output folder has a manifest of what auditgen wrote there. A run first reads every folder and
+// decides, without changing anything, what is new, changed or left over, and whether a foreign file
+// is in the way. Only then does it write: all files of all folders under temporary names, and, when
+// the last of them is safely on disk, each under its own name by a rename.
+//
+// A run can be killed between two renames. The next run repairs that without any record of what was
+// going on: packages are generated again, and what they are generated from, the lock and the
+// fetched documents, is settled by the hashes in the lock (see Leftovers). Lock keeps two runs from
+// writing to one folder.
 //
 // All access goes through os.Root: a folder that turns into a link while auditgen runs leads nowhere.
 package output
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator"
@@ -40,7 +48,6 @@ func (p Package) Folder() string {
 type Set struct {
 	targets []*target
 	write   func(*os.File, []byte) error // writes and syncs, for many files at once; tests let it fail
-	steps   []journalStep                // what the journal says
 }
 
 // target is one package and its folder.
@@ -77,31 +84,75 @@ func Open(packages []Package, files ...File) (*Set, error) {
 func (s *Set) Close() error {
 	var errs []error
 	for _, t := range s.targets {
-		for _, root := range []*os.Root{t.dir, t.base} {
-			if root != nil {
-				errs = append(errs, root.Close())
-			}
+		errs = append(errs, t.close())
+	}
+	return errors.Join(errs...)
+}
+
+func (t *target) close() error {
+	var errs []error
+	for _, root := range []*os.Root{t.dir, t.base} {
+		if root != nil {
+			errs = append(errs, root.Close())
 		}
 	}
 	return errors.Join(errs...)
 }
 
-// Differences gives what differs in the folder of package i, by name; behind the packages come the files.
+// Differences returns what differs in the folder of package i, by name; after the packages come the
+// files.
 func (s *Set) Differences(i int) []Difference { return s.targets[i].plan.differences }
 
+// Differs reports whether anything differs from what the run would write.
+func (s *Set) Differs() bool {
+	return slices.ContainsFunc(s.targets, func(t *target) bool { return len(t.plan.differences) > 0 })
+}
+
 func (t *target) open(errs *source.Collector) {
+	problems := checkNames(t.Files)
+	if problems == nil {
+		var err error
+		if problems, err = t.compare(newManifest(t.Inputs, t.Files)); err != nil {
+			errs.AddErr("", err)
+			return
+		}
+	}
+	t.report(problems, errs)
+}
+
+// compare plans what has to be done in the folder so that it has the files of a manifest.
+func (t *target) compare(want *manifest) (problems []problem, err error) {
 	old, err := t.look()
 	var listing map[string]entry
 	if err == nil && t.dir != nil {
 		listing, err = t.list(t.wanted(old))
 	}
-	if err != nil {
-		errs.AddErr("", err)
-		return
+	if err == nil {
+		t.plan, problems = makePlan(listing, old, want, t.Files)
 	}
-	var problems []problem
-	t.plan, problems = makePlan(listing, old, t.Files, t.Inputs)
-	t.report(problems, errs)
+	return problems, err
+}
+
+// Manifest returns the manifest of a package, which has the hash of every file.
+func (p Package) Manifest() []byte { return newManifest(p.Inputs, p.Files).format() }
+
+// Unchanged reports whether the folder of a package is exactly as the run left it that wrote this
+// manifest, and returns how many files it lists. Every file is read. In doubt the answer is no, and
+// a run that generates finds out what is wrong.
+func (p Package) Unchanged(manifest []byte) (files int, ok bool) {
+	want, err := parseManifest(source.File{Name: ManifestName, Data: manifest})
+	if err != nil {
+		return 0, false
+	}
+	for name := range want.files {
+		p.Files = append(p.Files, generator.File{Name: name})
+	}
+	t := &target{Package: p}
+	problems, err := t.compare(want)
+	if t.close() != nil || err != nil || len(problems)+len(t.plan.differences) > 0 {
+		return 0, false
+	}
+	return len(want.files), true
 }
 
 // look opens the folder, if it exists, and gives its manifest, if it has one.
@@ -113,8 +164,11 @@ func (t *target) look() (*manifest, error) {
 	return t.manifest()
 }
 
-// lookInto opens the folder, and tells whether it exists.
+// lookInto opens the folder, and reports whether it exists.
 func (t *target) lookInto() (bool, error) {
+	if err := checkPlace(t.Folder()); err != nil {
+		return false, err
+	}
 	if info, err := os.Stat(t.Base); err == nil && !info.IsDir() {
 		return false, noFolder(t.Base)
 	}
@@ -182,12 +236,12 @@ func (t *target) manifest() (*manifest, error) {
 	if err != nil {
 		return nil, failed(at, "cannot look at the file", err)
 	}
-	data, err := t.read(ManifestName, maxManifest+1)
-	if err != nil {
-		return nil, err
-	}
-	if len(data) > maxManifest {
+	if info.Size() > maxManifest {
 		return nil, &source.Error{Pos: source.Position{File: at}, What: "this is too large for a manifest", Do: "restore the file from version control, or delete it"}
+	}
+	data, err := t.dir.ReadFile(ManifestName)
+	if err != nil {
+		return nil, failed(at, "cannot read the file", err)
 	}
 	return parseManifest(source.File{Name: at, Data: data})
 }
@@ -195,10 +249,11 @@ func (t *target) manifest() (*manifest, error) {
 // The most that is read of a file in an output folder.
 const (
 	maxManifest = 4 << 20
-	maxHeader   = 256 // of a Go file that nothing lists
+	maxHeader   = 256 // of a Go file that nothing lists, and of any first line
 )
 
-// wanted gives how much of each file a plan has to know: all of what may be ours, and how other Go files begin.
+// wanted returns how much of each file a plan has to know: all of what may be ours, and how other
+// Go files begin.
 func (t *target) wanted(old *manifest) func(name string) int64 {
 	known := map[string]bool{ManifestName: true}
 	for _, f := range t.Files {
@@ -220,45 +275,55 @@ func (t *target) wanted(old *manifest) func(name string) int64 {
 	}
 }
 
-// list gives what stands in the folder. wanted says how many bytes of a regular file are to be read.
+// list returns the content of the folder. Wanted says how many bytes of a regular file are read.
 func (t *target) list(wanted func(name string) int64) (map[string]entry, error) {
-	dir, err := t.dir.Open(".")
-	if err != nil {
-		return nil, failed(t.Folder(), "cannot read the folder", err)
-	}
-	defer dir.Close()
-	all, err := dir.ReadDir(-1)
+	all, err := t.names()
 	if err != nil {
 		return nil, failed(t.Folder(), "cannot read the folder", err)
 	}
 	listing := make(map[string]entry, len(all))
+	buf := make([]byte, 64<<10)
 	for _, d := range all {
-		e := entry{mode: d.Type()}
-		if most := wanted(d.Name()); most > 0 && e.mode.IsRegular() {
-			if e.data, err = t.read(d.Name(), most); err != nil {
-				return nil, err
+		var e entry
+		if most := wanted(d.Name()); most > 0 && d.Type().IsRegular() {
+			if e, err = t.entry(d.Name(), most, buf); err != nil {
+				return nil, failed(path.Join(t.Folder(), d.Name()), "cannot read the file", err)
 			}
 		}
+		e.mode = d.Type()
 		listing[d.Name()] = e
 	}
 	return listing, nil
 }
 
-// read gives the content of a file, or its first bytes if there are more.
-func (t *target) read(name string, most int64) ([]byte, error) {
+// names returns the names in the folder.
+func (t *target) names() ([]os.DirEntry, error) {
+	dir, err := t.dir.Open(".")
+	if err != nil {
+		return nil, err
+	}
+	defer dir.Close()
+	return dir.ReadDir(-1)
+}
+
+// entry reads a file, or its first bytes if there are more, through a buffer.
+func (t *target) entry(name string, most int64, buf []byte) (entry, error) {
 	f, err := t.dir.Open(name)
 	if err != nil {
-		return nil, failed(path.Join(t.Folder(), name), "cannot read the file", err)
+		return entry{}, err
 	}
 	defer f.Close()
-	var data bytes.Buffer
-	if info, err := f.Stat(); err == nil {
-		data.Grow(int(min(info.Size(), most)) + bytes.MinRead) // the buffer is not to be moved while it grows
+	n, err := io.ReadFull(f, buf[:maxHeader])
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return entry{}, err
 	}
-	if _, err := data.ReadFrom(io.LimitReader(f, most)); err != nil {
-		return nil, failed(path.Join(t.Folder(), name), "cannot read the file", err)
-	}
-	return data.Bytes(), nil
+	h := sha256.New()
+	h.Write(buf[:n])
+	line, _, _ := bytes.Cut(buf[:n], []byte("\n"))
+	e := entry{line: string(bytes.TrimSuffix(line, []byte("\r")))}
+	_, err = io.CopyBuffer(struct{ io.Writer }{h}, io.LimitReader(f, most-int64(n)), buf)
+	e.hash = hex.EncodeToString(h.Sum(nil))
+	return e, err
 }
 
 // failed is an error of the disk at a path.

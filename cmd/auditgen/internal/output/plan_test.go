@@ -1,7 +1,9 @@
 package output
 
 import (
+	"bytes"
 	"io/fs"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -13,9 +15,14 @@ const inputs = "0000000000000000000000000000000000000000000000000000000000000000
 
 func ours(text string) []byte { return []byte("// " + header + "\n" + text) }
 
-func regular(data []byte) entry { return entry{data: data} }
+func regular(data []byte) entry {
+	line, _, _ := strings.Cut(string(data), "\n")
+	return entry{line: strings.TrimSuffix(line, "\r"), hash: hashOf(data)}
+}
 
-var planFiles = []generator.File{{Name: "a.go", Data: ours("a")}, {Name: "b.yaml", Data: []byte("b\n")}}
+func plain(text string) []byte { return []byte("# " + header + "\n" + text + "\n") }
+
+var planFiles = []generator.File{{Name: "a.go", Data: ours("a")}, {Name: "b.yaml", Data: plain("b")}}
 
 func listed(more ...generator.File) *manifest { return newManifest(inputs, append(more, planFiles...)) }
 
@@ -33,10 +40,10 @@ var planCases = map[string]struct {
 		write: []string{"a.go", "b.yaml", ManifestName},
 	},
 	"nothing is written that is there": {
-		listing: map[string]entry{"a.go": regular(ours("a")), "b.yaml": regular([]byte("b\n")), ManifestName: current}, old: listed(),
+		listing: map[string]entry{"a.go": regular(ours("a")), "b.yaml": regular(plain("b")), ManifestName: current}, old: listed(),
 	},
 	"a Go file with the header is replaced, listed or not": {
-		listing: map[string]entry{"a.go": regular(ours("edited")), "b.yaml": regular([]byte("b\n")), ManifestName: current},
+		listing: map[string]entry{"a.go": regular(ours("edited")), "b.yaml": regular(plain("b")), ManifestName: current},
 		write:   []string{"a.go"},
 	},
 	"a Go file of another generator is foreign": {
@@ -55,21 +62,22 @@ var planCases = map[string]struct {
 		listing: map[string]entry{"a.go": regular(ours("a")), "b.yaml": regular([]byte("# " + header + "\nold\n")), ManifestName: current},
 		old:     listed(), write: []string{"b.yaml"},
 	},
-	"a listed file that is as it was written is ours, also with other line ends": {
-		listing: map[string]entry{"a.go": regular(ours("a")), "b.yaml": regular([]byte("b\r\n")), ManifestName: current},
+	"a listed file with a header is ours, also with other line ends": {
+		listing: map[string]entry{"a.go": regular(ours("a")), "b.yaml": regular(bytes.ReplaceAll(plain("b"), []byte("\n"), []byte("\r\n"))), ManifestName: current},
 		old:     listed(), write: []string{"b.yaml"},
 	},
-	"a listed file that was edited is kept": {
+	"a listed file without a header was edited, and is kept": {
 		listing: map[string]entry{"a.go": regular(ours("a")), "b.yaml": regular([]byte("edited\n")), ManifestName: current},
 		old:     listed(), write: []string{"b.yaml"}, edited: []string{"b.yaml"},
 	},
 	"what is left over goes, what is foreign stays": {
 		listing: map[string]entry{
-			"a.go": regular(ours("a")), "b.yaml": regular([]byte("b\n")), ManifestName: current,
-			"old.go": regular(ours("old")), "old.yaml": regular([]byte("old")), "mine.go": regular([]byte("package a")), "mine.yaml": regular([]byte("old")),
-			"link.go": {mode: fs.ModeSymlink}, "testdata": {mode: fs.ModeDir},
+			"a.go": regular(ours("a")), "b.yaml": regular(plain("b")), ManifestName: current,
+			"old.go": regular(ours("old")), "old.yaml": regular(plain("old")), "mine.go": regular([]byte("package a")), "mine.yaml": regular([]byte("old")),
+			"LICENSE": regular([]byte("mine")), "link.go": {mode: fs.ModeSymlink}, "testdata": {mode: fs.ModeDir},
 		},
-		old:   listed(generator.File{Name: "old.yaml", Data: []byte("old")}, generator.File{Name: "link.go"}, generator.File{Name: "testdata"}),
+		old: listed(generator.File{Name: "old.yaml", Data: []byte("old")}, generator.File{Name: "link.go"}, generator.File{Name: "testdata"},
+			generator.File{Name: "LICENSE", Data: []byte("mine")}), // a manifest that somebody wrote
 		write: nil, remove: []string{"old.go", "old.yaml"},
 	},
 	"links and folders in the way": {
@@ -77,11 +85,11 @@ var planCases = map[string]struct {
 		problems: []string{"a.go", ManifestName, "b.yaml"},
 	},
 	"a file of ours in another case is replaced": {
-		listing: map[string]entry{"A.go": regular(ours("a")), "b.yaml": regular([]byte("b\n")), ManifestName: current},
+		listing: map[string]entry{"A.go": regular(ours("a")), "b.yaml": regular(plain("b")), ManifestName: current},
 		write:   []string{"a.go"}, remove: []string{"A.go"},
 	},
 	"a foreign file in another case is in the way": {
-		listing:  map[string]entry{"A.go": regular([]byte("package a")), "b.yaml": regular([]byte("b\n")), ManifestName: current},
+		listing:  map[string]entry{"A.go": regular([]byte("package a")), "b.yaml": regular(plain("b")), ManifestName: current},
 		problems: []string{"A.go"}, write: []string{"a.go"},
 	},
 }
@@ -89,7 +97,7 @@ var planCases = map[string]struct {
 func TestPlan(t *testing.T) {
 	for name, c := range planCases {
 		t.Run(name, func(t *testing.T) {
-			p, problems := makePlan(c.listing, c.old, planFiles, inputs)
+			p, problems := makePlan(c.listing, c.old, listed(), planFiles)
 			var write []string
 			for _, f := range p.write {
 				write = append(write, f.Name)
@@ -115,13 +123,15 @@ func names(problems []problem) []string {
 
 func TestTemporaryNamesAreExact(t *testing.T) {
 	for name, want := range map[string]bool{
-		".auditgen-ABCDEFGHIJKLMNOPQRSTUVWXYZ.tmp": true,
-		".auditgen-ABCDEFGHIJKLMNOPQRSTUVWX27.tmp": true,
-		".auditgen-ABCDEFGHIJKLMNOPQRSTUVWXY1.tmp": false,
-		".auditgen-.tmp":                            false,
-		".auditgen-notes.tmp":                       false,
-		".auditgen-ABCDEFGHIJKLMNOPQRSTUVWXYZ.tmp2": false,
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZ.tmp":            false,
+		tempName("a", absent):                             true,
+		".auditgen-0123456789abcdef-0123456789abcdef.tmp": true,
+		".auditgen-0123456789abcdeF-0123456789abcdef.tmp": false,
+		".auditgen-0123456789abcdef-0123456789abcde.tmp":  false,
+		".auditgen-0123456789abcdef.tmp":                  false,
+		".auditgen-notes.tmp":                             false,
+		".auditgen.journal":                               false,
+		tempName("a", absent) + "2":                       false,
+		"x" + tempName("a", absent):                       false,
 	} {
 		if got := isTemp(name); got != want {
 			t.Errorf("isTemp(%q) = %v", name, got)

@@ -1,7 +1,6 @@
 package output
 
 import (
-	"crypto/rand"
 	"errors"
 	"io/fs"
 	"os"
@@ -13,98 +12,100 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// temp is a file on its way: written under a temporary name, to be renamed to that of the file.
+// temp is a file on its way: it is written under a temporary name and then renamed.
 type temp struct {
 	to   *target
 	name string
 	file generator.File
 }
 
-// Write puts everything on disk. Files that were changed by hand and carry no header are an error. If it fails before
-// everything stands there under temporary names, nothing has changed.
+// Write puts everything on disk. The caller holds the lock on all folders. Files that were changed
+// by hand and have no header are an error. Step, which may be nil, is called before each change of
+// the disk.
 //
-// With the right to write below a folder, in which everything must lie then, a run that fails later is finished by the next
-// one. Without, if a rename fails after that, the error says which folder has to be written again.
-func (s *Set) Write(busy *Busy) error {
-	if err := s.writable(busy); err != nil {
+// Nothing has changed until all files are on disk under temporary names. Then come the files beside
+// the packages, in their order: the first of them says what the others must be, so once it is
+// renamed the run has happened, and what is still missing is a Leftover that finishes it. Packages
+// come last: they can be generated again.
+func (s *Set) Write(step func()) error {
+	if step == nil {
+		step = func() {}
+	}
+	if err := s.edited(); err != nil {
 		return err
 	}
-	var made []madeFolder
-	var temps []temp
-	for _, t := range s.targets {
-		if t.dir == nil {
-			busy.next()
-			if err := t.create(&made); err != nil {
-				remove(made)
-				return err
-			}
-		}
-		for _, f := range t.plan.write {
-			temps = append(temps, temp{t, tempPrefix + rand.Text() + tempSuffix, f})
-		}
+	made, err := s.create(step)
+	var files, packages []temp
+	if err == nil {
+		files, packages, err = s.stage(step)
 	}
-	err := s.writeTemps(temps, busy)
-	if err == nil && busy != nil {
-		err = s.record(temps, busy)
+	renamed := 0
+	if err == nil {
+		renamed, err = renameFiles(files, step)
 	}
-	if err != nil {
-		discard(temps)
+	switch {
+	case err == nil:
+	case renamed == 0:
+		discard(append(files, packages...))
 		remove(made)
 		return err
+	default: // the files stay under their temporary names: the next run finishes
+		discard(packages)
+		return err
 	}
-	if busy != nil {
-		return busy.do(s.steps)
-	}
-	if err := s.commit(temps); err != nil {
-		discard(temps)
+	if err := s.renamePackages(packages, step); err != nil {
+		discard(packages)
 		return err
 	}
 	return nil
 }
 
-// writable tells why the files cannot be written.
-func (s *Set) writable(busy *Busy) error {
+// edited reports the files that a run must not replace because somebody changed them.
+func (s *Set) edited() error {
 	var errs source.Collector
 	for _, t := range s.targets {
 		t.report(t.plan.edited, &errs)
-		if busy != nil && t.Base != busy.home {
-			errs.Add(source.Position{File: t.Folder()}, "", "this does not lie below "+busy.home, "write it in a run of its own")
-		}
 	}
 	return errs.Err()
 }
 
-// record writes down what is to be done from now on. Temporary files of earlier runs are removed before.
-func (s *Set) record(temps []temp, busy *Busy) error {
-	buf := make([]byte, 64<<10)
+// stage writes all files under their temporary names, after it has removed temporary files of runs
+// that were killed.
+func (s *Set) stage(step func()) (files, packages []temp, err error) {
 	for _, t := range s.targets {
 		for _, name := range t.plan.remove {
 			if isTemp(name) {
-				busy.next()
-				_ = t.dir.Remove(name) // another run, or the same in another target, has done it; or a later one will
-				continue
+				step()
+				_ = t.dir.Remove(name) // if it stays it is in the way, and that is an error below
 			}
-			hash, err := t.hash(name, buf)
+		}
+		for _, f := range t.plan.write {
+			old, err := t.current(f.Name)
 			if err != nil {
-				return failed(path.Join(t.Folder(), name), "cannot read the file, and nothing was changed", err)
+				return nil, nil, failed(path.Join(t.Folder(), f.Name), "cannot read the file, and nothing was changed", err)
 			}
-			s.steps = append(s.steps, journalStep{dir: t.Dir, name: name, hash: hash})
+			one := temp{t, tempName(f.Name, old), f}
+			if t.isPackage() {
+				packages = append(packages, one)
+			} else {
+				files = append(files, one)
+			}
 		}
 	}
-	for _, f := range temps {
-		s.steps = append(s.steps, journalStep{dir: f.to.Dir, temp: f.name, name: f.file.Name, hash: hashOf(f.file.Data)})
+	if err := s.writeTemps(append(files[:len(files):len(files)], packages...), step); err != nil {
+		return files, packages, err
 	}
-	if err := busy.sync(folders(s.steps)); err != nil {
-		return err
+	for _, f := range files {
+		f.to.sync()
 	}
-	return busy.record(s.steps)
+	return files, packages, nil
 }
 
 // writeAtOnce is how many files are written at a time: a disk syncs many together in about the time of one.
 const writeAtOnce = 16
 
 // writeTemps writes all files under their temporary names. The error is that of the first file that failed.
-func (s *Set) writeTemps(temps []temp, busy *Busy) error {
+func (s *Set) writeTemps(temps []temp, step func()) error {
 	errs := make([]error, len(temps))
 	slots := make(chan struct{}, writeAtOnce)
 	var all sync.WaitGroup
@@ -112,12 +113,8 @@ func (s *Set) writeTemps(temps []temp, busy *Busy) error {
 		slots <- struct{}{}
 		all.Go(func() {
 			defer func() { <-slots }()
-			write := func(file *os.File, data []byte) error {
-				busy.next()
-				return s.write(file, data)
-			}
-			busy.next()
-			if err := writeTemp(f.to.dir, f.name, f.file.Data, write); err != nil {
+			step()
+			if err := s.writeTemp(f, step); err != nil {
 				errs[i] = failed(path.Join(f.to.Folder(), f.file.Name), "cannot write the file, and nothing was changed", err)
 			}
 		})
@@ -131,16 +128,55 @@ func (s *Set) writeTemps(temps []temp, busy *Busy) error {
 	return nil
 }
 
-// commit removes what is left over and gives the new files their names, folder by folder and the manifest last.
-func (s *Set) commit(temps []temp) error {
+// writeTemp writes a new file and waits until it is on disk.
+func (s *Set) writeTemp(t temp, step func()) error {
+	f, err := t.to.dir.OpenFile(t.name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	step()
+	return errors.Join(s.write(f, t.file.Data), f.Close())
+}
+
+func writeSync(f *os.File, data []byte) error {
+	if _, err := f.Write(data); err != nil {
+		return err
+	}
+	return f.Sync()
+}
+
+// renameFiles gives the files beside the packages their names, and returns how many it has renamed.
+func renameFiles(files []temp, step func()) (int, error) {
+	for i, f := range files {
+		step()
+		if err := f.to.dir.Rename(f.name, f.file.Name); err != nil {
+			what := "cannot rename the file, and nothing was changed"
+			if i > 0 {
+				what = "some files were changed, and the next run changes the others: cannot rename the file"
+			}
+			return i, failed(path.Join(f.to.Folder(), f.file.Name), what, err)
+		}
+		f.to.sync() // a disk that loses power must not have the second file without the first
+	}
+	return len(files), nil
+}
+
+// renamePackages gives new files their names and removes what is left over, folder by folder. The
+// manifest comes last, so that a run that is killed leaves no file that nothing lists.
+func (s *Set) renamePackages(temps []temp, step func()) error {
 	const partly = "the folder was written in part, run the command again"
 	for _, t := range s.targets {
 		for _, name := range t.plan.remove {
+			if isTemp(name) {
+				continue
+			}
+			step()
 			if err := t.dir.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return failed(path.Join(t.Folder(), name), partly+": cannot remove the file", err)
 			}
 		}
 		for ; len(temps) > 0 && temps[0].to == t; temps = temps[1:] {
+			step()
 			if err := t.dir.Rename(temps[0].name, temps[0].file.Name); err != nil {
 				return failed(path.Join(t.Folder(), temps[0].file.Name), partly+": cannot rename the file", err)
 			}
@@ -156,20 +192,39 @@ func discard(temps []temp) {
 	}
 }
 
+// sync waits until the names in the folder, and those of the folders above it, are on disk. Not
+// every system can do that, and without a loss of power nothing depends on it.
+func (t *target) sync() {
+	for _, dir := range append([]string{"."}, prefixes(t.Dir)...) {
+		if f, err := t.base.Open(filepath.FromSlash(dir)); err == nil {
+			_ = f.Sync()
+			_ = f.Close()
+		}
+	}
+}
+
 // madeFolder is a folder that Write created.
 type madeFolder struct {
 	root *os.Root
 	name string
 }
 
-// remove takes back folders that were made for nothing, deepest first. One that somebody uses already stays.
-func remove(made []madeFolder) {
-	for _, folder := range made {
-		_ = folder.root.Remove(folder.name)
+// create makes the folders that are missing. The deepest comes first among those it returns, so that
+// they can be removed in order. After an error there are none.
+func (s *Set) create(step func()) (made []madeFolder, err error) {
+	for _, t := range s.targets {
+		if t.dir != nil {
+			continue
+		}
+		step()
+		if err := t.create(&made); err != nil {
+			remove(made)
+			return nil, err
+		}
 	}
+	return made, nil
 }
 
-// create makes the output folder; the deepest of those made comes first, so that they can be removed in order.
 func (t *target) create(made *[]madeFolder) error {
 	for _, dir := range prefixes(t.Dir) {
 		err := t.base.Mkdir(filepath.FromSlash(dir), 0o777)
@@ -189,32 +244,9 @@ func (t *target) create(made *[]madeFolder) error {
 	return nil
 }
 
-// writeTemp writes a new file and sees to it that it is on disk; a file it could not finish is removed.
-func writeTemp(dir *os.Root, name string, data []byte, write func(*os.File, []byte) error) error {
-	f, err := dir.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if err != nil {
-		return err
+// remove takes back folders that were made for nothing, deepest first. One that somebody uses already stays.
+func remove(made []madeFolder) {
+	for _, folder := range made {
+		_ = folder.root.Remove(folder.name)
 	}
-	if err := errors.Join(write(f, data), f.Close()); err != nil {
-		return errors.Join(err, dir.Remove(name))
-	}
-	return nil
-}
-
-func writeSync(f *os.File, data []byte) error {
-	if _, err := f.Write(data); err != nil {
-		return err
-	}
-	return f.Sync()
-}
-
-// WriteFile writes one file that the user named, atomically, and only if it is not there yet as it must be. Unlike
-// the files of a package it may replace any regular file.
-func WriteFile(name string, data []byte) (err error) {
-	s, err := Open(nil, File{Base: filepath.Dir(name), Path: filepath.Base(name), Data: data})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	return s.Write(nil)
 }

@@ -44,7 +44,7 @@ func tree(t *testing.T, dir string) map[string]string {
 
 func pack(base, dir, text string) Package {
 	return Package{Base: base, Dir: dir, Inputs: inputs, Files: []generator.File{
-		{Name: "a.go", Data: ours("a " + text)}, {Name: "b.yaml", Data: []byte("b " + text + "\n")}}}
+		{Name: "a.go", Data: ours("a " + text)}, {Name: "b.yaml", Data: plain("b " + text)}}}
 }
 
 func write(t *testing.T, packages ...Package) {
@@ -61,11 +61,12 @@ func write(t *testing.T, packages ...Package) {
 
 func TestAFailedWriteChangesNothing(t *testing.T) {
 	broken := errors.New("no space left on device")
-	for fail := 1; fail <= 6; fail++ { // two packages of two files and a manifest each
+	for fail := 1; fail <= 9; fail++ { // two packages of two files and a manifest each, and three files
 		dir := t.TempDir()
 		write(t, pack(dir, "old", "before"))
 		before := tree(t, dir)
-		s, err := Open([]Package{pack(dir, "old", "after"), pack(dir, "new/deep", "after")})
+		s, err := Open([]Package{pack(dir, "old", "after"), pack(dir, "new/deep", "after")},
+			File{dir, "auditgen.lock", nil}, File{dir, "spec/one.json", []byte("x")}, File{dir, "spec/two.json", []byte("x")})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -90,6 +91,43 @@ func TestAFailedWriteChangesNothing(t *testing.T) {
 	}
 }
 
+// A folder in the place of a file makes the rename fail. Nothing is renamed after that.
+func TestARenameThatFailsIsSaidWithWhatHasChanged(t *testing.T) {
+	for bad, want := range map[string]string{
+		"auditgen.lock": "auditgen.lock: cannot rename the file, and nothing was changed",
+		"spec/a.json":   "spec/a.json: some files were changed, and the next run changes the others: cannot rename the file",
+		"out/b.yaml":    "out/b.yaml: the folder was written in part, run the command again: cannot rename the file",
+	} {
+		dir := t.TempDir()
+		plant(t, dir, map[string]string{"spec/x": "mine", "out/x": "mine"})
+		s, err := Open([]Package{pack(dir, "out", "x")}, File{dir, "auditgen.lock", nil}, File{dir, "spec/a.json", []byte("after")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var steps atomic.Int32
+		err = s.Write(func() {
+			if steps.Add(1) == 11 { // all five files are written, and none is renamed
+				plant(t, dir, map[string]string{bad + "/foreign": ""})
+			}
+		})
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err == nil || !strings.HasPrefix(err.Error(), filepath.ToSlash(dir)+"/"+want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+		staged := 0
+		for name := range tree(t, dir) {
+			if isTemp(filepath.Base(name)) {
+				staged++
+			}
+		}
+		if (staged == 1) != (bad == "spec/a.json") {
+			t.Errorf("%s: %d temporary files are left", bad, staged)
+		}
+	}
+}
+
 func TestFilesThatStayTheSameKeepTheirTime(t *testing.T) {
 	dir := t.TempDir()
 	write(t, pack(dir, "out", "one"))
@@ -100,7 +138,7 @@ func TestFilesThatStayTheSameKeepTheirTime(t *testing.T) {
 		}
 	}
 	p := pack(dir, "out", "one")
-	p.Files[1].Data = []byte("changed\n")
+	p.Files[1].Data = plain("changed")
 	write(t, p)
 	for name, same := range map[string]bool{"a.go": true, "b.yaml": false, ManifestName: false} {
 		info, err := os.Stat(filepath.Join(dir, "out", name))

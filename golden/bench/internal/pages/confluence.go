@@ -17,13 +17,7 @@ func Confluence(shape Shape, start, n, total int) []byte {
 	w.int(int64(n))
 	w.raw(`,"_links":{"base":"https://example.atlassian.net/wiki","context":"/wiki","self":"https://example.atlassian.net/wiki/rest/api/audit?start=`)
 	w.int(int64(start))
-	w.raw(`"`)
-	if start+n < total {
-		w.raw(`,"next":"/rest/api/audit?limit=1000&start=`)
-		w.int(int64(start + n))
-		w.raw(`"`)
-	}
-	w.raw(`}}`)
+	w.raw(`"}}`) // captured pages have no link to the next one
 	return w.b
 }
 

@@ -8,10 +8,11 @@ import (
 
 	"github.com/seed-1954497d/auditgen/generated/confluence"
 	"github.com/seed-1954497d/auditgen/generated/jira"
+	"github.com/seed-1954497d/auditgen/generated/rest"
 )
 
 func oursConfluence(transport http.RoundTripper) (*client, error) {
-	c, err := confluence.NewClient(site, confluence.WithHTTPClient(&http.Client{Transport: transport}))
+	c, err := confluence.NewClient(site, rest.WithHTTPClient(&http.Client{Transport: transport}))
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +64,7 @@ func fromConfluence(r *confluence.AuditRecord) record {
 }
 
 func oursJira(transport http.RoundTripper) (*client, error) {
-	c, err := jira.NewClient(site, jira.WithHTTPClient(&http.Client{Transport: transport}))
+	c, err := jira.NewClient(site, rest.WithHTTPClient(&http.Client{Transport: transport}))
 	if err != nil {
 		return nil, err
 	}

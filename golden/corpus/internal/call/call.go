@@ -20,6 +20,7 @@ var Sources embed.FS
 // Document is what has to be known of an API to serve it.
 type Document struct {
 	Operations []*Operation
+	Variables  []string // of server URLs, without a default
 }
 
 // Operation is an operation of the document.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -18,7 +19,10 @@ type thing struct {
 }
 
 // Members stands in for what a model remembers.
-type Members struct{ problems []string }
+type Members struct{ problems, sent []string }
+
+// Send asks for members that are empty.
+func (m *Members) Send(names ...string) { m.sent = append(m.sent, names...) }
 
 // Problems gives what is not as documented.
 func (m Members) Problems() []string { return m.problems }
@@ -165,7 +169,7 @@ func TestWhatAClientDoesWrongIsFound(t *testing.T) {
 
 type tree struct {
 	Name     string
-	Children []tree
+	Children []tree `json:"children"`
 	Parent   *tree
 	Others   map[string]tree
 	Twin     struct{ Deep struct{ Count *int64 } }
@@ -181,6 +185,9 @@ func TestNothingInAnArgumentIsZero(t *testing.T) {
 	}
 	if v.Children != nil || v.Parent != nil || v.Others != nil {
 		t.Errorf("a tree in itself does not end: %+v", v)
+	}
+	if want := []string{"children"}; !slices.Equal(v.JSON.sent, want) {
+		t.Errorf("sent although empty: %q, want %q", v.JSON.sent, want)
 	}
 }
 

@@ -47,10 +47,14 @@ func (s *server) walk(on bool) {
 
 var templateParam = regexp.MustCompile(`\\\{[^/]*?\\\}`)
 
+// escapedTwice finds what is escaped in the document already.
+var escapedTwice = regexp.MustCompile(`%25([0-9A-Fa-f]{2})`)
+
 func newServer(doc *Document) *server {
 	s := new(server)
 	for _, op := range doc.Operations {
-		quoted := regexp.QuoteMeta((&url.URL{Path: op.Path}).EscapedPath())
+		escaped := escapedTwice.ReplaceAllString((&url.URL{Path: op.Path}).EscapedPath(), "%$1")
+		quoted := regexp.QuoteMeta(escaped)
 		quoted = strings.NewReplacer("%7B", `\{`, "%7D", `\}`).Replace(quoted)
 		s.operations = append(s.operations, &operation{
 			Operation: op,

@@ -94,6 +94,9 @@ func (f *filler) fillStruct(v reflect.Value, path string) {
 	for i := range v.NumField() {
 		if field := v.Type().Field(i); field.IsExported() && field.Type.Name() != "Members" {
 			v.Field(i).Set(f.valueOf(field.Type, path+"."+field.Name))
+			if v.Field(i).Kind() == reflect.Slice && v.Field(i).IsNil() {
+				sendEmpty(v, field)
+			}
 		}
 	}
 	if add := v.Addr().MethodByName("File"); add.IsValid() {
@@ -102,6 +105,17 @@ func (f *filler) fillStruct(v reflect.Value, path string) {
 			args = append(args, f.valueOf(add.Type().In(i), fmt.Sprintf("%s%d", path, i)))
 		}
 		add.Call(args)
+	}
+}
+
+// sendEmpty has a model send a list although it is empty: it may be required, and no other way leads
+// out of models that hold themselves.
+func sendEmpty(model reflect.Value, field reflect.StructField) {
+	name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+	if remembered := model.FieldByName("JSON"); remembered.IsValid() && name != "" {
+		if m, ok := remembered.Addr().Interface().(interface{ Send(names ...string) }); ok {
+			m.Send(name)
+		}
 	}
 }
 

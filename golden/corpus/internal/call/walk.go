@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -86,15 +88,18 @@ func page(body string, number int) string {
 	return out.String()
 }
 
-// turned makes a value that of a page. A list has one item, which is left as it is, since a page of
-// one item may come twice. onward says that the value is part of the way to the next page.
+// turned makes a value that of a page. A list has one item, another one on each page: a page that
+// equals the one before is an error. onward says that the value is part of the way to the next page.
 func turned(v any, number int, onward bool) any {
 	switch v := v.(type) {
 	case []any:
 		if number > pages {
 			return []any{}
 		}
-		return v[:min(len(v), 1)]
+		if len(v) == 0 {
+			return v
+		}
+		return []any{itemOf(v[0], number)}
 	case map[string]any:
 		for name, member := range v {
 			key := strings.ToLower(name)
@@ -107,6 +112,26 @@ func turned(v any, number int, onward bool) any {
 		}
 	}
 	return v
+}
+
+// itemOf makes an item that of a page. An object gets one more member, of a type that its members
+// have; a list or a boolean stays as it is.
+func itemOf(item any, number int) any {
+	switch item := item.(type) {
+	case string:
+		return fmt.Sprintf("%s%d", item, number)
+	case json.Number:
+		return number
+	case map[string]any:
+		var value any = number
+		if names := slices.Sorted(maps.Keys(item)); len(names) > 0 {
+			value = item[names[0]]
+		}
+		more := maps.Clone(item)
+		more[fmt.Sprintf("page %d", number)] = value
+		return more
+	}
+	return item
 }
 
 func turnedMember(key string, member any, number int, next bool) any {

@@ -9,8 +9,8 @@ func TestPagesLeadToTheNextUntilTheyEnd(t *testing.T) {
 	const body = `{"values":[{"next":"x"},{"a":1}],"startAt":5,"maxResults":9,"isLast":true,"hasMore":true,"_links":{"next":"n","self":"s"},"nextPageToken":"t"}`
 	first := link(1)
 	for number, want := range map[int]string{
-		1: fmt.Sprintf(`{"_links":{"next":%q,"self":"s"},"hasMore":true,"isLast":false,"maxResults":1,"nextPageToken":%q,"startAt":0,"values":[{"next":"x"}]}`, first, first),
-		2: `{"_links":{"self":"s"},"hasMore":false,"isLast":true,"maxResults":1,"startAt":1,"values":[{"next":"x"}]}`,
+		1: fmt.Sprintf(`{"_links":{"next":%q,"self":"s"},"hasMore":true,"isLast":false,"maxResults":1,"nextPageToken":%q,"startAt":0,"values":[{"next":"x","page 1":"x"}]}`, first, first),
+		2: `{"_links":{"self":"s"},"hasMore":false,"isLast":true,"maxResults":1,"startAt":1,"values":[{"next":"x","page 2":"x"}]}`,
 		3: `{"_links":{"self":"s"},"hasMore":false,"isLast":true,"maxResults":1,"startAt":2,"values":[]}`,
 	} {
 		if got := page(body, number); got != want+"\n" {

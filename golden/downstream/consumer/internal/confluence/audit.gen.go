@@ -6,6 +6,9 @@ import (
 	"context"
 	"iter"
 	"time"
+
+	"example.com/consumer/internal/rest"
+	"example.com/consumer/internal/rest/lossless"
 )
 
 // GetAuditRecordsParams are the parameters of [Client.GetAuditRecords]. The zero value sends none
@@ -19,31 +22,28 @@ type GetAuditRecordsParams struct {
 	SearchString string
 	// How many records to pass over.
 	Start *int64
-
 	// How many records a page may have. If it is not set, the server takes 1000.
-	//
-	// Not in the specification: default (overlay).
 	Limit *int64
 }
 
-func (p *GetAuditRecordsParams) encode(r *request) {
+func (p *GetAuditRecordsParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if !p.StartDate.IsZero() {
-		r.query("startDate", form, true, formatTime(p.StartDate, unixMilli))
+		r.Query("startDate", rest.Form, true, lossless.FormatTime(p.StartDate, lossless.UnixMilli))
 	}
 	if !p.EndDate.IsZero() {
-		r.query("endDate", form, true, formatTime(p.EndDate, unixMilli))
+		r.Query("endDate", rest.Form, true, lossless.FormatTime(p.EndDate, lossless.UnixMilli))
 	}
 	if p.SearchString != "" {
-		r.query("searchString", form, true, p.SearchString)
+		r.Query("searchString", rest.Form, true, p.SearchString)
 	}
 	if p.Start != nil {
-		r.query("start", form, true, *p.Start)
+		r.Query("start", rest.Form, true, *p.Start)
 	}
 	if p.Limit != nil {
-		r.query("limit", form, true, *p.Limit)
+		r.Query("limit", rest.Form, true, *p.Limit)
 	}
 }
 
@@ -54,37 +54,45 @@ func (p *GetAuditRecordsParams) encode(r *request) {
 // GET /audit
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/audit"
-func (c *Client) GetAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...CallOption) (*AuditRecordArray, error) {
-	r := newRequest("GET", "/audit", "application/json")
+func (c *Client) GetAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...rest.CallOption) (*AuditRecordArray, error) {
+	r := rest.NewRequest("GET", "/audit", "application/json")
 	params.encode(r)
-	return call(ctx, c, r, opts, new(AuditRecordArray))
+	return rest.Call(ctx, c.rest, r, opts, decodeAuditRecordArray)
 }
 
 // AuditRecordsPager pages through what [Client.GetAuditRecords] lists. If EndDate is not set, the
 // walk fixes it at its start, so that what arrives meanwhile does not shift the pages.
 //
-// That it pages is told by start and limit in parameters, and by _links.next in the answer.
-func (c *Client) AuditRecordsPager(params *GetAuditRecordsParams, opts ...CallOption) *Pager[AuditRecord] {
-	base := valueOf(params)
-	start := Position{Offset: valueOf(base.Start), End: base.EndDate}
-	return newPager[AuditRecord](start, pinEnd, func(ctx context.Context, at Position) (page, error) {
+// Paging was recognised by start and limit in parameters, and by _links.next in the answer.
+func (c *Client) AuditRecordsPager(params *GetAuditRecordsParams, opts ...rest.CallOption) *rest.Pager[AuditRecord] {
+	base := rest.ValueOf(params)
+	start := rest.Position{Offset: rest.ValueOf(base.Start), End: base.EndDate}
+	return rest.NewPager(start, true, func(ctx context.Context, at rest.Position) (*rest.Page[AuditRecord], error) {
+		if err := rest.CheckLimit(base.Limit); err != nil {
+			return nil, err
+		}
 		p := base
 		p.Start, p.EndDate = &at.Offset, at.End
-		res, err := c.GetAuditRecords(ctx, &p, at.options(opts)...)
+		var answer rest.Response
+		res, err := c.GetAuditRecords(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
 		if err != nil {
-			return page{}, err
+			return nil, err
 		}
-		pg := modelPage("results", res.Results)
-		pg.startedAt(&res.JSON, "start", res.Start)
-		pg.followLink(at, res.Links.Next)
-		return pg, nil
+		page, err := rest.ModelPage(at, &res.JSON, "results", res.Results, func(m *AuditRecord) *lossless.Members { return &m.JSON })
+		if err != nil {
+			return nil, rest.Unexpected(&answer, err)
+		}
+		page.StartsAt(&res.JSON, "start", res.Start)
+		page.Advance(&res.JSON, "limit", res.Limit)
+		page.FollowLink(res.Links.Next)
+		return page, nil
 	})
 }
 
-// AllAuditRecords gives every item that [Client.GetAuditRecords] lists, page after page. An item
-// with problems comes with a [*RecordError] and the walk goes on; any other error ends it, as a
-// [*PageError] that tells where to resume.
-func (c *Client) AllAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...CallOption) iter.Seq2[*AuditRecord, error] {
+// AllAuditRecords yields every item that [Client.GetAuditRecords] lists, page after page. An item
+// with problems comes with a [*rest.RecordError] and the walk goes on; any other error ends it, as
+// a [*rest.PageError] that says where to resume.
+func (c *Client) AllAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...rest.CallOption) iter.Seq2[*AuditRecord, error] {
 	return c.AuditRecordsPager(params, opts...).All(ctx)
 }
 
@@ -97,10 +105,10 @@ func (c *Client) AllAuditRecords(ctx context.Context, params *GetAuditRecordsPar
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/audit" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"remoteAddress":"remoteAddress","summary":"summary"}'
-func (c *Client) CreateAuditRecord(ctx context.Context, body AuditRecordCreate, opts ...CallOption) (*AuditRecord, error) {
-	r := newRequest("POST", "/audit", "application/json")
-	r.json(&body)
-	return call(ctx, c, r, opts, new(AuditRecord))
+func (c *Client) CreateAuditRecord(ctx context.Context, body AuditRecordCreate, opts ...rest.CallOption) (*AuditRecord, error) {
+	r := rest.NewRequest("POST", "/audit", "application/json")
+	rest.SendModel(r, &body, encodeAuditRecordCreate)
+	return rest.Call(ctx, c.rest, r, opts, decodeAuditRecord)
 }
 
 // ExportAuditRecordsParams are the parameters of [Client.ExportAuditRecords]. The zero value sends
@@ -110,12 +118,12 @@ type ExportAuditRecordsParams struct {
 	Format ExportAuditRecordsFormat
 }
 
-func (p *ExportAuditRecordsParams) encode(r *request) {
+func (p *ExportAuditRecordsParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
 	if p.Format != "" {
-		r.query("format", form, true, string(p.Format))
+		r.Query("format", rest.Form, true, string(p.Format))
 	}
 }
 
@@ -127,10 +135,10 @@ func (p *ExportAuditRecordsParams) encode(r *request) {
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/audit/export" \
 //	  -H 'Accept: text/csv'
-func (c *Client) ExportAuditRecords(ctx context.Context, params *ExportAuditRecordsParams, opts ...CallOption) (*Download, error) {
-	r := newRequest("GET", "/audit/export", "text/csv")
+func (c *Client) ExportAuditRecords(ctx context.Context, params *ExportAuditRecordsParams, opts ...rest.CallOption) (*rest.Download, error) {
+	r := rest.NewRequest("GET", "/audit/export", "text/csv")
 	params.encode(r)
-	return callStream(ctx, c, r, opts)
+	return rest.CallStream(ctx, c.rest, r, opts)
 }
 
 // GetRetentionPeriod gets retention period.
@@ -140,9 +148,9 @@ func (c *Client) ExportAuditRecords(ctx context.Context, params *ExportAuditReco
 // GET /audit/retention
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/audit/retention"
-func (c *Client) GetRetentionPeriod(ctx context.Context, opts ...CallOption) (*RetentionPeriod, error) {
-	r := newRequest("GET", "/audit/retention", "application/json")
-	return call(ctx, c, r, opts, new(RetentionPeriod))
+func (c *Client) GetRetentionPeriod(ctx context.Context, opts ...rest.CallOption) (*RetentionPeriod, error) {
+	r := rest.NewRequest("GET", "/audit/retention", "application/json")
+	return rest.Call(ctx, c.rest, r, opts, decodeRetentionPeriod)
 }
 
 // SetRetentionPeriod sets retention period.
@@ -154,8 +162,8 @@ func (c *Client) GetRetentionPeriod(ctx context.Context, opts ...CallOption) (*R
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/audit/retention" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"number":1,"units":"DAYS"}'
-func (c *Client) SetRetentionPeriod(ctx context.Context, body RetentionPeriod, opts ...CallOption) (*RetentionPeriod, error) {
-	r := newRequest("PUT", "/audit/retention", "application/json")
-	r.json(&body)
-	return call(ctx, c, r, opts, new(RetentionPeriod))
+func (c *Client) SetRetentionPeriod(ctx context.Context, body RetentionPeriod, opts ...rest.CallOption) (*RetentionPeriod, error) {
+	r := rest.NewRequest("PUT", "/audit/retention", "application/json")
+	rest.SendModel(r, &body, encodeRetentionPeriod)
+	return rest.Call(ctx, c.rest, r, opts, decodeRetentionPeriod)
 }

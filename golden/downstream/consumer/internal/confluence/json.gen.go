@@ -2,406 +2,363 @@
 
 package confluence
 
-var shapeOfAuditRecord = newShape("AuditRecord", "author", "remoteAddress", "creationDate",
+import "example.com/consumer/internal/rest/lossless"
+
+var shapeOfAuditRecord = lossless.NewShape("AuditRecord", "author", "remoteAddress", "creationDate",
 	"summary", "category", "severity")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecord) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *AuditRecord) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeAuditRecord)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m AuditRecord) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m AuditRecord) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeAuditRecord) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *AuditRecord) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *AuditRecord) Clone() *AuditRecord {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *AuditRecord) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeAuditRecord)
 }
 
-func (m *AuditRecord) detach() {
-	detachStrings(&m.RemoteAddress, &m.Summary, &m.Category)
-	m.Author.detach()
-	m.JSON.detach()
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *AuditRecord) Clone() *AuditRecord { return lossless.Clone(m, detachAuditRecord) }
+
+func detachAuditRecord(m *AuditRecord) {
+	lossless.DetachStrings(&m.RemoteAddress, &m.Summary, &m.Category)
+	detachAuthor(&m.Author)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *AuditRecord) members() *Members { return &m.JSON }
-
-func (m *AuditRecord) isZero() bool {
-	return m.Author.isZero() &&
-		m.RemoteAddress == "" &&
-		m.CreationDate.IsZero() &&
-		m.Summary == "" &&
-		m.Category == "" &&
-		m.Severity == 0 &&
-		m.JSON.isZero()
-}
-
-func (m *AuditRecord) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeAuditRecord(d *lossless.Decoder, m *AuditRecord) {
+	if !m.JSON.IsZero() {
 		*m = AuditRecord{}
 	}
-	o := d.object(shapeOfAuditRecord)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfAuditRecord)
+	for o.More() {
+		switch o.Key {
 		case "author":
-			if o.known(0) {
-				m.Author.decodeJSON(d)
+			if o.Known(0) {
+				decodeAuthor(d, &m.Author)
 			}
 		case "remoteAddress":
-			o.string(1, &m.RemoteAddress)
+			o.String(1, &m.RemoteAddress)
 		case "creationDate":
-			o.time(2, &m.CreationDate, unixMilli)
+			o.Time(2, &m.CreationDate, lossless.UnixMilli)
 		case "summary":
-			o.string(3, &m.Summary)
+			o.String(3, &m.Summary)
 		case "category":
-			o.string(4, &m.Category)
+			o.String(4, &m.Category)
 		case "severity":
-			o.int(5, &m.Severity)
+			o.Int(5, &m.Severity)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *AuditRecord) encodeJSON(e *encoder) {
-	o := e.object(shapeOfAuditRecord, &m.JSON)
-	if o.member(0, required, !m.Author.isZero()) {
-		m.Author.encodeJSON(e)
+func encodeAuditRecord(e *lossless.Encoder, m *AuditRecord) {
+	o := e.Object(shapeOfAuditRecord, &m.JSON)
+	if o.Member(0, lossless.Required, !isZeroAuthor(&m.Author)) {
+		encodeAuthor(e, &m.Author)
 	}
-	o.string(1, required, m.RemoteAddress)
-	o.time(2, required, m.CreationDate, unixMilli)
-	o.string(3, required, m.Summary)
-	o.string(4, required, m.Category)
-	o.int(5, optional, m.Severity)
-	o.end()
+	o.String(1, lossless.Required, m.RemoteAddress)
+	o.Time(2, lossless.Required, m.CreationDate, lossless.UnixMilli)
+	o.String(3, lossless.Required, m.Summary)
+	o.String(4, lossless.Required, m.Category)
+	o.Int(5, lossless.Optional, m.Severity)
+	o.End()
 }
 
-var shapeOfAuditRecordArray = newShape("AuditRecordArray", "results", "start", "limit", "size",
-	"_links")
+var shapeOfAuditRecordArray = lossless.NewShape("AuditRecordArray", "results", "start", "limit",
+	"size", "_links")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecordArray) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *AuditRecordArray) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeAuditRecordArray)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m AuditRecordArray) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m AuditRecordArray) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeAuditRecordArray)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *AuditRecordArray) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *AuditRecordArray) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeAuditRecordArray)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *AuditRecordArray) Clone() *AuditRecordArray {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachAuditRecordArray)
 }
 
-func (m *AuditRecordArray) detach() {
-	m.Results = detachModels(m.Results)
-	m.Links.detach()
-	m.JSON.detach()
+func detachAuditRecordArray(m *AuditRecordArray) {
+	m.Results = lossless.DetachModels(m.Results, detachAuditRecord)
+	detachAuditRecordArrayLinks(&m.Links)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *AuditRecordArray) members() *Members { return &m.JSON }
-
-func (m *AuditRecordArray) isZero() bool {
-	return len(m.Results) == 0 &&
-		m.Start == 0 &&
-		m.Limit == 0 &&
-		m.Size == 0 &&
-		m.Links.isZero() &&
-		m.JSON.isZero()
-}
-
-func (m *AuditRecordArray) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeAuditRecordArray(d *lossless.Decoder, m *AuditRecordArray) {
+	if !m.JSON.IsZero() {
 		*m = AuditRecordArray{}
 	}
-	o := d.object(shapeOfAuditRecordArray)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfAuditRecordArray)
+	for o.More() {
+		switch o.Key {
 		case "results":
-			if o.known(0) {
-				m.Results = decodeModels[AuditRecord](d)
+			if o.Known(0) {
+				m.Results = lossless.DecodeModels(d, decodeAuditRecord)
 			}
 		case "start":
-			o.int(1, &m.Start)
+			o.Int(1, &m.Start)
 		case "limit":
-			o.int(2, &m.Limit)
+			o.Int(2, &m.Limit)
 		case "size":
-			o.int(3, &m.Size)
+			o.Int(3, &m.Size)
 		case "_links":
-			if o.known(4) {
-				m.Links.decodeJSON(d)
+			if o.Known(4) {
+				decodeAuditRecordArrayLinks(d, &m.Links)
 			}
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *AuditRecordArray) encodeJSON(e *encoder) {
-	o := e.object(shapeOfAuditRecordArray, &m.JSON)
-	if o.member(0, required, len(m.Results) > 0) {
-		encodeModels(e, m.Results)
+func encodeAuditRecordArray(e *lossless.Encoder, m *AuditRecordArray) {
+	o := e.Object(shapeOfAuditRecordArray, &m.JSON)
+	if o.Member(0, lossless.Required, len(m.Results) > 0) {
+		lossless.EncodeModels(e, m.Results, encodeAuditRecord)
 	}
-	o.int(1, required, m.Start)
-	o.int(2, required, m.Limit)
-	o.int(3, required, m.Size)
-	if o.member(4, optional, !m.Links.isZero()) {
-		m.Links.encodeJSON(e)
+	o.Int(1, lossless.Required, m.Start)
+	o.Int(2, lossless.Required, m.Limit)
+	o.Int(3, lossless.Required, m.Size)
+	if o.Member(4, lossless.Optional, !isZeroAuditRecordArrayLinks(&m.Links)) {
+		encodeAuditRecordArrayLinks(e, &m.Links)
 	}
-	o.end()
+	o.End()
 }
 
-var shapeOfAuditRecordArrayLinks = newShape("AuditRecordArrayLinks", "next")
+var shapeOfAuditRecordArrayLinks = lossless.NewShape("AuditRecordArrayLinks", "next")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecordArrayLinks) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *AuditRecordArrayLinks) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeAuditRecordArrayLinks)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m AuditRecordArrayLinks) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m AuditRecordArrayLinks) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeAuditRecordArrayLinks)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *AuditRecordArrayLinks) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *AuditRecordArrayLinks) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeAuditRecordArrayLinks)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *AuditRecordArrayLinks) Clone() *AuditRecordArrayLinks {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachAuditRecordArrayLinks)
 }
 
-func (m *AuditRecordArrayLinks) detach() {
-	detachStrings(&m.Next)
-	m.JSON.detach()
+func detachAuditRecordArrayLinks(m *AuditRecordArrayLinks) {
+	lossless.DetachStrings(&m.Next)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *AuditRecordArrayLinks) members() *Members { return &m.JSON }
-
-func (m *AuditRecordArrayLinks) isZero() bool {
+func isZeroAuditRecordArrayLinks(m *AuditRecordArrayLinks) bool {
 	return m.Next == "" &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *AuditRecordArrayLinks) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeAuditRecordArrayLinks(d *lossless.Decoder, m *AuditRecordArrayLinks) {
+	if !m.JSON.IsZero() {
 		*m = AuditRecordArrayLinks{}
 	}
-	o := d.object(shapeOfAuditRecordArrayLinks)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfAuditRecordArrayLinks)
+	for o.More() {
+		switch o.Key {
 		case "next":
-			o.string(0, &m.Next)
+			o.String(0, &m.Next)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *AuditRecordArrayLinks) encodeJSON(e *encoder) {
-	o := e.object(shapeOfAuditRecordArrayLinks, &m.JSON)
-	o.string(0, optional, m.Next)
-	o.end()
+func encodeAuditRecordArrayLinks(e *lossless.Encoder, m *AuditRecordArrayLinks) {
+	o := e.Object(shapeOfAuditRecordArrayLinks, &m.JSON)
+	o.String(0, lossless.Optional, m.Next)
+	o.End()
 }
 
-var shapeOfAuditRecordCreate = newShape("AuditRecordCreate", "remoteAddress", "summary")
+var shapeOfAuditRecordCreate = lossless.NewShape("AuditRecordCreate", "remoteAddress", "summary")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *AuditRecordCreate) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *AuditRecordCreate) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeAuditRecordCreate)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m AuditRecordCreate) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m AuditRecordCreate) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeAuditRecordCreate)
+}
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *AuditRecordCreate) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *AuditRecordCreate) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeAuditRecordCreate)
+}
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
 func (m *AuditRecordCreate) Clone() *AuditRecordCreate {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+	return lossless.Clone(m, detachAuditRecordCreate)
 }
 
-func (m *AuditRecordCreate) detach() {
-	detachStrings(&m.RemoteAddress, &m.Summary)
-	m.JSON.detach()
+func detachAuditRecordCreate(m *AuditRecordCreate) {
+	lossless.DetachStrings(&m.RemoteAddress, &m.Summary)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *AuditRecordCreate) members() *Members { return &m.JSON }
-
-func (m *AuditRecordCreate) isZero() bool {
-	return m.RemoteAddress == "" &&
-		m.Summary == "" &&
-		m.JSON.isZero()
-}
-
-func (m *AuditRecordCreate) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeAuditRecordCreate(d *lossless.Decoder, m *AuditRecordCreate) {
+	if !m.JSON.IsZero() {
 		*m = AuditRecordCreate{}
 	}
-	o := d.object(shapeOfAuditRecordCreate)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfAuditRecordCreate)
+	for o.More() {
+		switch o.Key {
 		case "remoteAddress":
-			o.string(0, &m.RemoteAddress)
+			o.String(0, &m.RemoteAddress)
 		case "summary":
-			o.string(1, &m.Summary)
+			o.String(1, &m.Summary)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *AuditRecordCreate) encodeJSON(e *encoder) {
-	o := e.object(shapeOfAuditRecordCreate, &m.JSON)
-	o.string(0, required, m.RemoteAddress)
-	o.string(1, required, m.Summary)
-	o.end()
+func encodeAuditRecordCreate(e *lossless.Encoder, m *AuditRecordCreate) {
+	o := e.Object(shapeOfAuditRecordCreate, &m.JSON)
+	o.String(0, lossless.Required, m.RemoteAddress)
+	o.String(1, lossless.Required, m.Summary)
+	o.End()
 }
 
-var shapeOfAuthor = newShape("Author", "displayName", "accountId", "isExternalCollaborator")
+var shapeOfAuthor = lossless.NewShape("Author", "displayName", "accountId", "isExternalCollaborator")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Author) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *Author) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeAuthor) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Author) MarshalJSON() ([]byte, error) { return marshal(&m) }
+func (m Author) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeAuthor) }
 
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *Author) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *Author) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeAuthor) }
 
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *Author) Clone() *Author {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *Author) Clone() *Author { return lossless.Clone(m, detachAuthor) }
+
+func detachAuthor(m *Author) {
+	lossless.DetachStrings(&m.DisplayName, &m.AccountID)
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *Author) detach() {
-	detachStrings(&m.DisplayName, &m.AccountID)
-	m.JSON.detach()
-}
-
-func (m *Author) members() *Members { return &m.JSON }
-
-func (m *Author) isZero() bool {
+func isZeroAuthor(m *Author) bool {
 	return m.DisplayName == "" &&
 		m.AccountID == "" &&
 		!m.IsExternalCollaborator &&
-		m.JSON.isZero()
+		m.JSON.IsZero()
 }
 
-func (m *Author) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeAuthor(d *lossless.Decoder, m *Author) {
+	if !m.JSON.IsZero() {
 		*m = Author{}
 	}
-	o := d.object(shapeOfAuthor)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfAuthor)
+	for o.More() {
+		switch o.Key {
 		case "displayName":
-			o.string(0, &m.DisplayName)
+			o.String(0, &m.DisplayName)
 		case "accountId":
-			o.string(1, &m.AccountID)
+			o.String(1, &m.AccountID)
 		case "isExternalCollaborator":
-			o.bool(2, &m.IsExternalCollaborator)
+			o.Bool(2, &m.IsExternalCollaborator)
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *Author) encodeJSON(e *encoder) {
-	o := e.object(shapeOfAuthor, &m.JSON)
-	o.string(0, required, m.DisplayName)
-	o.string(1, optional, m.AccountID)
-	o.bool(2, optional, m.IsExternalCollaborator)
-	o.end()
+func encodeAuthor(e *lossless.Encoder, m *Author) {
+	o := e.Object(shapeOfAuthor, &m.JSON)
+	o.String(0, lossless.Required, m.DisplayName)
+	o.String(1, lossless.Optional, m.AccountID)
+	o.Bool(2, lossless.Optional, m.IsExternalCollaborator)
+	o.End()
 }
 
-var shapeOfRetentionPeriod = newShape("RetentionPeriod", "number", "units")
+var shapeOfRetentionPeriod = lossless.NewShape("RetentionPeriod", "number", "units")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *RetentionPeriod) UnmarshalJSON(data []byte) error { return unmarshal(data, m) }
+func (m *RetentionPeriod) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, decodeRetentionPeriod)
+}
 
 // MarshalJSON implements json.Marshaler.
-func (m RetentionPeriod) MarshalJSON() ([]byte, error) { return marshal(&m) }
-
-// AppendJSON appends m as JSON to b and gives the longer slice. It is faster than MarshalJSON; on
-// an error it gives b.
-func (m *RetentionPeriod) AppendJSON(b []byte) ([]byte, error) { return appendJSON(b, m) }
-
-// Clone gives a copy that shares no memory with the page m was decoded from. It gives nil for nil.
-func (m *RetentionPeriod) Clone() *RetentionPeriod {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	c.detach()
-	return &c
+func (m RetentionPeriod) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, encodeRetentionPeriod)
 }
 
-func (m *RetentionPeriod) detach() {
-	detachStrings((*string)(&m.Units))
-	m.JSON.detach()
+// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
+// an error it returns b.
+func (m *RetentionPeriod) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, encodeRetentionPeriod)
 }
 
-func (m *RetentionPeriod) members() *Members { return &m.JSON }
+// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
+// nil.
+func (m *RetentionPeriod) Clone() *RetentionPeriod { return lossless.Clone(m, detachRetentionPeriod) }
 
-func (m *RetentionPeriod) isZero() bool {
-	return m.Number == 0 &&
-		m.Units == "" &&
-		m.JSON.isZero()
+func detachRetentionPeriod(m *RetentionPeriod) {
+	lossless.DetachStrings((*string)(&m.Units))
+	m.JSON = m.JSON.Clone()
 }
 
-func (m *RetentionPeriod) decodeJSON(d *decoder) {
-	if m.JSON.shape != nil {
+func decodeRetentionPeriod(d *lossless.Decoder, m *RetentionPeriod) {
+	if !m.JSON.IsZero() {
 		*m = RetentionPeriod{}
 	}
-	o := d.object(shapeOfRetentionPeriod)
-	for o.more() {
-		switch o.key {
+	o := d.Object(shapeOfRetentionPeriod)
+	for o.More() {
+		switch o.Key {
 		case "number":
-			o.int(0, &m.Number)
+			o.Int(0, &m.Number)
 		case "units":
-			o.string(1, (*string)(&m.Units))
+			o.String(1, (*string)(&m.Units))
 		default:
-			o.unknown()
+			o.Unknown()
 		}
 	}
-	o.end(&m.JSON)
+	o.End(&m.JSON)
 }
 
-func (m *RetentionPeriod) encodeJSON(e *encoder) {
-	o := e.object(shapeOfRetentionPeriod, &m.JSON)
-	o.int(0, required, m.Number)
-	o.string(1, required, string(m.Units))
-	o.end()
+func encodeRetentionPeriod(e *lossless.Encoder, m *RetentionPeriod) {
+	o := e.Object(shapeOfRetentionPeriod, &m.JSON)
+	o.Int(0, lossless.Required, m.Number)
+	o.String(1, lossless.Required, string(m.Units))
+	o.End()
 }

@@ -2,7 +2,11 @@
 
 package confluence
 
-import "time"
+import (
+	"time"
+
+	"example.com/consumer/internal/rest/lossless"
+)
 
 // AuditRecord is part of an answer.
 type AuditRecord struct {
@@ -19,7 +23,7 @@ type AuditRecord struct {
 	Severity int64 `json:"severity"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // AuditRecordArray is part of an answer.
@@ -36,7 +40,7 @@ type AuditRecordArray struct {
 	Links AuditRecordArrayLinks `json:"_links"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // AuditRecordArrayLinks is the pages around this one.
@@ -45,7 +49,7 @@ type AuditRecordArrayLinks struct {
 	Next string `json:"next"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // AuditRecordCreate is part of a request. RemoteAddress and Summary are required.
@@ -56,7 +60,7 @@ type AuditRecordCreate struct {
 	Summary string `json:"summary"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // Author is part of an answer.
@@ -64,12 +68,11 @@ type Author struct {
 	// The name to show.
 	DisplayName string `json:"displayName"`
 	// The account.
-	AccountID string `json:"accountId"`
-	// Not in the specification: type (JSON sample).
-	IsExternalCollaborator bool `json:"isExternalCollaborator"`
+	AccountID              string `json:"accountId"`
+	IsExternalCollaborator bool   `json:"isExternalCollaborator"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // RetentionPeriod travels both ways, in requests and in answers. Number and Units are required.
@@ -80,7 +83,7 @@ type RetentionPeriod struct {
 	Units RetentionPeriodUnits `json:"units"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON Members `json:"-"`
+	JSON lossless.Members `json:"-"`
 }
 
 // ExportAuditRecordsFormat is what [Client.ExportAuditRecords] takes for format. Values that are

@@ -1,0 +1,330 @@
+// Package published plays a team that starts with the documents Atlassian publishes: auditgen init
+// --published, auditgen update from a server, and code that was written for the embedded packages.
+// The documents are not part of the repository. Where they are missing, the tests are skipped.
+package published
+
+import (
+	"encoding/pem"
+	"fmt"
+	"go/importer"
+	"go/token"
+	"go/types"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// What the tests know about the code around them.
+const (
+	repository = "../.."
+	module     = "github.com/seed-1954497d/auditgen"
+	embedded   = module + "/generated/" // where the embedded packages are
+	// The module of the team is below golden, so that its code may import golden/internal as the
+	// tests it takes over do.
+	team = module + "/golden/published/team"
+
+	site           = "https://dac-static.atlassian.com" // where auditgen init says that the documents are
+	confluencePath = "/cloud/confluence/swagger.v3.json"
+	jiraPath       = "/cloud/jira/platform/swagger-v3.v3.json"
+)
+
+// program is auditgen, built once for all tests.
+var program string
+
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) (status int) {
+	dir, err := os.MkdirTemp("", "auditgen-published-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	program = filepath.Join(dir, "auditgen")
+	if out, err := exec.Command("go", "build", "-o", program, repository+"/cmd/auditgen").CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "auditgen cannot be built: %v\n%s", err, out)
+		return 1
+	}
+	return m.Run()
+}
+
+// upstream serves the two documents.
+type upstream struct {
+	*httptest.Server
+	mu        sync.Mutex
+	documents map[string]string // by path
+}
+
+func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	text, ok := u.documents[r.URL.Path]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	_, _ = w.Write([]byte(text)) // a client that has gone away says so itself
+}
+
+// change replaces a text that occurs in a document.
+func (u *upstream) change(t *testing.T, path, old, new string) {
+	t.Helper()
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if !strings.Contains(u.documents[path], old) {
+		t.Fatalf("%s does not contain %q", path, old)
+	}
+	u.documents[path] = strings.ReplaceAll(u.documents[path], old, new)
+}
+
+// start is the folder of a team that ran auditgen init --published and auditgen update.
+type start struct {
+	dir string
+	env []string
+	up  *upstream
+}
+
+// newStart makes such a folder. Documents come from a server with TLS where a program can be told
+// to trust it.
+func newStart(t *testing.T) *start {
+	t.Helper()
+	s := &start{dir: t.TempDir(), env: append(os.Environ(), "AUDITGEN_CACHE=off", "COLUMNS=", "GOWORK=off", "GOFLAGS=-mod=mod", "GOPROXY=off")}
+	s.up = &upstream{documents: map[string]string{
+		confluencePath: string(publishedDocument(t, *confluenceFile)), jiraPath: string(publishedDocument(t, *jiraFile))}}
+	if runtime.GOOS == "linux" {
+		s.up.Server = httptest.NewTLSServer(s.up)
+		trusted := filepath.Join(t.TempDir(), "server.pem")
+		write(t, trusted, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.up.Certificate().Raw})))
+		s.env = append(s.env, "SSL_CERT_FILE="+trusted)
+	} else {
+		s.up.Server = httptest.NewServer(s.up)
+	}
+	t.Cleanup(s.up.Close)
+	s.module(t)
+	s.auditgen(t, "init", "--published")
+	// As a user with a mirror would do.
+	config := filepath.Join(s.dir, "auditgen.yaml")
+	text := read(t, config)
+	if strings.Count(text, site) != 2 {
+		t.Fatalf("the configuration does not name two documents at %s:\n%s", site, text)
+	}
+	write(t, config, strings.ReplaceAll(text, site, s.up.URL))
+	s.auditgen(t, "update", "--allow-private")
+	return s
+}
+
+// module makes the folder a module that has this checkout and the modules that it requires.
+func (s *start) module(t *testing.T) {
+	t.Helper()
+	checkout, err := filepath.Abs(repository)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"go.mod", "go.sum"} {
+		write(t, filepath.Join(s.dir, name), read(t, filepath.Join(checkout, name)))
+	}
+	s.must(t, "go", "mod", "edit", "-module="+team, "-require="+module+"@v0.0.0", "-replace="+module+"="+checkout)
+}
+
+func (s *start) auditgen(t *testing.T, args ...string) string {
+	t.Helper()
+	return s.must(t, program, args...)
+}
+
+// must runs a program in the folder and returns what it prints.
+func (s *start) must(t *testing.T, name string, args ...string) string {
+	t.Helper()
+	c := exec.Command(name, args...)
+	c.Dir, c.Env = s.dir, s.env
+	out, err := c.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s", filepath.Base(name), strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
+// here returns code of this repository as the team has it: with its own packages in place of the
+// embedded ones.
+func here(text string) string {
+	return strings.NewReplacer(embedded, team+"/internal/", "../../generated/", "../internal/").Replace(text)
+}
+
+func TestAStartWithPublishedDocumentsHasTheTypesOfTheEmbeddedPackages(t *testing.T) {
+	s := newStart(t)
+	s.sameAPI(t)
+	s.auditgen(t, "generate", "--check")
+	s.auditgen(t, "update", "--allow-private", "--fail-on", "any")
+}
+
+// Atlassian changes its documents every week. These are changes that it has made or could make, and
+// none of them is the user's concern.
+func TestNewVersionsOfPublishedDocumentsChangeNoType(t *testing.T) {
+	s := newStart(t)
+	for _, c := range []struct{ path, old, new string }{
+		// from and to have lost their format in 2023.
+		{jiraPath, `"format": "date-time"`, `"x-format": "date-time"`},
+		{jiraPath, `"AuditRecordBean"`, `"AuditRecord"`},
+		{jiraPath, `/AuditRecordBean"`, `/AuditRecord"`},
+		{jiraPath, `"AssociatedItemBean"`, `"AuditItem"`},
+		{jiraPath, `/AssociatedItemBean"`, `/AuditItem"`},
+		{jiraPath, `"operationId": "getAuditRecords"`, `"operationId": "listAuditRecords"`},
+		{jiraPath, `"manage:jira-configuration"`, `"read:audit-log:jira"`},
+		// 152 operationIds were renamed in 2021.
+		{confluencePath, `"operationId": "getAuditRecords"`, `"operationId": "com.atlassian.confluence.AuditResource.listAll_get"`},
+		{confluencePath, `"operationId": "createAuditRecord"`, `"operationId": "addToAudit"`},
+		{confluencePath, `"AuditRecordCreate"`, `"NewAuditRecord"`},
+		{confluencePath, `/AuditRecordCreate"`, `/NewAuditRecord"`},
+		{confluencePath, `"GenericLinks"`, `"Links"`},
+		{confluencePath, `/GenericLinks"`, `/Links"`},
+		// The scopes and the other way to authenticate came in 2022.
+		{confluencePath, `"summary": "Get audit records"`, `"security": [{"basicAuth": []}, {"oAuthDefinitions": ["read:audit-log:confluence"]}], "summary": "Get audit records"`},
+		{confluencePath, `"description": "The creation date-time of the audit record, as a timestamp."`, `"description": "The creation date-time."`},
+	} {
+		s.up.change(t, c.path, c.old, c.new)
+	}
+	s.auditgen(t, "update", "--allow-private", "--fail-on", "breaking")
+	s.sameAPI(t)
+}
+
+// sameAPI compares what the packages of the team export with what the embedded ones do.
+func (s *start) sameAPI(t *testing.T) {
+	t.Helper()
+	var paths []string
+	for _, api := range audit {
+		paths = append(paths, embedded+api.name, team+"/internal/"+api.name)
+	}
+	load := s.importer(t, paths)
+	for _, api := range audit {
+		var both [2][]string
+		for i, path := range []string{embedded + api.name, team + "/internal/" + api.name} {
+			p, err := load.Import(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			both[i] = exports(p)
+		}
+		if len(both[0]) < 50 {
+			t.Fatalf("%s exports %d things only", api.name, len(both[0]))
+		}
+		if diff := cmp.Diff(both[0], both[1]); diff != "" {
+			t.Errorf("%s: what the package exports: -embedded +published\n%s", api.name, diff)
+		}
+	}
+}
+
+// importer compiles packages, as the team sees them, and gives their types.
+func (s *start) importer(t *testing.T, paths []string) types.Importer {
+	t.Helper()
+	compiled := map[string]string{}
+	list := s.must(t, "go", append([]string{"list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}"}, paths...)...)
+	for line := range strings.Lines(list) {
+		if path, file, ok := strings.Cut(strings.TrimSpace(line), " "); ok {
+			compiled[path] = file
+		}
+	}
+	return importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) { return os.Open(compiled[path]) })
+}
+
+// exports lists what a package exports: constants, functions, types with their exported fields and
+// methods.
+func exports(p *types.Package) []string {
+	relative := func(q *types.Package) string {
+		if q == p {
+			return ""
+		}
+		return here(q.Path()) // the runtime is not at the same path on both sides
+	}
+	var all []string
+	for _, name := range p.Scope().Names() {
+		obj := p.Scope().Lookup(name)
+		if !obj.Exported() {
+			continue
+		}
+		all = append(all, types.ObjectString(obj, relative))
+		switch obj := obj.(type) {
+		case *types.Const:
+			all[len(all)-1] += " " + obj.Val().ExactString()
+		case *types.TypeName:
+			all[len(all)-1] = "type " + name
+			all = append(all, contents(name, obj.Type(), relative)...)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// contents lists the exported fields and methods of a type. The order of fields does not count.
+func contents(name string, t types.Type, relative types.Qualifier) []string {
+	var all []string
+	if s, ok := t.Underlying().(*types.Struct); ok {
+		for i := range s.NumFields() {
+			if f := s.Field(i); f.Exported() {
+				all = append(all, fmt.Sprintf("field %s.%s %s `%s`", name, f.Name(), types.TypeString(f.Type(), relative), s.Tag(i)))
+			}
+		}
+	} else {
+		all = append(all, fmt.Sprintf("type %s %s", name, types.TypeString(t.Underlying(), relative)))
+	}
+	if types.IsInterface(t) {
+		return all
+	}
+	for m := range types.NewMethodSet(types.NewPointer(t)).Methods() {
+		if m.Obj().Exported() {
+			all = append(all, fmt.Sprintf("method %s.%s %s", name, m.Obj().Name(), types.TypeString(m.Type(), relative)))
+		}
+	}
+	return all
+}
+
+// The tests of the embedded packages are code that was written for them, and so is the program in
+// the README.
+func TestCodeForTheEmbeddedPackagesWorksWithPublishedDocuments(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles and runs the tests of golden/embedded")
+	}
+	s := newStart(t)
+	files, err := filepath.Glob(repository + "/golden/embedded/*_test.go")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("golden/embedded has no tests: %v", err)
+	}
+	for _, file := range files {
+		write(t, filepath.Join(s.dir, "embedded", filepath.Base(file)), here(read(t, file)))
+	}
+	_, section, _ := strings.Cut(read(t, repository+"/README.md"), "```go\npackage main\n")
+	body, _, found := strings.Cut(section, "```\n")
+	if !found || !strings.Contains(body, embedded) {
+		t.Fatal("the README has no program that imports an embedded package")
+	}
+	write(t, filepath.Join(s.dir, "readme", "main.go"), here("package main\n"+body))
+	s.must(t, "go", "vet", "./...")
+	s.must(t, "go", "test", "./...")
+}
+
+func read(t *testing.T, file string) string {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func write(t *testing.T, file, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}

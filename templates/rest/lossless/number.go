@@ -1,0 +1,105 @@
+package lossless
+
+import (
+	"strconv"
+	"strings"
+)
+
+func isNumber(c byte) bool { return c == '-' || (c >= '0' && c <= '9') }
+
+// number moves over a number and returns its text; whole is true if it has neither fraction nor exponent.
+func (d *Decoder) number() (text string, whole bool) {
+	start, i := d.at, d.at
+	data := d.text
+	digits := func() bool {
+		from := i
+		for i < len(data) && data[i] >= '0' && data[i] <= '9' {
+			i++
+		}
+		return i > from
+	}
+	if data[i] == '-' {
+		i++
+	}
+	ok := i < len(data)
+	if ok && data[i] == '0' {
+		i++
+	} else {
+		ok = ok && digits()
+	}
+	whole = true
+	if ok && i < len(data) && data[i] == '.' {
+		i++
+		ok, whole = digits(), false
+	}
+	if ok && i < len(data) && (data[i] == 'e' || data[i] == 'E') {
+		i++
+		if i < len(data) && (data[i] == '+' || data[i] == '-') {
+			i++
+		}
+		ok, whole = digits(), false
+	}
+	d.at = i
+	if !ok {
+		d.fail("invalid number")
+		return "0", true
+	}
+	return d.text[start:i], whole
+}
+
+// ReadInt reads an integer: any spelling of it, but never through a float.
+func (d *Decoder) ReadInt() int64 {
+	if !isNumber(d.space()) {
+		d.mismatch("integer", "0")
+		return 0
+	}
+	start := d.at
+	text, whole := d.number()
+	v, wrong := parseInteger(text, whole)
+	if wrong != "" {
+		d.unfit(start, "integer", wrong, "0")
+	} else if !whole || text == "-0" {
+		d.spell(strconv.FormatInt(v, 10), start)
+	}
+	return v
+}
+
+// parseInteger returns the exact value of a JSON number, or what keeps it from being an int64.
+func parseInteger(text string, whole bool) (v int64, wrong string) {
+	if whole {
+		v, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return 0, "number out of range"
+		}
+		return v, ""
+	}
+	mantissa, exponent, _ := strings.Cut(strings.ToLower(text), "e")
+	before, after, _ := strings.Cut(mantissa, ".")
+	sign := ""
+	if before[0] == '-' {
+		sign, before = "-", before[1:]
+	}
+	digits := strings.TrimLeft(before+after, "0")
+	if digits == "" {
+		return 0, ""
+	}
+	shift := 0
+	if exponent != "" {
+		n, err := strconv.ParseInt(exponent, 10, 32)
+		if err != nil && strings.HasPrefix(exponent, "-") {
+			return 0, "fractional number"
+		} else if err != nil {
+			return 0, "number out of range"
+		}
+		shift = int(n)
+	}
+	significant := strings.TrimRight(digits, "0")
+	shift += len(digits) - len(significant) - len(after)
+	if shift < 0 {
+		return 0, "fractional number"
+	}
+	if len(significant)+shift > 19 {
+		return 0, "number out of range"
+	}
+	return parseInteger(sign+significant+strings.Repeat("0", shift), true)
+}

@@ -1,0 +1,165 @@
+package rest
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// Attempt is one try to send a request, for logs and metrics. Nothing in it is secret.
+type Attempt struct {
+	Method     string
+	Path       string // whole, that of the base URL included, without the query
+	Number     int    // 1 for the first try
+	StatusCode int    // 0 if there was no answer
+	RequestID  string // what Atlassian's support asks for; only of failed attempts
+	Duration   time.Duration
+	Wait       time.Duration // until the next try; 0 if this is the last one
+	Err        error         // nil for a success
+}
+
+const (
+	firstBackoff = 500 * time.Millisecond
+	maxBackoff   = 30 * time.Second
+	// maxWait is how long a server may ask to wait. When it asks for more, the error is given at once: a caller who can
+	// wait that long should know about it.
+	maxWait = 2 * time.Minute
+)
+
+// send sends a request as often as it makes sense.
+func (c *Client) send(ctx context.Context, r *Request, opts []CallOption, stream bool) (*answer, error) {
+	if r.err != nil {
+		return nil, r.err
+	}
+	s := newCallSettings(opts)
+	for n := 1; ; n++ {
+		req, err := r.build(ctx, c, s)
+		if err != nil {
+			return nil, err
+		}
+		started := c.now()
+		a, err := c.attempt(req, r, stream)
+		wait, again := c.again(ctx, r, n, err)
+		if c.hook != nil {
+			c.hook(c.report(r, n, c.now().Sub(started), wait, a, err))
+		}
+		if !again {
+			if err == nil && s.response != nil {
+				*s.response = Response{StatusCode: a.resp.StatusCode, Header: c.shownHeader(a.resp.Header)}
+			}
+			if err == nil && s.watch != nil {
+				*s.watch = Response{a.resp.StatusCode, a.resp.Header, func(err error) *APIError { return c.newAPIError(a.resp, r, a.body, err) }}
+			}
+			return a, err
+		}
+		if stopped := c.sleep(ctx, wait); stopped != nil {
+			return nil, fmt.Errorf("%w; stopped while waiting to try again: %w", err, stopped)
+		}
+	}
+}
+
+// report describes an attempt to the hook.
+func (c *Client) report(r *Request, n int, took, wait time.Duration, a *answer, err error) Attempt {
+	t := Attempt{Method: r.method, Path: c.shownPath(r), Number: n, Duration: took, Wait: wait, Err: err}
+	if a != nil {
+		t.StatusCode = a.resp.StatusCode
+	}
+	var api *APIError
+	if errors.As(err, &api) {
+		t.StatusCode, t.RequestID = api.StatusCode, api.RequestID
+	}
+	return t
+}
+
+// again decides whether the request is sent again after attempt n, and when. A request that changes something is sent again
+// only if the server said that it did not take it: an unclear failure is the caller's to judge.
+func (c *Client) again(ctx context.Context, r *Request, n int, err error) (time.Duration, bool) {
+	if err == nil || n > c.maxRetries || ctx.Err() != nil || r.reader != nil {
+		return 0, false
+	}
+	var api *APIError
+	var header http.Header
+	if errors.As(err, &api) {
+		header = api.Header
+	}
+	limited := api != nil && api.StatusCode == http.StatusTooManyRequests
+	if !limited && (!isReading(r.method) || !isPassing(api, err)) {
+		return 0, false
+	}
+	wait := c.wait(header, n)
+	deadline, bounded := ctx.Deadline()
+	// What is added to the server's word is not its word: two minutes asked for are two minutes.
+	if askedWait(header, c.now()) > maxWait || (bounded && c.now().Add(wait).After(deadline)) {
+		return 0, false
+	}
+	return wait, true
+}
+
+// isReading reports whether a request changes nothing. PUT and DELETE may be repeated as far as HTTP is concerned, but to
+// shorten a retention period twice is not what an administrator wants to find out later.
+func isReading(method string) bool {
+	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
+}
+
+// isPassing reports whether a failure may be gone the next time.
+func isPassing(api *APIError, err error) bool {
+	if api != nil {
+		switch api.StatusCode {
+		case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+			return true
+		}
+		return errors.Is(err, errBroken)
+	}
+	var certificate *tls.CertificateVerificationError
+	var name *net.DNSError
+	return !errors.As(err, &certificate) && (!errors.As(err, &name) || !name.IsNotFound)
+}
+
+// wait returns the time until the next attempt: what the server asks for and a little more, so that not all clients come back
+// at the same moment; without its word, a random part of a bound that doubles.
+func (c *Client) wait(h http.Header, n int) time.Duration {
+	if asked := askedWait(h, c.now()); asked > 0 {
+		return asked + time.Duration(c.random()*float64(min(asked/10, time.Second)))
+	}
+	bound := maxBackoff
+	if n < 7 {
+		bound = min(maxBackoff, firstBackoff<<(n-1))
+	}
+	return time.Duration(c.random() * float64(bound))
+}
+
+// askedWait reads Retry-After (seconds or a date), or else X-RateLimit-Reset (ISO 8601, to the minute). It is 0 where
+// neither says something about the future.
+func askedWait(h http.Header, now time.Time) time.Duration {
+	text := h.Get("Retry-After")
+	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return time.Duration(max(0, min(seconds, int64(24*time.Hour/time.Second)))) * time.Second
+	}
+	if date, err := http.ParseTime(text); err == nil {
+		return max(0, date.Sub(now))
+	}
+	text = h.Get("X-Ratelimit-Reset")
+	for _, layout := range []string{"2006-01-02T15:04Z07:00", time.RFC3339} {
+		if reset, err := time.Parse(layout, text); err == nil {
+			return max(0, reset.Sub(now))
+		}
+	}
+	return 0
+}
+
+// sleep waits, or gives up with the context.
+func sleep(ctx context.Context, wait time.Duration) error {
+	t := time.NewTimer(wait)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
