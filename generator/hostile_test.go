@@ -23,8 +23,8 @@ var (
 	long    = flag.Bool("long", false, "change more strings of the documents than every day; takes minutes: make long")
 )
 
-// every is which part of the changes is tried. A step that shares no divisor with the number of payloads lets each of them take its
-// turn at every kind of place.
+// every says that one change of so many is tried. It shares no divisor with the number of payloads, so
+// that each of them takes its turn at every kind of place.
 func every() int {
 	switch {
 	case *hostile:

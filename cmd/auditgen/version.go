@@ -29,8 +29,8 @@ func versionText() string {
 	return formatVersion(info)
 }
 
-// formatVersion names the version of the module. A build that has none is (devel), as in other Go programs, with the revision of the
-// checkout where that is known.
+// formatVersion names the version of the module. A build without one is (devel), as in other Go
+// programs, with the revision of the checkout if that is known.
 func formatVersion(info *debug.BuildInfo) string {
 	version := info.Main.Version
 	if other := info.Main.Replace; other != nil {

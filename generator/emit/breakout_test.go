@@ -27,8 +27,8 @@ var (
 	long       = flag.Bool("long", false, "try more texts alone than every day: make long")
 )
 
-// every is which part of the texts and payloads is tried alone. A step that shares no divisor with the number of payloads lets each of
-// them take its turn.
+// every says that one pair of text and payload of so many is tried alone. It shares no divisor with
+// the number of payloads, so that each of them takes its turn.
 func every() int {
 	switch {
 	case *exhaustive:

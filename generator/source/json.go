@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// jsonReader reads JSON and counts lines as it goes. It is our own because its errors are golden: the texts and
-// offsets of encoding/json change between Go releases.
+// jsonReader reads JSON and counts lines as it goes. It is our own because users see its errors: the
+// texts and offsets of encoding/json change between Go releases.
 type jsonReader struct {
 	name  string
 	data  []byte

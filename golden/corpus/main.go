@@ -44,7 +44,7 @@ func main() {
 // options are the flags.
 type options struct {
 	keep, once bool
-	unvetted   bool // nothing is vetted: with an empty cache, go vet looks at all of the standard library that clients import
+	unvetted   bool // no go vet, which with an empty cache vets the standard library too
 }
 
 // run works through the corpus and gives the number of failures.

@@ -8,8 +8,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// long adds what takes minutes of processor time, above all building auditgen once more from the vendor folder: make long.
-var long = flag.Bool("long", false, "build the vendored auditgen, and play changes of all of Jira")
+// long adds what takes minutes of processor time, above all to build auditgen once more, from the
+// vendor folder.
+var long = flag.Bool("long", false, "build the vendored auditgen, and play changes of all of Jira: make long")
 
 func TestAConsumerVendorsEverythingAndBuildsWithoutANetwork(t *testing.T) {
 	t.Parallel()

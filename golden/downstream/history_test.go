@@ -263,8 +263,8 @@ func (h *history) test(t *testing.T) (string, error) {
 	return h.team.run("go", "test", ".")
 }
 
-// tellBuild keeps the lines of go test that name a line of code. What the compiler says of one is left out: its words change between
-// Go releases.
+// tellBuild keeps the lines of go test that name a line of code, without the compiler's words, which
+// change between Go releases.
 func (h *history) tellBuild(out string, err error) {
 	h.read.WriteString("$ go test .\n")
 	if err == nil {

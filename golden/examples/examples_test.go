@@ -73,8 +73,8 @@ func started(t *testing.T) func(*mock.Server, error) *mock.Server {
 	}
 }
 
-// The examples of all packages are built into one program, which takes the time of one: an example that fails ends its
-// process, so the program is started once per package.
+// The examples of all packages are built into one program, because linking takes most of the time. An
+// example that fails ends its process, so the program runs once per package.
 func TestEveryExampleOfAGeneratedPackageRuns(t *testing.T) {
 	packages := all(t)
 	program, names := built(t, packages)
@@ -96,8 +96,9 @@ func TestEveryExampleOfAGeneratedPackageRuns(t *testing.T) {
 	}
 }
 
-// built builds a program of the examples, and gives their names by package. The program exists as an overlay only, so that it is a
-// part of this module. Its arguments are a package and the examples to run; the environment variable SITE says where the mock is.
+// built builds a program of the examples, and returns their names by package. The program exists as an
+// overlay only, so that it is a part of this module. Its arguments are a package and the examples to
+// run. The environment variable SITE says where the mock is.
 func built(t *testing.T, packages []shown) (program string, names map[string][]string) {
 	t.Helper()
 	names = map[string][]string{}

@@ -124,7 +124,7 @@ func unreachable(ctx context.Context, err error) *failure {
 	return &failure{"no answer: " + plainly(err), "check the network and the url, or try again later"}
 }
 
-// plainly says why a connection failed, in our words for what is likely to happen. The rest keeps the words of the system.
+// plainly says in our words why a connection failed. Rare errors keep the words of the system.
 func plainly(err error) string {
 	if lookup, ok := errors.AsType[*net.DNSError](err); ok && lookup.IsNotFound {
 		return fmt.Sprintf("there is no host %q", lookup.Name)

@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// Cause says in our words why the disk refused, without the path, which messages name already. Only errors that have no
-// words here keep those of the system.
+// Cause says in our words why the disk refused, without the path, which messages name already. Rare
+// errors keep the words of the system.
 func Cause(err error) string {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
