@@ -94,7 +94,7 @@ func (f *filler) fillStruct(v reflect.Value, path string) {
 	for i := range v.NumField() {
 		if field := v.Type().Field(i); field.IsExported() && field.Type.Name() != "Members" {
 			v.Field(i).Set(f.valueOf(field.Type, path+"."+field.Name))
-			if v.Field(i).Kind() == reflect.Slice && v.Field(i).IsNil() {
+			if k := v.Field(i).Kind(); (k == reflect.Slice || k == reflect.Pointer) && v.Field(i).IsNil() {
 				sendEmpty(v, field)
 			}
 		}
@@ -108,7 +108,7 @@ func (f *filler) fillStruct(v reflect.Value, path string) {
 	}
 }
 
-// sendEmpty has a model send a list although it is empty: it may be required, and no other way leads
+// sendEmpty has a model send a list or a pointer although it is empty: it may be required, and no other way leads
 // out of models that hold themselves.
 func sendEmpty(model reflect.Value, field reflect.StructField) {
 	name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
