@@ -103,7 +103,7 @@ func TestARowOpensByKeyboardAndItsFactsLeadToTheLinesOfTheDocuments(t *testing.T
 		t.Fatalf("the focus is on %s, want %s", focused, want)
 	}
 	text := eval[string](s, `return document.querySelector("tr.detail").innerText`)
-	for _, want := range []string{"func (c *Client) CreateAuditRecord(", "type CreateAuditRecordRequest struct", "spec/confluence/create-record-table.txt", "remoteAddress"} {
+	for _, want := range []string{"func (c *Client) CreateAuditRecord(", "body CreateAuditRecordRequest", "spec/confluence/create-record-table.txt", "remoteAddress"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the open row does not show %q", want)
 		}
