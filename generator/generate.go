@@ -46,7 +46,7 @@ const (
 	Code                      // the Go files
 	Declarations              // of the Go files what two packages of this program can differ in
 	Resolved                  // no files: the document, its notes and the Go that was decided on
-	Settled                   // the document alone, loaded
+	Settled                   // the document alone
 )
 
 // SourceInput is one document.
@@ -65,7 +65,7 @@ type File struct {
 // Output is what Generate returns, as far as it went.
 type Output struct {
 	Files    []File            // sorted by name, openapi.yaml and PROVENANCE.md among them
-	Document *settled.Document // unloaded, unless Generate stopped at Settled
+	Document *settled.Document // the settled document
 	API      *ir.API           // the Go that was decided on
 	Names    []lock.Operation  // what operations are called, for the lock
 }
@@ -97,7 +97,6 @@ func Generate(in Input) (*Output, error) {
 		return nil, err
 	}
 	doc.Notes = append(doc.Notes, notesOf(api)...)
-	doc.Unload() // half of the memory, and nothing that is printed needs it
 	out := &Output{Document: doc, API: api, Names: named(doc, api)}
 	if in.Until == Resolved {
 		return out, nil

@@ -64,11 +64,17 @@ func newHandler(docs []*settled.Document, set *settings) (*handler, error) {
 				resolved[op.Method+" "+op.Path] = op
 			}
 		}
+		loaded, err := doc.Load()
+		if err != nil {
+			return nil, fmt.Errorf("mock: %w", err)
+		}
 		var all []*operation
 		for _, op := range doc.Operations {
+			item := loaded.Paths.Value(op.Path)
+			promised := item.GetOperation(op.Method)
 			name := op.Method + " " + op.Path
-			made := &operation{ir: resolved[name], answers: sample.Answers(op.Method, op.T), serve: known[name],
-				route: routers.Route{Spec: doc.T, Path: op.Path, PathItem: doc.T.Paths.Value(op.Path), Method: op.Method, Operation: op.T}}
+			made := &operation{ir: resolved[name], answers: sample.Answers(op.Method, promised), serve: known[name],
+				route: routers.Route{Spec: loaded.T, Path: op.Path, PathItem: item, Method: op.Method, Operation: promised}}
 			if made.serve == nil {
 				made.serve = h.synthesize
 			}

@@ -49,7 +49,6 @@ func (l *linker) addresses(c *Change) {
 	if c.Kind == Text || c.Kind == Extension {
 		return // never the cause of anything in Go
 	}
-	before, after = canonical(before), canonical(after)
 	l.at[after] = append(l.at[after], c)
 	if before != after {
 		l.at[before] = append(l.at[before], c)

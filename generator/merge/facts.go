@@ -163,9 +163,9 @@ func (d *decision) widen() {
 	}
 }
 
-// fact turns a decision into a row of the report.
-func (d *decision) fact(address string) settled.Fact {
-	out := settled.Fact{Address: address, Name: d.name, Won: sayIt(d.won)}
+// fact returns a decision with everyone who spoke about it.
+func (d *decision) fact() settled.Fact {
+	out := settled.Fact{Name: d.name, Won: sayIt(d.won)}
 	for _, other := range d.rest {
 		if sameValue(d.won, other) {
 			out.Agreed = append(out.Agreed, sayIt(other))

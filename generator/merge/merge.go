@@ -7,7 +7,6 @@
 package merge
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
@@ -68,8 +67,8 @@ func Settle(in Input) (*settled.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	// What is said is decided: what it was decided from is let go before the document is loaded.
-	return doc, complete(doc)
+	// The claims can be freed now, before kin-openapi loads the document.
+	return doc, leaveOutMisfits(doc)
 }
 
 // merger is the state of one run.
@@ -150,41 +149,24 @@ func (c *content) append(all []*node) []*node {
 	return all
 }
 
-// finish builds the document, but for what kin-openapi has to say.
+// finish names and selects the operations and settles the document.
 func (m *merger) finish(in Input) (*settled.Document, error) {
 	m.identify()
 	if err := m.errs.Err(); err != nil {
 		return nil, err
 	}
 	m.selectOperations(in.Keep)
-	b := &builder{merger: m, doc: &settled.Document{}}
-	b.doc.Tree = b.document()
-	b.checkTypeNames()
-	b.doc.Tree.Index()
+	doc := m.build()
+	checkTypeNames(doc, m.errs)
 	if err := m.errs.Err(); err != nil {
 		return nil, err
 	}
 	for _, o := range in.Overlays {
-		b.doc.Sources = append(b.doc.Sources, o.Source)
+		doc.Sources = append(doc.Sources, o.Source)
 	}
 	for _, d := range in.Docs {
-		b.doc.Sources = append(b.doc.Sources, d.Source)
+		doc.Sources = append(doc.Sources, d.Source)
 	}
-	b.doc.Notes = m.notes
-	b.doc.Locked, b.doc.LockNotes = m.locked, m.lockNotes
-	return b.doc, nil
-}
-
-// complete has kin-openapi load the document, and leaves out what it has against its examples.
-func complete(doc *settled.Document) error {
-	t, err := load(doc.Tree)
-	if err != nil {
-		return fmt.Errorf("the settled document cannot be loaded: %w", err)
-	}
-	doc.T = t
-	for _, op := range doc.Operations {
-		op.T = t.Paths.Value(op.Path).GetOperation(op.Method)
-	}
-	leaveOutMisfits(doc)
-	return nil
+	doc.Locked, doc.LockNotes = m.locked, m.lockNotes
+	return doc, nil
 }

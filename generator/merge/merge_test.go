@@ -91,13 +91,13 @@ func settleCase(archive *txtar.Archive) []txtar.File {
 // factsOf lists what is worth a look: disagreements, gaps, notes, and what kin-openapi finds.
 func factsOf(d *settled.Document) string {
 	var b bytes.Buffer
-	for _, f := range d.Facts {
+	for address, f := range d.AllFacts() {
 		for _, l := range f.Lost {
 			word := "lost"
 			if f.Conflict {
 				word = "conflict"
 			}
-			fmt.Fprintf(&b, "%s: %s %s: %q (%s:%d) over %q (%s:%d)\n", word, f.Address, f.Name, f.Won.Value, f.Won.Source.File, f.Won.Line,
+			fmt.Fprintf(&b, "%s: %s %s: %q (%s:%d) over %q (%s:%d)\n", word, address, f.Name, f.Won.Value, f.Won.Source.File, f.Won.Line,
 				l.Value, l.Source.File, l.Line)
 		}
 	}

@@ -144,7 +144,7 @@ func (o *operation) param(in, name string) *param {
 	if p := o.paramAt[key]; p != nil {
 		return p
 	}
-	p := &param{in: in, name: name, schema: &node{place: settled.ParamAddress(o.address(), in, name)}}
+	p := &param{in: in, name: name, schema: &node{place: o.address() + " " + in + ":" + name}}
 	o.params = append(o.params, p)
 	if o.paramAt == nil {
 		o.paramAt = map[string]*param{}

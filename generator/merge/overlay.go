@@ -88,8 +88,7 @@ func ParseOverlay(f source.File, src *claim.Source, read func(*source.Node, *cla
 
 // applyOverlay hears what the actions of an overlay say, one after the other.
 func (m *merger) applyOverlay(o *Overlay) {
-	b := &builder{merger: m.snapshot(), doc: &settled.Document{}}
-	plain := plainOf(b.document())
+	plain := plainOf(m.snapshot().build().Node())
 	for i := range o.Actions {
 		a := &o.Actions[i]
 		src := *o.Source
@@ -101,7 +100,7 @@ func (m *merger) applyOverlay(o *Overlay) {
 // snapshot gives a copy that can be built from without changing what later claims are added to.
 func (m *merger) snapshot() *merger {
 	s := *m
-	s.ops, s.servers, s.notes = slices.Clone(m.ops), slices.Clone(m.servers), nil
+	s.ops = slices.Clone(m.ops)
 	s.identify()
 	return &s
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ohler55/ojg/jp"
 
+	"github.com/seed-1954497d/auditgen/generator/settled"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
@@ -14,7 +15,7 @@ import (
 // Elements of arrays on the way are objects that carry what identifies them (a parameter's in and name).
 func skeleton(plain any, at jp.Expr, a *Action) *source.Node {
 	root := newObject()
-	root.put("openapi", source.StringNode(openAPIVersion, a.Line))
+	root.put("openapi", source.StringNode(settled.OpenAPIVersion, a.Line))
 	wrapped := wrap(plain, steps(at), a)
 	if wrapped.Kind == source.Object {
 		for _, m := range wrapped.Members {

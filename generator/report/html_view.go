@@ -149,9 +149,7 @@ const longestValue = 600
 func viewOf(id string, p Page) apiView {
 	b := newBuilder(id, p)
 	b.sources()
-	for i := range p.Document.Facts {
-		b.fact(&p.Document.Facts[i])
-	}
+	b.facts()
 	for _, d := range p.Go {
 		b.declaration(d)
 	}
@@ -169,29 +167,31 @@ type builder struct {
 	spec  bool           // there is a specification, so that there can be holes in it
 
 	rows     map[string]*rowView // by address
+	rowAt    map[*settled.Element]*rowView
 	order    []*rowView
-	schemas  map[string]bool
 	ids      map[string]bool
-	current  *rowView
 	document *rowView
 }
 
 func newBuilder(id string, p Page) *builder {
 	d := p.Document
-	b := &builder{page: p, files: map[string]int{}, rows: map[string]*rowView{}, schemas: map[string]bool{}, ids: map[string]bool{}}
-	b.api = apiView{ID: id, Title: d.Title(), Package: p.Package, Version: d.Tree.Get("info").Get("version").Str(), Operations: len(d.Operations), Facts: len(d.Facts)}
-	b.api.Server = d.Tree.At("/servers/0/url").Str()
-	b.document = b.row("document")
-	paths := d.Tree.Get("paths")
-	for _, op := range d.Operations {
-		r := b.row(settled.OperationAddress(op.Method, op.Path))
-		r.Method, r.Name, r.Summary = op.Method, op.Path, paths.Get(op.Path).Get(strings.ToLower(op.Method)).Get("summary").Str()
+	b := &builder{page: p, files: map[string]int{}, rows: map[string]*rowView{}, rowAt: map[*settled.Element]*rowView{}, ids: map[string]bool{}}
+	b.api = apiView{ID: id, Title: d.Title(), Package: p.Package, Version: d.Text("version"), Operations: len(d.Operations), Schemas: len(d.Schemas)}
+	if len(d.Servers) > 0 {
+		b.api.Server = d.Servers[0]
 	}
-	if schemas := d.Tree.At("/components/schemas"); schemas != nil {
-		for _, m := range schemas.Members {
-			b.schemas[m.Key] = true
-		}
-		b.api.Schemas = len(b.schemas)
+	b.document = b.row("document")
+	b.rowAt[&d.Element] = b.document
+	for _, op := range d.Operations {
+		r := b.row(op.Address)
+		r.Method, r.Name, r.Summary = op.Method, op.Path, op.Text("summary")
+		b.rowAt[&op.Element] = r
+	}
+	for _, s := range d.Schemas {
+		b.rowAt[&s.Element] = b.row(s.Address)
+	}
+	for _, s := range d.Security {
+		b.rowAt[&s.Element] = b.document
 	}
 	return b
 }
@@ -233,44 +233,33 @@ func (b *builder) sources() {
 	}
 }
 
-// of gives the row that an address belongs to. Facts come in the order of the document, so that it is mostly that of the
-// fact before.
+// of returns the row that an address belongs to: the longest address of a row that it is below.
 func (b *builder) of(address string) *rowView {
-	if r := b.current; r != nil && under(address, r.address) {
-		return r
-	}
-	if r := b.rows[address]; r != nil {
-		return r
-	}
-	if rest, ok := strings.CutPrefix(address, "schema "); ok {
-		name, _, _ := strings.Cut(rest, " ")
-		if b.schemas[rest] {
-			name = rest
-		}
-		return b.row(settled.SchemaAddress(name))
-	}
-	// The longest operation address that this one lies under; a path may have spaces in it.
-	for end := strings.LastIndexByte(address, ' '); end > 0; end = strings.LastIndexByte(address[:end], ' ') {
-		if r := b.rows[address[:end]]; r != nil {
+	for address != "" {
+		if r := b.rows[address]; r != nil {
 			return r
 		}
+		address = address[:max(strings.LastIndexAny(address, " [{<."), 0)]
 	}
 	return b.document
 }
 
-// under tells whether an address is that of a row or lies below it.
-func under(address, row string) bool {
-	rest, ok := strings.CutPrefix(address, row)
-	return ok && (rest == "" || strings.ContainsRune(" [{<.", rune(rest[0])))
+// facts takes all facts. The elements of an operation or a schema follow it.
+func (b *builder) facts() {
+	var r *rowView
+	for e := range b.page.Document.All() {
+		if own := b.rowAt[e]; own != nil {
+			r = own
+		}
+		about := strings.TrimSpace(strings.TrimPrefix(e.Address, r.address))
+		for i := range e.Facts {
+			b.fact(r, about, e.Address, &e.Facts[i])
+		}
+	}
 }
 
-func (b *builder) fact(f *settled.Fact) {
-	r := b.of(f.Address)
-	b.current = r
-	out := fact{About: strings.TrimSpace(strings.TrimPrefix(f.Address, r.address)), Name: string(f.Name), Won: b.said(f.Won), Conflict: f.Conflict}
-	if r == b.document {
-		out.About = strings.TrimSpace(strings.TrimPrefix(f.Address, "document"))
-	}
+func (b *builder) fact(r *rowView, about, address string, f *settled.Fact) {
+	out := fact{About: about, Name: string(f.Name), Won: b.said(f.Won), Conflict: f.Conflict}
 	r.Cells[out.Won.Source].Used++
 	b.api.Sources[out.Won.Source].Used++
 	for _, s := range f.Agreed {
@@ -292,9 +281,10 @@ func (b *builder) fact(f *settled.Fact) {
 		b.api.Filled++
 	}
 	if f.Conflict {
-		b.conflict(r, f)
+		b.conflict(r, address, f)
 	}
 	r.Facts++
+	b.api.Facts++
 	d := &b.api.Details.Rows[r.Index]
 	d.Facts = append(d.Facts, out)
 }
@@ -308,9 +298,9 @@ func (b *builder) agrees(r *rowView, s settled.Said) said {
 	return one
 }
 
-func (b *builder) conflict(r *rowView, f *settled.Fact) {
+func (b *builder) conflict(r *rowView, address string, f *settled.Fact) {
 	r.Conflicts++
-	c := conflictView{Row: r.ID, Address: safe(f.Address), Fact: string(f.Name), Used: claimView{short(safe(f.Won.Value), longestValue), origin(f.Won)}}
+	c := conflictView{Row: r.ID, Address: safe(address), Fact: string(f.Name), Used: claimView{short(safe(f.Won.Value), longestValue), origin(f.Won)}}
 	for _, s := range f.Lost {
 		c.Others = append(c.Others, claimView{short(safe(s.Value), longestValue), origin(s)})
 	}

@@ -11,15 +11,19 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// selected gives the facts whose address is the one asked for or lies below it; all of them for an empty address.
-func selected(d *settled.Document, address string) []settled.Fact {
-	if address == "" {
-		return d.Facts
-	}
-	var out []settled.Fact
-	for _, f := range d.Facts {
-		if within(f.Address, address) {
-			out = append(out, f)
+// row is a fact and the address of its element.
+type row struct {
+	address string
+	*settled.Fact
+}
+
+// selected returns the facts whose address is the one asked for or is below it; all of them for an
+// empty address.
+func selected(d *settled.Document, address string) []row {
+	var out []row
+	for at, f := range d.AllFacts() {
+		if address == "" || within(at, address) {
+			out = append(out, row{at, f})
 		}
 	}
 	return out
@@ -54,13 +58,13 @@ func check(docs []*settled.Document, address string) error {
 		if len(selected(d, address)) > 0 || len(selectedGaps(d, address)) > 0 {
 			return nil
 		}
-		for _, f := range d.Facts {
-			if len(known) > 0 && known[len(known)-1] == f.Address {
+		for at := range d.AllFacts() {
+			if len(known) > 0 && known[len(known)-1] == at {
 				continue
 			}
-			known = append(known, f.Address)
-			if len(near) < 3 && strings.Contains(strings.ToLower(f.Address), strings.ToLower(address)) {
-				near = append(near, f.Address)
+			known = append(known, at)
+			if len(near) < 3 && strings.Contains(strings.ToLower(at), strings.ToLower(address)) {
+				near = append(near, at)
 			}
 		}
 	}

@@ -44,11 +44,11 @@ func textOf(out *bufio.Writer, d *settled.Document, address string, width int) {
 	names, origins := columns(facts, width)
 	last := ""
 	for _, f := range facts {
-		if f.Address != last {
-			fmt.Fprintf(out, "\n%s\n", safe(f.Address))
-			last = f.Address
+		if f.address != last {
+			fmt.Fprintf(out, "\n%s\n", safe(f.address))
+			last = f.address
 		}
-		row(out, string(f.Name), f.Won, names, origins, width)
+		line(out, string(f.Name), f.Won, names, origins, width)
 		if address != "" {
 			others(out, "=", f.Agreed, names, origins, width)
 		}
@@ -65,11 +65,11 @@ func textOf(out *bufio.Writer, d *settled.Document, address string, width int) {
 
 func others(out *bufio.Writer, mark string, all []settled.Said, names, origins, width int) {
 	for _, s := range all {
-		row(out, mark, s, names, origins, width)
+		line(out, mark, s, names, origins, width)
 	}
 }
 
-func columns(facts []settled.Fact, width int) (names, origins int) {
+func columns(facts []row, width int) (names, origins int) {
 	for _, f := range facts {
 		names = max(names, utf8.RuneCountInString(string(f.Name)))
 		origins = max(origins, utf8.RuneCountInString(origin(f.Won)))
@@ -80,7 +80,7 @@ func columns(facts []settled.Fact, width int) (names, origins int) {
 	return min(names, width/4), min(origins, width/2)
 }
 
-func row(out *bufio.Writer, label string, s settled.Said, names, origins, width int) {
+func line(out *bufio.Writer, label string, s settled.Said, names, origins, width int) {
 	value := max(width-names-origins-6, 8)
 	fmt.Fprintf(out, "  %s  %s  %s\n", pad(safe(label), names), pad(safe(short(s.Value, value)), value), safe(origin(s)))
 }

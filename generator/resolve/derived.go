@@ -4,13 +4,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/ir"
 	"github.com/seed-1954497d/auditgen/generator/lock"
 	"github.com/seed-1954497d/auditgen/generator/naming"
 	"github.com/seed-1954497d/auditgen/generator/settled"
-	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
 // Identifiers are called after operations: GetAuditRecordsParams, CreateAuditRecordRequest, AllAuditRecords. Whoever comes first has
@@ -96,35 +94,28 @@ func (r *resolver) reserveInstead(pin *lock.Operation, name string, owner map[id
 // direct gives the names of the types that are made for an operation alone.
 func (r *resolver) direct(op *settled.Operation) []string {
 	var names []string
-	for _, p := range op.T.Parameters {
-		if p.Value != nil && p.Value.In != "path" {
-			names = append(names, naming.Fit(op.Name+"Params"))
-			break
-		}
+	if slices.ContainsFunc(op.Parameters, func(p *settled.Parameter) bool { return p.In != "path" }) {
+		names = append(names, naming.Fit(op.Name+"Params"))
 	}
-	node, address := r.node(op), settled.OperationAddress(op.Method, op.Path)
-	if b := op.T.RequestBody; b != nil && b.Value != nil {
-		content := node.Get("requestBody").Get("content")
-		media := pickMedia(content)
-		if m := b.Value.Content[media]; m != nil {
-			s := schema{m.Schema, content.Get(media).Get("schema"), address + " body", false}
-			if kind := bodyKind(media, s); (kind == ir.BodyJSON || kind == ir.BodyForm) && r.nameless(s) {
+	if op.Body != nil {
+		if m := pickMedia(op.Body.Content); m != nil {
+			if kind := bodyKind(m.Type, m.Schema); (kind == ir.BodyJSON || kind == ir.BodyForm) && r.nameless(m.Schema) {
 				names = append(names, naming.Fit(op.Name+"Request"))
 			}
 		}
 	}
-	if a := answerOf(op, node); a.isJSON() && r.nameless(a.place(address)) {
+	if a := answerOf(op); a != nil && a.isJSON() && r.nameless(a.media.Schema) {
 		names = append(names, naming.Fit(op.Name+"Response"))
 	}
 	return names
 }
 
 // nameless tells whether typeOf makes a model, an enum or a union of a schema that no name leads to.
-func (r *resolver) nameless(s schema) bool {
-	if name, _ := r.target(s); name != "" || s.SchemaRef == nil || s.Value == nil {
+func (r *resolver) nameless(s *settled.Schema) bool {
+	if name, _ := target(s); name != "" || s == nil {
 		return false
 	}
-	if g := r.given[s.node]; g != nil && g.refused == "" {
+	if g := r.given[s]; g != nil && g.refused == "" {
 		return false // its name does not come from the operation
 	}
 	if p := r.planOf(s); p.isUnion() || len(p.variants) > 0 {
@@ -165,9 +156,4 @@ func (r *resolver) takeFree(scope *naming.Scope, name string) string {
 		r.displaced(name, got)
 	}
 	return got
-}
-
-// node gives the operation in the tree of the document.
-func (r *resolver) node(op *settled.Operation) *source.Node {
-	return r.doc.Tree.Get("paths").Get(op.Path).Get(strings.ToLower(op.Method))
 }

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
 	"github.com/seed-1954497d/auditgen/generator/claim"
 	"github.com/seed-1954497d/auditgen/generator/ir"
 	"github.com/seed-1954497d/auditgen/generator/naming"
@@ -42,11 +40,12 @@ func Resolve(in Input) (*ir.API, error) {
 		aliases: map[string]*ir.Type{},
 		plans:   plansOf{},
 		inner:   map[shape]*ir.Type{},
+		oauth:   map[string]bool{},
 		api:     &ir.API{Package: in.Package, ImportPath: in.ImportPath, Rest: in.Rest},
 		errs:    &source.Collector{},
-		shown:   map[*ir.Param]schema{},
+		shown:   map[*ir.Param]*settled.Schema{},
 
-		shownFields: map[*ir.Field]schema{},
+		shownFields: map[*ir.Field]*settled.Schema{},
 	}
 	r.describe()
 	r.findShaped()
@@ -91,8 +90,10 @@ type resolver struct {
 	unions  map[string]*ir.Union // by schema name
 	aliases map[string]*ir.Type  // by schema name: what the other schemas with names are
 
-	given   map[*source.Node]*givenName // by schema
-	givenTo map[string]*givenName       // those that can be had, by name
+	names   []*givenName                   // given by x-go-type-name, in document order
+	given   map[*settled.Schema]*givenName // the same by schema
+	givenTo map[string]*givenName          // those that can be had, by name
+	oauth   map[string]bool                // security schemes that have scopes
 
 	plans  plansOf
 	inner  map[shape]*ir.Type
@@ -105,116 +106,80 @@ type resolver struct {
 	inherited int                 // members and parts that allOf brought in so far
 	following map[string]bool     // names of schemas that are no models and that are being resolved, to find cycles
 
-	shown       map[*ir.Param]schema // where examples take their values from
-	shownFields map[*ir.Field]schema
+	shown       map[*ir.Param]*settled.Schema // where examples take their values from
+	shownFields map[*ir.Field]*settled.Schema
 }
 
-// schema is a schema as kin-openapi holds it, together with the node that knows the order of its properties and the
-// address that reports give it.
-type schema struct {
-	*openapi3.SchemaRef
-	node    *source.Node
-	address string
-	nested  bool // the address has members in it already
+// target follows a reference. It returns the name of the schema that describes s, and that schema: an
+// empty name and s itself if s is not a reference. A reference wrapped into allOf, to make room for a
+// description, counts as the reference itself.
+func target(s *settled.Schema) (string, *settled.Schema) {
+	switch {
+	case s == nil:
+		return "", nil
+	case s.Ref != nil:
+		t := s.Resolved()
+		return t.Name, t
+	}
+	if ref := wrapped(s); ref != nil {
+		t := ref.Resolved()
+		return t.Name, t
+	}
+	return "", s
 }
 
-// named gives the schema of that name.
-func (r *resolver) named(name string) schema {
-	return schema{r.doc.T.Components.Schemas[name], r.doc.Tree.Get("components").Get("schemas").Get(name), settled.SchemaAddress(name), false}
-}
-
-// target follows a reference: the name of the schema that describes s and that schema. A reference wrapped into allOf, to
-// make room for a description, counts as the reference itself.
-func (r *resolver) target(s schema) (string, schema) {
-	if s.SchemaRef == nil {
-		return "", s
+// wrapped returns the one reference in the allOf of a schema that says nothing else about the shape of
+// values, or nil.
+func wrapped(s *settled.Schema) *settled.Schema {
+	if len(s.Properties)+len(s.OneOf)+len(s.AnyOf) > 0 {
+		return nil
 	}
-	ref := s.Ref
-	if ref == "" {
-		ref = wrapped(s.Value)
-	}
-	name, ok := strings.CutPrefix(ref, "#/components/schemas/")
-	if !ok {
-		return "", s
-	}
-	return name, r.named(name)
-}
-
-// wrapped gives the one reference in the allOf of a schema that says nothing else of what values look like, or "".
-func wrapped(s *openapi3.Schema) string {
-	if s == nil || len(s.Properties)+len(s.OneOf)+len(s.AnyOf) > 0 {
-		return ""
-	}
-	ref := ""
+	var ref *settled.Schema
 	for _, part := range s.AllOf {
 		switch {
-		case part.Ref == "" && isRemark(part.Value):
-		case part.Ref == "" || ref != "":
-			return ""
+		case part.Ref == nil && isRemark(part):
+		case part.Ref == nil || ref != nil:
+			return nil
 		default:
-			ref = part.Ref
+			ref = part
 		}
 	}
 	return ref
 }
 
-// isRemark tells whether a part of allOf describes no shape: it holds a description, or narrows what others describe.
-func isRemark(s *openapi3.Schema) bool {
-	return s != nil && len(s.Properties)+len(s.Required)+len(s.Enum)+len(s.AllOf)+len(s.OneOf)+len(s.AnyOf) == 0 &&
-		s.Items == nil && s.AdditionalProperties.Schema == nil && s.Not == nil && timeExtension(schema{SchemaRef: s.NewRef()}) == ""
+// isRemark reports whether a part of allOf describes no shape: it holds a description, or narrows what
+// others describe.
+func isRemark(s *settled.Schema) bool {
+	for range s.Parts() {
+		return false
+	}
+	return len(s.Enum()) == 0 && timeExtension(s) == ""
 }
 
-// remark gives what describes s: itself, or the first part of its allOf that has a description.
-func (s schema) remark() *openapi3.Schema {
-	if s.Value.Description == "" && wrapped(s.Value) != "" {
-		for _, part := range s.Value.AllOf {
-			if part.Ref == "" && part.Value.Description != "" {
-				return part.Value
+// remark returns what describes s: itself, or the first part of its allOf that has a description.
+func remark(s *settled.Schema) *settled.Schema {
+	if s.Text("description") == "" && wrapped(s) != nil {
+		for _, part := range s.AllOf {
+			if part.Text("description") != "" {
+				return part
 			}
 		}
 	}
-	return s.Value
-}
-
-// property gives a property of an object.
-func (s schema) property(name string) schema {
-	return schema{s.Value.Properties[name], s.node.Get("properties").Get(name), settled.MemberAddress(s.address, s.nested, name), true}
-}
-
-func (s schema) items() schema {
-	return schema{s.Value.Items, s.node.Get("items"), s.address + "[]", true}
-}
-
-func (s schema) additional() schema {
-	return schema{s.Value.AdditionalProperties.Schema, s.node.Get("additionalProperties"), s.address + "{}", true}
-}
-
-// order gives the names of the properties in the order of the document.
-func (s schema) order() []string {
-	props := s.node.Get("properties")
-	if props == nil {
-		return nil
-	}
-	names := make([]string, len(props.Members))
-	for i, m := range props.Members {
-		names[i] = m.Key
-	}
-	return names
-}
-
-func (s schema) is(t string) bool {
-	return s.SchemaRef != nil && s.Value != nil && s.Value.Type != nil && s.Value.Type.Is(t)
+	return s
 }
 
 // describe fills in what the package documentation says.
 func (r *resolver) describe() {
-	r.api.Title = r.doc.T.Info.Title
-	r.api.Doc = r.doc.T.Info.Description
+	r.api.Title = r.doc.Title()
+	r.api.Doc = r.doc.Text("description")
 	for _, s := range r.doc.Sources {
 		r.api.Documents = append(r.api.Documents, ir.Document{Name: baseName(s.File), Kind: kinds[s.Kind]})
 	}
-	if len(r.doc.T.Servers) > 0 {
-		r.api.Server = r.doc.T.Servers[0].URL
+	if len(r.doc.Servers) > 0 {
+		r.api.Server = r.doc.Servers[0]
+	}
+	for _, s := range r.doc.Security {
+		r.oauth[s.Name] = s.Definition.Get("type").Str() == "oauth2"
 	}
 }
 

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
 	"github.com/seed-1954497d/auditgen/generator/claim"
 	"github.com/seed-1954497d/auditgen/generator/ir"
 	"github.com/seed-1954497d/auditgen/generator/naming"
@@ -14,29 +12,26 @@ import (
 )
 
 // isServerVariable reports whether a path parameter is a variable of the server URL, which the client fills in.
-func isServerVariable(p *openapi3.Parameter) bool {
-	set, _ := p.Extensions[string(claim.ServerVariable)].(bool)
-	return set && p.In == "path"
+func isServerVariable(p *settled.Parameter) bool {
+	return p.In == "path" && p.Is(string(claim.ServerVariable))
 }
 
-// serverVariable adds a variable to those of the package. An operation whose server has another default, or other values,
-// for a variable of the same name shares it, with a note.
-func (r *resolver) serverVariable(p *openapi3.Parameter, address string) {
-	v := &ir.Variable{Wire: p.Name, Doc: p.Description}
-	if s := p.Schema; s != nil && s.Value != nil {
-		if s.Value.Default != nil {
-			v.Default, v.HasDefault = fmt.Sprint(s.Value.Default), true
-		}
-		for _, value := range s.Value.Enum {
-			v.Enum = append(v.Enum, fmt.Sprint(value))
-		}
+// serverVariable adds a variable to those of the package. An operation whose server has another
+// default, or other values, for a variable of the same name shares it, with a note.
+func (r *resolver) serverVariable(p *settled.Parameter) {
+	v := &ir.Variable{Wire: p.Name, Doc: p.Text("description")}
+	if d := given(p.Schema, "default"); d != nil {
+		v.Default, v.HasDefault = fmt.Sprint(d.Any()), true
+	}
+	for _, value := range p.Schema.Resolved().Enum() {
+		v.Enum = append(v.Enum, fmt.Sprint(value.Any()))
 	}
 	for _, had := range r.api.Variables {
 		if had.Wire != v.Wire {
 			continue
 		}
 		if had.Default != v.Default || !slices.Equal(had.Enum, v.Enum) {
-			r.note(settled.ParamAddress(address, "path", v.Wire), "the variable of the server URL has another default or other values than elsewhere",
+			r.note(p.Address, "the variable of the server URL has another default or other values than elsewhere",
 				"the default "+fmt.Sprintf("%q", had.Default))
 		}
 		return

@@ -94,7 +94,7 @@ func (f *unionFiller) tagged(v *ir.Variant) {
 	}
 	i := slices.IndexFunc(v.Type.Model.Fields, func(field *ir.Field) bool { return field.Wire == f.u.Tag })
 	if i < 0 {
-		f.r.note(f.s.address, "the discriminator "+f.u.Tag+" is no member of "+v.Name, "it is read, and not written for "+v.Name)
+		f.r.note(f.s.Address, "the discriminator "+f.u.Tag+" is no member of "+v.Name, "it is read, and not written for "+v.Name)
 		return
 	}
 	if field := v.Type.Model.Fields[i]; len(v.Tags) == 1 && (field.Type.Kind == ir.String || field.Type.Kind == ir.EnumKind) {

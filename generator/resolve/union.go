@@ -9,11 +9,13 @@ import (
 
 	"github.com/seed-1954497d/auditgen/generator/ir"
 	"github.com/seed-1954497d/auditgen/generator/naming"
+	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-func (r *resolver) newUnion(h hint, s schema) *ir.Union {
-	u := &ir.Union{Name: r.typeName(h), Address: s.address, Doc: s.Value.Description}
-	if s.Value.Deprecated {
+func (r *resolver) newUnion(h hint, s *settled.Schema) *ir.Union {
+	u := &ir.Union{Name: r.typeName(h), Address: s.Address, Doc: s.Text("description")}
+	if s.Is("deprecated") {
 		u.Deprecated = deprecatedText
 	}
 	r.api.Unions = append(r.api.Unions, u)
@@ -21,7 +23,7 @@ func (r *resolver) newUnion(h hint, s schema) *ir.Union {
 }
 
 // fillUnion gives a union its variants.
-func (r *resolver) fillUnion(u *ir.Union, s schema) {
+func (r *resolver) fillUnion(u *ir.Union, s *settled.Schema) {
 	p := r.planOf(s)
 	f := &unionFiller{r: r, u: u, s: s, plan: p, names: naming.NewScope()}
 	for _, alt := range p.variants {
@@ -42,7 +44,7 @@ func (r *resolver) fillUnion(u *ir.Union, s schema) {
 type unionFiller struct {
 	r     *resolver
 	u     *ir.Union
-	s     schema
+	s     *settled.Schema
 	plan  *plan
 	names *naming.Scope
 	alts  []alternative // what each variant of u was made of
@@ -91,8 +93,8 @@ func suffix(alt alternative) string {
 	if len(alt.parts) > 1 {
 		return naming.Exported(alt.kind)
 	}
-	if v := alt.parts[0].Value; v != nil && naming.Camel(v.Title) != "" {
-		return naming.Camel(v.Title)
+	if v := naming.Camel(alt.parts[0].Resolved().Text("title")); v != "" {
+		return v
 	}
 	return "Variant" + strconv.Itoa(alt.place)
 }
@@ -112,7 +114,7 @@ func (r *resolver) alternativeType(alt alternative, h hint) *ir.Type {
 }
 
 // numberType gives the type that holds all of several numbers.
-func (r *resolver) numberType(parts []schema, h hint) *ir.Type {
+func (r *resolver) numberType(parts []*settled.Schema, h hint) *ir.Type {
 	first := r.typeOf(parts[0], h)
 	for _, p := range parts[1:] {
 		if t := r.typeOf(p, h); !sameType(t, first) {
@@ -124,15 +126,15 @@ func (r *resolver) numberType(parts []schema, h hint) *ir.Type {
 
 // stringType gives the type that holds all of several strings: a time if all are the same sort of time, an enum if some list
 // their values, since other values are data.
-func (r *resolver) stringType(parts []schema, h hint) *ir.Type {
-	var enums []schema
+func (r *resolver) stringType(parts []*settled.Schema, h hint) *ir.Type {
+	var enums []*settled.Schema
 	times := 0
 	for _, p := range parts {
-		_, target := r.target(p)
-		if isEnum(target) {
+		_, t := target(p)
+		if isEnum(t) {
 			enums = append(enums, p)
 		}
-		if timeExtension(target) != "" || target.Value != nil && target.Value.Format == "date-time" {
+		if timeExtension(t) != "" || t.Text("format") == "date-time" {
 			times++
 		}
 	}
@@ -154,15 +156,15 @@ func (r *resolver) stringType(parts []schema, h hint) *ir.Type {
 }
 
 // jointEnum makes an enum of the values of several.
-func (r *resolver) jointEnum(enums []schema, h hint) *ir.Enum {
-	e := &ir.Enum{Name: r.typeName(h), Address: enums[0].address, Doc: h.doc}
+func (r *resolver) jointEnum(enums []*settled.Schema, h hint) *ir.Enum {
+	e := &ir.Enum{Name: r.typeName(h), Address: enums[0].Address, Doc: h.doc}
 	seen := map[string]bool{}
 	for _, p := range enums {
-		_, target := r.target(p)
-		for _, v := range target.Value.Enum {
-			if value, ok := v.(string); ok && !seen[value] {
-				seen[value] = true
-				e.Values = append(e.Values, r.enumValue(e, value))
+		_, t := target(p)
+		for _, v := range t.Enum() {
+			if v.Kind == source.String && !seen[v.Text] {
+				seen[v.Text] = true
+				e.Values = append(e.Values, r.enumValue(e, v.Text))
 			}
 		}
 	}
@@ -204,16 +206,16 @@ func (f *unionFiller) report() {
 	}
 	switch {
 	case f.plan.open || f.open:
-		f.r.note(f.s.address, "one of the variants can be any value", "any value is kept; Raw gives it")
+		f.r.note(f.s.Address, "one of the variants can be any value", "any value is kept; Raw gives it")
 	case len(untold) == 1:
-		f.r.note(f.s.address, "nothing tells "+untold[0]+" from the other variants", "Value leaves it as JSON; its As method reads it")
+		f.r.note(f.s.Address, "nothing tells "+untold[0]+" from the other variants", "Value leaves it as JSON; its As method reads it")
 	case len(untold) > 1:
-		f.r.note(f.s.address, "nothing tells "+listed(untold)+" from the other variants", "Value leaves them as JSON; their As methods read them")
+		f.r.note(f.s.Address, "nothing tells "+listed(untold)+" from the other variants", "Value leaves them as JSON; their As methods read them")
 	}
 	for _, value := range f.plan.values {
 		name := f.plan.mapping[value]
 		if !slices.ContainsFunc(f.alts, func(a alternative) bool { return a.name == name }) {
-			f.r.note(f.s.address, fmt.Sprintf("the discriminator maps %q to %s, which is no variant", value, name), "such a value is kept; Raw gives it")
+			f.r.note(f.s.Address, fmt.Sprintf("the discriminator maps %q to %s, which is no variant", value, name), "such a value is kept; Raw gives it")
 		}
 	}
 }
