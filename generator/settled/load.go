@@ -1,10 +1,12 @@
 package settled
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v4"
 
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
@@ -70,11 +72,20 @@ type loader struct {
 	err    error
 }
 
-// decode has kin-openapi decode an object that holds no other element.
+// decode has kin-openapi decode an object that holds no other element. As kin-openapi does, it reads
+// as YAML what Go cannot read as JSON: 1.0 where an integer must be, and numbers beyond all floats.
 func (l *loader) decode(n *source.Node, into any) {
-	if err := json.Unmarshal([]byte(n.JSON()), into); err != nil && l.err == nil {
-		l.err = err
+	text := []byte(n.JSON())
+	err := json.Unmarshal(text, into)
+	if err != nil {
+		var plain any
+		if yaml.Unmarshal(text, &plain) == nil {
+			if text, err = json.Marshal(plain); err == nil {
+				err = json.Unmarshal(text, into)
+			}
+		}
 	}
+	l.err = cmp.Or(l.err, err)
 }
 
 func (l *loader) operation(op *Operation) *openapi3.Operation {
