@@ -22,14 +22,14 @@ const (
 // securityBuilder settles who may call operations, and the security schemes that this takes.
 type securityBuilder struct {
 	doc     *settled.Document
-	defined []*settled.SecurityScheme // by sources
-	oauth   string                    // name of the scheme that scopes belong to
-	scopes  map[string]bool           // that operations ask for
-	missing map[string]bool           // schemes that requirements name and nobody defines
+	defined map[string]*settled.SecurityScheme // by sources
+	oauth   string                             // name of the scheme that scopes belong to
+	scopes  map[string]bool                    // that operations ask for
+	missing map[string]bool                    // schemes that requirements name and nobody defines
 }
 
 func newSecurityBuilder(doc *settled.Document, all []*securityScheme) *securityBuilder {
-	b := &securityBuilder{doc: doc, oauth: oauthName, scopes: map[string]bool{}, missing: map[string]bool{}}
+	b := &securityBuilder{doc: doc, defined: map[string]*settled.SecurityScheme{}, oauth: oauthName, scopes: map[string]bool{}, missing: map[string]bool{}}
 	found := false
 	for _, s := range all {
 		d, ok := s.facts.get(claim.Definition)
@@ -41,21 +41,12 @@ func newSecurityBuilder(doc *settled.Document, all []*securityScheme) *securityB
 		}
 		if !s.facts.gone() {
 			fact := settled.Fact{Name: claim.Definition, Won: sayIt(d)}
-			b.defined = append(b.defined, &settled.SecurityScheme{Name: s.name, Definition: node0(d),
-				Element: settled.Element{Address: "security " + s.name, Facts: []settled.Fact{fact}}})
+			b.defined[s.name] = &settled.SecurityScheme{Name: s.name, Definition: node0(d),
+				Element: settled.Element{Address: "security " + s.name, Facts: []settled.Fact{fact}}}
+			doc.Security = append(doc.Security, b.defined[s.name])
 		}
 	}
 	return b
-}
-
-// scheme returns the scheme of that name, or nil.
-func (b *securityBuilder) scheme(name string) *settled.SecurityScheme {
-	for _, s := range b.defined {
-		if s.Name == name {
-			return s
-		}
-	}
-	return nil
 }
 
 // of returns who may call an operation: what a source states, else one requirement per kind of
@@ -101,7 +92,7 @@ func (b *securityBuilder) withSchemes(op *operation, s said) *source.Node {
 	for _, requirement := range node0(s).Items {
 		missing := ""
 		for _, m := range requirement.Members {
-			if m.Key != b.oauth && b.scheme(m.Key) == nil {
+			if m.Key != b.oauth && b.defined[m.Key] == nil {
 				missing = m.Key
 			}
 		}
@@ -119,8 +110,7 @@ func (b *securityBuilder) withSchemes(op *operation, s said) *source.Node {
 // schemes settles the security schemes: those that sources define, completed with the scopes that
 // operations ask for.
 func (b *securityBuilder) schemes() {
-	b.doc.Security = b.defined
-	if s := b.scheme(b.oauth); s != nil {
+	if s := b.defined[b.oauth]; s != nil {
 		s.Definition = b.withScopes(s.Definition)
 		return
 	}

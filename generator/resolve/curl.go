@@ -15,8 +15,8 @@ import (
 // documents say reaches the shell percent-encoded or as JSON between single quotes with every single quote, and all that is no
 // ASCII, as an escape; so that nothing of it can mean anything to the shell. Where a style of parameters has no simple form
 // the result is empty.
-func (r *resolver) curl(op *ir.Operation) string {
-	path, ok := r.curlPath(op)
+func curl(api *ir.API, op *ir.Operation) string {
+	path, ok := curlPath(api, op)
 	if !ok {
 		return ""
 	}
@@ -59,7 +59,7 @@ func (r *resolver) curl(op *ir.Operation) string {
 	return strings.Join(append(lines, curlBody(op)...), " \\\n  ")
 }
 
-func (r *resolver) curlPath(op *ir.Operation) (string, bool) {
+func curlPath(api *ir.API, op *ir.Operation) (string, bool) {
 	var out strings.Builder
 	for rest := op.Template; rest != ""; {
 		open := strings.IndexByte(rest, '{')
@@ -69,7 +69,7 @@ func (r *resolver) curlPath(op *ir.Operation) (string, bool) {
 			break
 		}
 		out.WriteString(shellMarks.Replace(rest[:open]))
-		text, ok := r.curlArgument(op, rest[open+1:end])
+		text, ok := curlArgument(api, op, rest[open+1:end])
 		if !ok || text == "" || text == "." || text == ".." {
 			return "", false
 		}
@@ -81,14 +81,14 @@ func (r *resolver) curlPath(op *ir.Operation) (string, bool) {
 
 // curlArgument returns what stands for a name in the path: the example of a parameter, or the default of a variable of the
 // server URL.
-func (r *resolver) curlArgument(op *ir.Operation, name string) (string, bool) {
+func curlArgument(api *ir.API, op *ir.Operation, name string) (string, bool) {
 	for i, p := range op.PathParams {
 		if p.Wire == name {
 			text, ok := listText(op.Example.Args[i], ",")
 			return text, ok && p.Style == "simple"
 		}
 	}
-	for _, v := range r.api.Variables {
+	for _, v := range api.Variables {
 		if v.Wire == name {
 			return urlEscape(v.Default), v.HasDefault
 		}

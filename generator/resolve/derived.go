@@ -20,6 +20,27 @@ import (
 //
 // So that nothing moves in the run after, which has all operations in the lock, what an operation did not get is recorded.
 
+// names hands out the identifiers of a package.
+type names struct {
+	*shapes
+	types, methods *naming.Scope
+	derived        map[string]*derived            // by Go name of the operation
+	current        *derived                       // of the operation that is being resolved; nil while schemas are
+	all            []*givenName                   // by x-go-type-name, in document order
+	given          map[*settled.Schema]*givenName // the same by schema
+	givenTo        map[string]*givenName          // those that can be had, by name
+}
+
+// newNames keeps the identifiers that cannot be had and those that are promised.
+func newNames(s *shapes, types, methods []string) *names {
+	r := &names{shapes: s, types: naming.NewScope(types...), methods: naming.NewScope(methods...), derived: map[string]*derived{},
+		given: map[*settled.Schema]*givenName{}, givenTo: map[string]*givenName{}}
+	r.hear()
+	r.reserve()
+	r.give()
+	return r
+}
+
 // derived is the identifiers of one operation.
 type derived struct {
 	name    string // of the operation
@@ -30,8 +51,7 @@ type derived struct {
 }
 
 // reserve keeps the identifiers of the operations that the lock has.
-func (r *resolver) reserve() {
-	r.derived = make(map[string]*derived, len(r.doc.Operations))
+func (r *names) reserve() {
 	for _, op := range r.doc.Operations {
 		d := &derived{name: op.Name, own: map[string]bool{}, asked: map[string]bool{}}
 		r.derived[op.Name] = d
@@ -67,7 +87,7 @@ type identifier struct {
 }
 
 // scopeOf tells what an identifier that is called after an operation is: a method of Client that walks through a listing, or else a type.
-func (r *resolver) scopeOf(operation, name string) *naming.Scope {
+func (r *names) scopeOf(operation, name string) *naming.Scope {
 	if name == naming.Fit(naming.Pager(operation)) || name == naming.Fit(naming.Iterator(operation)) {
 		return r.methods
 	}
@@ -75,7 +95,7 @@ func (r *resolver) scopeOf(operation, name string) *naming.Scope {
 }
 
 // reserveInstead keeps an identifier that the lock has in the place of another.
-func (r *resolver) reserveInstead(pin *lock.Operation, name string, owner map[identifier]string) {
+func (r *names) reserveInstead(pin *lock.Operation, name string, owner map[identifier]string) {
 	used := identifier{r.scopeOf(pin.Name, name), pin.Instead[name]}
 	address := settled.OperationAddress(pin.Method, pin.Path)
 	switch other, taken := owner[used]; {
@@ -92,7 +112,7 @@ func (r *resolver) reserveInstead(pin *lock.Operation, name string, owner map[id
 }
 
 // direct gives the names of the types that are made for an operation alone.
-func (r *resolver) direct(op *settled.Operation) []string {
+func (r *names) direct(op *settled.Operation) []string {
 	var names []string
 	if slices.ContainsFunc(op.Parameters, func(p *settled.Parameter) bool { return p.In != "path" }) {
 		names = append(names, naming.Fit(op.Name+"Params"))
@@ -111,7 +131,7 @@ func (r *resolver) direct(op *settled.Operation) []string {
 }
 
 // nameless tells whether typeOf makes a model, an enum or a union of a schema that no name leads to.
-func (r *resolver) nameless(s *settled.Schema) bool {
+func (r *names) nameless(s *settled.Schema) bool {
 	if name, _ := target(s); name != "" || s == nil {
 		return false
 	}
@@ -125,7 +145,7 @@ func (r *resolver) nameless(s *settled.Schema) bool {
 }
 
 // take gives an identifier of the package, or of Client, that is free. What is called after an operation is the same in each run.
-func (r *resolver) take(scope *naming.Scope, name string) string {
+func (r *names) take(scope *naming.Scope, name string) string {
 	d := r.current
 	name = naming.Fit(name)
 	if d == nil || d.asked[name] || scope != r.scopeOf(d.name, name) {
@@ -150,7 +170,7 @@ func (r *resolver) take(scope *naming.Scope, name string) string {
 
 // takeFree takes a name of the scope, and reports a name that is not free because x-go-type-name
 // gives it to a schema.
-func (r *resolver) takeFree(scope *naming.Scope, name string) string {
+func (r *names) takeFree(scope *naming.Scope, name string) string {
 	got := scope.Take(name)
 	if got != name && scope == r.types {
 		r.displaced(name, got)

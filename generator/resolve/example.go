@@ -22,7 +22,7 @@ const (
 )
 
 // examples decides how each operation is shown: with what is required and nothing else.
-func (r *resolver) examples() {
+func (r *operations) examples() {
 	for _, g := range r.api.Groups {
 		for _, op := range g.Operations {
 			r.example(op)
@@ -30,7 +30,7 @@ func (r *resolver) examples() {
 	}
 }
 
-func (r *resolver) example(op *ir.Operation) {
+func (r *operations) example(op *ir.Operation) {
 	e := &exampler{r: r}
 	op.Example = &ir.Example{}
 	for _, p := range op.PathParams {
@@ -46,12 +46,12 @@ func (r *resolver) example(op *ir.Operation) {
 	if b := op.Body; b != nil && b.Type != nil {
 		op.Example.Body = e.whole(b.Type, nil, "value")
 	}
-	op.Example.Curl = r.curl(op)
+	op.Example.Curl = curl(r.api, op)
 }
 
 // exampler makes the values of one example.
 type exampler struct {
-	r     *resolver
+	r     *operations
 	spent int
 }
 
@@ -111,7 +111,7 @@ func (e *exampler) required(m *ir.Model, depth int) []ir.MemberValue {
 }
 
 func (e *exampler) member(f *ir.Field, depth int) ir.MemberValue {
-	return ir.MemberValue{Field: f, Key: f.Wire, Value: e.value(f.Type, e.r.shownFields[f], f.Wire, depth+1)}
+	return ir.MemberValue{Field: f, Key: f.Wire, Value: e.value(f.Type, e.r.fields[f], f.Wire, depth+1)}
 }
 
 // whole makes an argument. Where no member is required, a few show what goes into it.
@@ -130,7 +130,7 @@ func (e *exampler) whole(t *ir.Type, s *settled.Schema, name string) *ir.Value {
 
 // readOnly tells whether a field is only ever received.
 func (e *exampler) readOnly(f *ir.Field) bool {
-	s := e.r.shownFields[f]
+	s := e.r.fields[f]
 	return s.Resolved().Is("readOnly")
 }
 

@@ -16,7 +16,7 @@ const (
 )
 
 // body decides how a request body is sent.
-func (r *resolver) body(out *ir.Operation, args *naming.Scope, b *settled.Body) {
+func (r *operations) body(out *ir.Operation, args *naming.Scope, b *settled.Body) {
 	if b == nil {
 		return
 	}
@@ -83,7 +83,7 @@ func pickMedia(content settled.Content) *settled.Media {
 }
 
 // noteOthers reports the media types that were not chosen.
-func (r *resolver) noteOthers(address string, content settled.Content, chosen, done string) {
+func (r *operations) noteOthers(address string, content settled.Content, chosen, done string) {
 	var others []string
 	for _, m := range content {
 		if m.Type != chosen {
@@ -97,7 +97,7 @@ func (r *resolver) noteOthers(address string, content settled.Content, chosen, d
 
 // noteShape reports a schema that says more than that the body is text or bytes, where the body is not
 // JSON.
-func (r *resolver) noteShape(address, media string, s *settled.Schema, instead string) {
+func (r *operations) noteShape(address, media string, s *settled.Schema, instead string) {
 	if s = s.Resolved(); s != nil && (s.Type() == "object" || s.Type() == "array" || r.isModel(s)) {
 		r.note(address, "a schema in "+media+" is not followed", instead)
 	}
@@ -174,7 +174,7 @@ func (a *answer) isJSON() bool {
 }
 
 // result decides what a successful call returns.
-func (r *resolver) result(out *ir.Operation, op *settled.Operation) ir.Result {
+func (r *operations) result(out *ir.Operation, op *settled.Operation) ir.Result {
 	r.noteBodiless(op)
 	a := answerOf(op)
 	if a == nil {
@@ -222,7 +222,7 @@ func empty(op *settled.Operation, read *settled.Response) []int {
 }
 
 // noteAnswers reports successes whose body differs from that of the one that is read.
-func (r *resolver) noteAnswers(op *settled.Operation, read *answer) {
+func (r *operations) noteAnswers(op *settled.Operation, read *answer) {
 	for _, other := range op.Responses {
 		if !isSuccess(other) || other == read.Response {
 			continue
@@ -234,7 +234,7 @@ func (r *resolver) noteAnswers(op *settled.Operation, read *answer) {
 }
 
 // noteBodiless reports successes for which documents describe a body that cannot be.
-func (r *resolver) noteBodiless(op *settled.Operation) {
+func (r *operations) noteBodiless(op *settled.Operation) {
 	for _, answer := range op.Responses {
 		if m := pickMedia(answer.Content); bodiless[answer.Status] && m != nil && m.Schema != nil {
 			r.note(answer.Address, "HTTP gives this status no body, and one is described", "it is taken for an answer without a body")

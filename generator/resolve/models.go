@@ -3,7 +3,6 @@ package resolve
 import (
 	"cmp"
 	"fmt"
-	"slices"
 
 	"github.com/seed-1954497d/auditgen/generator/ir"
 	"github.com/seed-1954497d/auditgen/generator/naming"
@@ -12,7 +11,7 @@ import (
 )
 
 // create makes an empty model or enum for each schema with a name, so that links can point to them.
-func (r *resolver) create() {
+func (r *typer) create() {
 	for _, s := range r.doc.Schemas {
 		name := s.Name
 		h := hint{name: naming.Exported(name), given: r.given[s]}
@@ -30,59 +29,7 @@ func (r *resolver) create() {
 	}
 }
 
-// isModel tells whether a schema is an object with members of its own, or several of them put together.
-func (r *resolver) isModel(s *settled.Schema) bool {
-	p := r.planOf(s)
-	return len(p.variants) == 0 && !p.open && r.hasMembers(s)
-}
-
-// findShaped finds the named schemas that have members, of their own or by allOf. Going from each to those that are made of it takes
-// time in proportion to the document, however long the chains are.
-func (r *resolver) findShaped() {
-	r.shaped = map[string]bool{}
-	users := map[string][]string{}
-	var found []string
-	for _, s := range r.doc.Schemas {
-		if hasProperties(s, func(part string) bool { users[part] = append(users[part], s.Name); return false }) {
-			r.shaped[s.Name] = true
-			found = append(found, s.Name)
-		}
-	}
-	for len(found) > 0 {
-		name := found[len(found)-1]
-		found = found[:len(found)-1]
-		for _, user := range users[name] {
-			if !r.shaped[user] {
-				r.shaped[user] = true
-				found = append(found, user)
-			}
-		}
-	}
-}
-
-// hasProperties reports whether a schema has members, of its own or by allOf; shaped reports that of
-// the named ones.
-func hasProperties(s *settled.Schema, shaped func(name string) bool) bool {
-	if len(s.Properties) > 0 {
-		return true
-	}
-	for _, part := range s.AllOf {
-		name, _ := target(part)
-		if name != "" && shaped(name) || name == "" && hasProperties(part, shaped) {
-			return true
-		}
-	}
-	return false
-}
-
-func isEnum(s *settled.Schema) bool {
-	if len(s.Enum()) == 0 || s.Type() != "string" || timeExtension(s) != "" {
-		return false
-	}
-	return !slices.ContainsFunc(s.Enum(), func(v *source.Node) bool { return v.Kind != source.String && v.Kind != source.Null })
-}
-
-func (r *resolver) newModel(h hint, s *settled.Schema) *ir.Model {
+func (r *typer) newModel(h hint, s *settled.Schema) *ir.Model {
 	m := &ir.Model{Name: r.typeName(h), Address: s.Address, Doc: s.Text("description")}
 	if s.Is("deprecated") {
 		m.Deprecated = deprecatedText
@@ -94,7 +41,7 @@ func (r *resolver) newModel(h hint, s *settled.Schema) *ir.Model {
 // deprecatedText stands where a document marks something as deprecated and does not say why.
 const deprecatedText = "the documents of the API mark it as deprecated."
 
-func (r *resolver) newEnum(h hint, s *settled.Schema) *ir.Enum {
+func (r *typer) newEnum(h hint, s *settled.Schema) *ir.Enum {
 	e := &ir.Enum{Name: r.typeName(h), Address: s.Address, Doc: s.Text("description")}
 	for _, v := range s.Enum() {
 		if v.Kind == source.String {
@@ -106,12 +53,12 @@ func (r *resolver) newEnum(h hint, s *settled.Schema) *ir.Enum {
 }
 
 // enumValue names the constant of a value.
-func (r *resolver) enumValue(e *ir.Enum, value string) ir.EnumValue {
+func (r *typer) enumValue(e *ir.Enum, value string) ir.EnumValue {
 	return ir.EnumValue{Name: r.take(r.types, e.Name+naming.Value(value)), Value: value}
 }
 
 // linkSchemas fills the models and unions of schemas with names.
-func (r *resolver) linkSchemas() {
+func (r *typer) linkSchemas() {
 	for _, s := range r.doc.Schemas {
 		if m := r.models[s.Name]; m != nil {
 			r.fill(m, s)
@@ -125,7 +72,7 @@ func (r *resolver) linkSchemas() {
 }
 
 // fill gives a model its fields.
-func (r *resolver) fill(m *ir.Model, s *settled.Schema) {
+func (r *typer) fill(m *ir.Model, s *settled.Schema) {
 	f := &filler{r: r, m: m, scope: naming.NewScope("JSON", "UnmarshalJSON", "MarshalJSON", "AppendJSON", "Clone"),
 		wires: map[string]*settled.Schema{}, seen: map[string]bool{}, required: map[string]bool{}}
 	f.add(s, m.Name)
@@ -139,7 +86,7 @@ func (r *resolver) fill(m *ir.Model, s *settled.Schema) {
 
 // filler fills one model from a schema and all that allOf brings into it.
 type filler struct {
-	r        *resolver
+	r        *typer
 	m        *ir.Model
 	scope    *naming.Scope
 	wires    map[string]*settled.Schema // the first that describes each member
@@ -194,7 +141,7 @@ func (f *filler) compare(first, again *settled.Schema) {
 const maxInherited = 200_000
 
 // spend counts what allOf brings in, and tells whether there may be more.
-func (r *resolver) spend(s *settled.Schema, members int) bool {
+func (r *typer) spend(s *settled.Schema, members int) bool {
 	if r.inherited > maxInherited {
 		return false
 	}
@@ -205,11 +152,11 @@ func (r *resolver) spend(s *settled.Schema, members int) bool {
 	return true
 }
 
-func (r *resolver) field(owner string, p *settled.Property, scope *naming.Scope) *ir.Field {
+func (r *typer) field(owner string, p *settled.Property, scope *naming.Scope) *ir.Field {
 	name := scope.Take(naming.Exported(p.Name))
 	f := &ir.Field{Name: name, Address: p.Schema.Address, Wire: p.Name}
 	f.Type = r.typeOf(p.Schema, hint{name: owner + name, owner: owner, member: p.Name, doc: "The " + p.Name + " of " + owner + "."})
-	r.shownFields[f] = p.Schema
+	r.fields[f] = p.Schema
 	if p.Schema.Ref == nil {
 		remark := remark(p.Schema)
 		f.Doc = withListed(remark.Text("description"), p.Schema, f.Type)

@@ -12,9 +12,25 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// linkOperations makes the operations and puts them into one group per tag. Pagers come after all operations have their names,
+// operations makes methods of operations.
+type operations struct {
+	*typer
+	args  []string                      // identifiers that no argument can have
+	oauth map[string]bool               // security schemes that have scopes
+	shown map[*ir.Param]*settled.Schema // where examples take their values from
+}
+
+func newOperations(t *typer, args []string) *operations {
+	r := &operations{typer: t, args: args, oauth: map[string]bool{}, shown: map[*ir.Param]*settled.Schema{}}
+	for _, s := range r.doc.Security {
+		r.oauth[s.Name] = s.Definition.Get("type").Str() == "oauth2"
+	}
+	return r
+}
+
+// link makes the operations and puts them into one group per tag. Pagers come after all operations have their names,
 // so that none takes one.
-func (r *resolver) linkOperations() {
+func (r *operations) link() {
 	made := make([]*ir.Operation, len(r.doc.Operations))
 	order := r.lockedFirst()
 	for _, i := range order {
@@ -30,11 +46,10 @@ func (r *resolver) linkOperations() {
 	}
 	r.current = nil
 	r.group(made)
-	r.findPrefix()
 }
 
 // lockedFirst gives the order in which operations take their identifiers.
-func (r *resolver) lockedFirst() []int {
+func (r *operations) lockedFirst() []int {
 	var locked, others []int
 	for i, op := range r.doc.Operations {
 		if op.Pin != nil {
@@ -47,7 +62,7 @@ func (r *resolver) lockedFirst() []int {
 }
 
 // group puts operations into files, in the order of the document.
-func (r *resolver) group(made []*ir.Operation) {
+func (r *operations) group(made []*ir.Operation) {
 	groups := map[string]*ir.Group{}
 	files := naming.NewScope("doc", "client", "models", "unions", "json", "runtime")
 	for i, op := range r.doc.Operations {
@@ -79,7 +94,7 @@ func headersOf(op *settled.Operation) []string {
 	return names
 }
 
-func (r *resolver) operation(op *settled.Operation) *ir.Operation {
+func (r *operations) operation(op *settled.Operation) *ir.Operation {
 	out := &ir.Operation{Name: op.Name, Method: op.Method, Path: op.Path, Template: escapeTemplate(op.Path),
 		Doc: cmp.Or(op.Text("description"), op.Text("summary")), Reference: op.Get("externalDocs").Get("url").Str(),
 		Permissions: op.Text("x-auditgen-permissions"), Granular: texts(op.Get("x-auditgen-granular-scopes"))}
@@ -97,7 +112,7 @@ func (r *resolver) operation(op *settled.Operation) *ir.Operation {
 
 // scopes returns the OAuth 2.0 scopes that an operation needs, apart from the granular ones beside
 // them.
-func (r *resolver) scopes(op *settled.Operation, granular []string) []string {
+func (r *operations) scopes(op *settled.Operation, granular []string) []string {
 	requirements := op.Get("security")
 	if requirements == nil {
 		return nil
@@ -128,7 +143,7 @@ func texts(list *source.Node) []string {
 }
 
 // params decides the arguments and the parameter struct of an operation.
-func (r *resolver) params(out *ir.Operation, args *naming.Scope, op *settled.Operation) {
+func (r *operations) params(out *ir.Operation, args *naming.Scope, op *settled.Operation) {
 	fields := naming.NewScope("encode")
 	var rest []*ir.Param
 	for _, described := range op.Parameters {
@@ -155,7 +170,7 @@ func (r *resolver) params(out *ir.Operation, args *naming.Scope, op *settled.Ope
 	}
 }
 
-func (r *resolver) param(op *ir.Operation, p *settled.Parameter) *ir.Param {
+func (r *operations) param(op *ir.Operation, p *settled.Parameter) *ir.Param {
 	out := &ir.Param{Wire: p.Name, In: p.In, Doc: p.Text("description"), Required: p.Is("required"),
 		Type: r.paramType(p.Schema, op.Name+naming.Exported(p.Name), "What [Client."+op.Name+"] takes for "+p.Name+".")}
 	r.style(out, p)
@@ -179,7 +194,7 @@ func (r *resolver) param(op *ir.Operation, p *settled.Parameter) *ir.Param {
 }
 
 // style decides how a parameter of a type is written. Styles that can write some types only give way to form where the type is another.
-func (r *resolver) style(out *ir.Param, p *settled.Parameter) {
+func (r *operations) style(out *ir.Param, p *settled.Parameter) {
 	out.Style = cmp.Or(p.Text("style"), map[string]string{"query": "form", "cookie": "form", "path": "simple", "header": "simple"}[p.In])
 	out.Explode = out.Style == "form"
 	if p.Get("explode") != nil {
@@ -204,7 +219,7 @@ func (r *resolver) style(out *ir.Param, p *settled.Parameter) {
 }
 
 // paramType decides the type of a parameter. One that can be anything, or one of several things, is left to the caller as a string.
-func (r *resolver) paramType(s *settled.Schema, name, doc string) *ir.Type {
+func (r *operations) paramType(s *settled.Schema, name, doc string) *ir.Type {
 	_, t := target(s)
 	if p := r.planOf(t); p.isUnion() {
 		return r.paramUnion(s.Address, p, hint{name: name, doc: doc})
@@ -231,7 +246,7 @@ func textInstead(t *ir.Type) *ir.Type {
 
 // paramUnion decides the type of a parameter that is one of several: a list where it is either one value or a list of them,
 // since a list of one is sent as the value is.
-func (r *resolver) paramUnion(address string, p *plan, h hint) *ir.Type {
+func (r *operations) paramUnion(address string, p *plan, h hint) *ir.Type {
 	for _, v := range p.variants {
 		if v.kind != "array" || len(p.variants) != 2 || p.open || len(v.parts) != 1 {
 			continue

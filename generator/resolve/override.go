@@ -23,7 +23,7 @@ type pagingOverride struct {
 
 var pagingStyles = map[string]ir.PagingStyle{"offset": ir.Offset, "link": ir.OffsetNext, "cursor": ir.CursorNext, "token": ir.Token, "header": ir.LinkHeader}
 
-func (r *resolver) pagingOverride(op *settled.Operation) pagingOverride {
+func (r *operations) pagingOverride(op *settled.Operation) pagingOverride {
 	n := op.Get("x-auditgen-paging")
 	o := pagingOverride{address: op.Address, node: n, errs: r.errs, none: n.Str() == "none"}
 	if n != nil && !o.none && n.Kind != source.Object {

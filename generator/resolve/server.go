@@ -18,7 +18,7 @@ func isServerVariable(p *settled.Parameter) bool {
 
 // serverVariable adds a variable to those of the package. An operation whose server has another
 // default, or other values, for a variable of the same name shares it, with a note.
-func (r *resolver) serverVariable(p *settled.Parameter) {
+func (r *operations) serverVariable(p *settled.Parameter) {
 	v := &ir.Variable{Wire: p.Name, Doc: p.Text("description")}
 	if d := given(p.Schema, "default"); d != nil {
 		v.Default, v.HasDefault = fmt.Sprint(d.Any()), true
@@ -41,10 +41,10 @@ func (r *resolver) serverVariable(p *settled.Parameter) {
 }
 
 // findPrefix finds what all paths begin with: whole segments, up to the first parameter of an operation.
-func (r *resolver) findPrefix() {
+func findPrefix(api *ir.API) {
 	var prefix []string
 	first := true
-	for _, g := range r.api.Groups {
+	for _, g := range api.Groups {
 		for _, op := range g.Operations {
 			segments := fixedSegments(op)
 			if first {
@@ -58,7 +58,7 @@ func (r *resolver) findPrefix() {
 		}
 	}
 	if len(prefix) > 0 {
-		r.api.Prefix = "/" + strings.Join(prefix, "/")
+		api.Prefix = "/" + strings.Join(prefix, "/")
 	}
 }
 

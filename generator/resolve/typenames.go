@@ -23,9 +23,8 @@ type givenName struct {
 	used    bool   // a type was made of the schema
 }
 
-// hearNames collects the names that schemas are given, and refuses those that are no Go names.
-func (r *resolver) hearNames() {
-	r.given, r.givenTo = map[*settled.Schema]*givenName{}, map[string]*givenName{}
+// hear collects the names that schemas are given, and refuses those that are no Go names.
+func (r *names) hear() {
 	for e, s := range r.doc.All() {
 		f := e.Fact(claim.TypeName)
 		if s == nil || f == nil {
@@ -36,14 +35,14 @@ func (r *resolver) hearNames() {
 			g.refused = "it is not an exported Go identifier"
 		}
 		r.given[s] = g
-		r.names = append(r.names, g)
+		r.all = append(r.all, g)
 	}
 }
 
-// giveNames reserves the names that are free.
-func (r *resolver) giveNames() {
+// give reserves the names that are free.
+func (r *names) give() {
 	derived := r.derivedNames()
-	for _, g := range r.names {
+	for _, g := range r.all {
 		text := g.Value
 		if g.refused == "" {
 			switch other := r.givenTo[text]; {
@@ -59,16 +58,16 @@ func (r *resolver) giveNames() {
 			r.types.Reserve(text)
 			r.givenTo[text] = g
 		} else if g.fromOverlay() {
-			r.failName(g, fmt.Sprintf("x-go-type-name %.100q: %s", text, g.refused), "choose another name")
+			r.fail(g, fmt.Sprintf("x-go-type-name %.100q: %s", text, g.refused), "choose another name")
 		}
 	}
 }
 
 // derivedNames gives the Go names of the schemas that are called after themselves, and their
 // addresses.
-func (r *resolver) derivedNames() map[string]string {
+func (r *names) derivedNames() map[string]string {
 	derived := map[string]string{}
-	if len(r.names) == 0 {
+	if len(r.all) == 0 {
 		return derived
 	}
 	for _, s := range r.doc.Schemas {
@@ -79,14 +78,9 @@ func (r *resolver) derivedNames() map[string]string {
 	return derived
 }
 
-// hasType reports whether a named schema becomes a model, an enum or a union.
-func (r *resolver) hasType(s *settled.Schema) bool {
-	return r.isModel(s) || isEnum(s) || r.planOf(s).isUnion()
-}
-
 // typeName returns the identifier of a new type: the name that its schema is given, else the name
 // derived from its place.
-func (r *resolver) typeName(h hint) string {
+func (r *names) typeName(h hint) string {
 	g := h.given
 	if g != nil && g.refused == "" && !g.used {
 		g.used = true
@@ -118,24 +112,24 @@ func (h hint) key() string {
 
 // displaced reports an identifier that did not get its name, because x-go-type-name gives that name
 // to a schema.
-func (r *resolver) displaced(name, got string) {
+func (r *names) displaced(name, got string) {
 	g := r.givenTo[name]
 	switch {
 	case g == nil:
 	case g.fromOverlay():
-		r.failName(g, fmt.Sprintf("x-go-type-name %.100q: another identifier of the package has that name", name), "choose another name, or name that one too")
+		r.fail(g, fmt.Sprintf("x-go-type-name %.100q: another identifier of the package has that name", name), "choose another name, or name that one too")
 	default:
 		r.note(g.schema.Address, fmt.Sprintf("x-go-type-name %.100q: another identifier would have that name", name), "the other one is "+got)
 	}
 }
 
-// checkNames reports the names on values that have no type of their own.
-func (r *resolver) checkNames() {
-	for _, g := range r.names {
+// check reports the names on values that have no type of their own.
+func (r *names) check() {
+	for _, g := range r.all {
 		switch {
 		case g.used:
 		case g.fromOverlay() && g.refused == "":
-			r.failName(g, fmt.Sprintf("x-go-type-name %.100q: the value has no Go type of its own", g.Value), "put it on an object with members, an enum or a union, or remove it")
+			r.fail(g, fmt.Sprintf("x-go-type-name %.100q: the value has no Go type of its own", g.Value), "put it on an object with members, an enum or a union, or remove it")
 		case !g.fromOverlay():
 			r.note(g.schema.Address, fmt.Sprintf("x-go-type-name %.100q: the value has no Go type of its own", g.Value), "the name is not used")
 		}
@@ -144,6 +138,6 @@ func (r *resolver) checkNames() {
 
 func (g *givenName) fromOverlay() bool { return g.Source.Kind == claim.Overlay }
 
-func (r *resolver) failName(g *givenName, what, do string) {
+func (r *names) fail(g *givenName, what, do string) {
 	r.errs.Add(source.Position{File: g.Source.File, Line: g.Line}, g.schema.Address, what, do)
 }

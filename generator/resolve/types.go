@@ -39,8 +39,26 @@ func (h hint) item() hint {
 	return hint{name: h.owner + singular, doc: doc}
 }
 
+// typer makes Go types of schemas.
+type typer struct {
+	*names
+	models    map[string]*ir.Model // by schema name
+	enums     map[string]*ir.Enum  // by schema name
+	unions    map[string]*ir.Union // by schema name
+	aliases   map[string]*ir.Type  // by schema name: the other schemas with names
+	inner     map[shape]*ir.Type
+	inherited int                           // members and parts that allOf brought in so far
+	following map[string]bool               // names of schemas that are no models and that are being resolved, to find cycles
+	fields    map[*ir.Field]*settled.Schema // where examples take their values from
+}
+
+func newTyper(n *names) *typer {
+	return &typer{names: n, models: map[string]*ir.Model{}, enums: map[string]*ir.Enum{}, unions: map[string]*ir.Union{}, aliases: map[string]*ir.Type{},
+		inner: map[shape]*ir.Type{}, following: map[string]bool{}, fields: map[*ir.Field]*settled.Schema{}}
+}
+
 // typeOf decides the Go type of a value. What cannot be said better in Go than in JSON stays JSON.
-func (r *resolver) typeOf(s *settled.Schema, h hint) *ir.Type {
+func (r *typer) typeOf(s *settled.Schema, h hint) *ir.Type {
 	if name, t := target(s); name != "" {
 		if m := r.models[name]; m != nil {
 			return &ir.Type{Kind: ir.ModelKind, Model: m}
@@ -85,7 +103,7 @@ type shape struct {
 }
 
 // shared gives the type of a shape, which is made when it is first met.
-func (r *resolver) shared(s *settled.Schema, h hint, make func() *ir.Type) *ir.Type {
+func (r *typer) shared(s *settled.Schema, h hint, make func() *ir.Type) *ir.Type {
 	key := shape{s, h.key()}
 	if t := r.inner[key]; t != nil {
 		again := *t
@@ -109,7 +127,7 @@ func (r *resolver) shared(s *settled.Schema, h hint, make func() *ir.Type) *ir.T
 
 // aliasType gives the type of a schema with a name that is neither model, enum nor union. It is decided once, so that shapes within
 // it are the same wherever it is used.
-func (r *resolver) aliasType(name string, s, target *settled.Schema) *ir.Type {
+func (r *typer) aliasType(name string, s, target *settled.Schema) *ir.Type {
 	if t := r.aliases[name]; t != nil {
 		again := *t
 		return &again
@@ -118,9 +136,9 @@ func (r *resolver) aliasType(name string, s, target *settled.Schema) *ir.Type {
 		r.note(s.Address, "the value holds itself, and no model stands between", "it stays JSON from there on")
 		return &ir.Type{Kind: ir.Raw}
 	}
-	r.follow(name, true)
+	r.following[name] = true
 	t := r.typeOf(target, hint{name: naming.Exported(name)})
-	r.follow(name, false)
+	delete(r.following, name)
 	if len(r.following) == 0 {
 		r.aliases[name] = t
 		again := *t
@@ -130,20 +148,11 @@ func (r *resolver) aliasType(name string, s, target *settled.Schema) *ir.Type {
 }
 
 // onlyVariant gives the type of a schema whose oneOf or anyOf leaves one variant.
-func (r *resolver) onlyVariant(s *settled.Schema, v alternative, h hint) *ir.Type {
+func (r *typer) onlyVariant(s *settled.Schema, v alternative, h hint) *ir.Type {
 	if r.hasMembers(s) {
 		r.note(s.Address, "there are members beside oneOf or anyOf", "those of the variant are taken; the others are undocumented members")
 	}
 	return r.alternativeType(v, h)
-}
-
-func (r *resolver) follow(name string, on bool) {
-	if r.following == nil {
-		r.following = map[string]bool{}
-	}
-	if r.following[name] = on; !on {
-		delete(r.following, name)
-	}
 }
 
 // maxFollowing is through how many schemas that are no models a type is followed. What lies deeper, such as an array of arrays of
@@ -151,7 +160,7 @@ func (r *resolver) follow(name string, on bool) {
 const maxFollowing = 30
 
 // plain decides the types that are called after nothing.
-func (r *resolver) plain(s *settled.Schema, h hint) *ir.Type {
+func (r *typer) plain(s *settled.Schema, h hint) *ir.Type {
 	switch {
 	case s.Type() == "string" && s.Text("format") == "date-time":
 		return &ir.Type{Kind: ir.Time, Codec: ir.RFC3339}
@@ -180,7 +189,7 @@ func (r *resolver) plain(s *settled.Schema, h hint) *ir.Type {
 
 // narrowed decides the type of a value that is no object and that allOf describes in parts: the one part that says what it is, which
 // the others can only narrow.
-func (r *resolver) narrowed(s *settled.Schema, h hint) *ir.Type {
+func (r *typer) narrowed(s *settled.Schema, h hint) *ir.Type {
 	if part, ok := r.onlyPart(s); ok && r.spend(s, 1) {
 		return r.typeOf(part, h)
 	}

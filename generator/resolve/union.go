@@ -13,7 +13,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-func (r *resolver) newUnion(h hint, s *settled.Schema) *ir.Union {
+func (r *typer) newUnion(h hint, s *settled.Schema) *ir.Union {
 	u := &ir.Union{Name: r.typeName(h), Address: s.Address, Doc: s.Text("description")}
 	if s.Is("deprecated") {
 		u.Deprecated = deprecatedText
@@ -23,7 +23,7 @@ func (r *resolver) newUnion(h hint, s *settled.Schema) *ir.Union {
 }
 
 // fillUnion gives a union its variants.
-func (r *resolver) fillUnion(u *ir.Union, s *settled.Schema) {
+func (r *typer) fillUnion(u *ir.Union, s *settled.Schema) {
 	p := r.planOf(s)
 	f := &unionFiller{r: r, u: u, s: s, plan: p, names: naming.NewScope()}
 	for _, alt := range p.variants {
@@ -42,7 +42,7 @@ func (r *resolver) fillUnion(u *ir.Union, s *settled.Schema) {
 
 // unionFiller makes the variants of one union.
 type unionFiller struct {
-	r     *resolver
+	r     *typer
 	u     *ir.Union
 	s     *settled.Schema
 	plan  *plan
@@ -100,7 +100,7 @@ func suffix(alt alternative) string {
 }
 
 // alternativeType decides the Go type of a variant.
-func (r *resolver) alternativeType(alt alternative, h hint) *ir.Type {
+func (r *typer) alternativeType(alt alternative, h hint) *ir.Type {
 	if len(alt.parts) == 1 {
 		return r.typeOf(alt.parts[0], h)
 	}
@@ -114,7 +114,7 @@ func (r *resolver) alternativeType(alt alternative, h hint) *ir.Type {
 }
 
 // numberType gives the type that holds all of several numbers.
-func (r *resolver) numberType(parts []*settled.Schema, h hint) *ir.Type {
+func (r *typer) numberType(parts []*settled.Schema, h hint) *ir.Type {
 	first := r.typeOf(parts[0], h)
 	for _, p := range parts[1:] {
 		if t := r.typeOf(p, h); !sameType(t, first) {
@@ -126,7 +126,7 @@ func (r *resolver) numberType(parts []*settled.Schema, h hint) *ir.Type {
 
 // stringType gives the type that holds all of several strings: a time if all are the same sort of time, an enum if some list
 // their values, since other values are data.
-func (r *resolver) stringType(parts []*settled.Schema, h hint) *ir.Type {
+func (r *typer) stringType(parts []*settled.Schema, h hint) *ir.Type {
 	var enums []*settled.Schema
 	times := 0
 	for _, p := range parts {
@@ -156,7 +156,7 @@ func (r *resolver) stringType(parts []*settled.Schema, h hint) *ir.Type {
 }
 
 // jointEnum makes an enum of the values of several.
-func (r *resolver) jointEnum(enums []*settled.Schema, h hint) *ir.Enum {
+func (r *typer) jointEnum(enums []*settled.Schema, h hint) *ir.Enum {
 	e := &ir.Enum{Name: r.typeName(h), Address: enums[0].Address, Doc: h.doc}
 	seen := map[string]bool{}
 	for _, p := range enums {

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/settled"
-	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
 // A schema with oneOf or anyOf is taken apart before anything gets a Go type. Variants that only narrow what the schema says
@@ -40,7 +39,7 @@ const (
 )
 
 // planOf takes a schema apart; it has no variants where there is neither oneOf nor anyOf.
-func (r *resolver) planOf(s *settled.Schema) *plan {
+func (r *shapes) planOf(s *settled.Schema) *plan {
 	if s == nil || len(s.OneOf)+len(s.AnyOf) == 0 {
 		return &plan{}
 	}
@@ -58,7 +57,7 @@ func (r *resolver) planOf(s *settled.Schema) *plan {
 
 // variantCollector collects the variants of one schema.
 type variantCollector struct {
-	r     *resolver
+	r     *shapes
 	plan  *plan
 	seen  map[string]bool // names of schemas
 	found []alternative
@@ -184,80 +183,6 @@ func mergedScalars(all []alternative) []alternative {
 	return merged
 }
 
-// isNull tells whether a schema has no value but null.
-func isNull(s *settled.Schema) bool {
-	return len(s.Enum()) > 0 && !slices.ContainsFunc(s.Enum(), func(v *source.Node) bool { return v.Kind != source.Null })
-}
-
-// narrows reports whether a schema says nothing about which type a value is.
-func narrows(s *settled.Schema) bool {
-	return s.Type() == "" && len(s.Properties)+len(s.Enum())+len(s.AllOf)+len(s.OneOf)+len(s.AnyOf) == 0 && s.Items == nil
-}
-
-// requires reports whether a variant says only which members of its owner are required.
-func requires(owner, s *settled.Schema) bool {
-	if t := s.Type(); t != "" && t != "object" || len(s.Enum())+len(s.AllOf)+len(s.OneOf)+len(s.AnyOf) > 0 {
-		return false
-	}
-	required := false
-	for _, p := range s.Properties {
-		if owner.Property(p.Name) == nil || !isAnything(p.Schema) {
-			return false
-		}
-		required = required || p.Required
-	}
-	return required
-}
-
-// isAnything reports whether a schema allows any value.
-func isAnything(s *settled.Schema) bool {
-	for _, limit := range []string{"pattern", "minProperties", "minLength", "maxLength"} {
-		if s.Get(limit) != nil {
-			return false
-		}
-	}
-	return s.Ref == nil && narrows(s) && s.Not == nil
-}
-
-// hasMembers tells whether a schema has members, of its own or by allOf.
-func (r *resolver) hasMembers(s *settled.Schema) bool {
-	return hasProperties(s, func(name string) bool { return r.shaped[name] })
-}
-
-// jsonKind gives the JSON types that values of a schema have, joined with "or"; empty if that can be anything.
-func (r *resolver) jsonKind(s *settled.Schema) string {
-	if r.asking > maxFollowing {
-		return ""
-	}
-	r.asking++
-	defer func() { r.asking-- }()
-	for range maxFollowing {
-		name, t := target(s)
-		if name == "" {
-			break
-		}
-		s = t
-	}
-	switch t := s.Type(); {
-	case s == nil:
-		return ""
-	case r.planOf(s).isUnion():
-		return r.planOf(s).kinds()
-	case len(r.planOf(s).variants) == 1:
-		return r.planOf(s).variants[0].kind
-	case r.hasMembers(s) || t == "object":
-		return "object"
-	case t == "integer" || t == "number" || timeExtension(s) == "unix-milli":
-		return "number"
-	case t != "":
-		return t
-	}
-	if part, ok := r.onlyPart(s); ok {
-		return r.jsonKind(part)
-	}
-	return ""
-}
-
 // kinds gives the JSON types that all variants together have, joined with "or"; empty if that can be anything.
 func (p *plan) kinds() string {
 	if p.open {
@@ -278,24 +203,3 @@ func joinedKinds(variants []alternative) string {
 	}
 	return strings.Join(all, " or ")
 }
-
-// onlyPart gives the one part of an allOf that says what a value is, where the others only narrow it and there are no members.
-func (r *resolver) onlyPart(s *settled.Schema) (*settled.Schema, bool) {
-	if len(s.AllOf) == 0 || s.Type() != "" || r.hasMembers(s) {
-		return nil, false
-	}
-	var only *settled.Schema
-	for _, part := range s.AllOf {
-		if _, t := target(part); narrows(t) {
-			continue
-		}
-		if only != nil {
-			return nil, false
-		}
-		only = part
-	}
-	return only, only != nil
-}
-
-// plansOf is where plans are kept: by the place of the schema in the document.
-type plansOf map[*settled.Schema]*plan
