@@ -37,10 +37,9 @@ type Candidate struct {
 // Settle makes one document of all that is said. Errors are source.Errors.
 func Settle(in Input) (*settled.Document, error) {
 	errs := &source.Collector{}
-	m := &merger{schemas: newSchemas(errs), errs: errs, name: in.Name, pins: in.Locked, methods: in.Methods, schemeAt: map[string]*securityScheme{},
-		bases: map[*claim.Source]base{}, ownBases: map[*claim.Operation]base{}}
-	m.readServers(in.Docs)
-	meetings := m.meet(in.Docs)
+	m := &merger{schemas: newSchemas(errs), errs: errs, name: in.Name, bases: readBases(in.Docs), schemeAt: map[string]*securityScheme{}}
+	m.notes = m.bases.notes
+	meetings := meet(in.Docs, m.bases, errs)
 	shapes := shapesOf(meetings)
 	for _, meeting := range meetings {
 		m.ops = append(m.ops, m.newOperation(meeting, shapes.called(meeting)))
@@ -56,27 +55,46 @@ func Settle(in Input) (*settled.Document, error) {
 	}
 	m.showExamples(in.Shape)
 	m.schemas.adopt(m.places())
+	n := &namer{pins: in.Locked, methods: in.Methods, schemas: m.schemas, errs: errs}
+	overlays := &overlayer{m: m, names: n.name, at: map[string]*operation{}}
 	for _, overlay := range slices.Backward(in.Overlays) {
-		m.applyOverlay(overlay)
+		overlays.apply(overlay)
 	}
 	m.schemas.refuseCycles()
 	if err := errs.Err(); err != nil {
 		return nil, err
 	}
-	doc, err := m.finish(in)
-	if err != nil {
+	m.ops = n.name(m.ops)
+	if err := errs.Err(); err != nil {
 		return nil, err
 	}
-	// The claims can be freed now, before kin-openapi loads the document.
-	return doc, leaveOutMisfits(doc)
+	m.ops = n.choose(m.ops, in.Keep)
+	doc := m.build()
+	checkTypeNames(doc, errs)
+	if err := errs.Err(); err != nil {
+		return nil, err
+	}
+	doc.Sources, doc.Locked, doc.LockNotes = in.sources(), n.locked, n.lockNotes
+	return doc, leaveOutMisfits(doc) // the claims are garbage by now
 }
 
-// merger is the state of one run.
+// sources returns the sources of all documents, the strongest first.
+func (in *Input) sources() []*claim.Source {
+	var all []*claim.Source
+	for _, o := range in.Overlays {
+		all = append(all, o.Source)
+	}
+	for _, d := range in.Docs {
+		all = append(all, d.Source)
+	}
+	return all
+}
+
+// merger is everything that was heard.
 type merger struct {
 	name     string
+	bases    *bases
 	ops      []*operation
-	opAt     map[string]*operation // the first of the operations, as many as are indexed, by address
-	indexed  int
 	schemas  *schemas
 	info     facts
 	servers  []said
@@ -85,15 +103,6 @@ type merger struct {
 	examples []example
 	notes    []*source.Error
 	errs     *source.Collector
-	hints    int // actions of overlays for which it was looked where their targets may be
-
-	bases    map[*claim.Source]base    // what comes before the paths of each document
-	ownBases map[*claim.Operation]base // the same for operations with servers of their own
-
-	pins      []lock.Operation // the lock so far
-	methods   []string         // names that no operation can have
-	locked    []lock.Operation // the lock of the next run
-	lockNotes []*source.Error
 }
 
 // securityScheme is a scheme that a source defines, whole.
@@ -147,26 +156,4 @@ func (c *content) append(all []*node) []*node {
 		all = append(all, md.schema)
 	}
 	return all
-}
-
-// finish names and selects the operations and settles the document.
-func (m *merger) finish(in Input) (*settled.Document, error) {
-	m.identify()
-	if err := m.errs.Err(); err != nil {
-		return nil, err
-	}
-	m.selectOperations(in.Keep)
-	doc := m.build()
-	checkTypeNames(doc, m.errs)
-	if err := m.errs.Err(); err != nil {
-		return nil, err
-	}
-	for _, o := range in.Overlays {
-		doc.Sources = append(doc.Sources, o.Source)
-	}
-	for _, d := range in.Docs {
-		doc.Sources = append(doc.Sources, d.Source)
-	}
-	doc.Locked, doc.LockNotes = m.locked, m.lockNotes
-	return doc, nil
 }

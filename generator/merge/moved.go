@@ -61,9 +61,9 @@ const (
 )
 
 // nothingThere says what to do about an action that matches nothing.
-func (m *merger) nothingThere(a *Action, expr jp.Expr, plain any) string {
+func (v *overlayer) nothingThere(a *Action, expr jp.Expr, plain any) string {
 	const do = "correct the target, or remove the action if the documents no longer need it"
-	if m.hints++; m.hints > maxHints {
+	if v.hints++; v.hints > maxHints {
 		return do
 	}
 	known := len(expr) - 1 // fragments that match

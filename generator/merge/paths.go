@@ -64,11 +64,11 @@ type meeting struct {
 }
 
 // meet finds out which operations of the documents are one. Documents come strongest first.
-func (m *merger) meet(docs []*claim.Document) []*meeting {
+func meet(docs []*claim.Document, bases *bases, errs *source.Collector) []*meeting {
 	var all []*meeting
 	known := endings{}
 	for _, doc := range docs {
-		pairs, own := m.candidates(doc, known)
+		pairs, own := candidates(doc, bases, known, errs)
 		taken := map[*meeting]bool{}
 		placed := map[*spelling]bool{}
 		for _, p := range pairs {
@@ -98,25 +98,25 @@ type pair struct {
 }
 
 // candidates returns the possible meetings of one document's operations, best first, and all its operations in order.
-func (m *merger) candidates(doc *claim.Document, known endings) (pairs []pair, own []*spelling) {
+func candidates(doc *claim.Document, bases *bases, known endings, errs *source.Collector) (pairs []pair, own []*spelling) {
 	claimed := map[*meeting]pair{}
 	for _, op := range doc.Operations {
-		before := m.baseFor(doc, op).path
+		before := bases.before(doc, op).path
 		s := newSpelling(doc, op, before)
 		own = append(own, s)
 		if len(op.Path)+len(before) > maxPath {
-			m.errs.Add(source.Position{File: doc.Source.File, Line: op.Line}, op.Method, fmt.Sprintf("the path is longer than %d bytes", maxPath), "correct it")
+			errs.Add(source.Position{File: doc.Source.File, Line: op.Line}, op.Method, fmt.Sprintf("the path is longer than %d bytes", maxPath), "correct it")
 			continue
 		}
 		best, shared := known.find(s)
 		if len(best) > 1 {
-			ambiguous(s, best, m.errs)
+			ambiguous(s, best, errs)
 			continue
 		}
 		for _, to := range best {
 			p := pair{s, to, shared}
 			if rival, ok := claimed[to]; ok && rival.shared == shared {
-				rivals(p, rival, m.errs)
+				rivals(p, rival, errs)
 				continue
 			}
 			claimed[to] = p
