@@ -131,7 +131,7 @@ func (h *handler) play(script Script) {
 	h.script.Store(&scripted{script: script})
 }
 
-// planned gives the fault that the script has for a request, nil for none.
+// planned returns the fault that the script has for a request, nil for none.
 func (h *handler) planned(r *http.Request) Fault {
 	s := h.script.Load()
 	if s == nil {
@@ -201,7 +201,8 @@ func (h *handler) logLine(r *http.Request, status int, fault string) {
 	_, _ = io.WriteString(h.set.log, line+"\n") // a log that cannot be written is no reason not to answer
 }
 
-// watched tells of an answer once its status is known, before anything of it is sent: whoever has the answer finds it in the log.
+// watched tells of an answer once its status is known, before anything of it is sent: whoever has
+// the answer finds it in the log.
 type watched struct {
 	http.ResponseWriter
 	fault string
@@ -229,7 +230,7 @@ func (w *watched) Write(b []byte) (int, error) {
 // Unwrap lets http.ResponseController through.
 func (w *watched) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// origin gives the scheme and host that a request was sent to.
+// origin returns the scheme and host that a request was sent to.
 func (x *exchange) origin() string {
 	if x.r.TLS != nil {
 		return "https://" + x.r.Host
@@ -237,7 +238,8 @@ func (x *exchange) origin() string {
 	return "http://" + x.r.Host
 }
 
-// number gives a whole number of the query, or the fallback if it is missing. What is no number was refused before.
+// number returns a whole number of the query, or the fallback if it is missing. What is no number
+// was refused before.
 func (x *exchange) number(name string, fallback int) int {
 	n, err := strconv.Atoi(x.query.Get(name))
 	if err != nil {

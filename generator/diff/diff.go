@@ -1,12 +1,14 @@
-// Package diff says what a change of the documents does to those who use a generated package. In go two generated packages, an
-// older and a newer one; out comes a Report with a line per change: what changed in the settled document, what that does to the Go
-// API, what it does on the wire, how bad it is, and where it stands in the documents of both sides.
+// Package diff says what a change of the documents does to those who use a generated package. In go
+// two generated packages, an older and a newer one; out comes a Report with a line per change: what
+// changed in the settled document, what that does to the Go API, what it does on the wire, how bad
+// it is, and where it is in the documents of both sides.
 //
-// Three comparisons are made and then linked by address. The settled documents are compared fact by fact (document.go, schema.go);
-// since they hold only what is generated, nothing is reported about operations that the selection leaves out. The Go files are
-// type-checked and compared by apidiff (goapi.go). What a change does on the wire follows from rules (rules.go), which take the
-// side of someone who calls the API: an enum value more is no break, a parameter that is newly required is one. A line
-// is as severe as the worse of Go and wire.
+// Three comparisons are made and then linked by address. The settled documents are compared fact by
+// fact (document.go, schema.go); since they hold only what is generated, nothing is reported about
+// operations that the selection leaves out. The Go files are type-checked and compared by apidiff
+// (goapi.go). What a change does on the wire follows from rules (rules.go), which take the side of
+// someone who calls the API: a new enum value is not a break, a parameter that is newly required is
+// one. A line is as severe as the worse of Go and wire.
 //
 // It is pure, like all below generator.
 package diff
@@ -46,11 +48,11 @@ type Change struct {
 	Go       []GoChange // what it does to the Go API, sorted
 	Wire     string     // what a server sees or a client reads, in words; may be empty
 	Severity Severity
-	OldPos   source.Position // where it stands, or what it is part of; zero where the side has neither
+	OldPos   source.Position // where it is, or what it is part of; zero if the side has neither
 	NewPos   source.Position
 
 	place *place
-	fact  string // the fact that changed, to find where it stands
+	fact  string // the fact that changed, to find its position
 }
 
 // Package is what changed in one package, the worst first, then by address.
@@ -64,7 +66,8 @@ type Report struct {
 	Packages []*Package
 }
 
-// Compare says what changed from one side to the other. Errors are source.Errors about Go files that are none.
+// Compare says what changed from one side to the other. Errors are source.Errors about Go files
+// that are none.
 func Compare(name string, old, new Side) (*Package, error) {
 	changes := compareDocuments(old.Output, new.Output)
 	found, err := compareGo(old.code(), new.code())
@@ -108,7 +111,7 @@ func (c GoChange) severity() Severity {
 	return Breaking
 }
 
-// Count gives how many changes have a severity.
+// Count returns how many changes have a severity.
 func (r *Report) Count(s Severity) int {
 	n := 0
 	for _, p := range r.Packages {
@@ -121,7 +124,8 @@ func (r *Report) Count(s Severity) int {
 	return n
 }
 
-// Step is the part of a version that has to grow. Zero is the part while the major version is 0, when anything may break.
+// Step is the part of a version that has to grow. Zero is the part while the major version is 0,
+// when anything may break.
 type Step struct{ Version, Zero string }
 
 // Step suggests how the version of the module that has the packages has to grow.

@@ -21,7 +21,7 @@ import (
 
 var update = flag.Bool("update", false, "record what is made as what is wanted")
 
-// both gives the packages that two documents make.
+// both returns the packages that two documents make.
 func both(t testing.TB, old, new source.File) (before, after diff.Side) {
 	t.Helper()
 	input := func(f source.File) generator.Input {
@@ -104,7 +104,7 @@ func TestTheReportsShowEveryKindOfChange(t *testing.T) {
 	}
 }
 
-// jira gives Jira's whole document, and a copy that was changed in a few places.
+// jira returns Jira's whole document, and a copy that was changed in a few places.
 func jira(t testing.TB) (old, new source.File) {
 	t.Helper()
 	files, err := filepath.Glob("../../../shared/specs/jira-platform-*.openapi.json")
@@ -138,8 +138,8 @@ func TestAFewChangesOfALargeDocumentAreAFewLines(t *testing.T) {
 	golden(t, "jira.txt", r.Text)
 }
 
-// The figures stand side by side: what comparing Jira's whole document with a changed copy takes with generating both sides and without,
-// and what loading the two with kin-openapi takes.
+// The figures stand side by side: what comparing Jira's whole document with a changed copy takes
+// with generating both sides and without, and what loading the two with kin-openapi takes.
 func BenchmarkJira(b *testing.B) {
 	old, new := jira(b)
 	b.Run("diff", func(b *testing.B) {

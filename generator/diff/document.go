@@ -101,9 +101,9 @@ func operationsOf(out *generator.Output) []operation {
 	return all
 }
 
-// operations pairs the operations by method and path, and those that are left by the name of their Go
-// method: the newer side is generated with the names of the older one, so that an operation that moved
-// has kept its name.
+// operations pairs the operations by method and path, and those that are left by the name of their
+// Go method: the newer side is generated with the names of the older one, so that an operation that
+// moved has kept its name.
 func (c *comparer) operations(old, new []operation) {
 	pairs, removed, added := pair(old, new, func(o operation) string { return o.Address })
 	moved, removed, added := pair(removed, added, func(o operation) string { return o.method })
@@ -118,8 +118,8 @@ func (c *comparer) operations(old, new []operation) {
 	}
 }
 
-// pair brings together the items of both sides that have the same key, the first of each. Empty keys
-// pair nothing.
+// pair brings together the items of both sides that have the same key, the first of each. Empty
+// keys pair nothing.
 func pair[T any](old, new []T, key func(T) string) (pairs [][2]T, removed, added []T) {
 	same := 0 // items that are the same on both sides up to here need no index
 	for same < min(len(old), len(new)) && key(old[same]) == key(new[same]) && key(old[same]) != "" {
@@ -178,8 +178,8 @@ func upstreamID(op operation) string {
 	return cmp.Or(value(op.Get("x-auditgen-operation-id")), op.Text("operationId"))
 }
 
-// parameters pairs parameters by place and name, then by place and Go name; those of the path that are
-// left one by one, since a path that calls them something else means the same.
+// parameters pairs parameters by place and name, then by place and Go name; those of the path that
+// are left one by one, since a path that calls them something else means the same.
 func (c *comparer) parameters(p *place, old, new []*settled.Parameter) {
 	pairs, removed, added := pair(old, new, func(x *settled.Parameter) string { return x.In + ":" + x.Name })
 	renamed, removed, added := pair(removed, added, func(x *settled.Parameter) string { return x.In + ":" + naming.Exported(x.Name) })
@@ -300,7 +300,8 @@ func (c *comparer) extensions(p *place, old, new []source.Member, but ...string)
 	}
 }
 
-// symbolsOf returns the address of everything that a package declares, by the symbol that apidiff calls it.
+// symbolsOf returns the address of everything that a package declares, by the symbol that apidiff
+// calls it.
 func symbolsOf(api *ir.API) map[string]string {
 	all := map[string]string{}
 	for _, g := range api.Groups {

@@ -59,8 +59,8 @@ const (
 	GoAPI      Kind = "go-api" // the Go API differs, and nothing in the document is the cause: another auditgen
 )
 
-// phrases is what the kinds are called in reports; a fact stands before its values: "type integer -> string". The kinds without a phrase
-// are called after the keyword that changed.
+// phrases is what the kinds are called in reports; a fact comes before its values: "type integer ->
+// string". The kinds without a phrase are called after the keyword that changed.
 var phrases = map[Kind]string{
 	PackageAdded: "package added", PackageRemoved: "package removed",
 	OperationAdded: "operation added", OperationRemoved: "operation removed", OperationMoved: "operation moved", OperationID: "operationId",
@@ -75,10 +75,10 @@ var phrases = map[Kind]string{
 	Deprecated: "deprecated", Text: "", Extension: "", Server: "server", GoAPI: "Go API only",
 }
 
-// Kinds gives all kinds, sorted.
+// Kinds returns all kinds, sorted.
 func Kinds() []Kind { return slices.Sorted(maps.Keys(phrases)) }
 
-// phrase gives what changed in words, with the values if there are any.
+// phrase returns what changed in words, with the values if there are any.
 func (c *Change) phrase() string {
 	words := cmp.Or(phrases[c.Kind], c.fact)
 	switch {

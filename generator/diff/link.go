@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// link hangs every change of the Go API on the change of the document that is its cause, and makes a line of its own for those
-// that have none. The cause of a change is looked for
+// link hangs every change of the Go API on the change of the document that is its cause, and makes
+// a line of its own for those that have none. The cause of a change is looked for
 //
 //  1. at the address that the symbol is made from;
 //  2. below it: a method takes another type because its body changed;
@@ -55,7 +55,8 @@ func (l *linker) addresses(c *Change) {
 	}
 }
 
-// address gives what a symbol is made from: the newer side knows what came, the older one what went.
+// address returns what a symbol is made from: the newer side knows what came, the older one what
+// went.
 func (l *linker) address(symbol string) string {
 	for _, s := range []string{symbol, typeOf(symbol)} {
 		if a := l.new[s]; a != "" {
@@ -92,7 +93,8 @@ func (l *linker) cause(g GoChange) *Change {
 	return nil
 }
 
-// best picks among the changes at one address the one that says what the Go change says: something came, went, or changed.
+// best picks among the changes at one address the one that says what the Go change says: something
+// came, went, or changed.
 func (l *linker) best(all []*Change, g GoChange) *Change {
 	if len(all) == 0 {
 		return nil
@@ -103,7 +105,7 @@ func (l *linker) best(all []*Change, g GoChange) *Change {
 // byLikelihood orders the changes of a value by how likely they change its Go type.
 var byLikelihood = []Kind{Type, Reference, TimeFormat, Format, EnumAdded, EnumRemoved, Alternatives, Open, BodyAdded, BodyRemoved, Required}
 
-// distance tells how far a change of the document is from saying what a change of the Go API says.
+// distance returns how far a change of the document is from a change of the Go API.
 func (l *linker) distance(c *Change, g GoChange) int {
 	came, went := strings.HasSuffix(string(c.Kind), "-added"), strings.HasSuffix(string(c.Kind), "-removed")
 	switch {
@@ -118,13 +120,15 @@ func (l *linker) distance(c *Change, g GoChange) int {
 	return 1 + len(byLikelihood)
 }
 
-// isPointerChange tells *int64 -> int64, which is what becomes of an optional parameter.
+// isPointerChange reports whether a change is *int64 -> int64, as of an optional parameter that
+// becomes required.
 func isPointerChange(what string) bool {
 	before, after, ok := strings.Cut(what, " -> ")
 	return ok && before != after && strings.TrimPrefix(before, "*") == strings.TrimPrefix(after, "*")
 }
 
-// names tells whether a value of an enum that came or went is the one that a Go constant is called after; it holds for all else.
+// names reports whether a value of an enum that came or went is the one that a Go constant is
+// called after; it holds for all else.
 func (l *linker) names(c *Change, g GoChange) bool {
 	if c.Kind != EnumAdded && c.Kind != EnumRemoved {
 		return true
@@ -140,7 +144,7 @@ func (l *linker) names(c *Change, g GoChange) bool {
 	return strings.HasSuffix(plain(g.Symbol), plain(c.Old+c.New))
 }
 
-// below gives the first change of what an address is made of.
+// below returns the first change of what an address is made of.
 func (l *linker) below(address string) *Change {
 	for i := sort.SearchStrings(l.sorted, address); i < len(l.sorted) && strings.HasPrefix(l.sorted[i], address); i++ {
 		if rest := l.sorted[i][len(address):]; rest != "" && strings.ContainsRune(" .[{<", rune(rest[0])) {
@@ -150,7 +154,7 @@ func (l *linker) below(address string) *Change {
 	return nil
 }
 
-// identifiers gives the identifiers in a piece of Go.
+// identifiers returns the identifiers in a piece of Go.
 func identifiers(code string) []string {
 	var s scanner.Scanner
 	files := token.NewFileSet()

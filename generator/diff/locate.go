@@ -16,8 +16,8 @@ type side struct {
 	at map[string]source.Position // where the documents first speak of an address; nil until somebody asks
 }
 
-// position returns where the documents say what changed, else where they speak of its address, else of
-// what it is part of.
+// position returns where the documents say what changed, else where they speak of its address, else
+// of what it is part of.
 func (s *side) position(c *Change, new bool) source.Position {
 	address, pos := c.Address, source.Position{}
 	if c.place != nil {

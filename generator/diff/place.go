@@ -36,8 +36,8 @@ func (p *place) on(new bool) *settled.Element {
 	return p.old
 }
 
-// at returns the address on one side. If only the other side has the element, it is where the element
-// would be.
+// at returns the address on one side. If only the other side has the element, it is where the
+// element would be.
 func (p *place) at(new bool) string {
 	switch e, other := p.on(new), p.on(!new); {
 	case e != nil:

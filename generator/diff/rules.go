@@ -20,7 +20,7 @@ const (
 	inPath     // of a parameter
 )
 
-// sent tells whether callers send the value.
+// sent reports whether callers send the value.
 func (u use) sent() bool { return u&(inParameter|inRequest) != 0 }
 
 // travels says which way a value goes.
@@ -46,8 +46,9 @@ func useOf(p *settled.Parameter) use {
 	return u
 }
 
-// judge says what a change does on the wire and how bad that is, whatever Go makes of it: that is for apidiff to tell. The rules
-// take the side of a caller, who is broken by what the server refuses from now on, not by what it sends in addition.
+// judge says what a change does on the wire and how bad that is, whatever Go makes of it: that is
+// for apidiff to tell. The rules take the side of a caller, who is broken by what the server
+// refuses from now on, not by what it sends in addition.
 func (c *Change) judge(u use) {
 	switch c.Kind {
 	case Text, Extension, Server, OperationID:
@@ -170,7 +171,8 @@ func (c *Change) judgeNull(u use) {
 	}
 }
 
-// judgeEnum is about single values, and about a list of values that was not there before or is there no more.
+// judgeEnum is about single values, and about a list of values that was not there before or is
+// there no more.
 func (c *Change) judgeEnum(u use) {
 	restricts := (c.Kind == EnumRemoved) != (u&isWhole != 0)
 	switch {
@@ -188,7 +190,8 @@ func (c *Change) judgeEnum(u use) {
 	}
 }
 
-// security compares what it takes to call an operation. It breaks callers whose credentials were enough and are no more.
+// security compares what it takes to call an operation. It breaks callers whose credentials were
+// enough and are no more.
 func (c *comparer) security(p *place, a, b *source.Node) {
 	if a.Equal(b) {
 		return
@@ -204,7 +207,7 @@ func (c *comparer) security(p *place, a, b *source.Node) {
 	}
 }
 
-// covers tells whether credentials that meet one requirement meet another one too.
+// covers reports whether credentials that meet one requirement meet another one too.
 func covers(had, need *source.Node) bool {
 	for _, m := range need.Members {
 		scopes := had.Get(m.Key)

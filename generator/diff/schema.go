@@ -30,8 +30,8 @@ func (c *comparer) schemas(old, new []*settled.Schema) {
 var limits = []string{"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern",
 	"minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"}
 
-// schema compares what describes a value, which may be nothing. A schema with a name is compared once,
-// at its own place, and not where it is used.
+// schema compares what describes a value, which may be nothing. A schema with a name is compared
+// once, at its own place, and not where it is used.
 func (c *comparer) schema(p *place, old, new *settled.Schema, u use) {
 	if old == nil && new == nil {
 		return

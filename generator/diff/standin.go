@@ -14,10 +14,12 @@ import (
 	"strings"
 )
 
-// standIns imports packages that are not read: neither a Go installation nor a module cache is needed to compare two generated
-// packages, and nothing outside the two sides can change what is found. A generated package uses few names of other packages in what it
-// exports. Those whose shape matters (what can be compared, embedded or ranged over) are declared below; any other name
-// stands for a type about which nothing is known but its name, and that is all that apidiff asks of types of other packages.
+// standIns imports packages that are not read: neither a Go installation nor a module cache is
+// needed to compare two generated packages, and nothing outside the two sides can change what is
+// found. A generated package uses few names of other packages in what it exports. Those whose shape
+// matters (what can be compared, embedded or ranged over) are declared below; any other name stands
+// for a type about which nothing is known but its name, and that is all that apidiff asks of types
+// of other packages.
 type standIns struct {
 	used     map[string]map[string]int // by path and name: with how many type arguments
 	packages map[string]*types.Package
@@ -95,7 +97,8 @@ func (s *standIns) use(paths map[string]string, n ast.Expr, arguments int) {
 
 var majorVersion = regexp.MustCompile(`^v[0-9]+$`)
 
-// packageName gives what a package is called that nobody looks at: the last element of its path that is no version.
+// packageName returns what a package is called that nobody looks at: the last element of its path
+// that is no version.
 func packageName(where string) string {
 	dir, name := path.Split(where)
 	if majorVersion.MatchString(name) && dir != "" {
@@ -138,7 +141,7 @@ func (s *standIns) Import(where string) (*types.Package, error) {
 	return pkg, nil
 }
 
-// identifier gives the name if it is a Go identifier, else nothing.
+// identifier returns the name if it is a Go identifier, else nothing.
 func identifier(name string) string {
 	if token.IsIdentifier(name) {
 		return name

@@ -21,7 +21,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator"
 )
 
-// exports gives the importer that reads what the compiler wrote about the packages that generated files import.
+// exports returns the importer that reads what the compiler wrote about the packages that generated
+// files import.
 func exports(t *testing.T) types.Importer {
 	t.Helper()
 	out, err := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Export", "../../generated/confluence", "../../golden/runtime/want").Output()
@@ -56,7 +57,8 @@ func packageIn(t *testing.T, dir string) []generator.File {
 	return goFiles(files)
 }
 
-// What a package exports is the same whether the packages it imports are read or stood in for, down to what can be compared.
+// What a package exports is the same whether the packages it imports are read or stood in for, down
+// to what can be compared.
 func TestStandInsTellAllThatTheExportedAPINeeds(t *testing.T) {
 	real := exports(t)
 	dirs, err := filepath.Glob("../../golden/*/want")
@@ -85,8 +87,8 @@ func parsed(t *testing.T, files []generator.File) (*syntax, []generator.File) {
 	return s, files
 }
 
-// exported describes everything that a package exports, one line each.
-// runtimePaths puts one path in the place of those that the runtime has in this repository.
+// exported describes everything that a package exports, one line each. runtimePaths puts one path
+// in the place of those that the runtime has in this repository.
 var runtimePaths = strings.NewReplacer("github.com/seed-1954497d/auditgen/generated/rest", "rest", "github.com/seed-1954497d/auditgen/templates/rest", "rest")
 
 func exported(pkg *types.Package) []string {
@@ -148,7 +150,8 @@ type Aaa struct { First Holder }
 	}
 }
 
-// Removed types that an interface of the package is about are the case in which apidiff has two things to say about one type.
+// Removed types that an interface of the package is about are the case in which apidiff has two
+// things to say about one type.
 func TestRemovedTypesMayImplementWhatThePackageExports(t *testing.T) {
 	old := []generator.File{{Name: "a.go", Data: []byte("package p\ntype I interface{ M() }\ntype J interface{ I }\ntype T struct{}\nfunc (T) M() {}\nvar V J")}}
 	new := []generator.File{{Name: "a.go", Data: []byte("package p\ntype I interface{ M() }\nvar V I")}}
@@ -164,7 +167,7 @@ func TestRemovedTypesMayImplementWhatThePackageExports(t *testing.T) {
 	}
 }
 
-// stdoutOf gives what f prints on standard output, behind the back of everyone.
+// stdoutOf returns what f prints on standard output, behind the back of everyone.
 func stdoutOf(t *testing.T, f func()) string {
 	t.Helper()
 	file, err := os.Create(filepath.Join(t.TempDir(), "stdout"))
@@ -185,7 +188,8 @@ func stdoutOf(t *testing.T, f func()) string {
 	return string(data)
 }
 
-// incompatible tells what apidiff by itself says, with the packages that are imported read from the compiler.
+// incompatible tells what apidiff by itself says, with the packages that are imported read from the
+// compiler.
 func incompatible(t *testing.T, real types.Importer, old, new []generator.File) bool {
 	t.Helper()
 	s := newSyntax()

@@ -65,8 +65,8 @@ func (f facts) without(name claim.Name) facts {
 	return slices.DeleteFunc(slices.Clone(f), func(s said) bool { return s.Name == name })
 }
 
-// info settles what is said about the API as a whole. A version is the one thing that OpenAPI cannot
-// do without and that pages never have.
+// info settles what is said about the API as a whole. A version is the one thing that OpenAPI
+// cannot do without and that pages never have.
 func (b *builder) info(name string, all facts) {
 	b.doc.Set("title", source.StringNode(name, 0))
 	b.doc.Set("version", source.StringNode("1", 0))
@@ -135,8 +135,8 @@ func (b *builder) operation(op *operation) *settled.Operation {
 	return out
 }
 
-// pathFact lists the spellings of a path. They are no conflict: the shorter ones are parts of the one
-// that is called.
+// pathFact lists the spellings of a path. They do not conflict: the shorter ones are parts of the
+// one that is called.
 func pathFact(paths []said) settled.Fact {
 	row := settled.Fact{Name: "path", Won: sayIt(paths[0])}
 	for _, p := range paths[1:] {
@@ -242,8 +242,8 @@ func (b *builder) response(r *response) *settled.Response {
 	return out
 }
 
-// hasBody reports whether the body of an answer matters: that of successful ones, unless their status
-// says that there is none.
+// hasBody reports whether the body of an answer matters: that of successful ones, unless their
+// status says that there is none.
 func hasBody(status string) bool {
 	return strings.HasPrefix(status, "2") && status != "204" && status != "205"
 }

@@ -14,7 +14,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// Load links kin-openapi's document from parts. kin-openapi itself makes the same of the whole text.
+// Load links kin-openapi's document from parts. kin-openapi itself makes the same of the whole
+// text.
 func TestLoadedFromPartsADocumentIsTheSame(t *testing.T) {
 	const head = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\n"
 	documents := map[string]string{

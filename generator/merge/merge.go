@@ -1,9 +1,11 @@
-// Package merge settles what several documents say about one API. In come the claims of each document and the overlays,
-// strongest first; out comes one complete OpenAPI 3 document with the origin of every fact in it.
+// Package merge settles what several documents say about one API. In come the claims of each
+// document and the overlays, strongest first; out comes one complete OpenAPI 3 document with the
+// origin of every fact in it.
 //
-// The stages: meet finds out which operations of the documents are one; hear gathers every claim at its place; adopt
-// gives nameless shapes the names of schemas with the same members; overlays are applied; build decides each fact and
-// writes the document. A fact is decided in one place only, facts.decide.
+// The stages: meet finds out which operations of the documents are one; hear gathers every claim at
+// its place; adopt gives nameless shapes the names of schemas with the same members; overlays are
+// applied; build decides each fact and writes the document. A fact is decided in one place only,
+// facts.decide.
 package merge
 
 import (
@@ -24,11 +26,13 @@ type Input struct {
 	// Locked is the names that operations had so far; Methods are those that no operation can have.
 	Locked  []lock.Operation
 	Methods []string
-	// Shape says what an example shows about a value, every fact weak; nil leaves examples in specifications aside.
+	// Shape says what an example shows about a value, every fact weak; nil leaves examples in
+	// specifications aside.
 	Shape func(*source.Node) *claim.Schema
 }
 
-// Candidate is an operation that may be wanted or not. OperationID is the short one that the settled document has.
+// Candidate is an operation that may be wanted or not. OperationID is the short one that the
+// settled document has.
 type Candidate struct {
 	Method, Path, OperationID string
 	Tags                      []string

@@ -23,9 +23,10 @@ import (
 
 var update = flag.Bool("update", false, "record what is made as what is wanted")
 
-// Each archive in testdata is a case: documents in the order of their strength, then what comes out. The files
-// want.yaml (the document), want.facts (what was disagreed about, gaps and notes) and want.error are compared and recorded.
-// Lines "base NAME PATH" before the first file declare base paths.
+// Each archive in testdata is a case: documents in the order of their strength, then what comes
+// out. The files want.yaml (the document), want.facts (what was disagreed about, gaps and notes)
+// and want.error are compared and recorded. Lines "base NAME PATH" before the first file declare
+// base paths.
 func TestSettle(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {

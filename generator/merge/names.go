@@ -22,8 +22,8 @@ type namer struct {
 	lockNotes []*source.Error
 }
 
-// name drops the operations that an overlay removed, and names the others. It looks at all of them, so
-// that leaving some out does not rename the rest.
+// name drops the operations that an overlay removed, and names the others. It looks at all of them,
+// so that leaving some out does not rename the rest.
 func (n *namer) name(ops []*operation) []*operation {
 	ops = slices.DeleteFunc(ops, func(o *operation) bool { return o.facts.gone() })
 	named := make([]naming.Operation, len(ops))
@@ -41,7 +41,8 @@ func (n *namer) name(ops []*operation) []*operation {
 	return ops
 }
 
-// follow finds the operations of the lock, and names all operations again, now with those names first.
+// follow finds the operations of the lock, and names all operations again, now with those names
+// first.
 func (n *namer) follow(ops []*operation, named []naming.Operation, names []naming.Name) []naming.Name {
 	now := make([]lock.Operation, len(ops))
 	for i, op := range ops {
@@ -67,7 +68,8 @@ func (n *namer) follow(ops []*operation, named []naming.Operation, names []namin
 	return naming.OperationNames(named, reserved...)
 }
 
-// namesBeside gives the methods that an operation of the lock may have besides its own: no new operation is called like one of them.
+// namesBeside returns the methods that an operation of the lock may have besides its own: no new
+// operation is called like one of them.
 func namesBeside(pin *lock.Operation) []string {
 	var all []string
 	for _, name := range pin.Instead {
@@ -79,8 +81,9 @@ func namesBeside(pin *lock.Operation) []string {
 	return all
 }
 
-// choose leaves out the operations that are not wanted, and writes the lock of the next run: it has those that are
-// wanted, those that it had before and that are only not wanted now, and those that are gone.
+// choose leaves out the operations that are not wanted, and writes the lock of the next run: it has
+// those that are wanted, those that it had before and that are only not wanted now, and those that
+// are gone.
 func (n *namer) choose(ops []*operation, keep func(Candidate) bool) []*operation {
 	ops = slices.DeleteFunc(ops, func(o *operation) bool {
 		wanted := keep == nil || keep(o.candidate())
@@ -126,7 +129,7 @@ func (n *namer) lockOf(op *operation) lock.Operation {
 	return out
 }
 
-// few sorts texts, and keeps no more than tell one operation from another.
+// few sorts texts, and keeps as many as it takes to distinguish operations.
 func few(all []string) []string {
 	const enough = 40
 	slices.Sort(all)
@@ -134,7 +137,8 @@ func few(all []string) []string {
 	return slices.Clip(all[:min(len(all), enough)])
 }
 
-// members collects the names of the members of answers: of no more values, and no more names, than tell one operation from another.
+// members collects the names of the members of answers: of no more values, and no more names, than
+// tell one operation from another.
 type members struct {
 	schemas *schemas
 	names   []string
@@ -146,7 +150,8 @@ const (
 	maxMembers = 200
 )
 
-// add takes the members of a value, of what it refers to, of the items of an array and of the parts that allOf puts together.
+// add takes the members of a value, of what it refers to, of the items of an array and of the parts
+// that allOf puts together.
 func (c *members) add(n *node) {
 	if n == nil || c.seen[n] || len(c.seen) >= maxValues {
 		return

@@ -13,16 +13,18 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// An overlay says what people know and no document does. It is an OpenAPI Overlay 1.0 document whose targets are JSONPath
-// expressions over the settled document. Two additions: description is the reason for an action, and x-expect is what
-// the target has to look like for the action to make sense, as a subset of it (null: the member is not there). An action
-// that matches nothing, finds something else than expected or changes nothing is an error, so that a correction which upstream has
-// made or moved does not linger. All such actions are reported at once.
+// An overlay says what people know and no document does. It is an OpenAPI Overlay 1.0 document
+// whose targets are JSONPath expressions over the settled document. Two additions: description is
+// the reason for an action, and x-expect is what the target has to look like for the action to make
+// sense, as a subset of it (null: the member is not there). An action that matches nothing, finds
+// something else than expected or changes nothing is an error, so that a correction which upstream
+// has made or moved does not linger. All such actions are reported at once.
 //
-// An action does not change the settled document. What it says is wrapped into a small OpenAPI document that holds
-// nothing but the way to the target and the update, and that is read like any other source, as the strongest one: so an
-// overlay's facts have positions, losers and provenance like all others. The plain copy of the document that targets are looked up in
-// is changed as the specification says, so that later actions see what earlier ones did.
+// An action does not change the settled document. What it says is wrapped into a small OpenAPI
+// document that holds nothing but the way to the target and the update, and that is read like any
+// other source, as the strongest one: so an overlay's facts have positions, losers and provenance
+// like all others. The plain copy of the document that targets are looked up in is changed as the
+// specification says, so that later actions see what earlier ones did.
 
 // Overlay is an overlay document, read and not yet applied.
 type Overlay struct {
@@ -107,7 +109,8 @@ func (v *overlayer) apply(o *Overlay) {
 	}
 }
 
-// What a target may ask for. Each .. multiplies what has to be looked at by the depth of the document.
+// What a target may ask for. Each .. multiplies what has to be looked at by the depth of the
+// document.
 const (
 	maxDescents = 3
 	maxTarget   = 4096
@@ -191,8 +194,8 @@ func (v *overlayer) operation(method, path string) *operation {
 	return v.at[settled.OperationAddress(method, path)]
 }
 
-// unexpected compares what an action expects with what it finds. It gives "" if they fit, else a sentence about it and the line
-// of the overlay that does not fit.
+// unexpected compares what an action expects with what it finds. It returns "" if they fit, else a
+// sentence about it and the line of the overlay that does not fit.
 func unexpected(expect *source.Node, found any) (why string, line int) {
 	if expect == nil {
 		return "", 0

@@ -10,10 +10,11 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// Sources name one operation by different paths: /audit, /api/audit, /wiki/rest/api/audit. Two of them meet if the method
-// is the same and the paths are equal, or one source did not declare its base path and its path is a whole-segment
-// suffix of the other. Parameters in paths meet whatever they are called. The longest meeting wins; of two equally long ones that
-// differ in a slash at the end, the one that is written the same. What is still undecided is an error, because the claims
+// Sources name one operation by different paths: /audit, /api/audit, /wiki/rest/api/audit. Two of
+// them meet if the method is the same and the paths are equal, or one source did not declare its
+// base path and its path is a whole-segment suffix of the other. Parameters in paths meet whatever
+// they are called. The longest meeting wins; of two equally long ones that differ in a slash at the
+// end, the one that is written the same. What is still undecided is an error, because the claims
 // would land on the wrong operation half of the time.
 
 // spelling is how one source writes an operation.
@@ -21,7 +22,7 @@ type spelling struct {
 	doc      *claim.Document
 	op       *claim.Operation
 	segments []string // with the base path in front
-	slash    bool     // a slash stands at the end: to a server that is another path
+	slash    bool     // it ends in a slash: to a server that is another path
 	fixed    bool     // the base path is declared: the path is whole
 }
 
@@ -52,7 +53,7 @@ func splitPath(path string) []string {
 	return strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
 }
 
-// isTemplate tells whether a segment is one parameter and nothing else.
+// isTemplate reports whether a segment is one parameter and nothing else.
 func isTemplate(segment string) bool {
 	return strings.HasPrefix(segment, "{") && strings.IndexByte(segment, '}') == len(segment)-1
 }
@@ -97,7 +98,8 @@ type pair struct {
 	shared int
 }
 
-// candidates returns the possible meetings of one document's operations, best first, and all its operations in order.
+// candidates returns the possible meetings of one document's operations, best first, and all its
+// operations in order.
 func candidates(doc *claim.Document, bases *bases, known endings, errs *source.Collector) (pairs []pair, own []*spelling) {
 	claimed := map[*meeting]pair{}
 	for _, op := range doc.Operations {
@@ -127,7 +129,8 @@ func candidates(doc *claim.Document, bases *bases, known endings, errs *source.C
 	return pairs, own
 }
 
-// maxPath is how long a path may be, in bytes. It stands in the address of everything that belongs to its operation.
+// maxPath is how long a path may be, in bytes. It is part of the address of everything that belongs
+// to its operation.
 const maxPath = 4096
 
 // maxNamed is how many candidates an error lists.

@@ -103,8 +103,8 @@ func (b *schemaBuilder) fill(s *settled.Schema, n *node) {
 	b.inside(s, n)
 }
 
-// inferredType returns the type that nobody states: it follows from the inside of the value, or from
-// its enum.
+// inferredType returns the type that nobody states: it follows from the inside of the value, or
+// from its enum.
 func inferredType(n *node, enum []*source.Node) string {
 	t := n.jsonType()
 	if t != "" {
@@ -159,8 +159,8 @@ func (b *schemaBuilder) reference(s *settled.Schema, n *node) {
 	s.AllOf = []*settled.Schema{{Element: settled.Element{Address: n.child("<allOf>").address()}, Ref: b.use(n.ref)}}
 }
 
-// undefined refuses a use of a schema that no source says anything about. The time to find a similar
-// name grows with the number of schemas, so only a few are looked for.
+// undefined refuses a use of a schema that no source says anything about. The time to find a
+// similar name grows with the number of schemas, so only a few are looked for.
 func (b *schemaBuilder) undefined(n *node) {
 	do := "define it in one of them, or correct the name"
 	if b.suggested++; b.suggested <= maxSuggested {
@@ -260,8 +260,8 @@ func (b *schemaBuilder) fitEnum(s *settled.Schema, enum *source.Node) {
 	s.Set("enum", fitted)
 }
 
-// valueKey returns one text for values that are the same. 1 and 1.0 are, unless they are too large to
-// be told apart.
+// valueKey returns one text for values that are the same. 1 and 1.0 are, unless they are too large
+// to be told apart.
 func valueKey(v *source.Node) string {
 	if f, err := strconv.ParseFloat(v.Text, 64); err == nil && v.Kind == source.Number && math.Abs(f) < 1<<53 {
 		return strconv.FormatFloat(f, 'g', -1, 64)
@@ -279,7 +279,7 @@ func fitTo(v *source.Node, t string, nullable bool) (*source.Node, bool) {
 		return v, true
 	case "integer":
 		if i, err := strconv.ParseInt(v.Text, 10, 64); err == nil && (v.Kind == source.Number || v.Kind == source.String) {
-			return &source.Node{Kind: source.Number, Text: strconv.FormatInt(i, 10), Line: v.Line}, true // "+7" and "007" are no JSON
+			return &source.Node{Kind: source.Number, Text: strconv.FormatInt(i, 10), Line: v.Line}, true // "+7" and "007" are not JSON
 		}
 		return v, false
 	case "number":

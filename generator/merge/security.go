@@ -10,9 +10,9 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// Reference pages name scopes and never the scheme they belong to. OpenAPI cannot state scopes without an OAuth 2.0
-// scheme, and the scheme not without the two addresses; these are the ones of every Atlassian Cloud API. A source
-// that defines an OAuth 2.0 scheme itself wins over this one.
+// Reference pages name scopes and never the scheme they belong to. OpenAPI cannot state scopes
+// without an OAuth 2.0 scheme, and the scheme not without the two addresses; these are the ones of
+// every Atlassian Cloud API. A source that defines an OAuth 2.0 scheme itself wins over this one.
 const (
 	oauthName        = "oauth2"
 	authorizationURL = "https://auth.atlassian.com/authorize"

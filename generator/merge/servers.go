@@ -9,10 +9,11 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// A server URL contributes its path, never its host: callers give the client the address of a site or of a gateway. The
-// path comes before every path of the document, as the basePath of Swagger 2.0 does. Of several servers the first counts;
-// the servers of an operation or a path item count in place of those of the document. A variable in the path becomes a
-// path parameter that the client, and not the caller of a method, fills in: it is marked with claim.ServerVariable.
+// A server URL contributes its path, never its host: callers give the client the address of a site
+// or of a gateway. The path comes before every path of the document, as the basePath of Swagger 2.0
+// does. Of several servers the first counts; the servers of an operation or a path item count in
+// place of those of the document. A variable in the path becomes a path parameter that the client,
+// and not the caller of a method, fills in: it is marked with claim.ServerVariable.
 
 // base is what comes before a path.
 type base struct {
@@ -59,8 +60,8 @@ func howToAddress(b base) string {
 	return "NewClient takes the address without it, and options for the variables"
 }
 
-// byServers splits operations into those with the servers of the document and, by server list, those with servers of their
-// own: the operations of a path item share one list.
+// byServers splits operations into those with the servers of the document and, by server list,
+// those with servers of their own: the operations of a path item share one list.
 func byServers(operations []*claim.Operation) (shared []*claim.Operation, own [][]*claim.Operation) {
 	at := map[int]int{}
 	for _, op := range operations {
@@ -138,9 +139,9 @@ func shown(path string) string {
 	return path
 }
 
-// fixVariables puts in the defaults of the variables that clients cannot set: those of a scheme and a host, which are
-// part of the address that NewClient takes, and those in the path whose value is not one segment. What it fixes in the
-// path is noted.
+// fixVariables puts in the defaults of the variables that clients cannot set: those of a scheme and
+// a host, which are part of the address that NewClient takes, and those in the path whose value is
+// not one segment. What it fixes in the path is noted.
 func (all *bases) fixVariables(doc *claim.Document, s claim.Server, operations []*claim.Operation) claim.Server {
 	if name, rest, _ := strings.Cut(strings.TrimPrefix(s.URL, "{"), "}"); strings.HasPrefix(s.URL, "{") {
 		value, _ := defaultOf(s, name) // {server}/v1: the variable may hold a host, a path or both
@@ -231,7 +232,8 @@ func servedBy(doc *claim.Document, origin string) bool {
 	})
 }
 
-// hearVariables adds the variables of the server URL to an operation, as path parameters that the client fills in.
+// hearVariables adds the variables of the server URL to an operation, as path parameters that the
+// client fills in.
 func (m *merger) hearVariables(op *operation, s *spelling, rename map[string]string) {
 	for _, v := range m.bases.before(s.doc, s.op).variables {
 		name := v.Name
@@ -262,8 +264,8 @@ func (m *merger) hearVariables(op *operation, s *spelling, rename map[string]str
 	}
 }
 
-// hearServers adds the origins of the servers of a document. Their paths come before the paths already; an overlay comes
-// too late for that.
+// hearServers adds the origins of the servers of a document. Their paths come before the paths
+// already; an overlay comes too late for that.
 func (m *merger) hearServers(doc *claim.Document) {
 	for _, s := range doc.Servers {
 		origin, path := claim.SplitServer(withDefaults(s))

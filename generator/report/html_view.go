@@ -20,8 +20,8 @@ type view struct {
 	APIs   []apiView
 }
 
-// apiView is one API. What is only seen when a row is opened is in Details, which the script unfolds: a large document
-// would otherwise take seconds to paint.
+// apiView is one API. What is only seen when a row is opened is in Details, which the script
+// unfolds: a large document would otherwise take seconds to paint.
 type apiView struct {
 	ID, Title, Package, Version, Server string
 	Operations, Schemas                 int
@@ -111,11 +111,12 @@ type gapView struct{ Row, Address, What, Instead string }
 
 type changeView struct{ Row, What, Address, Text string }
 
-// details is what the script shows when a row is opened. Its names are short, since there are tens of thousands of facts.
+// details is what the script shows when a row is opened. Its names are short, since there are tens
+// of thousands of facts.
 type details struct {
 	Sources []string         `json:"s"` // file names
 	Rows    []detail         `json:"r"`
-	Lines   []map[int]string `json:"l"` // by source and line number: the lines that facts stand on, and those around them
+	Lines   []map[int]string `json:"l"` // by source and line number: the lines of facts, and those around them
 }
 
 type detail struct {
@@ -196,7 +197,7 @@ func newBuilder(id string, p Page) *builder {
 	return b
 }
 
-// row gives the row of an address, a new one at the end if there is none yet.
+// row returns the row of an address, a new one at the end if there is none yet.
 func (b *builder) row(address string) *rowView {
 	if r := b.rows[address]; r != nil {
 		return r
@@ -212,7 +213,7 @@ func (b *builder) row(address string) *rowView {
 	return r
 }
 
-// id gives the row of an address its anchor: no white space, and no two alike.
+// id returns the row of an address its anchor: no white space, and no two alike.
 func (b *builder) id(address string) string {
 	id := b.api.ID + "-" + strings.Join(strings.Fields(address), "_")
 	if b.ids[id] {
@@ -289,7 +290,8 @@ func (b *builder) fact(r *rowView, about, address string, f *settled.Fact) {
 	d.Facts = append(d.Facts, out)
 }
 
-// agrees notes a claim that says the same as the one that was taken; its value need not be shown again.
+// agrees notes a claim that says the same as the one that was taken; its value need not be shown
+// again.
 func (b *builder) agrees(r *rowView, s settled.Said) said {
 	one := b.said(s)
 	one.Value = ""
@@ -307,7 +309,8 @@ func (b *builder) conflict(r *rowView, address string, f *settled.Fact) {
 	b.api.Conflicts = append(b.api.Conflicts, c)
 }
 
-// fillsHole tells whether a fact was missing from the specification and is one that a generator can't do without.
+// fillsHole reports whether a fact was missing from the specification and is one that a generator
+// can't do without.
 func fillsHole(f *settled.Fact) bool {
 	switch f.Name {
 	case claim.Type, claim.Ref, claim.Enum, claim.Default, claim.Required, claim.Presence, "path", "media":
@@ -318,7 +321,7 @@ func fillsHole(f *settled.Fact) bool {
 	return !spoke(f.Won) && !slices.ContainsFunc(f.Agreed, spoke) && !slices.ContainsFunc(f.Lost, spoke)
 }
 
-// said notes where a claim stands, with the line itself and one on each side.
+// said notes the position of a claim, with the line itself and one on each side.
 func (b *builder) said(s settled.Said) said {
 	i := b.files[s.Source.File]
 	if n := len(b.lines[i]); s.Line > 0 && s.Line <= n {

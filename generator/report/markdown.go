@@ -9,8 +9,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/settled"
 )
 
-// Markdown gives the page that lies beside generated code: the sources, what they disagree about, what is missing, and
-// for each address the facts with their origins.
+// Markdown returns the page that lies beside generated code: the sources, what they disagree about,
+// what is missing, and for each address the facts with their origins.
 func Markdown(d *settled.Document) []byte {
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "# Where this package comes from\n\n%s, settled from these documents, the strongest first:\n\n", cell(d.Title(), 200))
@@ -110,7 +110,8 @@ func saidCells(all []settled.Said) string {
 
 // code puts a value into backquotes.
 func code(s string, width int) string {
-	// Nothing escapes a backslash inside of code, and one before a bar would undo the escape of the bar.
+	// Nothing escapes a backslash inside of code, and one before a bar would undo the escape of the
+	// bar.
 	return "`" + strings.NewReplacer("`", "'", `\|`, `\ |`).Replace(short(safe(s), width)) + "`"
 }
 

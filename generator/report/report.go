@@ -1,5 +1,5 @@
-// Package report prints where the facts of settled documents come from: as a table for the terminal, as JSON for
-// machines, and as the Markdown page that lies beside generated code.
+// Package report prints where the facts of settled documents come from: as a table for the
+// terminal, as JSON for machines, and as the Markdown page that lies beside generated code.
 package report
 
 import (
@@ -39,7 +39,7 @@ func selectedGaps(d *settled.Document, address string) []settled.Gap {
 	return out
 }
 
-// within tells whether an address is the one asked for or below it. Case does not matter.
+// within reports whether an address is the one asked for or below it. Case does not matter.
 func within(address, asked string) bool {
 	if len(address) < len(asked) || !strings.EqualFold(address[:len(asked)], asked) {
 		return false
@@ -48,7 +48,7 @@ func within(address, asked string) bool {
 	return rest == "" || strings.ContainsRune(" .[{<", rune(rest[0]))
 }
 
-// check gives an error if nothing has the address asked for.
+// check returns an error if nothing has the address asked for.
 func check(docs []*settled.Document, address string) error {
 	if address == "" {
 		return nil
@@ -77,7 +77,7 @@ func check(docs []*settled.Document, address string) error {
 	return fmt.Errorf("nothing has the address %q: run explain without an address to see all of them", address)
 }
 
-// origin gives FILE:LINE, and the kind where the file name does not tell.
+// origin returns FILE:LINE, and whether only a sample shows it.
 func origin(s settled.Said) string {
 	if s.Source == nil {
 		return ""
@@ -92,7 +92,8 @@ func origin(s settled.Said) string {
 	return out
 }
 
-// noisy tells the facts that are prose: their texts differ from document to document, and nothing follows from that.
+// noisy reports whether a fact is prose: its texts differ from document to document, and nothing
+// follows from that.
 func noisy(name claim.Name) bool {
 	switch name {
 	case claim.Description, claim.Summary, claim.Title, claim.TermsOfService, claim.DocsURL:

@@ -12,10 +12,11 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/settled"
 )
 
-// Text prints every fact below an address (all of them if it is empty) as a table at most width columns wide: under each
-// address the facts, their values and where they come from. Behind a minus sign stands who said something else, behind an
-// exclamation mark who contradicted, and, where an address is asked for, behind an equals sign who said the same. Gaps
-// and notes follow. An address that nothing has is an error.
+// Text prints every fact below an address (all of them if it is empty) as a table at most width
+// columns wide: under each address the facts, their values and where they come from. Behind a minus
+// sign stands who said something else, behind an exclamation mark who contradicted, and, where an
+// address is asked for, behind an equals sign who said the same. Gaps and notes follow. An address
+// that nothing has is an error.
 func Text(w io.Writer, docs []*settled.Document, address string, width int) error {
 	if err := check(docs, address); err != nil {
 		return err
@@ -109,7 +110,8 @@ func pad(s string, width int) string {
 	return s + strings.Repeat(" ", max(width-utf8.RuneCountInString(s), 0))
 }
 
-// safe takes out of document text what would drive a terminal, end a line or turn the reading direction.
+// safe takes out of document text what would drive a terminal, end a line or turn the reading
+// direction.
 func safe(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) {

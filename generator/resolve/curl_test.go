@@ -11,7 +11,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/ir"
 )
 
-// asSeenByCurl runs a command line in a shell, with a function in the place of curl, and gives the arguments that it got.
+// asSeenByCurl runs a command line in a shell, with a function in the place of curl, and gives the
+// arguments that it got.
 func asSeenByCurl(t *testing.T, line string) []string {
 	t.Helper()
 	sh := exec.Command("sh", "-euc", "curl() { for a in \"$@\"; do printf '%s\\000' \"$a\"; done; }\n"+line)

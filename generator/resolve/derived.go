@@ -11,14 +11,16 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/settled"
 )
 
-// Identifiers are called after operations: GetAuditRecordsParams, CreateAuditRecordRequest, AllAuditRecords. Whoever comes first has
-// the name, and whoever comes later gets a number behind it. An operation of the lock comes before everything that is new:
+// Identifiers are called after operations: GetAuditRecordsParams, CreateAuditRecordRequest,
+// AllAuditRecords. Whoever comes first has the name, and whoever comes later gets a number behind
+// it. An operation of the lock comes before everything that is new:
 //
 //   - what it got instead of a name that was taken, and what the lock therefore knows, is its own from the start;
 //   - names of its parameters, request and response that nothing had are its own before any schema is named;
 //   - all else it takes before the operations that the lock does not have.
 //
-// So that nothing moves in the run after, which has all operations in the lock, what an operation did not get is recorded.
+// So that nothing moves in the run after, which has all operations in the lock, what an operation
+// did not get is recorded.
 
 // names hands out the identifiers of a package.
 type names struct {
@@ -86,7 +88,8 @@ type identifier struct {
 	name  string
 }
 
-// scopeOf tells what an identifier that is called after an operation is: a method of Client that walks through a listing, or else a type.
+// scopeOf tells what an identifier that is called after an operation is: a method of Client that
+// walks through a listing, or else a type.
 func (r *names) scopeOf(operation, name string) *naming.Scope {
 	if name == naming.Fit(naming.Pager(operation)) || name == naming.Fit(naming.Iterator(operation)) {
 		return r.methods
@@ -111,7 +114,7 @@ func (r *names) reserveInstead(pin *lock.Operation, name string, owner map[ident
 	}
 }
 
-// direct gives the names of the types that are made for an operation alone.
+// direct returns the names of the types that are made for an operation alone.
 func (r *names) direct(op *settled.Operation) []string {
 	var names []string
 	if slices.ContainsFunc(op.Parameters, func(p *settled.Parameter) bool { return p.In != "path" }) {
@@ -130,7 +133,8 @@ func (r *names) direct(op *settled.Operation) []string {
 	return names
 }
 
-// nameless tells whether typeOf makes a model, an enum or a union of a schema that no name leads to.
+// nameless reports whether typeOf makes a model, an enum or a union of a schema that no name leads
+// to.
 func (r *names) nameless(s *settled.Schema) bool {
 	if name, _ := target(s); name != "" || s == nil {
 		return false
@@ -144,7 +148,8 @@ func (r *names) nameless(s *settled.Schema) bool {
 	return timeExtension(s) == "" && (r.isModel(s) || isEnum(s))
 }
 
-// take gives an identifier of the package, or of Client, that is free. What is called after an operation is the same in each run.
+// take returns an identifier of the package, or of Client, that is free. What is called after an
+// operation is the same in each run.
 func (r *names) take(scope *naming.Scope, name string) string {
 	d := r.current
 	name = naming.Fit(name)

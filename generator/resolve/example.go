@@ -55,7 +55,8 @@ type exampler struct {
 	spent int
 }
 
-// value makes a value of a type. s is the schema that may have an example of it; name stands for a text that nothing is known about.
+// value makes a value of a type. s is the schema that may have an example of it; name is used for a
+// text that nothing is known about.
 func (e *exampler) value(t *ir.Type, s *settled.Schema, name string, depth int) *ir.Value {
 	e.spent++
 	if s = s.Resolved(); s == nil {
@@ -99,7 +100,7 @@ func (e *exampler) value(t *ir.Type, s *settled.Schema, name string, depth int) 
 
 func (e *exampler) deeper(depth int) bool { return depth < maxExampleDepth && e.spent < maxExampleBody }
 
-// required gives the members without which a model is not complete.
+// required returns the members without which a model is not complete.
 func (e *exampler) required(m *ir.Model, depth int) []ir.MemberValue {
 	var members []ir.MemberValue
 	for _, f := range m.Fields {
@@ -128,7 +129,7 @@ func (e *exampler) whole(t *ir.Type, s *settled.Schema, name string) *ir.Value {
 	return v
 }
 
-// readOnly tells whether a field is only ever received.
+// readOnly reports whether a field is only ever received.
 func (e *exampler) readOnly(f *ir.Field) bool {
 	s := e.r.fields[f]
 	return s.Resolved().Is("readOnly")
@@ -146,7 +147,8 @@ func (e *exampler) union(v *ir.Value, name string, depth int) {
 	if u.Tag == "" || len(v.Variant.Tags) == 0 || held.Type.Kind != ir.ModelKind {
 		return
 	}
-	// The function that makes the union says which variant it is; on a command line it has to be said.
+	// The function that makes the union says which variant it is; on a command line it has to be
+	// said.
 	tag := ir.MemberValue{Key: u.Tag, Value: &ir.Value{Type: &ir.Type{Kind: ir.String}, Text: v.Variant.Tags[0]}}
 	held.Members = slices.DeleteFunc(held.Members, func(m ir.MemberValue) bool { return m.Key == u.Tag })
 	held.Members = append([]ir.MemberValue{tag}, held.Members...)
@@ -160,8 +162,8 @@ func scalar(t *ir.Type) bool {
 	return false
 }
 
-// exampleText is a text that fits a schema, as far as that is known: its example, its first value, what its format asks for, its
-// default, or else the name of what it stands for.
+// exampleText is a text that fits a schema, as far as that is known: its example, its first value,
+// what its format asks for, its default, or else its name.
 func exampleText(s *settled.Schema, name string) string {
 	for _, v := range examples(s) {
 		if showable(v.Str()) {
@@ -176,7 +178,7 @@ func examples(s *settled.Schema) []*source.Node {
 	return append([]*source.Node{s.Get("example"), s.Get("default")}, s.Enum()...)
 }
 
-// showable tells whether a text is short and of one line, and there at all.
+// showable reports whether a text is short and of one line, and there at all.
 func showable(text string) bool {
 	return text != "" && len(text) <= maxExampleText && utf8.ValidString(text) && strings.IndexFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) < 0
 }

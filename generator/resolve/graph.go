@@ -2,8 +2,8 @@ package resolve
 
 import "github.com/seed-1954497d/auditgen/generator/ir"
 
-// breakRecursion makes a pointer of every field through which a model would contain itself. Slices and maps are
-// pointers already.
+// breakRecursion makes a pointer of every field through which a model would contain itself. Slices
+// and maps are pointers already.
 func breakRecursion(api *ir.API) {
 	const (
 		open = 1
@@ -33,7 +33,8 @@ func breakRecursion(api *ir.API) {
 	}
 }
 
-// mark finds out which models and unions travel in requests and which in answers, and which models are held by value.
+// mark finds out which models and unions travel in requests and which in answers, and which models
+// are held by value.
 func mark(api *ir.API) {
 	nested := func(t *ir.Type) {
 		if t.Kind == ir.ModelKind && !t.Pointer {

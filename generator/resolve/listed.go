@@ -10,8 +10,8 @@ import (
 // maxListed is how many values a comment names.
 const maxListed = 20
 
-// withListed adds to a text which values a document lists, where Go has no constants for them: those of numbers and
-// booleans.
+// withListed adds to a text which values a document lists, where Go has no constants for them:
+// those of numbers and booleans.
 func withListed(doc string, s *settled.Schema, t *ir.Type) string {
 	if t.Kind != ir.Int && t.Kind != ir.Float && t.Kind != ir.Bool {
 		return doc

@@ -95,8 +95,8 @@ func (r *operations) noteOthers(address string, content settled.Content, chosen,
 	}
 }
 
-// noteShape reports a schema that says more than that the body is text or bytes, where the body is not
-// JSON.
+// noteShape reports a schema that says more than that the body is text or bytes, where the body is
+// not JSON.
 func (r *operations) noteShape(address, media string, s *settled.Schema, instead string) {
 	if s = s.Resolved(); s != nil && (s.Type() == "object" || s.Type() == "array" || r.isModel(s)) {
 		r.note(address, "a schema in "+media+" is not followed", instead)
@@ -132,8 +132,8 @@ type answer struct {
 	media *settled.Media
 }
 
-// answerOf chooses the lowest successful status with a body, else default. It returns nil if there is
-// no body.
+// answerOf chooses the lowest successful status with a body, else default. It returns nil if there
+// is no body.
 func answerOf(op *settled.Operation) *answer {
 	var best *settled.Response
 	success := false

@@ -38,7 +38,7 @@ func (r *typer) newModel(h hint, s *settled.Schema) *ir.Model {
 	return m
 }
 
-// deprecatedText stands where a document marks something as deprecated and does not say why.
+// deprecatedText is printed where a document marks something as deprecated and does not say why.
 const deprecatedText = "the documents of the API mark it as deprecated."
 
 func (r *typer) newEnum(h hint, s *settled.Schema) *ir.Enum {
@@ -71,7 +71,7 @@ func (r *typer) linkSchemas() {
 	}
 }
 
-// fill gives a model its fields.
+// fill returns a model its fields.
 func (r *typer) fill(m *ir.Model, s *settled.Schema) {
 	f := &filler{r: r, m: m, scope: naming.NewScope("JSON", "UnmarshalJSON", "MarshalJSON", "AppendJSON", "Clone"),
 		wires: map[string]*settled.Schema{}, seen: map[string]bool{}, required: map[string]bool{}}
@@ -94,8 +94,9 @@ type filler struct {
 	required map[string]bool            // names of members
 }
 
-// add adds the properties of s, those that allOf brings in before its own. Shapes within them are called after owner, the model of
-// the schema that they stand in, so that all models that schema is a part of share them.
+// add adds the properties of s, those that allOf brings in before its own. Shapes within them are
+// called after owner, the model of the schema that they are in, so that all models that schema is a
+// part of share them.
 func (f *filler) add(s *settled.Schema, owner string) {
 	for _, part := range s.AllOf {
 		home := owner
@@ -136,11 +137,12 @@ func (f *filler) compare(first, again *settled.Schema) {
 	f.r.note(again.Address, "it is "+cmp.Or(name, other)+" here and "+cmp.Or(firstName, kind, "anything")+" in "+first.Address, "the latter is taken for "+f.m.Name)
 }
 
-// maxInherited is how many members and parts allOf may bring into all schemas together. A long chain of schemas, each of which is
-// the one before with a member more, would otherwise make Go that grows with the square of the document.
+// maxInherited is how many members and parts allOf may bring into all schemas together. A long
+// chain of schemas, each of which is the one before with a member more, would otherwise make Go
+// that grows with the square of the document.
 const maxInherited = 200_000
 
-// spend counts what allOf brings in, and tells whether there may be more.
+// spend counts what allOf brings in, and reports whether there may be more.
 func (r *typer) spend(s *settled.Schema, members int) bool {
 	if r.inherited > maxInherited {
 		return false

@@ -28,8 +28,8 @@ func newOperations(t *typer, args []string) *operations {
 	return r
 }
 
-// link makes the operations and puts them into one group per tag. Pagers come after all operations have their names,
-// so that none takes one.
+// link makes the operations and puts them into one group per tag. Pagers come after all operations
+// have their names, so that none takes one.
 func (r *operations) link() {
 	made := make([]*ir.Operation, len(r.doc.Operations))
 	order := r.lockedFirst()
@@ -48,7 +48,7 @@ func (r *operations) link() {
 	r.group(made)
 }
 
-// lockedFirst gives the order in which operations take their identifiers.
+// lockedFirst returns the order in which operations take their identifiers.
 func (r *operations) lockedFirst() []int {
 	var locked, others []int
 	for i, op := range r.doc.Operations {
@@ -193,7 +193,8 @@ func (r *operations) param(op *ir.Operation, p *settled.Parameter) *ir.Param {
 	return out
 }
 
-// style decides how a parameter of a type is written. Styles that can write some types only give way to form where the type is another.
+// style decides how a parameter of a type is written. Styles that can write some types only give
+// way to form where the type is another.
 func (r *operations) style(out *ir.Param, p *settled.Parameter) {
 	out.Style = cmp.Or(p.Text("style"), map[string]string{"query": "form", "cookie": "form", "path": "simple", "header": "simple"}[p.In])
 	out.Explode = out.Style == "form"
@@ -218,7 +219,8 @@ func (r *operations) style(out *ir.Param, p *settled.Parameter) {
 	out.Style = "form"
 }
 
-// paramType decides the type of a parameter. One that can be anything, or one of several things, is left to the caller as a string.
+// paramType decides the type of a parameter. One that can be anything, or one of several things, is
+// left to the caller as a string.
 func (r *operations) paramType(s *settled.Schema, name, doc string) *ir.Type {
 	_, t := target(s)
 	if p := r.planOf(t); p.isUnion() {
@@ -244,8 +246,8 @@ func textInstead(t *ir.Type) *ir.Type {
 	return t
 }
 
-// paramUnion decides the type of a parameter that is one of several: a list where it is either one value or a list of them,
-// since a list of one is sent as the value is.
+// paramUnion decides the type of a parameter that is one of several: a list where it is either one
+// value or a list of them, since a list of one is sent as the value is.
 func (r *operations) paramUnion(address string, p *plan, h hint) *ir.Type {
 	for _, v := range p.variants {
 		if v.kind != "array" || len(p.variants) != 2 || p.open || len(v.parts) != 1 {

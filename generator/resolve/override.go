@@ -9,9 +9,10 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// x-auditgen-paging, usually put on an operation by an overlay, says how it pages where its shape does not. It is "none", or
-// an object: style (offset, link, cursor, token or header), offset, limit and cursor (names of query parameters), items,
-// next and last (members of the answer, next as a path with dots). What it does not name stays as recognised.
+// x-auditgen-paging, usually put on an operation by an overlay, says how it pages where its shape
+// does not. It is "none", or an object: style (offset, link, cursor, token or header), offset,
+// limit and cursor (names of query parameters), items, next and last (members of the answer, next
+// as a path with dots). What it does not name stays as recognised.
 
 // pagingOverride is what is said about one operation.
 type pagingOverride struct {
@@ -35,7 +36,7 @@ func (r *operations) pagingOverride(op *settled.Operation) pagingOverride {
 
 func (o *pagingOverride) given() bool { return o.node != nil && !o.none }
 
-// items gives the member that is said to hold the items.
+// items returns the member that is said to hold the items.
 func (o *pagingOverride) items() string {
 	if !o.given() {
 		return ""

@@ -1,5 +1,5 @@
-// Package resolve turns a settled document into the API as Go sees it: ir.API. It decides
-// names, types, what is optional, how times travel and which listings page.
+// Package resolve turns a settled document into the API as Go sees it: ir.API. It decides names,
+// types, what is optional, how times travel and which listings page.
 //
 // Four subjects build on each other: shapes knows which JSON schemas describe, names hands out Go
 // identifiers, typer makes types, and operations makes methods. typer works in two passes: create
@@ -28,8 +28,9 @@ type Input struct {
 	Rest       string // import path of the runtime
 }
 
-// Resolve decides everything about the package that is to be emitted. An error is a source.Errors: an instruction in the
-// document, such as x-auditgen-paging, or one of an overlay, such as x-go-type-name, that does not fit.
+// Resolve decides everything about the package that is to be emitted. An error is a source.Errors:
+// an instruction in the document, such as x-auditgen-paging, or one of an overlay, such as
+// x-go-type-name, that does not fit.
 func Resolve(in Input) (*ir.API, error) {
 	api, errs := &ir.API{Package: in.Package, ImportPath: in.ImportPath, Rest: in.Rest}, &source.Collector{}
 	describe(api, in.Document)

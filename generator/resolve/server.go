@@ -11,7 +11,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/settled"
 )
 
-// isServerVariable reports whether a path parameter is a variable of the server URL, which the client fills in.
+// isServerVariable reports whether a path parameter is a variable of the server URL, which the
+// client fills in.
 func isServerVariable(p *settled.Parameter) bool {
 	return p.In == "path" && p.Is(string(claim.ServerVariable))
 }
@@ -40,7 +41,8 @@ func (r *operations) serverVariable(p *settled.Parameter) {
 	r.api.Variables = append(r.api.Variables, v)
 }
 
-// findPrefix finds what all paths begin with: whole segments, up to the first parameter of an operation.
+// findPrefix finds what all paths begin with: whole segments, up to the first parameter of an
+// operation.
 func findPrefix(api *ir.API) {
 	var prefix []string
 	first := true
@@ -62,7 +64,8 @@ func findPrefix(api *ir.API) {
 	}
 }
 
-// fixedSegments returns the segments of a path before the first that holds a parameter of the operation.
+// fixedSegments returns the segments of a path before the first that holds a parameter of the
+// operation.
 func fixedSegments(op *ir.Operation) []string {
 	segments := strings.Split(strings.TrimPrefix(op.Template, "/"), "/")
 	for i, segment := range segments {
@@ -75,8 +78,8 @@ func fixedSegments(op *ir.Operation) []string {
 	return segments
 }
 
-// escapeTemplate escapes a path as it travels, and leaves parameters in braces as they are. Escapes that the document has
-// already are kept.
+// escapeTemplate escapes a path as it travels, and leaves parameters in braces as they are. Escapes
+// that the document has already are kept.
 func escapeTemplate(path string) string {
 	var out strings.Builder
 	for path != "" {

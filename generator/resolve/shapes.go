@@ -30,9 +30,9 @@ func (r *shapes) note(address, what, instead string) {
 	r.api.Notes = append(r.api.Notes, ir.Note{Address: address, What: what, Instead: instead})
 }
 
-// target follows a reference. It returns the name of the schema that describes s, and that schema: an
-// empty name and s itself if s is not a reference. A reference wrapped into allOf, to make room for a
-// description, counts as the reference itself.
+// target follows a reference. It returns the name of the schema that describes s, and that schema:
+// an empty name and s itself if s is not a reference. A reference wrapped into allOf, to make room
+// for a description, counts as the reference itself.
 func target(s *settled.Schema) (string, *settled.Schema) {
 	switch {
 	case s == nil:
@@ -48,8 +48,8 @@ func target(s *settled.Schema) (string, *settled.Schema) {
 	return "", s
 }
 
-// wrapped returns the one reference in the allOf of a schema that says nothing else about the shape of
-// values, or nil.
+// wrapped returns the one reference in the allOf of a schema that says nothing else about the shape
+// of values, or nil.
 func wrapped(s *settled.Schema) *settled.Schema {
 	if len(s.Properties)+len(s.OneOf)+len(s.AnyOf) > 0 {
 		return nil
@@ -67,8 +67,8 @@ func wrapped(s *settled.Schema) *settled.Schema {
 	return ref
 }
 
-// isRemark reports whether a part of allOf describes no shape: it holds a description, or narrows what
-// others describe.
+// isRemark reports whether a part of allOf describes no shape: it holds a description, or narrows
+// what others describe.
 func isRemark(s *settled.Schema) bool {
 	for range s.Parts() {
 		return false
@@ -88,14 +88,16 @@ func remark(s *settled.Schema) *settled.Schema {
 	return s
 }
 
-// isModel tells whether a schema is an object with members of its own, or several of them put together.
+// isModel reports whether a schema is an object with members of its own, or several of them put
+// together.
 func (r *shapes) isModel(s *settled.Schema) bool {
 	p := r.planOf(s)
 	return len(p.variants) == 0 && !p.open && r.hasMembers(s)
 }
 
-// findShaped finds the named schemas that have members, of their own or by allOf. Going from each to those that are made of it takes
-// time in proportion to the document, however long the chains are.
+// findShaped finds the named schemas that have members, of their own or by allOf. Going from each
+// to those that are made of it takes time in proportion to the document, however long the chains
+// are.
 func (r *shapes) findShaped() {
 	users := map[string][]string{}
 	var found []string
@@ -117,8 +119,8 @@ func (r *shapes) findShaped() {
 	}
 }
 
-// hasProperties reports whether a schema has members, of its own or by allOf; shaped reports that of
-// the named ones.
+// hasProperties reports whether a schema has members, of its own or by allOf; shaped reports that
+// of the named ones.
 func hasProperties(s *settled.Schema, shaped func(name string) bool) bool {
 	if len(s.Properties) > 0 {
 		return true
@@ -144,7 +146,7 @@ func (r *shapes) hasType(s *settled.Schema) bool {
 	return r.isModel(s) || isEnum(s) || r.planOf(s).isUnion()
 }
 
-// isNull tells whether a schema has no value but null.
+// isNull reports whether a schema has no value but null.
 func isNull(s *settled.Schema) bool {
 	return len(s.Enum()) > 0 && !slices.ContainsFunc(s.Enum(), func(v *source.Node) bool { return v.Kind != source.Null })
 }
@@ -179,12 +181,13 @@ func isAnything(s *settled.Schema) bool {
 	return s.Ref == nil && narrows(s) && s.Not == nil
 }
 
-// hasMembers tells whether a schema has members, of its own or by allOf.
+// hasMembers reports whether a schema has members, of its own or by allOf.
 func (r *shapes) hasMembers(s *settled.Schema) bool {
 	return hasProperties(s, func(name string) bool { return r.shaped[name] })
 }
 
-// jsonKind gives the JSON types that values of a schema have, joined with "or"; empty if that can be anything.
+// jsonKind returns the JSON types that values of a schema have, joined with "or"; empty if that can
+// be anything.
 func (r *shapes) jsonKind(s *settled.Schema) string {
 	if r.asking > maxFollowing {
 		return ""
@@ -218,7 +221,8 @@ func (r *shapes) jsonKind(s *settled.Schema) string {
 	return ""
 }
 
-// onlyPart gives the one part of an allOf that says what a value is, where the others only narrow it and there are no members.
+// onlyPart returns the one part of an allOf that says what a value is, where the others only narrow
+// it and there are no members.
 func (r *shapes) onlyPart(s *settled.Schema) (*settled.Schema, bool) {
 	if len(s.AllOf) == 0 || s.Type() != "" || r.hasMembers(s) {
 		return nil, false

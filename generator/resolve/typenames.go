@@ -63,7 +63,7 @@ func (r *names) give() {
 	}
 }
 
-// derivedNames gives the Go names of the schemas that are called after themselves, and their
+// derivedNames returns the Go names of the schemas that are called after themselves, and their
 // addresses.
 func (r *names) derivedNames() map[string]string {
 	derived := map[string]string{}

@@ -11,7 +11,7 @@ import (
 
 // hint is what a shape without a name is called after.
 type hint struct {
-	name   string // the name it gets as it stands
+	name   string // the name it gets as it is
 	owner  string // Go name of the model it is a member of, if it is one
 	member string // wire name of that member
 	doc    string // what it is, where no document says so
@@ -19,8 +19,9 @@ type hint struct {
 	given *givenName // the name that the schema is given, if it is one
 }
 
-// item gives the hint for the items of an array: the singular. Where the owner is a plural that ends in the member, as
-// AuditRecords ends in records, the item is what the owner holds: AuditRecord.
+// item returns the hint for the items of an array: the singular. Where the owner is a plural that
+// ends in the member, as AuditRecords ends in records, the item is what the owner holds:
+// AuditRecord.
 func (h hint) item() hint {
 	if h.owner == "" {
 		if single := naming.Singular(h.name); single != h.name {
@@ -48,7 +49,7 @@ type typer struct {
 	aliases   map[string]*ir.Type  // by schema name: the other schemas with names
 	inner     map[shape]*ir.Type
 	inherited int                           // members and parts that allOf brought in so far
-	following map[string]bool               // names of schemas that are no models and that are being resolved, to find cycles
+	following map[string]bool               // names of schemas without a model that are being resolved, to find cycles
 	fields    map[*ir.Field]*settled.Schema // where examples take their values from
 }
 
@@ -94,15 +95,15 @@ func (r *typer) typeOf(s *settled.Schema, h hint) *ir.Type {
 	return r.plain(s, h)
 }
 
-// shape is a schema without a name, and what its Go type is called after. Models that have one part in
-// common, by allOf, share the types of its shapes; and a shape that holds what it is a part of comes
-// back to itself.
+// shape is a schema without a name, and what its Go type is called after. Models that have one part
+// in common, by allOf, share the types of its shapes; and a shape that holds what it is a part of
+// comes back to itself.
 type shape struct {
 	schema *settled.Schema
 	name   string
 }
 
-// shared gives the type of a shape, which is made when it is first met.
+// shared returns the type of a shape, which is made when it is first met.
 func (r *typer) shared(s *settled.Schema, h hint, make func() *ir.Type) *ir.Type {
 	key := shape{s, h.key()}
 	if t := r.inner[key]; t != nil {
@@ -125,8 +126,8 @@ func (r *typer) shared(s *settled.Schema, h hint, make func() *ir.Type) *ir.Type
 	return t
 }
 
-// aliasType gives the type of a schema with a name that is neither model, enum nor union. It is decided once, so that shapes within
-// it are the same wherever it is used.
+// aliasType returns the type of a schema with a name that is neither model, enum nor union. It is
+// decided once, so that shapes within it are the same wherever it is used.
 func (r *typer) aliasType(name string, s, target *settled.Schema) *ir.Type {
 	if t := r.aliases[name]; t != nil {
 		again := *t
@@ -147,7 +148,7 @@ func (r *typer) aliasType(name string, s, target *settled.Schema) *ir.Type {
 	return t
 }
 
-// onlyVariant gives the type of a schema whose oneOf or anyOf leaves one variant.
+// onlyVariant returns the type of a schema whose oneOf or anyOf leaves one variant.
 func (r *typer) onlyVariant(s *settled.Schema, v alternative, h hint) *ir.Type {
 	if r.hasMembers(s) {
 		r.note(s.Address, "there are members beside oneOf or anyOf", "those of the variant are taken; the others are undocumented members")
@@ -155,8 +156,8 @@ func (r *typer) onlyVariant(s *settled.Schema, v alternative, h hint) *ir.Type {
 	return r.alternativeType(v, h)
 }
 
-// maxFollowing is through how many schemas that are no models a type is followed. What lies deeper, such as an array of arrays of
-// arrays under a name each, stays JSON.
+// maxFollowing is through how many schemas that are no models a type is followed. What lies deeper,
+// such as an array of arrays of arrays under a name each, stays JSON.
 const maxFollowing = 30
 
 // plain decides the types that are called after nothing.
@@ -187,8 +188,8 @@ func (r *typer) plain(s *settled.Schema, h hint) *ir.Type {
 	return &ir.Type{Kind: ir.Raw}
 }
 
-// narrowed decides the type of a value that is no object and that allOf describes in parts: the one part that says what it is, which
-// the others can only narrow.
+// narrowed decides the type of a value that is not an object and that allOf describes in parts: the
+// one part that says what it is, which the others can only narrow.
 func (r *typer) narrowed(s *settled.Schema, h hint) *ir.Type {
 	if part, ok := r.onlyPart(s); ok && r.spend(s, 1) {
 		return r.typeOf(part, h)
@@ -202,7 +203,7 @@ func (r *typer) narrowed(s *settled.Schema, h hint) *ir.Type {
 // codecs are the values of x-auditgen-time.
 var codecs = map[string]ir.Codec{"unix-milli": ir.UnixMilli, "jira": ir.Jira, "rfc3339": ir.RFC3339}
 
-// timeExtension gives how a time travels, "" if the schema does not say that it is one.
+// timeExtension returns how a time travels, "" if the schema does not say that it is one.
 func timeExtension(s *settled.Schema) string {
 	text := s.Resolved().Text("x-auditgen-time")
 	if _, ok := codecs[text]; !ok {

@@ -22,7 +22,7 @@ func (r *typer) newUnion(h hint, s *settled.Schema) *ir.Union {
 	return u
 }
 
-// fillUnion gives a union its variants.
+// fillUnion returns a union its variants.
 func (r *typer) fillUnion(u *ir.Union, s *settled.Schema) {
 	p := r.planOf(s)
 	f := &unionFiller{r: r, u: u, s: s, plan: p, names: naming.NewScope()}
@@ -80,7 +80,8 @@ func (f *unionFiller) variant(alt alternative, t *ir.Type, name string) {
 	f.u.Variants = append(f.u.Variants, &ir.Variant{Name: name, Make: f.r.take(f.r.types, f.u.Name+"Of"+name), Type: t, JSON: alt.kind})
 }
 
-// common adds the members that stand beside the variants, as a variant that a value is besides what else it is.
+// common adds the members beside the variants, as a variant that a value is besides what else it
+// is.
 func (f *unionFiller) common() {
 	m := f.r.newModel(hint{name: f.u.Name + "Common"}, f.s)
 	m.Doc = "The members that " + f.u.Name + " has whatever it is."
@@ -88,7 +89,8 @@ func (f *unionFiller) common() {
 	f.variant(alternative{kind: "object"}, &ir.Type{Kind: ir.ModelKind, Model: m}, "Common")
 }
 
-// suffix is what the shape of a variant without a name is called behind the name of the union: its title, or its place.
+// suffix is what the shape of a variant without a name is called behind the name of the union: its
+// title, or its place.
 func suffix(alt alternative) string {
 	if len(alt.parts) > 1 {
 		return naming.Exported(alt.kind)
@@ -113,7 +115,7 @@ func (r *typer) alternativeType(alt alternative, h hint) *ir.Type {
 	return r.typeOf(alt.parts[0], h)
 }
 
-// numberType gives the type that holds all of several numbers.
+// numberType returns the type that holds all of several numbers.
 func (r *typer) numberType(parts []*settled.Schema, h hint) *ir.Type {
 	first := r.typeOf(parts[0], h)
 	for _, p := range parts[1:] {
@@ -124,8 +126,8 @@ func (r *typer) numberType(parts []*settled.Schema, h hint) *ir.Type {
 	return first
 }
 
-// stringType gives the type that holds all of several strings: a time if all are the same sort of time, an enum if some list
-// their values, since other values are data.
+// stringType returns the type that holds all of several strings: a time if all are the same sort of
+// time, an enum if some list their values, since other values are data.
 func (r *typer) stringType(parts []*settled.Schema, h hint) *ir.Type {
 	var enums []*settled.Schema
 	times := 0
@@ -220,7 +222,7 @@ func (f *unionFiller) report() {
 	}
 }
 
-// listed gives a few names, and how many more there are.
+// listed returns a few names, and how many more there are.
 func listed(names []string) string {
 	const enough = 5
 	if len(names) <= enough {

@@ -8,10 +8,11 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/settled"
 )
 
-// A schema with oneOf or anyOf is taken apart before anything gets a Go type. Variants that only narrow what the schema says
-// beside them (a pattern, a list of required members) and variants that are null are no variants. A union among the variants is
-// opened where nothing is lost by it. Strings of all sorts are one variant, and so are numbers. One variant that is left is what
-// the schema is; several make a union.
+// A schema with oneOf or anyOf is taken apart before anything gets a Go type. Variants that only
+// narrow what the schema says beside them (a pattern, a list of required members) and variants that
+// are null are no variants. A union among the variants is opened where nothing is lost by it.
+// Strings of all sorts are one variant, and so are numbers. One variant that is left is what the
+// schema is; several make a union.
 
 // plan is what the variants of a schema come to.
 type plan struct {
@@ -68,7 +69,7 @@ type variantCollector struct {
 	required bool // some variants only say which members are required, and that was reported
 }
 
-// open adds the variants of s, which stands in the union home.
+// open adds the variants of s, which is in the union home.
 func (c *variantCollector) open(s *settled.Schema, level int, home string) {
 	variants := s.OneOf
 	if len(variants) == 0 {
@@ -90,7 +91,7 @@ func (c *variantCollector) open(s *settled.Schema, level int, home string) {
 	}
 }
 
-// opened tells whether a variant is a union whose variants can stand in its place.
+// opened reports whether a variant is a union whose variants can replace it.
 func (c *variantCollector) opened(target *settled.Schema, name string, level int) bool {
 	if level >= maxOpened || !c.r.planOf(target).isUnion() || c.r.hasMembers(target) {
 		return false
@@ -130,8 +131,8 @@ func (c *variantCollector) add(owner, v *settled.Schema, name string, target *se
 	c.found = append(c.found, alternative{parts: []*settled.Schema{v}, name: name, kind: kind, home: home, place: c.place(home, kind)})
 }
 
-// place counts the variants of each union, of which all strings are one, and so on. A variant has the same place in the union it
-// stands in and in all that take it out of there.
+// place counts the variants of each union, of which all strings are one, and so on. A variant has
+// the same place in the union it stands in and in all that take it out of there.
 func (c *variantCollector) place(home, kind string) int {
 	if isScalarKind(kind) {
 		if c.scalars[[2]string{home, kind}] {
@@ -145,7 +146,7 @@ func (c *variantCollector) place(home, kind string) int {
 
 func isScalarKind(kind string) bool { return kind == "string" || kind == "number" || kind == "boolean" }
 
-// discriminator takes down which values stand for which schemas.
+// discriminator notes which values stand for which schemas.
 func (c *variantCollector) discriminator(s *settled.Schema) {
 	d := s.Get("discriminator")
 	if d == nil {
@@ -166,7 +167,8 @@ func (c *variantCollector) discriminator(s *settled.Schema) {
 	}
 }
 
-// mergedScalars makes one variant of all strings, one of all numbers and one of all booleans, where the first of them stands.
+// mergedScalars makes one variant of all strings, one of all numbers and one of all booleans, where
+// the first of them stands.
 func mergedScalars(all []alternative) []alternative {
 	var merged []alternative
 	at := map[string]int{}
@@ -183,7 +185,8 @@ func mergedScalars(all []alternative) []alternative {
 	return merged
 }
 
-// kinds gives the JSON types that all variants together have, joined with "or"; empty if that can be anything.
+// kinds returns the JSON types that all variants together have, joined with "or"; empty if that can
+// be anything.
 func (p *plan) kinds() string {
 	if p.open {
 		return ""

@@ -11,8 +11,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// Loaded is the document as kin-openapi holds it, and where each part of the model is in it. It takes
-// as much memory as the model, so nobody keeps it for longer than needed.
+// Loaded is the document as kin-openapi holds it, and where each part of the model is in it. It
+// takes as much memory as the model, so nobody keeps it for longer than needed.
 type Loaded struct {
 	*openapi3.T
 	Schemas    map[*Schema]*openapi3.Schema // without references
@@ -72,8 +72,9 @@ type loader struct {
 	err    error
 }
 
-// decode has kin-openapi decode an object that holds no other element. As kin-openapi does, it reads
-// as YAML what Go cannot read as JSON: 1.0 where an integer must be, and numbers beyond all floats.
+// decode has kin-openapi decode an object that holds no other element. As kin-openapi does, it
+// reads as YAML what Go cannot read as JSON: 1.0 where an integer must be, and numbers beyond all
+// floats.
 func (l *loader) decode(n *source.Node, into any) {
 	text := []byte(n.JSON())
 	err := json.Unmarshal(text, into)

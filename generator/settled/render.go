@@ -16,9 +16,9 @@ import (
 // YAML returns the document as YAML.
 func (d *Document) YAML() ([]byte, error) { return treeYAML(d.Node()) }
 
-// treeYAML writes a tree. The library keeps everything until the end, which is six times the text, so
-// it gets a large document in pieces. Each piece is written inside the objects around it, and lines
-// that the piece before has written already are left out.
+// treeYAML writes a tree. The library keeps everything until the end, which is six times the text,
+// so it gets a large document in pieces. Each piece is written inside the objects around it, and
+// lines that the piece before has written already are left out.
 func treeYAML(tree *source.Node) ([]byte, error) {
 	var out bytes.Buffer
 	var open []string // the objects around the last piece
@@ -91,8 +91,8 @@ func (d *Document) JSON() ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// yamlNode returns a node as the YAML library writes it. The tags keep strings quoted that look like
-// something else, and numbers as they are spelled.
+// yamlNode returns a node as the YAML library writes it. The tags keep strings quoted that look
+// like something else, and numbers as they are spelled.
 func yamlNode(n *source.Node) *yaml.Node {
 	switch n.Kind {
 	case source.Object:

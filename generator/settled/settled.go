@@ -1,6 +1,6 @@
-// Package settled holds what the sources say once it is settled: one complete API, element by element,
-// and who said what about each element. Package merge makes a Document. Every later stage reads it,
-// and YAML, JSON and kin-openapi's document are made from it.
+// Package settled holds what the sources say once it is settled: one complete API, element by
+// element, and who said what about each element. Package merge makes a Document. Every later stage
+// reads it, and YAML, JSON and kin-openapi's document are made from it.
 package settled
 
 import (
@@ -240,7 +240,8 @@ func (s *Schema) Empty() bool {
 	return s.Ref == nil && len(s.Keywords) == 0
 }
 
-// fewProperties is how many properties are searched from first to last. Larger objects have an index.
+// fewProperties is how many properties are searched from first to last. Larger objects have an
+// index.
 const fewProperties = 16
 
 // Add adds a property, which must have a new name.
@@ -270,7 +271,8 @@ func (s *Schema) Property(name string) *Property {
 	return nil
 }
 
-// Parts yields the schemas directly inside a schema, in document order. References are not followed.
+// Parts yields the schemas directly inside a schema, in document order. References are not
+// followed.
 func (s *Schema) Parts() iter.Seq[*Schema] {
 	return func(yield func(*Schema) bool) {
 		if s.Items != nil && !yield(s.Items) {
@@ -360,7 +362,8 @@ func (w *walk) operation(op *Operation) {
 	}
 }
 
-// AllFacts yields the facts of all elements in document order, each with the address of its element.
+// AllFacts yields the facts of all elements in document order, each with the address of its
+// element.
 func (d *Document) AllFacts() iter.Seq2[string, *Fact] {
 	return func(yield func(string, *Fact) bool) {
 		for e := range d.All() {
@@ -400,6 +403,6 @@ func (d *Document) Conflicts() int {
 // OperationAddress names an operation in reports.
 func OperationAddress(method, path string) string { return method + " " + path }
 
-// MaxAddress is how long the way to a member may be, in bytes; an address is cut there. Names may be
-// long and objects deep, and every element has an address.
+// MaxAddress is how long the way to a member may be, in bytes; an address is cut there. Names may
+// be long and objects deep, and every element has an address.
 const MaxAddress = 2000
