@@ -3,6 +3,7 @@ package source
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -46,6 +47,9 @@ type Member struct {
 
 // StringNode makes a node that holds a string.
 func StringNode(s string, line int) *Node { return &Node{Kind: String, Text: s, Line: line} }
+
+// NewObject makes an empty object.
+func NewObject(line int) *Node { return &Node{Kind: Object, Line: line} }
 
 // Get gives the member of that name, or nil: also where n is nil or no object.
 func (n *Node) Get(key string) *Node {
@@ -116,6 +120,18 @@ func (n *Node) Any() any {
 	default:
 		return nil
 	}
+}
+
+// Clone returns a deep copy.
+func (n *Node) Clone() *Node {
+	out := &Node{Kind: n.Kind, Text: n.Text, Line: n.Line, Items: slices.Clone(n.Items), Members: slices.Clone(n.Members)}
+	for i, item := range out.Items {
+		out.Items[i] = item.Clone()
+	}
+	for i := range out.Members {
+		out.Members[i].Value = out.Members[i].Value.Clone()
+	}
+	return out
 }
 
 // JSON gives the value as compact JSON, members in document order.
