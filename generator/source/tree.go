@@ -7,18 +7,18 @@ import (
 	"unicode/utf8"
 )
 
-// The limits of what is read. They are far above every real document and far below what would hurt.
+// Limits of documents. They are far above all real documents and far below what does harm.
 const (
 	MaxBytes = 64 << 20  // bytes of one document
 	MaxDepth = 200       // nesting of arrays and objects
 	MaxNodes = 4_000_000 // values in one document
-	MaxAlias = 100_000   // values that YAML aliases stand for, counted each time
+	MaxAlias = 100_000   // values that YAML aliases expand to
 )
 
-// ParseTree reads a YAML or JSON document into nodes. YAML front matter, an empty document after a closing --- and
-// unquoted numeric keys are taken as they are; anchors and aliases are followed within MaxAlias, and what merge keys (<<) bring
-// stands where they do.
-// The error is an *Error with the line it was found on.
+// ParseTree reads a YAML or JSON document into nodes. It accepts YAML front matter, an empty
+// document after a closing --- and unquoted numeric keys. Anchors and aliases are followed within
+// MaxAlias, and merge keys (<<) are replaced by the members they add. The error is an *Error with a
+// line.
 func ParseTree(f File) (*Node, error) {
 	if len(f.Data) > MaxBytes {
 		return nil, &Error{Pos: Position{File: f.Name}, What: fmt.Sprintf("%d bytes, more than the limit of %d", len(f.Data), MaxBytes),
@@ -45,7 +45,7 @@ func ParseTree(f File) (*Node, error) {
 	return parseYAML(f.Name, data)
 }
 
-// ConflictLine gives the line of the first marker that git leaves where two sides changed the same lines, 0 if there is none.
+// ConflictLine returns the line of the first git conflict marker, 0 if there is none.
 func ConflictLine(data []byte) int {
 	line := 0
 	for text := range bytes.Lines(data) {
@@ -61,13 +61,13 @@ func ConflictLine(data []byte) int {
 	return 0
 }
 
-// conflictError tells of a document that cannot be read because of the marker in a line.
+// conflictError reports a document that cannot be read because of a git conflict marker.
 func conflictError(name string, line int, err error) error {
 	return &Error{Pos: Position{File: name, Line: line}, What: "a merge conflict was left in the document",
-		Do: "keep what is right of both sides, and remove the lines with <<<<<<<, ======= and >>>>>>>", Err: err}
+		Do: "keep the right parts of both sides and remove the lines with <<<<<<<, ======= and >>>>>>>", Err: err}
 }
 
-// isYAMLFlow tells whether a document that starts like JSON, but is none, is meant as YAML.
+// isYAMLFlow reports whether a document that looks like JSON but is invalid is probably YAML.
 func isYAMLFlow(name string, data []byte) bool {
 	return !strings.HasSuffix(name, ".json") && !bytes.Contains(data[:min(len(data), 256)], []byte(`"`))
 }
