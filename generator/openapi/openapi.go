@@ -65,7 +65,7 @@ func VersionOf(file string, root *source.Node) (Version, error) {
 	}
 	const known = "2.0, 3.0 and 3.1 can be read"
 	if root.Kind != source.Object {
-		return fail(root.Line, "", fmt.Sprintf("the document is %s, not an OpenAPI document", kindOf(root)), "give an OpenAPI document")
+		return fail(root.Line, "", fmt.Sprintf("the document is %s, not an OpenAPI document", root.Kind.Noun()), "give an OpenAPI document")
 	}
 	for _, key := range []string{"openapi", "swagger", "swaggerVersion"} {
 		n := root.Get(key)
@@ -77,7 +77,7 @@ func VersionOf(file string, root *source.Node) (Version, error) {
 		}
 		text := n.JSON()
 		if len(text) > 40 {
-			text = kindOf(n)
+			text = n.Kind.Noun()
 		}
 		return fail(n.Line, "/"+key, fmt.Sprintf("%s %s is not a known version", key, text),
 			"convert the document or correct the version: "+known)

@@ -156,7 +156,7 @@ func (r *Reader) object(n *source.Node, what string) bool {
 	case n == nil || n.Kind == source.Null || n.Kind == source.Array && len(n.Items) == 0:
 		return false
 	case n.Kind != source.Object:
-		r.otherKind(n, fmt.Sprintf("%s is %s, not an object", what, kindOf(n)), "write it as an object or remove it")
+		r.otherKind(n, fmt.Sprintf("%s is %s, not an object", what, n.Kind.Noun()), "write it as an object or remove it")
 		return false
 	}
 	return true
@@ -172,10 +172,10 @@ func (r *Reader) list(n *source.Node, single source.Kind, what string) []*source
 	case n.Kind == source.Object && len(n.Members) == 0:
 		return nil
 	case n.Kind == single && single != source.Object:
-		r.note(n, n.Line, fmt.Sprintf("%s is %s, not a list", what, kindOf(n)), "read as a list of one")
+		r.note(n, n.Line, fmt.Sprintf("%s is %s, not a list", what, n.Kind.Noun()), "read as a list of one")
 		return []*source.Node{n}
 	}
-	r.otherKind(n, fmt.Sprintf("%s is %s, not a list", what, kindOf(n)), "write it as a list or remove it")
+	r.otherKind(n, fmt.Sprintf("%s is %s, not a list", what, n.Kind.Noun()), "write it as a list or remove it")
 	return nil
 }
 
@@ -208,7 +208,7 @@ func (r *Reader) text(m source.Member) (string, bool) {
 	case source.Null:
 		return "", false
 	}
-	r.note(m.Value, m.Line, fmt.Sprintf("%s is %s, not a string", m.Key, kindOf(m.Value)), "left out")
+	r.note(m.Value, m.Line, fmt.Sprintf("%s is %s, not a string", m.Key, m.Value.Kind.Noun()), "left out")
 	return "", false
 }
 
@@ -224,7 +224,7 @@ func (r *Reader) flag(m source.Member) (value, ok bool) {
 	case ok:
 		return value, true
 	}
-	r.note(m.Value, m.Line, fmt.Sprintf("%s is %s, not a boolean", m.Key, kindOf(m.Value)), "left out")
+	r.note(m.Value, m.Line, fmt.Sprintf("%s is %s, not a boolean", m.Key, m.Value.Kind.Noun()), "left out")
 	return false, false
 }
 
@@ -250,18 +250,6 @@ func (r *Reader) extra(f *claim.Facts, m source.Member, object string) {
 }
 
 func isExtension(key string) bool { return strings.HasPrefix(key, "x-") }
-
-// kindOf returns the kind of a value with its article.
-func kindOf(n *source.Node) string {
-	switch n.Kind {
-	case source.Null:
-		return "null"
-	case source.Array, source.Object:
-		return "an " + n.Kind.String()
-	default:
-		return "a " + n.Kind.String()
-	}
-}
 
 // quote quotes text of a document for a message and cuts long text.
 func quote(s string) string {

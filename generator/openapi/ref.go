@@ -20,7 +20,7 @@ func isRef(n *source.Node) bool { return n.Get("$ref") != nil }
 // document has no target, and nil and "" if it reported an error.
 func (r *Reader) resolve(ref *source.Node) (target *source.Node, at string) {
 	if ref.Kind != source.String {
-		r.fail(ref, "$ref is "+kindOf(ref)+", not a string", "write a pointer such as #"+r.schemasAt+"Name")
+		r.fail(ref, "$ref is "+ref.Kind.Noun()+", not a string", "write a pointer such as #"+r.schemasAt+"Name")
 		return nil, ""
 	}
 	at, inside := strings.CutPrefix(ref.Text, "#")

@@ -135,7 +135,7 @@ func (r *Reader) number(f *claim.Facts, m source.Member) {
 		f.Say(claim.Name(m.Key), m.Value, m.Line)
 	case source.Null:
 	default:
-		r.note(m.Value, m.Line, fmt.Sprintf("%s is %s, not a number", m.Key, kindOf(m.Value)), "left out")
+		r.note(m.Value, m.Line, fmt.Sprintf("%s is %s, not a number", m.Key, m.Value.Kind.Noun()), "left out")
 	}
 }
 
@@ -216,7 +216,7 @@ func (r *Reader) goTypeName(m source.Member, s *claim.Schema) {
 		s.Facts.Say(claim.TypeName, m.Value.Text, m.Line)
 	case source.Null:
 	default:
-		r.otherKind(m.Value, fmt.Sprintf("%s is %s, not a string", m.Key, kindOf(m.Value)), "write the name of a Go type")
+		r.otherKind(m.Value, fmt.Sprintf("%s is %s, not a string", m.Key, m.Value.Kind.Noun()), "write the name of a Go type")
 	}
 }
 
@@ -228,7 +228,7 @@ func (r *Reader) enum(m source.Member, s *claim.Schema) {
 	case m.Value.Kind == source.Array:
 		r.note(m.Value, m.Line, "enum lists no values", "left out")
 	default:
-		r.note(m.Value, m.Line, "enum is "+kindOf(m.Value)+", not a list", "left out")
+		r.note(m.Value, m.Line, "enum is "+m.Value.Kind.Noun()+", not a list", "left out")
 	}
 }
 
@@ -236,7 +236,7 @@ func (r *Reader) enum(m source.Member, s *claim.Schema) {
 func (r *Reader) exampleList(m source.Member, s *claim.Schema) {
 	switch {
 	case m.Value.Kind != source.Array:
-		r.note(m.Value, m.Line, "examples is "+kindOf(m.Value)+", not a list", "left out")
+		r.note(m.Value, m.Line, "examples is "+m.Value.Kind.Noun()+", not a list", "left out")
 	case len(m.Value.Items) > 0:
 		s.Facts.Say(claim.Example, m.Value.Items[0], m.Value.Items[0].Line)
 		if len(m.Value.Items) > 1 {

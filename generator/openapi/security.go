@@ -98,7 +98,7 @@ func (r *Reader) sayRequirements(m source.Member, f *claim.Facts) {
 			}
 			fallthrough
 		default:
-			r.note(item, item.Line, "security lists "+kindOf(item)+", not the name of a scheme", "left out")
+			r.note(item, item.Line, "security lists "+item.Kind.Noun()+", not the name of a scheme", "left out")
 		}
 	}
 	f.Say(claim.Security, out, m.Line)
@@ -127,7 +127,7 @@ func (r *Reader) requirement(n *source.Node) *source.Node {
 //	- {scheme: OAuth2, state: Beta, scopes: ["read:audit-log:jira", "read:user:jira"]}
 func (r *Reader) vendorScopes(m source.Member, f *claim.Facts) {
 	if m.Value.Kind != source.Array {
-		r.note(m.Value, m.Line, m.Key+" is "+kindOf(m.Value)+", not a list", "left out")
+		r.note(m.Value, m.Line, m.Key+" is "+m.Value.Kind.Noun()+", not a list", "left out")
 		return
 	}
 	var current, beta, classic, granular []string

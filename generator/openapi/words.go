@@ -25,7 +25,7 @@ func (r *Reader) typeKeyword(m source.Member, s *claim.Schema) {
 	case source.Array:
 		r.typeList(m, s)
 	default:
-		r.note(m.Value, m.Line, "type is "+kindOf(m.Value)+", not a string", "left out")
+		r.note(m.Value, m.Line, "type is "+m.Value.Kind.Noun()+", not a string", "left out")
 	}
 }
 
@@ -190,7 +190,7 @@ func (r *Reader) required(m source.Member, s *claim.Schema) {
 	seen := make(map[string]bool, len(names))
 	for _, n := range names {
 		if n.Kind != source.String {
-			r.note(n, n.Line, "required lists "+kindOf(n)+", not the name of a property", "left out")
+			r.note(n, n.Line, "required lists "+n.Kind.Noun()+", not the name of a property", "left out")
 			continue
 		}
 		if seen[n.Text] {

@@ -24,6 +24,18 @@ func (k Kind) String() string {
 	return [...]string{"null", "boolean", "number", "string", "array", "object"}[k]
 }
 
+// Noun returns the kind with its article, for messages: "an object".
+func (k Kind) Noun() string {
+	switch k {
+	case Null:
+		return "null"
+	case Array, Object:
+		return "an " + k.String()
+	default:
+		return "a " + k.String()
+	}
+}
+
 // Node is a value in a YAML or JSON document and the line where it starts. Numbers keep their
 // spelling and members their order. Keys that YAML would read as numbers, such as the status 200,
 // are strings. A tree may be read concurrently. Do not rename Members of a large object in place.
