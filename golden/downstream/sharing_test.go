@@ -127,7 +127,7 @@ func TestAnUpgradeOfOneAPIOfTwoIsRefusedIfTheSharedRuntimeChanges(t *testing.T) 
 func TestPackagesWithTwoParentsSayWhereTheirRuntimeIs(t *testing.T) {
 	t.Parallel()
 	team := twoAPIs(t, "./jobs/trail")
-	team.refused(t, "auditgen.yaml:10: packages[1].out: the packages have different parent folders, and they share one runtime: say where it goes: runtime: ./internal/rest")
+	team.refused(t, "auditgen.yaml:10: packages[1].out: the packages share one runtime but have different parent folders: set its folder, as in runtime: ./internal/rest")
 	config := team.read(t, "auditgen.yaml")
 	for folder, message := range map[string]string{
 		"./jobs/internal/rest": "internal/confluence: it may not import its runtime example.com/consumer/jobs/internal/rest",
