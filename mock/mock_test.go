@@ -27,7 +27,7 @@ func bothDocuments(t testing.TB) []*settled.Document {
 	return docs
 }
 
-// answered is what a server answered.
+// answered is a response.
 type answered struct {
 	status int
 	header http.Header
