@@ -56,7 +56,8 @@ func TestParseConfigKeepsPositions(t *testing.T) {
 	}
 }
 
-// TestConfigErrors reads every NAME.yaml of testdata/config.txtar and compares the errors with NAME.want.
+// TestConfigErrors reads every NAME.yaml of testdata/config.txtar and compares the errors with
+// NAME.want.
 func TestConfigErrors(t *testing.T) {
 	file := filepath.Join("testdata", "config.txtar")
 	archive, err := txtar.ParseFile(file)

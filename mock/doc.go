@@ -4,17 +4,17 @@
 //	s, err := mock.Confluence(mock.WithSeed(1))
 //	if err != nil { ... }
 //	defer s.Close()
-//	c, err := confluence.NewClient(s.URL, rest.WithHTTPClient(s.Client()), rest.WithBasicAuth("me@example.com", "token"))
+//	c, err := confluence.NewClient(s.URL,
+//		rest.WithHTTPClient(s.Client()), rest.WithBasicAuth("me@example.com", "token"))
 //
 // The server checks requests against the document and answers invalid ones with a 400 that says
 // what is wrong. Credentials are required, but any are accepted.
 //
 // A log has the number of records set by [WithRecords], spread over the 300 days before the server
 // was started. Record i depends only on the seed and i and is made on demand, so a long log needs
-// no more memory than a short one. The server also has known properties of the real ones that no
-// document mentions: totals that ignore filters, authors without an account, undocumented members,
-// limits that are cut without a word, and full pages without a link to the next page (but see
-// [WithNextLinks]).
+// no more memory than a short one. The server also imitates what no document mentions: totals that
+// ignore filters, authors without an account, undocumented members, limits that are cut without a
+// word, and full pages without a link to the next page (but see [WithNextLinks]).
 //
 // [WithFaults] makes the server fail at random, at given rates, as real servers do. [WithScript]
 // makes chosen requests fail in chosen ways, such as [GzipBomb] for the third page. The tests of

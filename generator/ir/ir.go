@@ -117,7 +117,8 @@ type Params struct {
 	Fields []*Param
 }
 
-// Param is one parameter: an argument for path parameters, a field of the parameter struct for all others.
+// Param is one parameter. Path parameters become arguments, all others fields of the parameter
+// struct.
 type Param struct {
 	Name       string // Go name of the field or argument
 	Wire       string // name as sent

@@ -93,7 +93,8 @@ overlay.yaml:13: $ref "#/components/schemas/A/properties/b" cannot be followed f
 	}
 }
 
-// A fragment has an author who can correct it. A document may not, and most of it is useful all the same.
+// A fragment has an author who can correct it. A document may not, and most of it is useful all the
+// same.
 func TestAValueOfTheWrongKindIsAnErrorInAFragmentOnly(t *testing.T) {
 	root, err := source.ParseTree(source.File{Name: "f.yaml", Data: []byte("tags: 3\nparameters: {a: b}\n")})
 	if err != nil {
