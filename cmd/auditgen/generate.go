@@ -92,6 +92,9 @@ func (p *program) takeOver(flags *inputFlags, file string) (unlock func(), err e
 	for _, one := range c.config.Packages {
 		folders = append(folders, filepath.Join(filepath.Dir(file), filepath.FromSlash(one.Out)))
 	}
+	for _, one := range c.locked.gonePackages() {
+		folders = append(folders, one.Folder())
+	}
 	folders = append(folders, runtimeOf(c.config, filepath.Dir(file)).shown())
 	if flags.given("out") {
 		folders = append(folders, flags.out)
@@ -152,7 +155,8 @@ func (p *program) generateWith(works []work, c checks) (err error) {
 	return p.write(made)
 }
 
-// made is everything that a run has made, on its way to disk.
+// made is everything that a run has made, on its way to disk. The packages are those of works, then
+// the runtimes, then those that are gone.
 type made struct {
 	works    []work
 	outputs  []*generator.Output
@@ -214,6 +218,7 @@ func openMade(works []work, outputs []*generator.Output, files []output.File) (*
 	for i, r := range runtimesOf(works) {
 		m.packages[len(works)+i].Files = r.files
 	}
+	m.packages = append(m.packages, m.locked.gonePackages()...)
 	var err error
 	if m.set, err = output.Open(m.packages, append(m.locked.files(), files...)...); err != nil {
 		return nil, err
@@ -227,7 +232,7 @@ func openMade(works []work, outputs []*generator.Output, files []output.File) (*
 // leavesNobodyBehind refuses to change a runtime that packages stand on which are no part of the run.
 func (m *made) leavesNobodyBehind() error {
 	others := m.works[0].others
-	for i := len(m.works); i < len(m.packages) && len(others) > 0; i++ {
+	for i := len(m.works); i < len(m.packages) && len(others) > 0 && !m.packages[i].Gone; i++ {
 		for _, d := range m.set.Differences(i) {
 			if d.State != output.Missing {
 				return source.Errors{&source.Error{Pos: source.Position{File: m.packages[i].Folder()},
@@ -249,11 +254,17 @@ func (p *program) write(m *made) error {
 		}
 	}
 	for i, one := range m.packages {
+		if one.Gone {
+			if n := len(m.set.Differences(i)); n > 0 {
+				fmt.Fprintf(p.stdout, "%s: %s removed: no package of the configuration has this folder any more\n", one.Folder(), count(n-1, "file"))
+			}
+			continue
+		}
 		said := ""
 		if i < len(m.works) {
 			said = hint(m.works[i].name, m.outputs[i].Document)
 		}
-		p.memory.Keep(one.Folder(), memory.Result{Inputs: one.Inputs, Manifest: string(one.Manifest()), Said: said})
+		p.memory.Keep(one.Folder(), memory.Result{Inputs: one.Inputs, Files: one.Hashes(), Said: said})
 		fmt.Fprintln(p.stdout, summary(one.Folder(), len(one.Files), m.set.Differences(i)))
 		fmt.Fprint(p.stderr, said)
 	}
@@ -266,11 +277,10 @@ func (p *program) write(m *made) error {
 // nothingToDo reports whether all packages are exactly as this program generated them before from
 // the same inputs. If so, it says what a run that generates them again would say.
 //
-// The memory of the user says what each file must be, and every file is read. The manifest in the
-// output folder decides nothing: whoever edits a file can edit the manifest as well.
+// The memory of the user says what each file must be, and every file is read.
 func (p *program) nothingToDo(works []work) bool {
 	locked := works[0].lock
-	if !locked.stands() || len(locked.leftovers()) > 0 || checkFetched(works, nil) != nil {
+	if !locked.stands() || len(locked.leftovers())+len(locked.gonePackages()) > 0 || checkFetched(works, nil) != nil {
 		return false
 	}
 	var lines, said strings.Builder
@@ -279,11 +289,10 @@ func (p *program) nothingToDo(works []work) bool {
 		if !ok {
 			return false
 		}
-		files, ok := one.Unchanged([]byte(found.Manifest))
-		if !ok {
+		if !one.Unchanged(found.Files) {
 			return false
 		}
-		fmt.Fprintln(&lines, summary(one.Folder(), files, nil))
+		fmt.Fprintln(&lines, summary(one.Folder(), len(found.Files), nil))
 		said.WriteString(found.Said)
 	}
 	fmt.Fprint(p.stdout, lines.String())

@@ -45,20 +45,28 @@ func ParseTree(f File) (*Node, error) {
 	return parseYAML(f.Name, data)
 }
 
-// ConflictLine gives the line of the first marker that git leaves where two sides changed the same lines, 0 if there is none.
+// ConflictLine returns the line of the first mark that git leaves where two sides changed the same
+// lines, 0 if there is none.
 func ConflictLine(data []byte) int {
 	line := 0
 	for text := range bytes.Lines(data) {
 		line++
-		text = bytes.TrimRight(text, "\r\n")
-		for _, marker := range []string{"<<<<<<<", "|||||||", "=======", ">>>>>>>"} {
-			rest, ok := bytes.CutPrefix(text, []byte(marker))
-			if ok && (len(rest) == 0 || rest[0] == ' ') {
-				return line
-			}
+		if IsConflictMark(string(bytes.TrimRight(text, "\r\n"))) {
+			return line
 		}
 	}
 	return 0
+}
+
+// IsConflictMark reports whether git wrote a line, without its end, between the two sides of a
+// conflict.
+func IsConflictMark(line string) bool {
+	for _, mark := range []string{"<<<<<<<", "|||||||", "=======", ">>>>>>>"} {
+		if rest, ok := strings.CutPrefix(line, mark); ok && (rest == "" || rest[0] == ' ') {
+			return true
+		}
+	}
+	return false
 }
 
 // conflictError tells of a document that cannot be read because of the marker in a line.
