@@ -31,9 +31,8 @@ except .gitattributes, which gets lines that keep merges of generated files easy
   auditgen init --published --api jira && auditgen update`,
 		Args: noArguments,
 	}
-	f := &inputFlags{given: cmd.Flags().Changed}
+	f := newInputFlags(cmd, false)
 	flags := cmd.Flags()
-	flags.SortFlags = false
 	flags.StringSliceVar(&f.apis, "api", nil, "only these `names` of embedded APIs, separated by commas")
 	flags.BoolVar(&published, "published", false, "name the OpenAPI documents that Atlassian publishes, too")
 	cmd.RunE = func(*cobra.Command, []string) error { return p.runInit(f, published) }

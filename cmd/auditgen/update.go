@@ -40,10 +40,9 @@ something is wrong with the usage, the network, the documents or the disk.`,
   auditgen update --api jira`,
 		Args: noArguments,
 	}
-	f := &inputFlags{given: cmd.Flags().Changed, writes: true}
+	f := newInputFlags(cmd, true)
 	flags := cmd.Flags()
-	flags.SortFlags = false
-	flags.StringVar(&f.config, "config", "", "configuration `file`; ./auditgen.yaml if there is one")
+	addConfigFlag(flags, f)
 	flags.StringSliceVar(&f.apis, "api", nil, "only these `names` of packages of the configuration, separated by commas")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "write nothing; say what would change")
 	flags.StringVar((*string)(&o.failOn), "fail-on", "", "write nothing and exit with 1 if a change is `breaking`, or if there is any")
@@ -65,7 +64,7 @@ func (p *program) runUpdate(ctx context.Context, flags *inputFlags, o updateOpti
 		return err
 	}
 	if file == "" {
-		return usagef("there is no %s, and the embedded documents are part of the program: write a configuration with auditgen init", defaultConfig)
+		return usagef("there is no %s here or above, and the embedded documents are part of the program: write a configuration with auditgen init", defaultConfig)
 	}
 	if !o.dryRun {
 		unlock, err := p.takeOver(flags, file)
