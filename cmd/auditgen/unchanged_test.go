@@ -89,11 +89,15 @@ func newCounted(t *testing.T) *counted {
 	writeFile(t, "doc", []byte("file a.gen.go var a = 1\nplain PLAIN.md text\noperation GET /a GetA\n"))
 	writeFile(t, "doc2", []byte("gap GET /audit\nnote x\n"))
 	c := &counted{t: t, cache: t.TempDir(), version: "one"}
-	c.says(2, "a: 4 files, 4 changed\nb: 2 files, 2 changed\nb: 1 gap, 1 note: see them with auditgen explain\nauditgen.lock: changed; commit it with the packages\n[exit 0]")
+	c.says(2, found+"a: 4 files, 4 changed\nb: 2 files, 2 changed\nauditgen.lock: changed; commit it with the packages\n[exit 0]")
 	return c
 }
 
-const unchanged = "a: 4 files, 0 changed\nb: 2 files, 0 changed\nb: 1 gap, 1 note: see them with auditgen explain\n[exit 0]"
+// What newCounted finds, and what it prints while nothing changes.
+const (
+	found     = "b: gap: GET /audit: no type, string is used\nb: note: doc2:2: x\n"
+	unchanged = found + "a: 4 files, 0 changed\nb: 2 files, 0 changed\n[exit 0]"
+)
 
 func TestWhereNothingChangedNothingIsGenerated(t *testing.T) {
 	c := newCounted(t)
