@@ -15,11 +15,15 @@ const (
 	MaxAlias = 100_000   // values that YAML aliases stand for, counted each time
 )
 
-// ParseTree reads a YAML or JSON document into nodes. YAML front matter, an empty document after a closing --- and
-// unquoted numeric keys are taken as they are; anchors and aliases are followed within MaxAlias, and what merge keys (<<) bring
-// stands where they do.
-// The error is an *Error with the line it was found on.
+// ParseTree reads a YAML or JSON document into nodes. It accepts YAML front matter, an empty document
+// after a closing --- and unquoted numeric keys. Anchors and aliases are followed within MaxAlias, and
+// the members that a merge key (<<) brings take its place. The error is an *Error with the line it was
+// found on.
 func ParseTree(f File) (*Node, error) {
+	f, err := Decode(f)
+	if err != nil {
+		return nil, err
+	}
 	if len(f.Data) > MaxBytes {
 		return nil, &Error{Pos: Position{File: f.Name}, What: fmt.Sprintf("%d bytes, more than the limit of %d", len(f.Data), MaxBytes),
 			Do: "give a smaller document"}
@@ -69,13 +73,13 @@ func IsConflictMark(line string) bool {
 	return false
 }
 
-// conflictError tells of a document that cannot be read because of the marker in a line.
+// conflictError reports a document that cannot be read because of a conflict mark.
 func conflictError(name string, line int, err error) error {
 	return &Error{Pos: Position{File: name, Line: line}, What: "a merge conflict was left in the document",
 		Do: "keep what is right of both sides, and remove the lines with <<<<<<<, ======= and >>>>>>>", Err: err}
 }
 
-// isYAMLFlow tells whether a document that starts like JSON, but is none, is meant as YAML.
+// isYAMLFlow reports whether a document that starts like JSON and is not JSON is meant as YAML.
 func isYAMLFlow(name string, data []byte) bool {
 	return !strings.HasSuffix(name, ".json") && !bytes.Contains(data[:min(len(data), 256)], []byte(`"`))
 }
