@@ -151,7 +151,12 @@ func read(in Input) (docs []*claim.Document, overlays []*merge.Overlay, err erro
 			errs.AddErr(s.File.Name, err)
 			docs = append(docs, doc)
 		default:
-			doc, err := refdoc.Parse(s.File, src)
+			file, err := source.Decode(s.File)
+			if err != nil {
+				errs.AddErr(s.File.Name, err)
+				continue
+			}
+			doc, err := refdoc.Parse(file, src)
 			errs.AddErr(s.File.Name, err)
 			docs = append(docs, doc)
 		}

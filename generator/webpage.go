@@ -13,6 +13,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/lock"
 	"github.com/seed-1954497d/auditgen/generator/report"
 	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
 // WriteHTML writes the page that shows the origin of everything in the outputs. in holds the input
@@ -22,7 +23,11 @@ func WriteHTML(w io.Writer, in []Input, out []*Output) error {
 	for i, o := range out {
 		texts := map[string][]byte{}
 		for _, s := range in[i].Sources {
-			texts[s.File.Name] = s.File.Data
+			file, err := source.Decode(s.File)
+			if err != nil {
+				return err
+			}
+			texts[s.File.Name] = file.Data
 		}
 		declared, err := declarations(o)
 		if err != nil {

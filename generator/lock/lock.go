@@ -1,13 +1,14 @@
-// Package lock reads and writes the lock of a configuration: the Go name of each operation, and the
-// documents that were fetched.
+// Package lock reads and writes the lock of a configuration: which Go name each operation has, where
+// packages were written, and which documents were fetched.
 //
-// The lock is beside the configuration and is committed with it. It is as untrusted as any
-// document: a name in it becomes Go, and a path in it becomes a file. Parse is the only way to read
-// it, and it accepts nothing but identifiers, paths and hashes.
+// The lock is beside the configuration and is committed with it. It is as untrusted as any document:
+// a name in it becomes Go, and a path in it becomes a file. Parse is the only way in, and it accepts
+// identifiers, paths and hashes and nothing else.
 //
 //	version: 1
 //	packages:
 //	- package: confluence
+//	  folder: internal/confluence
 //	  operations:
 //	  - method: GET
 //	    path: /wiki/rest/api/audit
@@ -35,14 +36,13 @@ import (
 // Version is the version of the format.
 const Version = 1
 
-// File is a lock. Positions are the lines in the file that Parse read; they are not written.
+// File is a lock. Positions are those in the file that Parse read; they are not written.
 type File struct {
 	Packages []Package
 	Sources  []Source
 }
 
-// Package is the operations of one package of the configuration. Folder is its output folder. It is
-// empty unless several packages have the same name.
+// Package is the operations of one package of the configuration. Folder is its output folder.
 type Package struct {
 	Package, Folder string
 	Operations      []Operation
@@ -55,12 +55,12 @@ type Operation struct {
 	Name         string // Go name of the method, such as GetAuditRecords
 	Removed      bool   // no document has the operation; its name stays reserved
 
-	// An operation is recognised by these when its path changes. Both are sorted.
-	Parameters []string // location and name, such as "query limit"; without path parameters
-	Answers    []string // status and media type of successful responses, and their members
+	// Parameters and Answers identify the operation when its path changes. They are sorted.
+	Parameters []string // place and name, such as query limit; those of the path are in the path
+	Answers    []string // status and media type of successful answers, and the members that they have
 
-	// Instead maps Go identifiers that follow from Name but were taken to the ones that are used,
-	// such as GetAuditRecordsParams to GetAuditRecordsParams2.
+	// Instead has the Go identifiers that follow from Name and were taken when the operation got it,
+	// and for each the one that is used: GetAuditRecordsParams2 for GetAuditRecordsParams.
 	Instead map[string]string
 
 	Pos source.Position
@@ -88,24 +88,26 @@ func Compare(a, b Operation) int {
 	return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(slices.Index(methods, a.Method), slices.Index(methods, b.Method)))
 }
 
-// Find returns the package of that name and folder, or nil. An entry without a folder matches every
-// folder.
+// Find returns the package in a folder. Without one it returns the only package of that name, which
+// has another folder by now; else nil.
 func (f *File) Find(name, folder string) *Package {
-	var found *Package
+	var named []*Package
 	for i := range f.Packages {
 		p := &f.Packages[i]
-		switch {
-		case p.Package != name:
-		case p.Folder == folder:
+		if p.Folder == folder {
 			return p
-		case p.Folder == "":
-			found = p
+		}
+		if p.Package == name {
+			named = append(named, p)
 		}
 	}
-	return found
+	if len(named) == 1 {
+		return named[0]
+	}
+	return nil
 }
 
-// Source returns the entry of a document by its path in the configuration, or nil.
+// Source returns what is known about a document by its path in the configuration, or nil.
 func (f *File) Source(file string) *Source {
 	for i := range f.Sources {
 		if path.Clean(f.Sources[i].Path) == path.Clean(file) {

@@ -79,12 +79,12 @@ func TestALockIsReadWithItsPositions(t *testing.T) {
 	}
 }
 
-func TestAPackageIsFoundByNameAndFolder(t *testing.T) {
+func TestAPackageIsFoundByItsFolderAndElseByItsName(t *testing.T) {
 	f := lock.File{Packages: []lock.Package{{Package: "a"}, {Package: "a", Folder: "v2"}, {Package: "b", Folder: "x"}}}
 	for _, c := range []struct {
 		name, folder string
 		want         *lock.Package
-	}{{"a", "", &f.Packages[0]}, {"a", "v2", &f.Packages[1]}, {"a", "v3", &f.Packages[0]}, {"b", "y", nil}, {"b", "x", &f.Packages[2]}, {"c", "", nil}} {
+	}{{"a", "v2", &f.Packages[1]}, {"a", "v3", nil}, {"b", "y", &f.Packages[2]}, {"b", "x", &f.Packages[2]}, {"c", "x", &f.Packages[2]}, {"c", "y", nil}} {
 		if got := f.Find(c.name, c.folder); got != c.want {
 			t.Errorf("Find(%q, %q) = %v, want %v", c.name, c.folder, got, c.want)
 		}

@@ -15,11 +15,15 @@ const (
 	MaxAlias = 100_000   // values that YAML aliases expand to
 )
 
-// ParseTree reads a YAML or JSON document into nodes. It accepts YAML front matter, an empty
-// document after a closing --- and unquoted numeric keys. Anchors and aliases are followed within
-// MaxAlias, and merge keys (<<) are replaced by the members they add. The error is an *Error with a
-// line.
+// ParseTree reads a YAML or JSON document into nodes. It accepts YAML front matter, an empty document
+// after a closing --- and unquoted numeric keys. Anchors and aliases are followed within MaxAlias, and
+// the members that a merge key (<<) brings take its place. The error is an *Error with the line it was
+// found on.
 func ParseTree(f File) (*Node, error) {
+	f, err := Decode(f)
+	if err != nil {
+		return nil, err
+	}
 	if len(f.Data) > MaxBytes {
 		return nil, &Error{Pos: Position{File: f.Name}, What: fmt.Sprintf("%d bytes, more than the limit of %d", len(f.Data), MaxBytes),
 			Do: "give a smaller document"}
@@ -45,29 +49,37 @@ func ParseTree(f File) (*Node, error) {
 	return parseYAML(f.Name, data)
 }
 
-// ConflictLine returns the line of the first git conflict marker, 0 if there is none.
+// ConflictLine returns the line of the first mark that git leaves where two sides changed the same
+// lines, 0 if there is none.
 func ConflictLine(data []byte) int {
 	line := 0
 	for text := range bytes.Lines(data) {
 		line++
-		text = bytes.TrimRight(text, "\r\n")
-		for _, marker := range []string{"<<<<<<<", "|||||||", "=======", ">>>>>>>"} {
-			rest, ok := bytes.CutPrefix(text, []byte(marker))
-			if ok && (len(rest) == 0 || rest[0] == ' ') {
-				return line
-			}
+		if IsConflictMark(string(bytes.TrimRight(text, "\r\n"))) {
+			return line
 		}
 	}
 	return 0
 }
 
-// conflictError reports a document that cannot be read because of a git conflict marker.
+// IsConflictMark reports whether git wrote a line, without its end, between the two sides of a
+// conflict.
+func IsConflictMark(line string) bool {
+	for _, mark := range []string{"<<<<<<<", "|||||||", "=======", ">>>>>>>"} {
+		if rest, ok := strings.CutPrefix(line, mark); ok && (rest == "" || rest[0] == ' ') {
+			return true
+		}
+	}
+	return false
+}
+
+// conflictError reports a document that cannot be read because of a conflict mark.
 func conflictError(name string, line int, err error) error {
 	return &Error{Pos: Position{File: name, Line: line}, What: "a merge conflict was left in the document",
 		Do: "keep the right parts of both sides and remove the lines with <<<<<<<, ======= and >>>>>>>", Err: err}
 }
 
-// isYAMLFlow reports whether a document that looks like JSON but is invalid is probably YAML.
+// isYAMLFlow reports whether a document that starts like JSON and is not JSON is meant as YAML.
 func isYAMLFlow(name string, data []byte) bool {
 	return !strings.HasSuffix(name, ".json") && !bytes.Contains(data[:min(len(data), 256)], []byte(`"`))
 }

@@ -5,12 +5,15 @@ package browser_test
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 var (
@@ -146,23 +149,23 @@ func TestThePageAdaptsToDarkModeWidthAndPrint(t *testing.T) {
 	s, page := openBrowser(t), report(t)
 	s.open(page + "#" + getAudit)
 	background := map[string]string{}
-	for _, scheme := range []string{"light", "dark"} {
-		s.devtools("Emulation.setEmulatedMedia", map[string]any{"features": []any{map[string]string{"name": "prefers-color-scheme", "value": scheme}}})
-		background[scheme] = eval[string](s, `return getComputedStyle(document.body).backgroundColor`)
-		picture(t, scheme+".png", s.screenshot())
+	for _, width := range []int{1440, 768, 390, 320} {
+		s.resize(width)
+		for _, scheme := range []string{"light", "dark"} {
+			s.devtools("Emulation.setEmulatedMedia", map[string]any{"features": []any{map[string]string{"name": "prefers-color-scheme", "value": scheme}}})
+			background[scheme] = eval[string](s, `return getComputedStyle(document.body).backgroundColor`)
+			picture(t, fmt.Sprintf("%s-%d.png", scheme, width), s.screenshot())
+		}
+		if over := eval[int](s, `return document.documentElement.scrollWidth - innerWidth`); over > 0 {
+			t.Errorf("at a width of %d the page is %d pixels too wide", width, over)
+		}
 	}
 	if background["light"] == background["dark"] {
 		t.Errorf("light and dark have the same background, %s", background["light"])
 	}
-	for _, width := range []int{1280, 390, 320} {
-		s.devtools("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500})
-		if over := eval[int](s, `return document.documentElement.scrollWidth - innerWidth`); over > 0 {
-			t.Errorf("at a width of %d the page is %d pixels too wide", width, over)
-		}
-		picture(t, "width"+string(rune('0'+width/100%10))+".png", s.screenshot())
-	}
 	s.devtools("Emulation.clearDeviceMetricsOverride", map[string]any{})
 	s.devtools("Emulation.setEmulatedMedia", map[string]any{"media": "print", "features": []any{map[string]string{"name": "prefers-color-scheme", "value": "dark"}}})
+	picture(t, "paper.png", s.screenshot())
 	if on := eval[string](s, `return getComputedStyle(document.body).backgroundColor`); on != "rgb(255, 255, 255)" {
 		t.Errorf("the background on paper is %s", on)
 	}
@@ -178,7 +181,101 @@ func TestThePageAdaptsToDarkModeWidthAndPrint(t *testing.T) {
 	quiet(t, s, page)
 }
 
-// hostile has markup and script in every text of a document.
+// holes is a document with gaps, and disagreement is a table that contradicts it.
+const (
+	holes = `openapi: 3.0.3
+info: {title: Holes, version: '1'}
+paths:
+  /log:
+    get:
+      operationId: listLog
+      parameters: [{in: query, name: limit}, {in: query, name: start}]
+      responses: {'204': {description: Nothing}}
+    post:
+      operationId: addLog
+      requestBody: {content: {application/json: {schema: {properties: {severity: {type: string}, note: {}}}}}}
+      responses: {'204': {description: Nothing}}
+`
+	disagreement = `POST /log
+Adds one entry.
+Request body fields
+Name | Type | Required | Description |
+---|---|---|---|
+severity |
+Integer | Yes |
+How bad it was. |
+`
+)
+
+// holesReport writes the report of holes and disagreement.
+func holesReport(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	spec, table := filepath.Join(dir, "holes.yaml"), filepath.Join(dir, "add-log-table.txt")
+	for file, text := range map[string]string{spec: holes, table: disagreement} {
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return report(t, "--spec", spec, "--reference", table)
+}
+
+// visibleGaps are the addresses in the lists of conflicts and gaps.
+const visibleGaps = `return [...document.querySelectorAll("tr[data-row] a")].filter(a => a.offsetParent !== null).map(a => a.textContent)`
+
+func TestTheFilterFiltersGapsAndBringsTheFirstHitIntoView(t *testing.T) {
+	need(t)
+	s, page := openBrowser(t), holesReport(t)
+	s.open(page)
+	s.resize(390)
+	if all := eval[[]string](s, visibleGaps); len(all) < 3 {
+		t.Fatalf("the page lists %q, want a conflict and two gaps", all)
+	}
+	s.press("/")
+	s.press("limit")
+	if diff := cmp.Diff([]string{"GET /log query:limit"}, eval[[]string](s, visibleGaps)); diff != "" {
+		t.Errorf("gaps (-want +got)\n%s", diff)
+	}
+	if !eval[bool](s, `const at = document.querySelector("tr[data-row]:not([hidden])").getBoundingClientRect(); return at.top >= 0 && at.bottom <= innerHeight`) {
+		t.Error("the first hit is not in view")
+	}
+	if shown := eval[bool](s, `return [...document.querySelectorAll(".found")].some(d => d.hidden)`); !shown {
+		t.Error("the list of conflicts is empty, and it is not hidden")
+	}
+	quiet(t, s, page)
+}
+
+// On a phone each fact is a block that can be read without scrolling sideways, and each document that
+// states the fact is named in it.
+func TestOnAPhoneAFactIsAReadableBlock(t *testing.T) {
+	need(t)
+	s, page := openBrowser(t), holesReport(t)
+	s.open(page)
+	for _, width := range []int{390, 768} {
+		s.resize(width)
+		eval[any](s, `document.querySelectorAll("tr.row button[aria-expanded=false]").forEach(b => b.click())`)
+		for what, script := range map[string]string{
+			"empty cells beside facts":      `return [...document.querySelectorAll(".facts tr:has(.value) > *")].filter(c => c.offsetParent !== null && c.textContent.trim() === "" && !c.className.includes("value")).length`,
+			"values outside of the screen":  `return [...document.querySelectorAll(".facts .value")].filter(v => v.getBoundingClientRect().right > innerWidth || v.getBoundingClientRect().width < 120).length`,
+			"boxes that scroll inside":      `return [...document.querySelectorAll(".facts, .sides")].filter(b => b.scrollWidth > b.clientWidth + 1 || b.scrollHeight > b.clientHeight + 1).length`,
+			"sources without their names":   `return [...document.querySelectorAll(".facts td:not(.fact, .value, .silent)")].filter(c => !getComputedStyle(c, "::before").content.includes(".")).length`,
+			"list entries outside the page": `return [...document.querySelectorAll(".sides td")].filter(c => c.getBoundingClientRect().right > innerWidth).length`,
+		} {
+			if n := eval[int](s, script); n > 0 {
+				t.Errorf("at a width of %d there are %d %s", width, n, what)
+			}
+		}
+		picture(t, fmt.Sprintf("holes-%d.png", width), s.wholePage())
+	}
+	s.resize(1440)
+	picture(t, "holes-1440.png", s.wholePage())
+	if text := eval[string](s, `return document.querySelector(".matrix thead").innerText`); !strings.Contains(text, "add-log-table.txt") {
+		t.Errorf("the columns do not name their documents: %q", text)
+	}
+	quiet(t, s, page)
+}
+
+// hostile has markup and script wherever a document has text.
 const hostile = `openapi: 3.0.3
 info: {title: '</title><script>document.title="pwned"</script>', version: '<img src=x onerror=alert(1)>'}
 paths:

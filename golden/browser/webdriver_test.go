@@ -167,7 +167,23 @@ func (s *session) devtools(command string, params map[string]any) {
 	s.call("POST", "/goog/cdp/execute", map[string]any{"cmd": command, "params": params}, nil)
 }
 
-// screenshot returns a picture of the window as PNG.
+// screenshot gives a picture of the window as PNG.
+// resize gives the window the width of a device, and the device of a phone a touch screen.
+func (s *session) resize(width int) {
+	s.devtools("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500})
+}
+
+// wholePage returns a picture of everything, also what has to be scrolled to.
+func (s *session) wholePage() []byte {
+	s.t.Helper()
+	height := eval[int](s, `return document.documentElement.scrollHeight`)
+	width := eval[int](s, `return innerWidth`)
+	s.devtools("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": min(height, 6000), "deviceScaleFactor": 1, "mobile": width < 500})
+	shot := s.screenshot()
+	s.resize(width)
+	return shot
+}
+
 func (s *session) screenshot() []byte { return s.binary("GET", "/screenshot", nil) }
 
 // pdf returns the printed page.

@@ -113,7 +113,7 @@ func TestAnUpgradeOfOneAPIOfTwoIsRefusedIfTheSharedRuntimeChanges(t *testing.T) 
 	current := team.state(t)
 	team.edit(t, edit{file: "internal/rest/errors.go", old: "package rest", new: "// As an older version wrote it.\npackage rest"})
 	team.refused(t, "internal/rest: the runtime changes, and confluence would be left with the one before: run it without --api", "--api", "trail")
-	team.generate(t, "--api", "trail", "--out", "jobs/trail") // its runtime is jobs/rest
+	team.generate(t, "--config", "auditgen.yaml", "--api", "trail", "--out", "jobs/trail") // its runtime is jobs/rest
 	if err := os.RemoveAll(filepath.Join(team.dir, "jobs")); err != nil {
 		t.Fatal(err)
 	}

@@ -3,11 +3,18 @@
 package examples_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -96,9 +103,48 @@ func TestEveryExampleOfAGeneratedPackageRuns(t *testing.T) {
 	}
 }
 
-// built builds a program with all examples and returns their names by package. The program exists
-// only in a build overlay, so that it is part of this module. Its arguments are a package and the
-// examples to run. The environment variable SITE is the URL of the mock.
+// oddRecords serves what a mock serves, with a number where each record has its summary.
+func oddRecords(t *testing.T, site string) string {
+	t.Helper()
+	target, err := url.Parse(site)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(target)
+	proxy.ModifyResponse = func(resp *http.Response) error {
+		body, err := io.ReadAll(resp.Body)
+		err = errors.Join(err, resp.Body.Close())
+		body = bytes.ReplaceAll(body, []byte(`"summary":"`), []byte(`"summary":7,"was":"`))
+		resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+		resp.Header.Del("Content-Length")
+		return err
+	}
+	server := httptest.NewServer(proxy)
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// Readers copy the examples: a member of an undocumented type must not end their loops.
+func TestARecordErrorDoesNotEndTheLoopOfAnExample(t *testing.T) {
+	confluence := all(t)[0]
+	program, names := built(t, []shown{confluence})
+	loops := slices.DeleteFunc(names[confluence.name], func(name string) bool {
+		return !strings.HasPrefix(name, "ExampleClient_AllAuditRecords_") && !strings.HasPrefix(name, "ExampleClient_AuditRecordsPager_")
+	})
+	run := exec.Command(program, append([]string{confluence.name}, loops...)...)
+	run.Env = append(os.Environ(), "SITE="+oddRecords(t, confluence.serve(t).URL))
+	out, err := run.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, tail(out))
+	}
+	if want := "results[0].summary: "; len(loops) < 4 || strings.Count(string(out), want) < len(loops) {
+		t.Errorf("%d examples print %q %d times", len(loops), want, strings.Count(string(out), want))
+	}
+}
+
+// built builds a program of the examples, and returns their names by package. The program exists as an
+// overlay only, so that it is a part of this module. Its arguments are a package and the examples to
+// run. The environment variable SITE says where the mock is.
 func built(t *testing.T, packages []shown) (program string, names map[string][]string) {
 	t.Helper()
 	names = map[string][]string{}
