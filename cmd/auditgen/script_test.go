@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"flag"
 	"fmt"
@@ -13,6 +15,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
@@ -194,6 +197,16 @@ func shellCommand(t *testing.T, words []string, transcript *bytes.Buffer) {
 		t.Chdir(words[1])
 	case "echo": // TEXT FILE
 		writeFile(t, words[2], []byte(words[1]+"\n"))
+	case "bytes": // HEX FILE
+		var data []byte
+		data, err = hex.DecodeString(words[1])
+		writeFile(t, words[2], data)
+	case "utf16": // FROM TO: the text with a byte order mark
+		var data []byte
+		data, err = os.ReadFile(words[1])
+		units := utf16.Encode([]rune("\ufeff" + string(data)))
+		encoded, _ := binary.Append(nil, binary.LittleEndian, units)
+		writeFile(t, words[2], encoded)
 	case "pad": // FILE SIZE: a file with a hole, larger than anything read
 		err = os.WriteFile(words[1], nil, 0o666)
 		var size int64

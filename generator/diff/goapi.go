@@ -18,7 +18,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// GoChange is one change of the Go API, as apidiff judges it.
+// GoChange is one change of the Go API as apidiff reports it.
 type GoChange struct {
 	Symbol     string // such as "GetAuditRecordsParams.Limit" or "(*Client).GetAuditRecords"
 	What       string // such as "added", "removed" or "*int64 -> string"
@@ -91,7 +91,7 @@ type syntax struct {
 
 func newSyntax() *syntax { return &syntax{files: token.NewFileSet(), parsed: map[string]*ast.File{}} }
 
-// parse parses every text once, two at a time.
+// parse parses each distinct file once, two at a time.
 func (s *syntax) parse(all []generator.File) error {
 	todo := make(chan generator.File)
 	var errs source.Collector
@@ -121,7 +121,7 @@ func (s *syntax) parse(all []generator.File) error {
 	return errs.Err()
 }
 
-// addSyntaxErrors reports the first mistake of a file: the others mostly follow from it.
+// addSyntaxErrors reports the first error of a file. The others usually follow from it.
 func addSyntaxErrors(errs *source.Collector, name string, err error) {
 	pos := source.Position{File: name}
 	if list, ok := errors.AsType[scanner.ErrorList](err); ok {
@@ -135,7 +135,7 @@ func addSyntaxErrors(errs *source.Collector, name string, err error) {
 func (s *syntax) check(files []generator.File) *types.Package {
 	trees := s.trees(files)
 	config := types.Config{Importer: newStandIns(trees), IgnoreFuncBodies: true, DisableUnusedImportCheck: true, Error: func(error) {}}
-	pkg, _ := config.Check("p", s.files, trees, nil) // every error went to config.Error
+	pkg, _ := config.Check("p", s.files, trees, nil) // errors went to config.Error
 	return pkg
 }
 
@@ -161,7 +161,7 @@ func keepApart(old, new *types.Package) map[string]bool {
 			continue
 		}
 		removed[name] = true
-		var gone types.Type = nothing // implements every interface: nobody is to hear that what is gone implements less
+		var gone types.Type = nothing // implements every interface, so apidiff does not report missing methods
 		if types.IsInterface(t.Type()) {
 			gone = types.NewInterfaceType(nil, nil).Complete() // every type implements it, for the same reason
 		}
@@ -200,7 +200,7 @@ func typeOf(symbol string) string {
 	return symbol
 }
 
-// arrow turns "changed from int64 to string" into "int64 -> string".
+// arrow rewrites "changed from int64 to string" as "int64 -> string".
 func arrow(what string) string {
 	for _, prefix := range []string{"changed from ", "value changed from "} {
 		rest, ok := strings.CutPrefix(what, prefix)

@@ -69,7 +69,7 @@ func checkRows(t *testing.T, page string, changes int) {
 			t.Errorf("%d bars in %s", n, row)
 		}
 		if strings.ContainsAny(row, "<>@") || strings.Contains(row, "://") {
-			t.Errorf("this is more than text: %s", row)
+			t.Errorf("this contains markup: %s", row)
 		}
 	}
 }

@@ -13,9 +13,9 @@ import (
 // a line of its own for those that have none. The cause of a change is looked for
 //
 //  1. at the address that the symbol is made from;
-//  2. below it: a method takes another type because its body changed;
-//  3. at the types that the change names: a member becomes a string because the schema that describes it did;
-//  4. above it: a schema came together with the operation that uses it.
+//  2. below it: a method has another type because its body changed;
+//  3. at the types that the change names: a member is a string because its schema is one now;
+//  4. above it: a schema was added with the operation that uses it.
 func link(changes []*Change, found []GoChange, old, new map[string]string) []*Change {
 	l := &linker{at: map[string][]*Change{}, old: old, new: new}
 	for _, c := range changes {
@@ -35,19 +35,19 @@ func link(changes []*Change, found []GoChange, old, new map[string]string) []*Ch
 	return changes
 }
 
-// linker knows the changes of the document by their addresses, and the addresses of the Go symbols.
+// linker indexes the document changes by address and knows the addresses of the Go symbols.
 type linker struct {
 	at       map[string][]*Change
 	sorted   []string // the keys of at
 	old, new map[string]string
 }
 
-// addresses writes the address of a change and files it under that of both sides.
+// addresses sets the address of a change and indexes the change by its addresses on both sides.
 func (l *linker) addresses(c *Change) {
 	before, after := c.place.at(false), c.place.at(true)
 	c.Address = after
 	if c.Kind == Text || c.Kind == Extension {
-		return // never the cause of anything in Go
+		return // never the cause of a Go change
 	}
 	l.at[after] = append(l.at[after], c)
 	if before != after {
@@ -102,7 +102,7 @@ func (l *linker) best(all []*Change, g GoChange) *Change {
 	return slices.MinFunc(all, func(a, b *Change) int { return cmp.Compare(l.distance(a, g), l.distance(b, g)) })
 }
 
-// byLikelihood orders the changes of a value by how likely they change its Go type.
+// byLikelihood lists changes of a value, the most likely cause of another Go type first.
 var byLikelihood = []Kind{Type, Reference, TimeFormat, Format, EnumAdded, EnumRemoved, Alternatives, Open, BodyAdded, BodyRemoved, Required}
 
 // distance returns how far a change of the document is from a change of the Go API.

@@ -21,11 +21,11 @@ import (
 // for a type about which nothing is known but its name, and that is all that apidiff asks of types
 // of other packages.
 type standIns struct {
-	used     map[string]map[string]int // by path and name: with how many type arguments
+	used     map[string]map[string]int // number of type arguments by path and name
 	packages map[string]*types.Package
 }
 
-// shapes are the declarations whose shape matters, by the path of their package.
+// shapes are the declarations whose shape matters, by package path.
 var shapes = map[string]string{
 	"context":       "type Context interface{ Done() <-chan struct{}; Err() error; Value(key any) any }",
 	"encoding/json": "type RawMessage []byte; type Number string; type Marshaler interface{ MarshalJSON() ([]byte, error) }",
@@ -64,7 +64,7 @@ func newStandIns(files []*ast.File) *standIns {
 	return s
 }
 
-// note remembers the names of other packages that declarations use, bodies of functions apart.
+// note records the names of other packages that declarations use. It skips function bodies.
 func (s *standIns) note(paths map[string]string, n ast.Node) bool {
 	switch n := n.(type) {
 	case *ast.BlockStmt:
@@ -107,7 +107,7 @@ func packageName(where string) string {
 	return name
 }
 
-// runtimeOnce returns one path for the runtime, wherever each side has it.
+// runtimeOnce returns the same path for the runtime on both sides.
 func runtimeOnce(where string) string {
 	for _, own := range []string{"rest", "rest/lossless"} {
 		if where == own || strings.HasSuffix(where, "/"+own) {
@@ -117,7 +117,7 @@ func runtimeOnce(where string) string {
 	return where
 }
 
-// Import returns the package that stands in for the one at that path.
+// Import returns the placeholder for the package at a path.
 func (s *standIns) Import(where string) (*types.Package, error) {
 	where = runtimeOnce(where)
 	if p := s.packages[where]; p != nil {
@@ -149,7 +149,7 @@ func identifier(name string) string {
 	return ""
 }
 
-// unknown makes a type of which nothing is known but its name.
+// unknown returns a type of which only the name is known.
 func unknown(pkg *types.Package, name string, arguments int) *types.TypeName {
 	out := types.NewTypeName(token.NoPos, pkg, name, nil)
 	named := types.NewNamed(out, types.NewStruct(nil, nil), nil)

@@ -13,7 +13,7 @@ import (
 // of it.
 const maxText = 160
 
-// Text writes a report for a terminal: a line per change, then the sum.
+// Text writes the report for a terminal: a line per change, then the totals.
 func (r *Report) Text(w io.Writer) error {
 	var out bytes.Buffer
 	for _, p := range r.Packages {
@@ -69,7 +69,7 @@ func (c *Change) positions() string {
 	return old + " -> " + new
 }
 
-// sum is the last line.
+// sum returns the last line of a report.
 func (r *Report) sum() string {
 	step := r.Step()
 	if step.Version == "none" {
@@ -88,7 +88,7 @@ func printable(s string, width int) string {
 	return source.Printable(s)
 }
 
-// Markdown writes a report as a page with a table per package, for a pull request.
+// Markdown writes the report as a page with a table per package, for a pull request.
 func (r *Report) Markdown(w io.Writer) error {
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "# What changed\n\n%s.\n", r.sum())
@@ -96,7 +96,7 @@ func (r *Report) Markdown(w io.Writer) error {
 		if len(p.Changes) == 0 {
 			continue
 		}
-		fmt.Fprintf(&out, "\n## %s\n\n| severity | where | change | Go | wire | stands in |\n|---|---|---|---|---|---|\n", cell(p.Name))
+		fmt.Fprintf(&out, "\n## %s\n\n| severity | where | change | Go | wire | position |\n|---|---|---|---|---|---|\n", cell(p.Name))
 		for _, c := range p.Changes {
 			fmt.Fprintf(&out, "| %s | %s | %s | %s | %s | %s |\n", c.Severity, cell(printable(c.Address, maxText)), cell(c.what()),
 				cell(strings.Join(c.goTexts(), ", ")), cell(printable(c.Wire, maxText)), cell(printable(c.positions(), 0)))

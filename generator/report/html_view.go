@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"html/template"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -65,6 +66,9 @@ type rowView struct {
 
 // cellView is what one source says about one row.
 type cellView struct{ Used, Agreed, Lost int }
+
+// Name is what the columns of tables call a source: its file, without the folder.
+func (s sourceView) Name() string { return path.Base(s.File) }
 
 // LostFrom is where the part of the overruled claims begins in the bar of a source.
 func (s sourceView) LostFrom() int { return s.UsedShare + s.AgreedShare }
