@@ -15,7 +15,7 @@ import (
 // Kind says what sort of document a source is.
 type Kind string
 
-// The kinds a configuration can name. Reference stands for any of page, table, postman and sample, told apart by content.
+// The kinds a configuration can name. Reference stands for any of page, table, postman, sample and har, told apart by content.
 const (
 	Overlay   Kind = "overlay"
 	Reference Kind = "reference"
@@ -23,6 +23,7 @@ const (
 	Table     Kind = "table"
 	Postman   Kind = "postman"
 	Sample    Kind = "sample"
+	HAR       Kind = "har" // recorded traffic, an HTTP archive
 	OpenAPI   Kind = "openapi"
 )
 
@@ -30,7 +31,8 @@ const (
 type Source struct {
 	File     string
 	Kind     Kind
-	BasePath string // what has to stand before the paths of this source; empty if not declared
+	BasePath string   // what has to stand before the paths of this source; empty if not declared
+	Hosts    []string // of recorded traffic: the hosts that count; empty if not declared
 	Rank     int
 }
 

@@ -102,6 +102,10 @@ func (b *builder) reference(n *node) *object {
 		}
 	}
 	if len(b.schemas.root(n.ref).voices) == 0 {
+		if n.refSaid.src.Kind != claim.OpenAPI && n.refSaid.src.Kind != claim.Overlay { // a page names types that it does not describe
+			b.gap(n.address(), fmt.Sprintf("the type %.100q is described nowhere", n.ref), "any value")
+			return out
+		}
 		b.undefined(n)
 		return out
 	}
