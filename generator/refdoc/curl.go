@@ -271,8 +271,8 @@ func baseOf(whole, path string) (base string, ok bool) {
 	return "/" + strings.Join(long[:n], "/"), true
 }
 
-// fromCommands reads the operations of a page that has them in curl commands only.
-func (r *reader) fromCommands(blocks []block) {
+// commandOpenings finds the operations of a page that has them in curl commands only.
+func (r *reader) commandOpenings(blocks []block) []opening {
 	var all []opening
 	lowest := 0
 	for i := range blocks {
@@ -284,21 +284,17 @@ func (r *reader) fromCommands(blocks []block) {
 		if b.isText() {
 			end = min(i+60, len(blocks))
 		}
-		for _, c := range commandsIn(linesOf(blocks[i:end]))[:min(1, len(commandsIn(linesOf(blocks[i:end]))))] {
-			o := opening{start: i, path: i, method: c.method, target: templated(c.path)}
-			if n := len(all); n > 0 && all[n-1].method == o.method && all[n-1].target == o.target {
-				continue
-			}
-			o.findTitle(blocks, lowest)
-			lowest = i + 1
-			all = append(all, o)
+		found := commandsIn(linesOf(blocks[i:end]))
+		if len(found) == 0 {
+			continue
 		}
-	}
-	for i, o := range all {
-		end := len(blocks)
-		if i+1 < len(all) {
-			end = all[i+1].start
+		o := opening{start: i, path: i, method: found[0].method, target: templated(found[0].path)}
+		if n := len(all); n > 0 && all[n-1].method == o.method && all[n-1].target == o.target {
+			continue
 		}
-		r.operation(o, blocks[o.start:end])
+		o.findTitle(blocks, lowest, r.headed)
+		lowest = i + 1
+		all = append(all, o)
 	}
+	return all
 }

@@ -96,7 +96,7 @@ func detect(f source.File) (claim.Kind, error) {
 	if len(text) == 0 {
 		return "", &source.Error{Pos: source.Position{File: f.Name}, What: "the document is empty", Do: "give a document with content"}
 	}
-	if strings.HasPrefix(text[0].text, "{") || strings.HasPrefix(text[0].text, "[") && !strings.HasPrefix(text[0].text, "[!") && !markdownLink.MatchString(text[0].text) {
+	if beginsJSON(text) {
 		return detectJSON(f)
 	}
 	if err := misplaced(f, text); err != nil {
@@ -118,6 +118,15 @@ func detect(f source.File) (claim.Kind, error) {
 		}
 	}
 	return claim.Page, nil
+}
+
+// beginsJSON reports whether a text begins like JSON, and not like a link of Markdown.
+func beginsJSON(text []textLine) bool {
+	if len(text) == 0 {
+		return false
+	}
+	first := text[0].text
+	return first[0] == '{' && !strings.HasPrefix(first, "{{") || first[0] == '[' && !strings.HasPrefix(first, "[!") && !markdownLink.MatchString(first)
 }
 
 // detectJSON tells the formats in JSON apart. A document that is not JSON after all is for the

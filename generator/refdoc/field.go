@@ -175,6 +175,13 @@ func (f *field) keyword(label, value string, number int) (note string) {
 			return "the format is not one word: left out"
 		}
 		f.facts.Say(claim.Format, value, number)
+	case sizes[label] != "":
+		if !isInteger(value) {
+			return fmt.Sprintf("%s %.40q is not a number: left out", label, value)
+		}
+		f.facts.Say(sizes[label], typedValue(value, "integer", number), number)
+	case label == "unique items":
+		f.facts.Say("uniqueItems", typedValue(strings.ToLower(value), "boolean", number), number)
 	case strings.HasPrefix(label, "min") || strings.HasPrefix(label, "max"):
 		if !numeric || !isNumber(value) {
 			return fmt.Sprintf("%s %.40q does not fit %s: left out", label, value, f.typeText())
@@ -187,14 +194,30 @@ func (f *field) keyword(label, value string, number int) (note string) {
 		f.facts.Say("pattern", source.StringNode(value, number), number)
 	case label == "style":
 		return f.style(value, number)
+	case label == "explode":
+		if f.jsonType() == "array" && (value == "true" || value == "false") {
+			f.facts.Say(claim.Explode, value == "true", number)
+		}
 	}
 	return ""
 }
 
-// style states how a list is sent.
+// sizes has the labels that limit how much there is.
+var sizes = map[string]claim.Name{
+	"min length": "minLength", "minimum length": "minLength", "max length": "maxLength", "maximum length": "maxLength",
+	"min items": "minItems", "minimum items": "minItems", "max items": "maxItems", "maximum items": "maxItems",
+}
+
+// styles are the ways in which a list is sent.
+var styles = set("form simple spaceDelimited pipeDelimited deepObject")
+
+// style states how a list is sent. A text is sent as it is, whatever its style.
 func (f *field) style(value string, number int) (note string) {
-	if f.jsonType() != "array" && value != "simple" && value != "form" {
-		return fmt.Sprintf("style %.40q does not fit %s: left out", value, f.typeText())
+	if !styles[value] {
+		return fmt.Sprintf("there is no style %.40q: left out", value)
+	}
+	if f.jsonType() == "array" {
+		f.facts.Say(claim.Style, value, number)
 	}
 	return ""
 }
@@ -227,7 +250,7 @@ func (f *field) attributes(b *block) (notes []string, ok bool) {
 	return notes, true
 }
 
-var attribute = regexp.MustCompile(`(?:^|, )(Default|Format|Minimum|Maximum|Min|Max|Pattern|Style|(?:Valid|Allowed|Possible) values): `)
+var attribute = regexp.MustCompile(`(?:^|, )(Default|Format|Min(?:imum)?(?: (?:length|items))?|Max(?:imum)?(?: (?:length|items))?|Pattern|Style|Explode|Unique items|(?:Valid|Allowed|Possible) values): `)
 
 // mark reads a line that is one word about the field.
 func (f *field) mark(b *block) bool {
@@ -343,9 +366,10 @@ func cutValue(text string) (word, rest string) {
 func (f *field) param(in string) *claim.Param {
 	param := &claim.Param{In: in, Name: f.name, Line: f.line}
 	for _, fact := range f.facts {
-		if fact.Name == claim.Required || fact.Name == claim.Deprecated {
+		switch fact.Name {
+		case claim.Required, claim.Deprecated, claim.Style, claim.Explode:
 			param.Facts = append(param.Facts, fact)
-		} else {
+		default:
 			param.Schema.Facts = append(param.Schema.Facts, fact)
 		}
 	}

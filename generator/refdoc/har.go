@@ -507,7 +507,7 @@ func templated(path string) string {
 	segments := strings.Split(strings.Trim(path, "/"), "/")
 	used := map[string]bool{}
 	for i, s := range segments {
-		if isInteger(s) && !isVersion(segments, i) || isID(s) {
+		if s != "" && s[0] != '{' && !plainWord.MatchString(s) && !isVersion(segments, i) {
 			segments[i] = "{" + paramName(segments, i, used) + "}"
 		}
 	}

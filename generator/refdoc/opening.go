@@ -145,8 +145,8 @@ func (r *reader) badge(word string, number int) {
 }
 
 var (
-	urlLabel    = regexp.MustCompile(`^(?i:url|endpoint|path|uri|route|resource)\s*:\s*(/\S*|https?://\S+)$`)
-	methodLabel = regexp.MustCompile(`^(?i:(?:http )?(?:method|verb))\s*:\s*(` + methodWords + `)$`)
+	urlLabel    = regexp.MustCompile(`^(?i:(?:request |api )?(?:url|endpoint|path|uri|route|resource))\s*:?\s*(/\S*|https?://\S+)$`)
+	methodLabel = regexp.MustCompile(`^(?i:(?:http |request )?(?:method|verb))\s*:?\s*(` + methodWords + `)(?:\s*\((.+)\))?$`)
 	gutter      = regexp.MustCompile(`^1(?: \d+)*$`)
 )
 
@@ -164,25 +164,37 @@ func tidy(blocks []block) []block {
 			continue
 		}
 		if i+1 < len(blocks) && blocks[i+1].isText() {
-			next := &blocks[i+1]
-			joined := ""
-			switch url, method := urlLabel.FindStringSubmatch(b.text), methodLabel.FindStringSubmatch(next.text); {
-			case isMethod(b.text) && !isMethod(next.text) && isPathText("GET "+next.text) && strings.HasPrefix(next.text, "/"):
-				joined = b.text + " " + next.text
-			case url != nil && method != nil:
-				joined = method[1] + " " + url[1]
-			default:
-				url, method = urlLabel.FindStringSubmatch(next.text), methodLabel.FindStringSubmatch(b.text)
-				if url != nil && method != nil {
-					joined = method[1] + " " + url[1]
-				}
-			}
-			if joined != "" {
-				b.text = joined
+			if joined := joinLabels(&b, &blocks[i+1]); joined != nil {
+				out = append(out, joined...)
 				i++
+				continue
 			}
 		}
 		out = append(out, b)
 	}
 	return out
+}
+
+// joinLabels makes one line of a method and a path that are on two, with a label in front or not. A
+// title in brackets behind the method goes above it.
+func joinLabels(b, next *block) []block {
+	if isMethod(b.text) && !isMethod(next.text) && strings.HasPrefix(next.text, "/") && isPathText("GET "+next.text) {
+		b.text += " " + next.text
+		return []block{*b}
+	}
+	url, method := urlLabel.FindStringSubmatch(b.text), methodLabel.FindStringSubmatch(next.text)
+	if url == nil || method == nil {
+		url, method = urlLabel.FindStringSubmatch(next.text), methodLabel.FindStringSubmatch(b.text)
+	}
+	if url == nil || method == nil {
+		return nil
+	}
+	line := *b
+	line.text, line.kind = method[1]+" "+url[1], paragraph
+	if method[2] == "" {
+		return []block{line}
+	}
+	title := *b
+	title.text, title.kind, title.level = method[2], heading, max(b.level, 1)
+	return []block{title, line}
 }

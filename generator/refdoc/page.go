@@ -36,7 +36,9 @@ type reader struct {
 	op      *claim.Operation // being read
 	known   map[fieldKey]*field
 	trees   map[*claim.Schema]*fieldTree
-	dropped int // notes that were one too many
+	dropped int    // notes that were one too many
+	headed  bool   // the document has headings
+	status  string // of the answer that was read last
 }
 
 // opening is where an operation begins, and where its method and path are.
@@ -46,6 +48,7 @@ type opening struct {
 	target      string
 	title       string
 	titleLine   int
+	level       int  // of the heading that is the title; 0 if it is none
 	bare        bool // it begins with a method alone
 }
 
@@ -53,16 +56,21 @@ type opening struct {
 func readPage(f source.File, src *claim.Source, blocks []block) (*claim.Document, error) {
 	r := &reader{file: f.Name, doc: &claim.Document{Source: src}}
 	blocks = tidy(blocks)
+	r.headed = slices.ContainsFunc(blocks, func(b block) bool { return b.kind == heading })
 	opened := r.openings(blocks)
+	if len(opened) == 0 {
+		opened = r.commandOpenings(blocks)
+	}
 	for i, o := range opened {
 		end := len(blocks)
 		if i+1 < len(opened) {
 			end = opened[i+1].start
 		}
-		r.operation(o, blocks[o.start:end])
-	}
-	if len(opened) == 0 {
-		r.fromCommands(blocks)
+		own := blocks[o.start:end]
+		if len(opened) > 1 {
+			own = r.above(o, own)
+		}
+		r.operation(o, own)
 	}
 	r.samples.show()
 	r.once()
@@ -86,6 +94,26 @@ func noOperation(f source.File, blocks []block, notes []*source.Error) error {
 		e.Do = "open it in a browser, wait until it is complete, and save it from there"
 	}
 	return source.Errors(append([]*source.Error{e}, notes...))
+}
+
+// above returns the blocks of an operation above the first heading that is higher than its own: what
+// is below that is about all operations, or none.
+func (r *reader) above(o opening, blocks []block) []block {
+	if o.level == 0 {
+		return blocks
+	}
+	for i := o.path - o.start + 1; i < len(blocks); i++ {
+		if blocks[i].kind == heading && blocks[i].level < o.level {
+			r.op = nil
+			for j := i; j < len(blocks); j++ {
+				if blocks[j].kind == table && columnsOf(blocks[j].rows[0]).fields() {
+					r.note(blocks[j].number, fmt.Sprintf("the table below %.80q belongs to no operation", blocks[i].text), "left out; put it below the heading of one")
+				}
+			}
+			return blocks[:i]
+		}
+	}
+	return blocks
 }
 
 // maxNotes is how many notes about one document are kept. More would say nothing new.
@@ -140,7 +168,9 @@ func (r *reader) openings(blocks []block) []opening {
 			all = all[:last]
 		}
 		if !o.bare {
-			o.findTitle(blocks, cut)
+			o.findTitle(blocks, cut, r.headed)
+		} else if i := o.start + 1; blocks[i].kind == heading {
+			o.level = blocks[i].level
 		}
 		cut = i + 1
 		all = append(all, o)
@@ -172,8 +202,9 @@ var lists = set("operations endpoints resources methods calls summary contents o
 
 // findTitle looks for the title above the line with the path. Blocks before lowest belong to the
 // operation before.
-func (o *opening) findTitle(blocks []block, lowest int) {
+func (o *opening) findTitle(blocks []block, lowest int, headed bool) {
 	if blocks[o.path].kind == heading {
+		o.level = blocks[o.path].level
 		return
 	}
 	for i := o.path - 1; i >= lowest && i >= o.path-maxTitle; i-- {
@@ -183,10 +214,13 @@ func (o *opening) findTitle(blocks []block, lowest int) {
 			continue
 		case b.kind == heading && i < o.path-1 && (b.level == 1 || !ownsPath(blocks, i, o.path)):
 			return
-		case b.kind == heading, i == o.path-1 && b.kind == paragraph && !b.glued && !blocks[o.path].glued && isTitle(b.text) &&
-			headingPart(b.text) == noPart && !isOther(b.text):
+		case b.kind == heading, i == o.path-1 && b.kind == paragraph && (!headed || b.strong) && !b.glued && !blocks[o.path].glued &&
+			isTitle(b.text) && headingPart(b.text) == noPart && !isOther(b.text):
 			if !lists[strings.ToLower(b.text)] {
 				o.start, o.title, o.titleLine = i, b.text, b.number
+				if b.kind == heading {
+					o.level = b.level
+				}
 			}
 			return
 		}
@@ -220,7 +254,7 @@ func ownsPath(blocks []block, head, path int) bool {
 // operation reads the blocks of one operation.
 func (r *reader) operation(o opening, blocks []block) {
 	r.op = &claim.Operation{Method: o.method, Path: o.target}
-	r.known, r.trees = map[fieldKey]*field{}, map[*claim.Schema]*fieldTree{}
+	r.known, r.trees, r.status = map[fieldKey]*field{}, map[*claim.Schema]*fieldTree{}, ""
 	r.op.Line = blocks[o.path-o.start].number
 	skip := 0
 	if o.bare {
@@ -236,6 +270,10 @@ func (r *reader) operation(o opening, blocks []block) {
 	if skip >= 0 {
 		r.openingCode(&blocks[skip])
 		blocks = slices.Concat(blocks[:skip], blocks[skip+1:])
+		if next := skip; skip < len(blocks) && len(r.op.Facts) == 0 && blocks[next].kind == heading && headingPart(blocks[next].text) == noPart && !isOther(blocks[next].text) {
+			r.title(blocks[next].text, blocks[next].number) // below the heading with the path
+			blocks = slices.Concat(blocks[:next], blocks[next+1:])
+		}
 	} else if len(blocks) > 0 && blocks[0].isText() {
 		if _, isPath := readOpening(&blocks[0]); !isPath && headingPart(blocks[0].text) == noPart {
 			r.title(blocks[0].text, blocks[0].number)

@@ -27,8 +27,8 @@ var (
 	statusLine = regexp.MustCompile(`^(?:(?i:status(?: code)?|code|http(?:/[\d.]+)?(?: status)?|response)\s*:?\s*)?([1-5](?:\d\d|XX|xx)|default)` +
 		`(?:\s*(?:[-–—:(]\s*)?([A-Z][A-Za-z' -]{0,40})\)?)?:?$`)
 	statusText   = regexp.MustCompile(`^([1-5](?:\d\d|XX|xx))(?:\s*[-–—:]\s*|\s+)(\S.*)$`)
-	sampleStatus = regexp.MustCompile(`(?i)^(?:(?:example|sample) )?(?:response )?\(?([1-5](?:\d\d|XX)|default)\)?\s*(?:[a-z ]{0,20}\s)?response(?: (?:example|sample|body))?$`)
-	statusBehind = regexp.MustCompile(`(?i)^(?:(?:example|sample) )?response \(?([1-5]\d\d)\)?(?: [a-z ]{1,30})?$`)
+	sampleStatus = regexp.MustCompile(`(?i)^(?:(?:example|sample) )?(?:response )?\(?([1-5](?:\d\d|XX)|default)\)?\s*(?:[a-z ]{0,20}\s)?response(?: (?:example|sample|body))?:?$`)
+	statusBehind = regexp.MustCompile(`(?i)^(?:(?:example|sample) )?response \(?([1-5]\d\d)\)?(?: [a-z ]{1,30})?:?$`)
 	mediaType    = regexp.MustCompile(`^(?:application|audio|font|image|message|model|multipart|text|video|\*)/[A-Za-z0-9!#$&^_.+*\-]{1,120}$`)
 )
 
@@ -95,6 +95,7 @@ func (r *reader) answers(s section) {
 		if a.status != nil {
 			status, _ = statusOf(a.status.text)
 		}
+		r.status = status
 		if status == "" && len(r.op.Responses) > 0 {
 			r.note(a.line(), "an answer without a status after the first one", "left out; write its status above it, such as 403 Forbidden")
 			continue

@@ -31,6 +31,7 @@ type fieldReader struct {
 	whole   *field // the type of the whole body
 	fields  []*field
 	current *field
+	level   int // of the item that the field is
 }
 
 // fieldsOf reads blocks that are about fields.
@@ -54,6 +55,7 @@ func (r *fieldReader) read() {
 		case b.kind == code:
 			r.current = nil
 		case r.current != nil && r.current.mark(b):
+		case r.labelled(b):
 		case r.listed(b):
 		case r.startsField(i):
 			name, required, said := markedName(b.text)
@@ -76,7 +78,7 @@ func (r *fieldReader) read() {
 }
 
 func (r *fieldReader) begin(f *field) {
-	r.current = f
+	r.current, r.level = f, 0
 	r.fields = append(r.fields, f)
 }
 
@@ -95,7 +97,8 @@ func (r *fieldReader) text(f *field, b *block) {
 }
 
 // noise has the words of buttons.
-var noise = set("copy expand collapse")
+var noise = map[string]bool{"copy": true, "expand": true, "collapse": true, "show child properties": true, "hide child properties": true,
+	"show more": true, "show less": true, "expand all": true, "collapse all": true}
 
 // isWhole reports whether a line is the type of the body as a whole.
 func (r *fieldReader) isWhole(b *block) bool {
@@ -108,6 +111,9 @@ func (r *fieldReader) isWhole(b *block) bool {
 
 // startsField reports whether a field begins at block i.
 func (r *fieldReader) startsField(i int) bool {
+	if b := &r.blocks[i]; b.kind == item && r.current != nil && r.level > 0 && b.level > r.level {
+		return false
+	}
 	name, _, marked := markedName(r.blocks[i].text)
 	if !fieldName.MatchString(name) || strings.HasSuffix(name, ".") || strings.HasSuffix(name, ":") {
 		return false
@@ -172,9 +178,48 @@ func fieldType(text string) (t typeName, required, ok bool) {
 
 func isMark(text string) bool { return text == "Required" || text == "REQUIRED" || text == "required" }
 
+// labelled reads a line that says one thing about the field above: "Type: string", "Required: yes".
+func (r *fieldReader) labelled(b *block) bool {
+	label, value, ok := strings.Cut(b.text, ":")
+	value = strings.TrimSpace(value)
+	if !ok || value == "" || r.current == nil && (!r.body || !strings.EqualFold(label, "schema") && !strings.EqualFold(label, "type")) {
+		return false
+	}
+	t, isType := parseCellType(value)
+	required, isMark := requiredCell(value)
+	switch strings.ToLower(strings.TrimSpace(label)) {
+	case "type", "schema", "data type":
+		if !isType {
+			return false
+		}
+		if r.current == nil {
+			r.whole = &field{line: b.number, typ: &t, at: b.number}
+		} else if r.current.typ == nil {
+			r.current.typ, r.current.at = &t, b.number
+		}
+	case "required", "mandatory":
+		if !isMark {
+			return false
+		}
+		r.current.sayRequired(required, b.number)
+	case "optional":
+		if !isMark {
+			return false
+		}
+		r.current.sayRequired(!required, b.number)
+	case "description":
+		said := *b
+		said.text, said.kind, said.level = value, paragraph, 0
+		r.current.prose = append(r.current.prose, said)
+	default:
+		return false
+	}
+	return true
+}
+
 var (
 	// listItem matches "name (string, required): what it is" and "name string Required".
-	listItem  = regexp.MustCompile("^([A-Za-z_$@][\\w.$@\\[\\]-]{0,100}\\*?)[ :]*(?:[(\\[{]([^()\\[\\]{}]{1,80})[)\\]}]|[–—-] ?\\(?([A-Za-z<>\\[\\]]{3,30})\\)?(?:[.:;,]| [–—-]|$))[ :–—.,-]*(.*)$")
+	listItem  = regexp.MustCompile(`^([A-Za-z_$@][\w.$@\[\]-]{0,100}\*?)[ :]*(?:[(\[{]([^()\[\]{}]{1,80})[)\]}]|[:–—-] ?\(?([A-Za-z<>\[\]]{3,30})\)?(?:[.:;,]| [–—-]| ?\( ?([A-Za-z]+) ?\)|$))[ :–—.,-]*(.*)$`)
 	lineField = regexp.MustCompile(`^([A-Za-z_$@][\w.$@\[\]-]{0,100}) (string|integer|number|boolean|object|array|array<[A-Za-z<>]+>)(?: (Required|required|REQUIRED|optional|Optional))?$`)
 )
 
@@ -188,6 +233,9 @@ func (r *fieldReader) listed(b *block) bool {
 		}
 		return true
 	}
+	if r.current != nil && (r.level == 0 || b.kind != item || b.level > r.level) {
+		return false // it is about the field above
+	}
 	m := listItem.FindStringSubmatch(b.text)
 	if m == nil || len(b.text) > 2000 {
 		return false
@@ -199,7 +247,7 @@ func (r *fieldReader) listed(b *block) bool {
 		f.sayRequired(required, b.number)
 	}
 	known := said
-	for word := range strings.SplitSeq(m[2]+m[3], ",") {
+	for word := range strings.SplitSeq(m[2]+","+m[3]+","+m[4], ",") {
 		word = strings.TrimSpace(word)
 		t, ok := parseCellType(word)
 		switch {
@@ -209,12 +257,13 @@ func (r *fieldReader) listed(b *block) bool {
 			f.typ, f.at, known = &t, b.number, true
 		}
 	}
-	if !known || b.kind != item && !b.strong && f.typ == nil {
+	if !known {
 		return false
 	}
 	r.begin(f)
-	if m[4] != "" {
-		for _, note := range f.describe([]line{{b.number, m[4]}}) {
+	r.level = max(b.level, 1)
+	if m[5] != "" {
+		for _, note := range f.describe([]line{{b.number, m[5]}}) {
 			r.r.note(b.number, f.name+": "+note, "")
 		}
 	}
@@ -395,11 +444,11 @@ const maxBodyMedia = 50
 func (r *reader) body(s section) {
 	head, rest := s.start.text, s.blocks
 	if after, ok := cutPrefixFold(head, "request body"); ok {
-		head = after
+		head = strings.TrimPrefix(strings.TrimSpace(after), "schema")
 	}
 	types, number := mediaTypes(strings.Trim(head, " :()")), s.start.number
 	if len(types) == 0 && len(rest) > 0 && rest[0].isText() {
-		if types = mediaTypes(rest[0].text); len(types) > 0 {
+		if types = mediaTypes(mediaText(&rest[0])); len(types) > 0 {
 			number, rest = rest[0].number, rest[1:]
 		}
 	}

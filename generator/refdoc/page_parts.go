@@ -68,7 +68,7 @@ var headings = func() map[string]part {
 var (
 	paramHeading = regexp.MustCompile(`^(?:optional |required |available |supported |request |http )?(query|path|uri|url|header|cookie|body|form|payload|multipart|json body)` +
 		`(?: string| data| form| request)?(?: (?:parameters?|params?|arguments?|variables?|fields?|attributes|properties|args|schema))$`)
-	bodyHeading = regexp.MustCompile(`^(?:request (?:body|payload|fields)|http body|json body)$`)
+	bodyHeading = regexp.MustCompile(`^(?:request (?:body|payload|fields)|http body|json body)(?: schema)?$`)
 	single      = map[string]part{"body": bodyPart, "payload": bodyPart, "query": queryPart, "path": pathPart, "data": bodyPart, "form data": bodyPart,
 		"errors": answersPart, "returns": answersPart, "result": answersPart, "query string": queryPart, "query params": queryPart}
 )
@@ -98,7 +98,9 @@ func headingPart(text string) part {
 	if bodyHeading.MatchString(name) {
 		return bodyPart
 	}
-	if media, ok := cutPrefixFold(text, "request body"); ok && len(mediaTypes(strings.Trim(media, " :()"))) > 0 {
+	media, ok := cutPrefixFold(text, "request body")
+	media = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(media), "schema"))
+	if ok && len(mediaTypes(strings.Trim(media, " :()"))) > 0 {
 		return bodyPart
 	}
 	if sampleHeading(text) != "" {
@@ -109,7 +111,7 @@ func headingPart(text string) part {
 
 func headingName(text string) string {
 	name := strings.ToLower(strings.Trim(text, " :#*"))
-	for _, more := range []string{" (optional)", " (required)", " (json)", " schema"} {
+	for _, more := range []string{" (optional)", " (required)", " (json)"} {
 		name = strings.TrimSuffix(name, more)
 	}
 	return name
@@ -272,7 +274,8 @@ var (
 	permissionsLabel = regexp.MustCompile(`(?i)^(?:required permissions?|permissions?(?: required)?)\s*:\s*(.*)$`)
 	policyLabel      = regexp.MustCompile(`(?i)^data security policy\s*:\s*(.+)$`)
 	scopesLabel      = regexp.MustCompile(`(?i)^(?:required |oauth(?: ?2(?:\.0)?)? )*scopes?(?: required)?\s*:\s*(\S.*)$`)
-	scopeLabel       = regexp.MustCompile(`^(Classic|Granular)\s*(?:[A-Z]{2,})?\s*(?::\s*(.*))?$`)
+	scopeLabel       = regexp.MustCompile(`^(Classic|Granular)\s*(?:\(?[A-Z]{2,}\)?)?\s*(?::\s*(.*))?$`)
+	noScopes         = regexp.MustCompile(`(?i)^(?:none|no scopes?|not required)\b`)
 	scopeBadge       = regexp.MustCompile(`^[A-Z]{4,}\s*:?$`)
 	scopeName        = regexp.MustCompile(`^[A-Za-z][\w-]*(?::[\w.-]+)+$`)
 	oneWordScope     = regexp.MustCompile(`^[a-z][a-z0-9_.-]{1,40}$`)
@@ -363,6 +366,9 @@ func (h *pageHead) access(b *block) bool {
 		return true
 	}
 	if m := scopesLabel.FindStringSubmatch(b.text); m != nil {
+		if noScopes.MatchString(m[1]) {
+			return true
+		}
 		list := *b
 		list.text = strings.ReplaceAll(m[1], "`", "")
 		h.scopesOf, h.headed = claim.Scopes, !strings.Contains(m[1], " ")
@@ -390,6 +396,9 @@ func (h *pageHead) access(b *block) bool {
 func (h *pageHead) addScopes(b *block) bool {
 	text, of := b.text, h.scopesOf
 	listed := of != ""
+	if listed && noScopes.MatchString(text) {
+		return true
+	}
 	if listed && scopeBadge.MatchString(text) {
 		return true // RECOMMENDED, where it is not glued to its label
 	}

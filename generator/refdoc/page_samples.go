@@ -30,6 +30,8 @@ func (r *reader) codeBlock(b *block, status string) { r.codeLines(withoutGutter(
 func (r *reader) openingCode(b *block) {
 	if b.kind == code && len(b.code) > 1 {
 		r.codeBlock(b, "")
+	} else if b.isText() && commandAt(b.text) >= 0 {
+		r.codeLines([]line{b.line}, "")
 	}
 }
 
@@ -107,6 +109,9 @@ func (r *reader) bodySample(text string, number int) {
 // answerSample reads the samples below a heading such as 200Response.
 func (r *reader) answerSample(s section) {
 	status := sampleHeading(s.start.text)
+	if status == "" && r.status != "" {
+		status = r.status
+	}
 	for i := 0; i < len(s.blocks); i++ {
 		b := &s.blocks[i]
 		if b.isText() {

@@ -64,8 +64,7 @@ func parsePostman(f source.File, src *claim.Source) (*claim.Document, error) {
 		return nil, err
 	}
 	c := &collection{file: f.Name, doc: &claim.Document{Source: src}, vars: map[string]string{}, known: map[string]*savedRequest{}, media: map[mediaKey]*claim.Media{}, based: src.BasePath != ""}
-	text := filled(lines)
-	if len(text) > 0 && strings.ContainsAny(text[0].text[:1], "{[") {
+	if beginsJSON(filled(lines)) {
 		root, err := source.ParseTree(source.File{Name: jsonName(f.Name), Data: f.Data})
 		if err != nil {
 			return nil, moved(err, f.Name, 0)

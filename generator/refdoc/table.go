@@ -283,6 +283,12 @@ func (r *reader) columnFacts(f *field, head columns, one row) {
 // leadingMark reads the word Required or Optional in front of a description.
 func (f *field) leadingMark(text []line) []line {
 	first := text[0].text
+	for _, sign := range []string{"deprecated.", "deprecated:", "deprecated -", "deprecated –", "(deprecated)"} {
+		if _, ok := cutPrefixFold(first, sign); ok {
+			f.facts.Say(claim.Deprecated, true, text[0].number)
+			return text
+		}
+	}
 	for _, m := range []struct {
 		sign     string
 		required bool
