@@ -198,7 +198,7 @@ func TestAGoNameInADocumentIsTakenOrPassedOverWithANote(t *testing.T) {
 			"CreateThingRequest CreateThingRequestOwner CreateThingRequestOwner2 CreateThingRequestOwnerPart CreateThingRequestOwnerState ListThingsSort ShapeBean ShapeBeanCircle ShapeBeanSquare ThingPageBean" +
 				"\nschema ThingBean: x-go-type-name \"CreateThingRequestOwner\": another identifier would have that name: the other one is CreateThingRequestOwner2"},
 		{"beside a reference", strings.Replace(shapes, "items: {$ref: '#/components/schemas/ThingBean'}", "items: {$ref: '#/components/schemas/ThingBean', x-go-type-name: Thing}", 1),
-			derivedTypes + "\nspec.yaml:24: schema ThingPageBean values[]: x-go-type-name stands beside $ref, where it names nothing: left out"},
+			derivedTypes + "\nspec.yaml:24: schema ThingPageBean values[]: x-go-type-name is beside $ref, where it has no effect: left out"},
 		{"of a value without a type", strings.Replace(shapes, "note: {type: string}", "note: {type: string, x-go-type-name: Note}", 1),
 			derivedTypes + "\nschema ThingBean note: x-go-type-name \"Note\": the value has no Go type of its own: the name is not used"},
 	}

@@ -5,14 +5,14 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// located is where the documents speak of an address.
+// located is the positions of the facts of one address.
 type located struct {
 	first  source.Position
 	byFact map[claim.Name]source.Position
 }
 
-// locate finds out where the changes stand. A document of a large API has hundreds of thousands of facts; only the addresses of what
-// changed, and of what that is part of, are looked for.
+// locate sets the positions of the changes. A large document has hundreds of thousands of facts, so
+// only the addresses of changes and of what contains them are searched.
 func locate(changes []*Change, old, new Side) {
 	before, after := map[string]*located{}, map[string]*located{}
 	for _, c := range changes {
@@ -27,7 +27,7 @@ func locate(changes []*Change, old, new Side) {
 	}
 }
 
-// addressOn gives the address of a change on one side.
+// addressOn returns the address of a change on one side.
 func (c *Change) addressOn(new bool) string {
 	if c.place == nil {
 		return c.Address
@@ -35,14 +35,14 @@ func (c *Change) addressOn(new bool) string {
 	return c.place.at(new)
 }
 
-// want notes that an address is looked for, and what it is part of.
+// want marks an address, and all addresses that contain it, as searched.
 func want(all map[string]*located, address string) {
 	for ; address != "" && all[address] == nil; address = above(address) {
 		all[address] = &located{byFact: map[claim.Name]source.Position{}}
 	}
 }
 
-// find goes through the facts of a side once.
+// find searches the facts of a side once.
 func find(wanted map[string]*located, s Side) {
 	for i := range s.Output.Document.Facts {
 		f := &s.Output.Document.Facts[i]
@@ -63,7 +63,8 @@ func find(wanted map[string]*located, s Side) {
 	}
 }
 
-// position gives where the fact of a change stands; else where its address is spoken of; else what it is part of.
+// position returns the position of the changed fact, otherwise of its address, otherwise of what
+// contains it.
 func position(all map[string]*located, c *Change, new bool) source.Position {
 	address := c.addressOn(new)
 	if at := all[address]; at != nil {

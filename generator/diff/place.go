@@ -6,22 +6,22 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/settled"
 )
 
-// place is where the two documents are being compared. It has an address on both sides, which differ below an operation that
-// moved, or a parameter or member that was renamed. Addresses are written only for what is reported.
+// place is a place in both documents. Its two addresses differ below a moved operation or a renamed
+// parameter or member. Addresses are written only for changes.
 type place struct {
 	parent   *place
-	old, new string // what it adds to the address of its parent, or the beginning of an address
+	old, new string // what it adds to the address of its parent
 }
 
 func (p *place) child(old, new string) *place { return &place{p, old, new} }
 
-// member gives the place of a member; both names are the same unless it was renamed.
+// member returns the place of a member. The names differ only if it was renamed.
 func (p *place) member(old, new string) *place { return p.child("."+old, "."+new) }
 
-// part gives the place of something below an operation, such as " body".
+// part returns the place of a part of an operation, such as " body".
 func (p *place) part(word string) *place { return &place{p, " " + word, " " + word} }
 
-// at gives the address on one side, as reports and facts name it.
+// at returns the address on one side, in the form of reports and facts.
 func (p *place) at(new bool) string {
 	segment := p.old
 	if new {
@@ -40,13 +40,13 @@ func (p *place) at(new bool) string {
 	return above + segment
 }
 
-// isMember tells whether the place lies inside a schema.
+// isMember reports whether the place is inside a schema.
 func (p *place) isMember() bool {
 	return p.parent != nil && !strings.HasPrefix(p.old, " ")
 }
 
-// canonical gives one address for what package resolve and the facts of a document write differently: the root of an array, and
-// the members that allOf brings in.
+// canonical returns a common form of addresses. Package resolve and the facts of a document write
+// the root of an array and the members of allOf differently.
 func canonical(address string) string {
 	if !strings.ContainsAny(address, "[{<") {
 		return address
@@ -54,7 +54,7 @@ func canonical(address string) string {
 	return strings.NewReplacer(" <allOf>.", " ", "<allOf>", "", " []", "[]", " {}", "{}").Replace(address)
 }
 
-// above gives the address that this one is part of, or "".
+// above returns the address that contains this one, or "".
 func above(address string) string {
 	i := strings.LastIndexAny(address, " .[{<")
 	if i < 0 {

@@ -53,7 +53,7 @@ type Package struct {
 type Operation struct {
 	Method, Path string // as in the settled document: GET, /wiki/rest/api/audit
 	Name         string // Go name of the method, such as GetAuditRecords
-	Removed      bool   // no document has the operation any more; nothing else gets its name
+	Removed      bool   // no document has the operation; its name stays reserved
 
 	// Parameters and Answers identify the operation when its path changes. They are sorted.
 	Parameters []string // place and name, such as query limit; those of the path are in the path
@@ -68,19 +68,19 @@ type Operation struct {
 
 // Source is a document that was fetched.
 type Source struct {
-	Path         string // as in the configuration; below its folder
+	Path         string // as in the configuration; inside its folder
 	URL          string
 	ETag         string
-	LastModified string    // as the server wrote it
-	SHA256       string    // of the bytes that were stored, in hexadecimal
+	LastModified string    // as the server sent it
+	SHA256       string    // of the stored bytes, in hexadecimal
 	Size         int64     // bytes
 	Fetched      time.Time // to the second, UTC
 	Version      string    // info.version of the document; may be empty
-	Auditgen     string    // version of the program that fetched it
+	Auditgen     string    // version of auditgen that fetched it
 	Pos          source.Position
 }
 
-// methods are those that an operation can have, in the order in which they are written.
+// methods lists the methods of operations in the order in which they are written.
 var methods = []string{"GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE"}
 
 // Compare orders operations by path, then by method.

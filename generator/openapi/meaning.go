@@ -115,7 +115,7 @@ func (r *Reader) checkRemoved(m source.Member, object string) {
 		return
 	}
 	if m.Value.Kind != source.Array {
-		r.failAt(m.Value, m.Line, "x-auditgen-remove is "+kindOf(m.Value)+", not a list", "list the keywords to remove, such as [format]")
+		r.failAt(m.Value, m.Line, "x-auditgen-remove is "+m.Value.Kind.Noun()+", not a list", "list the keywords to remove, such as [format]")
 		return
 	}
 	known := keywordsOf(object)

@@ -7,12 +7,12 @@ import (
 	"unicode/utf8"
 )
 
-// The limits of what is read. They are far above every real document and far below what would hurt.
+// Limits of documents. They are far above all real documents and far below what does harm.
 const (
 	MaxBytes = 64 << 20  // bytes of one document
 	MaxDepth = 200       // nesting of arrays and objects
 	MaxNodes = 4_000_000 // values in one document
-	MaxAlias = 100_000   // values that YAML aliases stand for, counted each time
+	MaxAlias = 100_000   // values that YAML aliases expand to
 )
 
 // ParseTree reads a YAML or JSON document into nodes. It accepts YAML front matter, an empty document
@@ -76,7 +76,7 @@ func IsConflictMark(line string) bool {
 // conflictError reports a document that cannot be read because of a conflict mark.
 func conflictError(name string, line int, err error) error {
 	return &Error{Pos: Position{File: name, Line: line}, What: "a merge conflict was left in the document",
-		Do: "keep what is right of both sides, and remove the lines with <<<<<<<, ======= and >>>>>>>", Err: err}
+		Do: "keep the right parts of both sides and remove the lines with <<<<<<<, ======= and >>>>>>>", Err: err}
 }
 
 // isYAMLFlow reports whether a document that starts like JSON and is not JSON is meant as YAML.

@@ -1,5 +1,5 @@
-// Package browser_test looks at the pages that auditgen writes in a real browser. It runs with -browser only, as make browser
-// does, which installs Chromium and chromedriver where they are missing.
+// Package browser_test tests the pages that auditgen writes in a real browser. It runs only with
+// -browser, as make browser does, which installs Chromium and chromedriver if they are missing.
 package browser_test
 
 import (
@@ -18,15 +18,15 @@ import (
 
 var (
 	inBrowser = flag.Bool("browser", false, "run the tests that need chromedriver and Chromium")
-	pictures  = flag.String("pictures", "", "folder for screenshots and prints, to look at")
+	pictures  = flag.String("pictures", "", "`folder` for screenshots and printed pages")
 )
 
 const jiraDocument = "../../../shared/specs/jira-platform-2022-01-13.openapi.json"
 
-// confluence is the anchor of an operation in the report of the embedded APIs.
+// getAudit is the anchor of an operation in the report of the embedded APIs.
 const getAudit = "api1-GET_/wiki/rest/api/audit"
 
-// report writes a report and gives its address.
+// report writes a report and returns its address.
 func report(t testing.TB, args ...string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "report.html")
@@ -44,7 +44,7 @@ func need(t testing.TB) {
 	}
 }
 
-// quiet fails if the page wrote to the console or asked for anything but itself.
+// quiet fails if the page wrote to the console or requested anything but itself.
 func quiet(t *testing.T, s *session, page string) {
 	t.Helper()
 	if messages := s.logs("browser"); len(messages) > 0 {
@@ -52,12 +52,12 @@ func quiet(t *testing.T, s *session, page string) {
 	}
 	for _, address := range s.requests() {
 		if before, _, _ := strings.Cut(address, "#"); before != page {
-			t.Errorf("the page asks for %.100s", address)
+			t.Errorf("the page requests %.100s", address)
 		}
 	}
 }
 
-// picture keeps what a window shows, if somebody wants to look at it.
+// picture saves data in the folder of -pictures, if there is one.
 func picture(t *testing.T, name string, data []byte) {
 	t.Helper()
 	if *pictures == "" {
@@ -70,7 +70,7 @@ func picture(t *testing.T, name string, data []byte) {
 
 const visibleRows = `return [...document.querySelectorAll("tr.row")].filter(r => r.offsetParent !== null).map(r => r.id)`
 
-func TestTheFilterIsReachedByKeyAndLeavesTheRowsThatMatch(t *testing.T) {
+func TestTheFilterHasAKeyAndShowsMatchingRows(t *testing.T) {
 	need(t)
 	s, page := openBrowser(t), report(t)
 	s.open(page)
@@ -95,7 +95,7 @@ func TestTheFilterIsReachedByKeyAndLeavesTheRowsThatMatch(t *testing.T) {
 	quiet(t, s, page)
 }
 
-func TestARowOpensByKeyboardAndItsFactsLeadToTheLinesOfTheDocuments(t *testing.T) {
+func TestARowOpensByKeyboardAndItsFactsLinkToLinesOfTheDocuments(t *testing.T) {
 	need(t)
 	s, page := openBrowser(t), report(t)
 	s.open(page)
@@ -113,11 +113,11 @@ func TestARowOpensByKeyboardAndItsFactsLeadToTheLinesOfTheDocuments(t *testing.T
 	}
 	s.click("tr.detail .facts button.took")
 	if here := eval[int](s, `return document.querySelectorAll(".ln.here").length`); here != 1 {
-		t.Errorf("%d lines are pointed at, want 1", here)
+		t.Errorf("%d lines are marked, want 1", here)
 	}
 	if line, said := eval[string](s, `return document.querySelector(".ln.here b").textContent`),
 		eval[string](s, `return document.querySelector("tr.detail .facts button.took").textContent`); line != said {
-		t.Errorf("the fact says line %s, and line %s is pointed at", said, line)
+		t.Errorf("the fact says line %s, but line %s is marked", said, line)
 	}
 	s.click(`tr[id="api1-POST_/wiki/rest/api/audit"] button`)
 	if open := eval[int](s, `return document.querySelectorAll("tr.detail").length`); open != 0 {
@@ -144,7 +144,7 @@ func TestALinkToARowOpensIt(t *testing.T) {
 
 func quote(s string) string { return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"` }
 
-func TestThePageFollowsTheSchemeTheWidthAndThePaper(t *testing.T) {
+func TestThePageAdaptsToDarkModeWidthAndPrint(t *testing.T) {
 	need(t)
 	s, page := openBrowser(t), report(t)
 	s.open(page + "#" + getAudit)
@@ -167,7 +167,7 @@ func TestThePageFollowsTheSchemeTheWidthAndThePaper(t *testing.T) {
 	s.devtools("Emulation.setEmulatedMedia", map[string]any{"media": "print", "features": []any{map[string]string{"name": "prefers-color-scheme", "value": "dark"}}})
 	picture(t, "paper.png", s.screenshot())
 	if on := eval[string](s, `return getComputedStyle(document.body).backgroundColor`); on != "rgb(255, 255, 255)" {
-		t.Errorf("paper is %s", on)
+		t.Errorf("the background on paper is %s", on)
 	}
 	if cut := eval[string](s, `return getComputedStyle(document.querySelector(".detail .facts")).overflowY`); cut != "visible" {
 		t.Errorf("on paper facts are cut off: overflow is %s", cut)
@@ -291,7 +291,7 @@ components:
     Log: {type: object, description: '{{.}} ${alert(1)}', properties: {'</pre><script>': {type: string}}}
 `
 
-func TestAHostileDocumentShowsAsText(t *testing.T) {
+func TestMarkupInADocumentIsShownAsText(t *testing.T) {
 	need(t)
 	file := filepath.Join(t.TempDir(), "hostile.yaml")
 	if err := os.WriteFile(file, []byte(hostile), 0o644); err != nil {
@@ -301,7 +301,7 @@ func TestAHostileDocumentShowsAsText(t *testing.T) {
 	s.open(page)
 	eval[any](s, `document.querySelectorAll("tr.row button").forEach(b => b.click())`)
 	if foreign := eval[int](s, `return document.querySelectorAll("img, svg[onload], h1 ~ h1, script:not([type]) ~ script:not([type]), td b b, i:not(.cell)").length`); foreign != 0 {
-		t.Errorf("%d elements of the document are in the page", foreign)
+		t.Errorf("%d elements of the document became part of the page", foreign)
 	}
 	if title := eval[string](s, `return document.title`); title == "pwned" || !strings.Contains(title, "</title><script>") {
 		t.Errorf("the title is %q", title)
@@ -312,7 +312,8 @@ func TestAHostileDocumentShowsAsText(t *testing.T) {
 	quiet(t, s, page)
 }
 
-// BenchmarkLargeReport shows Jira's whole document: when it is first painted and how long a filter takes to its next frame.
+// BenchmarkLargeReport shows Jira's complete document. It measures the first paint, and the time
+// from a filter to its next frame.
 func BenchmarkLargeReport(b *testing.B) {
 	need(b)
 	if _, err := os.Stat(jiraDocument); err != nil {

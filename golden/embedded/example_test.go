@@ -22,7 +22,7 @@ const (
 	apiToken = "t0ken"
 )
 
-// site gives a server that stands for https://your-domain.atlassian.net, with a log of 250 records.
+// site starts a server in place of https://your-domain.atlassian.net, with a log of 250 records.
 func site(start func(...mock.Option) (*mock.Server, error), opts ...mock.Option) *mock.Server {
 	s, err := start(append(opts, mock.WithRecords(250))...)
 	if err != nil {
@@ -31,7 +31,7 @@ func site(start func(...mock.Option) (*mock.Server, error), opts ...mock.Option)
 	return s
 }
 
-// List what happened in the last week. Pages are fetched as the loop needs them.
+// List the records of the last week. The loop fetches pages as needed.
 func Example_listLastWeek() {
 	s := site(mock.Confluence)
 	defer s.Close()
@@ -59,7 +59,7 @@ func Example_listLastWeek() {
 	// Mina Okoye: Global settings changed
 }
 
-// Stop after the first hundred records. The rest is never asked for, as the log of the server shows.
+// Stop after the first hundred records. Later pages are not requested, as the server's log shows.
 func Example_firstHundred() {
 	s := site(mock.Jira, mock.WithLog(os.Stdout))
 	defer s.Close()
@@ -87,7 +87,7 @@ func Example_firstHundred() {
 	// 100 records
 }
 
-// Keep the position when a record has been dealt with, and go on from there in another process.
+// Store the position after each record, and continue from there in another process.
 func Example_resume() {
 	s := site(mock.Confluence)
 	defer s.Close()
@@ -132,7 +132,7 @@ func Example_resume() {
 	// Output: 120 more, from number 130
 }
 
-// Write an export to a file as it arrives.
+// Write an export to a file while it arrives.
 func Example_export() {
 	s := site(mock.Confluence)
 	defer s.Close()
@@ -165,7 +165,7 @@ func Example_export() {
 	// Output: auditlog.csv 37779 bytes
 }
 
-// Add a record of one's own.
+// Add your own record.
 func Example_create() {
 	s := site(mock.Confluence)
 	defer s.Close()
@@ -187,7 +187,7 @@ func Example_create() {
 	// Output: 2026-03-01 10:00:00 Backup finished
 }
 
-// Tell errors apart by what they are about.
+// Handle errors by kind.
 func Example_errors() {
 	s := site(mock.Confluence, mock.WithScript(mock.InOrder(mock.FreePlan())))
 	defer s.Close()
@@ -211,7 +211,7 @@ func Example_errors() {
 	// Output: the site has no audit log: it is on the Free plan
 }
 
-// A record with a value of another type than documented comes with an error, and the walk goes on.
+// A record with a value of an undocumented type comes with an error, and the walk goes on.
 func Example_badRecords() {
 	page := `{"limit": 3, "records": [{"id": 2, "summary": "fine"}, {"id": "one", "summary": "odd"}]}`
 	header := http.Header{"Content-Type": {"application/json"}}
