@@ -1,6 +1,6 @@
-// Package generator makes a Go client from the documents about an API. Generate names the stages of
-// the program in order. Each stage is a package, whose doc comment says what comes in and what goes
-// out.
+// Package generator turns the documents about an API into a Go client. Generate is the map of the
+// whole program: it names the stages in their order, and each stage is a package whose doc comment
+// says what comes in and what goes out.
 package generator
 
 import (
@@ -25,12 +25,12 @@ import (
 // Input is everything that one generated package is made from.
 type Input struct {
 	Package    string        // name of the Go package
-	ImportPath string        // its import path, for examples in its tests; empty if unknown
-	Rest       string        // import path of the runtime (see Runtime); empty means this project's
-	Sources    []SourceInput // strongest first; overlays are always stronger than other kinds
-	Include    []string      // patterns of paths, tags (tag:Audit*) or operationIds (operation:get*); none means all operations
+	ImportPath string        // what it will be imported as, for the examples in its tests; empty if nobody knows
+	Rest       string        // import path of the runtime, see Runtime; that of this project if it is empty
+	Sources    []SourceInput // strongest first; overlays are stronger than all others in any place
+	Include    []string      // patterns of paths, of tags (tag:Audit*) or of operationIds (operation:get*); none means everything
 	Exclude    []string
-	IncludePos source.Position // position of the patterns, for errors; zero on a command line
+	IncludePos source.Position // where the patterns are, for errors; zero on a command line
 	ExcludePos source.Position
 	Names      []lock.Operation // operation names in the lock
 
@@ -45,9 +45,9 @@ type Stage int
 const (
 	Everything   Stage = iota // all files
 	Code                      // the Go files
-	Declarations              // only the Go files in which two packages can differ
-	Resolved                  // no files: the document, its notes and the API
-	Settled                   // the loaded document only
+	Declarations              // of the Go files what two packages of this program can differ in
+	Resolved                  // no files: the document, its notes and the Go that was decided on
+	Settled                   // the document alone
 )
 
 // SourceInput is one document.
@@ -65,10 +65,10 @@ type File struct {
 
 // Output is the result of Generate, as far as it went.
 type Output struct {
-	Files    []File            // sorted by name; include openapi.yaml and PROVENANCE.md
-	Document *settled.Document // unloaded, unless Generate stopped at Settled
-	API      *ir.API           // the API as Go sees it
-	Names    []lock.Operation  // operation names for the lock
+	Files    []File            // sorted by name, openapi.yaml and PROVENANCE.md among them
+	Document *settled.Document // the settled document
+	API      *ir.API           // the Go that was decided on
+	Names    []lock.Operation  // what operations are called, for the lock
 }
 
 // ownRest is the import path of the runtime in this repository.
@@ -99,7 +99,6 @@ func Generate(in Input) (*Output, error) {
 		return nil, err
 	}
 	doc.Notes = append(doc.Notes, notesOf(api)...)
-	doc.Unload() // frees half of the memory; printing does not need it
 	out := &Output{Document: doc, API: api, Names: named(doc, api)}
 	if in.Until == Resolved {
 		return out, nil
@@ -179,7 +178,7 @@ func readOverlay(tree *source.Node, src *claim.Source) (*claim.Document, error) 
 // selection decides which operations are wanted. It records the operations it is asked about.
 type selection struct {
 	include, exclude globs
-	from, but        source.Position // positions of include and exclude
+	from, but        source.Position // where include and exclude are
 	asked            []merge.Candidate
 }
 
@@ -200,7 +199,8 @@ func (s *selection) keep(op merge.Candidate) bool {
 	return (len(s.include) == 0 || s.include.Match(op)) && !s.exclude.Match(op)
 }
 
-// check refuses a selection that is empty or has unused patterns, which are misspelt or outdated.
+// check refuses a selection that leaves nothing, or whose patterns match nothing: they are
+// misspelt, or the documents have moved on.
 func (s *selection) check(left int) error {
 	errs := &source.Collector{}
 	for _, pattern := range s.include.unused(s.asked) {
@@ -228,7 +228,8 @@ func notesOf(api *ir.API) []*source.Error {
 	return notes
 }
 
-// named returns the lock of the next run: the document's, with the identifiers that resolve chose.
+// named returns the lock of the next run: that of the document, with what operations got instead of
+// identifiers that were taken.
 func named(doc *settled.Document, api *ir.API) []lock.Operation {
 	instead := make(map[string]map[string]string, len(doc.Operations)) // by Go name
 	for _, group := range api.Groups {
@@ -262,7 +263,8 @@ func printed(api *ir.API, declarations bool) ([]File, error) {
 	return files, nil
 }
 
-// withDocuments adds the files beside the Go code: the settled document and its provenance.
+// withDocuments adds the files beside the Go: the settled document, and where everything in it
+// comes from.
 func withDocuments(files []File, doc *settled.Document) ([]File, error) {
 	spec, err := doc.YAML()
 	if err != nil {
@@ -274,15 +276,15 @@ func withDocuments(files []File, doc *settled.Document) ([]File, error) {
 	return files, nil
 }
 
-// RuntimePackage is one package of the runtime. Dir is below the folder of the runtime and empty
-// for package rest itself.
+// RuntimePackage is one package of the runtime: Dir is below the folder of the runtime, empty for
+// package rest itself.
 type RuntimePackage struct {
 	Dir   string
 	Files []File
 }
 
-// Runtime returns the handwritten packages that generated code imports: rest, at importPath, and
-// the packages below it.
+// Runtime returns the handwritten packages that generated packages import: rest from importPath,
+// and those below it.
 func Runtime(importPath string) ([]RuntimePackage, error) {
 	packages, err := templates.Runtime(importPath)
 	if err != nil {

@@ -64,11 +64,17 @@ func newHandler(docs []*settled.Document, set *settings) (*handler, error) {
 				resolved[op.Method+" "+op.Path] = op
 			}
 		}
+		loaded, err := doc.Load()
+		if err != nil {
+			return nil, fmt.Errorf("mock: %w", err)
+		}
 		var all []*operation
 		for _, op := range doc.Operations {
+			item := loaded.Paths.Value(op.Path)
+			promised := item.GetOperation(op.Method)
 			name := op.Method + " " + op.Path
-			made := &operation{ir: resolved[name], answers: sample.Answers(op.Method, op.T), serve: known[name],
-				route: routers.Route{Spec: doc.T, Path: op.Path, PathItem: doc.T.Paths.Value(op.Path), Method: op.Method, Operation: op.T}}
+			made := &operation{ir: resolved[name], answers: sample.Answers(op.Method, promised), serve: known[name],
+				route: routers.Route{Spec: loaded.T, Path: op.Path, PathItem: item, Method: op.Method, Operation: promised}}
 			if made.serve == nil {
 				made.serve = h.synthesize
 			}
@@ -125,7 +131,7 @@ func (h *handler) play(script Script) {
 	h.script.Store(&scripted{script: script})
 }
 
-// planned returns the script's fault for a request, or nil.
+// planned returns the fault that the script has for a request, nil for none.
 func (h *handler) planned(r *http.Request) Fault {
 	s := h.script.Load()
 	if s == nil {
@@ -195,8 +201,8 @@ func (h *handler) logLine(r *http.Request, status int, fault string) {
 	_, _ = io.WriteString(h.set.log, line+"\n") // a failing log must not stop the server
 }
 
-// watched calls tell once the status is known, before anything is sent: a client that has the
-// response finds it in the log.
+// watched tells of an answer once its status is known, before anything of it is sent: whoever has
+// the answer finds it in the log.
 type watched struct {
 	http.ResponseWriter
 	fault string
@@ -224,7 +230,7 @@ func (w *watched) Write(b []byte) (int, error) {
 // Unwrap supports http.ResponseController.
 func (w *watched) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// origin returns the scheme and host that the request was sent to.
+// origin returns the scheme and host that a request was sent to.
 func (x *exchange) origin() string {
 	if x.r.TLS != nil {
 		return "https://" + x.r.Host
@@ -232,8 +238,8 @@ func (x *exchange) origin() string {
 	return "http://" + x.r.Host
 }
 
-// number returns an integer of the query, or the fallback if it is missing. check has refused
-// anything else.
+// number returns a whole number of the query, or the fallback if it is missing. What is no number
+// was refused before.
 func (x *exchange) number(name string, fallback int) int {
 	n, err := strconv.Atoi(x.query.Get(name))
 	if err != nil {

@@ -64,7 +64,7 @@ func gaps(d *settled.Document) []string {
 // says something else.
 func conflicts(d *settled.Document) []string {
 	var all []string
-	for _, f := range d.Facts {
+	for address, f := range d.AllFacts() {
 		if !f.Conflict {
 			continue
 		}
@@ -72,7 +72,7 @@ func conflicts(d *settled.Document) []string {
 		for i, s := range f.Lost {
 			others[i] = fmt.Sprintf("%s (%s)", s.Value, position(s))
 		}
-		all = append(all, fmt.Sprintf("%s: %s: %s %s is used, and not %s", position(f.Won), f.Address, f.Name, f.Won.Value, strings.Join(others, ", ")))
+		all = append(all, fmt.Sprintf("%s: %s: %s %s is used, and not %s", position(f.Won), address, f.Name, f.Won.Value, strings.Join(others, ", ")))
 	}
 	return all
 }

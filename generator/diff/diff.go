@@ -1,14 +1,14 @@
-// Package diff says what a change of the documents means to users of a generated package. It
-// compares an older and a newer generated package and returns a Report with one line per change:
-// the change in the settled document, its effect on the Go API and on the wire, its severity, and
-// its position in the documents of both sides.
+// Package diff says what a change of the documents does to those who use a generated package. In go
+// two generated packages, an older and a newer one; out comes a Report with a line per change: what
+// changed in the settled document, what that does to the Go API, what it does on the wire, how bad
+// it is, and where it is in the documents of both sides.
 //
-// Three comparisons are made and linked by address. The settled documents are compared fact by fact
-// (document.go, schema.go). They contain only what is generated, so operations outside the
-// selection are not reported. The Go files are type-checked and compared by apidiff (goapi.go).
-// Rules decide the effect on the wire (rules.go). They take the side of the caller: a new enum
-// value does not break anything, a newly required parameter does. The severity of a line is the
-// worse of Go and wire.
+// Three comparisons are made and then linked by address. The settled documents are compared fact by
+// fact (document.go, schema.go); since they hold only what is generated, nothing is reported about
+// operations that the selection leaves out. The Go files are type-checked and compared by apidiff
+// (goapi.go). What a change does on the wire follows from rules (rules.go), which take the side of
+// someone who calls the API: a new enum value is not a break, a parameter that is newly required is
+// one. A line is as severe as the worse of Go and wire.
 //
 // Like everything below generator, the package is pure.
 package diff
@@ -48,11 +48,11 @@ type Change struct {
 	Go       []GoChange // effect on the Go API, sorted
 	Wire     string     // effect on requests and responses, in words; may be empty
 	Severity Severity
-	OldPos   source.Position // position of the fact or of what contains it; zero if there is none
+	OldPos   source.Position // where it is, or what it is part of; zero if the side has neither
 	NewPos   source.Position
 
 	place *place
-	fact  string // the changed fact, to find its position
+	fact  string // the fact that changed, to find its position
 }
 
 // Package lists the changes of one package, by severity, then by address.
@@ -66,8 +66,8 @@ type Report struct {
 	Packages []*Package
 }
 
-// Compare returns the changes from old to new. Errors are source.Errors about files that are not
-// Go.
+// Compare says what changed from one side to the other. Errors are source.Errors about Go files
+// that are none.
 func Compare(name string, old, new Side) (*Package, error) {
 	changes := compareDocuments(old.Output, new.Output)
 	found, err := compareGo(old.code(), new.code())
@@ -111,7 +111,7 @@ func (c GoChange) severity() Severity {
 	return Breaking
 }
 
-// Count returns the number of changes with a severity.
+// Count returns how many changes have a severity.
 func (r *Report) Count(s Severity) int {
 	n := 0
 	for _, p := range r.Packages {
@@ -124,7 +124,8 @@ func (r *Report) Count(s Severity) int {
 	return n
 }
 
-// Step is the part of a version to increase. Zero applies while the major version is 0.
+// Step is the part of a version that has to grow. Zero is the part while the major version is 0,
+// when anything may break.
 type Step struct{ Version, Zero string }
 
 // Step suggests which part of the module's version to increase.

@@ -21,7 +21,7 @@ import (
 
 var update = flag.Bool("update", false, "record what is made as what is wanted")
 
-// both returns the packages generated from two documents.
+// both returns the packages that two documents make.
 func both(t testing.TB, old, new source.File) (before, after diff.Side) {
 	t.Helper()
 	input := func(f source.File) generator.Input {
@@ -104,7 +104,7 @@ func TestTheReportsShowEveryKindOfChange(t *testing.T) {
 	}
 }
 
-// jira returns the complete document of Jira and a copy with a few changes.
+// jira returns Jira's whole document, and a copy that was changed in a few places.
 func jira(t testing.TB) (old, new source.File) {
 	t.Helper()
 	files, err := filepath.Glob("../../../shared/specs/jira-platform-*.openapi.json")
@@ -138,8 +138,8 @@ func TestAFewChangesInALargeDocumentAreAFewLines(t *testing.T) {
 	golden(t, "jira.txt", r.Text)
 }
 
-// BenchmarkJira compares Jira's document with a changed copy, with and without generating both
-// sides. As a reference it also measures loading both with kin-openapi.
+// The figures stand side by side: what comparing Jira's whole document with a changed copy takes
+// with generating both sides and without, and what loading the two with kin-openapi takes.
 func BenchmarkJira(b *testing.B) {
 	old, new := jira(b)
 	b.Run("diff", func(b *testing.B) {

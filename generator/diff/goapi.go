@@ -27,11 +27,12 @@ type GoChange struct {
 
 func (c GoChange) String() string { return c.Symbol + ": " + c.What }
 
-// compareGo compares the exported API of two packages. Function bodies and comments are ignored.
-// Errors are source.Errors about files that are not Go.
+// compareGo compares the exported API of two packages. What their functions do is left aside, so
+// that nothing is reported between packages that differ in bodies and comments only. Errors are
+// source.Errors about files that are not Go.
 //
-// The files may come from a folder and may have been edited by hand. go/types and apidiff promise
-// nothing for packages with mistakes, hence the recover.
+// The files need not be ours: a package that lies in a folder may have been changed by hand.
+// go/types and apidiff promise nothing about packages with mistakes in them, hence the recover.
 func compareGo(old, new []generator.File) (changes []GoChange, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -68,7 +69,7 @@ func compareGo(old, new []generator.File) (changes []GoChange, err error) {
 	return goChanges(apidiff.Changes(before, after), removed), nil
 }
 
-// goFiles returns the files that belong to the package, sorted by name.
+// goFiles returns the files that are part of the package, in the order of their names.
 func goFiles(all []generator.File) []generator.File {
 	var out []generator.File
 	for _, f := range all {
@@ -80,8 +81,8 @@ func goFiles(all []generator.File) []generator.File {
 	return out
 }
 
-// syntax holds parsed files by content. Most files are the same on both sides, and the type checker
-// does not modify them.
+// syntax holds parsed files by their bytes: most files are the same on both sides, and the type
+// checker only reads them.
 type syntax struct {
 	files  *token.FileSet
 	mu     sync.Mutex
@@ -129,8 +130,8 @@ func addSyntaxErrors(errs *source.Collector, name string, err error) {
 	errs.Add(pos, "", "this is not Go", "generate the package again")
 }
 
-// check type-checks the declarations of a package. It ignores errors, so that valid declarations
-// are compared even if others are not.
+// check returns the package that the files make, as far as its declarations tell. Whatever is wrong
+// in it is left aside: the declarations that are right are compared all the same.
 func (s *syntax) check(files []generator.File) *types.Package {
 	trees := s.trees(files)
 	config := types.Config{Importer: newStandIns(trees), IgnoreFuncBodies: true, DisableUnusedImportCheck: true, Error: func(error) {}}
@@ -146,12 +147,11 @@ func (s *syntax) trees(files []generator.File) []*ast.File {
 	return trees
 }
 
-// keepApart inserts the removed types into the new package as placeholders and returns their names.
-//
-// Without placeholders apidiff looks for a type that replaced each removed one, and takes the first
-// one it meets in map order: if a type was split in two, every run would report something else.
-// apidiff visits names in order and must meet these pairs first, so each of these types is also
-// inserted into the old package under a name that sorts first.
+// keepApart declares the types that are gone in the new package too, as something that no type can
+// be taken for, and gives their names. Otherwise apidiff looks for the type that took the place of
+// each, by what it meets first in the order of a map: where a type was split in two, every run
+// would say something else. apidiff goes by the order of names and has to meet these pairs first,
+// so the old package gets another name for each of them.
 func keepApart(old, new *types.Package) map[string]bool {
 	nothing := types.NewInterfaceType(nil, []types.Type{types.Typ[types.Int], types.Typ[types.String]}).Complete()
 	removed := map[string]bool{}
@@ -173,8 +173,7 @@ func keepApart(old, new *types.Package) map[string]bool {
 	return removed
 }
 
-// goChanges returns the changes that apidiff found, sorted. For removed types it says only that
-// they are removed.
+// goChanges returns what apidiff found, sorted; of the types that are gone only that they are.
 func goChanges(report apidiff.Report, removed map[string]bool) []GoChange {
 	var out []GoChange
 	for name := range removed {
@@ -191,7 +190,7 @@ func goChanges(report apidiff.Report, removed map[string]bool) []GoChange {
 	return out
 }
 
-// typeOf returns the declaration that a symbol belongs to: Client for (*Client).Do, Params for
+// typeOf returns the declaration that a symbol belongs to: Client of (*Client).Do, Params of
 // Params.Limit.
 func typeOf(symbol string) string {
 	symbol = strings.TrimPrefix(strings.TrimPrefix(symbol, "("), "*")

@@ -12,12 +12,13 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// payloads are texts with a meaning to a terminal, to Markdown, to HTML or to a line-based reader.
+// payloads are texts that mean something to a terminal, to Markdown, to HTML or to a reader of
+// lines.
 var payloads = []string{"\x1b[2J\x1b]0;x\a", "a\nbreaking    all: is fine", "| x | y |", "`<script>alert(1)</script>`", "\u202etxt.exe", "[x](https://evil.example)", "@everyone\u2028x", "\u009b31m"}
 
-// Texts of documents are printed as text: a change stays one line of the report or one row of its
-// table.
-func TestTextOfDocumentsStaysOnItsLine(t *testing.T) {
+// Texts of documents reach a report as texts: a change stays one line of the report, or one row of
+// its table.
+func TestTextsOfDocumentsStayInTheirLine(t *testing.T) {
 	const base = `{"openapi": "3.0.3", "info": {"title": "x", "version": "1"}, "paths": {"/a": {"get": {"operationId": "getA",
 "parameters": [{"in": "query", "name": "plain", "schema": {"type": "string", "enum": ["one", "two"], "default": "one"}}],
 "responses": {"200": {"description": "OK", "content": {"application/json": {"schema": {"type": "object", "properties": {"member": {"type": "string"}}}}}}}}}}}`
@@ -54,8 +55,8 @@ func TestTextOfDocumentsStaysOnItsLine(t *testing.T) {
 
 var bar = regexp.MustCompile(`(^|[^\\])\|`)
 
-// checkRows checks that a page has one row of six cells per change and that no cell contains
-// markup.
+// checkRows sees that a page has a row of six cells for every change, and nothing in them that
+// means anything.
 func checkRows(t *testing.T, page string, changes int) {
 	t.Helper()
 	_, table, _ := strings.Cut(page, "|---|---|---|---|---|---|\n")

@@ -59,8 +59,8 @@ const (
 	GoAPI      Kind = "go-api" // the Go API differs but the document does not: another version of auditgen
 )
 
-// phrases are the words for kinds in reports, which the values follow: "type integer -> string". An
-// empty phrase means the name of the changed keyword.
+// phrases is what the kinds are called in reports; a fact comes before its values: "type integer ->
+// string". The kinds without a phrase are called after the keyword that changed.
 var phrases = map[Kind]string{
 	PackageAdded: "package added", PackageRemoved: "package removed",
 	OperationAdded: "operation added", OperationRemoved: "operation removed", OperationMoved: "operation moved", OperationID: "operationId",
@@ -78,7 +78,7 @@ var phrases = map[Kind]string{
 // Kinds returns all kinds, sorted.
 func Kinds() []Kind { return slices.Sorted(maps.Keys(phrases)) }
 
-// phrase returns the change in words, with its values.
+// phrase returns what changed in words, with the values if there are any.
 func (c *Change) phrase() string {
 	words := cmp.Or(phrases[c.Kind], c.fact)
 	switch {

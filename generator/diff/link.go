@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// link adds every change of the Go API to the document change that caused it. A Go change without a
-// cause gets a line of its own. The cause is searched
+// link hangs every change of the Go API on the change of the document that is its cause, and makes
+// a line of its own for those that have none. The cause of a change is looked for
 //
 //  1. at the address that the symbol is made from;
 //  2. below it: a method has another type because its body changed;
@@ -49,15 +49,14 @@ func (l *linker) addresses(c *Change) {
 	if c.Kind == Text || c.Kind == Extension {
 		return // never the cause of a Go change
 	}
-	before, after = canonical(before), canonical(after)
 	l.at[after] = append(l.at[after], c)
 	if before != after {
 		l.at[before] = append(l.at[before], c)
 	}
 }
 
-// address returns the address that a symbol is made from. An added symbol is known to the new side,
-// a removed one to the old side.
+// address returns what a symbol is made from: the newer side knows what came, the older one what
+// went.
 func (l *linker) address(symbol string) string {
 	for _, s := range []string{symbol, typeOf(symbol)} {
 		if a := l.new[s]; a != "" {
@@ -94,7 +93,8 @@ func (l *linker) cause(g GoChange) *Change {
 	return nil
 }
 
-// best returns the change of one address that fits the Go change best.
+// best picks among the changes at one address the one that says what the Go change says: something
+// came, went, or changed.
 func (l *linker) best(all []*Change, g GoChange) *Change {
 	if len(all) == 0 {
 		return nil
@@ -105,7 +105,7 @@ func (l *linker) best(all []*Change, g GoChange) *Change {
 // byLikelihood lists changes of a value, the most likely cause of another Go type first.
 var byLikelihood = []Kind{Type, Reference, TimeFormat, Format, EnumAdded, EnumRemoved, Alternatives, Open, BodyAdded, BodyRemoved, Required}
 
-// distance returns how well a document change explains a Go change. 0 is best.
+// distance returns how far a change of the document is from a change of the Go API.
 func (l *linker) distance(c *Change, g GoChange) int {
 	came, went := strings.HasSuffix(string(c.Kind), "-added"), strings.HasSuffix(string(c.Kind), "-removed")
 	switch {
@@ -120,15 +120,15 @@ func (l *linker) distance(c *Change, g GoChange) int {
 	return 1 + len(byLikelihood)
 }
 
-// isPointerChange reports whether a type changed as in *int64 -> int64, when an optional parameter
+// isPointerChange reports whether a change is *int64 -> int64, as of an optional parameter that
 // becomes required.
 func isPointerChange(what string) bool {
 	before, after, ok := strings.Cut(what, " -> ")
 	return ok && before != after && strings.TrimPrefix(before, "*") == strings.TrimPrefix(after, "*")
 }
 
-// names reports whether an added or removed enum value belongs to a Go constant. It is true for all
-// other kinds.
+// names reports whether a value of an enum that came or went is the one that a Go constant is
+// called after; it holds for all else.
 func (l *linker) names(c *Change, g GoChange) bool {
 	if c.Kind != EnumAdded && c.Kind != EnumRemoved {
 		return true
@@ -144,7 +144,7 @@ func (l *linker) names(c *Change, g GoChange) bool {
 	return strings.HasSuffix(plain(g.Symbol), plain(c.Old+c.New))
 }
 
-// below returns the first change below an address.
+// below returns the first change of what an address is made of.
 func (l *linker) below(address string) *Change {
 	for i := sort.SearchStrings(l.sorted, address); i < len(l.sorted) && strings.HasPrefix(l.sorted[i], address); i++ {
 		if rest := l.sorted[i][len(address):]; rest != "" && strings.ContainsRune(" .[{<", rune(rest[0])) {
@@ -154,7 +154,7 @@ func (l *linker) below(address string) *Change {
 	return nil
 }
 
-// identifiers returns the identifiers in Go code.
+// identifiers returns the identifiers in a piece of Go.
 func identifiers(code string) []string {
 	var s scanner.Scanner
 	files := token.NewFileSet()

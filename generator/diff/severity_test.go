@@ -13,7 +13,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// sides returns the packages generated from two documents.
+// sides returns the packages that two documents make.
 func sides(t testing.TB, old, new string) (before, after Side) {
 	t.Helper()
 	input := func(text string) generator.Input {
@@ -26,9 +26,9 @@ func sides(t testing.TB, old, new string) (before, after Side) {
 	return Side{Output: x}, Side{Output: y}
 }
 
-// Each case is one change of testdata/old.yaml and the kind of line it must produce. All cases run
-// in both directions. Each is breaking exactly if apidiff alone finds an incompatible change or a
-// wire rule says so.
+// Each case is one change of testdata/old.yaml and the line it has to give. Every case runs in both
+// directions, and whatever it is, it breaks if and only if apidiff by itself finds an incompatible
+// change or a rule about the wire says so.
 var severities = []struct {
 	name     string
 	old, new string
@@ -143,9 +143,9 @@ func TestNothingHasChangedBetweenAPackageAndItself(t *testing.T) {
 	}
 }
 
-// A package in a folder may come from another version of auditgen. Its API may differ where the
-// document does not.
-func TestAGoChangeWithoutADocumentChangeHasItsOwnLine(t *testing.T) {
+// A package that lies in a folder may come from another auditgen: what it exports, and what is
+// generated today, may differ where the document does not.
+func TestWhatOnlyTheGoAPISaysHasALineOfItsOwn(t *testing.T) {
 	data, err := os.ReadFile("testdata/old.yaml")
 	if err != nil {
 		t.Fatal(err)

@@ -14,13 +14,12 @@ import (
 	"strings"
 )
 
-// standIns imports placeholders instead of real packages. Comparing two generated packages
-// therefore needs neither a Go installation nor a module cache, and nothing outside the two sides
-// can change the result.
-//
-// The exported API of a generated package uses few names of other packages. Those whose shape
-// matters (for comparing, embedding or ranging) are declared below. Any other name becomes a type
-// of which only the name is known, which is all that apidiff needs.
+// standIns imports packages that are not read: neither a Go installation nor a module cache is
+// needed to compare two generated packages, and nothing outside the two sides can change what is
+// found. A generated package uses few names of other packages in what it exports. Those whose shape
+// matters (what can be compared, embedded or ranged over) are declared below; any other name stands
+// for a type about which nothing is known but its name, and that is all that apidiff asks of types
+// of other packages.
 type standIns struct {
 	used     map[string]map[string]int // number of type arguments by path and name
 	packages map[string]*types.Package
@@ -98,7 +97,8 @@ func (s *standIns) use(paths map[string]string, n ast.Expr, arguments int) {
 
 var majorVersion = regexp.MustCompile(`^v[0-9]+$`)
 
-// packageName guesses the name of a package from its path: the last element that is not a version.
+// packageName returns what a package is called that nobody looks at: the last element of its path
+// that is no version.
 func packageName(where string) string {
 	dir, name := path.Split(where)
 	if majorVersion.MatchString(name) && dir != "" {
@@ -141,7 +141,7 @@ func (s *standIns) Import(where string) (*types.Package, error) {
 	return pkg, nil
 }
 
-// identifier returns name if it is a Go identifier, else "".
+// identifier returns the name if it is a Go identifier, else nothing.
 func identifier(name string) string {
 	if token.IsIdentifier(name) {
 		return name

@@ -21,7 +21,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator"
 )
 
-// exports returns an importer that reads the export data of what generated packages import.
+// exports returns the importer that reads what the compiler wrote about the packages that generated
+// files import.
 func exports(t *testing.T) types.Importer {
 	t.Helper()
 	out, err := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Export", "../../generated/confluence", "../../golden/runtime/want").Output()
@@ -56,8 +57,9 @@ func packageIn(t *testing.T, dir string) []generator.File {
 	return goFiles(files)
 }
 
-// Placeholders do not change the exported API of a package, including what can be compared.
-func TestStandInsHaveAllThatTheExportedAPINeeds(t *testing.T) {
+// What a package exports is the same whether the packages it imports are read or stood in for, down
+// to what can be compared.
+func TestStandInsTellAllThatTheExportedAPINeeds(t *testing.T) {
 	real := exports(t)
 	dirs, err := filepath.Glob("../../golden/*/want")
 	if err != nil {
@@ -85,7 +87,8 @@ func parsed(t *testing.T, files []generator.File) (*syntax, []generator.File) {
 	return s, files
 }
 
-// runtimePaths replaces the paths of the runtime in this repository by one path.
+// exported describes everything that a package exports, one line each. runtimePaths puts one path
+// in the place of those that the runtime has in this repository.
 var runtimePaths = strings.NewReplacer("github.com/seed-1954497d/auditgen/generated/rest", "rest", "github.com/seed-1954497d/auditgen/templates/rest", "rest")
 
 // exported describes everything that a package exports, one line each.
@@ -148,9 +151,9 @@ type Aaa struct { First Holder }
 	}
 }
 
-// Without keepApart, apidiff reports two changes of a removed type that implements an interface of
-// the package.
-func TestARemovedTypeMayImplementAnExportedInterface(t *testing.T) {
+// Removed types that an interface of the package is about are the case in which apidiff has two
+// things to say about one type.
+func TestRemovedTypesMayImplementWhatThePackageExports(t *testing.T) {
 	old := []generator.File{{Name: "a.go", Data: []byte("package p\ntype I interface{ M() }\ntype J interface{ I }\ntype T struct{}\nfunc (T) M() {}\nvar V J")}}
 	new := []generator.File{{Name: "a.go", Data: []byte("package p\ntype I interface{ M() }\nvar V I")}}
 	var found []GoChange
@@ -165,7 +168,7 @@ func TestARemovedTypeMayImplementAnExportedInterface(t *testing.T) {
 	}
 }
 
-// stdoutOf returns what f prints on standard output.
+// stdoutOf returns what f prints on standard output, behind the back of everyone.
 func stdoutOf(t *testing.T, f func()) string {
 	t.Helper()
 	file, err := os.Create(filepath.Join(t.TempDir(), "stdout"))
@@ -186,7 +189,8 @@ func stdoutOf(t *testing.T, f func()) string {
 	return string(data)
 }
 
-// incompatible reports whether apidiff alone, with real imports, finds an incompatible change.
+// incompatible tells what apidiff by itself says, with the packages that are imported read from the
+// compiler.
 func incompatible(t *testing.T, real types.Importer, old, new []generator.File) bool {
 	t.Helper()
 	s := newSyntax()

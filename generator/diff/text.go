@@ -9,7 +9,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// maxText is the maximum number of characters of a value in text and Markdown. JSON is not cut.
+// maxText is how many characters of one value the reports for people show; the JSON report has all
+// of it.
 const maxText = 160
 
 // Text writes the report for a terminal: a line per change, then the totals.
@@ -25,7 +26,7 @@ func (r *Report) Text(w io.Writer) error {
 	return err
 }
 
-// parts returns the line of a change: place and change, Go, wire, positions.
+// parts returns the line of a change: what and where, Go, wire, positions.
 func (c *Change) parts(pkg string) []string {
 	head := pkg + ": "
 	if c.Address != "" {
@@ -44,7 +45,7 @@ func (c *Change) parts(pkg string) []string {
 	return parts
 }
 
-// what returns the phrase of a change with shortened values.
+// what returns the phrase of a change with its values cut to a bearable length.
 func (c *Change) what() string {
 	short := *c
 	short.Old, short.New = printable(c.Old, maxText), printable(c.New, maxText)
@@ -59,7 +60,7 @@ func (c *Change) goTexts() []string {
 	return all
 }
 
-// positions returns FILE:LINE -> FILE:LINE, or the position of one side.
+// positions returns FILE:LINE -> FILE:LINE, or the side that has one.
 func (c *Change) positions() string {
 	old, new := c.OldPos.String(), c.NewPos.String()
 	if old == "" || new == "" {
@@ -78,7 +79,7 @@ func (r *Report) sum() string {
 		r.Count(Breaking), r.Count(Compatible), r.Count(None), step.Version, step.Zero)
 }
 
-// printable returns s on one line, cut to width characters unless width is 0. Reports quote
+// printable writes a text on one line of at most width characters (0: any): reports quote
 // documents.
 func printable(s string, width int) string {
 	if r := []rune(s); width > 0 && len(r) > width {
@@ -105,8 +106,8 @@ func (r *Report) Markdown(w io.Writer) error {
 	return err
 }
 
-// cell escapes a text for a table cell: no character has a meaning in Markdown or HTML, and nothing
-// becomes a link or a mention.
+// cell makes a text safe in a table cell: no character of it means anything to Markdown or HTML,
+// and nothing becomes a link or a mention.
 func cell(s string) string {
 	var b strings.Builder
 	for _, r := range s {

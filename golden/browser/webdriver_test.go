@@ -167,8 +167,7 @@ func (s *session) devtools(command string, params map[string]any) {
 	s.call("POST", "/goog/cdp/execute", map[string]any{"cmd": command, "params": params}, nil)
 }
 
-// screenshot gives a picture of the window as PNG.
-// resize gives the window the width of a device, and the device of a phone a touch screen.
+// resize sets the window to the width of a device. A narrow one is a phone with a touch screen.
 func (s *session) resize(width int) {
 	s.devtools("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500})
 }
@@ -184,6 +183,7 @@ func (s *session) wholePage() []byte {
 	return shot
 }
 
+// screenshot returns a picture of the window as PNG.
 func (s *session) screenshot() []byte { return s.binary("GET", "/screenshot", nil) }
 
 // pdf returns the printed page.
