@@ -110,9 +110,9 @@ func (b *builder) operation(op *operation) *settled.Operation {
 				out.Set("x-auditgen-operation-id", node0(d.won))
 			}
 		case claim.DocsURL:
-			url := newObject()
-			url.str("url", d.won.Text())
-			out.Set(string(d.name), url.Node)
+			url := source.NewObject(0)
+			url.Set("url", source.StringNode(d.won.Text(), 0))
+			out.Set(string(d.name), url)
 		case claim.Scopes, claim.Security:
 		case claim.Summary, claim.Description, claim.Tags, claim.Deprecated:
 			out.Keywords = append(out.Keywords, d.keyword())

@@ -1,7 +1,6 @@
 package merge
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -21,38 +20,20 @@ const (
 )
 
 // holds reports whether a target is as an update would make it.
-func holds(target any, update *source.Node) bool {
-	switch update.Kind {
-	case source.Object:
-		members, ok := target.(map[string]any)
-		if !ok {
-			return containsItem(target, update)
-		}
+func holds(target, update *source.Node) bool {
+	switch {
+	case update.Kind == source.Object && target.Kind == source.Object:
 		for _, m := range update.Members {
-			value, there := members[m.Key]
-			if !there || !holds(value, m.Value) {
+			if value := target.Get(m.Key); value == nil || !holds(value, m.Value) {
 				return false
 			}
 		}
 		return true
-	case source.Array:
-		for _, item := range update.Items {
-			if !containsItem(target, item) {
-				return false
-			}
-		}
-		_, isList := target.([]any)
-		return isList
+	case update.Kind == source.Array && target.Kind == source.Array:
+		return !slices.ContainsFunc(update.Items, func(item *source.Node) bool { return !slices.ContainsFunc(target.Items, item.Equal) })
 	default:
-		return containsItem(target, update) || plainJSON(update.Any()) == plainJSON(target)
+		return update.Equal(target) || slices.ContainsFunc(target.Items, update.Equal)
 	}
-}
-
-// containsItem reports whether a target is a list with that item in it.
-func containsItem(target any, item *source.Node) bool {
-	list, ok := target.([]any)
-	want := plainJSON(item.Any())
-	return ok && slices.ContainsFunc(list, func(v any) bool { return plainJSON(v) == want })
 }
 
 // The most that is done to find out where targets have moved.
@@ -62,18 +43,18 @@ const (
 )
 
 // nothingThere says what to do about an action that matches nothing.
-func (v *overlayer) nothingThere(a *Action, expr jp.Expr, plain any) string {
+func (v *overlayer) nothingThere(a *Action, expr jp.Expr, tree *source.Node) string {
 	const do = "correct the target, or remove the action if the documents no longer need it"
 	if v.hints++; v.hints > maxHints {
 		return do
 	}
 	known := len(expr) - 1 // fragments that match
-	for known > 1 && len(expr[:known].Locate(plain, 1)) == 0 {
+	for known > 1 && len(find(expr[:known], tree, 1)) == 0 {
 		known--
 	}
-	places := besides(a, expr, known, plain)
+	places := besides(a, expr, known, tree)
 	if len(places) == 0 {
-		places = elsewhere(a, expr, plain)
+		places = elsewhere(a, expr, tree)
 	}
 	switch {
 	case len(places) > 0:
@@ -86,24 +67,20 @@ func (v *overlayer) nothingThere(a *Action, expr jp.Expr, plain any) string {
 
 // besides looks for the target under a neighbour of the first member on the way to it that is not
 // there: a path that has got a prefix, a schema with another name.
-func besides(a *Action, expr jp.Expr, known int, plain any) []string {
+func besides(a *Action, expr jp.Expr, known int, tree *source.Node) []string {
 	name, ok := expr[known].(jp.Child)
 	if !ok {
 		return nil
 	}
-	var parents []any
-	for _, at := range expr[:known].Locate(plain, maxCandidates) {
-		parents = append(parents, at.First(plain))
-	}
-	if len(parents) == 0 && known <= 1 {
-		parents = []any{plain}
+	var parents []*source.Node
+	for _, p := range find(expr[:known], tree, maxCandidates) {
+		parents = append(parents, p.target)
 	}
 	var near, far []string
 	for _, parent := range parents {
-		members, _ := parent.(map[string]any)
-		for _, key := range slices.Sorted(maps.Keys(members)) {
+		for _, key := range slices.Sorted(slices.Values(keyed{parent}.Keys())) {
 			moved := slices.Concat(expr[:known], jp.Expr{jp.Child(key)}, expr[known+1:])
-			if !fits(a, moved, plain) {
+			if !fits(a, moved, tree) {
 				continue
 			}
 			if similar(string(name), key) {
@@ -124,7 +101,7 @@ func besides(a *Action, expr jp.Expr, known int, plain any) []string {
 }
 
 // elsewhere looks for the end of a target, two steps at least, anywhere in the document.
-func elsewhere(a *Action, expr jp.Expr, plain any) []string {
+func elsewhere(a *Action, expr jp.Expr, tree *source.Node) []string {
 	start := len(expr) - 2
 	for ; start > 1; start-- {
 		if _, ok := expr[start].(jp.Child); ok {
@@ -136,9 +113,9 @@ func elsewhere(a *Action, expr jp.Expr, plain any) []string {
 	}
 	var places []string
 	end := slices.Concat(jp.Expr{jp.Root('$'), jp.Descent('.')}, expr[start:])
-	for _, at := range end.Locate(plain, maxCandidates+1) {
-		if fits(a, at, plain) {
-			places = append(places, at.String())
+	for _, p := range find(end, tree, maxCandidates+1) {
+		if why, _ := unexpected(a.Expect, p.target); why == "" {
+			places = append(places, p.at.String())
 		}
 	}
 	slices.Sort(places)
@@ -149,12 +126,12 @@ func elsewhere(a *Action, expr jp.Expr, plain any) []string {
 }
 
 // fits reports whether an action could be done to another target.
-func fits(a *Action, expr jp.Expr, plain any) bool {
-	found := expr.Locate(plain, 1)
+func fits(a *Action, expr jp.Expr, tree *source.Node) bool {
+	found := find(expr, tree, 1)
 	if len(found) == 0 {
 		return false
 	}
-	why, _ := unexpected(a.Expect, found[0].First(plain))
+	why, _ := unexpected(a.Expect, found[0].target)
 	return why == ""
 }
 

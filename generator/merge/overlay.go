@@ -1,7 +1,6 @@
 package merge
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -101,11 +100,12 @@ type overlayer struct {
 func (v *overlayer) apply(o *Overlay) {
 	now := *v.m
 	now.ops = v.names(slices.Clone(v.m.ops))
-	plain := plainOf(now.build().Node())
+	tree := now.build().Node().Clone() // values in it belong to claims, which do not change
+	tree.Index()
 	for i := range o.Actions {
 		src := *o.Source
 		src.Rank = o.Source.Rank - i
-		v.action(&o.Actions[i], o, &src, plain)
+		v.action(&o.Actions[i], o, &src, tree)
 	}
 }
 
@@ -117,53 +117,49 @@ const (
 	maxFound    = source.MaxAlias
 )
 
-func (v *overlayer) action(a *Action, o *Overlay, src *claim.Source, plain any) {
+func (v *overlayer) action(a *Action, o *Overlay, src *claim.Source, tree *source.Node) {
 	pos := source.Position{File: o.Source.File, Line: a.Line}
+	fail := func(where, what, do string) { v.m.errs.Add(pos, where, what, do) }
 	if strings.Count(a.Target, "..") > maxDescents || len(a.Target) > maxTarget {
-		v.m.errs.Add(pos, "target", "the expression asks for too much", fmt.Sprintf("write .. at most %d times, and %d characters at most", maxDescents, maxTarget))
+		fail("target", "the expression asks for too much", fmt.Sprintf("write .. at most %d times, and %d characters at most", maxDescents, maxTarget))
 		return
 	}
 	expr, err := jp.ParseString(a.Target)
 	if err != nil {
-		v.m.errs.Add(pos, a.Target, "not a JSONPath expression: "+err.Error(), "correct the target")
+		fail(a.Target, "not a JSONPath expression: "+err.Error(), "correct the target")
 		return
 	}
-	found := expr.Locate(plain, maxFound+1)
-	if len(found) > maxFound {
-		v.m.errs.Add(pos, a.Target, fmt.Sprintf("the action matches more than %d places", maxFound), "correct the target")
+	places := find(expr, tree, maxFound+1)
+	switch {
+	case len(places) > maxFound:
+		fail(a.Target, fmt.Sprintf("the action matches more than %d places", maxFound), "correct the target")
+		return
+	case len(places) == 0:
+		fail(a.Target, "the action matches nothing", v.nothingThere(a, expr, tree))
+		return
+	case a.Update != nil && !slices.ContainsFunc(places, func(p place) bool { return !holds(p.target, a.Update) }):
+		fail(a.Target, saidAlready, removeIt)
 		return
 	}
-	if len(steps(expr)) == 0 && len(expr) == 1 {
-		found = []jp.Expr{expr} // the document itself, which Locate leaves out
-	}
-	if len(found) == 0 {
-		v.m.errs.Add(pos, a.Target, "the action matches nothing", v.nothingThere(a, expr, plain))
-		return
-	}
-	slices.SortFunc(found, func(x, y jp.Expr) int { return strings.Compare(x.String(), y.String()) })
-	if a.Update != nil && !slices.ContainsFunc(found, func(at jp.Expr) bool { return !holds(at.First(plain), a.Update) }) {
-		v.m.errs.Add(pos, a.Target, saidAlready, removeIt)
-		return
-	}
-	for _, at := range found {
-		if why, line := unexpected(a.Expect, at.First(plain)); why != "" {
+	for _, p := range places {
+		if why, line := unexpected(a.Expect, p.target); why != "" {
 			pos.Line = line
-			v.m.errs.Add(pos, at.String(), "expected "+why, "check whether the documents have changed; remove or correct the action")
-			change(plain, at, a) // later actions may count on it
+			fail(p.at.String(), "expected "+why, "check whether the documents have changed; remove or correct the action")
 			continue
 		}
-		tree := skeleton(plain, at, a)
-		doc, err := o.Read(tree, src)
+		doc, err := o.Read(skeleton(tree, steps(p.at), a), src)
 		if err != nil {
 			v.m.errs.AddErr(o.Source.File, err)
 			return
 		}
 		v.hear(doc)
-		change(plain, at, a)
+	}
+	for _, p := range places { // also where something else was expected: later actions may count on it
+		change(p.target, p.parent, a)
 	}
 }
 
-// hearOverlay takes the claims of one action.
+// hear takes the claims of one action.
 func (v *overlayer) hear(doc *claim.Document) {
 	v.m.hearDocument(doc)
 	for _, c := range doc.Operations {
@@ -196,42 +192,28 @@ func (v *overlayer) operation(method, path string) *operation {
 
 // unexpected compares what an action expects with what it finds. It returns "" if they fit, else a
 // sentence about it and the line of the overlay that does not fit.
-func unexpected(expect *source.Node, found any) (why string, line int) {
+func unexpected(expect, found *source.Node) (why string, line int) {
 	if expect == nil {
 		return "", 0
 	}
-	if expect.Kind == source.Object {
-		members, ok := found.(map[string]any)
-		if !ok {
-			return expect.JSON() + ", found " + plainJSON(found), expect.Line
+	if expect.Kind != source.Object || found.Kind != source.Object {
+		if expect.Equal(found) {
+			return "", 0
 		}
-		for _, m := range expect.Members {
-			value, there := members[m.Key]
-			if m.Value.Kind == source.Null {
-				if there {
-					return "no " + m.Key + ", found " + plainJSON(value), m.Line
-				}
-				continue
-			}
-			if !there {
-				return m.Key + " " + m.Value.JSON() + ", found none", m.Line
-			}
+		return expect.JSON() + ", found " + found.JSON(), expect.Line
+	}
+	for _, m := range expect.Members {
+		switch value := found.Get(m.Key); {
+		case m.Value.Kind == source.Null && value != nil:
+			return "no " + m.Key + ", found " + value.JSON(), m.Line
+		case m.Value.Kind == source.Null:
+		case value == nil:
+			return m.Key + " " + m.Value.JSON() + ", found none", m.Line
+		default:
 			if why, line := unexpected(m.Value, value); why != "" {
 				return m.Key + " " + why, line
 			}
 		}
-		return "", 0
-	}
-	if plainJSON(expect.Any()) != plainJSON(found) {
-		return expect.JSON() + ", found " + plainJSON(found), expect.Line
 	}
 	return "", 0
-}
-
-func plainJSON(v any) string {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err.Error()
-	}
-	return string(b)
 }

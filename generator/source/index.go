@@ -46,6 +46,22 @@ func (n *Node) Index() {
 	}
 }
 
+// Set sets a member: in its old place if it is there already, else at the end.
+func (n *Node) Set(key string, value *Node) {
+	if i := n.find(key); i >= 0 {
+		n.Members[i].Value = value
+		return
+	}
+	indexed := n.indexed()
+	n.Members = append(n.Members, Member{Key: key, Line: value.Line, Value: value})
+	switch {
+	case indexed:
+		n.index[key] = len(n.Members) - 1
+	case len(n.Members) > fewMembers:
+		n.index = indexOf(n.Members)
+	}
+}
+
 func indexOf(members []Member) map[string]int {
 	index := make(map[string]int, 2*len(members))
 	for i := range members {
