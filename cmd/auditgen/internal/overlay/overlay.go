@@ -32,15 +32,37 @@ const (
 	expectKey = "x-expect"
 )
 
+// Actions returns the line on which each action of an overlay begins.
+func Actions(data []byte) ([]int, error) {
+	_, _, actions, err := read(data)
+	if err != nil {
+		return nil, err
+	}
+	var lines []int
+	for _, n := range actions.Content {
+		lines = append(lines, n.Line)
+	}
+	return lines, nil
+}
+
+// read returns an overlay and its list of actions, with the key of the list.
+func read(data []byte) (doc, key, actions *yaml.Node, err error) {
+	doc = &yaml.Node{}
+	if err := yaml.Unmarshal(data, doc); err != nil || len(doc.Content) != 1 {
+		return nil, nil, nil, errors.New("the overlay cannot be edited in this encoding")
+	}
+	key, actions = member(doc.Content[0], "actions")
+	if actions == nil || actions.Kind != yaml.SequenceNode {
+		return nil, nil, nil, errors.New("the overlay has no list of actions")
+	}
+	return doc, key, actions, nil
+}
+
 // Apply returns the text of an overlay after some edits.
 func Apply(data []byte, edits []Edit) ([]byte, error) {
-	var doc yaml.Node
-	if err := yaml.Unmarshal(data, &doc); err != nil || len(doc.Content) != 1 {
-		return nil, errors.New("the overlay cannot be read")
-	}
-	key, actions := member(doc.Content[0], "actions")
-	if actions == nil || actions.Kind != yaml.SequenceNode {
-		return nil, errors.New("the overlay has no list of actions")
+	doc, key, actions, err := read(data)
+	if err != nil {
+		return nil, err
 	}
 	gone := nodes{}
 	for _, e := range edits {
@@ -56,7 +78,7 @@ func Apply(data []byte, edits []Edit) ([]byte, error) {
 		t.cutIn(actions, gone)
 	}
 	edited := t.without()
-	if err := check(&doc, gone, edited); err != nil {
+	if err := check(doc, gone, edited); err != nil {
 		return nil, err
 	}
 	return edited, nil
