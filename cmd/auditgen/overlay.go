@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -53,7 +54,7 @@ func (p *program) pruneCommand() *cobra.Command {
 		Args: noArguments,
 	}
 	f := addOverlayFlags(cmd)
-	cmd.RunE = func(*cobra.Command, []string) error { return p.runPrune(f) }
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return p.runPrune(cmd.Context(), f) }
 	return cmd
 }
 
@@ -66,30 +67,68 @@ func (p *program) yieldCommand() *cobra.Command {
 by now. What the document says is removed from the action, and so is the expectation that it
 broke; what is left of the action stays. FILE:LINE names an action, FILE all of an overlay.` + inputHelp,
 		Example: `  auditgen overlay yield spec/overlay.yaml:31
-  auditgen overlay yield --all`,
+  auditgen overlay yield --all
+  auditgen overlay yield --all --upstream && auditgen update`,
 	}
 	f := addOverlayFlags(cmd)
 	cmd.Flags().BoolVar(&all, "all", false, "all actions of all overlays")
-	cmd.RunE = func(_ *cobra.Command, args []string) error {
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if all == (len(args) > 0) {
 			return usagef("name actions by FILE:LINE or overlays by FILE, or say --all for all of them")
 		}
-		return p.runYield(f, &choice{all: all, names: args, used: make([]bool, len(args))})
+		return p.runYield(cmd.Context(), f, &choice{all: all, names: args, used: make([]bool, len(args))})
 	}
 	return cmd
 }
 
+// overlayFlags are the flags of both commands.
+type overlayFlags struct {
+	*inputFlags
+	upstream, private bool
+}
+
 // addOverlayFlags adds the flags that name documents. There is no --api: packages can share an
 // overlay, and an action is outdated when no package needs it.
-func addOverlayFlags(cmd *cobra.Command) *inputFlags {
-	f := newInputFlags(cmd, false)
-	addConfigFlag(cmd.Flags(), f)
-	addDocumentFlags(cmd.Flags(), f)
+func addOverlayFlags(cmd *cobra.Command) *overlayFlags {
+	f := &overlayFlags{inputFlags: newInputFlags(cmd, false)}
+	flags := cmd.Flags()
+	addConfigFlag(flags, f.inputFlags)
+	addDocumentFlags(flags, f.inputFlags)
+	flags.BoolVar(&f.upstream, "upstream", false, "compare with what auditgen update would fetch; nothing of it is stored")
+	flags.BoolVar(&f.private, "allow-private", false, "with --upstream, fetch from private addresses too, and from loopback by plain http")
 	return f
 }
 
-func (p *program) runPrune(flags *inputFlags) error {
-	files, err := p.outdatedIn(flags)
+// loadOverlays reads the documents, with --upstream those that have a url from there.
+func (p *program) loadOverlays(ctx context.Context, f *overlayFlags) ([]work, error) {
+	if !f.upstream {
+		return f.load(p.stdin)
+	}
+	if err := f.check(); err != nil {
+		return nil, err
+	}
+	file, err := f.configInUse()
+	switch {
+	case err != nil:
+		return nil, err
+	case file == "":
+		return nil, usagef("--upstream fetches the documents of a configuration, and none is read: leave it out, or write a configuration with auditgen init")
+	}
+	c, err := f.readConfig(disk{}, file)
+	if err != nil {
+		return nil, err
+	}
+	found, err := p.fetchAll(ctx, c, f.private)
+	if err != nil {
+		return nil, err
+	}
+	r := &documentReader{fetched: found.changed()}
+	works := c.works(r, func(generator.PackageConfig) bool { return true })
+	return works, r.errs.Err()
+}
+
+func (p *program) runPrune(ctx context.Context, flags *overlayFlags) error {
+	files, err := p.outdatedIn(ctx, flags)
 	if err != nil {
 		return err
 	}
@@ -104,8 +143,8 @@ func (p *program) runPrune(flags *inputFlags) error {
 	return p.editOverlays(changes)
 }
 
-func (p *program) runYield(flags *inputFlags, chosen *choice) error {
-	files, err := p.outdatedIn(flags)
+func (p *program) runYield(ctx context.Context, flags *overlayFlags, chosen *choice) error {
+	files, err := p.outdatedIn(ctx, flags)
 	if err != nil {
 		return err
 	}
@@ -147,8 +186,8 @@ type overlayFile struct {
 }
 
 // outdatedIn returns the overlays of the documents that the flags choose.
-func (p *program) outdatedIn(flags *inputFlags) ([]*overlayFile, error) {
-	works, err := flags.load(p.stdin)
+func (p *program) outdatedIn(ctx context.Context, flags *overlayFlags) ([]*overlayFile, error) {
+	works, err := p.loadOverlays(ctx, flags)
 	if err != nil {
 		return nil, err
 	}

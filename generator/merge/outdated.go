@@ -201,12 +201,13 @@ func (m missed) mustBeChosen(file string, filled []settled.Filled) []*source.Err
 	for _, f := range filled {
 		if !f.Same {
 			what := fmt.Sprintf("%s is %s in the documents now, and %s in the action", strings.Join(f.Path, "."), f.Document, f.Action)
-			all = append(all, &source.Error{Pos: pos, Where: where, What: what, Do: do})
+			all = append(all, &source.Error{Pos: pos, Where: where, What: what, Do: do, Err: settled.ErrContradicted})
 		}
 	}
 	if len(all) == 0 {
 		what := m.expected() + ", which does not contradict the action"
-		all = append(all, &source.Error{Pos: pos, Where: where, What: what, Do: "run auditgen overlay yield to drop the expectation"})
+		all = append(all, &source.Error{Pos: pos, Where: where, What: what, Do: "run auditgen overlay yield to drop the expectation",
+			Err: settled.ErrContradicted})
 	}
 	return all
 }

@@ -4,6 +4,7 @@
 package settled
 
 import (
+	"errors"
 	"iter"
 	"slices"
 
@@ -152,6 +153,9 @@ type Outdated struct {
 	Filled []Filled   // members of the update that the documents have, too
 	Expect [][]string // members of x-expect that are not as expected
 }
+
+// ErrContradicted is the cause of errors about actions of overlays whose holes the documents fill.
+var ErrContradicted = errors.New("the documents contradict an overlay")
 
 // Filled is a member of an update that the documents have, too.
 type Filled struct {
