@@ -16,8 +16,8 @@ import (
 // Kind is the kind of document that a source is.
 type Kind string
 
-// The kinds that a configuration can name. The content decides which of Page, Table, Postman and
-// Sample a Reference is.
+// The kinds that a configuration can name. The content decides which of Page, Table, Postman, Sample
+// and HAR a Reference is.
 const (
 	Overlay   Kind = "overlay"
 	Reference Kind = "reference"
@@ -25,6 +25,7 @@ const (
 	Table     Kind = "table"
 	Postman   Kind = "postman"
 	Sample    Kind = "sample"
+	HAR       Kind = "har" // recorded traffic, an HTTP archive
 	OpenAPI   Kind = "openapi"
 )
 
@@ -32,7 +33,8 @@ const (
 type Source struct {
 	File     string
 	Kind     Kind
-	BasePath string // prefix of the paths of this source; empty if not declared
+	BasePath string   // prefix of the paths of this source; empty if not declared
+	Hosts    []string // of recorded traffic: the hosts that count; empty if not declared
 	Rank     int
 }
 
