@@ -28,7 +28,7 @@ type Input struct {
 	ImportPath string        // what it will be imported as, for the examples in its tests; empty if nobody knows
 	Rest       string        // import path of the runtime, see Runtime; that of this project if it is empty
 	Sources    []SourceInput // strongest first; overlays are stronger than all others in any place
-	Include    []string      // patterns of paths, of tags (tag:Audit*) or of operationIds (operation:get*); none means everything
+	Include    []string      // patterns of paths, of tags (tag:Audit*) or of operations (operation:get*); none means everything
 	Exclude    []string
 	IncludePos source.Position // where the patterns are, for errors; zero on a command line
 	ExcludePos source.Position

@@ -34,11 +34,12 @@ type Input struct {
 	Review bool
 }
 
-// Candidate is an operation that may be wanted or not. OperationID is the short one that the
-// settled document has.
+// Candidate is an operation that may be wanted or not. Names are its operationIds, as documents spell
+// them and as the settled document has it, and its name in Go.
 type Candidate struct {
-	Method, Path, OperationID string
-	Tags                      []string
+	Method, Path string
+	Names        []string
+	Tags         []string
 }
 
 // Settle makes one document of all that is said. Errors are source.Errors.
