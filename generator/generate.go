@@ -28,12 +28,13 @@ type Input struct {
 	ImportPath string        // what it will be imported as, for the examples in its tests; empty if nobody knows
 	Rest       string        // import path of the runtime, see Runtime; that of this project if it is empty
 	Sources    []SourceInput // strongest first; overlays are stronger than all others in any place
-	Include    []string      // patterns of paths, of tags (tag:Audit*) or of operationIds (operation:get*); none means everything
+	Include    []string      // patterns of paths, of tags (tag:Audit*) or of operations (operation:get*); none means everything
 	Exclude    []string
 	IncludePos source.Position // where the patterns are, for errors; zero on a command line
 	ExcludePos source.Position
 	Names      []lock.Operation // operation names in the lock
 
+	Review  bool              // list actions of overlays that the documents contradict, instead of failing
 	Until   Stage             // last stage to run; the zero value means all
 	Settled *settled.Document // result of an earlier call with the same input; if nil, the sources are read and settled
 }
@@ -121,7 +122,7 @@ func settle(in Input, docs []*claim.Document, overlays []*merge.Overlay) (*settl
 		return nil, err
 	}
 	doc, err := merge.Settle(merge.Input{Name: cmp.Or(in.Package, "API"), Docs: docs, Overlays: overlays, Keep: wanted.keep, Shape: refdoc.Shape,
-		Locked: in.Names, Methods: templates.ClientMethods()})
+		Locked: in.Names, Methods: templates.ClientMethods(), Review: in.Review})
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// maxFindings is how many gaps, conflicts and notes of a package a run prints, of each kind.
+// maxFindings is how many warnings, gaps, conflicts and notes of a package a run prints, of each kind.
 const maxFindings = 10
 
 // tellFindings prints the findings about every package, and returns them.
@@ -22,8 +22,8 @@ func (p *program) tellFindings(works []work, outputs []*generator.Output, flags 
 	return said
 }
 
-// findings returns what a run prints about the documents of a package: gaps, conflicts and notes, a
-// line each. The flags are those that make explain print all of them.
+// findings returns what a run prints about the documents of a package: warnings about overlays, gaps,
+// conflicts and notes, a line each. The flags are those that make explain print all of them.
 func findings(name string, d *settled.Document, flags string) string {
 	if d == nil {
 		return ""
@@ -32,12 +32,16 @@ func findings(name string, d *settled.Document, flags string) string {
 	for _, n := range d.Notes {
 		notes = append(notes, n.Error())
 	}
+	var warnings []string
+	for _, o := range d.Outdated {
+		warnings = append(warnings, o.Warning().Error())
+	}
 	var b strings.Builder
 	var more []string
 	for _, kind := range []struct {
 		what string
 		all  []string
-	}{{"gap", gaps(d)}, {"conflict", conflicts(d)}, {"note", notes}} {
+	}{{"warning", warnings}, {"gap", gaps(d)}, {"conflict", conflicts(d)}, {"note", notes}} {
 		for _, one := range kind.all[:min(len(kind.all), maxFindings)] {
 			fmt.Fprintf(&b, "%s: %s: %s\n", name, kind.what, source.Printable(one))
 		}

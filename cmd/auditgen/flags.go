@@ -60,17 +60,21 @@ func addInputFlags(cmd *cobra.Command, writes bool) *inputFlags {
 	flags := cmd.Flags()
 	addConfigFlag(flags, f)
 	flags.StringSliceVar(&f.apis, "api", nil, "only these `names`, separated by commas: embedded APIs, or packages of the configuration")
-	flags.StringArrayVar(&f.specs, "spec", nil, "Swagger 2.0 or OpenAPI 3 `file`")
-	flags.StringArrayVar(&f.references, "reference", nil, "`file` with reference documentation, strongest first; repeatable")
-	flags.StringArrayVar(&f.overlays, "overlay", nil, "OpenAPI overlay `file`, strongest first; repeatable")
-	flags.StringArrayVar(&f.include, "include", nil, "only operations that match this `pattern`: a path such as /audit/**, tag:NAME or operation:NAME; repeatable")
-	flags.StringArrayVar(&f.exclude, "exclude", nil, "no operations that match this `pattern`; repeatable")
+	addDocumentFlags(flags, f)
 	if writes {
 		flags.StringVar(&f.pkg, "package", "", "`name` of the Go package, with --spec or --reference")
 		flags.StringVar(&f.out, "out", "", "output `folder`; with the embedded documents the parent of one folder per API (default ./generated)")
 		addModuleFlag(flags, f)
 	}
 	return f
+}
+
+func addDocumentFlags(flags *pflag.FlagSet, f *inputFlags) {
+	flags.StringArrayVar(&f.specs, "spec", nil, "Swagger 2.0 or OpenAPI 3 `file`")
+	flags.StringArrayVar(&f.references, "reference", nil, "`file` with reference documentation, strongest first; repeatable")
+	flags.StringArrayVar(&f.overlays, "overlay", nil, "OpenAPI overlay `file`, strongest first; repeatable")
+	flags.StringArrayVar(&f.include, "include", nil, "only operations that match this `pattern`: a path such as /audit/**, tag:NAME or operation:NAME; repeatable")
+	flags.StringArrayVar(&f.exclude, "exclude", nil, "no operations that match this `pattern`; repeatable")
 }
 
 func addConfigFlag(flags *pflag.FlagSet, f *inputFlags) {

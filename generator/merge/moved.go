@@ -9,44 +9,18 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// When the documents change under an overlay, an action fits no longer for one of three reasons,
-// and each asks for something else: upstream has made the correction, then the action can go; the
-// target has moved, then it has to follow; or upstream says something new, then somebody has to
-// look.
-
-const (
-	saidAlready = "the documents say so already"
-	removeIt    = "remove the action"
-)
-
-// holds reports whether a target is as an update would make it.
-func holds(target, update *source.Node) bool {
-	switch {
-	case update.Kind == source.Object && target.Kind == source.Object:
-		for _, m := range update.Members {
-			if value := target.Get(m.Key); value == nil || !holds(value, m.Value) {
-				return false
-			}
-		}
-		return true
-	case update.Kind == source.Array && target.Kind == source.Array:
-		return !slices.ContainsFunc(update.Items, func(item *source.Node) bool { return !slices.ContainsFunc(target.Items, item.Equal) })
-	default:
-		return update.Equal(target) || slices.ContainsFunc(target.Items, update.Equal)
-	}
-}
-
 // The most that is done to find out where targets have moved.
 const (
 	maxHints      = 16 // actions of a run, each of which takes a walk through the document
 	maxCandidates = 3  // places in a message; more are too many to be of use
 )
 
-// nothingThere says what to do about an action that matches nothing.
-func (v *overlayer) nothingThere(a *Action, expr jp.Expr, tree *source.Node) string {
-	const do = "correct the target, or remove the action if the documents no longer need it"
+// nothingThere says what to do about an action that matches nothing, and reports whether it is the
+// removal of something that has gone by itself.
+func (v *overlayer) nothingThere(a *Action, expr jp.Expr, tree *source.Node) (do string, gone bool) {
+	do = "correct the target, or remove the action if the documents no longer need it"
 	if v.hints++; v.hints > maxHints {
-		return do
+		return do, false
 	}
 	known := len(expr) - 1 // fragments that match
 	for known > 1 && len(find(expr[:known], tree, 1)) == 0 {
@@ -56,13 +30,10 @@ func (v *overlayer) nothingThere(a *Action, expr jp.Expr, tree *source.Node) str
 	if len(places) == 0 {
 		places = elsewhere(a, expr, tree)
 	}
-	switch {
-	case len(places) > 0:
-		return "it may have moved to " + strings.Join(places, " or ") + ": correct the target, or remove the action"
-	case a.Remove && known == len(expr)-1:
-		return "what it would remove is not there: remove the action, or correct the target"
+	if len(places) > 0 {
+		return "it may have moved to " + strings.Join(places, " or ") + ": correct the target, or remove the action", false
 	}
-	return do
+	return do, a.Remove && known == len(expr)-1
 }
 
 // besides looks for the target under a neighbour of the first member on the way to it that is not
@@ -114,7 +85,7 @@ func elsewhere(a *Action, expr jp.Expr, tree *source.Node) []string {
 	var places []string
 	end := slices.Concat(jp.Expr{jp.Root('$'), jp.Descent('.')}, expr[start:])
 	for _, p := range find(end, tree, maxCandidates+1) {
-		if why, _ := unexpected(a.Expect, p.target); why == "" {
+		if len(unexpected(a.Expect, p.target, nil)) == 0 {
 			places = append(places, p.at.String())
 		}
 	}
@@ -131,8 +102,7 @@ func fits(a *Action, expr jp.Expr, tree *source.Node) bool {
 	if len(found) == 0 {
 		return false
 	}
-	why, _ := unexpected(a.Expect, found[0].target)
-	return why == ""
+	return len(unexpected(a.Expect, found[0].target, nil)) == 0
 }
 
 // similar reports whether one name may have become the other: paths of which one is the end of the

@@ -29,7 +29,12 @@ type operation struct {
 
 // candidate is what decides whether the operation is wanted.
 func (o *operation) candidate() Candidate {
-	c := Candidate{Method: o.method, Path: o.path, OperationID: o.name.ID}
+	c := Candidate{Method: o.method, Path: o.path, Names: []string{o.name.ID, o.name.Go}}
+	for _, f := range o.facts {
+		if f.Name == claim.OperationID {
+			c.Names = append(c.Names, f.Text())
+		}
+	}
 	if tags, ok := o.facts.get(claim.Tags); ok {
 		for _, tag := range node0(tags).Items {
 			c.Tags = append(c.Tags, tag.Str())

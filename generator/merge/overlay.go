@@ -15,9 +15,9 @@ import (
 // An overlay says what people know and no document does. It is an OpenAPI Overlay 1.0 document
 // whose targets are JSONPath expressions over the settled document. Two additions: description is
 // the reason for an action, and x-expect is what the target has to look like for the action to make
-// sense, as a subset of it (null: the member is not there). An action that matches nothing, finds
-// something else than expected or changes nothing is an error, so that a correction which upstream
-// has made or moved does not linger. All such actions are reported at once.
+// sense, as a subset of it (null: the member is not there). An action that matches nothing or finds
+// something else than expected is an error, and one that changes nothing a warning, so that a
+// correction which upstream has made or moved does not linger. All such actions are reported at once.
 //
 // An action does not change the settled document. What it says is wrapped into a small OpenAPI
 // document that holds nothing but the way to the target and the update, and that is read like any
@@ -40,7 +40,11 @@ type Action struct {
 	Remove bool
 	Expect *source.Node // nil if nothing is expected
 	Line   int
+	Index  int // in the overlay
 }
+
+// actionKeys are the members of an action.
+var actionKeys = []string{"target", "description", "update", "remove", "x-expect"}
 
 // ParseOverlay reads an overlay document. read is the reader for OpenAPI documents.
 func ParseOverlay(f source.File, src *claim.Source, read func(*source.Node, *claim.Source) (*claim.Document, error)) (*Overlay, error) {
@@ -63,16 +67,21 @@ func ParseOverlay(f source.File, src *claim.Source, read func(*source.Node, *cla
 	}
 	o := &Overlay{Source: src, Read: read}
 	actions := tree.Get("actions")
-	if actions == nil || actions.Kind != source.Array || len(actions.Items) == 0 {
-		fail(tree.Line, "actions", "there are none", "list at least one action")
+	if actions == nil || actions.Kind != source.Array {
+		fail(tree.Line, "actions", "there is no list of actions", "list the actions, or write actions: []")
 		return nil, errs.Err()
 	}
 	for i, n := range actions.Items {
 		where := fmt.Sprintf("actions[%d]", i)
-		a := Action{Line: n.Line, Reason: n.Get("description").Str(), Target: n.Get("target").Str(), Update: n.Get("update"),
+		a := Action{Line: n.Line, Reason: n.Get("description").Str(), Target: n.Get("target").Str(), Update: n.Get("update"), Index: i,
 			Remove: n.Get("remove").IsTrue(), Expect: n.Get("x-expect")}
 		for _, m := range n.Members {
-			if !slices.Contains([]string{"target", "description", "update", "remove", "x-expect"}, m.Key) && !strings.HasPrefix(m.Key, "x-") {
+			near := source.Nearest(m.Key, actionKeys)
+			switch {
+			case slices.Contains(actionKeys, m.Key):
+			case near != "":
+				fail(m.Line, where+" "+m.Key, "actions have no such member", "did you mean "+near+"?")
+			case !strings.HasPrefix(m.Key, "x-"):
 				fail(m.Line, where+" "+m.Key, "actions have no such member", "use target, description, update, remove or x-expect")
 			}
 		}
@@ -91,6 +100,7 @@ func ParseOverlay(f source.File, src *claim.Source, read func(*source.Node, *cla
 type overlayer struct {
 	m       *merger
 	names   func(ops []*operation) []*operation // names operations as the settled document does
+	review  bool                                // outdated actions are no errors
 	hints   int                                 // actions for which it was looked where their targets may be
 	at      map[string]*operation               // the first of the operations, as many as are indexed, by address
 	indexed int
@@ -129,23 +139,19 @@ func (v *overlayer) action(a *Action, o *Overlay, src *claim.Source, tree *sourc
 		return
 	}
 	places := find(expr, tree, maxFound+1)
-	switch {
-	case len(places) > maxFound:
+	if len(places) > maxFound {
 		fail(a.Target, fmt.Sprintf("the action matches more than %d places", maxFound), "correct the target")
 		return
-	case len(places) == 0:
-		fail(a.Target, "the action matches nothing", v.nothingThere(a, expr, tree))
-		return
-	case a.Update != nil && !slices.ContainsFunc(places, func(p place) bool { return !holds(p.target, a.Update) }):
-		fail(a.Target, saidAlready, removeIt)
+	}
+	if len(places) == 0 {
+		if do, gone := v.nothingThere(a, expr, tree); gone {
+			v.outdated(settled.Outdated{Pos: pos, Index: a.Index, Target: a.Target, Whole: true, Gone: true})
+		} else {
+			fail(a.Target, "the action matches nothing", do)
+		}
 		return
 	}
-	for _, p := range places {
-		if why, line := unexpected(a.Expect, p.target); why != "" {
-			pos.Line = line
-			fail(p.at.String(), "expected "+why, "check whether the documents have changed; remove or correct the action")
-			continue
-		}
+	for _, p := range v.fitting(a, pos, places) {
 		doc, err := o.Read(skeleton(tree, steps(p.at), a), src)
 		if err != nil {
 			v.m.errs.AddErr(o.Source.File, err)
@@ -187,32 +193,4 @@ func (v *overlayer) operation(method, path string) *operation {
 	}
 	v.indexed = len(v.m.ops)
 	return v.at[settled.OperationAddress(method, path)]
-}
-
-// unexpected compares what an action expects with what it finds. It returns "" if they fit, else a
-// sentence about it and the line of the overlay that does not fit.
-func unexpected(expect, found *source.Node) (why string, line int) {
-	if expect == nil {
-		return "", 0
-	}
-	if expect.Kind != source.Object || found.Kind != source.Object {
-		if expect.Equal(found) {
-			return "", 0
-		}
-		return expect.JSON() + ", found " + found.JSON(), expect.Line
-	}
-	for _, m := range expect.Members {
-		switch value := found.Get(m.Key); {
-		case m.Value.Kind == source.Null && value != nil:
-			return "no " + m.Key + ", found " + value.JSON(), m.Line
-		case m.Value.Kind == source.Null:
-		case value == nil:
-			return m.Key + " " + m.Value.JSON() + ", found none", m.Line
-		default:
-			if why, line := unexpected(m.Value, value); why != "" {
-				return m.Key + " " + why, line
-			}
-		}
-	}
-	return "", 0
 }

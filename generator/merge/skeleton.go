@@ -18,7 +18,26 @@ func skeleton(root *source.Node, way []jp.Frag, a *Action) *source.Node {
 	for _, m := range wrap(root, way, a).Members {
 		out.Set(m.Key, m.Value)
 	}
+	completeSchemes(root, out, a.Line)
 	return out
+}
+
+// completeSchemes makes security schemes whole: a claim about one is about all of it, and an action
+// may say only a part.
+func completeSchemes(root, out *source.Node, line int) {
+	schemes := out.Get("components").Get("securitySchemes")
+	if schemes == nil || schemes.Kind != source.Object {
+		return
+	}
+	for i, m := range schemes.Members {
+		there := root.Get("components").Get("securitySchemes").Get(m.Key)
+		if there == nil || m.Value.Get(string(removeFact)) != nil {
+			continue
+		}
+		whole := there.Clone()
+		mergeInto(whole, m.Value.Clone())
+		schemes.Members[i].Value = onLine(whole, line)
+	}
 }
 
 // steps drops the root of a normalized path.
