@@ -106,7 +106,7 @@ func packageName(where string) string {
 
 // runtimeOnce returns one path for the runtime, wherever each side has it.
 func runtimeOnce(where string) string {
-	for _, own := range []string{"rest", "rest/lossless"} {
+	for _, own := range []string{"rest", "rest/lossless", "rest/atlassian"} {
 		if where == own || strings.HasSuffix(where, "/"+own) {
 			return own
 		}

@@ -8,9 +8,6 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/ir"
 )
 
-// defaultServer stands in the example where no document names a server.
-const defaultServer = "https://your-domain.atlassian.net"
-
 // addPackageDoc yields
 //
 //	// Package <name> is a client for <title>.

@@ -23,6 +23,7 @@ type API struct {
 	Notes      []Note
 	HasPaging  bool
 	HasStreams bool
+	Atlassian  bool // the client recognises what is particular to Atlassian's answers
 }
 
 // Note is something that documents say and that Go cannot say as they do.
@@ -70,7 +71,8 @@ type Operation struct {
 	Params      *Params // query, header and cookie parameters; nil if there are none
 	Body        *Body   // nil if there is none
 	Result      Result
-	Paging      *Paging // nil if the operation does not page
+	Errors      []*ErrorBody // documented bodies of answers that are not successes
+	Paging      *Paging      // nil if the operation does not page
 	Example     *Example
 
 	// Instead has the identifiers that are called after Name and could not be had, and for each the one that is used.
@@ -156,6 +158,12 @@ type Result struct {
 	Media string // media types that are asked for, as in an Accept header
 	Doc   string // what comes back, or empty
 	Empty []int  // other successes, such as 202, that come without a body; ResultJSON only
+}
+
+// ErrorBody is the documented body of answers that are not successes.
+type ErrorBody struct {
+	Type     *Type
+	Statuses []int // 404; 4 for 400 to 499; 0 for all others
 }
 
 // ResultKind says how a successful answer is read.

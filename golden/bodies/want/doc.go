@@ -4,7 +4,7 @@
 //
 // A client is made once and may be used by many goroutines:
 //
-//	c, err := bodies.NewClient("https://your-domain.atlassian.net",
+//	c, err := bodies.NewClient("https://api.example.com",
 //		rest.WithBasicAuth(email, token))
 //	if err != nil {
 //		return err

@@ -14,7 +14,7 @@ import (
 )
 
 func ExampleClient_GetEntries() {
-	client, err := links.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := links.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -29,7 +29,7 @@ func ExampleClient_GetEntries() {
 
 // Everything since yesterday. Pages are fetched as the loop needs them.
 func ExampleClient_AllEntries_sinceYesterday() {
-	client, err := links.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := links.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func ExampleClient_AllEntries_sinceYesterday() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllEntries_firstHundred() {
-	client, err := links.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := links.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func ExampleClient_AllEntries_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_EntriesPager_stopEarly() {
-	client, err := links.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := links.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -85,7 +85,7 @@ func ExampleClient_EntriesPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_EntriesPager_resume() {
-	client, err := links.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := links.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}

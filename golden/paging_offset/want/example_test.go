@@ -13,7 +13,7 @@ import (
 )
 
 func ExampleClient_ListLines() {
-	client, err := offset.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := offset.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -28,7 +28,7 @@ func ExampleClient_ListLines() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllLines_firstHundred() {
-	client, err := offset.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := offset.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -48,7 +48,7 @@ func ExampleClient_AllLines_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_LinesPager_stopEarly() {
-	client, err := offset.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := offset.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func ExampleClient_LinesPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_LinesPager_resume() {
-	client, err := offset.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := offset.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}

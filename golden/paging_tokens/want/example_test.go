@@ -13,7 +13,7 @@ import (
 )
 
 func ExampleClient_SearchIssues() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -28,7 +28,7 @@ func ExampleClient_SearchIssues() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllIssues_firstHundred() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -48,7 +48,7 @@ func ExampleClient_AllIssues_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_IssuesPager_stopEarly() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func ExampleClient_IssuesPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_IssuesPager_resume() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -100,7 +100,7 @@ func ExampleClient_IssuesPager_resume() {
 }
 
 func ExampleClient_GetPages() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func ExampleClient_GetPages() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllPages_firstHundred() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -135,7 +135,7 @@ func ExampleClient_AllPages_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_PagesPager_stopEarly() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -155,7 +155,7 @@ func ExampleClient_PagesPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_PagesPager_resume() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -187,7 +187,7 @@ func ExampleClient_PagesPager_resume() {
 }
 
 func ExampleClient_GetLinked() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -202,7 +202,7 @@ func ExampleClient_GetLinked() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllLinked_firstHundred() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -222,7 +222,7 @@ func ExampleClient_AllLinked_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_LinkedPager_stopEarly() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -242,7 +242,7 @@ func ExampleClient_LinkedPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_LinkedPager_resume() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -274,7 +274,7 @@ func ExampleClient_LinkedPager_resume() {
 }
 
 func ExampleClient_ListRepositories() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -289,7 +289,7 @@ func ExampleClient_ListRepositories() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllRepositories_firstHundred() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -309,7 +309,7 @@ func ExampleClient_AllRepositories_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_RepositoriesPager_stopEarly() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -329,7 +329,7 @@ func ExampleClient_RepositoriesPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_RepositoriesPager_resume() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -361,7 +361,7 @@ func ExampleClient_RepositoriesPager_resume() {
 }
 
 func ExampleClient_GetThings() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -376,7 +376,7 @@ func ExampleClient_GetThings() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllThings_firstHundred() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -396,7 +396,7 @@ func ExampleClient_AllThings_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_ThingsPager_stopEarly() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -416,7 +416,7 @@ func ExampleClient_ThingsPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ThingsPager_resume() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -448,7 +448,7 @@ func ExampleClient_ThingsPager_resume() {
 }
 
 func ExampleClient_GetUsers() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -463,7 +463,7 @@ func ExampleClient_GetUsers() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllUsers_firstHundred() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -483,7 +483,7 @@ func ExampleClient_AllUsers_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_UsersPager_stopEarly() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -503,7 +503,7 @@ func ExampleClient_UsersPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_UsersPager_resume() {
-	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}

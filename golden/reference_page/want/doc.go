@@ -4,7 +4,7 @@
 //
 // A client is made once and may be used by many goroutines:
 //
-//	c, err := page.NewClient("https://your-domain.atlassian.net",
+//	c, err := page.NewClient("https://api.example.com",
 //		rest.WithBasicAuth(email, token))
 //	if err != nil {
 //		return err

@@ -17,7 +17,7 @@ import (
 )
 
 func ExampleClient_GetAuditRecords() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -32,7 +32,7 @@ func ExampleClient_GetAuditRecords() {
 
 // Everything since yesterday. Pages are fetched as the loop needs them.
 func ExampleClient_AllAuditRecords_sinceYesterday() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -48,7 +48,7 @@ func ExampleClient_AllAuditRecords_sinceYesterday() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllAuditRecords_firstHundred() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func ExampleClient_AllAuditRecords_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_AuditRecordsPager_stopEarly() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -88,7 +88,7 @@ func ExampleClient_AuditRecordsPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_AuditRecordsPager_resume() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func ExampleClient_AuditRecordsPager_resume() {
 }
 
 func ExampleClient_CreateAuditRecord() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -134,7 +134,7 @@ func ExampleClient_CreateAuditRecord() {
 }
 
 func ExampleClient_ExportAuditRecords() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -154,7 +154,7 @@ func ExampleClient_ExportAuditRecords() {
 }
 
 func ExampleClient_UploadAudit() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -166,7 +166,7 @@ func ExampleClient_UploadAudit() {
 }
 
 func ExampleClient_GetJiraRecords() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -181,7 +181,7 @@ func ExampleClient_GetJiraRecords() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllJiraRecords_firstHundred() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -201,7 +201,7 @@ func ExampleClient_AllJiraRecords_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_JiraRecordsPager_stopEarly() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -221,7 +221,7 @@ func ExampleClient_JiraRecordsPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_JiraRecordsPager_resume() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -253,7 +253,7 @@ func ExampleClient_JiraRecordsPager_resume() {
 }
 
 func ExampleClient_GetSample() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -267,7 +267,7 @@ func ExampleClient_GetSample() {
 }
 
 func ExampleClient_SetSample() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -295,7 +295,7 @@ func ExampleClient_SetSample() {
 }
 
 func ExampleClient_SubmitForm() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -307,7 +307,7 @@ func ExampleClient_SubmitForm() {
 }
 
 func ExampleClient_GetWide() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -321,7 +321,7 @@ func ExampleClient_GetWide() {
 }
 
 func ExampleClient_GetNote() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -335,7 +335,7 @@ func ExampleClient_GetNote() {
 }
 
 func ExampleClient_GetThing() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -349,7 +349,7 @@ func ExampleClient_GetThing() {
 }
 
 func ExampleClient_GetByToken() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -364,7 +364,7 @@ func ExampleClient_GetByToken() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllByToken_firstHundred() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -384,7 +384,7 @@ func ExampleClient_AllByToken_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_ByTokenPager_stopEarly() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -404,7 +404,7 @@ func ExampleClient_ByTokenPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ByTokenPager_resume() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -436,7 +436,7 @@ func ExampleClient_ByTokenPager_resume() {
 }
 
 func ExampleClient_GetByCursor() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -451,7 +451,7 @@ func ExampleClient_GetByCursor() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllByCursor_firstHundred() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -471,7 +471,7 @@ func ExampleClient_AllByCursor_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_ByCursorPager_stopEarly() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -491,7 +491,7 @@ func ExampleClient_ByCursorPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ByCursorPager_resume() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -523,7 +523,7 @@ func ExampleClient_ByCursorPager_resume() {
 }
 
 func ExampleClient_GetByHeader() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -538,7 +538,7 @@ func ExampleClient_GetByHeader() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllByHeader_firstHundred() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -558,7 +558,7 @@ func ExampleClient_AllByHeader_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_ByHeaderPager_stopEarly() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -578,7 +578,7 @@ func ExampleClient_ByHeaderPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ByHeaderPager_resume() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -610,7 +610,7 @@ func ExampleClient_ByHeaderPager_resume() {
 }
 
 func ExampleClient_GetByLink() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -625,7 +625,7 @@ func ExampleClient_GetByLink() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllByLink_firstHundred() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -645,7 +645,7 @@ func ExampleClient_AllByLink_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_ByLinkPager_stopEarly() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -665,7 +665,7 @@ func ExampleClient_ByLinkPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ByLinkPager_resume() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -697,7 +697,7 @@ func ExampleClient_ByLinkPager_resume() {
 }
 
 func ExampleClient_GetUntilLast() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -712,7 +712,7 @@ func ExampleClient_GetUntilLast() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllUntilLast_firstHundred() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -732,7 +732,7 @@ func ExampleClient_AllUntilLast_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_UntilLastPager_stopEarly() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -752,7 +752,7 @@ func ExampleClient_UntilLastPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_UntilLastPager_resume() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -784,7 +784,7 @@ func ExampleClient_UntilLastPager_resume() {
 }
 
 func ExampleClient_GetArray() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -799,7 +799,7 @@ func ExampleClient_GetArray() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllArray_firstHundred() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -819,7 +819,7 @@ func ExampleClient_AllArray_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_ArrayPager_stopEarly() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -839,7 +839,7 @@ func ExampleClient_ArrayPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ArrayPager_resume() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -871,7 +871,7 @@ func ExampleClient_ArrayPager_resume() {
 }
 
 func ExampleClient_GetWords() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -886,7 +886,7 @@ func ExampleClient_GetWords() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllWords_firstHundred() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -906,7 +906,7 @@ func ExampleClient_AllWords_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_WordsPager_stopEarly() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -926,7 +926,7 @@ func ExampleClient_WordsPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_WordsPager_resume() {
-	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -16,7 +16,7 @@ import (
 )
 
 func ExampleClient_GetAuditRecords() {
-	client, err := confluence.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -31,7 +31,7 @@ func ExampleClient_GetAuditRecords() {
 
 // Everything since yesterday. Pages are fetched as the loop needs them.
 func ExampleClient_AllAuditRecords_sinceYesterday() {
-	client, err := confluence.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func ExampleClient_AllAuditRecords_sinceYesterday() {
 
 // The first hundred items. What comes after them is never asked for.
 func ExampleClient_AllAuditRecords_firstHundred() {
-	client, err := confluence.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func ExampleClient_AllAuditRecords_firstHundred() {
 
 // Page by page. Whoever leaves the loop ends the walk.
 func ExampleClient_AuditRecordsPager_stopEarly() {
-	client, err := confluence.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func ExampleClient_AuditRecordsPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_AuditRecordsPager_resume() {
-	client, err := confluence.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func ExampleClient_AuditRecordsPager_resume() {
 }
 
 func ExampleClient_CreateAuditRecord() {
-	client, err := confluence.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -136,7 +136,7 @@ func ExampleClient_CreateAuditRecord() {
 }
 
 func ExampleClient_ExportAuditRecords() {
-	client, err := confluence.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -156,7 +156,7 @@ func ExampleClient_ExportAuditRecords() {
 }
 
 func ExampleClient_GetRetentionPeriod() {
-	client, err := confluence.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -170,7 +170,7 @@ func ExampleClient_GetRetentionPeriod() {
 }
 
 func ExampleClient_SetRetentionPeriod() {
-	client, err := confluence.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
