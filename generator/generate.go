@@ -4,6 +4,7 @@
 package generator
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"slices"
@@ -99,6 +100,7 @@ func Generate(in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
+	api.Atlassian = in.Atlassian()
 	doc.Notes = append(doc.Notes, notesOf(api)...)
 	out := &Output{Document: doc, API: api, Names: named(doc, api)}
 	if in.Until == Resolved {
@@ -284,10 +286,21 @@ type RuntimePackage struct {
 	Files []File
 }
 
-// Runtime returns the handwritten packages that generated packages import: rest from importPath,
-// and those below it.
-func Runtime(importPath string) ([]RuntimePackage, error) {
-	packages, err := templates.Runtime(importPath)
+// Atlassian reports whether the API is one of Atlassian: a document mentions one of its hosts, as a
+// server or as the place of the documentation. The package then uses package rest/atlassian.
+func (in *Input) Atlassian() bool {
+	for _, s := range in.Sources {
+		if bytes.Contains(s.File.Data, []byte(".atlassian.net")) || bytes.Contains(s.File.Data, []byte("developer.atlassian.com")) {
+			return true
+		}
+	}
+	return false
+}
+
+// Runtime returns the handwritten packages that generated packages import: rest from importPath, and
+// those below it. Package atlassian is for APIs of Atlassian only.
+func Runtime(importPath string, atlassian bool) ([]RuntimePackage, error) {
+	packages, err := templates.Runtime(importPath, atlassian)
 	if err != nil {
 		return nil, err
 	}
