@@ -14,7 +14,7 @@ import (
 	"github.com/seed-1954497d/auditgen/internal/sample"
 )
 
-// synthesize answers from the schema of the operation. The same request is answered the same way every time.
+// synthesize answers from the schema of the operation. Equal requests get equal responses.
 func (h *handler) synthesize(x *exchange) {
 	answer := x.accepted()
 	seed := sample.MixText(h.set.seed, x.r.Method+" "+x.r.URL.Path)
@@ -42,7 +42,7 @@ func (x *exchange) paging() *ir.Paging {
 	return x.op.ir.Paging
 }
 
-// accepted gives the first answer that the client accepts, or else the first.
+// accepted returns the first response that the client accepts, or the first one.
 func (x *exchange) accepted() sample.Answer {
 	for wanted := range strings.SplitSeq(x.r.Header.Get("Accept"), ",") {
 		wanted, _, _ = strings.Cut(strings.TrimSpace(wanted), ";")
@@ -57,8 +57,8 @@ func (x *exchange) accepted() sample.Answer {
 	return x.op.answers[0]
 }
 
-// listing is one page of a listing that is made from its schema. Its items follow from the seed and their numbers. How it pages was
-// decided by package resolve, as for a generated client.
+// listing is one page of a listing that is made from its schema. Items depend only on the seed and
+// their index. Package resolve decides how it pages, as for a generated client.
 type listing struct {
 	x      *exchange
 	paging *ir.Paging
@@ -67,12 +67,12 @@ type listing struct {
 	total  int
 	start  int
 	limit  int
-	end    int // the first item that is not in the page
+	end    int // first item after the page
 }
 
 const (
 	defaultPage = 50
-	pageName    = "page" // cursors of this name are numbers of pages, all others are numbers of items
+	pageName    = "page" // a cursor of this name is a page number, any other is an item number
 )
 
 func (l *listing) answer(a sample.Answer) {
@@ -106,7 +106,7 @@ func (l *listing) answer(a sample.Answer) {
 	writeBody(l.x.w, a.Status, a.Media, data)
 }
 
-// locate finds out which items are asked for. It gives what is wrong with the question, if anything.
+// locate finds the requested items. It returns what is wrong with the request, if anything.
 func (l *listing) locate() string {
 	l.limit = defaultPage
 	if p := l.paging.Limit; p != nil {
@@ -123,7 +123,7 @@ func (l *listing) locate() string {
 	} else if text := l.x.query.Get(l.cursorName()); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 0 {
-			return fmt.Sprintf("query parameter %s: %.60q is not what an answer gave", l.cursorName(), text)
+			return fmt.Sprintf("query parameter %s: %.60q is not a cursor of an earlier response", l.cursorName(), text)
 		}
 		l.start = n
 		if l.cursorName() == pageName {
@@ -135,7 +135,7 @@ func (l *listing) locate() string {
 	return ""
 }
 
-// cursorName is the query parameter that takes the place in listings without offsets.
+// cursorName returns the query parameter for the position in listings without offsets.
 func (l *listing) cursorName() string {
 	if l.paging.Cursor != nil {
 		return l.paging.Cursor.Wire
@@ -143,7 +143,7 @@ func (l *listing) cursorName() string {
 	return l.paging.CursorWire
 }
 
-// cursor is what leads to the next page.
+// cursor returns the cursor of the next page.
 func (l *listing) cursor() string {
 	if l.cursorName() == pageName {
 		return strconv.Itoa(l.start/l.limit + 2)
@@ -151,7 +151,7 @@ func (l *listing) cursor() string {
 	return strconv.Itoa(l.end)
 }
 
-// link gives path and query of the next page.
+// link returns path and query of the next page.
 func (l *listing) link() string {
 	query := l.x.r.URL.Query()
 	if l.paging.Offset != nil {
@@ -162,7 +162,7 @@ func (l *listing) link() string {
 	return (&url.URL{Path: l.x.r.URL.Path, RawQuery: query.Encode()}).String()
 }
 
-// describe writes into an answer what it says about itself.
+// describe fills in the members of a response that are about paging.
 func (l *listing) describe(whole map[string]any) {
 	last := l.end >= l.total
 	set := func(f *ir.Field, value any) {
@@ -205,7 +205,7 @@ func (l *listing) describe(whole map[string]any) {
 	}
 }
 
-// itemSchema gives the schema of one item; nil if nothing is known of it.
+// itemSchema returns the schema of an item, nil if it is not known.
 func (l *listing) itemSchema() *openapi3.SchemaRef {
 	list := l.schema
 	if l.paging.Items != nil {
@@ -223,7 +223,7 @@ func (l *listing) itemSchema() *openapi3.SchemaRef {
 // maxParts bounds chains of allOf.
 const maxParts = 50
 
-// member gives the schema of a member, of an object's own or by allOf.
+// member returns the schema of a member of an object or of its allOf.
 func member(ref *openapi3.SchemaRef, name string, depth int) *openapi3.SchemaRef {
 	if ref == nil || ref.Value == nil || depth > maxParts {
 		return nil

@@ -5,12 +5,14 @@ import (
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/ir"
+	"github.com/seed-1954497d/auditgen/generator/settled"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// x-auditgen-paging, usually put on an operation by an overlay, says how it pages where its shape does not. It is "none", or
-// an object: style (offset, link, cursor, token or header), offset, limit and cursor (names of query parameters), items,
-// next and last (members of the answer, next as a path with dots). What it does not name stays as recognised.
+// x-auditgen-paging, usually put on an operation by an overlay, says how it pages where its shape
+// does not. It is "none", or an object: style (offset, link, cursor, token or header), offset,
+// limit and cursor (names of query parameters), items, next and last (members of the answer, next
+// as a path with dots). What it does not name stays as recognised.
 
 // pagingOverride is what is said about one operation.
 type pagingOverride struct {
@@ -22,9 +24,9 @@ type pagingOverride struct {
 
 var pagingStyles = map[string]ir.PagingStyle{"offset": ir.Offset, "link": ir.OffsetNext, "cursor": ir.CursorNext, "token": ir.Token, "header": ir.LinkHeader}
 
-func (r *resolver) pagingOverride(address string, op *source.Node) pagingOverride {
+func (r *operations) pagingOverride(op *settled.Operation) pagingOverride {
 	n := op.Get("x-auditgen-paging")
-	o := pagingOverride{address: address, node: n, errs: r.errs, none: n.Str() == "none"}
+	o := pagingOverride{address: op.Address, node: n, errs: r.errs, none: n.Str() == "none"}
 	if n != nil && !o.none && n.Kind != source.Object {
 		o.fail("x-auditgen-paging is neither none nor an object", `write "none", or what goes out and comes back`)
 		o.node = nil
@@ -34,7 +36,7 @@ func (r *resolver) pagingOverride(address string, op *source.Node) pagingOverrid
 
 func (o *pagingOverride) given() bool { return o.node != nil && !o.none }
 
-// items gives the member that is said to hold the items.
+// items returns the member that is said to hold the items.
 func (o *pagingOverride) items() string {
 	if !o.given() {
 		return ""

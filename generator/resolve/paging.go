@@ -8,8 +8,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/naming"
 )
 
-// Whether a listing pages is recognised from its shape: it asks for a place, and answers with one array of items. The
-// styles, in the order in which they are tried:
+// Whether a listing pages is recognised from its shape: it asks for a place, and answers with one
+// array of items. The styles, in the order in which they are tried:
 //
 //	nextPageToken goes out and comes back                         Token
 //	start, startAt or offset goes out, _links.next comes back     OffsetNext
@@ -18,7 +18,7 @@ import (
 //	cursor goes out, the Link header holds the next one           LinkHeader
 //	next comes back beside page or pagelen                        CursorNext, by page
 //
-// What documents or people know better stands in x-auditgen-paging (override.go).
+// What documents or people know better is in x-auditgen-paging (override.go).
 
 // listing is an operation that may page, taken apart.
 type listing struct {
@@ -30,7 +30,7 @@ type listing struct {
 }
 
 // page decides whether and how an operation pages.
-func (r *resolver) page(op *ir.Operation, headers []string, override pagingOverride) {
+func (r *operations) page(op *ir.Operation, headers []string, override pagingOverride) {
 	l, ok := newListing(op, headers, override.items())
 	if !ok || override.none {
 		override.refuse(ok)
@@ -52,7 +52,8 @@ func (r *resolver) page(op *ir.Operation, headers []string, override pagingOverr
 	r.api.HasPaging = true
 }
 
-// newListing takes an operation apart. items names the member that holds the items where it is known.
+// newListing takes an operation apart. items names the member that holds the items where it is
+// known.
 func newListing(op *ir.Operation, headers []string, items string) (*listing, bool) {
 	l := &listing{op: op, headers: headers}
 	if op.Result.Kind != ir.ResultJSON || op.Body != nil || op.Method != "GET" {
@@ -76,7 +77,7 @@ func newListing(op *ir.Operation, headers []string, items string) (*listing, boo
 	return l, true
 }
 
-// recognise gives how the listing pages, nil if it does not.
+// recognise returns how the listing pages, nil if it does not.
 func (l *listing) recognise() *ir.Paging {
 	for _, try := range []func() *ir.Paging{l.byToken, l.byOffset, l.byCursor, l.byPage} {
 		if p := try(); p != nil {
@@ -136,8 +137,8 @@ func (l *listing) byCursor() *ir.Paging {
 	return p
 }
 
-// byPage recognises answers that hold the address of the next page. Their number of the page may be any text, so it
-// travels as a cursor whether or not a parameter is declared for it.
+// byPage recognises answers that hold the address of the next page. Their number of the page may be
+// any text, so it travels as a cursor whether or not a parameter is declared for it.
 func (l *listing) byPage() *ir.Paging {
 	next := l.path(ir.String, "next")
 	if next == nil || l.field(ir.Int, "page") == nil && l.field(ir.Int, "pagelen") == nil {
@@ -202,8 +203,8 @@ func (l *listing) path(kind ir.Kind, names ...string) []*ir.Field {
 	return fields
 }
 
-// timeParam finds the optional query parameter for a bound in time, by its names. A walk pins the later bound, so that what
-// arrives meanwhile does not shift its pages.
+// timeParam finds the optional query parameter for a bound in time, by its names. A walk pins the
+// later bound, so that what arrives meanwhile does not shift its pages.
 func timeParam(params *ir.Params, names ...string) *ir.Param {
 	if params == nil {
 		return nil
@@ -216,7 +217,8 @@ func timeParam(params *ir.Params, names ...string) *ir.Param {
 	return nil
 }
 
-// itemsField gives the array of an answer: the only one, or the one with the name that listings use.
+// itemsField returns the array of an answer: the only one, or the one with the name that listings
+// use.
 func itemsField(m *ir.Model) *ir.Field {
 	var arrays []*ir.Field
 	for _, f := range m.Fields {

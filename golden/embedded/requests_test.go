@@ -14,7 +14,7 @@ import (
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
 
-func TestCredentialsArriveAsTheServerExpectsThem(t *testing.T) {
+func TestCredentialsAreSentAsTheServerExpects(t *testing.T) {
 	const basic = "Basic YWRhQGV4YW1wbGUuY29tOnQwa2Vu"
 	for _, c := range []struct {
 		name       string
@@ -24,7 +24,7 @@ func TestCredentialsArriveAsTheServerExpectsThem(t *testing.T) {
 	}{
 		{"basic", rest.WithBasicAuth("ada@example.com", "t0ken"), rest.WithBasicAuth("ada@example.com", "t0ken"), basic},
 		{"bearer", rest.WithBearerToken("t0ken"), rest.WithBearerToken("t0ken"), "Bearer t0ken"},
-		{"the last one counts", rest.WithBearerToken("x"), rest.WithBearerToken("x"), "Bearer x"},
+		{"the last one wins", rest.WithBearerToken("x"), rest.WithBearerToken("x"), "Bearer x"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := try.Serve(t, try.JSON(`{}`), try.JSON(`{}`))
@@ -41,7 +41,7 @@ func TestCredentialsArriveAsTheServerExpectsThem(t *testing.T) {
 	}
 }
 
-func TestTheGatewayIsABaseLikeAnyOther(t *testing.T) {
+func TestTheAPIGatewayWorksAsBaseURL(t *testing.T) {
 	s := try.Serve(t, try.JSON(`{}`), try.JSON(`{}`))
 	if _, err := newConfluence(t, s.URL+"/ex/confluence/1d-9/").GetAuditRecords(t.Context(), nil); err != nil {
 		t.Fatal(err)
@@ -54,7 +54,7 @@ func TestTheGatewayIsABaseLikeAnyOther(t *testing.T) {
 	})
 }
 
-func TestEveryRequestSaysWhoAsksForWhat(t *testing.T) {
+func TestEveryRequestHasUserAgentAndAccept(t *testing.T) {
 	s := try.Serve(t, try.JSON(`{}`))
 	c := newJira(t, s.URL, rest.WithUserAgent("collector/2"))
 	if _, err := c.GetAuditRecords(t.Context(), nil, rest.WithHeader("X-Trace", "7")); err != nil {
@@ -69,7 +69,7 @@ func TestAnExportIsStreamedToAWriter(t *testing.T) {
 	text := bytes.Repeat([]byte("2026-03-01,login\n"), 100_000)
 	s := try.Serve(t, try.Answer{Type: "text/csv", Body: string(text),
 		Header: map[string]string{"Content-Disposition": `attachment; filename="audit-2026.csv"`}})
-	// What bounds other answers does not bound files.
+	// The limit of other responses does not apply to files.
 	file, err := newConfluence(t, s.URL, rest.WithMaxResponseBytes(10)).ExportAuditRecords(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -114,7 +114,7 @@ func TestARecordWithoutARemoteAddressIsNotSent(t *testing.T) {
 	}
 }
 
-func TestAnEmptyOldValueIsSentIfItIsMeant(t *testing.T) {
+func TestAnEmptyOldValueIsSentOnRequest(t *testing.T) {
 	s := try.Serve(t, try.JSON(`{}`))
 	value := confluence.ChangedValue{Name: "n", NewValue: "v"}
 	value.JSON.Send("oldValue")
@@ -127,10 +127,10 @@ func TestAnEmptyOldValueIsSentIfItIsMeant(t *testing.T) {
 	try.Equal(t, "body", s.Only(t).Body, `{"remoteAddress":"198.51.100.7","changedValues":[{"name":"n","oldValue":"","newValue":"v"}]}`)
 }
 
-// Shortening the period deletes records, so it is neither made up nor sent twice.
-func TestARetentionPeriodIsSentOnceAndWhole(t *testing.T) {
+// A shorter period deletes records, so the period is neither completed nor sent twice.
+func TestARetentionPeriodIsSentOnceAndComplete(t *testing.T) {
 	year := confluence.RetentionPeriod{Number: 1, Units: confluence.RetentionPeriodUnitsYears}
-	t.Run("as it is", func(t *testing.T) {
+	t.Run("unchanged", func(t *testing.T) {
 		s := try.Serve(t, try.JSON(`{"number": 1, "units": "YEARS"}`))
 		got, err := newConfluence(t, s.URL).SetRetentionPeriod(t.Context(), year)
 		if err != nil {
@@ -139,7 +139,7 @@ func TestARetentionPeriodIsSentOnceAndWhole(t *testing.T) {
 		try.Equal(t, "body", s.Only(t).Body, `{"number":1,"units":"YEARS"}`)
 		try.Equal(t, "answer", []any{got.Number, got.Units}, []any{int64(1), confluence.RetentionPeriodUnitsYears})
 	})
-	t.Run("not in halves", func(t *testing.T) {
+	t.Run("not incomplete", func(t *testing.T) {
 		for _, half := range []confluence.RetentionPeriod{{}, {Number: 1}, {Units: confluence.RetentionPeriodUnitsDays}} {
 			s := try.Serve(t)
 			_, err := newConfluence(t, s.URL).SetRetentionPeriod(t.Context(), half)
@@ -150,7 +150,7 @@ func TestARetentionPeriodIsSentOnceAndWhole(t *testing.T) {
 			try.Equal(t, "requests", s.Lines(), []string{})
 		}
 	})
-	t.Run("not again", func(t *testing.T) {
+	t.Run("not retried", func(t *testing.T) {
 		s := try.Serve(t, try.Answer{Status: http.StatusServiceUnavailable})
 		c := newConfluence(t, s.URL, rest.WithMaxRetries(5))
 		if _, err := c.SetRetentionPeriod(t.Context(), year); err == nil {

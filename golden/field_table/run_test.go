@@ -96,7 +96,7 @@ func TestRequiredMembersOfNestedObjectsAreRequired(t *testing.T) {
 	})
 }
 
-func TestANumberThatJSONCannotSayIsNotSent(t *testing.T) {
+func TestANumberThatJSONCannotExpressIsNotSent(t *testing.T) {
 	for _, v := range []float64{math.NaN(), math.Inf(1)} {
 		s := try.Serve(t)
 		_, err := newClient(t, s).OpenTicket(t.Context(), table.OpenTicketRequest{
