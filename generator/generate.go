@@ -56,6 +56,7 @@ const (
 type SourceInput struct {
 	Kind     claim.Kind // for Reference, the content decides
 	BasePath string
+	Hosts    []string // of recorded traffic: the hosts that count; none means the one with the most calls
 	File     source.File
 }
 
@@ -141,7 +142,7 @@ const overlayStep = 1 << 20
 func read(in Input) (docs []*claim.Document, overlays []*merge.Overlay, err error) {
 	errs := &source.Collector{}
 	for i, s := range in.Sources {
-		src := &claim.Source{File: s.File.Name, Kind: s.Kind, BasePath: s.BasePath, Rank: i}
+		src := &claim.Source{File: s.File.Name, Kind: s.Kind, BasePath: s.BasePath, Hosts: s.Hosts, Rank: i}
 		switch s.Kind {
 		case claim.Overlay:
 			src.Rank = (i - len(in.Sources)) * overlayStep
