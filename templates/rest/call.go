@@ -223,11 +223,20 @@ func (c *Client) broken(r *Request, err error) error {
 	for {
 		var u *url.Error
 		if !errors.As(err, &u) {
-			return fmt.Errorf("%s %s: %w", r.method, c.shownPath(r), err)
+			return &unanswered{r.method + " " + c.shownPath(r), err}
 		}
 		err = u.Err
 	}
 }
+
+// unanswered is a request to which no answer came.
+type unanswered struct {
+	request string
+	err     error
+}
+
+func (e *unanswered) Error() string { return e.request + ": " + e.err.Error() }
+func (e *unanswered) Unwrap() error { return e.err }
 
 // redirection says what is wrong about a redirect that was not followed.
 func redirection(resp *http.Response) error {
