@@ -26,10 +26,12 @@ const (
 func (r *Request) Query(name string, style Style, explode bool, value any) {
 	text, ok := r.style(name, style, explode, value, oapi.ParamLocationQuery)
 	if ok {
-		// A space is %20 in every part of a URL, a plus sign is one only in forms.
-		r.queries = append(r.queries, strings.NewReplacer("+", "%20", " ", "%20", "|", "%7C").Replace(text))
+		r.queries = append(r.queries, forQueries.Replace(text))
 	}
 }
+
+// forQueries writes a space as %20, which every part of a URL understands. A plus sign is a space only in forms.
+var forQueries = strings.NewReplacer("+", "%20", " ", "%20", "|", "%7C")
 
 // Path sets a path parameter. It makes exactly one segment of the path, or part of one, so there is no way to say nothing
 // or the folder above.

@@ -271,45 +271,36 @@ const (
 	Jira                   // 2006-01-02T15:04:05.000+0000
 )
 
-// Paging is how a listing goes on.
+// Paging is how a listing goes on: what asks for a page, and what of an answer leads to the next one. Either Offset, Number or a
+// cursor asks, or nothing but the address that an answer gives. Paths lead from the result through models that are held by value.
 type Paging struct {
-	Pager  string // Go name of the method that makes a Pager, such as "AuditRecordsPager"
-	All    string // Go name of the iterator method, such as "AllAuditRecords"
-	Basis  string // what it was recognised by, for the comment; a list such as "start, limit and _links.next"
-	Style  PagingStyle
-	Item   *Type  // type of one item: a Slice's Elem
-	Items  *Field // the member of the result that holds the items; nil if the result is nothing but its items
-	Offset *Param // where a page starts; OffsetNext and Offset
-	Cursor *Param // what takes the cursor or token: a string; nil if it is not declared
-	Limit  *Param // how many records a page may have; may be nil
-	Since  *Param // the time bound that an example starts at; nil if there is none
-	End    *Param // the time bound that is pinned while paging; nil if there is none
+	Pager string   // Go name of the method that makes a Pager, such as "AuditRecordsPager"
+	All   string   // Go name of the iterator method, such as "AllAuditRecords"
+	Basis string   // what it was recognised by, for the comment; a list such as "start, limit and _links.next"
+	Item  *Type    // type of one item: a Slice's Elem
+	Items []*Field // path to the items; nil if the result is nothing but its items
 
-	CursorWire   string   // what the cursor is called in links and queries; CursorNext and LinkHeader
-	AnswerOffset *Field   // the answer's own idea of where it starts; nil if it does not say
-	AnswerLimit  *Field   // the limit the answer was cut to; nil if it does not say
-	Next         []*Field // path from the result to the link or token, such as Links, Next; all styles but Offset and LinkHeader
-	Last         *Field   // the answer says that it is the last page; nil if it does not
+	Offset     *Param // counts the items before the page; nil for other listings
+	Number     *Param // the number of the page; nil for other listings
+	First      int64  // the lowest Offset or Number
+	Cursor     *Param // takes the cursor: a string; nil if it is not declared or is in the body
+	BodyCursor *Field // member of the body that takes it; nil if there is none
+	CursorWire string // the cursor's name in queries; empty if nothing takes one
+	Limit      *Param // how many records a page may have; may be nil
+	Since      *Param // the time bound that an example starts at; nil if there is none
+	End        *Param // the time bound that is pinned while paging; nil if there is none
+
+	AnswerOffset []*Field // the answer's own idea of where it starts; nil if it does not say
+	AnswerNumber []*Field // its own number
+	AnswerPages  []*Field // how many pages there are, that is, the number of the last one
+	AnswerLimit  []*Field // the limit it was cut to
+	Next         []*Field // the cursor of the next page, or its address
+	NextHeader   string   // the header that has it
+	NextIsLink   bool     // it is an address
+	NextItem     *Field   // the member of an item that is the cursor for what follows the item; used of the last one
+	More         []*Field // the answer says whether there is more; nil if it does not
+	MoreIsLast   bool     // it says so by the opposite: that it is the last page
 }
-
-// PagingStyle is the closed set of ways to page.
-type PagingStyle int
-
-const (
-	// OffsetNext: start and limit go out, a link to the next page comes back. The link's start or cursor is taken if it
-	// moves forward, never its host; without it the offset advances by what arrived. No link behind a page that is empty
-	// or shorter than the answer's own limit: the end.
-	OffsetNext PagingStyle = iota
-	// Offset: offset and limit go out. The offset advances by what arrived. No items, or fewer than the answer's own
-	// limit, or an answer that says that it is the last: the end. Totals are not trusted.
-	Offset
-	// CursorNext: a cursor goes out, a link that holds the next one comes back. No link: the end.
-	CursorNext
-	// Token: a token goes out, the next one comes back as it is. No token: the end.
-	Token
-	// LinkHeader: as CursorNext, with the link in the Link header of the answer.
-	LinkHeader
-)
 
 // LocalNames are the names that printed functions use for their own variables, for packages and for what they call. No
 // argument of a method (Name of a path parameter, Arg of a body) may have one of them, nor a name that the runtime declares.

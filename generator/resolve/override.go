@@ -2,6 +2,8 @@ package resolve
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/ir"
@@ -9,8 +11,19 @@ import (
 )
 
 // x-auditgen-paging, usually put on an operation by an overlay, says how it pages where its shape does not. It is "none", or
-// an object: style (offset, link, cursor, token or header), offset, limit and cursor (names of query parameters), items,
-// next and last (members of the answer, next as a path with dots). What it does not name stays as recognised.
+// an object with these members. What it does not name stays as recognised.
+//
+//	offset, page, cursor  the parameter that asks for a page, one of them; cursor may be a member of the body of a POST
+//	first                 the lowest offset or page: 0 or 1
+//	limit                 the parameter for how many items a page may have
+//	items                 the member of the answer that holds the items
+//	next, link            the member that holds the next cursor, or the next address
+//	header                the header that holds it
+//	id                    the member of the last item that is the next cursor
+//	more, last            the member that says whether there is more, or none
+//	pages                 the member that holds the number of pages
+//
+// Members of the answer can be paths with dots.
 
 // pagingOverride is what is said about one operation.
 type pagingOverride struct {
@@ -19,8 +32,6 @@ type pagingOverride struct {
 	none    bool
 	errs    *source.Collector
 }
-
-var pagingStyles = map[string]ir.PagingStyle{"offset": ir.Offset, "link": ir.OffsetNext, "cursor": ir.CursorNext, "token": ir.Token, "header": ir.LinkHeader}
 
 func (r *resolver) pagingOverride(address string, op *source.Node) pagingOverride {
 	n := op.Get("x-auditgen-paging")
@@ -34,7 +45,7 @@ func (r *resolver) pagingOverride(address string, op *source.Node) pagingOverrid
 
 func (o *pagingOverride) given() bool { return o.node != nil && !o.none }
 
-// items gives the member that is said to hold the items.
+// items returns the path of the member that is said to hold the items.
 func (o *pagingOverride) items() string {
 	if !o.given() {
 		return ""
@@ -42,10 +53,11 @@ func (o *pagingOverride) items() string {
 	return o.node.Get("items").Str()
 }
 
-// refuse says that paging cannot be had at all.
+// refuse reports that an operation cannot page at all.
 func (o *pagingOverride) refuse(listing bool) {
 	if o.given() && !listing {
-		o.fail("x-auditgen-paging on an operation that is no listing", "only a GET that answers with an array, or with an object that has one, can page; items has to name it if there are several")
+		o.fail("x-auditgen-paging on an operation that is not a listing",
+			"only an answer that is an array, or an object that has one, can page; items has to name it if there are several")
 	}
 }
 
@@ -55,76 +67,93 @@ func (o *pagingOverride) fail(what, do string) {
 
 // apply changes what was recognised, or makes something of nothing.
 func (o *pagingOverride) apply(l *listing, p *ir.Paging) *ir.Paging {
-	if p == nil {
-		p = &ir.Paging{}
+	if p == nil || slices.ContainsFunc([]string{"offset", "page", "cursor"}, func(key string) bool { return o.node.Get(key) != nil }) {
+		p = &ir.Paging{Limit: l.limit()}
 	}
 	p.Basis = "x-auditgen-paging"
 	for _, m := range o.node.Members {
-		o.member(l, p, m.Key, m.Value.Str())
+		o.member(l, p, m.Key, m.Value)
+	}
+	if p.Number != nil && o.node.Get("first") == nil && p.Number.Default != "0" {
+		p.First = 1
 	}
 	o.complete(p)
 	return p
 }
 
-func (o *pagingOverride) member(l *listing, p *ir.Paging, key, value string) {
+func (o *pagingOverride) member(l *listing, p *ir.Paging, key string, n *source.Node) {
+	value := n.Str()
 	switch key {
-	case "style":
-		style, ok := pagingStyles[value]
-		if !ok {
-			o.fail(fmt.Sprintf("x-auditgen-paging: there is no style %q", value), "use offset, link, cursor, token or header")
-		}
-		p.Style = style
 	case "offset":
 		p.Offset = o.param(l, key, ir.Int, value)
-		p.AnswerOffset = l.field(ir.Int, value)
+		p.AnswerOffset = l.number(plainName(value))
+	case "page":
+		p.Number, p.CursorWire = o.param(l, key, ir.Int, value), value
+		p.AnswerNumber = l.number(plainName(value))
+	case "first":
+		first, err := strconv.ParseInt(n.Text, 10, 64)
+		if err != nil || first < 0 || first > 1 {
+			o.fail("x-auditgen-paging: first is neither 0 nor 1", "write the number of the first page, or the offset of the first item")
+		}
+		p.First = first
 	case "limit":
 		p.Limit = o.param(l, key, ir.Int, value)
-		p.AnswerLimit = l.field(ir.Int, value)
+		p.AnswerLimit = l.number(plainName(value))
 	case "cursor":
-		p.Cursor, p.CursorWire = l.param(ir.String, value), value // undeclared ones are sent all the same
+		p.Cursor, p.CursorWire = l.param(ir.String, plainName(value)), value // undeclared ones are sent all the same
+		if p.Cursor == nil && l.op.Body != nil {
+			p.BodyCursor = l.bodyCursor(plainName(value))
+		}
 	case "items": // newListing has seen to it
-	case "next":
-		if p.Next = l.path(ir.String, strings.Split(value, ".")...); p.Next == nil {
-			o.fail(fmt.Sprintf("x-auditgen-paging: the answer has no text %q", value), "name a member of the answer, with dots between levels")
+	case "next", "link":
+		p.Next, p.NextIsLink = o.path(l, key, ir.String, value), key == "link"
+	case "header":
+		p.NextHeader, p.NextIsLink = value, strings.EqualFold(value, "Link")
+	case "id":
+		if m := valueModel(l.item); m != nil {
+			p.NextItem = field(m, value)
 		}
-	case "last":
-		if p.Last = l.field(ir.Bool, value); p.Last == nil {
-			o.fail(fmt.Sprintf("x-auditgen-paging: the answer has no boolean %q", value), "name a member of the answer")
+		if p.NextItem == nil || p.NextItem.Type.Kind != ir.String {
+			o.fail(fmt.Sprintf("x-auditgen-paging: items have no text %q", value), "name a member of an item")
+			p.NextItem = nil
 		}
+	case "more", "last":
+		p.More, p.MoreIsLast = o.path(l, key, ir.Bool, value), key == "last"
+	case "pages":
+		p.AnswerPages = o.path(l, key, ir.Int, value)
 	default:
-		o.fail(fmt.Sprintf("x-auditgen-paging has no member %q", key), "use style, offset, limit, cursor, items, next or last")
+		o.fail(fmt.Sprintf("x-auditgen-paging has no member %q", key),
+			"use offset, page, cursor, first, limit, items, next, link, header, id, more, last or pages")
 	}
 }
 
 func (o *pagingOverride) param(l *listing, key string, kind ir.Kind, name string) *ir.Param {
-	p := l.param(kind, name)
+	p := l.param(kind, plainName(name))
 	if p == nil {
 		o.fail(fmt.Sprintf("x-auditgen-paging: %s: there is no optional query parameter %q of that type", key, name), "name a parameter of the operation")
 	}
 	return p
 }
 
-// complete makes sure that the style has what it needs.
-func (o *pagingOverride) complete(p *ir.Paging) {
-	need := func(ok bool, what string) {
-		if !ok {
-			o.fail("x-auditgen-paging: the style needs "+what, "name it")
+// path finds a member of the answer, of a type.
+func (o *pagingOverride) path(l *listing, key string, kind ir.Kind, names string) []*ir.Field {
+	if l.answer != nil {
+		if path := l.pathTo(strings.Split(names, ".")); path != nil && last(path).Type.Kind == kind && !last(path).Type.Pointer {
+			return path
 		}
 	}
-	switch p.Style {
-	case ir.Offset:
-		need(p.Offset != nil, "an offset")
-		p.Next, p.Cursor = nil, nil
-	case ir.OffsetNext:
-		need(p.Offset != nil, "an offset")
-		need(len(p.Next) > 0, "a next link")
-	case ir.LinkHeader:
-		need(p.CursorWire != "", "a cursor")
-	default:
-		need(p.CursorWire != "" || p.Cursor != nil, "a cursor")
-		need(len(p.Next) > 0, "a next link or token")
-	}
-	if p.Style != ir.Offset && p.Style != ir.OffsetNext {
-		p.Offset, p.AnswerOffset = nil, nil
+	types := map[ir.Kind]string{ir.String: "text", ir.Bool: "boolean", ir.Int: "integer"}
+	o.fail(fmt.Sprintf("x-auditgen-paging: %s: the answer has no %s %q", key, types[kind], names), "name a member of the answer, with dots between levels")
+	return nil
+}
+
+// complete makes sure that there is a way to ask for the next page.
+func (o *pagingOverride) complete(p *ir.Paging) {
+	leads := p.Next != nil || p.NextHeader != "" || p.NextItem != nil
+	switch {
+	case p.CursorWire != "" && p.Number == nil && !leads:
+		o.fail("x-auditgen-paging: a cursor needs to come from somewhere", "name next, link, header or id")
+	case p.CursorWire == "" && p.Offset == nil && !(leads && p.NextIsLink):
+		o.fail("x-auditgen-paging: nothing asks for the next page", "name offset, page or cursor, or the link that answers have")
 	}
 }

@@ -21,6 +21,7 @@ type callSettings struct {
 	response *Response
 	watch    *Response // a second one, for the generated code itself
 	headers  [][2]string
+	link     string   // an address that an answer gave, in place of path and query
 	drop     []string // names of query parameters that are not sent
 	add      url.Values
 }

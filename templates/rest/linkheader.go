@@ -5,13 +5,8 @@ import (
 	"strings"
 )
 
-// FollowHeader is FollowCursor with the link of a Link header whose relation is next.
-func (p *Page[T]) FollowHeader(header http.Header, name string) {
-	p.FollowCursor(nextLink(header), name)
-}
-
-// nextLink returns the target of the link whose relation is next, as RFC 8288 writes it.
-func nextLink(header http.Header) string {
+// NextLink returns the target of the link whose relation is next, as RFC 8288 writes it.
+func NextLink(header http.Header) string {
 	for _, value := range header.Values("Link") {
 		for value != "" {
 			_, rest, ok := strings.Cut(value, "<")
@@ -44,7 +39,7 @@ func hasWord(list, word string) bool {
 	return false
 }
 
-// Watched adds to a call that its answer is wanted, for FollowHeader and Unexpected.
+// Watched adds to a call that its answer is wanted, for headers and Unexpected.
 func Watched(opts []CallOption, resp *Response) []CallOption {
 	return append(opts[:len(opts):len(opts)], func(s *callSettings) {
 		s.watch = resp

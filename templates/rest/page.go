@@ -23,7 +23,8 @@ type Page[T any] struct {
 	name       string                     // member of the answer that holds the items; empty if they are the answer
 	placed     bool                       // the answer says where it starts
 	start      int64
-	unnumbered bool // the listing has no offsets: a Position's Offset counts within its page
+	unnumbered bool  // the listing has no offsets: a Position's Offset counts within its page
+	number     int64 // of a page that has one
 }
 
 // NewPager returns a pager that starts at a position. With pin, an open end becomes the time of the first request.

@@ -112,11 +112,15 @@ func (r *Request) build(ctx context.Context, c *Client, s *callSettings) (*http.
 	}
 	u := *c.base
 	u.RawPath += path
+	query := s.rewrite(r.queries)
+	if s.link != "" {
+		u.RawPath, query = c.linked(s.link, u.RawPath)
+	}
 	// net/url would escape the whole path anew, slashes of arguments among it, if RawPath were not an encoding that it accepts.
 	if u.Path, err = url.PathUnescape(u.RawPath); err != nil || u.EscapedPath() != u.RawPath {
 		return nil, fmt.Errorf("%s %s: the path is not escaped as it should be", r.method, r.template)
 	}
-	u.RawQuery = s.rewrite(r.queries)
+	u.RawQuery = query
 	body := r.reader
 	if r.body != nil {
 		body = strings.NewReader(string(r.body))

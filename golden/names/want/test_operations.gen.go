@@ -114,7 +114,7 @@ func (c *Client) LocalsPager(answer2 string, base2 string, at2 string, p2 string
 		}
 		page.StartsAt(&res.JSON, "startAt", res.StartAt)
 		page.Advance(nil, "", 0)
-		page.LastSaid(&res.JSON, "isLast", res.IsLast)
+		page.MoreSaid(&res.JSON, "isLast", !res.IsLast)
 		return page, nil
 	})
 }
