@@ -13,13 +13,14 @@ import (
 // Config is a configuration file, auditgen.yaml.
 type Config struct {
 	Packages []PackageConfig
-	// Runtime is the folder of the runtime that all packages share: clean, relative to the configuration, separated by
-	// slashes. It may leave the folder of the configuration. Where the file does not say, it is rest beside the packages.
+	// Runtime is the folder of the runtime that all packages share. It is clean, slash-separated
+	// and relative to the configuration, whose folder it may leave. The default is rest beside the
+	// packages.
 	Runtime string
 }
 
-// PackageConfig is one package to generate. Out is clean, relative, separated by slashes and never leaves the folder of
-// the configuration.
+// PackageConfig is one package to generate. Out is clean, slash-separated, relative and never
+// leaves the folder of the configuration.
 type PackageConfig struct {
 	Package string
 	Out     string
@@ -27,11 +28,12 @@ type PackageConfig struct {
 	Exclude []string
 	Sources []SourceConfig // strongest first
 
-	IncludePos, ExcludePos source.Position // where the selection stands; zero where there is none
+	IncludePos, ExcludePos source.Position // zero if there is no selection
 }
 
-// SourceConfig is one document of a package. Path is relative to the configuration. With a URL, auditgen update fetches the
-// document from there; then Path lies below the folder of the configuration, outside of all output folders.
+// SourceConfig is one document of a package. Path is relative to the configuration. If URL is set,
+// auditgen update fetches the document from there; then Path is below the folder of the
+// configuration and outside all output folders.
 type SourceConfig struct {
 	Kind     claim.Kind
 	Path     string
@@ -40,21 +42,23 @@ type SourceConfig struct {
 	Pos      source.Position
 }
 
-// Kinds gives the kinds that a configuration can name.
+// Kinds returns the kinds that a configuration can name.
 func Kinds() []claim.Kind {
 	return []claim.Kind{claim.Overlay, claim.Reference, claim.Page, claim.Table, claim.Postman, claim.Sample, claim.OpenAPI}
 }
 
-// The limits of a configuration: what it lists is read and held all at once.
+// Limits of a configuration: everything it lists is read at once.
 const (
 	maxPackages = 256
-	maxSources  = 256 // of one package
+	maxSources  = 256 // per package
 )
 
-// ParseConfig reads a configuration. The error is a source.Errors with everything that is wrong in it.
+// ParseConfig reads a configuration. The error is a source.Errors with everything that is wrong in
+// it.
 //
-// The document is walked rather than decoded into a struct, because every finding needs its line and an unknown key is
-// an error: a misspelt include that is dropped would generate the whole API without a word.
+// The document is walked and not decoded into a struct, because every error needs its line and an
+// unknown key is an error: a misspelt include that is dropped would generate the whole API without
+// a word.
 func ParseConfig(f source.File) (*Config, error) {
 	r := &configReader{file: f.Name}
 	root, err := source.ParseTree(f)
@@ -69,7 +73,7 @@ func ParseConfig(f source.File) (*Config, error) {
 	return config, nil
 }
 
-// configReader walks a configuration and collects what is wrong.
+// configReader walks a configuration and collects errors.
 type configReader struct {
 	file string
 	errs source.Collector
@@ -79,7 +83,7 @@ func (r *configReader) add(line int, where, what, do string) {
 	r.errs.Add(source.Position{File: r.file, Line: line}, where, what, do)
 }
 
-// addErr records an error whose text already says what to do.
+// addErr records an error whose text includes the remedy.
 func (r *configReader) addErr(line int, where string, err error) {
 	if err != nil {
 		r.add(line, where, err.Error(), "")
@@ -107,12 +111,13 @@ func (r *configReader) config(root *source.Node) *Config {
 	return c
 }
 
-// runtime returns the folder of the runtime, which is given or beside the packages. No package may be in it.
+// runtime returns the folder of the runtime: the given one or rest beside the packages. No package
+// may be in it.
 func (r *configReader) runtime(root *source.Node, outs []outFolder) string {
 	dir := r.runtimeFolder(root, outs)
 	for _, out := range outs {
 		if dir != "" && (strings.EqualFold(out.dir, dir) || strings.EqualFold(out.dir, dir+"/lossless")) {
-			r.add(out.line, out.where, fmt.Sprintf("%q is a folder of the runtime too", out.dir), "give the package another folder")
+			r.add(out.line, out.where, fmt.Sprintf("%q is also a folder of the runtime", out.dir), "give the package another folder")
 		}
 	}
 	return dir
@@ -126,8 +131,8 @@ func (r *configReader) runtimeFolder(root *source.Node, outs []outFolder) string
 	}
 	for _, out := range outs {
 		if path.Dir(out.dir) != path.Dir(outs[0].dir) {
-			r.add(out.line, out.where, "the packages have different parent folders, and they share one runtime",
-				"say where it goes: runtime: ./internal/rest")
+			r.add(out.line, out.where, "the packages share one runtime but have different parent folders",
+				"set its folder, as in runtime: ./internal/rest")
 			return ""
 		}
 	}
@@ -161,14 +166,14 @@ func (r *configReader) packageConfig(n *source.Node, where string) PackageConfig
 			continue
 		}
 		if line, twice := first[path.Clean(s.Path)]; twice {
-			r.add(s.Pos.Line, here, fmt.Sprintf("%q stands in line %d already", s.Path, line), "remove one of them")
+			r.add(s.Pos.Line, here, fmt.Sprintf("%q is already in line %d", s.Path, line), "remove one of them")
 			continue
 		}
 		first[path.Clean(s.Path)] = s.Pos.Line
 		p.Sources = append(p.Sources, s)
 	}
 	if len(p.Sources) > 0 && !slices.ContainsFunc(p.Sources, func(s SourceConfig) bool { return s.Kind != claim.Overlay }) {
-		r.add(n.Get("sources").Line, where+".sources", "there are overlays only, and nothing that they could correct", "add a reference or an openapi document")
+		r.add(n.Get("sources").Line, where+".sources", "all sources are overlays, so there is nothing to correct", "add a reference or an openapi document")
 	}
 	return p
 }
@@ -204,24 +209,24 @@ func (r *configReader) kind(line int, where, kind string) {
 		}
 		known = append(known, string(k))
 	}
-	r.add(line, where, fmt.Sprintf("there is no kind %q", kind), didYouMean(kind, known))
+	r.add(line, where, fmt.Sprintf("unknown kind %q", kind), didYouMean(kind, known))
 }
 
-// object tells whether n is an object, and reports the keys that are not among those known.
+// object reports whether n is an object. It records an error for each unknown key.
 func (r *configReader) object(n *source.Node, where string, known ...string) bool {
 	if n.Kind != source.Object {
-		r.add(n.Line, where, n.Kind.String()+" where an object must stand", "give it the keys "+strings.Join(known, ", "))
+		r.add(n.Line, where, "expected an object, found "+n.Kind.Noun(), "give it the keys "+strings.Join(known, ", "))
 		return false
 	}
 	for _, m := range n.Members {
 		if !slices.Contains(known, m.Key) {
-			r.add(m.Line, where, fmt.Sprintf("there is no key %q", m.Key), didYouMean(m.Key, known))
+			r.add(m.Line, where, fmt.Sprintf("unknown key %q", m.Key), didYouMean(m.Key, known))
 		}
 	}
 	return true
 }
 
-// text gives the string at a key; what is missing or no string is reported.
+// text returns the string at a key. It records an error if there is none.
 func (r *configReader) text(n *source.Node, where, key string, required bool) (string, bool) {
 	v := n.Get(key)
 	if v == nil {
@@ -231,13 +236,13 @@ func (r *configReader) text(n *source.Node, where, key string, required bool) (s
 		return "", false
 	}
 	if v.Kind != source.String {
-		r.add(v.Line, where+"."+key, v.Kind.String()+" where a string must stand", "write it as text, in quotes if YAML reads it as something else")
+		r.add(v.Line, where+"."+key, "expected a string, found "+v.Kind.Noun(), "write it in quotes")
 		return "", false
 	}
 	return v.Text, true
 }
 
-// list gives the items at a key that must be there and hold something.
+// list returns the items at a required key. It records an error if there are none.
 func (r *configReader) list(n *source.Node, where, key string, most int) []*source.Node {
 	here := strings.TrimPrefix(where+"."+key, ".")
 	v := n.Get(key)
@@ -245,7 +250,7 @@ func (r *configReader) list(n *source.Node, where, key string, most int) []*sour
 	case v == nil:
 		r.add(n.Line, where, "the key "+key+" is missing", "add it")
 	case v.Kind != source.Array:
-		r.add(v.Line, here, v.Kind.String()+" where a list must stand", "start each item with a dash")
+		r.add(v.Line, here, "expected a list, found "+v.Kind.Noun(), "start each item with a dash")
 	case len(v.Items) == 0:
 		r.add(v.Line, here, "the list is empty", "give at least one item")
 	case len(v.Items) > most:
@@ -256,7 +261,7 @@ func (r *configReader) list(n *source.Node, where, key string, most int) []*sour
 	return nil
 }
 
-// globs gives the patterns of include or exclude, which may be absent, and where they stand.
+// globs returns the patterns of include or exclude and their position. Both are optional.
 func (r *configReader) globs(n *source.Node, where, key string) ([]string, source.Position) {
 	v := n.Get(key)
 	if v == nil {
@@ -266,7 +271,7 @@ func (r *configReader) globs(n *source.Node, where, key string) ([]string, sourc
 	for i, item := range r.list(n, where, key, maxSources) {
 		here := fmt.Sprintf("%s.%s[%d]", where, key, i)
 		if item.Kind != source.String {
-			r.add(item.Line, here, item.Kind.String()+" where a string must stand", "write a path, such as /wiki/rest/api/audit/**")
+			r.add(item.Line, here, "expected a string, found "+item.Kind.Noun(), "write a path such as /wiki/rest/api/audit/**")
 			continue
 		}
 		r.addErr(item.Line, here, CheckGlob(item.Text))
@@ -275,14 +280,14 @@ func (r *configReader) globs(n *source.Node, where, key string) ([]string, sourc
 	return patterns, source.Position{File: r.file, Line: v.Line}
 }
 
-// outFolder is the output folder of a package and where the configuration names it.
+// outFolder is the output folder of a package and its place in the configuration.
 type outFolder struct {
 	dir, where string
 	line       int
 }
 
-// apart reports folders that are the same, or one inside the other, also where they differ in case only: some disks do
-// not tell these apart, and each package removes what is left over in its folder.
+// apart reports output folders that are equal or inside each other. Case does not matter, because
+// some file systems ignore it and each package removes leftover files in its folder.
 func (r *configReader) apart(outs []outFolder) {
 	for i, b := range outs {
 		for _, a := range outs[:i] {
@@ -290,13 +295,13 @@ func (r *configReader) apart(outs []outFolder) {
 			what := ""
 			switch {
 			case a.dir == b.dir:
-				what = fmt.Sprintf("%s has the folder %q too, in line %d", a.where, b.dir, a.line)
+				what = fmt.Sprintf("%q is also the folder of %s in line %d", b.dir, a.where, a.line)
 			case x == y:
-				what = fmt.Sprintf("%q and the %q of line %d differ in case only", b.dir, a.dir, a.line)
+				what = fmt.Sprintf("%q and %q in line %d differ only in case", b.dir, a.dir, a.line)
 			case below(x, y):
-				what = fmt.Sprintf("%q lies inside the %q of line %d", b.dir, a.dir, a.line)
+				what = fmt.Sprintf("%q is inside %q in line %d", b.dir, a.dir, a.line)
 			case below(y, x):
-				what = fmt.Sprintf("the %q of line %d lies inside %q", a.dir, a.line, b.dir)
+				what = fmt.Sprintf("%q in line %d is inside %q", a.dir, a.line, b.dir)
 			default:
 				continue
 			}
@@ -306,15 +311,15 @@ func (r *configReader) apart(outs []outFolder) {
 	}
 }
 
-// below tells whether the folder inner lies inside outer.
+// below reports whether the folder inner is inside outer.
 func below(outer, inner string) bool {
 	return outer == "." || strings.HasPrefix(inner, outer+"/")
 }
 
-// didYouMean is advice on an unknown word.
+// didYouMean returns the remedy for an unknown word.
 func didYouMean(word string, known []string) string {
 	if near := source.Nearest(word, known); near != "" {
 		return fmt.Sprintf("did you mean %s?", near)
 	}
-	return "known are " + strings.Join(known, ", ")
+	return "use one of " + strings.Join(known, ", ")
 }

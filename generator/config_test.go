@@ -34,7 +34,7 @@ const exampleConfig = `packages:
         path: spec/jira.txt
 `
 
-func TestAConfigurationIsReadWithItsPositions(t *testing.T) {
+func TestParseConfigKeepsPositions(t *testing.T) {
 	got, err := generator.ParseConfig(source.File{Name: "auditgen.yaml", Data: []byte(exampleConfig)})
 	if err != nil {
 		t.Fatal(err)
@@ -56,7 +56,8 @@ func TestAConfigurationIsReadWithItsPositions(t *testing.T) {
 	}
 }
 
-// TestConfigErrors reads every NAME.yaml of testdata/config.txtar and compares the errors with NAME.want.
+// TestConfigErrors reads every NAME.yaml of testdata/config.txtar and compares the errors with
+// NAME.want.
 func TestConfigErrors(t *testing.T) {
 	file := filepath.Join("testdata", "config.txtar")
 	archive, err := txtar.ParseFile(file)
@@ -81,7 +82,7 @@ func TestConfigErrors(t *testing.T) {
 		got := err.Error() + "\n"
 		recorded.Files = append(recorded.Files, f, txtar.File{Name: name + ".want", Data: []byte(got)})
 		if diff := cmp.Diff(wants[name+".want"], got); diff != "" && !*update {
-			t.Errorf("%s: (-want +got)\n%s\nif that is right, type make golden, then look at the difference", f.Name, diff)
+			t.Errorf("%s: (-want +got)\n%s\nif the new text is right: make golden, then check the diff", f.Name, diff)
 		}
 	}
 	if *update {
@@ -99,7 +100,7 @@ func TestPackageNames(t *testing.T) {
 	}
 	for _, bad := range append(types.Universe.Names(), "", "_", "func", "string", "nil", "any", "main", "3a", "a-b", "a.b", "a/b", "../a", "a b", "a\n", "documentation", "a_test", "a\x00") {
 		if generator.CheckPackage(bad) == nil {
-			t.Errorf("%q is taken", bad)
+			t.Errorf("%q is accepted", bad)
 		}
 	}
 }
@@ -112,12 +113,12 @@ func TestFileNames(t *testing.T) {
 	}
 	for _, bad := range []string{"", ".", "..", "a/b", `a\b`, "/a", "C:a", "a\x00b", "a\nb", "a\u202eb", "\xff", "CON", "con.gen.go", "nul", "Aux.txt", "COM1", "lpt9.go", "COM¹", "a.", "a ", "a*", strings.Repeat("a", 256)} {
 		if filename.Check(bad) == nil {
-			t.Errorf("%q is taken", bad)
+			t.Errorf("%q is accepted", bad)
 		}
 	}
 }
 
-// FuzzParseConfig: whatever is read writes below its own folder only, and every error has a position in the file.
+// FuzzParseConfig checks that outputs are below the configuration and that every error has a text.
 func FuzzParseConfig(f *testing.F) {
 	f.Add([]byte(exampleConfig))
 	archive, err := txtar.ParseFile(filepath.Join("testdata", "config.txtar"))
@@ -138,11 +139,11 @@ func FuzzParseConfig(f *testing.F) {
 			return
 		}
 		if len(config.Packages) == 0 {
-			t.Fatal("a configuration without a package is taken")
+			t.Fatal("a configuration without a package is accepted")
 		}
 		for _, p := range config.Packages {
 			if !filepath.IsLocal(filepath.FromSlash(p.Out)) || strings.ContainsAny(p.Out, "\\\x00:") {
-				t.Fatalf("the folder %q is taken", p.Out)
+				t.Fatalf("the folder %q is accepted", p.Out)
 			}
 			if err := generator.CheckPackage(p.Package); err != nil {
 				t.Fatal(err)
@@ -153,7 +154,7 @@ func FuzzParseConfig(f *testing.F) {
 				}
 			}
 			if len(p.Sources) == 0 {
-				t.Fatal("a package without sources is taken")
+				t.Fatal("a package without sources is accepted")
 			}
 		}
 	})

@@ -80,9 +80,9 @@ func TestEmbeddedDocumentsSettleWithoutGapsConflictsOrFindings(t *testing.T) {
 // typeList lists the JSON type of every parameter and every member, one a line.
 func typeList(doc *settled.Document) string {
 	var b strings.Builder
-	for _, f := range doc.Facts {
+	for address, f := range doc.AllFacts() {
 		if f.Name == claim.Type || f.Name == claim.Ref {
-			b.WriteString(f.Address + ": " + f.Won.Value + "\n")
+			b.WriteString(address + ": " + f.Won.Value + "\n")
 		}
 	}
 	return b.String()

@@ -93,7 +93,7 @@ func TestExamplesThatContradictTheirSchemasAreLeftOutAndReported(t *testing.T) {
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	if example := doc.Tree.At("/components/schemas/Root/properties/fits/example"); example == nil {
+	if example := doc.Node().At("/components/schemas/Root/properties/fits/example"); example == nil {
 		t.Error("an example that fits is left out")
 	}
 }
@@ -105,7 +105,7 @@ func TestNumbersAreSpelledAsJSONSpellsThem(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `{"a":{"type":"integer","default":7},"b":{"type":"integer","enum":[7],"example":7},"c":{"type":"number","default":1.50}}`
-	if got := doc.Tree.At("/components/schemas/Root/properties").JSON(); got != want {
+	if got := doc.Node().At("/components/schemas/Root/properties").JSON(); got != want {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
 }
@@ -120,7 +120,7 @@ func TestMethodsOfOnePathStandTogetherWhateverItsParametersAreCalled(t *testing.
 	if err := doc.Findings(); err != nil {
 		t.Error(err)
 	}
-	put := doc.Tree.Get("paths").Get("/a/{id}/{x}").Get("put")
+	put := doc.Node().Get("paths").Get("/a/{id}/{x}").Get("put")
 	if first := put.At("/parameters/0"); first.Get("name").Str() != "id" || first.At("/schema/type").Str() != "integer" {
 		t.Errorf("the first parameter is %s", put.Get("parameters").JSON())
 	}

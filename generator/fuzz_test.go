@@ -165,8 +165,8 @@ func checkDocument(t *testing.T, doc *settled.Document) {
 	if err != nil && !strings.Contains(err.Error(), "nested deeper than") {
 		t.Fatalf("%v\n%s", err, data)
 	}
-	if err == nil && !tree.Equal(doc.Tree) {
-		t.Fatalf("the YAML says something else than the document:\n%s\n%s", doc.Tree.JSON(), data)
+	if err == nil && !tree.Equal(doc.Node()) {
+		t.Fatalf("the YAML says something else than the document:\n%s\n%s", doc.Node().JSON(), data)
 	}
 	loader := openapi3.NewLoader()
 	loader.Context = context.Background()

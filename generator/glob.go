@@ -10,54 +10,58 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/merge"
 )
 
-// maxGlob bounds a glob, so that a configuration cannot make the matcher large.
+// maxGlob bounds the length of a glob, and so the size of its matcher.
 const maxGlob = 1024
 
-// glob is a pattern over operations. One that starts with a slash is about paths and is matched segment by segment: * stands
-// for any text within a segment, ** as a whole segment for any number of them. A ** at the end stands for at least one, so
-// that /audit/** means what is below /audit, and /audit itself is said apart. Everything else is itself, braces
-// included: /audit/{id} is that path. tag: and operation: in front make it about tags and about operationIds, the short ones
-// of the settled document; there * stands for any text.
+// glob is a pattern over operations.
+//
+// A pattern that starts with a slash is about paths and is matched segment by segment. A * matches
+// any text within a segment, and a ** segment matches any number of segments. A ** at the end
+// matches at least one, so /audit/** means everything below /audit but not /audit itself. All other
+// characters are literal, including braces: /audit/{id} is that path.
+//
+// The prefixes tag: and operation: make a pattern about tags and about the short operationIds of
+// the settled document. In these, * matches any text.
 type glob struct {
 	pattern string
-	texts   func(merge.Candidate) []string // what of an operation is matched
+	texts   func(merge.Candidate) []string // the texts of an operation to match
 	re      *regexp.Regexp
 }
 
-// globs is a list of patterns; an operation matches the list if it matches any of them.
+// globs is a list of patterns. An operation matches the list if it matches any of them.
 type globs []glob
 
-// The prefixes of patterns that are not about paths.
+// Prefixes of patterns that are not about paths.
 const (
 	tagPrefix       = "tag:"
 	operationPrefix = "operation:"
 )
 
-// CheckGlob says what is wrong with a pattern of include or exclude.
+// CheckGlob returns an error if a pattern of include or exclude is not valid.
 func CheckGlob(pattern string) error {
 	switch {
 	case pattern == "":
-		return errors.New("the pattern is empty: write a path, such as /wiki/rest/api/audit/**")
+		return errors.New("the pattern is empty: write a path such as /wiki/rest/api/audit/**")
 	case len(pattern) > maxGlob:
 		return fmt.Errorf("the pattern is longer than %d bytes: write a shorter one", maxGlob)
 	case pattern == tagPrefix || pattern == operationPrefix:
-		return fmt.Errorf("%q names nothing: write a tag or an operationId behind the colon", pattern)
+		return fmt.Errorf("%q has no name: write a tag or an operationId after the colon", pattern)
 	case strings.HasPrefix(pattern, tagPrefix) || strings.HasPrefix(pattern, operationPrefix):
 		return nil
 	case !strings.HasPrefix(pattern, "/"):
-		return fmt.Errorf("%q is neither a path nor a tag nor an operation: write %q, %q or %q", pattern, "/"+pattern, tagPrefix+pattern, operationPrefix+pattern)
+		return fmt.Errorf("%q is not a path, a tag or an operation: write %q, %q or %q", pattern, "/"+pattern, tagPrefix+pattern, operationPrefix+pattern)
 	case strings.ContainsAny(pattern, "?#[]\\"):
-		return fmt.Errorf("%q: only * and ** are special, and no path holds ? # [ ] or \\: use *", pattern)
+		return fmt.Errorf("%q: only * and ** are special, and paths do not contain ? # [ ] or \\: use *", pattern)
 	}
 	for segment := range strings.SplitSeq(pattern, "/") {
 		if segment != "**" && strings.Contains(segment, "**") {
-			return fmt.Errorf("%q: ** is a whole segment: write /**/ or a single *", pattern)
+			return fmt.Errorf("%q: ** must be a whole segment: write /**/ or a single *", pattern)
 		}
 	}
 	return nil
 }
 
-// compileGlobs makes patterns ready to match; the error names every pattern that is none.
+// compileGlobs compiles patterns. The error names every invalid pattern.
 func compileGlobs(patterns []string) (globs, error) {
 	var all globs
 	var errs []error
@@ -87,13 +91,13 @@ func compileGlob(pattern string) (glob, error) {
 	return glob{pattern, texts, re}, err
 }
 
-// wordRegexp writes a pattern over one word.
+// wordRegexp converts a pattern over one word to a regular expression.
 func wordRegexp(pattern string) string {
 	return `\A` + strings.ReplaceAll(regexp.QuoteMeta(pattern), `\*`, `(?s:.*)`) + `\z`
 }
 
-// globRegexp writes a pattern as a regular expression: package regexp matches in time linear in the path, whatever the
-// pattern.
+// globRegexp converts a path pattern to a regular expression. Package regexp matches in linear
+// time, whatever the pattern.
 func globRegexp(pattern string) string {
 	segments := strings.Split(pattern, "/")[1:]
 	var b strings.Builder
@@ -112,7 +116,7 @@ func globRegexp(pattern string) string {
 	return b.String()
 }
 
-// Match tells whether any of the patterns matches the operation.
+// Match reports whether any of the patterns matches the operation.
 func (g globs) Match(op merge.Candidate) bool {
 	return slices.ContainsFunc(g, func(one glob) bool { return one.match(op) })
 }
@@ -121,7 +125,7 @@ func (g glob) match(op merge.Candidate) bool {
 	return slices.ContainsFunc(g.texts(op), g.re.MatchString)
 }
 
-// unused gives the patterns that match none of the operations: most often they are misspelt.
+// unused returns the patterns that match no operation. Usually they are misspelt.
 func (g globs) unused(ops []merge.Candidate) []string {
 	var patterns []string
 	for _, one := range g {
@@ -132,14 +136,15 @@ func (g globs) unused(ops []merge.Candidate) []string {
 	return patterns
 }
 
-// How much is looked at and said where a pattern matches nothing.
+// Limits of movedTo.
 const (
-	maxFront = 8 // segments that a path may have gained or lost
-	maxMoved = 3 // places in a message; more are too many to be of use
+	maxFront = 8 // segments that a path may gain or lose
+	maxMoved = 3 // paths in a message; more would not help
 )
 
-// movedTo says where the operations of a pattern that matches none may have moved: paths gain and lose segments in front (/audit,
-// /wiki/rest/api/audit). It is empty, or the beginning of an advice.
+// movedTo returns the start of a remedy for a pattern that matches nothing: the paths to which its
+// operations may have moved. Paths gain and lose segments in front (/audit, /wiki/rest/api/audit).
+// It is empty if there is no such path.
 func movedTo(pattern string, ops []merge.Candidate) string {
 	var places []string
 	for dropped, end := range fronts(pattern) {
@@ -166,7 +171,8 @@ func movedTo(pattern string, ops []merge.Candidate) string {
 	return "it may have moved to " + strings.Join(places, " or ") + ": "
 }
 
-// fronts gives a path, then what is left of it without its first segment, its first two and so on.
+// fronts returns the path, then the path without its first segment, without its first two, and so
+// on.
 func fronts(path string) []string {
 	var all []string
 	for len(all) <= maxFront && strings.HasPrefix(path, "/") {

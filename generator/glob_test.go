@@ -56,11 +56,11 @@ func TestGlobsThatMatchNothingAreFound(t *testing.T) {
 
 func TestPatternsThatAreNoGlobs(t *testing.T) {
 	want := []string{
-		`the pattern is empty: write a path, such as /wiki/rest/api/audit/**`,
-		`"audit" is neither a path nor a tag nor an operation: write "/audit", "tag:audit" or "operation:audit"`,
-		`"/a?": only * and ** are special, and no path holds ? # [ ] or \: use *`,
-		`"/[ab]": only * and ** are special, and no path holds ? # [ ] or \: use *`,
-		`"/a**/b": ** is a whole segment: write /**/ or a single *`,
+		`the pattern is empty: write a path such as /wiki/rest/api/audit/**`,
+		`"audit" is not a path, a tag or an operation: write "/audit", "tag:audit" or "operation:audit"`,
+		`"/a?": only * and ** are special, and paths do not contain ? # [ ] or \: use *`,
+		`"/[ab]": only * and ** are special, and paths do not contain ? # [ ] or \: use *`,
+		`"/a**/b": ** must be a whole segment: write /**/ or a single *`,
 		`the pattern is longer than 1024 bytes: write a shorter one`,
 	}
 	_, err := compileGlobs([]string{"", "audit", "/a?", "/[ab]", "/a**/b", "/" + strings.Repeat("a", maxGlob), "/fine"})

@@ -83,7 +83,7 @@ var endings = []struct {
 	{"a small alias bomb", func() generator.Input {
 		return document("a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\n" +
 			"d: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: [*e,*e,*e,*e,*e,*e,*e,*e,*e]\n")
-	}, ": aliases stand for more than 100000 values"},
+	}, ": aliases expand to more than 100000 values"},
 	{"deep JSON", func() generator.Input {
 		return document(`{"openapi": "3.0.3", "paths": ` + strings.Repeat(`{"a":`, 100_000))
 	}, "a.json:1: nested deeper than 200 levels"},
@@ -233,10 +233,10 @@ var endings = []struct {
 	}, ""},
 	{"a reference to a server", func() generator.Input {
 		return document(answering + "    Root: {$ref: 'http://127.0.0.1:1/x.yaml#/a'}\n")
-	}, "a.yaml:10: schema Root: $ref \"http://127.0.0.1:1/x.yaml#/a\" leads out of the document"},
-	{"a reference to a file", func() generator.Input { return document(answering + "    Root: {$ref: 'file:///etc/passwd'}\n") }, "leads out of the document"},
-	{"a reference to a folder above", func() generator.Input { return document(answering + "    Root: {$ref: ../../x}\n") }, "leads out of the document"},
-	{"a reference in percents", func() generator.Input { return document(answering + "    Root: {$ref: '%2e%2e/x#/a'}\n") }, "leads out of the document"},
+	}, "a.yaml:10: schema Root: $ref \"http://127.0.0.1:1/x.yaml#/a\" points outside the document"},
+	{"a reference to a file", func() generator.Input { return document(answering + "    Root: {$ref: 'file:///etc/passwd'}\n") }, "points outside the document"},
+	{"a reference to a folder above", func() generator.Input { return document(answering + "    Root: {$ref: ../../x}\n") }, "points outside the document"},
+	{"a reference in percents", func() generator.Input { return document(answering + "    Root: {$ref: '%2e%2e/x#/a'}\n") }, "points outside the document"},
 	{"a reference in percents inside", func() generator.Input {
 		return document(answering + "    Root: {$ref: '#/components/%73chemas/Root'}\n")
 	}, "is made of itself"},

@@ -306,7 +306,7 @@ func checkOutput(out *generator.Output) error {
 			if err != nil {
 				return err
 			}
-			if !tree.Equal(out.Document.Tree) {
+			if !tree.Equal(out.Document.Node()) {
 				return fmt.Errorf("openapi.yaml says something else than the document")
 			}
 		case f.Name == "PROVENANCE.md":

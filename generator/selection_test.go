@@ -58,10 +58,10 @@ func TestSelectingOperationsKeepsTheirNamesAndWhatTheyReach(t *testing.T) {
 			}
 			var got []string
 			for _, op := range doc.Operations {
-				got = append(got, op.T.OperationID)
+				got = append(got, op.Text("operationId"))
 			}
-			for _, m := range doc.Tree.Get("components").Get("schemas").Members {
-				got = append(got, m.Key)
+			for _, s := range doc.Schemas {
+				got = append(got, s.Name)
 			}
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("-want +got\n%s", diff)

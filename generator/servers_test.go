@@ -22,7 +22,7 @@ func settleServers(t *testing.T, head, base string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := []string{doc.Tree.At("/servers/0/url").Str()}
+	out := []string{doc.Node().At("/servers/0/url").Str()}
 	for _, op := range doc.Operations {
 		out = append(out, op.Path)
 	}

@@ -152,7 +152,7 @@ func TestAGoNameInAnOverlayThatCannotBeHadIsAnError(t *testing.T) {
 		{"of a constant", model("ListThingsSortUp"), `overlay.yaml:4: schema ThingBean: x-go-type-name "ListThingsSortUp": another identifier of the package has that name: choose another name, or name that one too`},
 		{"of parameters", model("ListThingsParams"), `overlay.yaml:4: schema ThingBean: x-go-type-name "ListThingsParams": another identifier of the package has that name: choose another name, or name that one too`},
 		{"given twice", model("Thing") + "- target: $.components.schemas.ShapeBean\n  update: {x-go-type-name: Thing}\n",
-			`overlay.yaml:6: schema ShapeBean: x-go-type-name "Thing": that is the name of schema ThingBean: choose another name`},
+			`overlay.yaml:4: schema ThingBean: x-go-type-name "Thing": that is the name of schema ShapeBean: choose another name`},
 		{"two for one schema", model("Thing") + "- target: $.components.schemas.ThingPageBean.properties.values.items\n  update: {x-go-type-name: Item}\n",
 			`overlay.yaml:4: schema ThingBean: x-go-type-name "Thing": line 6 names the same schema "Item": remove one of them`},
 		{"of a value without a type", "- target: $.components.schemas.ThingBean.properties.note\n  update: {x-go-type-name: Note}\n",
@@ -198,7 +198,7 @@ func TestAGoNameInADocumentIsTakenOrPassedOverWithANote(t *testing.T) {
 			"CreateThingRequest CreateThingRequestOwner CreateThingRequestOwner2 CreateThingRequestOwnerPart CreateThingRequestOwnerState ListThingsSort ShapeBean ShapeBeanCircle ShapeBeanSquare ThingPageBean" +
 				"\nschema ThingBean: x-go-type-name \"CreateThingRequestOwner\": another identifier would have that name: the other one is CreateThingRequestOwner2"},
 		{"beside a reference", strings.Replace(shapes, "items: {$ref: '#/components/schemas/ThingBean'}", "items: {$ref: '#/components/schemas/ThingBean', x-go-type-name: Thing}", 1),
-			derivedTypes + "\nspec.yaml:24: schema ThingPageBean values[]: x-go-type-name stands beside $ref, where it names nothing: left out"},
+			derivedTypes + "\nspec.yaml:24: schema ThingPageBean values[]: x-go-type-name is beside $ref, where it has no effect: left out"},
 		{"of a value without a type", strings.Replace(shapes, "note: {type: string}", "note: {type: string, x-go-type-name: Note}", 1),
 			derivedTypes + "\nschema ThingBean note: x-go-type-name \"Note\": the value has no Go type of its own: the name is not used"},
 	}

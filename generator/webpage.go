@@ -13,16 +13,21 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/lock"
 	"github.com/seed-1954497d/auditgen/generator/report"
 	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// WriteHTML writes the page that shows where everything in the outputs comes from; in holds what each was generated from. The
-// error is that of w.
+// WriteHTML writes the page that shows the origin of everything in the outputs. in holds the input
+// of each output.
 func WriteHTML(w io.Writer, in []Input, out []*Output) error {
 	pages := make([]report.Page, len(out))
 	for i, o := range out {
 		texts := map[string][]byte{}
 		for _, s := range in[i].Sources {
-			texts[s.File.Name] = s.File.Data
+			file, err := source.Decode(s.File)
+			if err != nil {
+				return err
+			}
+			texts[s.File.Name] = file.Data
 		}
 		declared, err := declarations(o)
 		if err != nil {
@@ -33,8 +38,8 @@ func WriteHTML(w io.Writer, in []Input, out []*Output) error {
 	return report.HTML(w, pages)
 }
 
-// lockChanges tells what is not as the lock of the earlier runs has it. Names tell which operation is which. Without a lock nothing
-// has changed.
+// lockChanges returns the differences from the lock of earlier runs. Operations are matched by
+// name. Without a lock there are no differences.
 func lockChanges(locked, now []lock.Operation) []report.Change {
 	if len(locked) == 0 {
 		return nil
@@ -72,7 +77,7 @@ func lockChanges(locked, now []lock.Operation) []report.Change {
 	return all
 }
 
-// listChanges gives what two lists do not share: "+ query limit", "- query size".
+// listChanges returns the differences of two lists: "+ query limit", "- query size".
 func listChanges(before, now []string) []string {
 	var out []string
 	for _, s := range now {
@@ -88,8 +93,8 @@ func listChanges(before, now []string) []string {
 	return out
 }
 
-// declarations gives the Go that was made from each address: of an operation its parameters, its method and what pages
-// with it, of a schema its type.
+// declarations returns the Go that was made from each address: the parameters, method and paging of
+// an operation, and the type of a schema.
 func declarations(o *Output) ([]report.Declaration, error) {
 	texts, err := textsOf(o.Files)
 	if err != nil {
@@ -120,7 +125,7 @@ func declarations(o *Output) ([]report.Declaration, error) {
 	return all, nil
 }
 
-// operationNames are the declarations of an operation, the method first.
+// operationNames returns the names of the declarations of an operation, the method first.
 func operationNames(op *ir.Operation) []string {
 	names := []string{op.Name}
 	if op.Params != nil {
@@ -132,9 +137,9 @@ func operationNames(op *ir.Operation) []string {
 	return names
 }
 
-// textsOf gives the text of the types and methods of the client in generated files, by name, with the constants of a type
-// behind it. Names are unique: a method of the client and a type can't share one, since both are taken from one scope. How
-// models travel (json.gen.go) and the runtime are the same for every API and say nothing about it.
+// textsOf returns the text of each type and each method of Client in generated files, by name.
+// Constants follow their type. Names are unique, because methods of Client and types share a scope.
+// Encoding (json*.gen.go) and the runtime are left out: they say nothing about the API.
 func textsOf(files []File) (map[string]string, error) {
 	texts := map[string]string{}
 	for _, f := range files {
@@ -182,7 +187,7 @@ func receiver(d *ast.FuncDecl) string {
 	return name.Name
 }
 
-// declares gives the name of the type that a declaration makes or gives constants of.
+// declares returns the name of the type that a declaration declares or has constants of.
 func declares(d *ast.GenDecl) string {
 	if len(d.Specs) == 0 {
 		return ""

@@ -87,7 +87,7 @@ func TestThePageCreditsEachOverlayWithItsOwnFacts(t *testing.T) {
 		t.Fatal(err)
 	}
 	won := map[string]int{}
-	for _, f := range out.Document.Facts {
+	for _, f := range out.Document.AllFacts() {
 		won[f.Won.Source.File]++
 	}
 	var page bytes.Buffer

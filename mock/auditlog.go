@@ -11,36 +11,36 @@ import (
 	"github.com/seed-1954497d/auditgen/internal/sample"
 )
 
-// auditLog is a log of records in the order of their times. Most of them exist as numbers only: time and content of record i follow
-// from the seed and i. What was added since is kept, with bounds.
+// auditLog is a log of records sorted by time. Most of them are computed: time and content of
+// record i follow from the seed and i. Records that were added are stored, within bounds.
 type auditLog struct {
 	mu sync.Mutex
 	view
-	bytes int          // of the bodies of all extras
-	marks map[mark]int // where filtered pages ended
+	bytes int          // size of the bodies of all extras
+	marks map[mark]int // positions where filtered pages ended
 }
 
-// mark is the place in a filtered walk that so many matching records were found before. It lets the next page start where the
-// last one ended, so that a walk looks at each record once.
+// mark identifies a place in a filtered walk, after a number of matching records. The next page
+// starts there, so a walk looks at each record once.
 type mark struct {
 	filter string
-	high   int // where the walk began
+	high   int // start of the walk
 	shifts int
 	found  int
 }
 
-// maxMarks is how many marks are kept.
+// maxMarks is the maximum number of stored marks.
 const maxMarks = 1000
 
-// view is a log at one moment. It does not change, so that a long export need not hold up anybody.
+// view is a snapshot of a log. It does not change, so a long export does not block anybody.
 type view struct {
 	seed    uint64
-	n       int   // records that follow from the seed
-	end     int64 // when the server was made; times are in milliseconds since 1970
-	step    int64 // each record has so many milliseconds to be somewhere in
+	n       int   // number of computed records
+	end     int64 // start of the server; times are in milliseconds since 1970
+	step    int64 // milliseconds per computed record
 	extras  []extra
-	shifts  int   // how often a record was added below others
-	deleted int64 // records before this are gone
+	shifts  int   // how often a record was added before others
+	deleted int64 // records before this time are deleted
 	keep    func(now time.Time) time.Time
 	now     func() time.Time
 }
@@ -48,8 +48,8 @@ type view struct {
 // extra is a record that was added.
 type extra struct {
 	at    int64
-	rank  int    // how many of the n records come before it
-	index int    // its content follows from the seed and this, if it has no body
+	rank  int    // number of computed records before it
+	index int    // decides the content if it has no body
 	body  []byte // as it was created
 }
 
@@ -61,11 +61,11 @@ type entry struct {
 }
 
 const (
-	span = 300 * 24 * time.Hour // how far back a log goes: less than the longest time that Confluence keeps records
-	// maxExtras and maxExtraBytes bound what is kept of records that were added.
+	span = 300 * 24 * time.Hour // length of a log: less than the longest retention period of Confluence
+	// Bounds of the added records.
 	maxExtras     = 1 << 20
 	maxExtraBytes = 64 << 20
-	// Now and then a record happens twice in one millisecond.
+	// Some records have a twin in the same millisecond.
 	twinEvery = 499
 )
 
@@ -74,7 +74,7 @@ func newAuditLog(seed uint64, n int, now func() time.Time) *auditLog {
 		deleted: math.MinInt64, now: now, keep: func(time.Time) time.Time { return time.Time{} }}}
 }
 
-// origin gives the record that record i is the same as: itself, but for twins.
+// origin returns the index of the record that a twin repeats, or i if it is not a twin.
 func (v *view) origin(i int) int {
 	for i > 0 && sample.Mix(v.seed, uint64(i))%twinEvery == 0 {
 		i--
@@ -82,13 +82,13 @@ func (v *view) origin(i int) int {
 	return i
 }
 
-// base gives the time of record i, which is not before that of any earlier one.
+// base returns the time of computed record i. Times never decrease.
 func (v *view) base(i int) int64 {
 	i = v.origin(i)
 	return v.end - int64(v.n-i)*v.step + int64(sample.Mix(v.seed, uint64(i))>>20%uint64(v.step))
 }
 
-// look gives the log as it is now.
+// look returns a snapshot of the log.
 func (l *auditLog) look() view {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -99,7 +99,7 @@ func (l *auditLog) look() view {
 	return v
 }
 
-// retain changes how long records are kept. What goes because of it does not come back.
+// retain changes the retention period. Records that it deletes do not come back.
 func (l *auditLog) retain(keep func(now time.Time) time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -107,12 +107,13 @@ func (l *auditLog) retain(keep func(now time.Time) time.Time) {
 	l.deleted = max(l.deleted, keep(l.now()).UnixMilli())
 }
 
-// add puts a record at its place. Without a body its content follows from the seed. It fails if too much was added.
+// add inserts a record at its time. Without a body its content is computed. It fails if too much
+// was added.
 func (l *auditLog) add(at int64, body []byte) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.extras) >= maxExtras || l.bytes+len(body) > maxExtraBytes {
-		return fmt.Errorf("the mock keeps at most %d records and %d MiB that were added: start it again", maxExtras, maxExtraBytes>>20)
+		return fmt.Errorf("the mock keeps at most %d added records and %d MiB: restart it", maxExtras, maxExtraBytes>>20)
 	}
 	rank := sort.Search(l.n, func(i int) bool { return l.base(i) > at })
 	e := extra{at: at, rank: rank, index: l.n + len(l.extras), body: body}
@@ -121,7 +122,7 @@ func (l *auditLog) add(at int64, body []byte) error {
 	}
 	place := sort.Search(len(l.extras), func(i int) bool { return l.extras[i].at > at })
 	if place == len(l.extras) {
-		l.extras = append(l.extras, e) // views that are in use end before it
+		l.extras = append(l.extras, e) // existing views end before it
 	} else {
 		l.extras = slices.Insert(slices.Clone(l.extras), place, e)
 		l.shifts++
@@ -130,16 +131,16 @@ func (l *auditLog) add(at int64, body []byte) error {
 	return nil
 }
 
-// grow adds new records, as if they had just happened: after whatever a client took for the end of its walk.
+// grow adds n records that are newer than the end of any walk in progress.
 func (l *auditLog) grow(n int) {
 	for range n {
 		if l.add(l.now().UnixMilli()+1, nil) != nil {
-			return // a log that is full grows no more
+			return // the log is full
 		}
 	}
 }
 
-// drop deletes the n oldest records for good. Of records of one moment all stay or all go.
+// drop deletes the n oldest records. Records of the same millisecond are kept or deleted together.
 func (l *auditLog) drop(n int) {
 	if n <= 0 {
 		return
@@ -158,10 +159,10 @@ func (l *auditLog) drop(n int) {
 	l.deleted = max(l.deleted, oldest)
 }
 
-// len gives how many records there are, those that are deleted among them.
+// len returns the number of records, including deleted ones.
 func (v *view) len() int { return v.n + len(v.extras) }
 
-// entry gives the record at a position, counted from the oldest.
+// entry returns the record at a position. Position 0 is the oldest.
 func (v *view) entry(p int) entry {
 	j := sort.Search(len(v.extras), func(j int) bool { return v.extras[j].rank+j >= p })
 	if j < len(v.extras) && v.extras[j].rank+j == p {
@@ -171,8 +172,8 @@ func (v *view) entry(p int) entry {
 	return entry{at: v.base(p - j), index: p - j}
 }
 
-// within gives the positions of the records from one time to another, both included, that are not deleted: from low up to, and
-// without, high.
+// within returns the range [low, high) of positions of the records between two times, both
+// inclusive, that are not deleted.
 func (v *view) within(from, to int64) (low, high int) {
 	from = max(from, v.deleted)
 	low = sort.Search(v.len(), func(p int) bool { return v.entry(p).at >= from })
@@ -180,20 +181,20 @@ func (v *view) within(from, to int64) (low, high int) {
 	return low, max(low, high)
 }
 
-// always is the time from the first moment to the last.
+// always is the period that contains all times.
 var always = period{math.MinInt64, math.MaxInt64}
 
-// period is a time in milliseconds since 1970; both ends belong to it.
+// period is a range of times in milliseconds since 1970, both inclusive.
 type period struct{ from, to int64 }
 
-// filter leaves out the records that do not match. The zero filter leaves out none.
+// filter selects matching records. The zero filter selects all.
 type filter struct {
 	text  string
 	match func(entry) bool
 }
 
-// page gives up to limit records of a period that a filter leaves, the newest first, after passing over start of them, and whether
-// there are more.
+// page returns up to limit matching records of a period, the newest first, after skipping start of
+// them, and whether there are more.
 func (l *auditLog) page(v *view, in period, f filter, start, limit int) (page []entry, more bool) {
 	low, high := v.within(in.from, in.to)
 	if f.match == nil {
@@ -222,7 +223,8 @@ func (l *auditLog) page(v *view, in period, f filter, start, limit int) (page []
 	return page, false
 }
 
-// resume gives where to go on looking, and how many matching records are still to be passed over.
+// resume returns the position to continue from and how many matching records are still to be
+// skipped.
 func (l *auditLog) resume(m mark) (p, left int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

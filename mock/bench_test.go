@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// BenchmarkPage answers requests for pages of 1000 records, without a network.
+// BenchmarkPage serves pages of 1000 records without a network.
 func BenchmarkPage(b *testing.B) {
 	s := must[*Server](b)(New(bothDocuments(b), InMemory()))
 	defer s.Close()

@@ -15,7 +15,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 )
 
-// authenticated takes any credentials, as long as there are some.
+// authenticated accepts any non-empty credentials.
 func authenticated(in *openapi3filter.AuthenticationInput) error {
 	r := in.RequestValidationInput.Request
 	scheme, secret, _ := strings.Cut(r.Header.Get("Authorization"), " ")
@@ -41,17 +41,18 @@ func authenticated(in *openapi3filter.AuthenticationInput) error {
 	return errors.New("no credentials")
 }
 
-// readable are the media types of bodies that are compared with their schemas. Others are taken as they are.
+// readable are the media types of bodies that are checked. Others are accepted unchecked.
 var readable = []string{"application/json", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain"}
 
-// check compares a request with the document. It gives the status to refuse it with and what is wrong, or 0.
+// check checks a request against the document. It returns the status of the refusal and the
+// reasons, or 0.
 func (x *exchange) check(params map[string]string) (status int, wrong []string) {
 	query, err := url.ParseQuery(x.r.URL.RawQuery)
 	if err != nil {
 		return http.StatusBadRequest, []string{"query: it has a broken escape or a semicolon"}
 	}
 	x.query = query
-	media, _, _ := mime.ParseMediaType(x.r.Header.Get("Content-Type")) // of something else it is empty
+	media, _, _ := mime.ParseMediaType(x.r.Header.Get("Content-Type")) // empty if it is invalid
 	isRead := x.r.ContentLength == 0 || strings.HasSuffix(media, "+json") || slices.Contains(readable, media)
 	in := &openapi3filter.RequestValidationInput{Request: x.r, PathParams: params, QueryParams: query, Route: &x.op.route, Options: &openapi3filter.Options{
 		MultiError: true, SkipSettingDefaults: true, ExcludeRequestBody: !isRead,
@@ -63,7 +64,7 @@ func (x *exchange) check(params map[string]string) (status int, wrong []string) 
 		return http.StatusRequestEntityTooLarge, []string{fmt.Sprintf("body: it is larger than %d bytes", tooLarge.Limit)}
 	}
 	if _, unknown := errors.AsType[*openapi3filter.SecurityRequirementsError](err); unknown {
-		return http.StatusUnauthorized, []string{"Credentials are wanted: any Basic or Bearer will do."}
+		return http.StatusUnauthorized, []string{"Credentials are required: any Basic or Bearer credentials are accepted."}
 	}
 	wrong = reasons(err)
 	if !isRead {
@@ -75,8 +76,8 @@ func (x *exchange) check(params map[string]string) (status int, wrong []string) 
 	return 0, nil
 }
 
-// compilePattern compiles a pattern of the document. One that Go cannot read, with a lookahead say, matches everything: the request is
-// not to blame.
+// compilePattern compiles a pattern of the document. A pattern that Go does not support, such as a
+// lookahead, matches everything, because the request is not at fault.
 func compilePattern(pattern string) (openapi3.RegexMatcher, error) {
 	compiled, err := regexp.Compile(pattern)
 	if err != nil {
@@ -90,7 +91,7 @@ type anything struct{}
 
 func (anything) MatchString(string) bool { return true }
 
-// checkMedia compares the media type of a body that is not looked into with those of the document.
+// checkMedia checks the media type of a body that is not read.
 func (op *operation) checkMedia(media string) []string {
 	if op.route.Operation.RequestBody == nil || op.route.Operation.RequestBody.Value == nil {
 		return nil
@@ -99,13 +100,13 @@ func (op *operation) checkMedia(media string) []string {
 	if len(content) == 0 || content.Get(media) != nil {
 		return nil
 	}
-	return []string{fmt.Sprintf("body: the Content-Type %.60q is none of the document's", media)}
+	return []string{fmt.Sprintf("body: the document does not list the Content-Type %.60q", media)}
 }
 
-// maxReasons bounds what is said about one request.
+// maxReasons bounds the reasons for one request.
 const maxReasons = 10
 
-// reasons gives what is wrong with a request, one line for each finding.
+// reasons returns what is wrong with a request, one line per error.
 func reasons(err error) []string {
 	var all []string
 	for _, one := range flat(err) {
@@ -126,7 +127,7 @@ func reasons(err error) []string {
 	return all
 }
 
-// flat takes findings apart.
+// flat flattens nested errors.
 func flat(err error) []error {
 	switch e := err.(type) {
 	case nil:
@@ -169,7 +170,7 @@ func reasonOf(err error) string {
 	return ": " + err.Error()
 }
 
-// lines takes errors that were joined apart.
+// lines splits joined errors.
 func lines(err error) []string {
 	return strings.Split(err.Error(), "\n")
 }

@@ -50,7 +50,7 @@ components:
     key: {type: apiKey, in: query, name: api_key}
 `
 
-// request is a request with what is said about it.
+// request is a request and the expected response.
 type request struct {
 	line, header, body string
 	status             int
@@ -61,30 +61,30 @@ func TestRequestsAreCheckedAgainstTheDocument(t *testing.T) {
 	s := newTestServer(t, func(opts ...Option) (*Server, error) { return New([]byte(checkedDocument), opts...) })
 	const auth, trace = "Authorization: Basic bTp0", "\nX-Trace: abc"
 	cases := map[string]request{
-		"all in order":             {"GET /things/7?color=red&tags=a&tags=b", auth + trace, "", 200, ""},
+		"valid":                    {"GET /things/7?color=red&tags=a&tags=b", auth + trace, "", 200, ""},
 		"a pattern":                {"GET /things/7?code=A", auth + trace, "", 400, "query parameter code: string doesn't match the regular expression \"^[a-z]+$\""},
 		"a pattern Go cannot read": {"GET /things/7?word=y&code=a", auth + trace, "", 200, ""},
-		"no credentials":           {"GET /things/7", trace, "", 401, "Credentials are wanted: any Basic or Bearer will do."},
-		"empty credentials":        {"GET /things/7", "Authorization: Bearer " + trace, "", 401, "Credentials are wanted: any Basic or Bearer will do."},
+		"no credentials":           {"GET /things/7", trace, "", 401, "Credentials are required: any Basic or Bearer credentials are accepted."},
+		"empty credentials":        {"GET /things/7", "Authorization: Bearer " + trace, "", 401, "Credentials are required: any Basic or Bearer credentials are accepted."},
 		"a bearer":                 {"GET /things/7", "authorization: bearer x" + trace, "", 200, ""},
 		"no security":              {"GET /things/all", "", "", 204, ""},
 		"a path parameter":         {"GET /things/seven", auth + trace, "", 400, `path parameter id: "seven": an invalid integer`},
-		"a value that is not one":  {"GET /things/7?color=blue", auth + trace, "", 400, `query parameter color: value is not one of the allowed values ["red","green"]`},
+		"a value not in the enum":  {"GET /things/7?color=blue", auth + trace, "", 400, `query parameter color: value is not one of the allowed values ["red","green"]`},
 		"too many values":          {"GET /things/7?tags=a&tags=b&tags=c", auth + trace, "", 400, "query parameter tags: maximum number of items is 2"},
 		"a header that is missing": {"GET /things/7", auth, "", 400, "header parameter X-Trace: value is required but missing"},
-		"two things at once":       {"GET /things/x?color=blue", auth + trace, "", 400, `path parameter id: "x": an invalid integer; query parameter color: value is not one of the allowed values ["red","green"]`},
-		"a moment":                 {"GET /things/7?since=2026-03-01T12:00:00.000%2B0000", auth + trace, "", 200, ""},
-		"no moment":                {"GET /things/7?since=yesterday", auth + trace, "", 400, `query parameter since: string doesn't match the format "date-time" (is no moment: write 2026-03-01T12:30:15.250Z)`},
+		"two errors":               {"GET /things/x?color=blue", auth + trace, "", 400, `path parameter id: "x": an invalid integer; query parameter color: value is not one of the allowed values ["red","green"]`},
+		"a time":                   {"GET /things/7?since=2026-03-01T12:00:00.000%2B0000", auth + trace, "", 200, ""},
+		"an invalid time":          {"GET /things/7?since=yesterday", auth + trace, "", 400, `query parameter since: string doesn't match the format "date-time" (is not a time: write 2026-03-01T12:30:15.250Z)`},
 		"a broken query":           {"GET /things/7?color=%zz", auth + trace, "", 400, `query: it has a broken escape or a semicolon`},
 		"an unknown path":          {"GET /nothing", auth, "", 404, "No document has this path."},
 		"a wrong method":           {"DELETE /things/7", auth, "", 405, "DELETE is not allowed here, only GET."},
 		"a path with an escape":    {"PUT /things/7/parts/a%2Fb.json?api_key=k", "Content-Type: application/json", `{"n":1}`, 200, ""},
-		"a key that is missing":    {"PUT /things/7/parts/a.json", "Content-Type: application/json", `{"n":1}`, 401, "Credentials are wanted: any Basic or Bearer will do."},
+		"a key that is missing":    {"PUT /things/7/parts/a.json", "Content-Type: application/json", `{"n":1}`, 401, "Credentials are required: any Basic or Bearer credentials are accepted."},
 		"a body that is missing":   {"PUT /things/7/parts/a.json?api_key=k", "Content-Type: application/json", "", 400, "body: value is required but missing"},
 		"no body and no type":      {"PUT /things/7/parts/a.json?api_key=k", "", "", 400, "body: value is required but missing"},
 		"a body with a wrong type": {"PUT /things/7/parts/a.json?api_key=k", "Content-Type: application/json", `{"n":0,"deep":{"t":1}}`, 400, "body /deep/t: value must be a string; body /n: number must be at least 1"},
-		"a body that is no JSON":   {"PUT /things/7/parts/a.json?api_key=k", "Content-Type: application/json", `{"n":`, 400, "body: it cannot be read"},
-		"another media type":       {"PUT /things/7/parts/a.json?api_key=k", "Content-Type: text/csv", `n`, 400, `body: the Content-Type "text/csv" is none of the document's`},
+		"a body that is not JSON":  {"PUT /things/7/parts/a.json?api_key=k", "Content-Type: application/json", `{"n":`, 400, "body: it cannot be read"},
+		"another media type":       {"PUT /things/7/parts/a.json?api_key=k", "Content-Type: text/csv", `n`, 400, `body: the document does not list the Content-Type "text/csv"`},
 		"a file":                   {"POST /files", auth + "\nContent-Type: application/zip", "PK", 201, ""},
 		"a body that is too large": {"PUT /things/7/parts/a.json?api_key=k", "Content-Type: application/json", `{"n":1,"x":"` + strings.Repeat("x", maxBody) + `"}`, 413, "body: it is larger than 8388608 bytes"},
 	}
@@ -126,7 +126,7 @@ func TestHeadersHaveALimit(t *testing.T) {
 	}
 }
 
-// No request makes the mock panic, or answer with anything but what an answer may be.
+// No request makes the mock panic or answer with an unexpected status or a malformed error.
 func FuzzRequest(f *testing.F) {
 	documents := must[[]*settled.Document](f)(settle([]byte(checkedDocument)))
 	s := must[*Server](f)(New(append(documents, bothDocuments(f)...), InMemory(), WithRecords(100), WithClock(atNoon)))

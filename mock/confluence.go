@@ -14,13 +14,13 @@ import (
 // confluenceSite is the audit log of a Confluence site.
 type confluenceSite struct {
 	log       *auditLog
-	retention chan retention // holds the one that is in force
-	linked    bool           // pages lead to the next one
+	retention chan retention // holds the current one
+	linked    bool           // pages have _links.next
 }
 
 const (
 	confluencePath  = "/wiki/rest/api/audit"
-	confluenceBase  = "/wiki" // what the links of an answer are relative to
+	confluenceBase  = "/wiki" // base of the links in a response
 	maxPage         = 1000
 	defaultNumber   = 3
 	defaultUnits    = "MONTHS"
@@ -35,7 +35,8 @@ func newConfluence(set *settings) *confluenceSite {
 	return c
 }
 
-// confluenceRecord is a record as it travels. The members are those of captured records; nothing documents Container.
+// confluenceRecord is a record on the wire. Its members are those of captured records. Container is
+// undocumented.
 type confluenceRecord struct {
 	Author            confluenceAuthor   `json:"author"`
 	RemoteAddress     string             `json:"remoteAddress"`
@@ -54,7 +55,7 @@ type confluenceRecord struct {
 type confluenceAuthor struct {
 	Type        string    `json:"type"`
 	DisplayName string    `json:"displayName"`
-	Operations  *struct{} `json:"operations"` // null in every record that was ever captured
+	Operations  *struct{} `json:"operations"` // null in all captured records
 	Username    *string   `json:"username,omitempty"`
 	UserKey     *string   `json:"userKey,omitempty"`
 	AccountID   string    `json:"accountId,omitempty"`
@@ -63,7 +64,7 @@ type confluenceAuthor struct {
 	External    bool      `json:"externalCollaborator"`
 	IsExternal  bool      `json:"isExternalCollaborator"`
 	IsGuest     *bool     `json:"isGuest,omitempty"`
-	TimeZone    string    `json:"timeZone,omitempty"` // nobody documented it
+	TimeZone    string    `json:"timeZone,omitempty"` // undocumented
 }
 
 type confluenceObject struct {
@@ -79,7 +80,7 @@ type confluenceValue struct {
 	HiddenNewValue string `json:"hiddenNewValue,omitempty"`
 }
 
-// record makes the record of an entry that nobody created.
+// record makes the record of a computed entry.
 func (c *confluenceSite) record(e entry) confluenceRecord {
 	ev := newEvent(confluenceKinds, c.log.seed, c.log.origin(e.index))
 	r := confluenceRecord{Author: confluenceAuthorOf(&ev), RemoteAddress: ev.ip, CreationDate: e.at, Summary: ev.kind.summary, Description: ev.detail,
@@ -122,7 +123,7 @@ func confluenceAuthorOf(ev *event) confluenceAuthor {
 	return a
 }
 
-// json gives a record as it travels.
+// json returns a record on the wire.
 func (c *confluenceSite) json(e entry) (json.RawMessage, error) {
 	if e.body != nil {
 		return e.body, nil
@@ -130,7 +131,7 @@ func (c *confluenceSite) json(e entry) (json.RawMessage, error) {
 	return json.Marshal(c.record(e))
 }
 
-// matching gives the filter of a searchString.
+// matching returns the filter for a searchString.
 func (c *confluenceSite) matching(search string) filter {
 	search = strings.ToLower(search)
 	if search == "" {
@@ -144,7 +145,7 @@ func (c *confluenceSite) matching(search string) filter {
 	}}
 }
 
-// texts gives the texts of a record that are searched.
+// texts returns the searched texts of a record.
 func (c *confluenceSite) texts(e entry) []string {
 	r := c.record(e)
 	texts := []string{r.Summary, r.Category, r.Author.DisplayName, r.RemoteAddress, r.Description, r.AffectedObject.Name, r.AffectedObject.ObjectType, r.Author.AccountID}
@@ -157,10 +158,10 @@ func (c *confluenceSite) texts(e entry) []string {
 	return texts
 }
 
-// textsOf gives all texts in a JSON value, but for the names of members.
+// textsOf returns all texts in a JSON value except names of members.
 func textsOf(data []byte) []string {
 	var v any
-	_ = json.Unmarshal(data, &v) // it was encoded by this package
+	_ = json.Unmarshal(data, &v) // valid, because this package encoded it
 	var texts []string
 	var walk func(v any)
 	walk = func(v any) {
@@ -217,14 +218,14 @@ func (c *confluenceSite) listSince(x *exchange) {
 	}
 	from, ok := ago(c.log.now(), int64(x.number("number", defaultNumber)), unit)
 	if !ok {
-		x.refuse(http.StatusBadRequest, fmt.Sprintf("query parameter units: there is no unit %.40q", unit))
+		x.refuse(http.StatusBadRequest, fmt.Sprintf("query parameter units: unknown unit %.40q", unit))
 		return
 	}
 	c.page(x, period{from.UnixMilli(), always.to})
 }
 
-// page answers with a page of a period. The limit that was asked for is cut to maxPage, as the
-// answer says. The answer has no link to the next page unless WithNextLinks asked for it.
+// page answers with a page of a period. As in the real API, the limit is cut to maxPage, which the
+// response says. There is no link to the next page without WithNextLinks.
 func (c *confluenceSite) page(x *exchange, in period) {
 	x.changing(c.log)
 	view := c.log.look()
@@ -245,7 +246,7 @@ func (c *confluenceSite) page(x *exchange, in period) {
 	writeJSON(x.w, http.StatusOK, p)
 }
 
-// nextLink gives the link to the page that starts at start, relative to the base of the site.
+// nextLink returns the link to the page that starts at start, relative to the base of the site.
 func nextLink(self *url.URL, start, limit int) string {
 	query := self.Query()
 	query.Set("start", strconv.Itoa(start))
@@ -253,13 +254,13 @@ func nextLink(self *url.URL, start, limit int) string {
 	return strings.TrimPrefix(self.Path, confluenceBase) + "?" + query.Encode()
 }
 
-// create answers POST /wiki/rest/api/audit: the record is in the log from then on, at its time.
+// create answers POST /wiki/rest/api/audit. It adds the record to the log at its time.
 func (c *confluenceSite) create(x *exchange) {
 	var r map[string]any
 	d := json.NewDecoder(x.r.Body)
 	d.UseNumber()
 	if err := d.Decode(&r); err != nil || r == nil {
-		x.refuse(http.StatusBadRequest, "body: a JSON object is wanted: remoteAddress is required")
+		x.refuse(http.StatusBadRequest, "body: expected a JSON object with remoteAddress")
 		return
 	}
 	at := c.log.now().UnixMilli()
@@ -267,7 +268,7 @@ func (c *confluenceSite) create(x *exchange) {
 		n, ok := given.(json.Number)
 		ms, err := n.Int64()
 		if !ok || err != nil {
-			x.refuse(http.StatusBadRequest, "body: creationDate is no whole number of milliseconds since 1970")
+			x.refuse(http.StatusBadRequest, "body: creationDate is not a whole number of milliseconds since 1970")
 			return
 		}
 		at = ms
@@ -285,7 +286,7 @@ func (c *confluenceSite) create(x *exchange) {
 	writeJSON(x.w, http.StatusOK, json.RawMessage(body))
 }
 
-// completeRecord adds what the server adds to a record that is created.
+// completeRecord adds the members that the real server adds.
 func completeRecord(r map[string]any, at int64) {
 	set := func(m map[string]any, name string, value any) {
 		if _, there := m[name]; !there {
@@ -307,15 +308,15 @@ func completeRecord(r map[string]any, at int64) {
 	set(r, "associatedObjects", []any{})
 }
 
-// retention is how long records are kept.
+// retention is the retention period.
 type retention struct {
 	Number int64  `json:"number"`
 	Units  string `json:"units"`
 }
 
-// oldest gives the moment before which everything is deleted.
+// oldest returns the time before which records are deleted.
 func (r retention) oldest(now time.Time) time.Time {
-	at, _ := ago(now, r.Number, r.Units) // it was looked at when it was set
+	at, _ := ago(now, r.Number, r.Units) // checked when it was set
 	return at
 }
 
@@ -326,11 +327,11 @@ func (c *confluenceSite) getRetention(x *exchange) {
 	writeJSON(x.w, http.StatusOK, now)
 }
 
-// setRetention answers PUT /wiki/rest/api/audit/retention. Records that are older than the period are gone for good.
+// setRetention answers PUT /wiki/rest/api/audit/retention. It deletes older records for good.
 func (c *confluenceSite) setRetention(x *exchange) {
 	var wanted retention
 	if err := json.NewDecoder(x.r.Body).Decode(&wanted); err != nil {
-		x.refuse(http.StatusBadRequest, `body: a JSON object is wanted, such as {"number":90,"units":"DAYS"}`)
+		x.refuse(http.StatusBadRequest, `body: expected a JSON object such as {"number":90,"units":"DAYS"}`)
 		return
 	}
 	now := c.log.now()

@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// noon is what the clock of most tests shows.
+// noon is the time of the clock in most tests.
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
 func atNoon() time.Time { return noon }
@@ -26,7 +26,7 @@ func newTestServer(t testing.TB, start func(...Option) (*Server, error), opts ..
 	return s
 }
 
-// confluenceAnswer is as much of a page as tests look at.
+// confluenceAnswer is the tested part of a page.
 type confluenceAnswer struct {
 	Results            []confluenceRecord
 	Start, Limit, Size int
@@ -44,7 +44,7 @@ func confluenceAsk(t testing.TB, s *Server, query string) confluenceAnswer {
 	return page
 }
 
-func TestDatesOfConfluenceAreMillisecondsAndIncluded(t *testing.T) {
+func TestConfluenceDatesAreMillisecondsAndInclusive(t *testing.T) {
 	s := newTestServer(t, Confluence, WithNextLinks())
 	all := confluenceAsk(t, s, "").Results
 	newest, oldest := all[10].CreationDate, all[20].CreationDate
@@ -63,7 +63,7 @@ func TestDatesOfConfluenceAreMillisecondsAndIncluded(t *testing.T) {
 	}
 }
 
-func TestConfluencePagesAreNotLinkedUnlessAskedFor(t *testing.T) {
+func TestConfluencePagesHaveNoNextLinkByDefault(t *testing.T) {
 	s := newTestServer(t, Confluence, WithRecords(25))
 	for _, path := range []string{"", "/since"} {
 		for start, size := range map[int]int{0: 10, 10: 10, 20: 5, 25: 0} {
@@ -75,7 +75,7 @@ func TestConfluencePagesAreNotLinkedUnlessAskedFor(t *testing.T) {
 	}
 }
 
-func TestConfluencePagesAreLinkedIfAskedFor(t *testing.T) {
+func TestConfluencePagesHaveNextLinksIfAskedFor(t *testing.T) {
 	s := newTestServer(t, Confluence, WithRecords(2500), WithNextLinks())
 	page := confluenceAsk(t, s, "?limit=5000&startDate=1000")
 	want := confluenceAnswer{Limit: 1000, Size: 1000, Links: map[string]string{"base": "http://127.0.0.1/wiki", "context": "/wiki",
@@ -98,7 +98,7 @@ func TestConfluencePagesAreLinkedIfAskedFor(t *testing.T) {
 	}
 }
 
-func TestSearchingFindsWhatMatchesOnEachPage(t *testing.T) {
+func TestSearchStringFindsAllMatchesPageByPage(t *testing.T) {
 	s := newTestServer(t, Confluence)
 	want := []confluenceRecord{}
 	for _, r := range confluenceAsk(t, s, "").Results {
@@ -109,7 +109,7 @@ func TestSearchingFindsWhatMatchesOnEachPage(t *testing.T) {
 	if len(want) < 20 {
 		t.Fatalf("only %d records to find", len(want))
 	}
-	for range 2 { // the second time over, where pages end is known
+	for range 2 { // the second walk uses the marks of the first
 		got := []confluenceRecord{}
 		for start := 0; start == len(got); start += 7 {
 			got = append(got, confluenceAsk(t, s, fmt.Sprintf("?searchString=space+EXPORTED&limit=7&start=%d", start)).Results...)
@@ -127,7 +127,7 @@ func TestSearchingFindsWhatMatchesOnEachPage(t *testing.T) {
 	ask(t, s, "POST /wiki/rest/api/audit", made)
 	page := confluenceAsk(t, s, "?searchString=space+EXPORTED&limit=7&start=7")
 	if page.Results[1].Summary != "Space exported by hand" && page.Results[0].Summary != "Space exported by hand" {
-		t.Errorf("a record that came in between is not found: %+v", page.Results)
+		t.Errorf("a record that was created in between is not found: %+v", page.Results)
 	}
 }
 
@@ -147,7 +147,7 @@ func TestSinceCountsBackFromNow(t *testing.T) {
 	}
 }
 
-func TestRecordsThatAreCreatedStandAtTheirTime(t *testing.T) {
+func TestCreatedRecordsAreSortedByTime(t *testing.T) {
 	s := newTestServer(t, Confluence)
 	before := confluenceAsk(t, s, "?limit=4").Results
 	at := before[1].CreationDate + 1
@@ -158,17 +158,17 @@ func TestRecordsThatAreCreatedStandAtTheirTime(t *testing.T) {
 	ask(t, s, "POST /wiki/rest/api/audit", `{"remoteAddress":"192.0.2.2","author":{"type":"user","displayName":"Ada"}}`)
 	after := confluenceAsk(t, s, "?limit=6").Results
 	if after[0].CreationDate != noon.UnixMilli() || after[0].Author.DisplayName != "Ada" {
-		t.Errorf("the newest is %+v, want the one that was created last", after[0])
+		t.Errorf("the newest is %+v, want the record that was created last", after[0])
 	}
 	if after[2].Summary != "Now and then" || after[2].CreationDate != at {
-		t.Errorf("the third is %+v, want the one that was created between the others", after[2])
+		t.Errorf("the third is %+v, want the record that was created between the others", after[2])
 	}
 	if diff := cmp.Diff(before, append(after[1:2:2], after[3:]...)); diff != "" {
 		t.Errorf("the others (-want +got)\n%s", diff)
 	}
 }
 
-func TestRetentionIsRememberedAndDeletes(t *testing.T) {
+func TestRetentionIsStoredAndDeletesRecords(t *testing.T) {
 	s := newTestServer(t, Confluence)
 	if got := ask(t, s, "GET /wiki/rest/api/audit/retention").body; got != `{"number":1,"units":"YEARS"}`+"\n" {
 		t.Errorf("at first: %s", got)
@@ -185,12 +185,12 @@ func TestRetentionIsRememberedAndDeletes(t *testing.T) {
 			t.Errorf("got %s, want %s", got, period)
 		}
 		if got := confluenceAsk(t, s, "").Size; got != month {
-			t.Errorf("after %s there are %d records, want %d: what is deleted does not come back", period, got, month)
+			t.Errorf("after %s there are %d records, want %d: deleted records do not come back", period, got, month)
 		}
 	}
 }
 
-func TestExportsHoldWhatTheListHolds(t *testing.T) {
+func TestExportsHaveTheRecordsOfTheListing(t *testing.T) {
 	s := newTestServer(t, Confluence)
 	all := confluenceAsk(t, s, "").Results
 	ask(t, s, "POST /wiki/rest/api/audit", `{"remoteAddress":"192.0.2.1","summary":"New, \"quoted\"","author":{"type":"user","displayName":"Ada","timeZone":5}}`)
@@ -201,7 +201,7 @@ func TestExportsHoldWhatTheListHolds(t *testing.T) {
 	archive := must[*zip.Reader](t)(zip.NewReader(strings.NewReader(zipped.body), int64(len(zipped.body))))
 	file := must[io.ReadCloser](t)(archive.File[0].Open())
 	if data := must[[]byte](t)(io.ReadAll(file)); string(data) != plain.body {
-		t.Errorf("the zip holds something else than the CSV")
+		t.Errorf("the zip does not contain the CSV")
 	}
 	var header [2]string
 	for i, a := range []answered{plain, zipped} {
@@ -223,7 +223,7 @@ func TestExportsHoldWhatTheListHolds(t *testing.T) {
 	}
 }
 
-func TestRecordsLookLikeThoseThatWereCaptured(t *testing.T) {
+func TestRecordsLookLikeCapturedOnes(t *testing.T) {
 	s := newTestServer(t, Confluence)
 	body := ask(t, s, "GET /wiki/rest/api/audit").body
 	if strings.Count(body, `"operations":null`) != 1000 {

@@ -15,8 +15,8 @@ import (
 	"github.com/seed-1954497d/auditgen/internal/sample"
 )
 
-// Commands gives a curl line for each document that is served, which works as it stands: each was tried, without faults. A document
-// without an operation that can be called by a line has none.
+// Commands returns a working curl command per document. Each was tried without faults. A document
+// whose operations cannot be called in one line has none.
 func (s *Server) Commands() []string {
 	var all []string
 	for _, ops := range s.handler.docs {
@@ -30,7 +30,7 @@ func (s *Server) Commands() []string {
 	return all
 }
 
-// simplestFirst gives operations without parameters in their paths first, and among them listings.
+// simplestFirst sorts operations: first those without path parameters, and among them listings.
 func simplestFirst(ops []*operation) []*operation {
 	rank := func(op *operation) int {
 		n := 0
@@ -45,7 +45,8 @@ func simplestFirst(ops []*operation) []*operation {
 	return slices.SortedStableFunc(slices.Values(ops), func(a, b *operation) int { return cmp.Compare(rank(a), rank(b)) })
 }
 
-// tryable gives path and query of a call that a curl line can make. Nothing in it needs quoting beyond single quotes.
+// tryable returns the path and query of a call, if a curl command can make it. They need single
+// quotes only.
 func (op *operation) tryable() (string, bool) {
 	if op.route.Method != http.MethodGet || !op.answers[0].JSON {
 		return "", false
@@ -76,7 +77,7 @@ func (op *operation) tryable() (string, bool) {
 	return target, !strings.Contains(target, "'")
 }
 
-// parametersOf gives the parameters of an operation, those of its path first.
+// parametersOf returns the parameters of an operation, those of its path item first.
 func parametersOf(op *operation) []*openapi3.Parameter {
 	var all []*openapi3.Parameter
 	for _, list := range []openapi3.Parameters{op.route.PathItem.Parameters, op.route.Operation.Parameters} {
@@ -89,7 +90,8 @@ func parametersOf(op *operation) []*openapi3.Parameter {
 	return all
 }
 
-// plainText gives a value for a parameter that is one text or number, and an empty text for others.
+// plainText returns a value for a parameter that is a single text, number or boolean, "" for
+// others.
 func plainText(p *openapi3.Parameter) string {
 	if p.Schema == nil {
 		return "1"
@@ -103,7 +105,7 @@ func plainText(p *openapi3.Parameter) string {
 	return ""
 }
 
-// answers tells whether a GET succeeds, without faults and without a line in the log.
+// answers reports whether a GET succeeds. It bypasses faults and the log.
 func (h *handler) answers(address string) bool {
 	r, err := http.NewRequestWithContext(context.Background(), http.MethodGet, address, http.NoBody)
 	if err != nil {
@@ -115,7 +117,7 @@ func (h *handler) answers(address string) bool {
 	return w.status >= 200 && w.status < 300 && w.body.Len() > 0
 }
 
-// discarded is an answer that nobody gets to see.
+// discarded is a response that is not sent.
 type discarded struct {
 	header http.Header
 	status int

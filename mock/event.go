@@ -7,29 +7,29 @@ import (
 	"github.com/seed-1954497d/auditgen/internal/sample"
 )
 
-// event is what one record is about, before it takes the form of an API. It follows from a seed and a number alone.
+// event is the content of a record, independent of an API. It depends only on a seed and a number.
 type event struct {
 	seed   uint64 // of this event
 	kind   *kind
-	who    person // the zero person for the site itself
-	what   string // the name of what it was about; may be empty
+	who    person // zero for the site itself
+	what   string // name of the affected object; may be empty
 	detail string
 	old    string
 	new    string
 	ip     string
 }
 
-// kind is a sort of events.
+// kind is a kind of event.
 type kind struct {
 	category, summary, object string
-	field                     string // what it changes; empty if nothing
+	field                     string // changed field; may be empty
 	values                    []string
 	things                    []string
 }
 
 type person struct{ name, account string }
 
-// people are those who have accounts. Nobody is real.
+// people are the users. None of them is real.
 var people = makePeople()
 
 func makePeople() []person {
@@ -44,11 +44,11 @@ func makePeople() []person {
 }
 
 const (
-	systemEvery = 23 // so often the site itself acts
-	emptyEvery  = 17 // so often an event is about nothing that has a name
+	systemEvery = 23 // one in so many events is by the site itself
+	emptyEvery  = 17 // one in so many events has no named object
 )
 
-// newEvent makes event i of one of the kinds.
+// newEvent returns event i of one of the kinds.
 func newEvent(kinds []kind, seed uint64, i int) event {
 	s := sample.Mix(seed, uint64(i))
 	e := event{seed: s, kind: &kinds[s%uint64(len(kinds))]}
@@ -71,10 +71,10 @@ func newEvent(kinds []kind, seed uint64, i int) event {
 	return e
 }
 
-// number gives one of n numbers; which says for what.
+// number returns a number from 0 to n-1. which identifies its purpose.
 func (e *event) number(which uint64, n int) int { return int(sample.Mix(e.seed, which) % uint64(n)) }
 
-// bit is true once in so many events; which says for what.
+// bit is true for one in every events. which identifies its purpose.
 func (e *event) bit(which uint64, every int) bool { return e.number(which+100, every) == 0 }
 
 var (
@@ -92,7 +92,7 @@ func userNames() []string {
 	return all
 }
 
-// confluenceKinds are what happens in a Confluence site.
+// confluenceKinds are the events of a Confluence site.
 var confluenceKinds = []kind{
 	{"Users and groups", "User added to group", "Group", "", nil, groupNames},
 	{"Users and groups", "User removed from group", "Group", "", nil, groupNames},
@@ -110,7 +110,7 @@ var confluenceKinds = []kind{
 	{"Pages", "Page restrictions changed", "Page", "Restriction", []string{"view", "edit"}, []string{"Budget", "Road map", "On call"}},
 }
 
-// jiraKinds are what happens in a Jira site.
+// jiraKinds are the events of a Jira site.
 var jiraKinds = []kind{
 	{"group management", "User added to group", "GROUP", "", nil, groupNames},
 	{"group management", "User removed from group", "GROUP", "", nil, groupNames},
@@ -127,7 +127,7 @@ var jiraKinds = []kind{
 	{"auditing", "Audit log configuration updated", "", "", nil, []string{"Audit log"}},
 }
 
-// holds tells whether one of the texts has the word in it, whatever its case. The word is in lower case.
+// holds reports whether a text contains the word, ignoring case. The word is in lower case.
 func holds(texts []string, word string) bool {
 	for _, text := range texts {
 		if strings.Contains(strings.ToLower(text), word) {

@@ -14,7 +14,7 @@ import (
 	"github.com/seed-1954497d/auditgen/mock"
 )
 
-// Test what reads an audit log against a server that behaves like the real one.
+// Test code that reads an audit log against a server that behaves like the real one.
 func Example() {
 	s, err := mock.Confluence(mock.WithRecords(2500), mock.WithSeed(1))
 	if err != nil {
@@ -57,7 +57,7 @@ func ExampleInMemory() {
 	// Output: 0 of 10
 }
 
-// See what the code under test makes of a site that has no audit log, and of one that has it again.
+// See how your code handles a site without an audit log, and then a site with one.
 func ExampleServer_SetFaults() {
 	s, err := mock.Confluence(mock.WithFaults(mock.Faults{FreePlan: 1}))
 	if err != nil {
@@ -82,7 +82,7 @@ func ExampleServer_SetFaults() {
 	// 1 YEARS
 }
 
-// A clock of one's own makes the same records every time.
+// With a fixed clock the records are the same in every run.
 func ExampleWithClock() {
 	noon := func() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }
 	s, err := mock.Jira(mock.WithClock(noon), mock.WithSeed(1))
@@ -104,7 +104,7 @@ func ExampleWithClock() {
 	// Output: 2026-03-01 11:57:24.639 +0000 UTC User added to group
 }
 
-// Any document can be served: what its operations answer is made from their schemas.
+// Any document can be served. Responses are made from the schemas.
 func ExampleNew() {
 	document := []byte(`
 openapi: 3.0.3
@@ -138,7 +138,8 @@ paths:
 	// Output: 200 OK {"sky":"blue"}
 }
 
-// Choose which request fails in which way: here the second page is refused once, and the third breaks off in its middle.
+// Choose which request fails and how: here the second page is refused once, and the third is cut
+// off in the middle.
 func ExampleWithScript() {
 	s, err := mock.Jira(mock.WithRecords(250), mock.WithScript(mock.InOrder(nil, mock.RateLimited(0), nil, mock.Truncated(1000))))
 	if err != nil {

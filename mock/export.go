@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// export answers GET /wiki/rest/api/audit/export: the records of a period as one file, the newest first, written as they are made.
+// export answers GET /wiki/rest/api/audit/export: the records of a period as a file, the newest
+// first. It is streamed.
 func (c *confluenceSite) export(x *exchange) {
 	from, err1 := parseMillis("startDate", x.query.Get("startDate"), always.from)
 	to, err2 := parseMillis("endDate", x.query.Get("endDate"), always.to)
@@ -30,7 +31,8 @@ func (c *confluenceSite) export(x *exchange) {
 	x.w.Header().Set("Content-Type", media)
 	x.w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
 	x.w.WriteHeader(http.StatusOK)
-	// The status is out: a client that has gone away, or a file that is cut off on purpose, ends it, and nothing can be said.
+	// The status is already sent, so errors cannot be reported. The client may be gone, or the file
+	// is cut on purpose.
 	_ = write(x.w)
 }
 
@@ -43,7 +45,7 @@ type exportedRows struct {
 	control   *http.ResponseController
 }
 
-// renewEvery is after how many records an export gets more time.
+// renewEvery is the number of records after which an export gets more time.
 const renewEvery = 1000
 
 func (rows *exportedRows) csv(w io.Writer) error {
@@ -54,7 +56,7 @@ func (rows *exportedRows) csv(w io.Writer) error {
 	}
 	for p := rows.high - 1; p >= rows.low; p-- {
 		if p%renewEvery == 0 {
-			// A server without deadlines needs none.
+			// This fails if the server has no deadlines, and then they are not needed.
 			_ = rows.control.SetWriteDeadline(time.Now().Add(writeTimeout))
 		}
 		e := rows.view.entry(p)
@@ -85,13 +87,13 @@ func (rows *exportedRows) zip(w io.Writer) error {
 	return archive.Close()
 }
 
-// row gives a record as a line of an export.
+// row returns a record as a row of an export.
 func (c *confluenceSite) row(e entry) ([]string, error) {
 	r := confluenceRecord{}
 	if e.body == nil {
 		r = c.record(e)
 	} else if err := json.Unmarshal(e.body, &r); err != nil {
-		// A member that nobody documented may have any type, and has no column.
+		// An undocumented member may have any type, and has no column.
 		if _, other := errors.AsType[*json.UnmarshalTypeError](err); !other {
 			return nil, fmt.Errorf("mock: a created record cannot be exported: %w", err)
 		}

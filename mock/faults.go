@@ -14,46 +14,47 @@ import (
 	"github.com/seed-1954497d/auditgen/internal/sample"
 )
 
-// Faults say how often the server fails, each from 0, never, to 1, always. Whether request number n fails follows from the seed and
-// n, so that a test of one request after another runs the same way every time. The zero value is a server without faults.
+// Faults are rates of failures, from 0 (never) to 1 (always). Whether request n fails depends only
+// on the seed and n, so a test that sends one request after another always runs the same way. The
+// zero value has no faults.
 type Faults struct {
 	RateLimit   float64 // 429 with Retry-After
-	Unavailable float64 // 503 with an HTML page, with and without Retry-After
-	Latency     float64 // the answer comes up to 250 ms late
+	Unavailable float64 // 503 with an HTML page, sometimes with Retry-After
+	Latency     float64 // the response is up to 250 ms late
 	Truncate    float64 // the connection ends in the middle of the body
-	Growing     float64 // new records arrive before a page is served
-	Expired     float64 // credentials have expired: a redirect to an HTML login page, or the page itself with 200
-	FreePlan    float64 // 403: the site's plan has no audit log
+	Growing     float64 // new records are added before a page is served
+	Expired     float64 // expired credentials: a redirect to an HTML login page, or that page with 200
+	FreePlan    float64 // 403, because the site's plan has no audit log
 }
 
-// faultNames are the names that Set knows, in the order of the fields.
+// faultNames are the names for Set, in the order of the fields.
 var faultNames = []string{"rate-limit", "unavailable", "latency", "truncate", "growing", "expired", "free-plan"}
 
-// FaultNames gives the names of all faults, such as "rate-limit".
+// FaultNames returns the names of all faults, such as "rate-limit".
 func FaultNames() []string { return slices.Clone(faultNames) }
 
-// Set sets the rate of a fault by its name, one of [FaultNames]. The rate must be from 0 to 1.
+// Set sets the rate of the fault with this name, one of [FaultNames]. The rate must be from 0 to 1.
 func (f *Faults) Set(name string, rate float64) error {
 	i := slices.Index(faultNames, name)
 	if near := source.Nearest(name, faultNames); i < 0 && near != "" {
-		return fmt.Errorf("there is no fault %q: did you mean %s?", name, near)
+		return fmt.Errorf("unknown fault %q: did you mean %s?", name, near)
 	}
 	if i < 0 {
-		return fmt.Errorf("there is no fault %q: known are %s", name, strings.Join(faultNames, ", "))
+		return fmt.Errorf("unknown fault %q: use one of %s", name, strings.Join(faultNames, ", "))
 	}
 	if !(rate >= 0 && rate <= 1) {
-		return fmt.Errorf("fault %s: %v is no rate: give a number from 0, never, to 1, always", name, rate)
+		return fmt.Errorf("fault %s: %v is not a rate: give a number from 0 (never) to 1 (always)", name, rate)
 	}
 	*f.rates()[i] = rate
 	return nil
 }
 
-// rates gives the fields in the order of faultNames.
+// rates returns the fields in the order of faultNames.
 func (f *Faults) rates() []*float64 {
 	return []*float64{&f.RateLimit, &f.Unavailable, &f.Latency, &f.Truncate, &f.Growing, &f.Expired, &f.FreePlan}
 }
 
-// chance is what a request draws: which of the faults hit it, and numbers to make them of.
+// chance decides which faults a request gets.
 type chance struct {
 	faults *Faults
 	seed   uint64 // of this request
@@ -71,18 +72,18 @@ func (c chance) growing() bool     { return c.hits(c.faults.Growing, 5) }
 func (c chance) expired() bool     { return c.hits(c.faults.Expired, 6) }
 func (c chance) freePlan() bool    { return c.hits(c.faults.FreePlan, 7) }
 
-// number gives one of n numbers at random.
+// number returns a random number from 0 to n-1.
 func (c chance) number(n uint64) int { return int(sample.Mix(c.seed, 8) % n) }
 
 const maxLatency = 250 // milliseconds
 
-// delay waits, or gives up with the client.
+// delay waits until the delay or the request ends.
 func (c chance) delay(w http.ResponseWriter, r *http.Request) {
 	pause(w, r, time.Duration(1+c.number(maxLatency))*time.Millisecond)
 }
 
-// gateway gives the fault of a request that the server never sees, and what stands in front of the server answers instead. Both are
-// zero if there is none.
+// gateway returns a fault that occurs before the request reaches the API, and a function that
+// writes its response. Both are zero without a fault.
 func (c chance) gateway(now time.Time) (fault string, write func(http.ResponseWriter)) {
 	switch {
 	case c.rateLimit():
@@ -108,25 +109,27 @@ func (c chance) gateway(now time.Time) (fault string, write func(http.ResponseWr
 	return "", nil
 }
 
-// loginPath is where expired credentials lead. It is on this server: nothing that a mock says leads into the network.
+// loginPath is the target of redirects for expired credentials. It is on this server: a mock never
+// refers to other hosts.
 const loginPath = "/login"
 
 func writeLogin(w http.ResponseWriter) {
 	writeHTML(w, http.StatusOK, "Log in to continue", "Enter your email to go on.")
 }
 
-// writeHTML writes a page of fixed texts.
+// writeHTML writes a page. The texts must be constants, because they are not escaped.
 func writeHTML(w http.ResponseWriter, status int, title, text string) {
 	w.Header().Set("Content-Type", "text/html;charset=UTF-8")
 	w.WriteHeader(status)
 	fmt.Fprintf(w, "<!DOCTYPE html>\n<html lang=\"en\"><head><title>%s</title></head><body><h1>%s</h1><p>%s</p></body></html>\n", title, title, text)
 }
 
-// truncated lets through only the first part of a body and promises more, so that the connection ends in the middle of it.
+// truncated forwards only the first part of a body but announces more, so the connection ends in
+// the middle.
 type truncated struct {
 	http.ResponseWriter
 	left    int
-	halved  bool // a body whose length is known is cut in its middle, and left does not count
+	halved  bool // a body of known length is cut in half, whatever left is
 	started bool
 }
 
@@ -144,8 +147,8 @@ func (t *truncated) WriteHeader(status int) {
 	t.ResponseWriter.WriteHeader(status)
 }
 
-// errTruncated ends the work of whoever writes the body.
-var errTruncated = errors.New("mock: the answer is cut off")
+// errTruncated stops the writer of the body.
+var errTruncated = errors.New("mock: the response is cut off")
 
 func (t *truncated) Write(b []byte) (int, error) {
 	if !t.started {
@@ -160,5 +163,5 @@ func (t *truncated) Write(b []byte) (int, error) {
 	return written, err
 }
 
-// Unwrap lets http.ResponseController through.
+// Unwrap supports http.ResponseController.
 func (t *truncated) Unwrap() http.ResponseWriter { return t.ResponseWriter }

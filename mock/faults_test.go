@@ -17,7 +17,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generated/rest"
 )
 
-func TestEachFaultIsWhatRealServersDo(t *testing.T) {
+func TestFaultsLookLikeThoseOfRealServers(t *testing.T) {
 	get := func(t *testing.T, f Faults) answered {
 		return ask(t, newTestServer(t, Confluence, WithFaults(f)), "GET /wiki/rest/api/audit?limit=1")
 	}
@@ -72,13 +72,13 @@ func TestEachFaultIsWhatRealServersDo(t *testing.T) {
 			resp := must[*http.Response](t)(s.Client().Do(r))
 			defer resp.Body.Close()
 			if data, err := io.ReadAll(resp.Body); !errors.Is(err, io.ErrUnexpectedEOF) || len(data) == 0 {
-				t.Errorf("%s: %d bytes and %v, want some and an end that comes too early", target, len(data), err)
+				t.Errorf("%s: %d bytes and %v, want some bytes and an unexpected EOF", target, len(data), err)
 			}
 		}
 	})
 }
 
-func TestLatencyIsTimeOfTheBubble(t *testing.T) {
+func TestLatencyUsesTheClockOfSynctest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := must[*Server](t)(Confluence(InMemory(), WithRecords(10), WithFaults(Faults{Latency: 1})))
 		defer s.Close()
@@ -90,11 +90,11 @@ func TestLatencyIsTimeOfTheBubble(t *testing.T) {
 	})
 }
 
-func TestTheLogGrowsWhileOnePages(t *testing.T) {
+func TestTheLogGrowsDuringAWalk(t *testing.T) {
 	s := newTestServer(t, Confluence, WithFaults(Faults{Growing: 1}))
 	first := confluenceAsk(t, s, "?limit=500")
 	if first.Results[0].CreationDate != noon.UnixMilli()+1 {
-		t.Errorf("the newest is of %d, want one that has just come in", first.Results[0].CreationDate)
+		t.Errorf("the newest record is of %d, want one that was just added", first.Results[0].CreationDate)
 	}
 	if page := confluenceAsk(t, s, fmt.Sprintf("?endDate=%d", noon.UnixMilli())); page.Size != 1000 {
 		t.Errorf("up to a pinned end there are %d records, want the 1000 that were there", page.Size)
@@ -105,7 +105,7 @@ func TestTheLogGrowsWhileOnePages(t *testing.T) {
 	}
 }
 
-func TestFaultsComeBackTheSameWayAndCanBeChanged(t *testing.T) {
+func TestFaultsAreRepeatableAndCanBeChanged(t *testing.T) {
 	statuses := func(seed uint64) string {
 		s := newTestServer(t, Confluence, WithSeed(seed), WithFaults(Faults{RateLimit: 0.3, Unavailable: 0.3}))
 		var all strings.Builder
@@ -120,10 +120,10 @@ func TestFaultsComeBackTheSameWayAndCanBeChanged(t *testing.T) {
 	}
 	first := statuses(1)
 	if again := statuses(1); again != first {
-		t.Errorf("the same seed gives\n%s\nthen\n%s", first, again)
+		t.Errorf("the same seed produces\n%s\nthen\n%s", first, again)
 	}
 	if other := statuses(2); other == first {
-		t.Errorf("another seed gives the same: %s", other)
+		t.Errorf("another seed produces the same: %s", other)
 	}
 	for _, status := range []string{"200", "429", "503"} {
 		if n := strings.Count(first, status); n < 3 {
@@ -145,7 +145,7 @@ func TestFaultsHaveNames(t *testing.T) {
 	}
 }
 
-func TestTheLogTellsNoSecrets(t *testing.T) {
+func TestTheLogContainsNoSecrets(t *testing.T) {
 	var log bytes.Buffer
 	s := newTestServer(t, Confluence, WithLog(&log), WithFaults(Faults{FreePlan: 1}))
 	ask(t, s, "GET /wiki/rest/api/audit?searchString=hunter2")
@@ -162,7 +162,7 @@ func TestTheLogTellsNoSecrets(t *testing.T) {
 	}
 }
 
-// atStatus calls a function when the status of an answer goes out.
+// atStatus calls a function when the status of a response is sent.
 type atStatus struct {
 	*httptest.ResponseRecorder
 	then func(status int)
@@ -173,7 +173,7 @@ func (w atStatus) WriteHeader(status int) {
 	w.ResponseRecorder.WriteHeader(status)
 }
 
-func TestTheLogHasALineBeforeTheAnswerIsSent(t *testing.T) {
+func TestARequestIsLoggedBeforeTheResponseIsSent(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		with Option
@@ -193,13 +193,13 @@ func TestTheLogHasALineBeforeTheAnswerIsSent(t *testing.T) {
 			sent := ""
 			s.Handler().ServeHTTP(atStatus{httptest.NewRecorder(), func(int) { sent = log.String() }}, r)
 			if want := "GET " + retentionPath + test.want; sent != want || log.String() != want {
-				t.Errorf("log %q when the status goes out and %q afterwards, want %q", sent, log.String(), want)
+				t.Errorf("log %q when the status is sent and %q afterwards, want %q", sent, log.String(), want)
 			}
 		})
 	}
 }
 
-func TestTheHandlerNeedsNoServer(t *testing.T) {
+func TestTheHandlerWorksWithoutAServer(t *testing.T) {
 	s := newTestServer(t, Confluence, WithFaults(Faults{Truncate: 1}))
 	w := httptest.NewRecorder()
 	r := httptest.NewRequest("GET", "/wiki/rest/api/audit?limit=1", http.NoBody)

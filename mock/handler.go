@@ -27,19 +27,19 @@ type handler struct {
 	script   atomic.Pointer[scripted]
 	requests atomic.Uint64
 	routes   routes
-	docs     [][]*operation // by document, in the order of the documents
+	docs     [][]*operation // operations per document
 	logging  sync.Mutex
 }
 
 // operation is an operation of a document.
 type operation struct {
 	route   routers.Route
-	ir      *ir.Operation   // as a generated client has it
-	answers []sample.Answer // as the document promises
+	ir      *ir.Operation   // as in a generated client
+	answers []sample.Answer // successful responses of the document
 	serve   func(*exchange)
 }
 
-// exchange is a request to an operation, and where its answer goes.
+// exchange is a request to an operation and its response.
 type exchange struct {
 	w      http.ResponseWriter
 	r      *http.Request
@@ -64,11 +64,17 @@ func newHandler(docs []*settled.Document, set *settings) (*handler, error) {
 				resolved[op.Method+" "+op.Path] = op
 			}
 		}
+		loaded, err := doc.Load()
+		if err != nil {
+			return nil, fmt.Errorf("mock: %w", err)
+		}
 		var all []*operation
 		for _, op := range doc.Operations {
+			item := loaded.Paths.Value(op.Path)
+			promised := item.GetOperation(op.Method)
 			name := op.Method + " " + op.Path
-			made := &operation{ir: resolved[name], answers: sample.Answers(op.Method, op.T), serve: known[name],
-				route: routers.Route{Spec: doc.T, Path: op.Path, PathItem: doc.T.Paths.Value(op.Path), Method: op.Method, Operation: op.T}}
+			made := &operation{ir: resolved[name], answers: sample.Answers(op.Method, promised), serve: known[name],
+				route: routers.Route{Spec: loaded.T, Path: op.Path, PathItem: item, Method: op.Method, Operation: promised}}
 			if made.serve == nil {
 				made.serve = h.synthesize
 			}
@@ -82,7 +88,7 @@ func newHandler(docs []*settled.Document, set *settings) (*handler, error) {
 	return h, nil
 }
 
-// knownOperations are those whose behaviour is known beyond what documents say.
+// knownOperations are the operations that behave as the real ones do, beyond what documents say.
 func knownOperations(set *settings) map[string]func(*exchange) {
 	c := newConfluence(set)
 	j := &jiraSite{newAuditLog(set.seed+1, set.logged(), set.clock)}
@@ -103,7 +109,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	seen := &watched{ResponseWriter: w}
 	if h.set.log != nil {
 		seen.tell = func(status int, fault string) { h.logLine(r, status, fault) }
-		defer seen.header(http.StatusOK) // also when a fault ends it by a panic
+		defer seen.header(http.StatusOK) // also if a fault panics
 	}
 	honest := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h.answer(w, r, c, func(fault string) { seen.fault = fault })
@@ -116,7 +122,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	honest(seen, r)
 }
 
-// play sets a script, or none if it is nil.
+// play sets a script. nil removes it.
 func (h *handler) play(script Script) {
 	if script == nil {
 		h.script.Store(nil)
@@ -125,7 +131,7 @@ func (h *handler) play(script Script) {
 	h.script.Store(&scripted{script: script})
 }
 
-// planned gives the fault that the script has for a request, nil for none.
+// planned returns the fault that the script has for a request, nil for none.
 func (h *handler) planned(r *http.Request) Fault {
 	s := h.script.Load()
 	if s == nil {
@@ -137,7 +143,7 @@ func (h *handler) planned(r *http.Request) Fault {
 	return s.next(r)
 }
 
-// answer answers a request. Before it does, it tells which fault came into it, if any.
+// answer answers a request. If a fault occurs, it calls tell before it responds.
 func (h *handler) answer(w http.ResponseWriter, r *http.Request, c chance, tell func(fault string)) {
 	if c.latency() {
 		tell("latency")
@@ -181,10 +187,10 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request, c chance, tell 
 	op.serve(x)
 }
 
-// freePlan is what a site says whose plan has no audit log.
+// freePlan is the message of a site whose plan has no audit log.
 const freePlan = "Cannot make this request because you are on Free edition. Please upgrade to standard or premium."
 
-// logLine writes what became of a request. The query stays out of it: it may hold secrets.
+// logLine logs a request without its query, which may contain secrets.
 func (h *handler) logLine(r *http.Request, status int, fault string) {
 	line := fmt.Sprintf("%.20s %.200s %d", r.Method, r.URL.EscapedPath(), status)
 	if fault != "" {
@@ -192,17 +198,18 @@ func (h *handler) logLine(r *http.Request, status int, fault string) {
 	}
 	h.logging.Lock()
 	defer h.logging.Unlock()
-	_, _ = io.WriteString(h.set.log, line+"\n") // a log that cannot be written is no reason not to answer
+	_, _ = io.WriteString(h.set.log, line+"\n") // a failing log must not stop the server
 }
 
-// watched tells of an answer once its status is known, before anything of it is sent: whoever has the answer finds it in the log.
+// watched tells of an answer once its status is known, before anything of it is sent: whoever has
+// the answer finds it in the log.
 type watched struct {
 	http.ResponseWriter
 	fault string
-	tell  func(status int, fault string) // nil once it was told, or if nobody wants to know
+	tell  func(status int, fault string) // nil after the call, or without a log
 }
 
-// header is called with the status of the answer; only the first call counts.
+// header calls tell with the status of the response. Only the first call counts.
 func (w *watched) header(status int) {
 	if tell := w.tell; tell != nil && status >= http.StatusOK {
 		w.tell = nil
@@ -220,10 +227,10 @@ func (w *watched) Write(b []byte) (int, error) {
 	return w.ResponseWriter.Write(b)
 }
 
-// Unwrap lets http.ResponseController through.
+// Unwrap supports http.ResponseController.
 func (w *watched) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// origin gives the scheme and host that a request was sent to.
+// origin returns the scheme and host that a request was sent to.
 func (x *exchange) origin() string {
 	if x.r.TLS != nil {
 		return "https://" + x.r.Host
@@ -231,7 +238,8 @@ func (x *exchange) origin() string {
 	return "http://" + x.r.Host
 }
 
-// number gives a whole number of the query, or the fallback if it is missing. What is no number was refused before.
+// number returns a whole number of the query, or the fallback if it is missing. What is no number
+// was refused before.
 func (x *exchange) number(name string, fallback int) int {
 	n, err := strconv.Atoi(x.query.Get(name))
 	if err != nil {
@@ -240,7 +248,8 @@ func (x *exchange) number(name string, fallback int) int {
 	return n
 }
 
-// refuse answers with an error in the form of the API: Jira lists messages, all others have one.
+// refuse answers with an error in the format of the API: a list of messages for Jira, one message
+// for others.
 func (x *exchange) refuse(status int, why ...string) {
 	if status == http.StatusUnauthorized {
 		x.w.Header().Set("WWW-Authenticate", `Basic realm="mock"`)
@@ -252,7 +261,7 @@ func (x *exchange) refuse(status int, why ...string) {
 	writeJSON(x.w, status, map[string]any{"statusCode": status, "message": strings.Join(why, "; ")})
 }
 
-// writeJSON answers with a value. A client that has gone away is not waiting for an error.
+// writeJSON answers with a value. Write errors are ignored, because then the client is gone.
 func writeJSON(w http.ResponseWriter, status int, v any) {
 	var body bytes.Buffer
 	enc := json.NewEncoder(&body)

@@ -14,12 +14,12 @@ type jiraSite struct{ log *auditLog }
 
 const (
 	jiraPath   = "/rest/api/3/auditing/record"
-	jiraLayout = "2006-01-02T15:04:05.000-0700" // how Jira writes a moment: no colon in the zone
+	jiraLayout = "2006-01-02T15:04:05.000-0700" // format of times in Jira, without a colon in the zone
 	firstID    = 10_000
-	idStep     = 5 // identifiers have gaps up to this
+	idStep     = 5 // largest gap between identifiers
 )
 
-// jiraRecord is a record as it travels. Nothing documents SessionID.
+// jiraRecord is a record on the wire. SessionID is undocumented.
 type jiraRecord struct {
 	ID              int64       `json:"id"`
 	Summary         string      `json:"summary"`
@@ -50,7 +50,7 @@ type jiraValue struct {
 	ChangedTo   string `json:"changedTo,omitempty"`
 }
 
-// record makes the record of an entry. Unlike Confluence's, twins differ: they have identifiers.
+// record makes the record of an entry. Unlike in Confluence, twins differ: they have identifiers.
 func (j *jiraSite) record(e entry) jiraRecord {
 	ev := newEvent(jiraKinds, j.log.seed, j.log.origin(e.index))
 	r := jiraRecord{ID: firstID + int64(e.index)*idStep + int64(sample.Mix(j.log.seed, uint64(e.index))%idStep), Summary: ev.kind.summary, RemoteAddress: ev.ip,
@@ -89,7 +89,7 @@ func accountOf(name string) string {
 	return ""
 }
 
-// matching gives the filter of the words: each has to be somewhere in the fields that are searched.
+// matching returns the filter for words. Each word must be in one of the searched fields.
 func (j *jiraSite) matching(text string) filter {
 	words := strings.Fields(strings.ToLower(text))
 	if len(words) == 0 {
@@ -121,12 +121,13 @@ func (j *jiraSite) texts(e entry) []string {
 type jiraPage struct {
 	Offset  int          `json:"offset"`
 	Limit   int          `json:"limit"`
-	Total   int          `json:"total"` // of all records, whatever the filter
+	Total   int          `json:"total"` // ignores the filter
 	Records []jiraRecord `json:"records"`
 }
 
-// list answers GET /rest/api/3/auditing/record. A limit of more than maxPage, or of none, is cut without a word; a moment without
-// a zone finds nothing; the total knows no filter.
+// list answers GET /rest/api/3/auditing/record. As in the real API, a limit above maxPage or below
+// 1 becomes maxPage without a word, a time without a zone matches nothing, and the total ignores
+// filters.
 func (j *jiraSite) list(x *exchange) {
 	in, lost := always, false
 	var wrong []string
@@ -142,7 +143,7 @@ func (j *jiraSite) list(x *exchange) {
 		}
 		*bound = at.UnixMilli()
 		if name == "from" && at.Nanosecond()%1e6 != 0 {
-			*bound++ // the first whole millisecond that is not before it
+			*bound++ // round up to a whole millisecond
 		}
 		lost = lost || !hasZone
 	}

@@ -21,7 +21,7 @@ func jiraAsk(t testing.TB, s *Server, query string) jiraPage {
 	return page
 }
 
-func TestJiraTakesMomentsWithAZone(t *testing.T) {
+func TestJiraAcceptsTimesWithAZone(t *testing.T) {
 	s := newTestServer(t, Jira)
 	all := jiraAsk(t, s, "").Records
 	from, to := must[time.Time](t)(time.Parse(jiraLayout, all[20].Created)), must[time.Time](t)(time.Parse(jiraLayout, all[10].Created))
@@ -32,20 +32,20 @@ func TestJiraTakesMomentsWithAZone(t *testing.T) {
 			t.Errorf("%s (-want +got)\n%s", name, diff)
 		}
 		if page.Total != 1000 {
-			t.Errorf("%s: the total is %d, want 1000, whatever is asked for", name, page.Total)
+			t.Errorf("%s: the total is %d, want 1000, whatever the request", name, page.Total)
 		}
 	}
 	const finer = "2006-01-02T15:04:05.000000Z"
 	between := url.Values{"from": {from.Add(time.Microsecond).Format(finer)}, "to": {to.Add(999 * time.Microsecond).Format(finer)}}
 	if diff := cmp.Diff(all[10:20], jiraAsk(t, s, "?"+between.Encode()).Records); diff != "" {
-		t.Errorf("moments between two milliseconds (-want +got)\n%s", diff)
+		t.Errorf("times between two milliseconds (-want +got)\n%s", diff)
 	}
 	lost := jiraAsk(t, s, "?from="+from.Format("2006-01-02T15:04:05.000"))
 	if diff := cmp.Diff(jiraPage{Limit: 1000, Total: 1000, Records: []jiraRecord{}}, lost); diff != "" {
 		t.Errorf("without a zone (-want +got)\n%s", diff)
 	}
 	raw := ask(t, s, "GET /rest/api/3/auditing/record?to="+from.Format("2006-01-02T15:04:05.000")+"+0000")
-	want := `{"errorMessages":["query parameter to: string doesn't match the format \"date-time\" (is no moment: a + that is not escaped is a space in a query; write Z, or %2B0000)"],"errors":{}}` + "\n"
+	want := `{"errorMessages":["query parameter to: string doesn't match the format \"date-time\" (is not a time: an unescaped + is a space in a query: write Z or %2B0000)"],"errors":{}}` + "\n"
 	if raw.status != http.StatusBadRequest || raw.body != want {
 		t.Errorf("%d (-want +got)\n%s", raw.status, cmp.Diff(want, raw.body))
 	}
@@ -62,7 +62,7 @@ func TestJiraCutsLimitsWithoutAWord(t *testing.T) {
 	}
 }
 
-func TestEveryWordOfAJiraFilterHasToMatch(t *testing.T) {
+func TestEveryWordOfAJiraFilterMustMatch(t *testing.T) {
 	s := newTestServer(t, Jira)
 	page := jiraAsk(t, s, "?filter=own+TER")
 	if len(page.Records) < 20 || page.Total != 1000 {
@@ -78,7 +78,7 @@ func TestEveryWordOfAJiraFilterHasToMatch(t *testing.T) {
 	}
 }
 
-func TestJiraIdentifiersFallWithGaps(t *testing.T) {
+func TestJiraIdentifiersDecreaseWithGaps(t *testing.T) {
 	s := newTestServer(t, Jira)
 	gaps, authored := 0, 0
 	records := jiraAsk(t, s, "").Records

@@ -13,12 +13,13 @@ import (
 	"github.com/seed-1954497d/auditgen/generated/jira"
 )
 
-var loadTime = flag.Duration("load", time.Second, "how long TestUnderLoadMemoryStaysFlat goes on; make load takes ten minutes")
+var loadTime = flag.Duration("load", time.Second, "duration of TestUnderLoadMemoryStaysFlat; make load runs it for ten minutes")
 
-// heapGrowth is how much more live heap there may be at the end of a load than when it had begun.
+// heapGrowth is how much the live heap may grow during a load.
 const heapGrowth = 32 << 20
 
-// TestUnderLoadMemoryStaysFlat has walks, filtered walks, exports and broken-off walks go on side by side, and looks at the live heap.
+// TestUnderLoadMemoryStaysFlat runs walks, filtered walks, exports and aborted walks concurrently
+// and measures the live heap.
 func TestUnderLoadMemoryStaysFlat(t *testing.T) {
 	s := must[*Server](t)(New(bothDocuments(t), WithRecords(walkLength()), WithFaults(Faults{Latency: 0.01, Unavailable: 0.001, Truncate: 0.001})))
 	defer s.Close()
@@ -61,7 +62,7 @@ func liveHeap() uint64 {
 	return m.HeapAlloc
 }
 
-// load does one of several things that clients do. What ends a walk is no matter here: faults may.
+// load does one of several things that clients do. Faults may end a walk, so errors are ignored.
 func load(t *testing.T, s *Server, what int, stop <-chan struct{}) {
 	going := func() bool {
 		select {

@@ -27,7 +27,7 @@ func bothDocuments(t testing.TB) []*settled.Document {
 	return docs
 }
 
-// answered is what a server answered.
+// answered is a response.
 type answered struct {
 	status int
 	header http.Header
@@ -42,7 +42,8 @@ func (a answered) into(t testing.TB, v any) {
 	}
 }
 
-// ask sends a request with credentials. line is such as "GET /wiki/rest/api/audit?limit=2"; a body is JSON.
+// ask sends a request with credentials. line is such as "GET /wiki/rest/api/audit?limit=2". A body
+// is JSON.
 func ask(t testing.TB, s *Server, line string, body ...string) answered {
 	t.Helper()
 	method, target, _ := strings.Cut(line, " ")

@@ -7,20 +7,20 @@ import (
 	"time"
 )
 
-// DefaultRecords is how many records an audit log has if WithRecords does not say.
+// DefaultRecords is the number of records of an audit log without WithRecords.
 const DefaultRecords = 100_000
 
 const (
 	maxRecords     = 1_000_000_000
 	defaultAddress = "127.0.0.1:0"
-	// defaultListed is how many items a listing has that is made from its schema alone.
+	// defaultListed is the number of items of a listing that is made from its schema.
 	defaultListed = 250
 )
 
-// settings are what options change.
+// settings are the values that options set.
 type settings struct {
 	seed     uint64
-	records  int // -1 if nobody says
+	records  int // -1 if not set
 	faults   Faults
 	script   Script
 	clock    func() time.Time
@@ -30,44 +30,47 @@ type settings struct {
 	inMemory bool
 }
 
-// Option changes how a server behaves.
+// Option configures a server.
 type Option func(*settings)
 
-// WithSeed makes other data: servers of the same seed and clock have the same records. It is 0 if it is not given.
+// WithSeed selects the data. Servers with the same seed and clock have the same records. The
+// default is 0.
 func WithSeed(seed uint64) Option { return func(s *settings) { s.seed = seed } }
 
-// WithRecords sets how many records each log has before any is created, [DefaultRecords] if it is not given. It also is the length
-// of listings that are made from their schemas, which is 250 if it is not given. At most 1,000,000,000.
+// WithRecords sets the initial number of records of each log, at most 1,000,000,000. The default is
+// [DefaultRecords]. It is also the length of listings that are made from their schemas, whose
+// default is 250.
 func WithRecords(n int) Option {
 	return func(s *settings) { s.records = n }
 }
 
-// WithFaults makes the server fail from the start; see [Server.SetFaults].
+// WithFaults makes the server fail from the start. See [Server.SetFaults].
 func WithFaults(f Faults) Option { return func(s *settings) { s.faults = f } }
 
-// WithScript has chosen requests fail, each in its own way; see [Server.SetScript].
+// WithScript makes chosen requests fail in chosen ways. See [Server.SetScript].
 func WithScript(s Script) Option { return func(set *settings) { set.script = s } }
 
-// WithClock sets what time it is for the server. The newest record is a little older than the moment when the server was made.
-// Within testing/synctest, time.Now is right.
+// WithClock sets the clock of the server. The newest record is slightly older than the start of the
+// server. In testing/synctest, time.Now is right.
 func WithClock(now func() time.Time) Option { return func(s *settings) { s.clock = now } }
 
-// WithLog writes a line for each request: method, path without query, status, and the fault if there was one. Nothing secret is in
-// it. Lines are written one at a time, each before anything of the answer is sent.
+// WithLog writes a line per request: method, path without query, status, and the fault, if any. It
+// contains no secrets. Lines are written one at a time, before the response is sent.
 func WithLog(w io.Writer) Option { return func(s *settings) { s.log = w } }
 
-// WithAddress sets where the server listens, 127.0.0.1:0 if it is not given: any free port of this computer alone. The server
-// has no secrets, yet it is made for tests and not for a network.
+// WithAddress sets the address to listen on. The default is 127.0.0.1:0, any free port that only
+// this computer can reach. The server has no secrets, but it is made for tests and not for a
+// network.
 func WithAddress(address string) Option { return func(s *settings) { s.address = address } }
 
-// WithNextLinks adds _links.next to each page of Confluence's audit log that is followed by another.
-// Atlassian documents this link, but no public capture of a page has one, full pages that are
-// followed by another included. So the mock leaves it out by default. Test a client both ways: one
-// that takes a missing link for the end loses all records after the first page.
+// WithNextLinks adds _links.next to each page of Confluence's audit log that is not the last one.
+// Atlassian documents this link, but no public capture of a page has one, not even of a full page
+// with others after it. So the mock leaves it out by default. Test a client both ways: a client
+// that treats a missing link as the end loses all records after the first page.
 func WithNextLinks() Option { return func(s *settings) { s.linked = true } }
 
-// InMemory makes a server without a socket. Only [Server.Client] reaches it, and its URL leads nowhere else. It works inside a
-// bubble of testing/synctest, where waiting for a real network would keep the clock from moving.
+// InMemory makes a server without a socket, which only [Server.Client] can reach. It works in a
+// bubble of testing/synctest, where waiting for a real network would stop the clock.
 func InMemory() Option { return func(s *settings) { s.inMemory = true } }
 
 func newSettings(opts []Option) (*settings, error) {
@@ -86,7 +89,7 @@ func newSettings(opts []Option) (*settings, error) {
 	return s, nil
 }
 
-// logged is how many records an audit log has at first.
+// logged returns the initial number of records of an audit log.
 func (s *settings) logged() int {
 	if s.records < 0 {
 		return DefaultRecords
@@ -94,7 +97,7 @@ func (s *settings) logged() int {
 	return s.records
 }
 
-// listed is how many items other listings have.
+// listed returns the number of items of other listings.
 func (s *settings) listed() int {
 	if s.records < 0 {
 		return defaultListed

@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// pipeListener is a listener without a socket: each dial makes a net.Pipe.
+// pipeListener is a listener without a socket. Each dial makes a net.Pipe.
 type pipeListener struct {
 	conns  chan net.Conn
 	closed chan struct{}

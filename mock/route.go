@@ -9,23 +9,24 @@ import (
 	"strings"
 )
 
-// routes finds operations by their paths, segment by segment. What is written out goes before what a parameter takes.
+// routes finds operations by path, segment by segment. Literal segments take precedence over
+// parameters.
 type routes struct {
 	literal map[string]*routes
 	params  []*paramRoute
-	methods map[string]*operation // of paths that end here
+	methods map[string]*operation // operations of the path that ends here
 }
 
-// paramRoute is a segment with parameters in it.
+// paramRoute is a segment that contains parameters.
 type paramRoute struct {
-	segment string         // as the template has it
-	pattern *regexp.Regexp // of the whole segment, unescaped
+	segment string         // in the template
+	pattern *regexp.Regexp // matches the whole unescaped segment
 	next    *routes
 }
 
 var templateParam = regexp.MustCompile(`\{[^{}/]*\}`)
 
-// add puts an operation under its path. It fails if another document has put one there.
+// add adds an operation. It fails if another document has one with the same method and path.
 func (t *routes) add(op *operation) error {
 	for segment := range strings.SplitSeq(strings.TrimPrefix(op.route.Path, "/"), "/") {
 		var err error
@@ -40,13 +41,13 @@ func (t *routes) add(op *operation) error {
 		if other.route.Spec != op.route.Spec {
 			return fmt.Errorf("mock: two documents have %s %s: serve one of them at a time", op.route.Method, op.route.Path)
 		}
-		return nil // two templates of one document that mean the same paths: the first is called
+		return nil // two templates of a document match the same paths: the first is used
 	}
 	t.methods[op.route.Method] = op
 	return nil
 }
 
-// under gives what is below a segment of a template.
+// under returns the routes below a segment of a template.
 func (t *routes) under(segment string) (*routes, error) {
 	if !templateParam.MatchString(segment) {
 		segment = plain(segment)
@@ -80,11 +81,11 @@ func (t *routes) under(segment string) (*routes, error) {
 	return p.next, nil
 }
 
-// maxSegments bounds the paths that are looked at.
+// maxSegments bounds the paths that are matched.
 const maxSegments = 64
 
-// find gives the operation of a method and an escaped path, and the values of its parameters. Without one, allowed are the methods that
-// the path has; it is empty if there is no such path.
+// find returns the operation for a method and an escaped path, and the values of its parameters. If
+// there is none, allowed lists the methods of that path. It is empty if there is no such path.
 func (t *routes) find(method, path string) (op *operation, params map[string]string, allowed []string) {
 	segments := strings.Split(strings.TrimPrefix(path, "/"), "/")
 	if len(segments) > maxSegments {
@@ -109,7 +110,7 @@ func (t *routes) find(method, path string) (op *operation, params map[string]str
 	return op, params, nil
 }
 
-// walk follows the segments, and notes the methods of paths that fit and have no operation for this one.
+// walk matches the segments. It adds the methods of all matching paths to found.
 func (t *routes) walk(method string, segments, values []string, found map[string]bool) (*operation, []string) {
 	if len(segments) == 0 {
 		for m := range t.methods {
@@ -134,7 +135,7 @@ func (t *routes) walk(method string, segments, values []string, found map[string
 	return nil, nil
 }
 
-// plain returns the fixed part of a segment without its escapes, which some documents write.
+// plain returns text without percent-escapes, which some documents have in paths.
 func plain(text string) string {
 	if plain, err := url.PathUnescape(text); err == nil {
 		return plain

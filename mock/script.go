@@ -12,17 +12,18 @@ import (
 	"time"
 )
 
-// Fault is one way in which one answer goes wrong: it gets what would answer otherwise and gives what answers instead. A fault of your
-// own may leave honest alone, call it with a recorder and change what comes out, or take over the connection; outer(inner(honest))
-// is both at once.
+// Fault makes one response go wrong. It receives the handler that would answer and returns the one
+// that answers instead. Your own fault may ignore honest, call it with a recorder and change the
+// result, or take over the connection. outer(inner(honest)) combines two faults.
 type Fault func(honest http.Handler) http.Handler
 
-// Script chooses the fault that a request meets, nil for none. n counts the requests to operations of the documents since the script
-// was set, from 0, and every try of a client is one. A script is called for one request at a time.
+// Script returns the fault for a request, nil for none. n counts the requests to operations of the
+// documents since the script was set, from 0. Every retry of a client counts. A script is called
+// for one request at a time.
 type Script func(n int, r *http.Request) Fault
 
-// InOrder is the script in which the first request meets the first fault, and so on. A nil fault, and all that comes after the last
-// one, is an honest answer.
+// InOrder returns a script in which request n gets fault n. A nil fault, and every request after
+// the last fault, gets an honest response.
 func InOrder(faults ...Fault) Script {
 	return func(n int, _ *http.Request) Fault {
 		if n < len(faults) {
@@ -32,7 +33,7 @@ func InOrder(faults ...Fault) Script {
 	}
 }
 
-// scripted is a script and how far it is.
+// scripted is a script and the number of requests so far.
 type scripted struct {
 	mu     sync.Mutex
 	script Script
@@ -46,7 +47,7 @@ func (s *scripted) next(r *http.Request) Fault {
 	return s.script(s.n-1, r)
 }
 
-// Answer is another answer in place of the honest one.
+// Answer replaces the response.
 func Answer(status int, header http.Header, body string) Fault {
 	return func(http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -55,28 +56,28 @@ func Answer(status int, header http.Header, body string) Fault {
 			}
 			w.WriteHeader(status)
 			if status != http.StatusNoContent && status != http.StatusNotModified {
-				_, _ = io.WriteString(w, body) // a client that has gone away waits for nothing
+				_, _ = io.WriteString(w, body) // the client may be gone
 			}
 		})
 	}
 }
 
-// instead is a fault that knows neither the request nor the honest answer.
+// instead is a fault that needs neither the request nor the honest response.
 func instead(answer func(w http.ResponseWriter)) Fault {
 	return func(http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w) })
 	}
 }
 
-// RateLimited is a 429 that asks to wait, in whole seconds.
+// RateLimited is a 429 that asks the client to wait, rounded up to whole seconds.
 func RateLimited(wait time.Duration) Fault {
 	return instead(func(w http.ResponseWriter) { writeRateLimit(w, int(math.Ceil(wait.Seconds()))) })
 }
 
-// Unavailable is the 503 of what stands in front of a site, with an HTML page.
+// Unavailable is a 503 with an HTML page, as a gateway sends it.
 func Unavailable() Fault { return instead(writeUnavailable) }
 
-// LoginPage is the page with status 200 that a site shows whoever has no credentials.
+// LoginPage is the page with status 200 that a site shows to clients without credentials.
 func LoginPage() Fault { return instead(writeLogin) }
 
 // Redirect is a 302 to a location. On this server, /login is a login page.
@@ -93,7 +94,7 @@ func FreePlan() Fault {
 	}
 }
 
-// Slow waits before the first byte of the answer.
+// Slow waits before it sends the response.
 func Slow(d time.Duration) Fault {
 	return func(honest http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -103,13 +104,14 @@ func Slow(d time.Duration) Fault {
 	}
 }
 
-// Dropped ends the connection without an answer, by the panic with http.ErrAbortHandler that servers of net/http take for that. Nobody
-// can tell whether the request was carried out; it was not.
+// Dropped closes the connection without a response, by a panic with http.ErrAbortHandler. The
+// client cannot know whether the request was carried out. It was not.
 func Dropped() Fault {
 	return instead(func(http.ResponseWriter) { panic(http.ErrAbortHandler) })
 }
 
-// Truncated ends the connection after n bytes of the body. The header promises more, unless that is all there is.
+// Truncated closes the connection after n bytes of the body. The header announces more, unless the
+// body is not longer.
 func Truncated(n int) Fault {
 	return func(honest http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -118,10 +120,11 @@ func Truncated(n int) Fault {
 	}
 }
 
-// blanks are what bodies are made longer with: JSON takes them anywhere.
+// blanks makes bodies longer: JSON allows white space anywhere.
 var blanks = strings.Repeat(" ", 1<<10)
 
-// Endless goes on behind the body with white space, 1 KiB at a time with a pause between them, until the client gives up.
+// Endless appends white space to the body, 1 KiB at a time with a pause in between, until the
+// client gives up.
 func Endless(between time.Duration) Fault {
 	return func(honest http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -137,7 +140,7 @@ func Endless(between time.Duration) Fault {
 	}
 }
 
-// GzipBomb is a small body that unpacks to more than n bytes: the honest one behind white space.
+// GzipBomb sends a small body that unpacks to more than n bytes: white space, then the honest body.
 func GzipBomb(n int64) Fault {
 	return func(honest http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -145,21 +148,21 @@ func GzipBomb(n int64) Fault {
 			honest.ServeHTTP(&rewritten{ResponseWriter: w, to: packed, encoding: "gzip", before: func() {
 				for left := n; left > 0; left -= int64(len(blanks)) {
 					if _, err := io.WriteString(packed, blanks); err != nil {
-						return // the client has seen enough
+						return // the client has gone
 					}
 				}
 			}}, r)
-			_ = packed.Close() // see above
+			_ = packed.Close() // the client may have gone
 		})
 	}
 }
 
-// rewritten passes a body of unknown length through another writer.
+// rewritten sends a body of unknown length through another writer.
 type rewritten struct {
 	http.ResponseWriter
 	to       io.Writer
 	encoding string
-	before   func() // writes what comes before the body
+	before   func() // writes a prefix of the body
 	started  bool
 }
 
@@ -182,22 +185,22 @@ func (w *rewritten) Write(b []byte) (int, error) {
 	return w.to.Write(b)
 }
 
-// Unwrap lets http.ResponseController through.
+// Unwrap supports http.ResponseController.
 func (w *rewritten) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// turn is what faults want of one page of a listing.
+// turn is how faults change one page of a listing.
 type turn struct {
-	shift int // how far behind the place that was asked for it starts
-	limit int // how many items it has at most; 0 is no limit of its own
-	grow  int // how many records come in before it
-	drop  int // how many of the oldest records go before it
+	shift int // added to the requested start
+	limit int // maximum number of items; 0 means no extra limit
+	grow  int // records added before it
+	drop  int // oldest records deleted before it
 }
 
 type turnKey struct{}
 
-// turnOf gives what faults want of the answer to a request.
+// turnOf returns how faults change the response to a request.
 func turnOf(r *http.Request) turn {
-	t, _ := r.Context().Value(turnKey{}).(turn) // the zero turn where there are none
+	t, _ := r.Context().Value(turnKey{}).(turn) // zero without faults
 	return t
 }
 
@@ -212,7 +215,8 @@ func turned(change func(*turn)) Fault {
 	}
 }
 
-// PageLimit cuts a page to n items, whatever limit was asked for, as a busy site does. The answer says so where it says its limit.
+// PageLimit cuts a page to n items, whatever the request's limit, as a busy site does. A response
+// that has a limit shows it.
 func PageLimit(n int) Fault {
 	return turned(func(t *turn) {
 		if t.limit == 0 || n < t.limit {
@@ -221,20 +225,22 @@ func PageLimit(n int) Fault {
 	})
 }
 
-// Shifted gives the page that stands n items further on than the one that was asked for, or before it if n is negative. The answer
-// says where it starts, where it says so at all. Shifted by the length of a page, the one before comes again.
+// Shifted returns the page that starts n items after the requested one, or before it if n is
+// negative. A response that has a start shows it. Shifted by minus the length of a page, the page
+// before is sent again.
 func Shifted(n int) Fault { return turned(func(t *turn) { t.shift += n }) }
 
-// Grown has n new records come into the log before it is read. Other listings do not change.
+// Grown adds n new records to the log before it is read. It does not change other listings.
 func Grown(n int) Fault { return turned(func(t *turn) { t.grow += n }) }
 
-// Shrunk has the n oldest records of the log deleted before it is read, as when they are kept too long. Other listings do not change.
+// Shrunk deletes the n oldest records of the log before it is read, as a retention period does. It
+// does not change other listings.
 func Shrunk(n int) Fault { return turned(func(t *turn) { t.drop += n }) }
 
-// start gives the place that a page starts at, if it is asked for at n.
+// start returns the start of a page that was requested at n.
 func (x *exchange) start(n int) int { return max(0, n+turnOf(x.r).shift) }
 
-// pageLimit gives the most items that a page may have.
+// pageLimit returns the maximum number of items of a page.
 func (x *exchange) pageLimit() int {
 	if limit := turnOf(x.r).limit; limit > 0 {
 		return min(limit, maxPage)
@@ -242,7 +248,7 @@ func (x *exchange) pageLimit() int {
 	return maxPage
 }
 
-// changing has happen to a log what faults want before a page of it is read.
+// changing applies Grown and Shrunk to a log before a page of it is read.
 func (x *exchange) changing(l *auditLog) {
 	t := turnOf(x.r)
 	if x.chance.growing() {
@@ -252,10 +258,10 @@ func (x *exchange) changing(l *auditLog) {
 	l.drop(t.drop)
 }
 
-// pause waits, or gives up with the client. The connection gets as much more time.
+// pause waits for d or until the request ends. It extends the deadlines of the connection by d.
 func pause(w http.ResponseWriter, r *http.Request, d time.Duration) {
 	control, now := http.NewResponseController(w), time.Now()
-	// A server without deadlines needs none.
+	// These fail if the server has no deadlines, and then they are not needed.
 	_ = control.SetReadDeadline(now.Add(d + readTimeout))
 	_ = control.SetWriteDeadline(now.Add(d + writeTimeout))
 	t := time.NewTimer(d)

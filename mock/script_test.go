@@ -18,12 +18,12 @@ import (
 	"github.com/seed-1954497d/auditgen/generated/rest"
 )
 
-// cutOff asks for something whose body does not come to its end, and gives what came.
+// cutOff sends a request for a body that breaks off or does not end. It returns up to 1 MiB of it.
 func cutOff(t *testing.T, s *Server, target string) (*http.Response, []byte, error) {
 	t.Helper()
 	r := must[*http.Request](t)(http.NewRequestWithContext(t.Context(), "GET", s.URL+target, http.NoBody))
 	r.SetBasicAuth(email, token)
-	r.Header.Set("Accept-Encoding", "gzip") // the client would unpack it otherwise
+	r.Header.Set("Accept-Encoding", "gzip") // otherwise the client would unpack it
 	resp, err := s.Client().Do(r)
 	if err != nil {
 		return nil, nil, err
@@ -35,7 +35,7 @@ func cutOff(t *testing.T, s *Server, target string) (*http.Response, []byte, err
 
 const retentionPath = "/wiki/rest/api/audit/retention"
 
-func TestAnswersInPlaceOfTheHonestOne(t *testing.T) {
+func TestFaultsThatReplaceTheResponse(t *testing.T) {
 	for name, c := range map[string]struct {
 		fault  Fault
 		status int
@@ -50,7 +50,7 @@ func TestAnswersInPlaceOfTheHonestOne(t *testing.T) {
 		"Redirect":            {Redirect("https://elsewhere.example/login"), 302, "Location", "https://elsewhere.example/login", ""},
 		"FreePlan":            {FreePlan(), 403, "Content-Type", "application/json", `{"message":"Cannot make this request because you are on Free edition.`},
 		"Answer":              {Answer(502, http.Header{"x-one": {"1"}}, "no"), 502, "X-One", "1", "no"},
-		"Answer without any":  {Answer(204, nil, "no"), 204, "Content-Length", "", ""},
+		"Answer, no body":     {Answer(204, nil, "no"), 204, "Content-Length", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newTestServer(t, Confluence, WithScript(InOrder(nil, c.fault)))
@@ -68,7 +68,7 @@ func TestAnswersInPlaceOfTheHonestOne(t *testing.T) {
 	}
 }
 
-func TestAScriptCountsRequestsToOperationsUntilItIsSetAgain(t *testing.T) {
+func TestAScriptCountsRequestsUntilItIsReplaced(t *testing.T) {
 	var seen []string
 	script := func(n int, r *http.Request) Fault {
 		seen = append(seen, fmt.Sprint(n, " ", r.Method, " ", r.URL))
@@ -90,7 +90,7 @@ func TestAScriptCountsRequestsToOperationsUntilItIsSetAgain(t *testing.T) {
 	}
 }
 
-func TestBodiesThatBreakOffOrDoNotEnd(t *testing.T) {
+func TestFaultsThatChangeTheBody(t *testing.T) {
 	const target = "/wiki/rest/api/audit?limit=1"
 	whole := ask(t, newTestServer(t, Confluence), "GET "+target).body
 	t.Run("Dropped", func(t *testing.T) {
@@ -101,18 +101,18 @@ func TestBodiesThatBreakOffOrDoNotEnd(t *testing.T) {
 		}
 		s.Close()
 		if !strings.Contains(log.String(), "(script)") {
-			t.Errorf("the log does not tell: %s", &log)
+			t.Errorf("the log does not mention the script: %s", &log)
 		}
 	})
 	for _, n := range []int{0, 1, 100} {
 		t.Run(fmt.Sprint("Truncated after ", n), func(t *testing.T) {
 			_, data, err := cutOff(t, newTestServer(t, Confluence, WithScript(InOrder(Truncated(n)))), target)
 			if !errors.Is(err, io.ErrUnexpectedEOF) || len(data) != n {
-				t.Errorf("%d bytes and %v, want %d and an end that comes too early", len(data), err, n)
+				t.Errorf("%d bytes and %v, want %d and an unexpected EOF", len(data), err, n)
 			}
 		})
 	}
-	t.Run("Truncated after more than there is", func(t *testing.T) {
+	t.Run("Truncated after more than the body", func(t *testing.T) {
 		resp, data, err := cutOff(t, newTestServer(t, Confluence, WithScript(InOrder(Truncated(1<<20)))), retentionPath)
 		if err != nil || int64(len(data)) != resp.ContentLength {
 			t.Errorf("%d bytes and %v, want all of it", len(data), err)
@@ -121,7 +121,7 @@ func TestBodiesThatBreakOffOrDoNotEnd(t *testing.T) {
 	t.Run("Endless", func(t *testing.T) {
 		_, data, err := cutOff(t, newTestServer(t, Confluence, WithScript(InOrder(Endless(0)))), target)
 		if err != nil || len(data) != 1<<20 || strings.TrimRight(string(data), " ") != whole {
-			t.Errorf("%d bytes and %v, want white space behind the answer for as long as one reads", len(data), err)
+			t.Errorf("%d bytes and %v, want endless white space after the body", len(data), err)
 		}
 	})
 	t.Run("GzipBomb", func(t *testing.T) {
@@ -132,12 +132,12 @@ func TestBodiesThatBreakOffOrDoNotEnd(t *testing.T) {
 		}
 		unpacked := must[[]byte](t)(io.ReadAll(must[*gzip.Reader](t)(gzip.NewReader(bytes.NewReader(data)))))
 		if len(unpacked) < n || strings.TrimLeft(string(unpacked), " ") != whole {
-			t.Errorf("unpacked it has %d bytes, want %d before the answer", len(unpacked), n)
+			t.Errorf("unpacked it has %d bytes, want at least %d before the body", len(unpacked), n)
 		}
 	})
 }
 
-func TestSlowAndEndlessTakeTheTimeOfTheBubble(t *testing.T) {
+func TestSlowAndEndlessUseTheClockOfSynctest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := must[*Server](t)(Confluence(InMemory(), WithRecords(10), WithScript(InOrder(Slow(time.Hour), Endless(time.Minute)))))
 		defer s.Close()
@@ -152,7 +152,7 @@ func TestSlowAndEndlessTakeTheTimeOfTheBubble(t *testing.T) {
 		defer resp.Body.Close()
 		_ = must[int64](t)(io.CopyN(io.Discard, resp.Body, 5<<10))
 		if took := time.Since(began); took < time.Hour+4*time.Minute {
-			t.Errorf("5 KiB came in %s, want a minute for each", took-time.Hour)
+			t.Errorf("5 KiB arrived in %s, want a minute for each", took-time.Hour)
 		}
 	})
 }
@@ -194,7 +194,7 @@ func TestFaultsOfPages(t *testing.T) {
 	}
 }
 
-func TestPagesOfOtherListingsObeyToo(t *testing.T) {
+func TestFaultsOfPagesApplyToOtherListings(t *testing.T) {
 	j := newTestServer(t, Jira, WithScript(InOrder(PageLimit(3), Shifted(5))))
 	var first, second jiraPage
 	ask(t, j, "GET "+jiraPath).into(t, &first)
@@ -222,8 +222,7 @@ func TestPagesOfOtherListingsObeyToo(t *testing.T) {
 	}
 }
 
-// A fault of one's own has the honest answer in its hands.
-func TestAFaultOfOnesOwnMayChangeTheHonestAnswer(t *testing.T) {
+func TestACustomFaultMayChangeTheHonestResponse(t *testing.T) {
 	later := func(honest http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			got := httptest.NewRecorder()
@@ -237,8 +236,8 @@ func TestAFaultOfOnesOwnMayChangeTheHonestAnswer(t *testing.T) {
 	}
 }
 
-// The client takes no more than it was told to, whatever is sent.
-func TestTheClientsEndureBombsAndEndlessBodies(t *testing.T) {
+// Clients read no more than their limit, whatever the server sends.
+func TestClientsSurviveGzipBombsAndEndlessBodies(t *testing.T) {
 	s := must[*Server](t)(New(bothDocuments(t), WithScript(func(n int, _ *http.Request) Fault {
 		return []Fault{Endless(0), GzipBomb(1 << 30)}[n%2]
 	})))

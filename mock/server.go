@@ -24,19 +24,21 @@ import (
 
 // Server is a running mock. It is safe for concurrent use.
 type Server struct {
-	// URL is where the server is, such as http://127.0.0.1:41231. The paths of all its documents are below it.
+	// URL is the address of the server, such as http://127.0.0.1:41231. It is the base of all its
+	// documents.
 	URL string
 
 	handler *handler
 	http    *http.Server
 	client  *http.Client
-	stopped chan struct{} // is closed when the server accepts no more
+	stopped chan struct{} // closed when the server has stopped accepting
 }
 
-// Confluence starts a mock of the audit log of Confluence Cloud, from the documents that auditgen has embedded.
+// Confluence starts a mock of the audit log of Confluence Cloud from the documents embedded in
+// auditgen.
 func Confluence(opts ...Option) (*Server, error) { return embedded("confluence", opts) }
 
-// Jira starts a mock of the audit log of Jira Cloud, from the documents that auditgen has embedded.
+// Jira starts a mock of the audit log of Jira Cloud from the documents embedded in auditgen.
 func Jira(opts ...Option) (*Server, error) { return embedded("jira", opts) }
 
 func embedded(name string, opts []Option) (*Server, error) {
@@ -47,13 +49,14 @@ func embedded(name string, opts []Option) (*Server, error) {
 	return New(doc, opts...)
 }
 
-// settledOnce gives the embedded documents of an API, settled. That is done once for all servers of a test run; nothing changes them.
+// settledOnce returns the settled document of an embedded API. All servers share it; nothing
+// changes it.
 func settledOnce(name string) (*settled.Document, error) {
 	once, _ := embeddedOnce.LoadOrStore(name, sync.OnceValues(func() (*settled.Document, error) { return settleEmbedded(name) }))
 	return once.(func() (*settled.Document, error))()
 }
 
-var embeddedOnce sync.Map // of func() (*settled.Document, error), by the name of the API
+var embeddedOnce sync.Map // func() (*settled.Document, error) by name of API
 
 func settleEmbedded(name string) (*settled.Document, error) {
 	for _, api := range spec.APIs() {
@@ -73,15 +76,17 @@ func settleEmbedded(name string) (*settled.Document, error) {
 	return nil, fmt.Errorf("mock: auditgen has no documents about %q", name)
 }
 
-// Document is what a mock can be made from: the text of a Swagger 2.0 or OpenAPI 3 document, holes and all; a loaded document; or
-// documents that the generator has settled, which it serves side by side.
+// Document is what a mock can be made from: the text of a Swagger 2.0 or OpenAPI 3 document, which
+// may be incomplete; a loaded document; or documents settled by the generator, which it serves side
+// by side.
 type Document interface {
 	[]byte | *openapi3.T | *settled.Document | []*settled.Document
 }
 
-// New starts a mock of any document. Where the document has an operation of the audit logs of Confluence or Jira, by
-// method and path, it behaves as that does; all others are answered from their schemas. An error about a document is a
-// source.Errors. Documents that are given loaded or settled must not be changed afterwards.
+// New starts a mock of any document. Operations of the audit logs of Confluence and Jira,
+// identified by method and path, behave as the real ones do. All others are answered from their
+// schemas. An error about a document is a source.Errors. Do not change a loaded or settled document
+// afterwards.
 func New[D Document](document D, opts ...Option) (*Server, error) {
 	set, err := newSettings(opts)
 	if err != nil {
@@ -98,7 +103,7 @@ func New[D Document](document D, opts ...Option) (*Server, error) {
 	return start(h, set)
 }
 
-// settle gives what New is given as settled documents.
+// settle converts the argument of New to settled documents.
 func settle(document any) ([]*settled.Document, error) {
 	var data []byte
 	switch d := document.(type) {
@@ -135,7 +140,7 @@ func settledOf(in generator.Input) (*settled.Document, error) {
 	return out.Document, nil
 }
 
-// The limits of the server. An export may take as long as it goes on: each part of it has writeTimeout.
+// Limits of the server. An export has no time limit, but each part of it has writeTimeout.
 const (
 	headerTimeout = 10 * time.Second
 	readTimeout   = time.Minute
@@ -145,7 +150,7 @@ const (
 	maxBody       = 8 << 20
 )
 
-// start puts a handler on a socket, or on one in memory.
+// start serves a handler on a socket, or in memory.
 func start(h *handler, set *settings) (*Server, error) {
 	s := &Server{handler: h, stopped: make(chan struct{}), http: &http.Server{
 		Handler: h, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
@@ -153,7 +158,7 @@ func start(h *handler, set *settings) (*Server, error) {
 	var l net.Listener
 	if set.inMemory {
 		pipe := newPipeListener()
-		s.URL = "http://127.0.0.1" // nothing is sent there
+		s.URL = "http://127.0.0.1" // never connected to
 		s.client = &http.Client{Transport: &http.Transport{DialContext: pipe.dial}}
 		l = pipe
 	} else {
@@ -166,24 +171,25 @@ func start(h *handler, set *settings) (*Server, error) {
 	}
 	go func() {
 		defer close(s.stopped)
-		_ = s.http.Serve(l) // it ends when it is closed, or when the listener is
+		_ = s.http.Serve(l) // returns when the server is closed
 	}()
 	return s, nil
 }
 
-// listenError is an address at which the mock cannot listen. The cause has the words of the system.
+// listenError reports an address at which the mock cannot listen. The cause has the text of the
+// system.
 type listenError struct {
 	address string
 	cause   error
 }
 
 func (e *listenError) Error() string {
-	return "mock: cannot listen at " + e.address + ": it is in use, or not an address of this machine: give another address, or port 0 for any port that is free"
+	return "mock: cannot listen at " + e.address + ": it is in use or not an address of this machine: use another address, or port 0 for any free port"
 }
 
 func (e *listenError) Unwrap() error { return e.cause }
 
-// reachable gives the address at which this computer reaches a listener: one that listens everywhere is here too.
+// reachable returns an address at which this computer reaches the listener.
 func reachable(addr net.Addr) string {
 	tcp, ok := addr.(*net.TCPAddr)
 	if !ok || !tcp.IP.IsUnspecified() {
@@ -192,7 +198,8 @@ func reachable(addr net.Addr) string {
 	return net.JoinHostPort("127.0.0.1", fmt.Sprint(tcp.Port))
 }
 
-// IsLocal tells whether no other computer reaches an address such as 127.0.0.1:8080. An error means that it is none.
+// IsLocal reports whether only this computer can reach an address such as 127.0.0.1:8080. It
+// returns an error if the address is malformed.
 func IsLocal(address string) (bool, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
@@ -202,28 +209,28 @@ func IsLocal(address string) (bool, error) {
 	return host == "localhost" || err == nil && ip.IsLoopback(), nil
 }
 
-// Handler gives the mock as a handler, for servers of your own and for tests without any.
+// Handler returns the mock as a handler, for your own server or for tests without one.
 func (s *Server) Handler() http.Handler { return s.handler }
 
-// Client gives a client that reaches the server. It adds no credentials.
+// Client returns a client that reaches the server. It adds no credentials.
 func (s *Server) Client() *http.Client { return s.client }
 
-// SetFaults changes how the server fails from the next request on.
+// SetFaults changes the faults, starting with the next request.
 func (s *Server) SetFaults(f Faults) { s.handler.faults.Store(&f) }
 
-// SetScript has chosen requests fail, from the next one on, and starts to count at 0 again; nil ends it. Faults by rates go on
-// beside it, in the answers that the script leaves honest.
+// SetScript replaces the script, starting with the next request, which counts as 0. nil removes it.
+// [Faults] stay active for requests that the script leaves honest.
 func (s *Server) SetScript(script Script) { s.handler.play(script) }
 
-// Close stops the server and breaks off the requests that are running.
+// Close stops the server and aborts running requests.
 func (s *Server) Close() {
-	_ = s.http.Close() // of listeners and connections that are given up
+	_ = s.http.Close() // the listener and connections are discarded
 	s.client.CloseIdleConnections()
 	<-s.stopped
 }
 
-// Shutdown stops the server when the requests that are running are answered. If the context ends before, they are broken off
-// and the error is that of the context.
+// Shutdown stops the server after running requests are answered. If the context ends first, they
+// are aborted and the error is the context's.
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.client.CloseIdleConnections()
 	err := s.http.Shutdown(ctx)

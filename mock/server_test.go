@@ -14,17 +14,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestOptionsThatMakeNoSenseAreRefused(t *testing.T) {
+func TestInvalidOptionsAreRefused(t *testing.T) {
 	taken := must[net.Listener](t)(net.Listen("tcp", "127.0.0.1:0"))
 	defer taken.Close()
 	cases := map[string]struct {
 		opts []Option
 		want string
 	}{
-		"less than no records": {[]Option{WithRecords(-2)}, "mock: -2 records: give a number from 0 to 1000000000"},
-		"too many records":     {[]Option{WithRecords(1_000_000_001)}, "mock: 1000000001 records: give a number from 0 to 1000000000"},
-		"no clock":             {[]Option{WithClock(nil)}, "mock: the clock is nil: give a function such as time.Now"},
-		"an address in use":    {[]Option{WithAddress(taken.Addr().String())}, "mock: cannot listen at " + taken.Addr().String() + ": it is in use, or not an address of this machine: give another address, or port 0 for any port that is free"},
+		"negative records":  {[]Option{WithRecords(-2)}, "mock: -2 records: give a number from 0 to 1000000000"},
+		"too many records":  {[]Option{WithRecords(1_000_000_001)}, "mock: 1000000001 records: give a number from 0 to 1000000000"},
+		"no clock":          {[]Option{WithClock(nil)}, "mock: the clock is nil: give a function such as time.Now"},
+		"an address in use": {[]Option{WithAddress(taken.Addr().String())}, "mock: cannot listen at " + taken.Addr().String() + ": it is in use or not an address of this machine: use another address, or port 0 for any free port"},
 	}
 	for name, c := range cases {
 		if _, err := Jira(c.opts...); err == nil || err.Error() != c.want {
@@ -49,23 +49,23 @@ func TestLogsOfAnyLength(t *testing.T) {
 	}
 }
 
-func TestTheSameSeedAndClockGiveTheSameLog(t *testing.T) {
+func TestTheSameSeedAndClockMakeTheSameLog(t *testing.T) {
 	log := func(opts ...Option) string {
 		return ask(t, newTestServer(t, Confluence, opts...), "GET /wiki/rest/api/audit").body
 	}
 	first := log()
 	if again, other := log(), log(WithSeed(1)); first != again || first == other {
-		t.Error("records do not follow from the seed")
+		t.Error("records do not depend on the seed alone")
 	}
 	short, long := newAuditLog(5, 100, atNoon), newAuditLog(5, 100_000, atNoon)
 	for i := range 100 {
 		if diff := cmp.Diff(newEvent(jiraKinds, short.seed, i), newEvent(jiraKinds, long.seed, i), cmp.AllowUnexported(event{}, kind{}, person{})); diff != "" {
-			t.Fatalf("record %d depends on how many there are\n%s", i, diff)
+			t.Fatalf("record %d depends on the number of records\n%s", i, diff)
 		}
 	}
 }
 
-// TestALogIsInOrderWhateverIsAdded compares a log with a list of the same records that is sorted.
+// TestALogIsInOrderWhateverIsAdded compares a log with a sorted list of the same records.
 func TestALogIsInOrderWhateverIsAdded(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	l := newAuditLog(9, 300, atNoon)
@@ -130,7 +130,7 @@ func TestAViewDoesNotChange(t *testing.T) {
 	}
 }
 
-func TestWhatIsAddedHasABound(t *testing.T) {
+func TestAddedRecordsAreBounded(t *testing.T) {
 	l := newAuditLog(9, 10, atNoon)
 	body := make([]byte, maxExtraBytes/4)
 	for range 4 {
@@ -139,11 +139,11 @@ func TestWhatIsAddedHasABound(t *testing.T) {
 		}
 	}
 	if err := l.add(l.end, body); err == nil {
-		t.Error("a log takes any number of bytes")
+		t.Error("a log accepts any number of bytes")
 	}
 }
 
-func TestShutdownWaitsForAnswers(t *testing.T) {
+func TestShutdownWaitsForRunningRequests(t *testing.T) {
 	s := must[*Server](t)(Confluence(WithRecords(20_000)))
 	r := must[*http.Request](t)(http.NewRequestWithContext(t.Context(), "GET", s.URL+"/wiki/rest/api/audit/export", http.NoBody))
 	r.SetBasicAuth(email, token)
@@ -158,15 +158,15 @@ func TestShutdownWaitsForAnswers(t *testing.T) {
 		t.Error(err)
 	}
 	if _, err := s.Client().Get(s.URL); err == nil {
-		t.Error("the server is still there")
+		t.Error("the server is still running")
 	}
 }
 
-func TestShutdownBreaksOffWhatTakesTooLong(t *testing.T) {
+func TestShutdownAbortsRequestsWhenTheContextEnds(t *testing.T) {
 	s := must[*Server](t)(Confluence(WithRecords(1_000_000)))
 	r := must[*http.Request](t)(http.NewRequestWithContext(t.Context(), "GET", s.URL+"/wiki/rest/api/audit/export", http.NoBody))
 	r.SetBasicAuth(email, token)
-	resp := must[*http.Response](t)(s.Client().Do(r)) // and nothing of it is read
+	resp := must[*http.Response](t)(s.Client().Do(r)) // the body is never read
 	defer resp.Body.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
@@ -191,7 +191,7 @@ func TestOnlyLoopbackIsLocal(t *testing.T) {
 	}
 }
 
-func TestAServerThatListensEverywhereIsHere(t *testing.T) {
+func TestAServerThatListensOnAllAddressesIsReachable(t *testing.T) {
 	if got := reachable(&net.TCPAddr{IP: net.IPv4zero, Port: 8080}); got != "127.0.0.1:8080" {
 		t.Errorf("got %s", got)
 	}

@@ -15,7 +15,7 @@ import (
 	"github.com/seed-1954497d/auditgen/internal/sample"
 )
 
-// synthesize answers from the schema of the operation. The same request is answered the same way every time.
+// synthesize answers from the schema of the operation. Equal requests get equal responses.
 func (h *handler) synthesize(x *exchange) {
 	answer := x.accepted()
 	seed := sample.MixText(h.set.seed, x.r.Method+" "+x.r.URL.Path)
@@ -43,7 +43,7 @@ func (x *exchange) paging() *ir.Paging {
 	return x.op.ir.Paging
 }
 
-// accepted gives the first answer that the client accepts, or else the first.
+// accepted returns the first response that the client accepts, or the first one.
 func (x *exchange) accepted() sample.Answer {
 	for wanted := range strings.SplitSeq(x.r.Header.Get("Accept"), ",") {
 		wanted, _, _ = strings.Cut(strings.TrimSpace(wanted), ";")
@@ -58,8 +58,8 @@ func (x *exchange) accepted() sample.Answer {
 	return x.op.answers[0]
 }
 
-// listing is one page of a listing that is made from its schema. Its items follow from the seed and their numbers. How it pages was
-// decided by package resolve, as for a generated client.
+// listing is one page of a listing that is made from its schema. Items depend only on the seed and
+// their index. Package resolve decides how it pages, as for a generated client.
 type listing struct {
 	x      *exchange
 	paging *ir.Paging
@@ -68,7 +68,7 @@ type listing struct {
 	total  int
 	start  int
 	limit  int
-	end    int // the first item that is not in the page
+	end    int // first item after the page
 }
 
 const (
@@ -110,7 +110,7 @@ func (l *listing) answer(a sample.Answer) {
 	writeBody(l.x.w, a.Status, a.Media, data)
 }
 
-// locate finds out which items are asked for. It gives what is wrong with the question, if anything.
+// locate finds the requested items. It returns what is wrong with the request, if anything.
 func (l *listing) locate() string {
 	l.limit = defaultPage
 	if p := l.paging.Limit; p != nil {
@@ -155,7 +155,7 @@ func (l *listing) asked() string {
 	return l.x.query.Get(cmp.Or(l.paging.CursorWire, linkName))
 }
 
-// cursor is what leads to the next page.
+// cursor returns the cursor of the next page.
 func (l *listing) cursor() string {
 	if l.paging.Number != nil {
 		return strconv.Itoa(l.start/l.limit + int(l.paging.First) + 1)
@@ -230,7 +230,7 @@ func (l *listing) describe(whole map[string]any) {
 	}
 }
 
-// itemSchema gives the schema of one item; nil if nothing is known of it.
+// itemSchema returns the schema of an item, nil if it is not known.
 func (l *listing) itemSchema() *openapi3.SchemaRef {
 	list := l.schema
 	for _, f := range l.paging.Items {
@@ -248,7 +248,7 @@ func (l *listing) itemSchema() *openapi3.SchemaRef {
 // maxParts bounds chains of allOf.
 const maxParts = 50
 
-// member gives the schema of a member, of an object's own or by allOf.
+// member returns the schema of a member of an object or of its allOf.
 func member(ref *openapi3.SchemaRef, name string, depth int) *openapi3.SchemaRef {
 	if ref == nil || ref.Value == nil || depth > maxParts {
 		return nil

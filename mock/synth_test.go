@@ -25,14 +25,14 @@ import (
 	"github.com/seed-1954497d/auditgen/internal/sample"
 )
 
-// document serves the document of a golden package.
+// document starts a mock of the document of a golden package.
 func document(t *testing.T, file string, opts ...Option) *Server {
 	t.Helper()
 	data := must[[]byte](t)(os.ReadFile("../golden/" + file))
 	return newTestServer(t, func(all ...Option) (*Server, error) { return New(data, append(all, opts...)...) })
 }
 
-// count walks to the end, and makes sure that no two items are the same item.
+// count walks to the end and returns the number of items.
 func count[T any](t *testing.T, walk iter.Seq2[*T, error]) int {
 	t.Helper()
 	n := 0
@@ -41,13 +41,13 @@ func count[T any](t *testing.T, walk iter.Seq2[*T, error]) int {
 			t.Fatal(err)
 		}
 		if n++; n > 5000 {
-			t.Fatal("there is no end to it")
+			t.Fatal("the walk does not end")
 		}
 	}
 	return n
 }
 
-func TestGeneratedPagersComeToTheEnd(t *testing.T) {
+func TestGeneratedPagersReachTheEnd(t *testing.T) {
 	ctx := context.Background()
 	const n = 333
 	s := document(t, "paging_tokens/want/openapi.yaml", WithRecords(n))
@@ -73,32 +73,32 @@ func TestGeneratedPagersComeToTheEnd(t *testing.T) {
 	}
 }
 
-func TestACursorThatNoAnswerGaveIsRefused(t *testing.T) {
+func TestAnUnknownCursorIsRefused(t *testing.T) {
 	s := document(t, "paging_tokens/want/openapi.yaml")
 	for _, cursor := range []string{"x", "-1", "99999999999999999999"} {
 		a := ask(t, s, "GET /token?q=x&nextPageToken="+cursor)
-		want := fmt.Sprintf(`{"message":"query parameter nextPageToken: \"%s\" is not what an answer gave","statusCode":400}`+"\n", cursor)
+		want := fmt.Sprintf(`{"message":"query parameter nextPageToken: \"%s\" is not a cursor of an earlier response","statusCode":400}`+"\n", cursor)
 		if a.status != http.StatusBadRequest || a.body != want {
 			t.Errorf("%d %s", a.status, a.body)
 		}
 	}
 }
 
-// fits compares an answer with the document.
+// fits validates a response against the document.
 func fits(op *operation, r *http.Request, a answered) error {
 	in := &openapi3filter.RequestValidationInput{Request: r, Route: &op.route}
 	return openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{RequestValidationInput: in,
 		Status: a.status, Header: a.header, Body: io.NopCloser(strings.NewReader(a.body)), Options: &openapi3filter.Options{IncludeResponseStatus: true}})
 }
 
-func TestAnswersOfTheAuditLogsObeyTheirDocuments(t *testing.T) {
+func TestResponsesOfTheAuditLogsMatchTheirDocuments(t *testing.T) {
 	s := newTestServer(t, func(opts ...Option) (*Server, error) { return New(bothDocuments(t), opts...) })
 	bodies := map[string][]string{"POST /wiki/rest/api/audit": {`{"remoteAddress":"192.0.2.1"}`}, "PUT /wiki/rest/api/audit/retention": {`{"number":1,"units":"MONTHS"}`}}
 	n := 0
 	for _, doc := range s.handler.docs {
 		for _, op := range doc {
 			if !op.answers[0].JSON {
-				continue // exports are looked at elsewhere
+				continue // exports are tested elsewhere
 			}
 			line := op.route.Method + " " + op.route.Path
 			a := ask(t, s, line, bodies[line]...)
@@ -114,11 +114,11 @@ func TestAnswersOfTheAuditLogsObeyTheirDocuments(t *testing.T) {
 	}
 }
 
-// TestSynthesizedAnswersObeyALargeDocument looks at every operation of Jira's whole document.
-func TestSynthesizedAnswersObeyALargeDocument(t *testing.T) {
+// TestSynthesizedResponsesMatchALargeDocument checks every operation of Jira's complete document.
+func TestSynthesizedResponsesMatchALargeDocument(t *testing.T) {
 	data, err := os.ReadFile("../../shared/specs/jira-platform-2022-01-13.openapi.json")
 	if err != nil || testing.Short() {
-		t.Skip("Jira's whole document is not beside this checkout, or the run is short")
+		t.Skip("Jira's complete document is not beside this checkout, or the run is short")
 	}
 	s := newTestServer(t, func(opts ...Option) (*Server, error) { return New(data, opts...) })
 	fit, all := 0, 0
@@ -139,10 +139,11 @@ func TestSynthesizedAnswersObeyALargeDocument(t *testing.T) {
 		}
 		fit++
 	}
-	// What these describe is a choice between objects with members, within an object that may have none.
+	// These schemas require one of several objects with members inside an object that may have
+	// none.
 	impossible := []string{"GET /rest/api/3/field/{fieldId}/context/defaultValue", "POST /rest/api/3/jql/parse", "GET /rest/api/3/workflow/search"}
 	if diff := cmp.Diff(impossible, misfits, cmpopts.SortSlices(strings.Compare)); diff != "" || fit < 300 {
-		t.Errorf("%d of %d answers obey the document; those that do not (-want +got)\n%s", fit, all, diff)
+		t.Errorf("%d of %d responses match the document; those that do not (-want +got)\n%s", fit, all, diff)
 	}
 	for _, ops := range s.handler.docs {
 		for _, op := range ops {
@@ -162,7 +163,7 @@ func TestSynthesizedAnswersObeyALargeDocument(t *testing.T) {
 	t.Error("the search for dashboards does not page")
 }
 
-func TestADocumentMayBeGivenInManyForms(t *testing.T) {
+func TestNewAcceptsDocumentsInManyForms(t *testing.T) {
 	loaded := must[*openapi3.T](t)(openapi3.NewLoader().LoadFromData([]byte(checkedDocument)))
 	for name, start := range map[string]func(...Option) (*Server, error){
 		"loaded": func(opts ...Option) (*Server, error) { return New(loaded, opts...) },
@@ -182,17 +183,17 @@ func TestADocumentMayBeGivenInManyForms(t *testing.T) {
 	}
 }
 
-func TestTheSameSeedGivesTheSameAnswers(t *testing.T) {
+func TestTheSameSeedMakesTheSameResponses(t *testing.T) {
 	body := func(seed uint64) string {
 		return ask(t, document(t, "paging_links/want/openapi.yaml", WithSeed(seed)), "GET /journal").body
 	}
 	first := body(1)
 	if again, other := body(1), body(2); first != again || first == other {
-		t.Errorf("answers do not follow from the seed:\n%.200s\n%.200s\n%.200s", first, again, other)
+		t.Errorf("responses do not depend on the seed alone:\n%.200s\n%.200s\n%.200s", first, again, other)
 	}
 }
 
-func TestFirstCommandsWorkAsTheyStand(t *testing.T) {
+func TestCommandsAreValidCurlCommands(t *testing.T) {
 	s := document(t, "paging_tokens/want/openapi.yaml")
 	both := newTestServer(t, func(opts ...Option) (*Server, error) { return New(bothDocuments(t), opts...) })
 	other := newTestServer(t, func(opts ...Option) (*Server, error) {

@@ -20,7 +20,7 @@ const (
 	token = "token"
 )
 
-// must is for what cannot fail in a test.
+// must returns v and fails the test on an error.
 func must[T any](t testing.TB) func(T, error) T {
 	return func(v T, err error) T {
 		t.Helper()
@@ -50,7 +50,7 @@ func walkLength() int {
 	return 100_000
 }
 
-// wantWalk compares the records of a walk, as they travelled, with those that the log has.
+// wantWalk compares the raw records of a walk with the records of the log, the newest first.
 func wantWalk(t *testing.T, n int, record func(p int) any) func(raw []byte) {
 	t.Helper()
 	seen := 0
@@ -72,8 +72,7 @@ func wantWalk(t *testing.T, n int, record func(p int) any) func(raw []byte) {
 	}
 }
 
-// bothWays runs a test against a Confluence whose pages have no link to the next one, and against one
-// whose pages do.
+// bothWays runs a test against Confluence without and with links to the next page.
 func bothWays(t *testing.T, test func(t *testing.T, start func(...Option) (*Server, error))) {
 	t.Run("Confluence", func(t *testing.T) { test(t, Confluence) })
 	t.Run("Confluence with next links", func(t *testing.T) {
@@ -99,7 +98,7 @@ func TestTheConfluenceClientWalksTheWholeLog(t *testing.T) {
 			}
 			at := rec.CreationDate.UnixMilli()
 			if newest != 0 && at > last {
-				t.Fatalf("%d comes after %d: the newest have to come first", at, last)
+				t.Fatalf("%d comes after %d: the newest must come first", at, last)
 			}
 			last, newest = at, max(newest, at)
 			got(rec.JSON.Raw())
@@ -136,10 +135,11 @@ func TestTheJiraClientWalksTheWholeLog(t *testing.T) {
 
 func knownJira(seed uint64, n int) *jiraSite { return &jiraSite{newAuditLog(seed+1, n, time.Now)} }
 
-// everyFault is a server at which most requests fail.
+// everyFault makes most requests fail.
 var everyFault = Faults{RateLimit: 0.2, Unavailable: 0.15, Latency: 0.2, Truncate: 0.2, Growing: 0.5, Expired: 0.1, FreePlan: 0.1}
 
-// TestWithEveryFaultOnTheWholeLogArrives goes on where a walk ended, as long as it ends in what no client can cure on its own.
+// TestWithEveryFaultOnTheWholeLogArrives resumes a walk each time it ends with an error that
+// retries cannot cure.
 func TestWithEveryFaultOnTheWholeLogArrives(t *testing.T) {
 	const n = 500
 	bothWays(t, func(t *testing.T, start func(...Option) (*Server, error)) {
@@ -164,7 +164,7 @@ func TestWithEveryFaultOnTheWholeLogArrives(t *testing.T) {
 				}
 			}
 			if resumed < 2 {
-				t.Errorf("the walk never ended before its end: no credentials expired")
+				t.Errorf("the walk never failed: no credentials expired")
 			}
 		})
 	})
@@ -192,8 +192,8 @@ func TestWithEveryFaultOnTheWholeLogArrives(t *testing.T) {
 	})
 }
 
-// With the faults that pass, retries alone bring the whole log.
-func TestRetriesBringTheWholeLogWhenFaultsPass(t *testing.T) {
+// If the faults are temporary, retries alone read the whole log.
+func TestRetriesReadTheWholeLogDespiteTemporaryFaults(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const n = 500
 		passing := everyFault
@@ -212,7 +212,7 @@ func TestRetriesBringTheWholeLogWhenFaultsPass(t *testing.T) {
 			got(rec.JSON.Raw())
 		}
 		if tries < 3 {
-			t.Errorf("no page took more than %d tries: there were no faults", tries)
+			t.Errorf("no page needed more than %d tries: there were no faults", tries)
 		}
 	})
 }

@@ -1,7 +1,7 @@
-// Package spec holds the documents that auditgen reads when it is given no others: what is
-// published about the audit APIs of Confluence and Jira, in the formats in which it is published,
-// with every description in our own words, and overlays for what people know and no document says,
-// and for what the OpenAPI documents of Atlassian say.
+// Package spec embeds the documents that auditgen reads by default: what is published about the
+// audit APIs of Confluence and Jira, in the published formats, with all descriptions in our own
+// words. Overlays add what people know and no document says, and what Atlassian's OpenAPI documents
+// say.
 package spec
 
 import (
@@ -15,32 +15,32 @@ import (
 //go:embed confluence jira
 var documents embed.FS
 
-// API is an API that is described here.
+// API is an API with embedded documents.
 type API struct {
-	Name    string // what --api calls it
-	Package string // the Go package it becomes
+	Name    string // its name in --api
+	Package string // name of the Go package
 	Title   string
 	Sources []Source // strongest first
 
-	// For the start with the document that Atlassian publishes. The audit log is a part of it.
+	// For auditgen init --published. The documents that Atlassian publishes contain the audit log
+	// among others.
 	Include   []string // the paths of the audit log
-	Published []Source // strongest first; those with a URL are not here
+	Published []Source // strongest first; sources with a URL are not embedded
 }
 
 // Source is one document about an API.
 type Source struct {
 	Kind     claim.Kind
-	Path     string // below this folder, with slashes
-	BasePath string // what has to stand before the paths of this document; empty if its paths are whole
-	URL      string // where the document is published
+	Path     string // slash-separated, below this folder
+	BasePath string // prefix of the paths of this document; empty if they are complete
+	URL      string // URL at which the document is published
 }
 
-// APIs returns every API there is, in the order in which they are generated.
+// APIs returns all embedded APIs in the order in which they are generated.
 //
-// The two starts differ in one source, which is the second of each list: the OpenAPI document that
-// Atlassian publishes, or an overlay with what it says. All others are the same, so that nothing
-// known is lost. The published document comes right behind the overlay: it is what auditgen update
-// keeps up with, so a change in it must not be hidden by a page that was captured years ago. The
+// Sources and Published differ only in their second element: an overlay with what Atlassian's
+// OpenAPI document says, or that document. The document comes right after the overlay, because
+// auditgen update follows it: a page that was captured years ago must not hide its changes. The
 // overlay is stronger, because it holds only what no document says, or what documents say wrongly.
 func APIs() []API {
 	return []API{
@@ -60,7 +60,7 @@ func APIs() []API {
 	}
 }
 
-// newAPI completes the lists of sources of an API with its overlays.
+// newAPI adds the overlays to the sources of an API.
 func newAPI(api API, published Source, others ...Source) API {
 	overlay := func(name string) Source { return Source{Kind: claim.Overlay, Path: api.Name + "/" + name} }
 	api.Sources = append([]Source{overlay("overlay.yaml"), overlay("published-facts.yaml")}, others...)
@@ -68,7 +68,7 @@ func newAPI(api API, published Source, others ...Source) API {
 	return api
 }
 
-// Read gives a document; its name in messages is its path in the repository of auditgen.
+// Read returns a document. Its name in messages is its path in the repository of auditgen.
 func Read(s Source) (source.File, error) {
 	data, err := documents.ReadFile(s.Path)
 	if err != nil {

@@ -48,9 +48,8 @@ the usage, the documents or the disk.`,
 			return nil
 		},
 	}
-	f := &inputFlags{given: cmd.Flags().Changed}
+	f := newInputFlags(cmd, false)
 	flags := cmd.Flags()
-	flags.SortFlags = false
 	flags.StringVar(&f.config, "config", "", "configuration `file`; auditgen.yaml in folders and revisions")
 	flags.StringSliceVar(&f.apis, "api", nil, "only the packages of these `names`, separated by commas")
 	flags.StringVar(&d.format, "format", "text", "`text`, markdown or json")

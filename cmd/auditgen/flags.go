@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -21,13 +22,14 @@ import (
 // defaultConfig is read if no flag names documents.
 const defaultConfig = "auditgen.yaml"
 
-// inputHelp stands in the help of every command that reads documents.
+// inputHelp is part of the help of every command that reads documents.
 const inputHelp = `
 
 The documents are those of --spec, --reference and --overlay, if any is given; else
-those of --config, or of ./auditgen.yaml if there is one; else the embedded ones,
-which need no network and no file. The file - is standard input. A reference may be
-told what it is, as in page:FILE, table:FILE, postman:FILE or sample:FILE.`
+those of --config, or of the nearest auditgen.yaml from here up to the go.mod; else
+the embedded ones, which need no network and no file. The file - is standard input.
+Write the format of a reference before its name, as in page:FILE, table:FILE,
+postman:FILE or sample:FILE, if its content does not tell.`
 
 // inputFlags are the flags that say which documents a command works on.
 type inputFlags struct {
@@ -42,14 +44,21 @@ type inputFlags struct {
 	out        string
 	module     string
 	given      func(name string) bool
-	writes     bool // the command has --package and --out
+	writes     bool             // the command has --package and --out
+	stderr     func() io.Writer // where it says which configuration it found
+	found      *string          // the configuration, once it was looked for
+}
+
+// newInputFlags returns the flags of a command, without any flag yet.
+func newInputFlags(cmd *cobra.Command, writes bool) *inputFlags {
+	cmd.Flags().SortFlags = false
+	return &inputFlags{given: cmd.Flags().Changed, writes: writes, stderr: cmd.ErrOrStderr}
 }
 
 func addInputFlags(cmd *cobra.Command, writes bool) *inputFlags {
-	f := &inputFlags{given: cmd.Flags().Changed, writes: writes}
+	f := newInputFlags(cmd, writes)
 	flags := cmd.Flags()
-	flags.SortFlags = false
-	flags.StringVar(&f.config, "config", "", "configuration `file`; ./auditgen.yaml if there is one")
+	addConfigFlag(flags, f)
 	flags.StringSliceVar(&f.apis, "api", nil, "only these `names`, separated by commas: embedded APIs, or packages of the configuration")
 	flags.StringArrayVar(&f.specs, "spec", nil, "Swagger 2.0 or OpenAPI 3 `file`")
 	flags.StringArrayVar(&f.references, "reference", nil, "`file` with reference documentation, strongest first; repeatable")
@@ -64,11 +73,15 @@ func addInputFlags(cmd *cobra.Command, writes bool) *inputFlags {
 	return f
 }
 
+func addConfigFlag(flags *pflag.FlagSet, f *inputFlags) {
+	flags.StringVar(&f.config, "config", "", "configuration `file` (default the nearest auditgen.yaml, from here up to the go.mod)")
+}
+
 func addModuleFlag(flags *pflag.FlagSet, f *inputFlags) {
 	flags.StringVar(&f.module, "module", "", "module `path` of the current folder, where there is no go.mod")
 }
 
-// named tells whether the documents are named on the command line.
+// named reports whether the documents are named on the command line.
 func (f *inputFlags) named() bool {
 	return len(f.specs)+len(f.references)+len(f.overlays) > 0
 }
@@ -120,7 +133,7 @@ func (f *inputFlags) checkNamed() error {
 	return nil
 }
 
-// sources gives the documents that the command line names, strongest first.
+// sources returns the documents that the command line names, strongest first.
 func (f *inputFlags) sources() ([]generator.SourceConfig, error) {
 	var all []generator.SourceConfig
 	for _, file := range f.overlays {
@@ -152,7 +165,7 @@ func (f *inputFlags) sources() ([]generator.SourceConfig, error) {
 	return all, nil
 }
 
-// splitReference takes KIND:FILE apart. Only a known kind counts as one: C:\page.txt is a file.
+// splitReference splits KIND:FILE. Only a known kind counts as one: C:\page.txt is a file.
 func splitReference(arg string) (claim.Kind, string, error) {
 	kind, file, ok := strings.Cut(arg, ":")
 	if !ok || !slices.Contains(generator.Kinds(), claim.Kind(kind)) {
@@ -167,7 +180,8 @@ func splitReference(arg string) (claim.Kind, string, error) {
 	return claim.Kind(kind), file, nil
 }
 
-// configFile says which configuration to read, or "" if there is none.
+// configFile returns the configuration to read, or "" if there is none. It looks once, and says on
+// standard error which one it found if that is not in the current folder.
 func (f *inputFlags) configFile() (string, error) {
 	if f.given("config") {
 		if f.config == "" {
@@ -175,14 +189,62 @@ func (f *inputFlags) configFile() (string, error) {
 		}
 		return f.config, nil
 	}
-	_, err := os.Lstat(defaultConfig)
-	switch {
-	case err == nil:
-		return defaultConfig, nil
-	case errors.Is(err, fs.ErrNotExist):
-		return "", nil
+	if f.found != nil {
+		return *f.found, nil
 	}
-	return "", fmt.Errorf("cannot look for ./%s: %w", defaultConfig, err)
+	file, err := nearestConfig()
+	if err != nil {
+		return "", err
+	}
+	switch {
+	case file != "" && f.given("out"):
+		fmt.Fprintf(f.stderr(), "%s is not read: --out without --config writes the embedded documents\n", filepath.ToSlash(file))
+		file = ""
+	case file != "" && file != defaultConfig:
+		fmt.Fprintf(f.stderr(), "configuration: %s\n", filepath.ToSlash(file))
+	}
+	f.found = &file
+	return file, nil
+}
+
+// nearestConfig returns the nearest auditgen.yaml from the current folder up to the root of its
+// module, "" if there is none. Outside of a module it looks into the current folder only.
+func nearestConfig() (string, error) {
+	up, err := toModuleRoot()
+	if err != nil {
+		return "", fmt.Errorf("cannot look for %s: %w", defaultConfig, err)
+	}
+	dir := "."
+	for range up + 1 {
+		file := filepath.Join(dir, defaultConfig)
+		switch _, err := os.Lstat(file); {
+		case err == nil:
+			return file, nil
+		case !errors.Is(err, fs.ErrNotExist):
+			return "", fmt.Errorf("cannot look for %s: %w", filepath.ToSlash(file), err)
+		}
+		dir = filepath.Join(dir, "..")
+	}
+	return "", nil
+}
+
+// toModuleRoot returns how many folders the root of the module is above the current folder, 0 outside
+// of a module.
+func toModuleRoot() (int, error) {
+	folder, err := filepath.Abs(".")
+	if err != nil {
+		return 0, err
+	}
+	for up := 0; ; up++ {
+		if info, err := os.Stat(filepath.Join(folder, "go.mod")); err == nil && info.Mode().IsRegular() {
+			return up, nil
+		}
+		parent := filepath.Dir(folder)
+		if parent == folder {
+			return 0, nil
+		}
+		folder = parent
+	}
 }
 
 // configInUse returns the configuration that the command reads, or "" if it reads none.
@@ -213,8 +275,8 @@ func (f *inputFlags) pick(known []string, where string) (func(name string) bool,
 	return func(name string) bool { return slices.Contains(f.apis, name) }, nil
 }
 
-// splitOut gives the folder that exists already and the way from there to the output folder. The output folder itself is
-// never the part that is taken to exist, so that it is found out if it is a link.
+// splitOut returns the folder that exists already and the way from there to the output folder. The
+// output folder itself is never taken to exist, so that a link there is found.
 func splitOut(out string) (base, dir string) {
 	base, dir = filepath.Clean(out), "."
 	for {
@@ -229,8 +291,9 @@ func splitOut(out string) (base, dir string) {
 	}
 }
 
-// documentNames gives what documents are called in messages and in what is generated: the path as it was given. Of
-// absolute paths only as much is left as tells them apart, since what is generated must not depend on the machine.
+// documentNames returns the names of documents in messages and in generated files: the path as it was
+// given. An absolute path is cut to the end that tells it apart from the others, because generated
+// files must not depend on the machine.
 func documentNames(paths []string) []string {
 	names := make([]string, len(paths))
 	for i, p := range paths {
@@ -254,7 +317,7 @@ func documentNames(paths []string) []string {
 	return names
 }
 
-// clashes tells whether another document's name is, or ends in, that of document i.
+// clashes reports whether another document's name is, or ends in, that of document i.
 func clashes(names []string, i int) bool {
 	for j, other := range names {
 		if j != i && (other == names[i] || strings.HasSuffix(other, "/"+names[i])) {

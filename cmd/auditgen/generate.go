@@ -14,11 +14,10 @@ import (
 	"github.com/seed-1954497d/auditgen/cmd/auditgen/internal/memory"
 	"github.com/seed-1954497d/auditgen/cmd/auditgen/internal/output"
 	"github.com/seed-1954497d/auditgen/generator"
-	"github.com/seed-1954497d/auditgen/generator/settled"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// checks are the questions that generate answers with its exit status.
+// checks are the checks that decide the exit status of generate.
 type checks struct{ check, strict bool }
 
 func (p *program) generateCommand() *cobra.Command {
@@ -27,7 +26,7 @@ func (p *program) generateCommand() *cobra.Command {
 		Use:   "generate",
 		Short: "Write a Go package for each API",
 		Long: `Write a Go package for each API, with its settled OpenAPI document and a page that says
-where everything comes from. Files that auditgen wrote before are replaced, or deleted
+where each fact comes from. Files that auditgen wrote before are replaced, or deleted
 if nothing generates them any more; other files are left alone. Either everything is
 written or nothing.` + inputHelp + `
 
@@ -78,7 +77,7 @@ func (p *program) runGenerate(flags *inputFlags, c checks) (err error) {
 		}
 		defer unlock()
 	}
-	return p.generateWith(works, c)
+	return p.generateWith(works, c, flags.explainFlags())
 }
 
 // takeOver locks the folder of a configuration and all that it can write to. Then it finishes or
@@ -91,6 +90,9 @@ func (p *program) takeOver(flags *inputFlags, file string) (unlock func(), err e
 	folders := []string{filepath.Dir(file)}
 	for _, one := range c.config.Packages {
 		folders = append(folders, filepath.Join(filepath.Dir(file), filepath.FromSlash(one.Out)))
+	}
+	for _, one := range c.locked.gonePackages() {
+		folders = append(folders, one.Folder())
 	}
 	folders = append(folders, runtimeOf(c.config, filepath.Dir(file)).shown())
 	if flags.given("out") {
@@ -121,8 +123,9 @@ func (p *program) clear(all []output.Leftover) error {
 	return nil
 }
 
-// generateWith generates all packages and writes them, or what a check has to say about them.
-func (p *program) generateWith(works []work, c checks) (err error) {
+// generateWith generates all packages and writes them, or prints what a check finds. Flags make
+// explain read the same documents.
+func (p *program) generateWith(works []work, c checks, flags string) (err error) {
 	if err := checkFetched(works, nil); err != nil {
 		return err
 	}
@@ -149,20 +152,23 @@ func (p *program) generateWith(works []work, c checks) (err error) {
 	if c.check {
 		return nil
 	}
+	made.said = p.tellFindings(works, outputs, flags)
 	return p.write(made)
 }
 
-// made is everything that a run has made, on its way to disk.
+// made is everything that a run has made, on its way to disk. The packages are those of works, then
+// the runtimes, then those that are gone.
 type made struct {
 	works    []work
 	outputs  []*generator.Output
 	packages []output.Package
+	said     []string  // about the documents of each of the works
 	locked   *lockFile // nil without a configuration
 	set      *output.Set
 }
 
-// packagesOf returns the packages that the inputs become, and behind them those of the runtimes that they stand on, all without
-// their files.
+// packagesOf returns the packages that the inputs become, and then those of the runtimes that they
+// import, all without their files.
 func packagesOf(works []work) []output.Package {
 	packages := make([]output.Package, len(works))
 	for i, w := range works {
@@ -180,7 +186,7 @@ type runtimePackage struct {
 	files []generator.File
 }
 
-// runtimesOf returns the packages of each runtime that the packages stand on, once.
+// runtimesOf returns the packages of each runtime that the packages import, once.
 func runtimesOf(works []work) []runtimePackage {
 	var all []runtimePackage
 	seen := map[folder]bool{}
@@ -198,13 +204,14 @@ func runtimesOf(works []work) []runtimePackage {
 			part(h, generatorIdentity())
 			part(h, w.input.Rest)
 			part(h, p.Dir)
-			all = append(all, runtimePackage{output.Package{Base: w.rest.base, Dir: path.Join(w.rest.dir, p.Dir), Inputs: hex.EncodeToString(h.Sum(nil))}, p.Files})
+			one := output.Package{Base: w.rest.base, Dir: path.Join(w.rest.dir, p.Dir), Inputs: hex.EncodeToString(h.Sum(nil))}
+			all = append(all, runtimePackage{one, p.Files})
 		}
 	}
 	return all
 }
 
-// openMade compares what was made, the lock and other files with what stands on disk.
+// openMade compares what was made, the lock and other files with what is on disk.
 func openMade(works []work, outputs []*generator.Output, files []output.File) (*made, error) {
 	m := &made{works: works, outputs: outputs, locked: keepNames(works, outputs)}
 	m.packages = packagesOf(works)
@@ -214,6 +221,7 @@ func openMade(works []work, outputs []*generator.Output, files []output.File) (*
 	for i, r := range runtimesOf(works) {
 		m.packages[len(works)+i].Files = r.files
 	}
+	m.packages = append(m.packages, m.locked.gonePackages()...)
 	var err error
 	if m.set, err = output.Open(m.packages, append(m.locked.files(), files...)...); err != nil {
 		return nil, err
@@ -224,10 +232,10 @@ func openMade(works []work, outputs []*generator.Output, files []output.File) (*
 	return m, nil
 }
 
-// leavesNobodyBehind refuses to change a runtime that packages stand on which are no part of the run.
+// leavesNobodyBehind refuses to change a runtime that packages outside of the run import.
 func (m *made) leavesNobodyBehind() error {
 	others := m.works[0].others
-	for i := len(m.works); i < len(m.packages) && len(others) > 0; i++ {
+	for i := len(m.works); i < len(m.packages) && len(others) > 0 && !m.packages[i].Gone; i++ {
 		for _, d := range m.set.Differences(i) {
 			if d.State != output.Missing {
 				return source.Errors{&source.Error{Pos: source.Position{File: m.packages[i].Folder()},
@@ -238,7 +246,7 @@ func (m *made) leavesNobodyBehind() error {
 	return nil
 }
 
-// write puts everything on disk, and says what has changed.
+// write writes everything to disk, and prints what has changed.
 func (p *program) write(m *made) error {
 	if err := m.set.Write(p.step); err != nil {
 		return err
@@ -249,13 +257,18 @@ func (p *program) write(m *made) error {
 		}
 	}
 	for i, one := range m.packages {
-		said := ""
-		if i < len(m.works) {
-			said = hint(m.works[i].name, m.outputs[i].Document)
+		if one.Gone {
+			if n := len(m.set.Differences(i)); n > 0 {
+				fmt.Fprintf(p.stdout, "%s: %s removed: no package of the configuration has this folder any more\n", one.Folder(), count(n-1, "file"))
+			}
+			continue
 		}
-		p.memory.Keep(one.Folder(), memory.Result{Inputs: one.Inputs, Manifest: string(one.Manifest()), Said: said})
+		said := ""
+		if i < len(m.said) {
+			said = m.said[i]
+		}
+		p.memory.Keep(one.Folder(), memory.Result{Inputs: one.Inputs, Files: one.Hashes(), Said: said})
 		fmt.Fprintln(p.stdout, summary(one.Folder(), len(one.Files), m.set.Differences(i)))
-		fmt.Fprint(p.stderr, said)
 	}
 	if m.locked != nil && len(m.set.Differences(len(m.packages))) > 0 {
 		fmt.Fprintf(p.stdout, "%s: changed; commit it with the packages\n", m.locked.path())
@@ -266,11 +279,10 @@ func (p *program) write(m *made) error {
 // nothingToDo reports whether all packages are exactly as this program generated them before from
 // the same inputs. If so, it says what a run that generates them again would say.
 //
-// The memory of the user says what each file must be, and every file is read. The manifest in the
-// output folder decides nothing: whoever edits a file can edit the manifest as well.
+// The memory of the user says what each file must be, and every file is read.
 func (p *program) nothingToDo(works []work) bool {
 	locked := works[0].lock
-	if !locked.stands() || len(locked.leftovers()) > 0 || checkFetched(works, nil) != nil {
+	if !locked.stands() || len(locked.leftovers())+len(locked.gonePackages()) > 0 || checkFetched(works, nil) != nil {
 		return false
 	}
 	var lines, said strings.Builder
@@ -279,19 +291,18 @@ func (p *program) nothingToDo(works []work) bool {
 		if !ok {
 			return false
 		}
-		files, ok := one.Unchanged([]byte(found.Manifest))
-		if !ok {
+		if !one.Unchanged(found.Files) {
 			return false
 		}
-		fmt.Fprintln(&lines, summary(one.Folder(), files, nil))
+		fmt.Fprintln(&lines, summary(one.Folder(), len(found.Files), nil))
 		said.WriteString(found.Said)
 	}
-	fmt.Fprint(p.stdout, lines.String())
 	fmt.Fprint(p.stderr, said.String())
+	fmt.Fprint(p.stdout, lines.String())
 	return true
 }
 
-// generateAll generates every package, or gives what is wrong in any of them.
+// generateAll generates every package. The error has everything that is wrong in any of them.
 func (p *program) generateAll(works []work) ([]*generator.Output, error) {
 	outputs := make([]*generator.Output, len(works))
 	var errs source.Collector
@@ -303,7 +314,8 @@ func (p *program) generateAll(works []work) ([]*generator.Output, error) {
 	return outputs, errs.Err()
 }
 
-// summary is what generate says about a package, such as "generated/confluence: 14 files, 3 changed".
+// summary returns what generate prints about a package, such as
+// "generated/confluence: 14 files, 3 changed".
 func summary(folder string, files int, differences []output.Difference) string {
 	changed, removed := 0, 0
 	for _, d := range differences {
@@ -322,26 +334,6 @@ func summary(folder string, files int, differences []output.Difference) string {
 	return text
 }
 
-// hint says that there is something to look at, and how.
-func hint(name string, d *settled.Document) string {
-	if d == nil {
-		return ""
-	}
-	var found []string
-	for _, c := range []struct {
-		n    int
-		what string
-	}{{len(d.Gaps), "gap"}, {d.Conflicts(), "conflict"}, {len(d.Notes), "note"}} {
-		if c.n > 0 {
-			found = append(found, count(c.n, c.what))
-		}
-	}
-	if len(found) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%s: %s: see them with auditgen explain\n", name, strings.Join(found, ", "))
-}
-
 func count(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
@@ -349,7 +341,7 @@ func count(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// listGaps prints every gap and tells whether there is any.
+// listGaps prints every gap and reports whether there is any.
 func (p *program) listGaps(packages []output.Package, outputs []*generator.Output) bool {
 	n := 0
 	for i, out := range outputs {
@@ -367,7 +359,8 @@ func (p *program) listGaps(packages []output.Package, outputs []*generator.Outpu
 	return n > 0
 }
 
-// listDifferences prints every file that is not as generate would leave it, and tells whether there is any.
+// listDifferences prints every file that is not as generate would leave it, and reports whether there
+// is any.
 func (p *program) listDifferences(m *made) bool {
 	n := 0
 	list := func(i int, folder string) {

@@ -25,14 +25,14 @@ func (p *program) initCommand() *cobra.Command {
 		Long: `Write auditgen.yaml into this folder, with the embedded documents copied to ./spec, as a start
 for documents and corrections of your own. With --published the configuration also names the
 OpenAPI documents that Atlassian publishes, which auditgen update fetches and keeps up with.
-Both give packages with the same Go names and types. No file that is there already is touched.`,
+Both give packages with the same Go names and types. No file that is there already is changed,
+except .gitattributes, which gets lines that keep merges of generated files easy.`,
 		Example: `  auditgen init && auditgen generate
   auditgen init --published --api jira && auditgen update`,
 		Args: noArguments,
 	}
-	f := &inputFlags{given: cmd.Flags().Changed}
+	f := newInputFlags(cmd, false)
 	flags := cmd.Flags()
-	flags.SortFlags = false
 	flags.StringSliceVar(&f.apis, "api", nil, "only these `names` of embedded APIs, separated by commas")
 	flags.BoolVar(&published, "published", false, "name the OpenAPI documents that Atlassian publishes, too")
 	cmd.RunE = func(*cobra.Command, []string) error { return p.runInit(f, published) }
@@ -48,25 +48,10 @@ func (p *program) runInit(flags *inputFlags, published bool) (err error) {
 	if err != nil {
 		return err
 	}
-	config := &strings.Builder{}
-	config.WriteString("# What auditgen generates from what; see auditgen --help. Made by auditgen init, and yours from now on.\npackages:\n")
-	var files []output.File
-	for _, api := range spec.APIs() {
-		if !wanted(api.Name) {
-			continue
-		}
-		sources := api.Sources
-		if published {
-			sources = api.Published
-		}
-		writePackage(config, api, sources, published)
-		copied, err := copies(sources)
-		if err != nil {
-			return err
-		}
-		files = append(files, copied...)
+	files, attributes, err := start(wanted, published)
+	if err != nil {
+		return err
 	}
-	files = append(files, output.File{Base: ".", Path: defaultConfig, Data: []byte(config.String())})
 	unlock, err := output.Lock(".")
 	if err != nil {
 		return err
@@ -75,6 +60,11 @@ func (p *program) runInit(flags *inputFlags, published bool) (err error) {
 	if err := absent(files); err != nil {
 		return err
 	}
+	kept, err := withAttributes(attributes)
+	if err != nil {
+		return err
+	}
+	files = append(kept, files...) // the configuration comes last
 	set, err := output.Open(nil, files...)
 	if err != nil {
 		return err
@@ -92,6 +82,56 @@ func (p *program) runInit(flags *inputFlags, published bool) (err error) {
 	}
 	_, err = fmt.Fprintf(p.stdout, "next: %s\n", next)
 	return err
+}
+
+// start returns the files of a new configuration, which comes last, and the git attributes of what it
+// generates.
+func start(wanted func(string) bool, published bool) (files []output.File, attributes string, err error) {
+	config, git := &strings.Builder{}, &strings.Builder{}
+	config.WriteString("# What auditgen generates from what; see auditgen --help. Made by auditgen init, and yours from now on.\npackages:\n")
+	git.WriteString("# auditgen compares what it writes byte by byte. After a merge, run auditgen generate.\n" +
+		output.ManifestName + " merge=union\n/internal/rest/** -text linguist-generated\n")
+	for _, api := range spec.APIs() {
+		if !wanted(api.Name) {
+			continue
+		}
+		sources := api.Sources
+		if published {
+			sources = api.Published
+		}
+		writePackage(config, api, sources, published)
+		fmt.Fprintf(git, "/internal/%s/** -text linguist-generated\n", api.Package)
+		for _, s := range sources {
+			if s.URL != "" {
+				fmt.Fprintf(git, "/spec/%s -text\n", s.Path)
+			}
+		}
+		copied, err := copies(sources)
+		if err != nil {
+			return nil, "", err
+		}
+		files = append(files, copied...)
+	}
+	return append(files, output.File{Base: ".", Path: defaultConfig, Data: []byte(config.String())}), git.String(), nil
+}
+
+// attributesFile is where git looks for attributes.
+const attributesFile = ".gitattributes"
+
+// withAttributes returns .gitattributes with our lines behind its own, or nothing if it names
+// manifests already.
+func withAttributes(lines string) ([]output.File, error) {
+	there, err := os.ReadFile(attributesFile)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return nil, &source.Error{Pos: source.Position{File: attributesFile}, What: "cannot be read: " + output.Cause(err), Do: "check the path", Err: err}
+	case bytes.Contains(there, []byte(output.ManifestName)):
+		return nil, nil
+	case len(there) > 0 && !bytes.HasSuffix(there, []byte("\n")):
+		there = append(there, '\n')
+	}
+	return []output.File{{Base: ".", Path: attributesFile, Data: append(there, lines...)}}, nil
 }
 
 // writePackage writes the entry of an API in a configuration.
@@ -117,7 +157,7 @@ func writePackage(b *strings.Builder, api spec.API, sources []spec.Source, publi
 	}
 }
 
-// copies gives the embedded documents among the sources, as files of this folder.
+// copies returns the embedded documents among the sources, as files of this folder.
 func copies(sources []spec.Source) ([]output.File, error) {
 	var files []output.File
 	for _, s := range sources {

@@ -20,11 +20,12 @@ import (
 type lockFile struct {
 	dir, name string
 	packages  []generator.PackageConfig // of the configuration
-	bytes     []byte                    // as they stand on disk; nil if there is no lock yet
+	bytes     []byte                    // as they are on disk; nil if there is no lock yet
 	lock      *lock.File                // what it says about the packages that the configuration has
+	gone      []string                  // folders of packages that the configuration does not have any more
 }
 
-// lockName gives the file name of the lock of a configuration: auditgen.lock for auditgen.yaml.
+// lockName returns the file name of the lock of a configuration: auditgen.lock for auditgen.yaml.
 func lockName(config string) string {
 	base := filepath.Base(config)
 	if stem := strings.TrimSuffix(base, filepath.Ext(base)); stem != "" {
@@ -44,7 +45,7 @@ func readLock(t tree, file string, config *generator.Config) (*lockFile, error) 
 		return fail("this is the configuration, and its lock would have the same name", "call the configuration "+defaultConfig)
 	}
 	if info, err := os.Lstat(l.path()); t == (disk{}) && err == nil && !info.Mode().IsRegular() {
-		return fail("the lock is no regular file", "move it away")
+		return fail("the lock is not a regular file", "move it away")
 	}
 	switch kind, err := t.kind(l.path()); {
 	case err != nil:
@@ -62,37 +63,25 @@ func readLock(t tree, file string, config *generator.Config) (*lockFile, error) 
 	}
 	l.bytes, l.lock.Sources = data, said.Sources
 	for _, p := range l.packages {
-		if found := l.find(said, p); found != nil {
-			l.lock.Packages = append(l.lock.Packages, lock.Package{Package: p.Package, Folder: l.folder(p), Operations: found.Operations})
+		if found := said.Find(p.Package, p.Out); found != nil {
+			l.lock.Packages = append(l.lock.Packages, lock.Package{Package: p.Package, Folder: p.Out, Operations: found.Operations})
+		}
+	}
+	for _, p := range said.Packages {
+		has := func(now generator.PackageConfig) bool { return now.Out == p.Folder }
+		if p.Folder != "" && !slices.ContainsFunc(l.packages, has) {
+			l.gone = append(l.gone, p.Folder)
 		}
 	}
 	return l, nil
 }
 
-// path is where the lock lies.
+// path returns the path of the lock.
 func (l *lockFile) path() string { return filepath.ToSlash(filepath.Join(l.dir, l.name)) }
 
-// folder tells packages of one name apart; it is empty where there is nothing to tell apart.
-func (l *lockFile) folder(p generator.PackageConfig) string {
-	for _, other := range l.packages {
-		if other.Package == p.Package && other.Out != p.Out {
-			return p.Out
-		}
-	}
-	return ""
-}
-
-// find gives what a lock says about a package, also where the configuration had more or fewer of that name when it was written.
-func (l *lockFile) find(said *lock.File, p generator.PackageConfig) *lock.Package {
-	if found := said.Find(p.Package, l.folder(p)); found != nil {
-		return found
-	}
-	return said.Find(p.Package, p.Out)
-}
-
-// names gives the operations of a package.
+// names returns the operations of a package.
 func (l *lockFile) names(p generator.PackageConfig) []lock.Operation {
-	if found := l.find(l.lock, p); found != nil {
+	if found := l.lock.Find(p.Package, p.Out); found != nil {
 		return found.Operations
 	}
 	return nil
@@ -100,14 +89,25 @@ func (l *lockFile) names(p generator.PackageConfig) []lock.Operation {
 
 // set replaces the operations of a package.
 func (l *lockFile) set(p generator.PackageConfig, names []lock.Operation) {
-	folder := l.folder(p)
 	for i := range l.lock.Packages {
-		if one := &l.lock.Packages[i]; one.Package == p.Package && one.Folder == folder {
+		if one := &l.lock.Packages[i]; one.Folder == p.Out {
 			one.Operations = names
 			return
 		}
 	}
-	l.lock.Packages = append(l.lock.Packages, lock.Package{Package: p.Package, Folder: folder, Operations: names})
+	l.lock.Packages = append(l.lock.Packages, lock.Package{Package: p.Package, Folder: p.Out, Operations: names})
+}
+
+// gonePackages returns the folders of packages that the configuration had when the lock was written.
+func (l *lockFile) gonePackages() []output.Package {
+	if l == nil {
+		return nil
+	}
+	all := make([]output.Package, len(l.gone))
+	for i, folder := range l.gone {
+		all[i] = output.Package{Base: l.dir, Dir: folder, Gone: true}
+	}
+	return all
 }
 
 // leftovers returns what killed runs left beside the lock and the fetched documents.
@@ -143,10 +143,10 @@ func (l *lockFile) unfinished() error {
 	return errs.Err()
 }
 
-// stands tells whether the lock on disk is as it would be written.
+// stands reports whether the lock on disk is as it would be written.
 func (l *lockFile) stands() bool { return l == nil || bytes.Equal(l.bytes, l.lock.Bytes()) }
 
-// files gives the lock as it has to stand on disk.
+// files returns the lock as it has to be on disk.
 func (l *lockFile) files() []output.File {
 	if l == nil {
 		return nil
@@ -154,8 +154,8 @@ func (l *lockFile) files() []output.File {
 	return []output.File{{Base: l.dir, Path: l.name, Data: l.lock.Bytes()}}
 }
 
-// keepNames puts what operations are called now into the lock, and gives it. What is generated is the same with these
-// names as with those before, so the packages are known by these.
+// keepNames puts the names of the operations into the lock, and returns it. Generating with these
+// names changes nothing, so the packages are remembered with them.
 func keepNames(works []work, outputs []*generator.Output) *lockFile {
 	for i := range works {
 		if w := &works[i]; w.lock != nil {
@@ -166,7 +166,7 @@ func keepNames(works []work, outputs []*generator.Output) *lockFile {
 	return works[0].lock
 }
 
-// tellNames says what happened to operations since the lock was written.
+// tellNames prints what happened to operations since the lock was written.
 func (p *program) tellNames(outputs []*generator.Output) {
 	var notes []*source.Error
 	for _, out := range outputs {

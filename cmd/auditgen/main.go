@@ -1,36 +1,42 @@
 // Command auditgen generates Go clients for the Atlassian Cloud audit-log APIs.
 //
 //	auditgen generate  [--config auditgen.yaml] [--api confluence,jira] [--out DIR] [--check] [--strict]
-//	auditgen generate  [--spec FILE] [--reference FILE]... [--overlay FILE]... [--include GLOB]... [--exclude GLOB]...
-//	                   --package NAME --out DIR [--check] [--strict]
-//	auditgen update    [--config auditgen.yaml] [--api confluence,jira] [--dry-run] [--fail-on breaking|any] [--allow-private]
+//	auditgen generate  [--spec FILE] [--reference FILE]... [--overlay FILE]...
+//	                   [--include GLOB]... [--exclude GLOB]... --package NAME --out DIR [--check] [--strict]
+//	auditgen update    [--config auditgen.yaml] [--api confluence,jira] [--dry-run]
+//	                   [--fail-on breaking|any] [--allow-private]
 //	auditgen init      [--api confluence,jira] [--published]
 //	auditgen normalize (same inputs) [--output FILE|-]
 //	auditgen explain   (same inputs) [ADDRESS] [--json]
-//	auditgen mock      (same inputs) [--listen 127.0.0.1:0] [--seed N] [--records 100000] [--fault NAME=RATE]... [--expose] [--quiet]
+//	auditgen mock      (same inputs) [--listen 127.0.0.1:0] [--seed N] [--records 100000]
+//	                   [--fault NAME=RATE]... [--expose] [--quiet]
 //	auditgen report    (same inputs) --html FILE|-
-//	auditgen diff      OLD NEW [--config auditgen.yaml] [--api confluence,jira] [--format text|markdown|json] [--fail-on breaking|any]
+//	auditgen diff      OLD NEW [--config auditgen.yaml] [--api confluence,jira]
+//	                   [--format text|markdown|json] [--fail-on breaking|any]
 //	auditgen version
 //
-// It reads every document there is about an API, settles what they say into one complete OpenAPI 3 document that knows
-// where each fact comes from, and writes a Go package from it.
+// It reads every document about an API, settles what they say into one complete OpenAPI 3 document
+// that records the origin of each fact, and writes a Go package from it.
 //
 // # Inputs
 //
-// The documents are those named by --spec, --reference and --overlay, if there are any; else those of the configuration
-// that --config names, or of ./auditgen.yaml if there is one; else the embedded documents about Confluence and Jira. The
-// embedded documents need no network and no file.
+// The documents are those of --spec, --reference and --overlay, if one of these is given; else those
+// of the configuration that --config names; else those of the nearest auditgen.yaml, from the current
+// folder up to the root of the module; else the embedded documents about Confluence and Jira, which
+// need no network and no file. Standard error names a configuration that is not in the current folder.
+// With --out and without --config no configuration is read.
 //
-// Overlays are the strongest, then the references in the order given, then the specification. What a reference is
-// (page, table, postman or sample) is found out by its content; kind:FILE says it outright. The file - is standard input,
-// for one document at most. A document may have 64 MiB.
+// Overlays are the strongest, then the references in the order given, then the specification. The
+// content of a reference tells its format (page, table, postman or sample); kind:FILE states it. The
+// file - is standard input, for one document at most. A document may have 64 MiB.
 //
-// --api picks among the packages of a configuration, or among the embedded APIs. --include and --exclude choose
-// operations by their path: * stands for any text in a segment, ** for any number of segments.
+// --api picks among the packages of a configuration, or among the embedded APIs. --include and
+// --exclude choose operations by their path: * matches any text in a segment, ** any number of
+// segments.
 //
 // # Configuration
 //
-// The paths of a configuration are relative to it, and it can write below its own folder only:
+// The paths of a configuration are relative to it, and it writes below its own folder only:
 //
 //	packages:
 //	  - package: confluence
@@ -41,83 +47,103 @@
 //	      - {kind: reference, path: spec/audit-page.txt}
 //	      - {kind: openapi,   path: spec/audit.swagger.yaml, base_path: /wiki/rest/api, url: "https://example.com/audit.yaml"}
 //
-// init starts one in the current folder, with the embedded documents as files, or with --published with the urls of the documents that
-// Atlassian publishes. It replaces nothing.
+// init starts one in the current folder, with the embedded documents as files, or with --published
+// with the urls of the documents that Atlassian publishes. It replaces nothing, and adds lines to
+// .gitattributes that keep merges of generated files easy.
 //
 // # Update
 //
-// update fetches the documents that have a url, if they have changed since, says line by line what that does to the generated
-// packages, and generates them. It is the only command that asks anything of the network. A document is stored as it came, at the
-// path of its source, which must lie below the configuration, outside of the output folders, and end in .json, .yaml, .yml, .txt or .md;
-// where it came from, its hash, and when, stand in auditgen.lock. A package that --api does not pick is generated too if one of its
-// documents has changed. --dry-run writes nothing; --fail-on writes nothing and exits with 1 if a change is breaking, or any is there.
+// update fetches the documents that have a url, if they have changed, prints what that does to the
+// generated packages, and generates them. It is the only command that uses the network. A document is
+// stored as it came, at the path of its source. That path must be below the configuration, outside of
+// the output folders, and end in .json, .yaml, .yml, .txt or .md. Url, hash and time are in
+// auditgen.lock. A package that --api does not pick is generated too if one of its documents has
+// changed. --dry-run writes nothing. --fail-on writes nothing and exits with 1 if a change is
+// breaking, or if there is any.
 //
-// Only https is fetched, without credentials and cookies, from addresses that are public when the connection is made, and redirects
-// stay on the same scheme, host and port. --allow-private lifts the rule on addresses, and allows http from this machine. A proxy
-// named by HTTPS_PROXY is used, whatever its address; it then looks up the hosts, and only those written as an address are checked.
-// An answer that is cut off, larger than 64 MiB, a web page, or not what the digests in its header say is an error.
+// Only https is fetched, without credentials and cookies, from addresses that are public when the
+// connection is made, and redirects stay on the same scheme, host and port. --allow-private lifts the
+// rule on addresses, and allows http from this machine. A proxy named by HTTPS_PROXY is used, whatever
+// its address; it then looks up the hosts, and only those written as an address are checked. An answer
+// that is cut off, larger than 64 MiB, a web page, or not what the digests in its header say is an
+// error.
 //
-// Documents, lock and packages change together, also when the run is killed. update writes each new file under a temporary
-// name beside the file that it replaces, and then renames all of them, auditgen.lock first. The lock has the hashes of the
-// documents. The next generate or update renames a document that is still to be renamed: its temporary file has the hash in
-// the lock, and its name says that it replaces exactly what is there. It removes other temporary files, and generates the
-// packages again. Other commands report such a document.
+// Documents, lock and packages change together, also when the run is killed. update writes each new
+// file under a temporary name beside the file that it replaces, and then renames all of them,
+// auditgen.lock first. The lock has the hashes of the documents. The next generate or update renames a
+// document that is still to be renamed: its temporary file has the hash in the lock, and its name says
+// that it replaces exactly what is there. It removes other temporary files, and generates the packages
+// again. Other commands report such a document.
 //
-// One run at a time writes to an output folder or for a configuration; another one is refused. What keeps it out is a lock
-// of the operating system on a file in the folder for temporary files, so nothing is left in the project.
+// One run at a time writes to an output folder or for a configuration; another one is refused. What
+// keeps it out is a lock of the operating system on a file in the folder for temporary files, so
+// nothing is left in the project.
 //
-// generate never fetches. A document with a url that was changed by hand, or whose url is not that of the lock, is an error.
+// generate never fetches. A document with a url that was changed by hand, or whose url is not that of
+// the lock, is an error.
 //
 // # Output
 //
-// With --package, --out is the folder of the package; with the embedded documents it is the parent of one folder per
-// API, ./generated if it is not given; with a configuration it replaces the folder of the only package.
+// With --package, --out is the folder of the package. Otherwise, without --config, it is the parent of
+// one folder per embedded API, ./generated if it is not given. With --config it replaces the folder of
+// the only package.
 //
-// Every output folder has a manifest, auditgen.manifest, which lists the files that auditgen wrote. Only files whose first line
-// says that auditgen generated them are ever replaced or deleted, and of those that are not Go only files that the manifest
-// lists. A foreign file where a generated one must go is an error. Nothing is written into .git and the like. Files that do
-// not change keep their time. Either everything is written or nothing. normalize and report write one file, and never over
-// one that they read.
+// Every output folder has a manifest, auditgen.manifest, which lists the files that auditgen wrote, a
+// name a line. Only files whose first line says that auditgen generated them are replaced or deleted,
+// and of those that are not Go only files that the manifest lists. Manifests and generated files with
+// merge-conflict marks are replaced like others. A foreign file where a generated one must go is an
+// error. Nothing is written into .git and the like. Files that do not change keep their time. Either
+// everything is written or nothing. normalize and report write one file, and never over one that they
+// read.
 //
-// With a configuration, auditgen.lock beside it keeps the Go name of every operation by method and path: names in it win, and those of
-// operations that are gone stay taken. It belongs to the configuration and is committed with it. The names win in normalize
-// and explain too, where operationIds follow them; documents named by flags and the embedded ones have no lock.
+// With a configuration, auditgen.lock beside it keeps the Go name of every operation by method and
+// path. Names in it win, and those of operations that are gone stay taken. It also has the folder of
+// each package, so that generate removes its files from the old folder of a package that was renamed
+// or moved. It belongs to the configuration and is committed with it. The names win in normalize and
+// explain too, where operationIds follow them. Documents named by flags and the embedded ones have no
+// lock.
 //
-// generate --check writes nothing and lists the files that differ, are missing or are left over. generate --strict
-// writes nothing as long as the documents leave gaps.
+// generate --check writes nothing and lists the files that differ, are missing or are left over.
+// generate --strict writes nothing while the documents leave gaps.
 //
-// When nothing has changed, generate does nothing. It remembers the hash of every file that this very program generated from
-// these very inputs, in the user's cache folder, and compares them with the files. --check and --strict generate, and trust no
-// memory. The environment variable AUDITGEN_CACHE names another folder, or says off.
+// When nothing has changed, generate does nothing. It remembers, in the user's cache folder, the hash
+// of every file that this very program generated from these very inputs, and compares them with the
+// files. --check and --strict generate, and trust no memory. The environment variable AUDITGEN_CACHE
+// names another folder, or says off.
 //
 // # Mock
 //
-// mock serves the settled documents until it is interrupted, and prints its URL and a first command to try. Requests are checked
-// against the document; any Basic or Bearer credentials will do. The audit logs of Confluence and Jira behave like the real ones,
-// with records that follow from --seed; everything else is answered from its schema. All APIs are served at one URL; two that
-// have the same operation are an error. --fault makes it fail at a rate from 0 to 1: rate-limit, unavailable, latency,
-// truncate, growing, expired, free-plan. It listens at a loopback address; others need --expose. Each request is a line on standard
-// error: method, path, status. When it is interrupted, requests that are running have 10 seconds, and the exit status is 0.
+// mock serves the settled documents until it is interrupted, and prints its URL and a first command to
+// try. Requests are checked against the document; any Basic or Bearer credentials are accepted. The
+// audit logs of Confluence and Jira behave like the real ones, with records that follow from --seed;
+// everything else is answered from its schema. All APIs are served at one URL; two that have the same
+// operation are an error. --fault makes it fail at a rate from 0 to 1: rate-limit, unavailable,
+// latency, truncate, growing, expired, free-plan. It listens at a loopback address; others need
+// --expose. Each request is a line on standard error: method, path, status. When it is interrupted,
+// requests that are running have 10 seconds, and the exit status is 0.
 //
 // # Differences
 //
-// diff generates two states in memory and says, a line per change, what changed in the settled document, what that does to the
-// Go API and on the wire, whether it breaks those who use the package, and where it stands on both sides. OLD and NEW are each a
-// document; a folder with a configuration or with generated packages; REVISION, a git revision, which stands for the configuration
-// of the current folder as it was then; or REVISION:PATH, a document or folder as it was then, the path relative to
-// the current folder. What lies on the disk comes before a revision of the same name.
+// diff generates two states in memory and prints, a line per change, what changed in the settled
+// document, what that does to the Go API and on the wire, whether it breaks users of the package, and
+// its position on both sides. OLD and NEW are each a document; a folder with a configuration or with
+// generated packages; REVISION, a git revision, for the configuration of the current folder as it was
+// then; or REVISION:PATH, a document or folder as it was then, the path relative to the current
+// folder. What is on the disk comes before a revision of the same name.
 //
-// With --config, a document stands in for the specification of that configuration: the source that is called like it,
-// else the only one of kind openapi. Overlays, references and the selection hold as they do for generate.
+// With --config, a document replaces the specification of that configuration: the source of the same
+// name, else the only one of kind openapi. Overlays, references and the selection apply as they do for
+// generate.
 //
-// Breaking is what no longer compiles, or what the server refuses though it took it before. --fail-on breaking exits with 1 if there is
-// such a change, --fail-on any if there is any.
+// Code that no longer compiles, and a request that the server refuses though it accepted it before,
+// are breaking changes. --fail-on breaking exits with 1 if there is one, --fail-on any if there is any
+// change.
 //
 // # Exit status
 //
 //	0  done
 //	1  a check said no: --check found a difference, --strict a gap, --fail-on a change
-//	2  something is wrong with the usage, the documents, the network or the disk; all of it is on standard error, one finding a line
+//	2  usage, documents, network or disk: everything that is wrong is on standard error, one finding a line
 package main
 
 import (
@@ -150,23 +176,24 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
-// run executes a command line and gives its exit status.
+// run executes a command line and returns its exit status.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	return newProgram(stdin, stdout, stderr).run(args)
 }
 
 func newProgram(stdin io.Reader, stdout, stderr io.Writer) *program {
-	return &program{stdin: stdin, stdout: stdout, stderr: stderr, generate: generator.Generate, memory: memory.Open(), now: time.Now, maxFetched: 8 * source.MaxBytes}
+	return &program{stdin: stdin, stdout: stdout, stderr: stderr, generate: generator.Generate, memory: memory.Open(), now: time.Now,
+		maxFetched: 8 * source.MaxBytes}
 }
 
-// program is one run: its streams, the function it is a shell around, and what earlier runs found out.
+// program is one run: its streams, the function it is a shell around, and the memory of earlier runs.
 type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	generate       func(generator.Input) (*generator.Output, error)
 	memory         *memory.Memory
 	now            func() time.Time
-	maxFetched     int64  // bytes of all documents that one run may fetch, as all are held
+	maxFetched     int64  // bytes of all documents that one run may fetch, because all are in memory
 	misspelt       error  // help was asked for with a command that does not exist
 	step           func() // called before each change of the disk below a configuration; nil but in tests
 }
@@ -198,10 +225,10 @@ func (p *program) rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "auditgen",
 		Short: "Generate Go clients for the Atlassian Cloud audit-log APIs",
-		Long: `auditgen reads every document there is about an API, settles what they say into one
-complete OpenAPI 3 document that knows where each fact comes from, and writes a Go
-package from it. Without any flag it works on the embedded documents about the
-audit logs of Confluence and Jira.`,
+		Long: `auditgen reads every document about an API, settles what they say into one complete
+OpenAPI 3 document that records the origin of each fact, and writes a Go package from
+it. Without flags it works on the nearest auditgen.yaml, from here up to the go.mod,
+or else on the embedded documents about the audit logs of Confluence and Jira.`,
 		Example: `  auditgen generate
   auditgen explain "GET /wiki/rest/api/audit"
   auditgen normalize --api jira --output jira.yaml`,
@@ -246,7 +273,7 @@ func (e *usageError) Error() string { return e.text }
 
 func usagef(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
 
-// knownCommand is reached with arguments only if the first of them names no command.
+// knownCommand refuses arguments of the program itself: the first of them is not a command.
 func knownCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -258,7 +285,7 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 	return usagef("there is no command %q: say %s", args[0], orList(known))
 }
 
-// commandNames gives the commands that the program has, sorted.
+// commandNames returns the commands of the program, sorted.
 func commandNames(root *cobra.Command) []string {
 	var names []string
 	for _, c := range root.Commands() {
@@ -269,7 +296,7 @@ func commandNames(root *cobra.Command) []string {
 	return names
 }
 
-// orList joins words as a sentence does: a, b or c.
+// orList joins words as in a sentence: a, b or c.
 func orList(words []string) string {
 	last := len(words) - 1
 	return strings.Join(words[:last], ", ") + " or " + words[last]
@@ -286,7 +313,7 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	return usagef("%q is no flag, and %s takes nothing else: name documents with --spec, --reference or --overlay", args[0], cmd.Name())
 }
 
-// flagError says which flag was meant: cobra has suggestions for commands only.
+// flagError suggests a flag: cobra has suggestions for commands only.
 func flagError(cmd *cobra.Command, err error) error {
 	if bad, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
 		return usagef("--%s does not take %q: write %s", bad.GetFlag().Name, bad.GetValue(), valuesOf(bad.GetFlag()))
@@ -311,7 +338,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	return usagef("there is no flag %s", given)
 }
 
-// valuesOf says what a flag takes.
+// valuesOf describes the values of a flag.
 func valuesOf(flag *pflag.Flag) string {
 	switch flag.Value.Type() {
 	case "bool":
@@ -322,8 +349,8 @@ func valuesOf(flag *pflag.Flag) string {
 	return "names separated by commas"
 }
 
-// printError prints everything that is wrong, one finding a line. What is wrong in a document stands there as it is,
-// FILE:LINE first; anything else names the command.
+// printError prints everything that is wrong, one finding a line. An error in a document starts with
+// FILE:LINE; any other error names the command.
 func printError(w io.Writer, command string, err error) {
 	switch e := err.(type) {
 	case *source.Error:

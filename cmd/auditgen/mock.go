@@ -90,7 +90,7 @@ func greeting(s *mock.Server, docs []*settled.Document) string {
 	var b strings.Builder
 	fmt.Fprintln(&b, "Serving, until it is interrupted (Ctrl-C), at", s.URL)
 	for _, doc := range docs {
-		fmt.Fprintf(&b, "  %s\n", source.Printable(doc.T.Info.Title))
+		fmt.Fprintf(&b, "  %s\n", source.Printable(doc.Title()))
 	}
 	for i, line := range s.Commands() {
 		if i == 0 {

@@ -154,7 +154,7 @@ func TestTheMockListensWhereItIsTold(t *testing.T) {
 			"auditgen mock: --listen 127.0.0.1: write ADDRESS:PORT, such as 127.0.0.1:8080\nRun 'auditgen mock --help' for how it is used.\n"},
 		"another computer's address": {[]string{"--listen", "192.0.2.1:0", "--expose"},
 			"auditgen mock: warning: whoever reaches 192.0.2.1:0 can use this server: any credentials will do\n" +
-				"auditgen: mock: cannot listen at 192.0.2.1:0: it is in use, or not an address of this machine: give another address, or port 0 for any port that is free\n"},
+				"auditgen: mock: cannot listen at 192.0.2.1:0: it is in use or not an address of this machine: use another address, or port 0 for any free port\n"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -178,13 +178,13 @@ func TestAMockWhoseAddressNobodyHearsOfEnds(t *testing.T) {
 func TestTheMockKnowsItsFaults(t *testing.T) {
 	known := "rate-limit, unavailable, latency, truncate, growing, expired, free-plan"
 	for fault, want := range map[string]string{
-		"slow=0.5":         `--fault: there is no fault "slow": known are ` + known,
-		"rate-limt=0.5":    `--fault: there is no fault "rate-limt": did you mean rate-limit?`,
+		"slow=0.5":         `--fault: unknown fault "slow": use one of ` + known,
+		"rate-limt=0.5":    `--fault: unknown fault "rate-limt": did you mean rate-limit?`,
 		"latency":          "--fault latency: write NAME=RATE, such as rate-limit=0.1",
 		"latency=often":    "--fault latency=often: write NAME=RATE, such as rate-limit=0.1",
-		"latency=1.5":      "--fault: fault latency: 1.5 is no rate: give a number from 0, never, to 1, always",
-		"rate-limit=NaN":   "--fault: fault rate-limit: NaN is no rate: give a number from 0, never, to 1, always",
-		"free-plan=-0.001": "--fault: fault free-plan: -0.001 is no rate: give a number from 0, never, to 1, always",
+		"latency=1.5":      "--fault: fault latency: 1.5 is not a rate: give a number from 0 (never) to 1 (always)",
+		"rate-limit=NaN":   "--fault: fault rate-limit: NaN is not a rate: give a number from 0 (never) to 1 (always)",
+		"free-plan=-0.001": "--fault: fault free-plan: -0.001 is not a rate: give a number from 0 (never) to 1 (always)",
 	} {
 		var stdout, stderr bytes.Buffer
 		status := run([]string{"mock", "--fault", fault}, nil, &stdout, &stderr)

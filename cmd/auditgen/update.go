@@ -16,19 +16,20 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// updateOptions are the flags of update beside those that say what is updated.
+// updateOptions are the flags of update besides those that choose what is updated.
 type updateOptions struct {
 	dryRun, private bool
 	failOn          failOn
 	module          string
+	explain         string // the flags that make explain read the same documents
 }
 
 func (p *program) updateCommand() *cobra.Command {
 	var o updateOptions
 	cmd := &cobra.Command{
 		Use:   "update",
-		Short: "Fetch the documents again, say what has changed, and generate",
-		Long: `Fetch the documents of the configuration that have a url, if they have changed; say what that
+		Short: "Fetch the documents again, print what has changed, and generate",
+		Long: `Fetch the documents of the configuration that have a url, if they have changed; print what that
 does to the generated packages, and generate them. Documents, auditgen.lock and packages
 are written together, and only if everything succeeded. It is the only command that uses
 the network: https, without credentials, from public addresses, within the origin of the url.
@@ -40,12 +41,11 @@ something is wrong with the usage, the network, the documents or the disk.`,
   auditgen update --api jira`,
 		Args: noArguments,
 	}
-	f := &inputFlags{given: cmd.Flags().Changed, writes: true}
+	f := newInputFlags(cmd, true)
 	flags := cmd.Flags()
-	flags.SortFlags = false
-	flags.StringVar(&f.config, "config", "", "configuration `file`; ./auditgen.yaml if there is one")
+	addConfigFlag(flags, f)
 	flags.StringSliceVar(&f.apis, "api", nil, "only these `names` of packages of the configuration, separated by commas")
-	flags.BoolVar(&o.dryRun, "dry-run", false, "write nothing; say what would change")
+	flags.BoolVar(&o.dryRun, "dry-run", false, "write nothing; print what would change")
 	flags.StringVar((*string)(&o.failOn), "fail-on", "", "write nothing and exit with 1 if a change is `breaking`, or if there is any")
 	flags.BoolVar(&o.private, "allow-private", false, "fetch from private addresses too, and from loopback by plain http")
 	addModuleFlag(flags, f)
@@ -65,7 +65,7 @@ func (p *program) runUpdate(ctx context.Context, flags *inputFlags, o updateOpti
 		return err
 	}
 	if file == "" {
-		return usagef("there is no %s, and the embedded documents are part of the program: write a configuration with auditgen init", defaultConfig)
+		return usagef("there is no %s here or above, and the embedded documents are part of the program: write a configuration with auditgen init", defaultConfig)
 	}
 	if !o.dryRun {
 		unlock, err := p.takeOver(flags, file)
@@ -97,6 +97,7 @@ func (p *program) runUpdate(ctx context.Context, flags *inputFlags, o updateOpti
 	for _, r := range found {
 		fmt.Fprintln(p.stdout, source.Printable(r.summary()))
 	}
+	o.explain = flags.explainFlags()
 	return p.settleUpdate(c, found, o)
 }
 
@@ -119,7 +120,8 @@ func (p *program) upToDate(flags *inputFlags) (ok bool, err error) {
 	return !m.set.Differs(), nil
 }
 
-// settleUpdate generates from the documents as they are now, compares that with what was, and writes everything.
+// settleUpdate generates from the documents as they are now, compares that with what was, and writes
+// everything.
 func (p *program) settleUpdate(c *configured, found fetched, o updateOptions) (err error) {
 	r := &documentReader{fetched: found.changed()}
 	works := c.works(r, func(p generator.PackageConfig) bool { return c.wanted(p.Package) || found.concern(p) })
@@ -147,6 +149,7 @@ func (p *program) settleUpdate(c *configured, found fetched, o updateOptions) (e
 		return err
 	}
 	p.tellNames(outputs)
+	said := p.tellFindings(works, outputs, o.explain)
 	if o.failOn.finds(report) {
 		fmt.Fprintln(p.stderr, "nothing was written: run auditgen update without --fail-on to take the changes")
 		return errSaidNo
@@ -161,10 +164,11 @@ func (p *program) settleUpdate(c *configured, found fetched, o updateOptions) (e
 		return err
 	}
 	defer func() { err = errors.Join(err, made.set.Close()) }()
+	made.said = said
 	return p.write(made)
 }
 
-// compare says what the new documents do to the packages.
+// compare reports what the new documents do to the packages.
 func (p *program) compare(c *configured, works []work, outputs []*generator.Output) (*diff.Report, error) {
 	report := &diff.Report{}
 	for i, w := range works {
@@ -182,8 +186,9 @@ func (p *program) compare(c *configured, works []work, outputs []*generator.Outp
 	return report, nil
 }
 
-// before is a package as its users have it. That is what the documents on disk give, unless an overlay was changed meanwhile to fit
-// the new ones: then it is what its own openapi.yaml describes. Nil if there is neither.
+// before returns a package as its users have it. It is generated from the documents on disk, unless an
+// overlay was changed meanwhile to fit the new ones: then from its own openapi.yaml. Nil if there is
+// neither.
 func (p *program) before(c *configured, w work) *diff.Side {
 	stands, what, _ := readFile(filepath.Join(w.base, filepath.FromSlash(w.dir), settledName))
 	r := &documentReader{}
@@ -217,7 +222,7 @@ func settledFile(out *generator.Output) []byte {
 	return nil
 }
 
-// locate gives where a document lies, by its name in the input.
+// locate returns the path of a document, by its name in the input.
 func (w work) locate(name string) string {
 	if file, ok := w.paths[name]; ok {
 		return file

@@ -64,7 +64,7 @@ func (p *GetAuditRecordsParams) encode(r *rest.Request) {
 func (c *Client) GetAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...rest.CallOption) (*AuditRecordArray, error) {
 	r := rest.NewRequest("GET", "/wiki/rest/api/audit", "application/json")
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeAuditRecordArray)
+	return rest.Call(ctx, c.rest, r, opts, codeAuditRecordArray)
 }
 
 // AuditRecordsPager pages through what [Client.GetAuditRecords] lists. If EndDate is not set, the
@@ -85,7 +85,7 @@ func (c *Client) AuditRecordsPager(params *GetAuditRecordsParams, opts ...rest.C
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, &res.JSON, "results", res.Results, func(m *AuditRecord) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, &res.JSON, "results", res.Results, codeAuditRecord)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
@@ -120,8 +120,8 @@ func (c *Client) AllAuditRecords(ctx context.Context, params *GetAuditRecordsPar
 // See https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-post
 func (c *Client) CreateAuditRecord(ctx context.Context, body CreateAuditRecordRequest, opts ...rest.CallOption) (*AuditRecord, error) {
 	r := rest.NewRequest("POST", "/wiki/rest/api/audit", "application/json")
-	rest.SendModel(r, &body, encodeCreateAuditRecordRequest)
-	return rest.Call(ctx, c.rest, r, opts, decodeAuditRecord)
+	rest.SendJSON(r, &body, codeCreateAuditRecordRequest)
+	return rest.Call(ctx, c.rest, r, opts, codeAuditRecord)
 }
 
 // ExportAuditRecordsParams are the parameters of [Client.ExportAuditRecords]. The zero value sends
@@ -188,7 +188,7 @@ func (c *Client) ExportAuditRecords(ctx context.Context, params *ExportAuditReco
 // See https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-retention-get
 func (c *Client) GetRetentionPeriod(ctx context.Context, opts ...rest.CallOption) (*RetentionPeriod, error) {
 	r := rest.NewRequest("GET", "/wiki/rest/api/audit/retention", "application/json")
-	return rest.Call(ctx, c.rest, r, opts, decodeRetentionPeriod)
+	return rest.Call(ctx, c.rest, r, opts, codeRetentionPeriod)
 }
 
 // SetRetentionPeriod changes how long entries stay in the audit log. No period longer than 1 year
@@ -209,8 +209,8 @@ func (c *Client) GetRetentionPeriod(ctx context.Context, opts ...rest.CallOption
 // See https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-retention-put
 func (c *Client) SetRetentionPeriod(ctx context.Context, body RetentionPeriod, opts ...rest.CallOption) (*RetentionPeriod, error) {
 	r := rest.NewRequest("PUT", "/wiki/rest/api/audit/retention", "application/json")
-	rest.SendModel(r, &body, encodeRetentionPeriod)
-	return rest.Call(ctx, c.rest, r, opts, decodeRetentionPeriod)
+	rest.SendJSON(r, &body, codeRetentionPeriod)
+	return rest.Call(ctx, c.rest, r, opts, codeRetentionPeriod)
 }
 
 // GetAuditRecordsForTimePeriodParams are the parameters of [Client.GetAuditRecordsForTimePeriod].
@@ -268,7 +268,7 @@ func (p *GetAuditRecordsForTimePeriodParams) encode(r *rest.Request) {
 func (c *Client) GetAuditRecordsForTimePeriod(ctx context.Context, params *GetAuditRecordsForTimePeriodParams, opts ...rest.CallOption) (*AuditRecordArray, error) {
 	r := rest.NewRequest("GET", "/wiki/rest/api/audit/since", "application/json")
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeAuditRecordArray)
+	return rest.Call(ctx, c.rest, r, opts, codeAuditRecordArray)
 }
 
 // AuditRecordsForTimePeriodPager pages through what [Client.GetAuditRecordsForTimePeriod] lists.
@@ -290,7 +290,7 @@ func (c *Client) AuditRecordsForTimePeriodPager(params *GetAuditRecordsForTimePe
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, &res.JSON, "results", res.Results, func(m *AuditRecord) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, &res.JSON, "results", res.Results, codeAuditRecord)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}

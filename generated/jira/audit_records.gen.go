@@ -71,7 +71,7 @@ func (p *GetAuditRecordsParams) encode(r *rest.Request) {
 func (c *Client) GetAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...rest.CallOption) (*AuditRecords, error) {
 	r := rest.NewRequest("GET", "/rest/api/3/auditing/record", "application/json")
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeAuditRecords)
+	return rest.Call(ctx, c.rest, r, opts, codeAuditRecords)
 }
 
 // AuditRecordsPager pages through what [Client.GetAuditRecords] lists. If To is not set, the walk
@@ -92,7 +92,7 @@ func (c *Client) AuditRecordsPager(params *GetAuditRecordsParams, opts ...rest.C
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, &res.JSON, "records", res.Records, func(m *AuditRecord) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, &res.JSON, "records", res.Records, codeAuditRecord)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}

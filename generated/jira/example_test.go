@@ -5,6 +5,7 @@ package jira_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log"
 	"time"
@@ -35,15 +36,18 @@ func ExampleClient_AllAuditRecords_sinceYesterday() {
 	}
 	ctx := context.Background()
 
+	var odd *rest.RecordError
 	for item, err := range client.AllAuditRecords(ctx, &jira.GetAuditRecordsParams{From: time.Now().AddDate(0, 0, -1)}) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
 	}
 }
 
-// The first hundred items. What comes after them is never asked for.
+// The first hundred items. Later pages are never fetched.
 func ExampleClient_AllAuditRecords_firstHundred() {
 	client, err := jira.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -52,8 +56,11 @@ func ExampleClient_AllAuditRecords_firstHundred() {
 	ctx := context.Background()
 
 	count := 0
+	var odd *rest.RecordError
 	for item, err := range client.AllAuditRecords(ctx, nil) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -63,7 +70,7 @@ func ExampleClient_AllAuditRecords_firstHundred() {
 	}
 }
 
-// Page by page. Whoever leaves the loop ends the walk.
+// Page by page. Leaving the loop ends the walk.
 func ExampleClient_AuditRecordsPager_stopEarly() {
 	client, err := jira.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -72,8 +79,11 @@ func ExampleClient_AuditRecordsPager_stopEarly() {
 	ctx := context.Background()
 
 	pages := 0
+	var odd *rest.RecordError
 	for items, err := range client.AuditRecordsPager(nil).Pages(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(len(items), "items")
@@ -92,8 +102,11 @@ func ExampleClient_AuditRecordsPager_resume() {
 	ctx := context.Background()
 
 	pager := client.AuditRecordsPager(nil)
+	var odd *rest.RecordError
 	for item, err := range pager.All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -109,7 +122,9 @@ func ExampleClient_AuditRecordsPager_resume() {
 		log.Fatal(err)
 	}
 	for item, err := range client.AuditRecordsPager(nil).From(position).All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)

@@ -73,20 +73,22 @@ func (s *callSettings) rewrite(queries []string) string {
 func encodeQuery(values url.Values) string { return strings.ReplaceAll(values.Encode(), "+", "%20") }
 
 // Call sends a request whose answer is a model.
-func Call[M any](ctx context.Context, c *Client, r *Request, opts []CallOption, decode func(*lossless.Decoder, *M)) (*M, error) {
-	m := new(M)
-	if err := c.decode(ctx, r, opts, func(d *lossless.Decoder) { decode(d, m) }); err != nil {
+func Call[M any](ctx context.Context, c *Client, r *Request, opts []CallOption, code func(*lossless.Codec, *M)) (*M, error) {
+	v, err := CallValue(ctx, c, r, opts, code)
+	if err != nil {
 		return nil, err
 	}
-	return m, nil
+	return &v, nil
 }
 
-// CallValue sends a request whose answer is JSON, but no model.
-func CallValue[T any](ctx context.Context, c *Client, r *Request, opts []CallOption, read func(*lossless.Decoder) T) (T, error) {
-	var v T
-	if err := c.decode(ctx, r, opts, func(d *lossless.Decoder) { v = read(d) }); err != nil {
-		var none T
-		return none, err
+// CallValue sends a request whose answer is JSON, but not a model.
+func CallValue[T any](ctx context.Context, c *Client, r *Request, opts []CallOption, code func(*lossless.Codec, *T)) (v T, err error) {
+	a, err := c.receive(ctx, r, opts)
+	if err != nil || a.body == "" {
+		return v, err
+	}
+	if err := lossless.Decode(a.body, &v, code); err != nil {
+		return *new(T), c.newAPIError(a.resp, r, a.body, fmt.Errorf("%w: %w", ErrNotJSON, err))
 	}
 	return v, nil
 }
@@ -108,25 +110,18 @@ func CallRaw(ctx context.Context, c *Client, r *Request, opts []CallOption) (jso
 	return json.RawMessage(a.body), nil
 }
 
-// decode sends a request and reads its answer. What no model can list as a problem is an error.
-func (c *Client) decode(ctx context.Context, r *Request, opts []CallOption, read func(*lossless.Decoder)) error {
+// receive sends a request and returns an answer with a body, or one that may be without.
+func (c *Client) receive(ctx context.Context, r *Request, opts []CallOption) (*answer, error) {
 	a, err := c.send(ctx, r, opts, false)
-	if err != nil {
-		return err
+	switch {
+	case err != nil:
+		return nil, err
+	case isPage(a.resp.Header, a.body):
+		return nil, c.pageError(a, r)
+	case len(a.body) == 0 && !slices.Contains(r.empty, a.resp.StatusCode):
+		return nil, c.newAPIError(a.resp, r, "", fmt.Errorf("%w: the body is empty", ErrNotJSON))
 	}
-	if isPage(a.resp.Header, a.body) {
-		return c.pageError(a, r)
-	}
-	if len(a.body) == 0 && slices.Contains(r.empty, a.resp.StatusCode) {
-		return nil
-	}
-	if len(a.body) == 0 {
-		return c.newAPIError(a.resp, r, "", fmt.Errorf("%w: the body is empty", ErrNotJSON))
-	}
-	if err := lossless.Decode(a.body, read); err != nil {
-		return c.newAPIError(a.resp, r, a.body, fmt.Errorf("%w: %w", ErrNotJSON, err))
-	}
-	return nil
+	return a, nil
 }
 
 // CallNone sends a request whose answer says nothing.

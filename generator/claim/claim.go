@@ -1,8 +1,9 @@
-// Package claim holds what a source says about an API: a partial document in which every fact carries the line it
-// stands on. Readers (packages openapi and refdoc) build one Document each; package merge settles them into one.
+// Package claim holds what a source says about an API: a partial document whose facts carry line
+// numbers. Packages openapi and refdoc read one Document per source, and package merge settles them
+// into one.
 //
-// Nothing in a Document is filled in: what the source does not say is not there. A fact that is only shown by a sample is
-// marked weak and yields to anything that is stated.
+// A Document has no defaults: it contains only what the source says. A fact that only a sample
+// shows is marked weak and yields to anything that is stated.
 package claim
 
 import (
@@ -12,10 +13,11 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// Kind says what sort of document a source is.
+// Kind is the kind of document that a source is.
 type Kind string
 
-// The kinds a configuration can name. Reference stands for any of page, table, postman and sample, told apart by content.
+// The kinds that a configuration can name. The content decides which of Page, Table, Postman, Sample
+// and HAR a Reference is.
 const (
 	Overlay   Kind = "overlay"
 	Reference Kind = "reference"
@@ -23,38 +25,40 @@ const (
 	Table     Kind = "table"
 	Postman   Kind = "postman"
 	Sample    Kind = "sample"
+	HAR       Kind = "har" // recorded traffic, an HTTP archive
 	OpenAPI   Kind = "openapi"
 )
 
-// Source is where claims come from. Rank orders sources: 0 is the strongest.
+// Source is the origin of claims. Rank orders sources: 0 is the strongest.
 type Source struct {
 	File     string
 	Kind     Kind
-	BasePath string // what has to stand before the paths of this source; empty if not declared
+	BasePath string   // prefix of the paths of this source; empty if not declared
+	Hosts    []string // of recorded traffic: the hosts that count; empty if not declared
 	Rank     int
 }
 
-// Document is all that one source says. Parameters, bodies and responses that several operations refer to may be shared
-// between them, and so may the schemas inside: a Document is read, never changed.
+// Document is everything one source says. Operations may share parameters, bodies and responses
+// that they refer to, including their schemas, so a Document must not be changed.
 type Document struct {
 	Source     *Source
-	Facts      Facts // Title, Description, Version, TermsOfService, Tags (a *source.Node, descriptions and all), extensions
+	Facts      Facts // Title, Description, Version, TermsOfService, Tags (a *source.Node with descriptions), extensions
 	Servers    []Server
 	Operations []*Operation
 	Schemas    []*Named
-	Security   []*Named // security schemes, each Schema.Facts holding one Definition
+	Security   []*Named // security schemes; each Schema.Facts has one Definition
 
-	// Notes is what was read but could not be kept, or not as it was written; Do says what was done instead.
+	// Notes lists what could not be kept, or not as it was written. Do says what was done instead.
 	Notes []*source.Error
 }
 
-// Text is a string and the line it stands on.
+// Text is a string and its line.
 type Text struct {
 	Value string
 	Line  int
 }
 
-// Server is an address at which the API can be called. URL is as the source spells it: whole, without a scheme
+// Server is an address of the API. URL is spelled as in the source: complete, without a scheme
 // (//host/path) or without a host (/path, path), with variables in braces.
 type Server struct {
 	URL       string
@@ -65,8 +69,8 @@ type Server struct {
 // Variable is a variable of a server URL.
 type Variable struct {
 	Name, Default string
-	HasDefault    bool     // it has a default, which may be empty
-	Enum          []string // all values there are; nil if the source lists none
+	HasDefault    bool     // Default is set; it may be empty
+	Enum          []string // all allowed values; nil if the source lists none
 	Description   string
 	Line          int
 }
@@ -76,7 +80,7 @@ type Operation struct {
 	Method    string // GET, POST, ...
 	Path      string // as the source spells it, starting with a slash; path parameters as {name}
 	Line      int
-	Servers   []Server // its own, in place of those of the document; nil if it has none
+	Servers   []Server // replace the servers of the document; nil if it has none
 	Facts     Facts    // Summary, Description, OperationID, Tags, Deprecated, Permissions, Scopes, DocsURL, Security, extensions
 	Params    []*Param
 	Body      *Body
@@ -98,8 +102,8 @@ type Body struct {
 	Content []*Media
 }
 
-// Response is an answer. Status is a three-digit status, a range such as 4XX, "default", or empty: the successful answer,
-// whose status this source does not name.
+// Response is a response. Status is a three-digit status, a range such as 4XX or "default". It is
+// empty for a successful response whose status the source does not name.
 type Response struct {
 	Status  string
 	Line    int
@@ -108,7 +112,7 @@ type Response struct {
 	Headers []*Param
 }
 
-// Media is a body in one media type. Type may be empty: the source does not name it.
+// Media is a body in one media type. Type is empty if the source does not name it.
 type Media struct {
 	Type   string
 	Line   int
@@ -116,21 +120,21 @@ type Media struct {
 	Facts  Facts // Example, Encoding, extensions
 }
 
-// Named is a schema (or security scheme) that the source defines under a name.
+// Named is a schema or a security scheme with a name.
 type Named struct {
 	Name   string
 	Line   int
 	Schema Schema
 }
 
-// Schema is what a source says about a value. The zero value says nothing. Where the schema is a member of another, its
-// Facts also hold what the source says about the member: Required.
+// Schema is what a source says about a value. The zero value says nothing. If the schema belongs to
+// a member of an object, its Facts include facts about the member, such as Required.
 type Schema struct {
 	Line       int
 	Facts      Facts // Type, Ref, Format, Nullable, Enum, Default, Description, ... and extensions
 	Members    []*Member
 	Items      *Schema
-	Additional *Schema // schema of members that have no name
+	Additional *Schema // schema of members that are not named
 	OneOf      []*Schema
 	AnyOf      []*Schema
 	AllOf      []*Schema
@@ -143,11 +147,11 @@ type Member struct {
 	Schema Schema
 }
 
-// Name is the name of a fact. Facts about schemas and parameters carry the name of the OpenAPI 3.0 keyword; a name that
-// starts with x- is an extension, kept as it is.
+// Name is the name of a fact. Facts about schemas and parameters have the name of the OpenAPI 3.0
+// keyword. Names that start with x- are extensions, which are kept unchanged.
 type Name string
 
-// The facts that are not, or not only, schema keywords.
+// Facts that are not schema keywords, or not only.
 const (
 	Title          Name = "title"
 	Version        Name = "version"
@@ -161,17 +165,17 @@ const (
 	Style          Name = "style"
 	Explode        Name = "explode"
 	Security       Name = "security"
-	Definition     Name = "definition"                 // a security scheme, whole
-	Permissions    Name = "permissions"                // who may call an operation, one sentence
-	Scopes         Name = "scopes"                     // OAuth 2.0 scopes, classic or the only ones, []string
+	Definition     Name = "definition"                 // a complete security scheme
+	Permissions    Name = "permissions"                // who may call an operation, in one sentence
+	Scopes         Name = "scopes"                     // OAuth 2.0 scopes (the classic ones if there are two sets), []string
 	Granular       Name = "granular"                   // granular OAuth 2.0 scopes, []string
-	ConnectScope   Name = "connect-scope"              // scope of a Connect app, or "none" where such apps have no access
+	ConnectScope   Name = "connect-scope"              // scope of a Connect app, or "none" if Connect apps have no access
 	DocsURL        Name = "externalDocs"               // URL of the reference page
 	ServerVariable Name = "x-auditgen-server-variable" // marks a path parameter that is a variable of the server URL
-	Presence       Name = "present"                    // says only that the address exists; never conflicts
+	Presence       Name = "present"                    // the address exists; never conflicts
 )
 
-// The facts about a value.
+// Facts about a value.
 const (
 	Type     Name = "type"                 // string: one of the JSON types, "integer" included
 	Ref      Name = "$ref"                 // string: the name of the schema that describes this value
@@ -179,14 +183,15 @@ const (
 	Nullable Name = "nullable"             // bool
 	Enum     Name = "enum"                 // *source.Node, an array
 	Default  Name = "default"              // *source.Node, any value
-	Encoding Name = "encoding"             // *source.Node: how the members of a form travel; of a Media only
+	Encoding Name = "encoding"             // *source.Node: encoding of the members of a form; only of Media
 	Example  Name = "example"              // *source.Node, any value
-	Closed   Name = "additionalProperties" // bool: false where no other members are allowed; a schema for them is Schema.Additional
-	TypeName Name = "x-go-type-name"       // string: the name of the Go type that a schema becomes
+	Closed   Name = "additionalProperties" // bool: false if no other members are allowed; their schema is in Schema.Additional
+	TypeName Name = "x-go-type-name"       // string: the Go type name of a schema
 )
 
-// Fact is one thing a source says about one address. Value is a string, a bool, a []string or a *source.Node, whichever
-// the fact's name asks for. Line is where it stands in the source. Weak marks what is only shown by a sample.
+// Fact is one statement of a source about one address. Value is a string, a bool, a []string or a
+// *source.Node, depending on Name. Line is its line in the source. Weak marks a fact that only a
+// sample shows.
 type Fact struct {
 	Name  Name
 	Value any
@@ -194,7 +199,7 @@ type Fact struct {
 	Weak  bool
 }
 
-// Text gives the value as it stands in reports: strings as they are, everything else as JSON.
+// Text returns the value as reports print it: a string unchanged, anything else as JSON.
 func (f Fact) Text() string {
 	switch v := f.Value.(type) {
 	case string:
@@ -214,7 +219,7 @@ func (f Fact) Text() string {
 	}
 }
 
-// Facts is what one source says about one address, in its own order.
+// Facts is what one source says about one address, in the order of the source.
 type Facts []Fact
 
 // Say adds a fact that the source states.
@@ -222,12 +227,12 @@ func (f *Facts) Say(name Name, value any, line int) {
 	*f = append(*f, Fact{Name: name, Value: value, Line: line})
 }
 
-// Show adds a fact that the source only shows in a sample.
+// Show adds a fact that only a sample in the source shows.
 func (f *Facts) Show(name Name, value any, line int) {
 	*f = append(*f, Fact{Name: name, Value: value, Line: line, Weak: true})
 }
 
-// Get gives the first fact of that name, and whether there is one.
+// Get returns the first fact of that name and whether there is one.
 func (f Facts) Get(name Name) (Fact, bool) {
 	for _, fact := range f {
 		if fact.Name == name {
@@ -237,7 +242,7 @@ func (f Facts) Get(name Name) (Fact, bool) {
 	return Fact{}, false
 }
 
-// Member gives the member of that name, added at the end if it is not there yet.
+// Member returns the member of that name. It appends one if there is none.
 func (s *Schema) Member(name string, line int) *Schema {
 	for _, m := range s.Members {
 		if m.Name == name {

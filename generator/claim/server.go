@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// SplitServer splits a server URL into its origin (scheme and host) and its path. The origin of //host/path is
-// https://host; that of a URL without a host is empty. The path is empty or starts with a slash, and has no slash at its
-// end. A query and a fragment belong to neither.
+// SplitServer splits a server URL into its origin (scheme and host) and its path. The origin of
+// //host/path is https://host; without a host it is empty. The path is empty or starts with a
+// slash, and does not end in one. Query and fragment are dropped.
 func SplitServer(url string) (origin, where string) {
 	url = strings.TrimSpace(url)
 	if i := strings.IndexAny(url, "?#"); i >= 0 {
@@ -31,8 +31,8 @@ func SplitServer(url string) (origin, where string) {
 	return scheme + host, cleanPath(where)
 }
 
-// namesHost reports whether a URL without a scheme begins with a host, as api.example.com/v1 and localhost:8080 do. The
-// path of a relative URL rarely has a dot or a colon in its first segment.
+// namesHost reports whether a URL without a scheme starts with a host, as in api.example.com/v1 and
+// localhost:8080. The first segment of a relative URL rarely contains a dot or a colon.
 func namesHost(url string) bool {
 	first, _, _ := strings.Cut(url, "/")
 	name, port, hasPort := strings.Cut(first, ":")

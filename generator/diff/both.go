@@ -7,12 +7,13 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/lock"
 )
 
-// Both generates the Go of two states of a package as they are to be compared: an operation of the newer state that moved, or that
-// the documents call something else, keeps the name that it has in the older state, unless the newer state comes with a lock of its own.
-// Both states are made at once. Unless they are to be compared with Go that lies somewhere, only what they can differ in is printed
-// (whole is false). The errors are those of the older and of the newer state.
+// Both generates the Go of two states of a package as they are to be compared: an operation of the
+// newer state that moved, or that the documents call something else, keeps the name that it has in
+// the older state, unless the newer state comes with a lock of its own. Both states are made at
+// once. Unless they are to be compared with Go that lies somewhere, only what they can differ in is
+// printed (whole is false). The errors are those of the older and of the newer state.
 func Both(old, new generator.Input, whole bool) (before, after *generator.Output, errs [2]error) {
-	old.ImportPath, new.ImportPath = "", "" // examples are no API
+	old.ImportPath, new.ImportPath = "", "" // examples are not API
 	old.Until, new.Until = generator.Settled, generator.Settled
 	before, after = atOnce(old, new, &errs)
 	if errs[0] != nil || errs[1] != nil {
@@ -41,8 +42,8 @@ func atOnce(old, new generator.Input, errs *[2]error) (before, after *generator.
 	return before, after
 }
 
-// sameNames reports whether the names of the older state would change nothing in the newer one: every operation that both have has the
-// same name, and none came that could be one that went.
+// sameNames reports whether the names of the older state would change nothing in the newer one:
+// every operation that both have has the same name, and none came that could be one that went.
 func sameNames(old, new []lock.Operation) bool {
 	type address struct{ method, path string }
 	names := make(map[address]string, len(new))

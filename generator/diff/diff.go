@@ -1,14 +1,16 @@
-// Package diff says what a change of the documents does to those who use a generated package. In go two generated packages, an
-// older and a newer one; out comes a Report with a line per change: what changed in the settled document, what that does to the Go
-// API, what it does on the wire, how bad it is, and where it stands in the documents of both sides.
+// Package diff says what a change of the documents does to those who use a generated package. In go
+// two generated packages, an older and a newer one; out comes a Report with a line per change: what
+// changed in the settled document, what that does to the Go API, what it does on the wire, how bad
+// it is, and where it is in the documents of both sides.
 //
-// Three comparisons are made and then linked by address. The settled documents are compared fact by fact (document.go, schema.go);
-// since they hold only what is generated, nothing is reported about operations that the selection leaves out. The Go files are
-// type-checked and compared by apidiff (goapi.go). What a change does on the wire follows from rules (rules.go), which take the
-// side of someone who calls the API: an enum value more is no break, a parameter that is newly required is one. A line
-// is as severe as the worse of Go and wire.
+// Three comparisons are made and then linked by address. The settled documents are compared fact by
+// fact (document.go, schema.go); since they hold only what is generated, nothing is reported about
+// operations that the selection leaves out. The Go files are type-checked and compared by apidiff
+// (goapi.go). What a change does on the wire follows from rules (rules.go), which take the side of
+// someone who calls the API: a new enum value is not a break, a parameter that is newly required is
+// one. A line is as severe as the worse of Go and wire.
 //
-// It is pure, like all below generator.
+// Like everything below generator, the package is pure.
 package diff
 
 import (
@@ -22,49 +24,50 @@ import (
 // Side is one of the two states of a package.
 type Side struct {
 	Output *generator.Output
-	Code   []generator.File         // the Go files, where they are not those of Output: a package as it lies in a folder
-	Locate func(name string) string // where a document of the Input lies, for positions; nil: as it is called there
+	Code   []generator.File         // the Go files if they are not those of Output, such as a package in a folder
+	Locate func(name string) string // the path of a document for positions; nil means its name in the Input
 }
 
-// Severity is how much a change matters to those who use the package.
+// Severity is how much a change matters to users of the package.
 type Severity int
 
-// The severities, the least first.
+// The severities, the least severe first.
 const (
-	None       Severity = iota // nothing to do, nothing to gain
-	Compatible                 // code goes on compiling and working
-	Breaking                   // code does not compile any more, or calls that worked are refused
+	None       Severity = iota // no effect on code or requests
+	Compatible                 // code still compiles and works
+	Breaking                   // code does not compile, or calls that worked are refused
 )
 
 func (s Severity) String() string { return [...]string{"none", "compatible", "breaking"}[s] }
 
 // Change is one line of a report.
 type Change struct {
-	Address  string // what it is about, such as "GET /wiki/rest/api/audit query:limit"; empty where no part of the document is
+	Address  string // such as "GET /wiki/rest/api/audit query:limit"; empty if no part of the document is affected
 	Kind     Kind
-	Old, New string     // the values, where there are any
-	Go       []GoChange // what it does to the Go API, sorted
-	Wire     string     // what a server sees or a client reads, in words; may be empty
+	Old, New string     // the values, if any
+	Go       []GoChange // effect on the Go API, sorted
+	Wire     string     // effect on requests and responses, in words; may be empty
 	Severity Severity
-	OldPos   source.Position // where it stands, or what it is part of; zero where the side has neither
+	OldPos   source.Position // where it is, or what it is part of; zero if the side has neither
 	NewPos   source.Position
 
 	place *place
-	fact  string // the fact that changed, to find where it stands
+	fact  string // the fact that changed, to find its position
 }
 
-// Package is what changed in one package, the worst first, then by address.
+// Package lists the changes of one package, by severity, then by address.
 type Package struct {
 	Name    string
 	Changes []*Change
 }
 
-// Report is what changed in all packages, in the order in which they are generated.
+// Report lists the changes of all packages, in the order in which they are generated.
 type Report struct {
 	Packages []*Package
 }
 
-// Compare says what changed from one side to the other. Errors are source.Errors about Go files that are none.
+// Compare says what changed from one side to the other. Errors are source.Errors about Go files
+// that are none.
 func Compare(name string, old, new Side) (*Package, error) {
 	changes := compareDocuments(old.Output, new.Output)
 	found, err := compareGo(old.code(), new.code())
@@ -85,7 +88,7 @@ func Compare(name string, old, new Side) (*Package, error) {
 	return &Package{Name: name, Changes: changes}, nil
 }
 
-// Whole is a package that only one side has.
+// Whole returns the change of a package that only one side has.
 func Whole(name string, added bool) *Package {
 	c := &Change{Kind: PackageRemoved, Severity: Breaking}
 	if added {
@@ -108,7 +111,7 @@ func (c GoChange) severity() Severity {
 	return Breaking
 }
 
-// Count gives how many changes have a severity.
+// Count returns how many changes have a severity.
 func (r *Report) Count(s Severity) int {
 	n := 0
 	for _, p := range r.Packages {
@@ -121,10 +124,11 @@ func (r *Report) Count(s Severity) int {
 	return n
 }
 
-// Step is the part of a version that has to grow. Zero is the part while the major version is 0, when anything may break.
+// Step is the part of a version that has to grow. Zero is the part while the major version is 0,
+// when anything may break.
 type Step struct{ Version, Zero string }
 
-// Step suggests how the version of the module that has the packages has to grow.
+// Step suggests which part of the module's version to increase.
 func (r *Report) Step() Step {
 	switch {
 	case r.Count(Breaking) > 0:

@@ -21,7 +21,7 @@ import (
 
 var update = flag.Bool("update", false, "record what is made as what is wanted")
 
-// both gives the packages that two documents make.
+// both returns the packages that two documents make.
 func both(t testing.TB, old, new source.File) (before, after diff.Side) {
 	t.Helper()
 	input := func(f source.File) generator.Input {
@@ -52,7 +52,7 @@ func compared(t testing.TB, old, new diff.Side) *diff.Report {
 	return &diff.Report{Packages: []*diff.Package{p}}
 }
 
-// The two documents of testdata differ in every way there is.
+// The two documents in testdata differ in every kind of change.
 func shop(t testing.TB) *diff.Report {
 	t.Helper()
 	old, new := both(t, source.File{Name: "old.yaml", Data: read(t, "testdata/old.yaml")}, source.File{Name: "new.yaml", Data: read(t, "testdata/new.yaml")})
@@ -66,7 +66,7 @@ func TestReports(t *testing.T) {
 	}
 }
 
-// golden compares what is printed with a file of testdata.
+// golden compares what print writes with a file in testdata.
 func golden(t *testing.T, name string, print func(io.Writer) error) {
 	t.Helper()
 	var got bytes.Buffer
@@ -87,11 +87,11 @@ func golden(t *testing.T, name string, print func(io.Writer) error) {
 	}
 }
 
-// The documents of testdata are worth something only as long as they show everything.
+// The documents in testdata must show every kind of change.
 func TestTheReportsShowEveryKindOfChange(t *testing.T) {
 	r := shop(t)
 	r.Packages = append(r.Packages, diff.Whole("more", true), diff.Whole("less", false))
-	seen := map[diff.Kind]bool{diff.GoAPI: true} // takes another auditgen
+	seen := map[diff.Kind]bool{diff.GoAPI: true} // needs another version of auditgen
 	for _, p := range r.Packages {
 		for _, c := range p.Changes {
 			seen[c.Kind] = true
@@ -99,17 +99,17 @@ func TestTheReportsShowEveryKindOfChange(t *testing.T) {
 	}
 	for _, kind := range diff.Kinds() {
 		if !seen[kind] {
-			t.Errorf("no line is of kind %s: let testdata/old.yaml and new.yaml differ in it, then go test ./generator/diff -update", kind)
+			t.Errorf("no line has the kind %s: make testdata/old.yaml and new.yaml differ in it, then go test ./generator/diff -update", kind)
 		}
 	}
 }
 
-// jira gives Jira's whole document, and a copy that was changed in a few places.
+// jira returns Jira's whole document, and a copy that was changed in a few places.
 func jira(t testing.TB) (old, new source.File) {
 	t.Helper()
 	files, err := filepath.Glob("../../../shared/specs/jira-platform-*.openapi.json")
 	if err != nil || len(files) == 0 {
-		t.Skip("Jira's document does not lie beside the repository")
+		t.Skip("Jira's document is not beside the repository")
 	}
 	old = source.File{Name: "old.json", Data: read(t, files[0])}
 	new = source.File{Name: "new.json", Data: old.Data}
@@ -121,16 +121,16 @@ func jira(t testing.TB) (old, new source.File) {
 			"The maximum number of results to return.\",\n            \"schema\": {\n              \"type\": \"string\"\n"},
 	} {
 		if n := bytes.Count(new.Data, []byte(change[0])); n != 1 {
-			t.Fatalf("%s stands in Jira's document %d times", change[0], n)
+			t.Fatalf("%s is in Jira's document %d times", change[0], n)
 		}
 		new.Data = bytes.Replace(new.Data, []byte(change[0]), []byte(change[1]), 1)
 	}
 	return old, new
 }
 
-func TestAFewChangesOfALargeDocumentAreAFewLines(t *testing.T) {
+func TestAFewChangesInALargeDocumentAreAFewLines(t *testing.T) {
 	if testing.Short() {
-		t.Skip("a very large document; small ones go the same way")
+		t.Skip("a very large document; other tests use small ones")
 	}
 	oldFile, newFile := jira(t)
 	old, new := both(t, oldFile, newFile)
@@ -138,8 +138,8 @@ func TestAFewChangesOfALargeDocumentAreAFewLines(t *testing.T) {
 	golden(t, "jira.txt", r.Text)
 }
 
-// The figures stand side by side: what comparing Jira's whole document with a changed copy takes with generating both sides and without,
-// and what loading the two with kin-openapi takes.
+// The figures stand side by side: what comparing Jira's whole document with a changed copy takes
+// with generating both sides and without, and what loading the two with kin-openapi takes.
 func BenchmarkJira(b *testing.B) {
 	old, new := jira(b)
 	b.Run("diff", func(b *testing.B) {

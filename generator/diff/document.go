@@ -14,22 +14,18 @@ import (
 
 // comparer gathers what changed between two documents.
 type comparer struct {
-	changes  []*Change
-	uses     map[string]use // by name of a schema, on either side
-	old, new *source.Node   // the schemas that have a name
+	changes []*Change
+	uses    map[*settled.Schema]use // of the schemas with a name, on either side
 }
 
-// compareDocuments compares two settled documents. Subtrees that are equal are passed over at once, so that two versions of a
-// large document with a few changes take hardly longer than reading both once.
+// compareDocuments compares two settled documents.
 func compareDocuments(old, new *generator.Output) []*Change {
-	c := &comparer{uses: usesOf(old.Document.Tree, new.Document.Tree), old: namedSchemas(old.Document.Tree), new: namedSchemas(new.Document.Tree)}
-	c.whole(old.Document.Tree, new.Document.Tree)
+	c := &comparer{uses: usesOf(old.Document, new.Document)}
+	c.whole(old.Document, new.Document)
 	c.operations(operationsOf(old), operationsOf(new))
-	c.schemas()
+	c.schemas(old.Document.Schemas, new.Document.Schemas)
 	return c.changes
 }
-
-func namedSchemas(doc *source.Node) *source.Node { return doc.Get("components").Get("schemas") }
 
 // add records a change. The rules say what it does on the wire.
 func (c *comparer) add(p *place, kind Kind, fact, old, new string, u use) *Change {
@@ -39,18 +35,26 @@ func (c *comparer) add(p *place, kind Kind, fact, old, new string, u use) *Chang
 	return change
 }
 
-// fact records a change of the values at one key, if there is one.
-func (c *comparer) fact(p *place, kind Kind, key string, old, new *source.Node, u use) {
-	a, b := old.Get(key), new.Get(key)
-	if !a.Equal(b) {
-		c.add(p, kind, key, valueOr(a, absent[key]), valueOr(b, absent[key]), u)
+// keyword records a change of a keyword, if there is one.
+func (c *comparer) keyword(p *place, kind Kind, key string, u use) {
+	var a, b *source.Node
+	if p.old != nil {
+		a = p.old.Get(key)
+	}
+	if p.new != nil {
+		b = p.new.Get(key)
+	}
+	c.value(p, kind, key, a, b, u)
+}
+
+func (c *comparer) value(p *place, kind Kind, key string, old, new *source.Node, u use) {
+	if !old.Equal(new) {
+		c.add(p, kind, key, cmp.Or(value(old), absent[key]), cmp.Or(value(new), absent[key]), u)
 	}
 }
 
-// absent is what the keys mean that are not there.
+// absent is what keywords mean that are not there.
 var absent = map[string]string{"required": "false", "nullable": "false", "deprecated": "false", "readOnly": "false", "writeOnly": "false"}
-
-func valueOr(n *source.Node, other string) string { return cmp.Or(value(n), other) }
 
 // value writes a value for a report: a string as it is, "" for nothing.
 func value(n *source.Node) string {
@@ -64,71 +68,67 @@ func value(n *source.Node) string {
 }
 
 // whole compares what is said about the API as a whole.
-func (c *comparer) whole(old, new *source.Node) {
-	p := &place{nil, "document", "document"}
+func (c *comparer) whole(old, new *settled.Document) {
+	p := &place{nil, &old.Element, &new.Element}
 	for _, key := range []string{"title", "description", "termsOfService", "version"} {
-		c.fact(p, Text, key, old.Get("info"), new.Get("info"), 0)
+		c.keyword(p, Text, key, 0)
 	}
-	c.fact(p, Text, "tags", old, new, 0)
-	if a, b := servers(old), servers(new); a != b {
+	c.value(p, Text, "tags", old.Tags, new.Tags, 0)
+	if a, b := strings.Join(old.Servers, ", "), strings.Join(new.Servers, ", "); a != b {
 		c.add(p, Server, "server", a, b, 0)
 	}
-	c.extensions(p, old, new)
-	c.fact(p, Security, "securitySchemes", old.Get("components"), new.Get("components"), 0)
-}
-
-func servers(doc *source.Node) string {
-	var urls []string
-	if list := doc.Get("servers"); list != nil {
-		for _, s := range list.Items {
-			urls = append(urls, s.Get("url").Str())
-		}
-	}
-	return strings.Join(urls, ", ")
+	c.extensions(p, old.Extensions, new.Extensions)
+	c.value(p, Security, "securitySchemes", old.SecuritySchemes(), new.SecuritySchemes(), 0)
 }
 
 // operation is one operation of a side.
 type operation struct {
-	method, path string
-	name         string // of the Go method
-	node         *source.Node
+	*settled.Operation
+	method string // of the Go client
 }
 
 func operationsOf(out *generator.Output) []operation {
 	names := map[string]string{}
 	for _, g := range out.API.Groups {
 		for _, op := range g.Operations {
-			names[op.Method+" "+op.Path] = op.Name
+			names[settled.OperationAddress(op.Method, op.Path)] = op.Name
 		}
 	}
 	all := make([]operation, len(out.Document.Operations))
 	for i, op := range out.Document.Operations {
-		node := out.Document.Tree.Get("paths").Get(op.Path).Get(strings.ToLower(op.Method))
-		all[i] = operation{op.Method, op.Path, names[op.Method+" "+op.Path], node}
+		all[i] = operation{op, names[op.Address]}
 	}
 	return all
 }
 
-func (o operation) address() string { return settled.OperationAddress(o.method, o.path) }
-
-// operations pairs the operations by method and path, and those that are left by the name of their Go method: the newer side is
-// generated with the names of the older one, so that an operation that moved has kept its name.
+// operations pairs the operations by method and path, and those that are left by the name of their
+// Go method: the newer side is generated with the names of the older one, so that an operation that
+// moved has kept its name.
 func (c *comparer) operations(old, new []operation) {
-	pairs, removed, added := pair(old, new, operation.address)
-	moved, removed, added := pair(removed, added, func(o operation) string { return o.name })
+	pairs, removed, added := pair(old, new, func(o operation) string { return o.Address })
+	moved, removed, added := pair(removed, added, func(o operation) string { return o.method })
 	for _, both := range slices.Concat(pairs, moved) {
 		c.operation(both[0], both[1])
 	}
 	for _, o := range removed {
-		c.add(&place{nil, o.address(), o.address()}, OperationRemoved, "path", "", "", 0)
+		c.add(&place{nil, &o.Element, nil}, OperationRemoved, "path", "", "", 0)
 	}
 	for _, o := range added {
-		c.add(&place{nil, o.address(), o.address()}, OperationAdded, "path", "", "", 0)
+		c.add(&place{nil, nil, &o.Element}, OperationAdded, "path", "", "", 0)
 	}
 }
 
-// pair brings together the items of both sides that have the same key, the first of each; empty keys pair nothing.
+// pair brings together the items of both sides that have the same key, the first of each. Empty
+// keys pair nothing.
 func pair[T any](old, new []T, key func(T) string) (pairs [][2]T, removed, added []T) {
+	same := 0 // items that are the same on both sides up to here need no index
+	for same < min(len(old), len(new)) && key(old[same]) == key(new[same]) && key(old[same]) != "" {
+		pairs = append(pairs, [2]T{old[same], new[same]})
+		same++
+	}
+	if old, new = old[same:], new[same:]; len(old) == 0 || len(new) == 0 {
+		return pairs, old, new
+	}
 	at := make(map[string]int, len(new))
 	for i, n := range new {
 		if _, twice := at[key(n)]; !twice && key(n) != "" {
@@ -154,179 +154,154 @@ func pair[T any](old, new []T, key func(T) string) (pairs [][2]T, removed, added
 }
 
 func (c *comparer) operation(old, new operation) {
-	p := &place{nil, old.address(), new.address()}
-	if old.address() != new.address() {
-		c.add(p, OperationMoved, "path", old.address(), new.address(), 0)
+	p := &place{nil, &old.Element, &new.Element}
+	if old.Address != new.Address {
+		c.add(p, OperationMoved, "path", old.Address, new.Address, 0)
 	}
-	a, b := old.node, new.node
-	if a.Equal(b) {
-		return
-	}
-	if x, y := upstreamID(a), upstreamID(b); x != y {
+	if x, y := upstreamID(old), upstreamID(new); x != y {
 		c.add(p, OperationID, "operationId", x, y, 0)
 	}
 	for _, key := range []string{"summary", "description", "externalDocs", "tags", "x-auditgen-permissions"} {
-		c.fact(p, Text, key, a, b, 0)
+		c.keyword(p, Text, key, 0)
 	}
-	c.fact(p, Deprecated, "deprecated", a, b, 0)
-	c.security(p, a, b)
-	c.fact(p, Paging, "x-auditgen-paging", a, b, 0)
-	c.parameters(p, a.Get("parameters"), b.Get("parameters"))
-	c.body(p.part("body"), a.Get("requestBody"), b.Get("requestBody"))
-	c.responses(p, a.Get("responses"), b.Get("responses"))
-	c.extensions(p, a, b, "x-auditgen-operation-id", "x-auditgen-paging", "x-auditgen-permissions", "x-auditgen-granular-scopes")
+	c.keyword(p, Deprecated, "deprecated", 0)
+	c.security(p, old.Get("security"), new.Get("security"))
+	c.keyword(p, Paging, "x-auditgen-paging", 0)
+	c.parameters(p, old.Parameters, new.Parameters)
+	c.body(p, old.Body, new.Body)
+	c.responses(p, old.Responses, new.Responses)
+	c.extensions(p, old.Keywords, new.Keywords, "x-auditgen-operation-id", "x-auditgen-paging", "x-auditgen-permissions", "x-auditgen-granular-scopes")
 }
 
-// upstreamID gives the operationId that the documents give.
-func upstreamID(op *source.Node) string {
-	if id := op.Get("x-auditgen-operation-id"); id != nil {
-		return value(id)
-	}
-	return value(op.Get("operationId"))
+// upstreamID returns the operationId that the documents have.
+func upstreamID(op operation) string {
+	return cmp.Or(value(op.Get("x-auditgen-operation-id")), op.Text("operationId"))
 }
 
-// parameters pairs parameters by place and name, then by place and Go name; those of the path that are left one by one, since a
-// path that calls them something else means the same.
-func (c *comparer) parameters(p *place, old, new *source.Node) {
-	pairs, removed, added := pair(items(old), items(new), paramName)
-	renamed, removed, added := pair(removed, added, func(n *source.Node) string {
-		return n.Get("in").Str() + ":" + naming.Exported(n.Get("name").Str())
+// parameters pairs parameters by place and name, then by place and Go name; those of the path that
+// are left one by one, since a path that calls them something else means the same.
+func (c *comparer) parameters(p *place, old, new []*settled.Parameter) {
+	pairs, removed, added := pair(old, new, func(x *settled.Parameter) string { return x.In + ":" + x.Name })
+	renamed, removed, added := pair(removed, added, func(x *settled.Parameter) string { return x.In + ":" + naming.Exported(x.Name) })
+	inPath, removed, added := pair(removed, added, func(x *settled.Parameter) string {
+		return strings.TrimSuffix(x.In, "query")
 	})
-	inPath, removed, added := pair(removed, added, func(n *source.Node) string {
-		return strings.TrimSuffix(n.Get("in").Str(), "query")
-	})
-	renamed = append(renamed, inPath...)
 	for _, both := range pairs {
-		c.parameter(p.part(paramName(both[0])), both[0], both[1])
+		c.parameter(p.child(&both[0].Element, &both[1].Element), both[0], both[1])
 	}
-	for _, both := range renamed {
-		here := p.child(" "+paramName(both[0]), " "+paramName(both[1]))
-		c.add(here, ParameterRenamed, "", both[0].Get("name").Str(), both[1].Get("name").Str(), useOf(both[0]))
+	for _, both := range append(renamed, inPath...) {
+		here := p.child(&both[0].Element, &both[1].Element)
+		c.add(here, ParameterRenamed, "", both[0].Name, both[1].Name, useOf(both[0]))
 		c.parameter(here, both[0], both[1])
 	}
-	for _, n := range removed {
-		c.add(p.part(paramName(n)), ParameterRemoved, "", "", "", useOf(n))
+	for _, x := range removed {
+		c.add(p.child(&x.Element, nil), ParameterRemoved, "", "", "", useOf(x))
 	}
-	for _, n := range added {
-		c.add(p.part(paramName(n)), ParameterAdded, "", "", "", useOf(n))
+	for _, x := range added {
+		c.add(p.child(nil, &x.Element), ParameterAdded, "", "", "", useOf(x))
 	}
 }
 
-func items(list *source.Node) []*source.Node {
-	if list == nil {
-		return nil
-	}
-	return list.Items
+func (c *comparer) parameter(p *place, old, new *settled.Parameter) {
+	c.keyword(p, Text, "description", 0)
+	c.keyword(p, Required, "required", inParameter)
+	c.keyword(p, Deprecated, "deprecated", 0)
+	c.keyword(p, Style, "style", inParameter)
+	c.keyword(p, Style, "explode", inParameter)
+	c.extensions(p, old.Keywords, new.Keywords)
+	c.schema(p.schema(old.Schema, new.Schema), old.Schema, new.Schema, inParameter)
 }
 
-// paramName gives the end of the address of a parameter.
-func paramName(n *source.Node) string {
-	return strings.TrimPrefix(settled.ParamAddress("", n.Get("in").Str(), n.Get("name").Str()), " ")
-}
-
-func (c *comparer) parameter(p *place, old, new *source.Node) {
-	if old.Equal(new) {
-		return
-	}
-	c.fact(p, Text, "description", old, new, 0)
-	c.fact(p, Required, "required", old, new, inParameter)
-	c.fact(p, Deprecated, "deprecated", old, new, 0)
-	c.fact(p, Style, "style", old, new, inParameter)
-	c.fact(p, Style, "explode", old, new, inParameter)
-	c.extensions(p, old, new)
-	c.schema(p, old.Get("schema"), new.Get("schema"), inParameter)
-}
-
-func (c *comparer) body(p *place, old, new *source.Node) {
+func (c *comparer) body(p *place, old, new *settled.Body) {
 	switch {
-	case old.Equal(new):
+	case old == nil && new == nil:
 	case old == nil:
-		c.add(p, BodyAdded, "", "", "", useOf(new))
+		u := inRequest
+		if new.Is("required") {
+			u |= isRequired
+		}
+		c.add(p.child(nil, &new.Element), BodyAdded, "", "", "", u)
 	case new == nil:
-		c.add(p, BodyRemoved, "", "", "", inRequest)
+		c.add(p.child(&old.Element, nil), BodyRemoved, "", "", "", inRequest)
 	default:
-		c.fact(p, Text, "description", old, new, 0)
-		c.fact(p, Required, "required", old, new, inRequest|isWhole)
-		c.content(p, old.Get("content"), new.Get("content"), inRequest)
+		p = p.child(&old.Element, &new.Element)
+		c.keyword(p, Text, "description", 0)
+		c.keyword(p, Required, "required", inRequest|isWhole)
+		c.content(p, old.Content, new.Content, inRequest)
 	}
 }
 
-func (c *comparer) responses(p *place, old, new *source.Node) {
-	c.keyed(old, new, func(status string, a, b *source.Node) {
-		here := p.part(status)
-		switch {
-		case a == nil:
-			c.add(here, ResponseAdded, "", "", "", inResponse)
-		case b == nil:
-			c.add(here, ResponseRemoved, "", "", "", inResponse)
-		default:
-			c.fact(here, Text, "description", a, b, 0)
-			c.headers(here, a.Get("headers"), b.Get("headers"))
-			c.content(here, a.Get("content"), b.Get("content"), inResponse)
-		}
-	})
+func (c *comparer) responses(p *place, old, new []*settled.Response) {
+	pairs, removed, added := pair(old, new, func(r *settled.Response) string { return r.Status })
+	for _, both := range pairs {
+		here := p.child(&both[0].Element, &both[1].Element)
+		c.keyword(here, Text, "description", 0)
+		c.headers(here, both[0].Headers, both[1].Headers)
+		c.content(here, both[0].Content, both[1].Content, inResponse)
+	}
+	for _, r := range removed {
+		c.add(p.child(&r.Element, nil), ResponseRemoved, "", "", "", inResponse)
+	}
+	for _, r := range added {
+		c.add(p.child(nil, &r.Element), ResponseAdded, "", "", "", inResponse)
+	}
 }
 
-func (c *comparer) headers(p *place, old, new *source.Node) {
-	c.keyed(old, new, func(name string, a, b *source.Node) {
-		here := p.part("header:" + name)
-		switch {
-		case a == nil:
-			c.add(here, HeaderAdded, "", "", "", inResponse)
-		case b == nil:
-			c.add(here, HeaderRemoved, "", "", "", inResponse)
-		default:
-			c.fact(here, Text, "description", a, b, 0)
-			c.schema(here, a.Get("schema"), b.Get("schema"), inResponse)
-		}
-	})
+func (c *comparer) headers(p *place, old, new []*settled.Parameter) {
+	pairs, removed, added := pair(old, new, func(h *settled.Parameter) string { return ":" + h.Name })
+	for _, both := range pairs {
+		here := p.child(&both[0].Element, &both[1].Element)
+		c.keyword(here, Text, "description", 0)
+		c.schema(here.schema(both[0].Schema, both[1].Schema), both[0].Schema, both[1].Schema, inResponse)
+	}
+	for _, h := range removed {
+		c.add(p.child(&h.Element, nil), HeaderRemoved, "", "", "", inResponse)
+	}
+	for _, h := range added {
+		c.add(p.child(nil, &h.Element), HeaderAdded, "", "", "", inResponse)
+	}
 }
 
 // content compares bodies by media type. All of them have one address.
-func (c *comparer) content(p *place, old, new *source.Node, u use) {
-	c.keyed(old, new, func(media string, a, b *source.Node) {
-		switch {
-		case a == nil:
-			c.add(p, MediaTypeAdded, "media", "", media, u)
-		case b == nil:
-			c.add(p, MediaTypeRemoved, "media", media, "", u)
-		default:
-			c.schema(p, a.Get("schema"), b.Get("schema"), u)
-		}
-	})
-}
-
-// keyed calls f for every key of two objects whose values differ, in the order of the older one and then of the newer one.
-func (c *comparer) keyed(old, new *source.Node, f func(key string, old, new *source.Node)) {
-	for _, m := range members(old) {
-		if other := new.Get(m.Key); !m.Value.Equal(other) {
-			f(m.Key, m.Value, other)
-		}
+func (c *comparer) content(p *place, old, new settled.Content, u use) {
+	pairs, removed, added := pair(old, new, func(m *settled.Media) string { return ":" + m.Type })
+	for _, both := range pairs {
+		here := p.child(&both[0].Element, &both[1].Element)
+		c.schema(here.schema(both[0].Schema, both[1].Schema), both[0].Schema, both[1].Schema, u)
 	}
-	for _, m := range members(new) {
-		if old.Get(m.Key) == nil {
-			f(m.Key, nil, m.Value)
-		}
+	for _, m := range removed {
+		c.add(p.child(&m.Element, nil), MediaTypeRemoved, "media", m.Type, "", u)
+	}
+	for _, m := range added {
+		c.add(p.child(nil, &m.Element), MediaTypeAdded, "media", "", m.Type, u)
 	}
 }
 
-func members(n *source.Node) []source.Member {
-	if n == nil {
-		return nil
-	}
-	return n.Members
-}
-
-// extensions compares the keywords that somebody made up, but for those that are compared elsewhere.
-func (c *comparer) extensions(p *place, old, new *source.Node, but ...string) {
-	c.keyed(old, new, func(key string, a, b *source.Node) {
-		if strings.HasPrefix(key, "x-") && !slices.Contains(but, key) {
-			c.add(p, Extension, key, value(a), value(b), 0)
+// extensions compares the keywords that somebody made up, except those that are compared elsewhere.
+func (c *comparer) extensions(p *place, old, new []source.Member, but ...string) {
+	own := func(all []source.Member) []source.Member {
+		var out []source.Member
+		for _, m := range all {
+			if strings.HasPrefix(m.Key, "x-") && !slices.Contains(but, m.Key) {
+				out = append(out, m)
+			}
 		}
-	})
+		return out
+	}
+	pairs, removed, added := pair(own(old), own(new), func(m source.Member) string { return m.Key })
+	for _, both := range pairs {
+		c.value(p, Extension, both[0].Key, both[0].Value, both[1].Value, 0)
+	}
+	for _, m := range removed {
+		c.value(p, Extension, m.Key, m.Value, nil, 0)
+	}
+	for _, m := range added {
+		c.value(p, Extension, m.Key, nil, m.Value, 0)
+	}
 }
 
-// symbolsOf gives the address of everything that a package declares, by the symbol that apidiff calls it.
+// symbolsOf returns the address of everything that a package declares, by the symbol that apidiff
+// calls it.
 func symbolsOf(api *ir.API) map[string]string {
 	all := map[string]string{}
 	for _, g := range api.Groups {
@@ -341,26 +316,26 @@ func symbolsOf(api *ir.API) map[string]string {
 			}
 			all[op.Params.Name] = address
 			for _, f := range op.Params.Fields {
-				all[op.Params.Name+"."+f.Name] = settled.ParamAddress(address, f.In, f.Wire)
+				all[op.Params.Name+"."+f.Name] = address + " " + f.In + ":" + f.Wire
 			}
 		}
 	}
 	for _, m := range api.Models {
-		all[m.Name] = canonical(m.Address)
+		all[m.Name] = m.Address
 		for _, f := range m.Fields {
-			all[m.Name+"."+f.Name] = canonical(f.Address)
+			all[m.Name+"."+f.Name] = f.Address
 		}
 	}
 	for _, e := range api.Enums {
-		all[e.Name] = canonical(e.Address)
+		all[e.Name] = e.Address
 		for _, v := range e.Values {
-			all[v.Name] = canonical(e.Address)
+			all[v.Name] = e.Address
 		}
 	}
 	for _, u := range api.Unions {
-		all[u.Name] = canonical(u.Address)
+		all[u.Name] = u.Address
 		for _, v := range u.Variants {
-			all[v.Make] = canonical(u.Address)
+			all[v.Make] = u.Address
 		}
 	}
 	return all

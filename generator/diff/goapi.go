@@ -18,7 +18,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// GoChange is one change of the Go API, as apidiff judges it.
+// GoChange is one change of the Go API as apidiff reports it.
 type GoChange struct {
 	Symbol     string // such as "GetAuditRecordsParams.Limit" or "(*Client).GetAuditRecords"
 	What       string // such as "added", "removed" or "*int64 -> string"
@@ -27,11 +27,12 @@ type GoChange struct {
 
 func (c GoChange) String() string { return c.Symbol + ": " + c.What }
 
-// compareGo compares the exported API of two packages. What their functions do is left aside, so that nothing is reported between
-// packages that differ in bodies and comments only. Errors are source.Errors about files that are no Go.
+// compareGo compares the exported API of two packages. What their functions do is left aside, so
+// that nothing is reported between packages that differ in bodies and comments only. Errors are
+// source.Errors about files that are not Go.
 //
-// The files need not be ours: a package that lies in a folder may have been changed by hand. go/types and apidiff promise nothing
-// about packages with mistakes in them, hence the recover.
+// The files need not be ours: a package that lies in a folder may have been changed by hand.
+// go/types and apidiff promise nothing about packages with mistakes in them, hence the recover.
 func compareGo(old, new []generator.File) (changes []GoChange, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -68,7 +69,7 @@ func compareGo(old, new []generator.File) (changes []GoChange, err error) {
 	return goChanges(apidiff.Changes(before, after), removed), nil
 }
 
-// goFiles gives the files that are part of the package, in the order of their names.
+// goFiles returns the files that are part of the package, in the order of their names.
 func goFiles(all []generator.File) []generator.File {
 	var out []generator.File
 	for _, f := range all {
@@ -80,7 +81,8 @@ func goFiles(all []generator.File) []generator.File {
 	return out
 }
 
-// syntax holds parsed files by their bytes: most files are the same on both sides, and the type checker only reads them.
+// syntax holds parsed files by their bytes: most files are the same on both sides, and the type
+// checker only reads them.
 type syntax struct {
 	files  *token.FileSet
 	mu     sync.Mutex
@@ -89,7 +91,7 @@ type syntax struct {
 
 func newSyntax() *syntax { return &syntax{files: token.NewFileSet(), parsed: map[string]*ast.File{}} }
 
-// parse parses every text once, two at a time.
+// parse parses each distinct file once, two at a time.
 func (s *syntax) parse(all []generator.File) error {
 	todo := make(chan generator.File)
 	var errs source.Collector
@@ -119,7 +121,7 @@ func (s *syntax) parse(all []generator.File) error {
 	return errs.Err()
 }
 
-// addSyntaxErrors reports the first mistake of a file: the others mostly follow from it.
+// addSyntaxErrors reports the first error of a file. The others usually follow from it.
 func addSyntaxErrors(errs *source.Collector, name string, err error) {
 	pos := source.Position{File: name}
 	if list, ok := errors.AsType[scanner.ErrorList](err); ok {
@@ -128,12 +130,12 @@ func addSyntaxErrors(errs *source.Collector, name string, err error) {
 	errs.Add(pos, "", "this is not Go", "generate the package again")
 }
 
-// check gives the package that the files make, as far as its declarations tell. Whatever is wrong in it is left aside: the
-// declarations that are right are compared all the same.
+// check returns the package that the files make, as far as its declarations tell. Whatever is wrong
+// in it is left aside: the declarations that are right are compared all the same.
 func (s *syntax) check(files []generator.File) *types.Package {
 	trees := s.trees(files)
 	config := types.Config{Importer: newStandIns(trees), IgnoreFuncBodies: true, DisableUnusedImportCheck: true, Error: func(error) {}}
-	pkg, _ := config.Check("p", s.files, trees, nil) // every error went to config.Error
+	pkg, _ := config.Check("p", s.files, trees, nil) // errors went to config.Error
 	return pkg
 }
 
@@ -145,9 +147,10 @@ func (s *syntax) trees(files []generator.File) []*ast.File {
 	return trees
 }
 
-// keepApart declares the types that are gone in the new package too, as something that no type can be taken for, and gives their
-// names. Otherwise apidiff looks for the type that took the place of each, by what it meets first in the order of a map: where a type was
-// split in two, every run would say something else. apidiff goes by the order of names and has to meet these pairs first,
+// keepApart declares the types that are gone in the new package too, as something that no type can
+// be taken for, and gives their names. Otherwise apidiff looks for the type that took the place of
+// each, by what it meets first in the order of a map: where a type was split in two, every run
+// would say something else. apidiff goes by the order of names and has to meet these pairs first,
 // so the old package gets another name for each of them.
 func keepApart(old, new *types.Package) map[string]bool {
 	nothing := types.NewInterfaceType(nil, []types.Type{types.Typ[types.Int], types.Typ[types.String]}).Complete()
@@ -158,7 +161,7 @@ func keepApart(old, new *types.Package) map[string]bool {
 			continue
 		}
 		removed[name] = true
-		var gone types.Type = nothing // implements every interface: nobody is to hear that what is gone implements less
+		var gone types.Type = nothing // implements every interface, so apidiff does not report missing methods
 		if types.IsInterface(t.Type()) {
 			gone = types.NewInterfaceType(nil, nil).Complete() // every type implements it, for the same reason
 		}
@@ -170,7 +173,7 @@ func keepApart(old, new *types.Package) map[string]bool {
 	return removed
 }
 
-// goChanges gives what apidiff found, sorted; of the types that are gone only that they are.
+// goChanges returns what apidiff found, sorted; of the types that are gone only that they are.
 func goChanges(report apidiff.Report, removed map[string]bool) []GoChange {
 	var out []GoChange
 	for name := range removed {
@@ -187,7 +190,8 @@ func goChanges(report apidiff.Report, removed map[string]bool) []GoChange {
 	return out
 }
 
-// typeOf gives the declaration that a symbol belongs to: Client of (*Client).Do, Params of Params.Limit.
+// typeOf returns the declaration that a symbol belongs to: Client of (*Client).Do, Params of
+// Params.Limit.
 func typeOf(symbol string) string {
 	symbol = strings.TrimPrefix(strings.TrimPrefix(symbol, "("), "*")
 	if i := strings.IndexAny(symbol, ").[,"); i >= 0 {
@@ -196,7 +200,7 @@ func typeOf(symbol string) string {
 	return symbol
 }
 
-// arrow turns "changed from int64 to string" into "int64 -> string".
+// arrow rewrites "changed from int64 to string" as "int64 -> string".
 func arrow(what string) string {
 	for _, prefix := range []string{"changed from ", "value changed from "} {
 		rest, ok := strings.CutPrefix(what, prefix)

@@ -12,10 +12,12 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// payloads are texts that mean something to a terminal, to Markdown, to HTML or to a reader of lines.
+// payloads are texts that mean something to a terminal, to Markdown, to HTML or to a reader of
+// lines.
 var payloads = []string{"\x1b[2J\x1b]0;x\a", "a\nbreaking    all: is fine", "| x | y |", "`<script>alert(1)</script>`", "\u202etxt.exe", "[x](https://evil.example)", "@everyone\u2028x", "\u009b31m"}
 
-// Texts of documents reach a report as texts: a change stays one line of the report, or one row of its table.
+// Texts of documents reach a report as texts: a change stays one line of the report, or one row of
+// its table.
 func TestTextsOfDocumentsStayInTheirLine(t *testing.T) {
 	const base = `{"openapi": "3.0.3", "info": {"title": "x", "version": "1"}, "paths": {"/a": {"get": {"operationId": "getA",
 "parameters": [{"in": "query", "name": "plain", "schema": {"type": "string", "enum": ["one", "two"], "default": "one"}}],
@@ -53,7 +55,8 @@ func TestTextsOfDocumentsStayInTheirLine(t *testing.T) {
 
 var bar = regexp.MustCompile(`(^|[^\\])\|`)
 
-// checkRows sees that a page has a row of six cells for every change, and nothing in them that means anything.
+// checkRows sees that a page has a row of six cells for every change, and nothing in them that
+// means anything.
 func checkRows(t *testing.T, page string, changes int) {
 	t.Helper()
 	_, table, _ := strings.Cut(page, "|---|---|---|---|---|---|\n")
@@ -66,7 +69,7 @@ func checkRows(t *testing.T, page string, changes int) {
 			t.Errorf("%d bars in %s", n, row)
 		}
 		if strings.ContainsAny(row, "<>@") || strings.Contains(row, "://") {
-			t.Errorf("this is more than text: %s", row)
+			t.Errorf("this contains markup: %s", row)
 		}
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// The JSON report. The names of its members are documented in README.md and stay as they are.
+// The JSON report. README.md documents the names of its members, so they must not change.
 type (
 	jsonReport struct {
 		Breaking   int           `json:"breaking"`
@@ -44,7 +44,7 @@ type (
 	}
 )
 
-// JSON writes a report for machines.
+// JSON writes the report as JSON.
 func (r *Report) JSON(w io.Writer) error {
 	step := r.Step()
 	out := jsonReport{Breaking: r.Count(Breaking), Compatible: r.Count(Compatible), None: r.Count(None), Step: step.Version, StepV0: step.Zero,

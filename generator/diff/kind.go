@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// Kind says what sort of change it is. The words are part of the JSON report and stay as they are.
+// Kind is the kind of a change. The values are part of the JSON report and must not change.
 type Kind string
 
 // The kinds of changes.
@@ -36,7 +36,7 @@ const (
 
 	SchemaAdded   Kind = "schema-added"
 	SchemaRemoved Kind = "schema-removed"
-	Reference     Kind = "reference" // another schema describes the value
+	Reference     Kind = "reference" // the value has a different schema
 	MemberAdded   Kind = "member-added"
 	MemberRemoved Kind = "member-removed"
 	MemberRenamed Kind = "member-renamed" // another name on the wire, the same Go name
@@ -49,18 +49,18 @@ const (
 	EnumRemoved   Kind = "enum-removed"
 	Default       Kind = "default"
 	Limit         Kind = "limit"      // minimum, maximum, pattern, length
-	Open          Kind = "additional" // what members without a name may be
+	Open          Kind = "additional" // schema of members that are not named
 	Alternatives  Kind = "alternatives"
 
 	Deprecated Kind = "deprecated"
 	Text       Kind = "text"      // descriptions, summaries, examples, tags
-	Extension  Kind = "extension" // a keyword of somebody's own
+	Extension  Kind = "extension" // a keyword that starts with x-
 	Server     Kind = "server"
-	GoAPI      Kind = "go-api" // the Go API differs, and nothing in the document is the cause: another auditgen
+	GoAPI      Kind = "go-api" // the Go API differs but the document does not: another version of auditgen
 )
 
-// phrases is what the kinds are called in reports; a fact stands before its values: "type integer -> string". The kinds without a phrase
-// are called after the keyword that changed.
+// phrases is what the kinds are called in reports; a fact comes before its values: "type integer ->
+// string". The kinds without a phrase are called after the keyword that changed.
 var phrases = map[Kind]string{
 	PackageAdded: "package added", PackageRemoved: "package removed",
 	OperationAdded: "operation added", OperationRemoved: "operation removed", OperationMoved: "operation moved", OperationID: "operationId",
@@ -75,10 +75,10 @@ var phrases = map[Kind]string{
 	Deprecated: "deprecated", Text: "", Extension: "", Server: "server", GoAPI: "Go API only",
 }
 
-// Kinds gives all kinds, sorted.
+// Kinds returns all kinds, sorted.
 func Kinds() []Kind { return slices.Sorted(maps.Keys(phrases)) }
 
-// phrase gives what changed in words, with the values if there are any.
+// phrase returns what changed in words, with the values if there are any.
 func (c *Change) phrase() string {
 	words := cmp.Or(phrases[c.Kind], c.fact)
 	switch {

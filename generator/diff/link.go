@@ -9,13 +9,13 @@ import (
 	"strings"
 )
 
-// link hangs every change of the Go API on the change of the document that is its cause, and makes a line of its own for those
-// that have none. The cause of a change is looked for
+// link hangs every change of the Go API on the change of the document that is its cause, and makes
+// a line of its own for those that have none. The cause of a change is looked for
 //
 //  1. at the address that the symbol is made from;
-//  2. below it: a method takes another type because its body changed;
-//  3. at the types that the change names: a member becomes a string because the schema that describes it did;
-//  4. above it: a schema came together with the operation that uses it.
+//  2. below it: a method has another type because its body changed;
+//  3. at the types that the change names: a member is a string because its schema is one now;
+//  4. above it: a schema was added with the operation that uses it.
 func link(changes []*Change, found []GoChange, old, new map[string]string) []*Change {
 	l := &linker{at: map[string][]*Change{}, old: old, new: new}
 	for _, c := range changes {
@@ -35,28 +35,28 @@ func link(changes []*Change, found []GoChange, old, new map[string]string) []*Ch
 	return changes
 }
 
-// linker knows the changes of the document by their addresses, and the addresses of the Go symbols.
+// linker indexes the document changes by address and knows the addresses of the Go symbols.
 type linker struct {
 	at       map[string][]*Change
 	sorted   []string // the keys of at
 	old, new map[string]string
 }
 
-// addresses writes the address of a change and files it under that of both sides.
+// addresses sets the address of a change and indexes the change by its addresses on both sides.
 func (l *linker) addresses(c *Change) {
 	before, after := c.place.at(false), c.place.at(true)
 	c.Address = after
 	if c.Kind == Text || c.Kind == Extension {
-		return // never the cause of anything in Go
+		return // never the cause of a Go change
 	}
-	before, after = canonical(before), canonical(after)
 	l.at[after] = append(l.at[after], c)
 	if before != after {
 		l.at[before] = append(l.at[before], c)
 	}
 }
 
-// address gives what a symbol is made from: the newer side knows what came, the older one what went.
+// address returns what a symbol is made from: the newer side knows what came, the older one what
+// went.
 func (l *linker) address(symbol string) string {
 	for _, s := range []string{symbol, typeOf(symbol)} {
 		if a := l.new[s]; a != "" {
@@ -93,7 +93,8 @@ func (l *linker) cause(g GoChange) *Change {
 	return nil
 }
 
-// best picks among the changes at one address the one that says what the Go change says: something came, went, or changed.
+// best picks among the changes at one address the one that says what the Go change says: something
+// came, went, or changed.
 func (l *linker) best(all []*Change, g GoChange) *Change {
 	if len(all) == 0 {
 		return nil
@@ -101,10 +102,10 @@ func (l *linker) best(all []*Change, g GoChange) *Change {
 	return slices.MinFunc(all, func(a, b *Change) int { return cmp.Compare(l.distance(a, g), l.distance(b, g)) })
 }
 
-// byLikelihood orders the changes of a value by how likely they change its Go type.
+// byLikelihood lists changes of a value, the most likely cause of another Go type first.
 var byLikelihood = []Kind{Type, Reference, TimeFormat, Format, EnumAdded, EnumRemoved, Alternatives, Open, BodyAdded, BodyRemoved, Required}
 
-// distance tells how far a change of the document is from saying what a change of the Go API says.
+// distance returns how far a change of the document is from a change of the Go API.
 func (l *linker) distance(c *Change, g GoChange) int {
 	came, went := strings.HasSuffix(string(c.Kind), "-added"), strings.HasSuffix(string(c.Kind), "-removed")
 	switch {
@@ -119,13 +120,15 @@ func (l *linker) distance(c *Change, g GoChange) int {
 	return 1 + len(byLikelihood)
 }
 
-// isPointerChange tells *int64 -> int64, which is what becomes of an optional parameter.
+// isPointerChange reports whether a change is *int64 -> int64, as of an optional parameter that
+// becomes required.
 func isPointerChange(what string) bool {
 	before, after, ok := strings.Cut(what, " -> ")
 	return ok && before != after && strings.TrimPrefix(before, "*") == strings.TrimPrefix(after, "*")
 }
 
-// names tells whether a value of an enum that came or went is the one that a Go constant is called after; it holds for all else.
+// names reports whether a value of an enum that came or went is the one that a Go constant is
+// called after; it holds for all else.
 func (l *linker) names(c *Change, g GoChange) bool {
 	if c.Kind != EnumAdded && c.Kind != EnumRemoved {
 		return true
@@ -141,7 +144,7 @@ func (l *linker) names(c *Change, g GoChange) bool {
 	return strings.HasSuffix(plain(g.Symbol), plain(c.Old+c.New))
 }
 
-// below gives the first change of what an address is made of.
+// below returns the first change of what an address is made of.
 func (l *linker) below(address string) *Change {
 	for i := sort.SearchStrings(l.sorted, address); i < len(l.sorted) && strings.HasPrefix(l.sorted[i], address); i++ {
 		if rest := l.sorted[i][len(address):]; rest != "" && strings.ContainsRune(" .[{<", rune(rest[0])) {
@@ -151,7 +154,7 @@ func (l *linker) below(address string) *Change {
 	return nil
 }
 
-// identifiers gives the identifiers in a piece of Go.
+// identifiers returns the identifiers in a piece of Go.
 func identifiers(code string) []string {
 	var s scanner.Scanner
 	files := token.NewFileSet()

@@ -1,80 +1,41 @@
 package diff
 
-import (
-	"github.com/seed-1954497d/auditgen/generator/claim"
-	"github.com/seed-1954497d/auditgen/generator/source"
-)
+import "github.com/seed-1954497d/auditgen/generator/source"
 
-// located is where the documents speak of an address.
-type located struct {
-	first  source.Position
-	byFact map[claim.Name]source.Position
-}
-
-// locate finds out where the changes stand. A document of a large API has hundreds of thousands of facts; only the addresses of what
-// changed, and of what that is part of, are looked for.
+// locate finds out where the changes are in the documents of both sides.
 func locate(changes []*Change, old, new Side) {
-	before, after := map[string]*located{}, map[string]*located{}
+	before, after := &side{Side: old}, &side{Side: new}
 	for _, c := range changes {
-		want(before, c.addressOn(false))
-		want(after, c.addressOn(true))
-	}
-	find(before, old)
-	find(after, new)
-	for _, c := range changes {
-		c.OldPos = position(before, c, false)
-		c.NewPos = position(after, c, true)
+		c.OldPos, c.NewPos = before.position(c, false), after.position(c, true)
 	}
 }
 
-// addressOn gives the address of a change on one side.
-func (c *Change) addressOn(new bool) string {
-	if c.place == nil {
-		return c.Address
-	}
-	return c.place.at(new)
+// side finds positions in the documents of a side.
+type side struct {
+	Side
+	at map[string]source.Position // where the documents first speak of an address; nil until somebody asks
 }
 
-// want notes that an address is looked for, and what it is part of.
-func want(all map[string]*located, address string) {
-	for ; address != "" && all[address] == nil; address = above(address) {
-		all[address] = &located{byFact: map[claim.Name]source.Position{}}
+// position returns where the documents say what changed, else where they speak of its address, else
+// of what it is part of.
+func (s *side) position(c *Change, new bool) source.Position {
+	address, pos := c.Address, source.Position{}
+	if c.place != nil {
+		address, pos = c.place.at(new), c.place.position(new, c.fact)
 	}
-}
-
-// find goes through the facts of a side once.
-func find(wanted map[string]*located, s Side) {
-	for i := range s.Output.Document.Facts {
-		f := &s.Output.Document.Facts[i]
-		at := wanted[f.Address]
-		if at == nil || f.Won.Source == nil || f.Won.Line == 0 {
-			continue
-		}
-		pos := source.Position{File: f.Won.Source.File, Line: f.Won.Line}
-		if s.Locate != nil {
-			pos.File = s.Locate(pos.File)
-		}
-		if at.first.Line == 0 {
-			at.first = pos
-		}
-		if _, twice := at.byFact[f.Name]; !twice {
-			at.byFact[f.Name] = pos
+	if s.at == nil {
+		s.at = map[string]source.Position{}
+		for address, f := range s.Output.Document.AllFacts() {
+			if s.at[address].Line == 0 {
+				s.at[address] = f.Position()
+			}
 		}
 	}
-}
-
-// position gives where the fact of a change stands; else where its address is spoken of; else what it is part of.
-func position(all map[string]*located, c *Change, new bool) source.Position {
-	address := c.addressOn(new)
-	if at := all[address]; at != nil {
-		if pos, ok := at.byFact[claim.Name(c.fact)]; ok {
-			return pos
-		}
+	for ; pos.Line == 0 && address != ""; address = above(address) {
+		pos = s.at[address]
 	}
-	for ; address != ""; address = above(address) {
-		if at := all[address]; at != nil && at.first.Line > 0 {
-			return at.first
-		}
+	if s.Locate != nil && pos.Line > 0 {
+		pos.File = s.Locate(pos.File)
 	}
-	return source.Position{}
+	return pos
 }

@@ -3,58 +3,65 @@ package diff
 import (
 	"strings"
 
+	"github.com/seed-1954497d/auditgen/generator/claim"
 	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// place is where the two documents are being compared. It has an address on both sides, which differ below an operation that
-// moved, or a parameter or member that was renamed. Addresses are written only for what is reported.
+// place is an element that is being compared. Its addresses on both sides differ below an operation
+// that moved, or a parameter or member that was renamed.
 type place struct {
 	parent   *place
-	old, new string // what it adds to the address of its parent, or the beginning of an address
+	old, new *settled.Element // one of them is nil if only the other side has it
 }
 
-func (p *place) child(old, new string) *place { return &place{p, old, new} }
+func (p *place) child(old, new *settled.Element) *place { return &place{p, old, new} }
 
-// member gives the place of a member; both names are the same unless it was renamed.
-func (p *place) member(old, new string) *place { return p.child("."+old, "."+new) }
+// schema returns the place of a schema; a side may have none.
+func (p *place) schema(old, new *settled.Schema) *place {
+	return p.child(elementOf(old), elementOf(new))
+}
 
-// part gives the place of something below an operation, such as " body".
-func (p *place) part(word string) *place { return &place{p, " " + word, " " + word} }
+func elementOf(s *settled.Schema) *settled.Element {
+	if s == nil {
+		return nil
+	}
+	return &s.Element
+}
 
-// at gives the address on one side, as reports and facts name it.
-func (p *place) at(new bool) string {
-	segment := p.old
+func (p *place) on(new bool) *settled.Element {
 	if new {
-		segment = p.new
+		return p.new
 	}
-	if p.parent == nil {
-		return segment
-	}
-	above := p.parent.at(new)
-	if len(above) > settled.MaxAddress {
-		return above
-	}
-	if p.isMember() && !p.parent.isMember() {
-		return above + " " + strings.TrimPrefix(segment, ".")
-	}
-	return above + segment
+	return p.old
 }
 
-// isMember tells whether the place lies inside a schema.
-func (p *place) isMember() bool {
-	return p.parent != nil && !strings.HasPrefix(p.old, " ")
-}
-
-// canonical gives one address for what package resolve and the facts of a document write differently: the root of an array, and
-// the members that allOf brings in.
-func canonical(address string) string {
-	if !strings.ContainsAny(address, "[{<") {
-		return address
+// at returns the address on one side. If only the other side has the element, it is where the
+// element would be.
+func (p *place) at(new bool) string {
+	switch e, other := p.on(new), p.on(!new); {
+	case e != nil:
+		return e.Address
+	case other == nil:
+		return p.parent.at(new)
+	case p.parent == nil:
+		return other.Address
+	default:
+		return p.parent.at(new) + strings.TrimPrefix(other.Address, p.parent.at(!new))
 	}
-	return strings.NewReplacer(" <allOf>.", " ", "<allOf>", "", " []", "[]", " {}", "{}").Replace(address)
 }
 
-// above gives the address that this one is part of, or "".
+// position returns where the documents of one side say a fact about the element, or nothing.
+func (p *place) position(new bool, fact string) source.Position {
+	if e := p.on(new); e != nil {
+		if f := e.Fact(claim.Name(fact)); f != nil {
+			return f.Position()
+		}
+	}
+	return source.Position{}
+}
+
+// above returns the address that this one is part of, or "".
 func above(address string) string {
 	i := strings.LastIndexAny(address, " .[{<")
 	if i < 0 {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-1954497d/auditgen/generator/settled"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
@@ -19,7 +20,7 @@ const (
 	inPath     // of a parameter
 )
 
-// sent tells whether callers send the value.
+// sent reports whether callers send the value.
 func (u use) sent() bool { return u&(inParameter|inRequest) != 0 }
 
 // travels says which way a value goes.
@@ -33,23 +34,21 @@ func (u use) travels() string {
 	return "sent and received"
 }
 
-// useOf gives the use of a parameter or body, with whether it is required.
-func useOf(n *source.Node) use {
+// useOf returns the use of a parameter, with whether it is required.
+func useOf(p *settled.Parameter) use {
 	u := inParameter
-	if n.Get("content") != nil {
-		u = inRequest
-	}
-	if n.Get("required").IsTrue() {
+	if p.Is("required") {
 		u |= isRequired
 	}
-	if n.Get("in").Str() == "path" {
+	if p.In == "path" {
 		u |= inPath
 	}
 	return u
 }
 
-// judge says what a change does on the wire and how bad that is, whatever Go makes of it: that is for apidiff to tell. The rules
-// take the side of a caller, who is broken by what the server refuses from now on, not by what it sends in addition.
+// judge says what a change does on the wire and how bad that is, whatever Go makes of it: that is
+// for apidiff to tell. The rules take the side of a caller, who is broken by what the server
+// refuses from now on, not by what it sends in addition.
 func (c *Change) judge(u use) {
 	switch c.Kind {
 	case Text, Extension, Server, OperationID:
@@ -172,7 +171,8 @@ func (c *Change) judgeNull(u use) {
 	}
 }
 
-// judgeEnum is about single values, and about a list of values that was not there before or is there no more.
+// judgeEnum is about single values, and about a list of values that was not there before or is
+// there no more.
 func (c *Change) judgeEnum(u use) {
 	restricts := (c.Kind == EnumRemoved) != (u&isWhole != 0)
 	switch {
@@ -190,9 +190,9 @@ func (c *Change) judgeEnum(u use) {
 	}
 }
 
-// security compares what it takes to call an operation. It breaks callers whose credentials were enough and are no more.
-func (c *comparer) security(p *place, old, new *source.Node) {
-	a, b := old.Get("security"), new.Get("security")
+// security compares what it takes to call an operation. It breaks callers whose credentials were
+// enough and are no more.
+func (c *comparer) security(p *place, a, b *source.Node) {
 	if a.Equal(b) {
 		return
 	}
@@ -207,7 +207,7 @@ func (c *comparer) security(p *place, old, new *source.Node) {
 	}
 }
 
-// covers tells whether credentials that meet one requirement meet another one too.
+// covers reports whether credentials that meet one requirement meet another one too.
 func covers(had, need *source.Node) bool {
 	for _, m := range need.Members {
 		scopes := had.Get(m.Key)
@@ -251,55 +251,58 @@ func credential(requirement *source.Node) string {
 	return strings.Join(all, " with ")
 }
 
-// usesOf finds out where the schemas with names travel, on either side.
-func usesOf(docs ...*source.Node) map[string]use {
-	all := map[string]use{}
+// items returns the elements of a list, which may be nil.
+func items(list *source.Node) []*source.Node {
+	if list == nil {
+		return nil
+	}
+	return list.Items
+}
+
+// usesOf finds out where the schemas with names travel.
+func usesOf(docs ...*settled.Document) map[*settled.Schema]use {
+	uses := map[*settled.Schema]use{}
 	for _, doc := range docs {
-		uses, inside := map[string]use{}, map[string][]string{}
-		for _, m := range members(doc.Get("components").Get("schemas")) {
-			references(m.Value, func(name string) { inside[m.Key] = append(inside[m.Key], name) })
-		}
-		for _, path := range members(doc.Get("paths")) {
-			for _, op := range members(path.Value) {
-				references(op.Value.Get("parameters"), func(name string) { spread(uses, inside, name, inParameter) })
-				references(op.Value.Get("requestBody"), func(name string) { spread(uses, inside, name, inRequest) })
-				references(op.Value.Get("responses"), func(name string) { spread(uses, inside, name, inResponse) })
+		for _, op := range doc.Operations {
+			for _, p := range op.Parameters {
+				spread(uses, p.Schema, inParameter)
+			}
+			if op.Body != nil {
+				for _, m := range op.Body.Content {
+					spread(uses, m.Schema, inRequest)
+				}
+			}
+			for _, r := range op.Responses {
+				for _, h := range r.Headers {
+					spread(uses, h.Schema, inResponse)
+				}
+				for _, m := range r.Content {
+					spread(uses, m.Schema, inResponse)
+				}
 			}
 		}
-		for name, u := range uses {
-			all[name] |= u
-		}
 	}
-	return all
+	return uses
 }
 
-// spread marks a schema and all that it uses.
-func spread(uses map[string]use, inside map[string][]string, name string, u use) {
-	todo := []string{name}
+// spread marks all schemas with names that a schema is made of.
+func spread(uses map[*settled.Schema]use, s *settled.Schema, u use) {
+	todo := []*settled.Schema{s}
 	for len(todo) > 0 {
-		name := todo[len(todo)-1]
+		s := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		if uses[name]&u == u {
+		if s == nil {
 			continue
 		}
-		uses[name] |= u
-		todo = append(todo, inside[name]...)
-	}
-}
-
-// references calls f with the name of every schema that a tree refers to.
-func references(n *source.Node, f func(name string)) {
-	if n == nil {
-		return
-	}
-	for _, m := range n.Members {
-		if name, ok := strings.CutPrefix(m.Value.Str(), refPrefix); ok && m.Key == "$ref" {
-			f(name)
-			continue
+		if s.Name != "" {
+			if uses[s]&u == u {
+				continue
+			}
+			uses[s] |= u
 		}
-		references(m.Value, f)
-	}
-	for _, item := range n.Items {
-		references(item, f)
+		if s.Ref != nil {
+			todo = append(todo, s.Ref)
+		}
+		todo = slices.AppendSeq(todo, s.Parts())
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// sides gives the packages that two documents make.
+// sides returns the packages that two documents make.
 func sides(t testing.TB, old, new string) (before, after Side) {
 	t.Helper()
 	input := func(text string) generator.Input {
@@ -26,8 +26,9 @@ func sides(t testing.TB, old, new string) (before, after Side) {
 	return Side{Output: x}, Side{Output: y}
 }
 
-// Each case is one change of testdata/old.yaml and the line it has to give. Every case runs in both directions, and whatever it is,
-// it breaks if and only if apidiff by itself finds an incompatible change or a rule about the wire says so.
+// Each case is one change of testdata/old.yaml and the line it has to give. Every case runs in both
+// directions, and whatever it is, it breaks if and only if apidiff by itself finds an incompatible
+// change or a rule about the wire says so.
 var severities = []struct {
 	name     string
 	old, new string
@@ -39,11 +40,11 @@ var severities = []struct {
 	{"a required parameter", "        - {in: query, name: sort,", "        - {in: query, name: extra, required: true, schema: {type: string}}\n        - {in: query, name: sort,", ParameterAdded, Breaking, Breaking},
 	{"a parameter becomes required and plain", "name: page, schema", "name: page, required: true, schema", Required, Breaking, Breaking},
 	{"a parameter becomes required and its type stays", "name: sort, schema", "name: sort, required: true, schema", Required, Breaking, Compatible},
-	{"a parameter is written in another case", "name: customer-id", "name: customer_id", ParameterRenamed, Compatible, Compatible},
+	{"a parameter is spelled in another case", "name: customer-id", "name: customer_id", ParameterRenamed, Compatible, Compatible},
 	{"the type of a parameter", "name: sort, schema: {type: string}", "name: sort, schema: {type: boolean}", Type, Breaking, Breaking},
 	{"a default", "default: 50", "default: 60", Default, Compatible, Compatible},
 	{"a format without a Go type", "format: double", "format: float", Format, None, None},
-	{"how a time travels", "unix-milli", "jira", TimeFormat, Compatible, Compatible},
+	{"the encoding of a time", "unix-milli", "jira", TimeFormat, Compatible, Compatible},
 	{"a value of an enum that is sent", "[open, closed, lost]", "[open, closed, lost, sent]", EnumAdded, Compatible, Breaking},
 	{"a value of an enum that is received", "[red, green]", "[red, green, blue]", EnumAdded, Compatible, Breaking},
 	{"a description", "Who buys.", "Who has bought.", Text, None, None},
@@ -55,7 +56,7 @@ var severities = []struct {
 	{"the type of a member", "weight: {type: number}", "weight: {type: string}", Type, Breaking, Breaking},
 	{"a member that has to be sent", "    NewOrder:\n      type: object\n", "    NewOrder:\n      type: object\n      required: [what]\n", Required, Breaking, Compatible},
 	{"a member that is always received", "required: [id]", "required: [id, made]", Required, Compatible, Compatible},
-	{"a schema behind a body that was none", "      operationId: deleteOrder\n", "      operationId: deleteOrder\n      requestBody: {content: {application/json: {schema: {type: string}}}}\n", BodyAdded, Breaking, Breaking},
+	{"a body where there was none", "      operationId: deleteOrder\n", "      operationId: deleteOrder\n      requestBody: {content: {application/json: {schema: {type: string}}}}\n", BodyAdded, Breaking, Breaking},
 	{"an answer with a body", "204: {description: Gone.}", "204: {description: Gone.}\n        200: {description: Gone., content: {application/json: {schema: {type: string}}}}", ResponseAdded, Breaking, Breaking},
 	{"an error", "404: {description: No such customer.}", "404: {description: No such customer.}\n        410: {description: Gone.}", ResponseAdded, Compatible, Compatible},
 	{"a scope more", "security: [{token: []}]", "security: [{token: [], oauth2: [read]}]", Security, Breaking, Compatible},
@@ -64,7 +65,7 @@ var severities = []struct {
 	{"an array becomes one value", "tags, explode: true, schema: {type: array, items: {type: string}}", "tags, explode: true, schema: {type: string}", Type, Breaking, Breaking},
 }
 
-func TestSeveritiesTakeTheSideOfTheCaller(t *testing.T) {
+func TestSeveritiesAreThoseOfACaller(t *testing.T) {
 	data, err := os.ReadFile("testdata/old.yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -77,7 +78,7 @@ func TestSeveritiesTakeTheSideOfTheCaller(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			if strings.Count(text, c.old) != 1 {
-				t.Fatalf("%q stands in testdata/old.yaml %d times", c.old, strings.Count(text, c.old))
+				t.Fatalf("%q is in testdata/old.yaml %d times", c.old, strings.Count(text, c.old))
 			}
 			changed := strings.Replace(text, c.old, c.new, 1)
 			for _, way := range []struct {
@@ -142,8 +143,8 @@ func TestNothingHasChangedBetweenAPackageAndItself(t *testing.T) {
 	}
 }
 
-// A package that lies in a folder may come from another auditgen: what it exports, and what is generated today, may differ where the
-// document does not.
+// A package that lies in a folder may come from another auditgen: what it exports, and what is
+// generated today, may differ where the document does not.
 func TestWhatOnlyTheGoAPISaysHasALineOfItsOwn(t *testing.T) {
 	data, err := os.ReadFile("testdata/old.yaml")
 	if err != nil {

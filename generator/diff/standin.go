@@ -14,16 +14,18 @@ import (
 	"strings"
 )
 
-// standIns imports packages that are not read: neither a Go installation nor a module cache is needed to compare two generated
-// packages, and nothing outside the two sides can change what is found. A generated package uses few names of other packages in what it
-// exports. Those whose shape matters (what can be compared, embedded or ranged over) are declared below; any other name
-// stands for a type about which nothing is known but its name, and that is all that apidiff asks of types of other packages.
+// standIns imports packages that are not read: neither a Go installation nor a module cache is
+// needed to compare two generated packages, and nothing outside the two sides can change what is
+// found. A generated package uses few names of other packages in what it exports. Those whose shape
+// matters (what can be compared, embedded or ranged over) are declared below; any other name stands
+// for a type about which nothing is known but its name, and that is all that apidiff asks of types
+// of other packages.
 type standIns struct {
-	used     map[string]map[string]int // by path and name: with how many type arguments
+	used     map[string]map[string]int // number of type arguments by path and name
 	packages map[string]*types.Package
 }
 
-// shapes are the declarations whose shape matters, by the path of their package.
+// shapes are the declarations whose shape matters, by package path.
 var shapes = map[string]string{
 	"context":       "type Context interface{ Done() <-chan struct{}; Err() error; Value(key any) any }",
 	"encoding/json": "type RawMessage []byte; type Number string; type Marshaler interface{ MarshalJSON() ([]byte, error) }",
@@ -62,7 +64,7 @@ func newStandIns(files []*ast.File) *standIns {
 	return s
 }
 
-// note remembers the names of other packages that declarations use, bodies of functions apart.
+// note records the names of other packages that declarations use. It skips function bodies.
 func (s *standIns) note(paths map[string]string, n ast.Node) bool {
 	switch n := n.(type) {
 	case *ast.BlockStmt:
@@ -95,7 +97,8 @@ func (s *standIns) use(paths map[string]string, n ast.Expr, arguments int) {
 
 var majorVersion = regexp.MustCompile(`^v[0-9]+$`)
 
-// packageName gives what a package is called that nobody looks at: the last element of its path that is no version.
+// packageName returns what a package is called that nobody looks at: the last element of its path
+// that is no version.
 func packageName(where string) string {
 	dir, name := path.Split(where)
 	if majorVersion.MatchString(name) && dir != "" {
@@ -104,7 +107,7 @@ func packageName(where string) string {
 	return name
 }
 
-// runtimeOnce returns one path for the runtime, wherever each side has it.
+// runtimeOnce returns the same path for the runtime on both sides.
 func runtimeOnce(where string) string {
 	for _, own := range []string{"rest", "rest/lossless"} {
 		if where == own || strings.HasSuffix(where, "/"+own) {
@@ -114,7 +117,7 @@ func runtimeOnce(where string) string {
 	return where
 }
 
-// Import returns the package that stands in for the one at that path.
+// Import returns the placeholder for the package at a path.
 func (s *standIns) Import(where string) (*types.Package, error) {
 	where = runtimeOnce(where)
 	if p := s.packages[where]; p != nil {
@@ -138,7 +141,7 @@ func (s *standIns) Import(where string) (*types.Package, error) {
 	return pkg, nil
 }
 
-// identifier gives the name if it is a Go identifier, else nothing.
+// identifier returns the name if it is a Go identifier, else nothing.
 func identifier(name string) string {
 	if token.IsIdentifier(name) {
 		return name
@@ -146,7 +149,7 @@ func identifier(name string) string {
 	return ""
 }
 
-// unknown makes a type of which nothing is known but its name.
+// unknown returns a type of which only the name is known.
 func unknown(pkg *types.Package, name string, arguments int) *types.TypeName {
 	out := types.NewTypeName(token.NoPos, pkg, name, nil)
 	named := types.NewNamed(out, types.NewStruct(nil, nil), nil)

@@ -21,7 +21,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator"
 )
 
-// exports gives the importer that reads what the compiler wrote about the packages that generated files import.
+// exports returns the importer that reads what the compiler wrote about the packages that generated
+// files import.
 func exports(t *testing.T) types.Importer {
 	t.Helper()
 	out, err := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Export", "../../generated/confluence", "../../golden/runtime/want").Output()
@@ -56,7 +57,8 @@ func packageIn(t *testing.T, dir string) []generator.File {
 	return goFiles(files)
 }
 
-// What a package exports is the same whether the packages it imports are read or stood in for, down to what can be compared.
+// What a package exports is the same whether the packages it imports are read or stood in for, down
+// to what can be compared.
 func TestStandInsTellAllThatTheExportedAPINeeds(t *testing.T) {
 	real := exports(t)
 	dirs, err := filepath.Glob("../../golden/*/want")
@@ -71,7 +73,7 @@ func TestStandInsTellAllThatTheExportedAPINeeds(t *testing.T) {
 			t.Fatalf("%s: %v", dir, err)
 		}
 		if d := cmp.Diff(exported(want), exported(s.check(files))); d != "" {
-			t.Errorf("%s: -read +stood in for\n%s\nIf the runtime exports something new: declare its shape in standin.go", dir, d)
+			t.Errorf("%s: -real +stand-in\n%s\nIf the runtime exports something new, declare its shape in standin.go", dir, d)
 		}
 	}
 }
@@ -85,10 +87,11 @@ func parsed(t *testing.T, files []generator.File) (*syntax, []generator.File) {
 	return s, files
 }
 
-// exported describes everything that a package exports, one line each.
-// runtimePaths puts one path in the place of those that the runtime has in this repository.
+// exported describes everything that a package exports, one line each. runtimePaths puts one path
+// in the place of those that the runtime has in this repository.
 var runtimePaths = strings.NewReplacer("github.com/seed-1954497d/auditgen/generated/rest", "rest", "github.com/seed-1954497d/auditgen/templates/rest", "rest")
 
+// exported describes everything that a package exports, one line each.
 func exported(pkg *types.Package) []string {
 	var all []string
 	for _, name := range pkg.Scope().Names() {
@@ -104,7 +107,7 @@ func exported(pkg *types.Package) []string {
 		for _, t := range []types.Type{obj.Type(), types.NewPointer(obj.Type())} {
 			methods := types.NewMethodSet(t)
 			for i := range methods.Len() {
-				if methods.At(i).Obj().Pkg() == pkg { // those of an embedded type are not ours
+				if methods.At(i).Obj().Pkg() == pkg { // not a method of an embedded type
 					all = append(all, methods.At(i).String())
 				}
 			}
@@ -116,8 +119,8 @@ func exported(pkg *types.Package) []string {
 	return all
 }
 
-// A type that is split in two is gone, and all who used it say so, every time in the same words.
-func TestATypeThatIsSplitGivesTheSameReportEveryTime(t *testing.T) {
+// If a type is split in two, the report is the same in every run.
+func TestATypeThatIsSplitIsReportedTheSameWayInEveryRun(t *testing.T) {
 	old := []generator.File{{Name: "a.go", Data: []byte(`package p
 type Old struct { X int }
 type Holder struct { One, Two, Three, Four Old }
@@ -148,7 +151,8 @@ type Aaa struct { First Holder }
 	}
 }
 
-// Removed types that an interface of the package is about are the case in which apidiff has two things to say about one type.
+// Removed types that an interface of the package is about are the case in which apidiff has two
+// things to say about one type.
 func TestRemovedTypesMayImplementWhatThePackageExports(t *testing.T) {
 	old := []generator.File{{Name: "a.go", Data: []byte("package p\ntype I interface{ M() }\ntype J interface{ I }\ntype T struct{}\nfunc (T) M() {}\nvar V J")}}
 	new := []generator.File{{Name: "a.go", Data: []byte("package p\ntype I interface{ M() }\nvar V I")}}
@@ -164,7 +168,7 @@ func TestRemovedTypesMayImplementWhatThePackageExports(t *testing.T) {
 	}
 }
 
-// stdoutOf gives what f prints on standard output, behind the back of everyone.
+// stdoutOf returns what f prints on standard output, behind the back of everyone.
 func stdoutOf(t *testing.T, f func()) string {
 	t.Helper()
 	file, err := os.Create(filepath.Join(t.TempDir(), "stdout"))
@@ -185,7 +189,8 @@ func stdoutOf(t *testing.T, f func()) string {
 	return string(data)
 }
 
-// incompatible tells what apidiff by itself says, with the packages that are imported read from the compiler.
+// incompatible tells what apidiff by itself says, with the packages that are imported read from the
+// compiler.
 func incompatible(t *testing.T, real types.Importer, old, new []generator.File) bool {
 	t.Helper()
 	s := newSyntax()
@@ -201,7 +206,7 @@ func incompatible(t *testing.T, real types.Importer, old, new []generator.File) 
 	return slices.ContainsFunc(apidiff.Changes(before, after).Changes, func(c apidiff.Change) bool { return !c.Compatible })
 }
 
-func TestFilesThatAreNoGoAreErrorsWithALine(t *testing.T) {
+func TestFilesThatAreNotGoAreErrorsWithALine(t *testing.T) {
 	good := []generator.File{{Name: "a.go", Data: []byte("package p\n")}}
 	_, err := compareGo(good, []generator.File{{Name: "a.go", Data: []byte("package p\nfunc {")}})
 	if err == nil || err.Error() != "a.go:2: this is not Go: generate the package again" {
@@ -209,7 +214,7 @@ func TestFilesThatAreNoGoAreErrorsWithALine(t *testing.T) {
 	}
 }
 
-// go/types goes on where a package is wrong, and what is right is compared.
+// go/types goes on after errors, and valid declarations are compared.
 func TestPackagesWithMistakesAreCompared(t *testing.T) {
 	old := []generator.File{{Name: "a.go", Data: []byte("package p\nimport \"x/y\"\ntype A struct { B; y.C; D undefined }\ntype B [len(B{})]A\nfunc (A) A() {}\ntype E[T any] E[E[T]]\nvar F = F\n")}}
 	new := []generator.File{{Name: "a.go", Data: []byte("package q\ntype A interface { A; ~int | A }\n")}, {Name: "b.go", Data: []byte("package p\ntype A int\n")}}

@@ -9,10 +9,11 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// maxText is how many characters of one value the reports for people show; the JSON report has all of it.
+// maxText is how many characters of one value the reports for people show; the JSON report has all
+// of it.
 const maxText = 160
 
-// Text writes a report for a terminal: a line per change, then the sum.
+// Text writes the report for a terminal: a line per change, then the totals.
 func (r *Report) Text(w io.Writer) error {
 	var out bytes.Buffer
 	for _, p := range r.Packages {
@@ -25,7 +26,7 @@ func (r *Report) Text(w io.Writer) error {
 	return err
 }
 
-// parts gives the line of a change: what and where, Go, wire, positions.
+// parts returns the line of a change: what and where, Go, wire, positions.
 func (c *Change) parts(pkg string) []string {
 	head := pkg + ": "
 	if c.Address != "" {
@@ -44,7 +45,7 @@ func (c *Change) parts(pkg string) []string {
 	return parts
 }
 
-// what gives the phrase of a change with its values cut to a bearable length.
+// what returns the phrase of a change with its values cut to a bearable length.
 func (c *Change) what() string {
 	short := *c
 	short.Old, short.New = printable(c.Old, maxText), printable(c.New, maxText)
@@ -59,7 +60,7 @@ func (c *Change) goTexts() []string {
 	return all
 }
 
-// positions gives FILE:LINE -> FILE:LINE, or the side that has one.
+// positions returns FILE:LINE -> FILE:LINE, or the side that has one.
 func (c *Change) positions() string {
 	old, new := c.OldPos.String(), c.NewPos.String()
 	if old == "" || new == "" {
@@ -68,7 +69,7 @@ func (c *Change) positions() string {
 	return old + " -> " + new
 }
 
-// sum is the last line.
+// sum returns the last line of a report.
 func (r *Report) sum() string {
 	step := r.Step()
 	if step.Version == "none" {
@@ -78,7 +79,8 @@ func (r *Report) sum() string {
 		r.Count(Breaking), r.Count(Compatible), r.Count(None), step.Version, step.Zero)
 }
 
-// printable writes a text on one line of at most width characters (0: any): reports quote documents.
+// printable writes a text on one line of at most width characters (0: any): reports quote
+// documents.
 func printable(s string, width int) string {
 	if r := []rune(s); width > 0 && len(r) > width {
 		return source.Printable(string(r[:width])) + "…"
@@ -86,7 +88,7 @@ func printable(s string, width int) string {
 	return source.Printable(s)
 }
 
-// Markdown writes a report as a page with a table per package, for a pull request.
+// Markdown writes the report as a page with a table per package, for a pull request.
 func (r *Report) Markdown(w io.Writer) error {
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "# What changed\n\n%s.\n", r.sum())
@@ -94,7 +96,7 @@ func (r *Report) Markdown(w io.Writer) error {
 		if len(p.Changes) == 0 {
 			continue
 		}
-		fmt.Fprintf(&out, "\n## %s\n\n| severity | where | change | Go | wire | stands in |\n|---|---|---|---|---|---|\n", cell(p.Name))
+		fmt.Fprintf(&out, "\n## %s\n\n| severity | where | change | Go | wire | position |\n|---|---|---|---|---|---|\n", cell(p.Name))
 		for _, c := range p.Changes {
 			fmt.Fprintf(&out, "| %s | %s | %s | %s | %s | %s |\n", c.Severity, cell(printable(c.Address, maxText)), cell(c.what()),
 				cell(strings.Join(c.goTexts(), ", ")), cell(printable(c.Wire, maxText)), cell(printable(c.positions(), 0)))
@@ -104,8 +106,8 @@ func (r *Report) Markdown(w io.Writer) error {
 	return err
 }
 
-// cell makes a text safe in a table cell: no character of it means anything to Markdown or HTML, and nothing becomes a link
-// or a mention.
+// cell makes a text safe in a table cell: no character of it means anything to Markdown or HTML,
+// and nothing becomes a link or a mention.
 func cell(s string) string {
 	var b strings.Builder
 	for _, r := range s {

@@ -8,7 +8,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/ir"
 )
 
-// defaultServer stands in the example where no document names a server.
+// defaultServer is the server of the example if no document names one.
 const defaultServer = "https://your-domain.atlassian.net"
 
 // addPackageDoc yields
@@ -28,12 +28,12 @@ func addPackageDoc(f *jen.File, api *ir.API) {
 		prose(capitalized(api.Doc)),
 	}
 	if op := exampleOperation(api); op != nil {
-		blocks = append(blocks, own("A client is made once and may be used by many goroutines:"), indented(exampleOf(api, op)))
+		blocks = append(blocks, own("Make one client and share it; goroutines can use it at the same time:"), indented(exampleOf(api, op)))
 	}
 	f.PackageComment(docComment(append(blocks, sourcesOf(api.Documents)...)...))
 }
 
-// titleOf gives the title as it stands in the middle of a sentence.
+// titleOf returns the title as it is written inside a sentence.
 func titleOf(title string) string {
 	title = strings.TrimRight(strings.Join(strings.Fields(title), " "), ".")
 	lower := strings.ToLower(title)
@@ -63,7 +63,8 @@ func sourcesOf(documents []ir.Document) []block {
 	return []block{own("It was generated from:"), listOf(strings.Join(lines, "\n")).below()}
 }
 
-// exampleOperation is the first operation that pages without further arguments, or else the first of all.
+// exampleOperation returns the first operation that pages without further arguments, else the first
+// operation.
 func exampleOperation(api *ir.API) *ir.Operation {
 	var first *ir.Operation
 	for _, g := range api.Groups {
@@ -79,7 +80,7 @@ func exampleOperation(api *ir.API) *ir.Operation {
 	return first
 }
 
-// exampleOf is the Go a reader starts from.
+// exampleOf returns the Go that a reader starts from.
 func exampleOf(api *ir.API, op *ir.Operation) string {
 	lines := []string{
 		"c, err := " + api.Package + ".NewClient(" + quoted(serverOf(api)) + ",",
@@ -91,7 +92,8 @@ func exampleOf(api *ir.API, op *ir.Operation) string {
 	args := exampleArgs(api, op)
 	switch {
 	case op.Paging != nil:
-		lines = append(lines, "for item, err := range c."+op.Paging.All+args+" {", "\tif err != nil {", "\t\treturn err", "\t}", "\tfmt.Println(item)", "}")
+		lines = append(lines, "var odd *rest.RecordError", "for item, err := range c."+op.Paging.All+args+" {", "\tif errors.As(err, &odd) {", "\t\tlog.Print(err) "+oddComment,
+			"\t} else if err != nil {", "\t\treturn err", "\t}", "\tfmt.Println(item)", "}")
 	case op.Result.Kind == ir.ResultNone:
 		lines = append(lines, "err = c."+op.Name+args)
 	default:
@@ -100,7 +102,7 @@ func exampleOf(api *ir.API, op *ir.Operation) string {
 	return strings.Join(lines, "\n")
 }
 
-// exampleArgs shows the arguments of a call by their names.
+// exampleArgs returns the arguments of a call by their names.
 func exampleArgs(api *ir.API, op *ir.Operation) string {
 	args := []string{"ctx"}
 	for _, p := range op.PathParams {
@@ -115,7 +117,8 @@ func exampleArgs(api *ir.API, op *ir.Operation) string {
 	return "(" + strings.Join(args, ", ") + ")"
 }
 
-// exampleParams asks for what happened since yesterday where an operation knows times, and for everything else where not.
+// exampleParams asks for everything since yesterday if the operation has a time to start from, else
+// for everything.
 func exampleParams(api *ir.API, op *ir.Operation) string {
 	for _, p := range op.Params.Fields {
 		end := op.Paging != nil && p == op.Paging.End

@@ -166,9 +166,11 @@ func groupImports(file []byte, runtime string) []byte {
 	return slices.Concat(file[:start], []byte(block), file[stop:])
 }
 
-// The packages a printed file may import; those of fmt, log and os are for examples. There are no others.
+// The packages that a printed file may import; errors, fmt, log and os are for examples. There are no
+// others.
 const (
 	pathFmt     = "fmt"
+	pathErrors  = "errors"
 	pathLog     = "log"
 	pathOS      = "os"
 	pathBytes   = "bytes"
@@ -186,5 +188,6 @@ const (
 	pathLossless = "rest/lossless"
 )
 
-// standard are the packages of the standard library among the imports; the only other import is that of examples, the package itself.
-var standard = []string{pathFmt, pathLog, pathOS, pathBytes, pathContext, pathIO, pathIter, pathJSON, pathSlices, pathStrings, pathTime, pathURL}
+// standard are the packages of the standard library among the imports. The only other import is that
+// of examples: the package itself.
+var standard = []string{pathErrors, pathFmt, pathLog, pathOS, pathBytes, pathContext, pathIO, pathIter, pathJSON, pathSlices, pathStrings, pathTime, pathURL}

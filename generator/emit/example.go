@@ -11,8 +11,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/ir"
 )
 
-// exampleJobs gives example_test.go, and example2_test.go and so on where one file would be too long. There are no examples
-// where nobody knows how the package is imported.
+// exampleJobs returns example_test.go, and example2_test.go and so on where one file would be too long.
+// There are no examples if the import path of the package is unknown.
 func exampleJobs(api *ir.API) []job {
 	if api.ImportPath == "" {
 		return nil
@@ -27,7 +27,7 @@ func exampleJobs(api *ir.API) []job {
 			ops = append(ops, op)
 			sizes = append(sizes, 30+valueLines(op.Example)+len(op.Example.Params))
 			if op.Paging != nil {
-				sizes[len(sizes)-1] += 120
+				sizes[len(sizes)-1] += 140
 			}
 		}
 	}
@@ -47,7 +47,7 @@ func exampleJobs(api *ir.API) []job {
 	return jobs
 }
 
-// valueLines is more lines than the values of an example can take.
+// valueLines returns an upper bound of the lines that the values of an example take.
 func valueLines(e *ir.Example) int {
 	lines := 0
 	var count func(v *ir.Value)
@@ -72,7 +72,7 @@ func valueLines(e *ir.Example) int {
 	return lines
 }
 
-// exampler prints the examples of one package, as somebody would write them who imports it.
+// exampler prints the examples of one package, as a user who imports it would write them.
 type exampler struct {
 	path   string // how the package is imported
 	server string
@@ -80,7 +80,7 @@ type exampler struct {
 }
 
 // exampleNames are the names that examples use for their own variables and for other packages.
-var exampleNames = []string{"client", "ctx", "err", "res", "page", "item", "items", "pager", "position", "saved", "download", "size", "pages", "count",
+var exampleNames = []string{"client", "ctx", "err", "res", "page", "item", "items", "pager", "position", "saved", "download", "size", "pages", "count", "odd",
 	"context", "errors", "fmt", "io", "json", "log", "os", "rest", "strings", "time"}
 
 func newExampler(f *jen.File, api *ir.API) exampler {
@@ -98,7 +98,7 @@ func newExampler(f *jen.File, api *ir.API) exampler {
 	default:
 		f.ImportName(e.path, api.Package)
 	}
-	for _, name := range []string{pathFmt, pathLog, pathOS} {
+	for _, name := range []string{pathErrors, pathFmt, pathLog, pathOS} {
 		f.ImportName(name, name)
 	}
 	return e
@@ -185,24 +185,24 @@ func (e exampler) addExample(f *jen.File, op *ir.Operation) {
 //	// Everything since yesterday. Pages are fetched as the loop needs them.
 //	func ExampleClient_<All>_sinceYesterday() {
 //		...
-//		for item, err := range client.<All>(ctx, &<package>.<Params>{<Since>: time.Now().AddDate(0, 0, -1)}) {
-//			if err != nil {
-//				log.Fatal(err)
-//			}
+//		var odd *rest.RecordError
+//		<loop over client.<All>(ctx, &<package>.<Params>{<Since>: time.Now().AddDate(0, 0, -1)})>
 //			fmt.Printf("%+v\n", item)
 //		}
 //	}
 func (e exampler) addSinceYesterday(f *jen.File, op *ir.Operation) {
 	yesterday := jen.Qual(pathTime, "Now").Call().Dot("AddDate").Call(jen.Lit(0), jen.Lit(0), jen.Lit(-1))
 	e.add(f, op.Paging.All+"_sinceYesterday", "Everything since yesterday. Pages are fetched as the loop needs them.",
+		oddStmt(),
 		e.loop("item", jen.Id("client."+op.Paging.All).Call(e.args(op, jen.Id(op.Paging.Since.Name).Op(":").Add(yesterday))...),
 			printStmt(jen.Id("item"))))
 }
 
 // addFirstHundred yields an example whose loop over <All> ends after a hundred items.
 func (e exampler) addFirstHundred(f *jen.File, op *ir.Operation) {
-	e.add(f, op.Paging.All+"_firstHundred", "The first hundred items. What comes after them is never asked for.",
+	e.add(f, op.Paging.All+"_firstHundred", "The first hundred items. Later pages are never fetched.",
 		jen.Id("count").Op(":=").Lit(0),
+		oddStmt(),
 		e.loop("item", jen.Id("client."+op.Paging.All).Call(e.args(op, nil)...),
 			printStmt(jen.Id("item")),
 			jen.If(jen.Id("count").Op("++"), jen.Id("count").Op("==").Lit(100)).Block(jen.Break())))
@@ -210,14 +210,12 @@ func (e exampler) addFirstHundred(f *jen.File, op *ir.Operation) {
 
 // addStopEarly yields
 //
-//	// Page by page. Whoever leaves the loop ends the walk.
+//	// Page by page. Leaving the loop ends the walk.
 //	func ExampleClient_<Pager>_stopEarly() {
 //		...
 //		pages := 0
-//		for items, err := range client.<Pager>(<arguments>).Pages(ctx) {
-//			if err != nil {
-//				log.Fatal(err)
-//			}
+//		var odd *rest.RecordError
+//		<loop over client.<Pager>(<arguments>).Pages(ctx)>
 //			fmt.Println(len(items), "items")
 //			if pages++; pages == 2 {
 //				break
@@ -225,17 +223,35 @@ func (e exampler) addFirstHundred(f *jen.File, op *ir.Operation) {
 //		}
 //	}
 func (e exampler) addStopEarly(f *jen.File, op *ir.Operation) {
-	e.add(f, op.Paging.Pager+"_stopEarly", "Page by page. Whoever leaves the loop ends the walk.",
+	e.add(f, op.Paging.Pager+"_stopEarly", "Page by page. Leaving the loop ends the walk.",
 		jen.Id("pages").Op(":=").Lit(0),
+		oddStmt(),
 		e.loop("items", jen.Id("client."+op.Paging.Pager).Call(e.args(op, nil)[1:]...).Dot("Pages").Call(jen.Id("ctx")),
 			jen.Qual(pathFmt, "Println").Call(jen.Len(jen.Id("items")), jen.Lit("items")),
 			jen.If(jen.Id("pages").Op("++"), jen.Id("pages").Op("==").Lit(2)).Block(jen.Break())))
 }
 
-// loop yields for <name>, err := range <over> { if err != nil { log.Fatal(err) }; <body> }.
+// loop yields
+//
+//	for <name>, err := range <over> {
+//		if errors.As(err, &odd) {
+//			log.Print(err) // <why>
+//		} else if err != nil {
+//			log.Fatal(err)
+//		}
+//		<body>
+//	}
 func (e exampler) loop(name string, over jen.Code, body ...jen.Code) *jen.Statement {
-	return jen.For(jen.List(jen.Id(name), jen.Err()).Op(":=").Range().Add(over)).Block(append([]jen.Code{fatalStmt()}, body...)...)
+	print := jen.Qual(pathLog, "Print").Call(jen.Err()).Comment(oddComment)
+	check := jen.If(jen.Qual(pathErrors, "As").Call(jen.Err(), jen.Op("&").Id("odd"))).Block(print).Else().Add(fatalStmt())
+	return jen.For(jen.List(jen.Id(name), jen.Err()).Op(":=").Range().Add(over)).Block(append([]jen.Code{check}, body...)...)
 }
+
+// oddComment says why a *rest.RecordError does not end a loop.
+const oddComment = "// a member has an undocumented type; the item is here all the same"
+
+// oddStmt yields var odd *rest.RecordError.
+func oddStmt() *jen.Statement { return jen.Var().Id("odd").Op("*").Add(rest("RecordError")) }
 
 // addResume yields
 //
@@ -243,10 +259,8 @@ func (e exampler) loop(name string, over jen.Code, body ...jen.Code) *jen.Statem
 //	func ExampleClient_<Pager>_resume() {
 //		...
 //		pager := client.<Pager>(<arguments>)
-//		for item, err := range pager.All(ctx) {
-//			if err != nil {
-//				log.Fatal(err)
-//			}
+//		var odd *rest.RecordError
+//		<loop over pager.All(ctx)>
 //			fmt.Printf("%+v\n", item)
 //			break
 //		}
@@ -259,7 +273,7 @@ func (e exampler) loop(name string, over jen.Code, body ...jen.Code) *jen.Statem
 //		if err := json.Unmarshal(saved, &position); err != nil {
 //			log.Fatal(err)
 //		}
-//		for item, err := range client.<Pager>(<arguments>).From(position).All(ctx) {
+//		<loop over client.<Pager>(<arguments>).From(position).All(ctx)>
 //			...
 //		}
 //	}
@@ -267,6 +281,7 @@ func (e exampler) addResume(f *jen.File, op *ir.Operation) {
 	pager := jen.Id("client." + op.Paging.Pager).Call(e.args(op, nil)[1:]...)
 	e.add(f, op.Paging.Pager+"_resume", "Keep the position, and go on from there another time.",
 		jen.Id("pager").Op(":=").Add(pager),
+		oddStmt(),
 		e.loop("item", jen.Id("pager.All").Call(jen.Id("ctx")), printStmt(jen.Id("item")), jen.Break()),
 		jen.List(jen.Id("saved"), jen.Err()).Op(":=").Qual(pathJSON, "Marshal").Call(jen.Id("pager.Position").Call()),
 		fatalStmt(),
@@ -390,7 +405,7 @@ func timeLiteral(text string) *jen.Statement {
 		jen.Lit(t.Hour()), jen.Lit(t.Minute()), jen.Lit(t.Second()), jen.Lit(0), jen.Qual(pathTime, "UTC"))
 }
 
-// typeExpr is typeExpr for somebody who imports the package.
+// typeExpr yields a type as a package that imports this one writes it.
 func (e exampler) typeExpr(t *ir.Type) *jen.Statement {
 	if t.Pointer {
 		return jen.Op("*").Add(e.typeExpr(&ir.Type{Kind: t.Kind, Model: t.Model, Enum: t.Enum, Union: t.Union, Elem: t.Elem, Codec: t.Codec}))

@@ -57,10 +57,8 @@ var emitters = map[string]func(f *jen.File){
 			{Name: "IntList", Make: "EitherOfIntList", Type: sliceOf(typ(ir.Int)), JSON: "array"},
 		}})
 	},
-	"json":   func(f *jen.File) { addJSON(f, confluence().Models[0]) },
-	"decode": func(f *jen.File) { addDecode(f, sampler()) },
-	"encode": func(f *jen.File) { addEncode(f, sampler()) },
-	"clone":  func(f *jen.File) { addClone(f, sampler()) },
+	"json": func(f *jen.File) { addJSON(f, confluence().Models[0]) },
+	"code": func(f *jen.File) { addJSON(f, sampler()) },
 	"json of an empty model": func(f *jen.File) {
 		addJSON(f, &ir.Model{Name: "Empty"})
 	},

@@ -85,7 +85,7 @@ func startValues(p *ir.Paging) []jen.Code {
 //		if err != nil {
 //			return nil, err
 //		}
-//		page, err := rest.ModelPage(at, &res.JSON, "<wire>", res.<Items>, func(m *<Item>) *lossless.Members { return &m.JSON })
+//		page, err := rest.ModelPage(at, &res.JSON, "<wire>", res.<Items>, code<Item>)
 //		if err != nil {
 //			return nil, rest.Unexpected(&answer, err)
 //		}
@@ -175,7 +175,7 @@ func placeStmt(p *ir.Paging) *jen.Statement {
 	return jen.List(left...).Op("=").List(right...)
 }
 
-// itemsExpr yields rest.ModelPage(at, &res.JSON, "<wire>", res.<Items>, func(m *<Item>) *lossless.Members { return &m.JSON }), or
+// itemsExpr yields rest.ModelPage(at, &res.JSON, "<wire>", res.<Items>, code<Item>), or
 // rest.ValuePage for items that are no models; an answer that is nothing but its items has neither members nor a name.
 func itemsExpr(p *ir.Paging) *jen.Statement {
 	args := []jen.Code{jen.Id("at"), jen.Nil(), jen.Lit(""), jen.Id("res")}
@@ -185,8 +185,7 @@ func itemsExpr(p *ir.Paging) *jen.Statement {
 	if !isModel(p.Item) {
 		return rest("ValuePage").Call(args...)
 	}
-	members := jen.Func().Params(jen.Id("m").Op("*").Add(typeExpr(p.Item))).Op("*").Add(lossless("Members")).Add(oneLine(jen.Return(jen.Op("&").Id("m.JSON"))))
-	return rest("ModelPage").Call(append(args, members)...)
+	return rest("ModelPage").Call(append(args, codeExpr(p.Item))...)
 }
 
 // goingOnStmts yields what finds the next page:

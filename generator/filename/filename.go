@@ -1,5 +1,5 @@
-// Package filename says which names of files and folders auditgen may write, wherever they come from: a configuration, a lock, a
-// manifest or the tag of a document.
+// Package filename checks the names of files and folders that auditgen writes. They come from
+// configurations, locks, manifests and the tags of documents.
 package filename
 
 import (
@@ -10,20 +10,20 @@ import (
 	"unicode"
 )
 
-// Check says why name cannot be the name of a file or folder that auditgen writes: it has to be one plain name
-// on every system, Windows among them.
+// Check returns an error if name cannot be the name of a file or folder that auditgen writes. It
+// must be a single plain name on every system, including Windows.
 func Check(name string) error {
 	switch {
 	case name == "":
 		return errors.New("the name is empty")
 	case name == "." || name == "..":
-		return fmt.Errorf("%q is no name", name)
+		return fmt.Errorf("%q is not a name", name)
 	case strings.ContainsAny(name, `/\`):
-		return fmt.Errorf("%q holds a path separator", name)
+		return fmt.Errorf("%q contains a path separator", name)
 	case strings.ContainsAny(name, `<>:"|?*`):
-		return fmt.Errorf("%q holds one of < > : \" | ? *, which Windows refuses", name)
+		return fmt.Errorf("%q contains one of < > : \" | ? *, which Windows refuses", name)
 	case strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsGraphic(r) || r == unicode.ReplacementChar }):
-		return fmt.Errorf("%q holds a character that cannot be printed", name)
+		return fmt.Errorf("%q contains a character that cannot be printed", name)
 	case strings.HasSuffix(name, ".") || strings.HasSuffix(name, " "):
 		return fmt.Errorf("%q ends in a dot or a space, which Windows drops", name)
 	case isDevice(name):
@@ -34,7 +34,7 @@ func Check(name string) error {
 	return nil
 }
 
-// isDevice tells whether Windows takes a name, with any extension, for a device.
+// isDevice reports whether a name, with any extension, is a device on Windows.
 func isDevice(name string) bool {
 	base, _, _ := strings.Cut(name, ".")
 	base = strings.ToUpper(strings.TrimRight(base, " "))
@@ -48,13 +48,13 @@ func isDevice(name string) bool {
 	return ok && slices.Contains([]string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "¹", "²", "³"}, number)
 }
 
-// CheckBelow says why a path, with slashes, cannot be that of something below the folder that it is relative to. Empty segments and
-// those that are a single dot do no harm.
+// CheckBelow returns an error if a slash-separated path does not stay below the folder that it is
+// relative to. Empty and single-dot segments are allowed.
 func CheckBelow(p string) error {
 	const do = "give a path below the folder of the configuration"
 	switch {
 	case strings.Contains(p, `\`):
-		return fmt.Errorf("%q holds a backslash: separate folders with /", p)
+		return fmt.Errorf("%q contains a backslash: separate folders with /", p)
 	case IsAbsolute(p):
 		return fmt.Errorf("%q is absolute: %s", p, do)
 	case strings.HasPrefix(p, "~"):
@@ -74,7 +74,7 @@ func CheckBelow(p string) error {
 	return nil
 }
 
-// IsAbsolute tells whether a path starts at the root, or at a drive letter as on Windows.
+// IsAbsolute reports whether a path starts at the root or with a Windows drive letter.
 func IsAbsolute(p string) bool {
 	return strings.HasPrefix(p, "/") || len(p) >= 2 && p[1] == ':' && (p[0]|0x20 >= 'a' && p[0]|0x20 <= 'z')
 }

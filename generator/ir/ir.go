@@ -1,20 +1,22 @@
-// Package ir is the API as Go sees it: every name chosen, every type decided, everything in the order in which it is to be
-// printed. Package resolve makes it, package emit prints it. It knows neither OpenAPI nor jennifer.
+// Package ir is the API as Go sees it: all names are chosen, all types are decided, and everything
+// is in output order. Package resolve builds it and package emit prints it. It knows neither
+// OpenAPI nor jennifer.
 //
-// Texts (Doc fields and the like) come from documents: they are plain prose, they are trusted by nobody, and only emit's
-// comment writer may print them. Wire strings (paths, parameter and member names, enum values) are printed quoted only.
+// Texts such as Doc come from documents. They are untrusted prose, and only emit's comment writer
+// may print them. Wire strings (paths, names of parameters and members, enum values) are only
+// printed quoted.
 package ir
 
 // API is one generated package.
 type API struct {
 	Package    string // name of the Go package
-	Title      string // what the API calls itself
-	Doc        string // package documentation, prose
-	Rest       string // import path of the runtime that the package stands on; "rest" if it is empty
-	ImportPath string // what the package is imported as; empty if nobody knows, and then there are no examples
+	Title      string // title of the API
+	Doc        string // package documentation
+	Rest       string // import path of the runtime; "rest" if empty
+	ImportPath string // import path of the package; empty if unknown, which omits examples
 	Documents  []Document
-	Server     string // base URL for the example in the package documentation; may be empty
-	Prefix     string // what the templates of all operations begin with, "/wiki/rest/api"; may be empty
+	Server     string // base URL in the package documentation; may be empty
+	Prefix     string // common prefix of all templates, such as "/wiki/rest/api"; may be empty
 	Variables  []*Variable
 	Groups     []*Group
 	Models     []*Model
@@ -25,30 +27,31 @@ type API struct {
 	HasStreams bool
 }
 
-// Note is something that documents say and that Go cannot say as they do.
+// Note is something in the documents that Go cannot express.
 type Note struct {
-	Address string // where the documents say it, such as "schema Pet owner"
-	What    string // what cannot be said
-	Instead string // what was printed in its place
+	Address string // place in the documents, such as "schema Pet owner"
+	What    string // what cannot be expressed
+	Instead string // what was printed instead
 }
 
-// Variable is a variable of the server URL that is in the path of operations: an option of the client.
+// Variable is a variable of the server URL in the paths of operations. It becomes an option of the
+// client.
 type Variable struct {
 	Option     string // Go name of the option, such as "WithTenant"
-	Wire       string // its name in braces in templates
+	Wire       string // its name between braces in templates
 	Doc        string
 	Default    string
 	HasDefault bool
-	Enum       []string // the only values there are; nil if the documents list none
+	Enum       []string // allowed values; nil if the documents list none
 }
 
-// Document is a source the package was made from: for the package documentation.
+// Document is a source of the package, for the package documentation.
 type Document struct {
 	Name string // file name without folder
-	Kind string // what sort of document it is, such as "reference page"
+	Kind string // kind of document, such as "reference page"
 }
 
-// Group is the operations of one tag: one file.
+// Group is the operations of one tag, which share a file.
 type Group struct {
 	File       string // file name, such as "audit.gen.go"
 	Operations []*Operation
@@ -58,10 +61,10 @@ type Group struct {
 type Operation struct {
 	Name        string // Go name of the method, such as "GetAuditRecords"
 	Method      string // HTTP method, upper case
-	Path        string // path as the documents write it, such as "/wiki/rest/api/audit/{id}"
-	Template    string // the same, escaped as it travels but for the parameters in braces
-	Doc         string // one or more sentences, without the method's name in front
-	Deprecated  string // why, or empty; "true" documents without a reason get a sentence from resolve
+	Path        string // path in the documents, such as "/wiki/rest/api/audit/{id}"
+	Template    string // Path escaped for a request, except for the parameters in braces
+	Doc         string // one or more sentences, not starting with the method's name
+	Deprecated  string // the reason, or empty; resolve writes a sentence if the documents have none
 	Permissions string
 	Scopes      []string
 	Granular    []string
@@ -73,16 +76,16 @@ type Operation struct {
 	Paging      *Paging // nil if the operation does not page
 	Example     *Example
 
-	// Instead has the identifiers that are called after Name and could not be had, and for each the one that is used.
+	// Instead maps identifiers that follow from Name but were taken to the ones that are used.
 	Instead map[string]string
 }
 
-// Example is a call of an operation with what is required and nothing else.
+// Example is a call of an operation with nothing but what is required.
 type Example struct {
-	Args   []*Value // of PathParams, in their order
-	Body   *Value   // BodyJSON and BodyForm; nil otherwise
+	Args   []*Value // one per PathParams
+	Body   *Value   // for BodyJSON and BodyForm, else nil
 	Params []*ParamValue
-	Curl   string // the same call as a command line for a shell; empty if there is no way to say it
+	Curl   string // the same call as a shell command; empty if there is none
 }
 
 // ParamValue is the value of a field of the parameter struct.
@@ -91,19 +94,19 @@ type ParamValue struct {
 	Value *Value
 }
 
-// Value is a value that an example shows.
+// Value is a value in an example.
 type Value struct {
 	Type    *Type
 	Text    string        // String and EnumKind; Int and Float as JSON writes them; Time as RFC 3339; Raw as JSON
 	Truth   bool          // Bool
-	Items   []*Value      // Slice; UnionKind: the one that it holds, none if it is empty
-	Variant *Variant      // UnionKind: what it holds
-	Members []MemberValue // ModelKind: some of its fields, in their order; Map: its keys
+	Items   []*Value      // Slice; UnionKind: the value that it holds, if any
+	Variant *Variant      // UnionKind: the type of that value
+	Members []MemberValue // ModelKind: some of its fields, in order; Map: its keys
 }
 
-// MemberValue is a member of a Value that travels as a JSON object.
+// MemberValue is a member of a Value that is sent as a JSON object.
 type MemberValue struct {
-	Field *Field // ModelKind only; nil for what is only seen on the wire
+	Field *Field // only for ModelKind; nil if the member has no field
 	Key   string // name on the wire
 	Value *Value
 }
@@ -114,19 +117,20 @@ type Params struct {
 	Fields []*Param
 }
 
-// Param is one parameter: an argument for path parameters, a field of the parameter struct for all others.
+// Param is one parameter. Path parameters become arguments, all others fields of the parameter
+// struct.
 type Param struct {
 	Name       string // Go name of the field or argument
 	Wire       string // name as sent
 	In         string // query, path, header or cookie
 	Doc        string
 	Deprecated string
-	Default    string // the server's default as prose for the comment, or empty
+	Default    string // the server's default, in words for the comment, or empty
 	Required   bool
 	Style      string // form, simple, spaceDelimited, pipeDelimited, deepObject, label, matrix
 	Explode    bool
-	JSON       bool  // sent as JSON text, whatever its type
-	Type       *Type // optional numbers and booleans have Pointer set
+	JSON       bool  // sent as JSON text, whatever the type
+	Type       *Type // Pointer is set for optional numbers and booleans
 }
 
 // Body is a request body.
@@ -136,7 +140,7 @@ type Body struct {
 	Doc      string
 	Required bool
 	Kind     BodyKind
-	Type     *Type // BodyJSON and BodyForm; nil otherwise
+	Type     *Type // for BodyJSON and BodyForm, else nil
 }
 
 // BodyKind says how a request body is sent.
@@ -149,26 +153,26 @@ const (
 	BodyUpload                 // multipart/form-data, from an *Upload
 )
 
-// Result is what a successful call gives.
+// Result is what a successful call returns.
 type Result struct {
 	Kind  ResultKind
-	Type  *Type  // ResultJSON only
-	Media string // media types that are asked for, as in an Accept header
-	Doc   string // what comes back, or empty
-	Empty []int  // other successes, such as 202, that come without a body; ResultJSON only
+	Type  *Type  // only for ResultJSON
+	Media string // value of the Accept header
+	Doc   string // what is returned, or empty
+	Empty []int  // other successful statuses, such as 202, without a body; only for ResultJSON
 }
 
-// ResultKind says how a successful answer is read.
+// ResultKind says how a successful response is read.
 type ResultKind int
 
 const (
-	ResultNone   ResultKind = iota // no body: the method gives only an error
-	ResultJSON                     // decoded; a model comes as a pointer, anything else as it is
+	ResultNone   ResultKind = iota // no body: the method returns only an error
+	ResultJSON                     // decoded; a model is returned as a pointer, anything else as a value
 	ResultStream                   // *Download
 	ResultText                     // string
 )
 
-// Model is a struct that travels as a JSON object.
+// Model is a struct that is sent and received as a JSON object.
 type Model struct {
 	Name       string // Go type name
 	Address    string // of the schema in reports
@@ -176,22 +180,23 @@ type Model struct {
 	Deprecated string
 	Fields     []*Field
 	Request    bool // reachable from a request body
-	Response   bool // reachable from an answer
+	Response   bool // reachable from a response
 	Nested     bool // a field of a model or a parameter holds it by value
 }
 
 // Field is a member of a Model.
 type Field struct {
 	Name       string // Go name
-	Address    string // what it is made from, as reports name it, such as "schema AuditRecords records[].id"
+	Address    string // address in reports, such as "schema AuditRecords records[].id"
 	Wire       string // member name
 	Doc        string
 	Deprecated string
-	Required   bool // some document says so: sent even when empty, unless the value was decoded without it
+	Required   bool // sent even when empty, unless the value was decoded without it
 	Type       *Type
 }
 
-// Enum is a string type with the values that documents list. Values not listed are data, never errors.
+// Enum is a string type with the values that the documents list. Unlisted values are data, never
+// errors.
 type Enum struct {
 	Name    string
 	Address string // of the schema in reports
@@ -206,35 +211,37 @@ type EnumValue struct {
 	Doc   string
 }
 
-// Union is a value that is of one of several types. It travels as whatever it holds.
+// Union is a value of one of several types. Its JSON is the JSON of the value it holds.
 type Union struct {
 	Name       string
 	Address    string // of the schema in reports
 	Doc        string
 	Deprecated string
-	Want       string // the JSON types that variants have, such as "object or string"; empty if any will do
-	Tag        string // member by whose value objects are told apart; empty if there is none
+	Want       string // JSON types of the variants, such as "object or string"; empty if any is allowed
+	Tag        string // member whose value identifies the variant; empty if there is none
 	Variants   []*Variant
 	Request    bool
 	Response   bool
 }
 
-// Variant is one of the types of a Union. What tells it from the others stands in Tags or in Has and Lacks, or JSON is enough.
+// Variant is one of the types of a Union. It is identified by its JSON type alone, by Tags, or by
+// Has and Lacks.
 type Variant struct {
-	Name string // what the accessor is called after, such as "Circle" in AsCircle
-	Make string // Go name of the function that makes a Union of a value, such as "ShapeOfCircle"
+	Name string // part of the accessor's name, such as "Circle" in AsCircle
+	Make string // Go name of the function that makes a Union, such as "ShapeOfCircle"
 	Type *Type
-	Told bool     // it can be told from the other variants
+	Told bool     // it can be distinguished from the other variants
 	JSON string   // its JSON type: object, array, string, number or boolean
-	Tags []string // values of the union's Tag that stand for it
+	Tags []string // values of the union's Tag that identify it
 	Has  []string // members that it always has
 	// Lacks are members that it never has.
 	Lacks []string
-	// Field is the member of the model that holds the union's Tag; nil if there is none, or if its value is not certain.
+	// Field is the model's field for the union's Tag. It is nil if there is none or its value is
+	// not certain.
 	Field *Field
 }
 
-// Type is the Go type of a value and how it travels.
+// Type is the Go type of a value and its encoding.
 type Type struct {
 	Kind    Kind
 	Elem    *Type  // Slice and Map
@@ -242,10 +249,10 @@ type Type struct {
 	Enum    *Enum  // EnumKind
 	Union   *Union // UnionKind
 	Codec   Codec  // Time
-	Pointer bool   // a pointer to Kind: optional numbers and booleans among parameters, and models that break a recursion
+	Pointer bool   // a pointer to Kind: optional numbers and booleans in parameters, and models that break a recursion
 }
 
-// Kind is the closed set of types the generated package uses.
+// Kind is the closed set of types in generated packages.
 type Kind int
 
 const (
@@ -253,7 +260,7 @@ const (
 	Int                   // int64
 	Float                 // float64
 	Bool                  // bool
-	Time                  // time.Time, travels as Codec says
+	Time                  // time.Time, encoded as Codec says
 	Raw                   // json.RawMessage: any JSON value
 	Slice                 // []Elem
 	Map                   // map[string]Elem
@@ -262,7 +269,7 @@ const (
 	UnionKind             // struct that holds the JSON of one of several types
 )
 
-// Codec says how a time travels.
+// Codec is the encoding of a time.
 type Codec int
 
 const (

@@ -7,28 +7,29 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// Followed is what became of the operations of a lock.
+// Followed is the result of Follow.
 type Followed struct {
-	Pins  []*Operation    // for each operation of the documents what the lock says about it, its new path in place; or nil
-	Gone  []Operation     // those of the lock that no document has any more, each as removed
-	Notes []*source.Error // what happened since the lock was written, and what could not be told
+	Pins  []*Operation    // per operation of the documents: its entry in the lock with the new path, or nil
+	Gone  []Operation     // entries whose operation is in no document, marked as removed
+	Notes []*source.Error // what changed since the lock was written, and what is ambiguous
 }
 
-// Follow finds the operations of a lock among those that the documents have now. Name, of the latter, is what each is called
-// without a lock.
+// Follow finds the operations of a lock among those that the documents have now. In now, Name is
+// the name that an operation gets without a lock.
 //
-// Method and path make an operation, also one that was removed and is back. An operation of the lock that is gone and one that is
-// new are the same, moved, if the method is the same and
+// An operation with the same method and path is the same, even if it was removed in between. An
+// operation that is gone and a new one are the same if their methods are equal and one of these
+// rules applies:
 //
-//   - the path of one is that of the other with segments in front (/audit, /api/audit), or both paths are equal but for the names
-//     of their parameters; and they are alike: at least half of the parameters, and half of the members of the answers, are those of
-//     both, where members are known of both; or
-//   - the lock's name is what the new one is called without a lock, and parameters and answers are exactly the same. That finds
-//     /rest/api/3/search for /rest/api/2/search. Whatever calls the one can then call the other, and without a lock it would
-//     have the name as well.
+//   - One path is the other with segments in front (/audit, /api/audit), or the paths differ only
+//     in the names of parameters. In addition, at least half of the parameters are common to both,
+//     and half of the response members, if both have any.
+//   - The lock's name is the name that the new operation gets without a lock, and parameters and
+//     responses are equal. That finds /rest/api/3/search for /rest/api/2/search. Code that calls
+//     one can call the other, and without a lock it would have this name anyway.
 //
-// The first rule comes before the second, and operations that were there until now before removed ones. Where an operation can be
-// the same as several, it is none of them: a note names all.
+// The first rule is applied before the second, and to current operations before removed ones. An
+// operation that matches several others is treated as removed, with a note that names them all.
 func Follow(locked, now []Operation) Followed {
 	f := follower{now: now, out: Followed{Pins: make([]*Operation, len(now))}, unclear: map[string]bool{}}
 	at := make(map[string]int, len(now))
@@ -42,7 +43,7 @@ func Follow(locked, now []Operation) Followed {
 		switch {
 		case there:
 			if op.Removed {
-				f.note(op, "it is back", "it has the name it had")
+				f.note(op, "it is back", "it gets its old name back")
 				op.Removed = false
 			}
 			f.out.Pins[j] = &op
@@ -64,7 +65,7 @@ func Follow(locked, now []Operation) Followed {
 type follower struct {
 	now     []Operation
 	out     Followed
-	unclear map[string]bool // addresses that could be several
+	unclear map[string]bool // addresses of operations that match several others
 }
 
 func (op *Operation) address() string { return op.Method + " " + op.Path }
@@ -73,7 +74,7 @@ func (f *follower) note(op Operation, what, do string) {
 	f.out.Notes = append(f.out.Notes, &source.Error{Pos: op.Pos, Where: op.Name + ", " + op.address(), What: what, Do: do})
 }
 
-// move pins operation i of the documents to what the lock says about another address.
+// move pins operation i of the documents to the lock's entry for another address.
 func (f *follower) move(op *Operation, i int) {
 	to := &f.now[i]
 	f.note(*op, "it is "+to.address()+" now", "it keeps its name")
@@ -86,7 +87,7 @@ func (f *follower) move(op *Operation, i int) {
 func (f *follower) bury(live, removed []*Operation) {
 	for _, op := range live {
 		if !f.unclear[op.address()] {
-			f.note(*op, "no document has it any more", "its name is kept for it")
+			f.note(*op, "no document has it any longer", "its name stays reserved")
 		}
 		gone := *op
 		gone.Removed = true
@@ -97,10 +98,10 @@ func (f *follower) bury(live, removed []*Operation) {
 	}
 }
 
-// maxRivals is how many operations of one shape another could be. More are too many to tell.
+// maxRivals is the largest number of candidates of one shape that are compared.
 const maxRivals = 8
 
-// bySuffix moves operations whose paths end alike, and gives those that are left.
+// bySuffix moves operations whose paths end alike and returns the rest.
 func (f *follower) bySuffix(gone []*Operation) []*Operation {
 	goneAt, newAt := map[string][]int{}, map[string][]int{}
 	for i, op := range gone {
@@ -133,7 +134,7 @@ func (f *follower) bySuffix(gone []*Operation) []*Operation {
 	return f.settle(sames, gone)
 }
 
-// few gives those that could be meant, none where they are too many to tell.
+// few returns the candidates, or none if there are too many.
 func few(all []int) []int {
 	if len(all) > maxRivals {
 		return nil
@@ -141,7 +142,7 @@ func few(all []int) []int {
 	return all
 }
 
-// rivals are the new operations that each of the gone ones can be, and the other way round.
+// rivals maps gone operations to the new ones they may be, and the other way round.
 type rivals struct{ ofGone, ofNew map[int][]int }
 
 func (f *follower) same(r rivals, gone []*Operation, i, j int) {
@@ -151,7 +152,7 @@ func (f *follower) same(r rivals, gone []*Operation, i, j int) {
 	}
 }
 
-// settle moves those that can be one only, and gives the others.
+// settle moves operations that have a single candidate and returns the rest.
 func (f *follower) settle(r rivals, gone []*Operation) []*Operation {
 	var left []*Operation
 	for i, op := range gone {
@@ -169,17 +170,17 @@ func (f *follower) settle(r rivals, gone []*Operation) []*Operation {
 			names = append(names, f.now[j].address())
 			f.unclear[f.now[j].address()] = true
 		}
-		what := "it can be " + strings.Join(names, " or ") + " now"
+		what := "it may be " + strings.Join(names, " or ") + " now"
 		if len(news) == 1 {
-			what += ", and so can others"
+			what += ", and so may others"
 		}
 		f.unclear[op.address()] = true
-		f.note(*op, what, "it counts as removed; to say which it is, write that path here, without removed, and remove the entry of that path")
+		f.note(*op, what, "it counts as removed; to choose one, write its path here without removed, and delete the entry of that path")
 	}
 	return left
 }
 
-// byName moves operations to new ones that have the same name by themselves and differ in nothing but the path.
+// byName moves operations to new ones of the same name that differ only in the path.
 func (f *follower) byName(gone []*Operation) []*Operation {
 	named := map[string]int{}
 	for i := range f.now {
@@ -204,13 +205,13 @@ func interchangeable(a, b *Operation) bool {
 		slices.Equal(a.Parameters, b.Parameters) && slices.Equal(a.Answers, b.Answers)
 }
 
-// alike tells whether two operations are similar enough to be one.
+// alike reports whether two operations are similar enough to be the same one.
 func alike(a, b *Operation) bool {
 	members, others := memberNames(a.Answers), memberNames(b.Answers)
 	return half(a.Parameters, b.Parameters) && (len(members) == 0 || len(others) == 0 || half(members, others))
 }
 
-// half tells whether at least half of all the texts are in both lists, which are sorted.
+// half reports whether two sorted lists have at least half of all their texts in common.
 func half(a, b []string) bool {
 	shared := 0
 	for _, s := range a {
@@ -221,14 +222,14 @@ func half(a, b []string) bool {
 	return 2*shared >= len(a)+len(b)-shared
 }
 
-// Member is how a member of an answer is written among the answers of an operation, apart from the statuses.
+// Member returns the form in which Operation.Answers holds a member of a response.
 func Member(name string) string { return "." + name }
 
 func memberNames(answers []string) []string {
 	return slices.DeleteFunc(slices.Clone(answers), func(s string) bool { return !strings.HasPrefix(s, ".") })
 }
 
-// shape is an address without the names of the parameters in its path.
+// shape returns an address without the names of its path parameters.
 func shape(address string) string {
 	var b strings.Builder
 	for {
@@ -247,10 +248,11 @@ func shape(address string) string {
 	}
 }
 
-// maxEndings is how many endings of a path are looked at. No real path has more segments.
+// maxEndings bounds the endings of a path that are compared. No real path has more segments.
 const maxEndings = 64
 
-// endings gives the shapes of the address, whole and with ever fewer segments, as long as one of them is no parameter.
+// endings returns the shape of the address with all segments and with ever fewer, as long as one is
+// not a parameter.
 func (op *Operation) endings() []string {
 	path := shape(op.Path)
 	all := []string{op.Method + " " + path}
@@ -268,7 +270,7 @@ func (op *Operation) endings() []string {
 	return all
 }
 
-// Text gives a text as it is kept in a lock: not all of it if it is long.
+// Text returns s as a lock stores it: long texts are cut.
 func Text(s string) string {
 	const enough = 200
 	if len(s) > enough {

@@ -37,35 +37,35 @@ func ops(text string) []lock.Operation {
 
 func TestOperationsAreFollowed(t *testing.T) {
 	for name, c := range map[string]struct{ locked, now, want string }{
-		"the same":                   {"GET /a GetA", "GET /a Other", "GET /a = GetA\n"},
-		"a new one":                  {"GET /a GetA", "GET /a GetA\nGET /b GetB", "GET /a = GetA\n"},
-		"a segment in front":         {"GET /audit GetA ?from .records", "GET /api/audit X ?from .records", "GET /api/audit = GetA\nl:1: GetA, GET /audit: it is GET /api/audit now: it keeps its name\n"},
-		"segments less":              {"GET /wiki/rest/api/audit GetA", "GET /audit X", "GET /audit = GetA\nl:1: GetA, GET /wiki/rest/api/audit: it is GET /audit now: it keeps its name\n"},
-		"a parameter renamed":        {"GET /a/{id} GetA", "GET /a/{key} X", "GET /a/{key} = GetA\nl:1: GetA, GET /a/{id}: it is GET /a/{key} now: it keeps its name\n"},
-		"moved, a parameter renamed": {"GET /a/{id} GetA", "GET /v2/a/{key} X", "GET /v2/a/{key} = GetA\nl:1: GetA, GET /a/{id}: it is GET /v2/a/{key} now: it keeps its name\n"},
-		"another method":             {"GET /a GetA", "PUT /v2/a X", "gone GET /a GetA\nl:1: GetA, GET /a: no document has it any more: its name is kept for it\n"},
-		"part of a segment":          {"GET /a GetA", "GET /aa X", "gone GET /a GetA\nl:1: GetA, GET /a: no document has it any more: its name is kept for it\n"},
-		"nothing but a parameter":    {"GET /{id} GetA", "GET /a/{id} X", "gone GET /{id} GetA\nl:1: GetA, GET /{id}: no document has it any more: its name is kept for it\n"},
-		"other parameters":           {"GET /a GetA ?a ?b", "GET /v2/a X ?c ?d", "gone GET /a GetA\nl:1: GetA, GET /a: no document has it any more: its name is kept for it\n"},
-		"half of the parameters":     {"GET /a GetA ?a ?b", "GET /v2/a X ?a ?b ?c ?d", "GET /v2/a = GetA\nl:1: GetA, GET /a: it is GET /v2/a now: it keeps its name\n"},
-		"other answers":              {"GET /a GetA .a .b", "GET /v2/a X .c .d", "gone GET /a GetA\nl:1: GetA, GET /a: no document has it any more: its name is kept for it\n"},
-		"an answer that was a hole":  {"GET /a GetA", "GET /v2/a X .c .d", "GET /v2/a = GetA\nl:1: GetA, GET /a: it is GET /v2/a now: it keeps its name\n"},
+		"the same":                        {"GET /a GetA", "GET /a Other", "GET /a = GetA\n"},
+		"a new one":                       {"GET /a GetA", "GET /a GetA\nGET /b GetB", "GET /a = GetA\n"},
+		"a segment in front":              {"GET /audit GetA ?from .records", "GET /api/audit X ?from .records", "GET /api/audit = GetA\nl:1: GetA, GET /audit: it is GET /api/audit now: it keeps its name\n"},
+		"segments less":                   {"GET /wiki/rest/api/audit GetA", "GET /audit X", "GET /audit = GetA\nl:1: GetA, GET /wiki/rest/api/audit: it is GET /audit now: it keeps its name\n"},
+		"a path parameter renamed":        {"GET /a/{id} GetA", "GET /a/{key} X", "GET /a/{key} = GetA\nl:1: GetA, GET /a/{id}: it is GET /a/{key} now: it keeps its name\n"},
+		"moved, a path parameter renamed": {"GET /a/{id} GetA", "GET /v2/a/{key} X", "GET /v2/a/{key} = GetA\nl:1: GetA, GET /a/{id}: it is GET /v2/a/{key} now: it keeps its name\n"},
+		"another method":                  {"GET /a GetA", "PUT /v2/a X", "gone GET /a GetA\nl:1: GetA, GET /a: no document has it any longer: its name stays reserved\n"},
+		"part of a segment":               {"GET /a GetA", "GET /aa X", "gone GET /a GetA\nl:1: GetA, GET /a: no document has it any longer: its name stays reserved\n"},
+		"nothing but a parameter":         {"GET /{id} GetA", "GET /a/{id} X", "gone GET /{id} GetA\nl:1: GetA, GET /{id}: no document has it any longer: its name stays reserved\n"},
+		"other parameters":                {"GET /a GetA ?a ?b", "GET /v2/a X ?c ?d", "gone GET /a GetA\nl:1: GetA, GET /a: no document has it any longer: its name stays reserved\n"},
+		"half of the parameters":          {"GET /a GetA ?a ?b", "GET /v2/a X ?a ?b ?c ?d", "GET /v2/a = GetA\nl:1: GetA, GET /a: it is GET /v2/a now: it keeps its name\n"},
+		"other responses":                 {"GET /a GetA .a .b", "GET /v2/a X .c .d", "gone GET /a GetA\nl:1: GetA, GET /a: no document has it any longer: its name stays reserved\n"},
+		"a response that was unknown":     {"GET /a GetA", "GET /v2/a X .c .d", "GET /v2/a = GetA\nl:1: GetA, GET /a: it is GET /v2/a now: it keeps its name\n"},
 		"two new ones": {"GET /a GetA", "GET /b/a X\nGET /c/a Y",
-			"gone GET /a GetA\nl:1: GetA, GET /a: it can be GET /b/a or GET /c/a now: it counts as removed; to say which it is, write that path here, without removed, and remove the entry of that path\n"},
+			"gone GET /a GetA\nl:1: GetA, GET /a: it may be GET /b/a or GET /c/a now: it counts as removed; to choose one, write its path here without removed, and delete the entry of that path\n"},
 		"two old ones": {"GET /b/a GetB\nGET /c/a GetC", "GET /a X",
-			"gone GET /b/a GetB\ngone GET /c/a GetC\nl:1: GetB, GET /b/a: it can be GET /a now, and so can others: it counts as removed; to say which it is, write that path here, without removed, and remove the entry of that path\n" +
-				"l:2: GetC, GET /c/a: it can be GET /a now, and so can others: it counts as removed; to say which it is, write that path here, without removed, and remove the entry of that path\n"},
+			"gone GET /b/a GetB\ngone GET /c/a GetC\nl:1: GetB, GET /b/a: it may be GET /a now, and so may others: it counts as removed; to choose one, write its path here without removed, and delete the entry of that path\n" +
+				"l:2: GetC, GET /c/a: it may be GET /a now, and so may others: it counts as removed; to choose one, write its path here without removed, and delete the entry of that path\n"},
 		"too many new ones": {"GET /a GetA", "GET /b/a/{1} X\nGET /a/{1} X1\nGET /a/{2} X2\nGET /a/{3} X3\nGET /a/{4} X4\nGET /a/{5} X5\nGET /a/{6} X6\nGET /a/{7} X7\nGET /a/{8} X8\nGET /a/{9} X9",
-			"gone GET /a GetA\nl:1: GetA, GET /a: no document has it any more: its name is kept for it\n"},
+			"gone GET /a GetA\nl:1: GetA, GET /a: no document has it any longer: its name stays reserved\n"},
 		"another version, the same name":    {"GET /rest/2/a GetA ?a .b", "GET /rest/3/a GetA ?a .b", "GET /rest/3/a = GetA\nl:1: GetA, GET /rest/2/a: it is GET /rest/3/a now: it keeps its name\n"},
-		"another version, another name":     {"GET /rest/2/a GetA ?a .b", "GET /rest/3/a GetB ?a .b", "gone GET /rest/2/a GetA\nl:1: GetA, GET /rest/2/a: no document has it any more: its name is kept for it\n"},
-		"another version, more parameters":  {"GET /rest/2/a GetA ?a .b", "GET /rest/3/a GetA ?a ?c .b", "gone GET /rest/2/a GetA\nl:1: GetA, GET /rest/2/a: no document has it any more: its name is kept for it\n"},
-		"another version, more in the path": {"GET /rest/2/a GetA", "GET /rest/3/a/{id} GetA", "gone GET /rest/2/a GetA\nl:1: GetA, GET /rest/2/a: no document has it any more: its name is kept for it\n"},
+		"another version, another name":     {"GET /rest/2/a GetA ?a .b", "GET /rest/3/a GetB ?a .b", "gone GET /rest/2/a GetA\nl:1: GetA, GET /rest/2/a: no document has it any longer: its name stays reserved\n"},
+		"another version, more parameters":  {"GET /rest/2/a GetA ?a .b", "GET /rest/3/a GetA ?a ?c .b", "gone GET /rest/2/a GetA\nl:1: GetA, GET /rest/2/a: no document has it any longer: its name stays reserved\n"},
+		"another version, more in the path": {"GET /rest/2/a GetA", "GET /rest/3/a/{id} GetA", "gone GET /rest/2/a GetA\nl:1: GetA, GET /rest/2/a: no document has it any longer: its name stays reserved\n"},
 		"both versions":                     {"GET /rest/2/a GetA", "GET /rest/2/a GetA\nGET /rest/3/a GetA", "GET /rest/2/a = GetA\n"},
 		"removed before":                    {"GET /a GetA removed", "GET /b GetB", "gone GET /a GetA\n"},
-		"removed and back":                  {"GET /a GetA removed", "GET /a X", "GET /a = GetA\nl:1: GetA, GET /a: it is back: it has the name it had\n"},
+		"removed and back":                  {"GET /a GetA removed", "GET /a X", "GET /a = GetA\nl:1: GetA, GET /a: it is back: it gets its old name back\n"},
 		"removed and back elsewhere":        {"GET /a GetA removed", "GET /v2/a X", "GET /v2/a = GetA\nl:1: GetA, GET /a: it is GET /v2/a now: it keeps its name\n"},
-		"removed ones stand back":           {"GET /a GetA removed\nGET /b/a GetB", "GET /c/b/a X", "GET /c/b/a = GetB\ngone GET /a GetA\nl:2: GetB, GET /b/a: it is GET /c/b/a now: it keeps its name\n"},
+		"removed ones come last":            {"GET /a GetA removed\nGET /b/a GetB", "GET /c/b/a X", "GET /c/b/a = GetB\ngone GET /a GetA\nl:2: GetB, GET /b/a: it is GET /c/b/a now: it keeps its name\n"},
 		"two that swapped paths":            {"GET /a GetA\nGET /b GetB", "GET /b GetA\nGET /a GetB", "GET /b = GetB\nGET /a = GetA\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -96,7 +96,7 @@ func TestOperationsAreFollowed(t *testing.T) {
 	}
 }
 
-// BenchmarkFollow has operations that all moved, and others in their way.
+// BenchmarkFollow moves every operation, among others with similar paths.
 func BenchmarkFollow(b *testing.B) {
 	for _, n := range []int{1_000, 10_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {

@@ -1,12 +1,14 @@
-// Package lock is the lock of a configuration: which Go name each operation has, and which documents were fetched. In come the bytes
-// of the file and out comes what it says, and the other way round.
+// Package lock reads and writes the lock of a configuration: which Go name each operation has, where
+// packages were written, and which documents were fetched.
 //
-// The lock lies beside the configuration and is committed with it. It is as untrusted as any document: a name in it becomes Go, and
-// a path in it becomes a file. Parse is the only way in, and it lets through identifiers, paths and hashes and nothing else.
+// The lock is beside the configuration and is committed with it. It is as untrusted as any document:
+// a name in it becomes Go, and a path in it becomes a file. Parse is the only way in, and it accepts
+// identifiers, paths and hashes and nothing else.
 //
 //	version: 1
 //	packages:
 //	- package: confluence
+//	  folder: internal/confluence
 //	  operations:
 //	  - method: GET
 //	    path: /wiki/rest/api/audit
@@ -34,14 +36,13 @@ import (
 // Version is the version of the format.
 const Version = 1
 
-// File is a lock. Positions say where things stand in the file that Parse read; they are not written.
+// File is a lock. Positions are those in the file that Parse read; they are not written.
 type File struct {
 	Packages []Package
 	Sources  []Source
 }
 
-// Package is the operations of one package of the configuration. Folder is its output folder, and empty unless the configuration has
-// several packages of that name.
+// Package is the operations of one package of the configuration. Folder is its output folder.
 type Package struct {
 	Package, Folder string
 	Operations      []Operation
@@ -52,14 +53,14 @@ type Package struct {
 type Operation struct {
 	Method, Path string // as in the settled document: GET, /wiki/rest/api/audit
 	Name         string // Go name of the method, such as GetAuditRecords
-	Removed      bool   // no document has the operation any more; nothing else gets its name
+	Removed      bool   // no document has the operation; its name stays reserved
 
-	// What the operation is recognised by when its path changes; sorted.
+	// Parameters and Answers identify the operation when its path changes. They are sorted.
 	Parameters []string // place and name, such as query limit; those of the path are in the path
 	Answers    []string // status and media type of successful answers, and the members that they have
 
-	// Instead has the Go identifiers that follow from Name and were taken when the operation got it, and for each the one that is
-	// used: GetAuditRecordsParams2 for GetAuditRecordsParams.
+	// Instead has the Go identifiers that follow from Name and were taken when the operation got it,
+	// and for each the one that is used: GetAuditRecordsParams2 for GetAuditRecordsParams.
 	Instead map[string]string
 
 	Pos source.Position
@@ -67,19 +68,19 @@ type Operation struct {
 
 // Source is a document that was fetched.
 type Source struct {
-	Path         string // as in the configuration; below its folder
+	Path         string // as in the configuration; inside its folder
 	URL          string
 	ETag         string
-	LastModified string    // as the server wrote it
-	SHA256       string    // of the bytes that were stored, in hexadecimal
+	LastModified string    // as the server sent it
+	SHA256       string    // of the stored bytes, in hexadecimal
 	Size         int64     // bytes
 	Fetched      time.Time // to the second, UTC
 	Version      string    // info.version of the document; may be empty
-	Auditgen     string    // version of the program that fetched it
+	Auditgen     string    // version of auditgen that fetched it
 	Pos          source.Position
 }
 
-// methods are those that an operation can have, in the order in which they are written.
+// methods lists the methods of operations in the order in which they are written.
 var methods = []string{"GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE"}
 
 // Compare orders operations by path, then by method.
@@ -87,23 +88,26 @@ func Compare(a, b Operation) int {
 	return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(slices.Index(methods, a.Method), slices.Index(methods, b.Method)))
 }
 
-// Find gives the package of that name and folder, or nil. An entry without a folder is that of every folder.
+// Find returns the package in a folder. Without one it returns the only package of that name, which
+// has another folder by now; else nil.
 func (f *File) Find(name, folder string) *Package {
-	var found *Package
+	var named []*Package
 	for i := range f.Packages {
 		p := &f.Packages[i]
-		switch {
-		case p.Package != name:
-		case p.Folder == folder:
+		if p.Folder == folder {
 			return p
-		case p.Folder == "":
-			found = p
+		}
+		if p.Package == name {
+			named = append(named, p)
 		}
 	}
-	return found
+	if len(named) == 1 {
+		return named[0]
+	}
+	return nil
 }
 
-// Source gives what is known about a document by its path in the configuration, or nil.
+// Source returns what is known about a document by its path in the configuration, or nil.
 func (f *File) Source(file string) *Source {
 	for i := range f.Sources {
 		if path.Clean(f.Sources[i].Path) == path.Clean(file) {

@@ -79,22 +79,22 @@ func TestALockIsReadWithItsPositions(t *testing.T) {
 	}
 }
 
-func TestAPackageIsFoundByNameAndFolder(t *testing.T) {
+func TestAPackageIsFoundByItsFolderAndElseByItsName(t *testing.T) {
 	f := lock.File{Packages: []lock.Package{{Package: "a"}, {Package: "a", Folder: "v2"}, {Package: "b", Folder: "x"}}}
 	for _, c := range []struct {
 		name, folder string
 		want         *lock.Package
-	}{{"a", "", &f.Packages[0]}, {"a", "v2", &f.Packages[1]}, {"a", "v3", &f.Packages[0]}, {"b", "y", nil}, {"b", "x", &f.Packages[2]}, {"c", "", nil}} {
+	}{{"a", "v2", &f.Packages[1]}, {"a", "v3", nil}, {"b", "y", &f.Packages[2]}, {"b", "x", &f.Packages[2]}, {"c", "x", &f.Packages[2]}, {"c", "y", nil}} {
 		if got := f.Find(c.name, c.folder); got != c.want {
 			t.Errorf("Find(%q, %q) = %v, want %v", c.name, c.folder, got, c.want)
 		}
 	}
 	if got := example.Source("./spec/audit.yaml"); got != &example.Sources[0] {
-		t.Errorf("Source gives %v", got)
+		t.Errorf("Source returns %v", got)
 	}
 }
 
-// operation is a lock with one operation, in which a key has another value.
+// operation returns a lock with one operation, in which key has the given value.
 func operation(key, value string) string {
 	values := map[string]string{"method": "GET", "path": "/audit", "name": "GetAudit"}
 	values[key] = value
@@ -107,7 +107,7 @@ func operation(key, value string) string {
 	return text + "\n"
 }
 
-// fetched is a lock with one document, in which a key has another value.
+// fetched returns a lock with one document, in which key has the given value.
 func fetched(key, value string) string {
 	values := map[string]string{"path": "a.yaml", "url": "https://example.com/", "sha256": hash, "size": "1", "fetched": "2026-11-21T03:15:00Z"}
 	values[key] = value
@@ -120,50 +120,50 @@ func fetched(key, value string) string {
 	return text + "\n"
 }
 
-func TestAPoisonedLockIsRefused(t *testing.T) {
+func TestAnInvalidLockIsRefused(t *testing.T) {
 	const first = "l:5: packages[0].operations[0]"
 	for name, c := range map[string]struct{ text, want string }{
-		"code in a name":          {operation("name", `"X; func init(){}"`), `l:7: packages[0].operations[0].name: "X; func init(){}" is no exported Go identifier: write one, such as GetAuditRecords`},
-		"a name of Go":            {operation("name", "func"), `l:7: packages[0].operations[0].name: "func" is no exported Go identifier: write one, such as GetAuditRecords`},
-		"a name without end":      {operation("name", strings.Repeat("A", 300)), `l:7: packages[0].operations[0].name: "` + strings.Repeat("A", 100) + `…" is no exported Go identifier: write one, such as GetAuditRecords`},
-		"a path that climbs":      {operation("path", "../../x"), `l:6: packages[0].operations[0].path: "../../x" is no path of an operation: start it with a slash`},
-		"a line in a path":        {operation("path", `"/a\nb"`), `l:6: packages[0].operations[0].path: "/a\nb" is no path of an operation: start it with a slash`},
-		"a method of its own":     {operation("method", "EVIL"), first + `.method: "EVIL" is no method of an operation: write one of GET, PUT, POST, DELETE, PATCH, HEAD, OPTIONS, TRACE`},
-		"a key out":               {operation("out", "../../"), `l:8: packages[0].operations[0]: there is no key "out": known are method, path, name, removed, parameters, answers, instead`},
-		"code instead":            {operation("instead", `{A: "X()"}`), `l:8: packages[0].operations[0].instead.A: "X()" is no exported Go identifier: write one, such as GetAuditRecords`},
-		"code to be replaced":     {operation("instead", `{"A()": X}`), `l:8: packages[0].operations[0].instead: "A()" is no exported Go identifier: write one, such as GetAuditRecords`},
-		"a number as a name":      {operation("name", "1"), "l:7: packages[0].operations[0].name: number where a string must stand: write it as text, in quotes if YAML reads it as something else"},
-		"operations without name": {"version: 1\npackages:\n- package: p\n  operations:\n  - {method: GET, path: /a}\n  - {method: GET, path: /a}\n", first + ": the key name is missing: add it\nl:6: packages[0].operations[1]: the key name is missing: add it"},
-		"operations are a number": {"version: 1\npackages:\n- {package: p, operations: 3}\n", "l:3: packages[0].operations: number where a list must stand: start each item with a dash"},
-		"removed is a text":       {operation("removed", "maybe"), `l:8: packages[0].operations[0].removed: string where true or false must stand: write true, or remove it`},
-		"numbers as parameters":   {operation("parameters", "[1]"), `l:8: packages[0].operations[0].parameters[0]: this is no short text: run auditgen generate after removing it`},
-		"out for a package":       {"version: 1\npackages:\n- {package: p, out: ../../x}\n", `l:3: packages[0]: there is no key "out": known are package, folder, operations`},
-		"a folder that climbs":    {"version: 1\npackages:\n- {package: p, folder: ../x}\n", `l:3: packages[0].folder: "../x" leaves its folder by ..: give a path below the folder of the configuration`},
-		"a package twice":         {"version: 1\npackages:\n- package: p\n- package: p\n", `l:4: packages[1]: the package p stands in line 3 already: remove one of them`},
-		"no version":              {"packages: []\n", "l:1: version: this is no lock of version 1: use the auditgen that wrote it, or delete it and run auditgen generate"},
-		"a version to come":       {"version: 2\n", "l:1: version: this is no lock of version 1: use the auditgen that wrote it, or delete it and run auditgen generate"},
-		"a list":                  {"- version\n", "l:1: array where an object must stand: give it the keys version, packages, sources"},
-		"nothing":                 {"", "l: the document is empty: give a document with content"},
-		"a file that climbs":      {fetched("path", "../a.yaml"), `l:3: sources[0].path: "../a.yaml" leaves its folder by ..: give a path below the folder of the configuration`},
-		"an absolute file":        {fetched("path", "/etc/passwd"), `l:3: sources[0].path: "/etc/passwd" is absolute: give a path below the folder of the configuration`},
-		"a device":                {fetched("path", "a/CON"), `l:3: sources[0].path: "CON" is the name of a device on Windows: give another name`},
-		"a NUL in a file":         {fetched("path", `"a\0b"`), `l:3: sources[0].path: "a\x00b" holds a character that cannot be printed: give another name`},
-		"no file":                 {fetched("path", "./"), `l:3: sources[0].path: "./" names no file: write the path as in the configuration`},
-		"a hash that is none":     {fetched("sha256", "abc"), `l:5: sources[0].sha256: "abc" is no SHA-256: run auditgen update`},
-		"a size below zero":       {fetched("size", "-1"), `l:6: sources[0].size: this is no size of a document: run auditgen update`},
-		"another time zone":       {fetched("fetched", "2026-11-21T03:15:00+01:00"), `l:7: sources[0].fetched: "2026-11-21T03:15:00+01:00" is no time: write it as in 2006-01-02T15:04:05Z`},
-		"a file as a URL":         {fetched("url", "file:///etc/passwd"), `l:4: sources[0].url: "file:///etc/passwd" is no URL of a document: write it as in the configuration`},
-		"a password in a URL":     {fetched("url", "https://a:b@example.com/"), `l:4: sources[0].url: "https://a:b@example.com/" is no URL of a document: write it as in the configuration`},
-		"a header in an ETag":     {fetched("etag", `"a\r\nX: b"`), `l:5: sources[0].etag: "a\r\nX: b" holds a control character: run auditgen update after removing it`},
-		"an operation twice":      {operation("name", "A") + "  - {method: GET, path: /audit, name: B}\n", `l:9: packages[0].operations[1]: GET /audit stands in line 5 already: remove one of them`},
-		"a name twice":            {operation("name", "A") + "  - {method: PUT, path: /audit, name: A}\n", `l:9: packages[0].operations[1].name: the name A stands in line 7 already: remove one of them`},
-		"a merge that was left":   {"version: 1\n<<<<<<< HEAD\npackages: []\n=======\n", "l:2: a merge conflict was left in the lock: keep the entries of both sides, remove the lines with <<<<<<<, ======= and >>>>>>>, and run auditgen generate"},
-		"the end of a merge left": {"version: 1\r\n>>>>>>> other\r\n", "l:2: a merge conflict was left in the lock: keep the entries of both sides, remove the lines with <<<<<<<, ======= and >>>>>>>, and run auditgen generate"},
+		"code in a name":                  {operation("name", `"X; func init(){}"`), `l:7: packages[0].operations[0].name: "X; func init(){}" is not an exported Go identifier: write one such as GetAuditRecords`},
+		"a Go keyword as name":            {operation("name", "func"), `l:7: packages[0].operations[0].name: "func" is not an exported Go identifier: write one such as GetAuditRecords`},
+		"a name too long":                 {operation("name", strings.Repeat("A", 300)), `l:7: packages[0].operations[0].name: "` + strings.Repeat("A", 100) + `…" is not an exported Go identifier: write one such as GetAuditRecords`},
+		"a path with ..":                  {operation("path", "../../x"), `l:6: packages[0].operations[0].path: "../../x" is not the path of an operation: start it with a slash`},
+		"a line break in a path":          {operation("path", `"/a\nb"`), `l:6: packages[0].operations[0].path: "/a\nb" is not the path of an operation: start it with a slash`},
+		"an unknown method":               {operation("method", "EVIL"), first + `.method: "EVIL" is not the method of an operation: write one of GET, PUT, POST, DELETE, PATCH, HEAD, OPTIONS, TRACE`},
+		"an unknown key":                  {operation("out", "../../"), `l:8: packages[0].operations[0]: unknown key "out": use one of method, path, name, removed, parameters, answers, instead`},
+		"code in instead":                 {operation("instead", `{A: "X()"}`), `l:8: packages[0].operations[0].instead.A: "X()" is not an exported Go identifier: write one such as GetAuditRecords`},
+		"code as key of instead":          {operation("instead", `{"A()": X}`), `l:8: packages[0].operations[0].instead: "A()" is not an exported Go identifier: write one such as GetAuditRecords`},
+		"a number as a name":              {operation("name", "1"), "l:7: packages[0].operations[0].name: expected a string, found a number: write it in quotes"},
+		"operations without name":         {"version: 1\npackages:\n- package: p\n  operations:\n  - {method: GET, path: /a}\n  - {method: GET, path: /a}\n", first + ": the key name is missing: add it\nl:6: packages[0].operations[1]: the key name is missing: add it"},
+		"operations are a number":         {"version: 1\npackages:\n- {package: p, operations: 3}\n", "l:3: packages[0].operations: expected a list, found a number: start each item with a dash"},
+		"removed is a text":               {operation("removed", "maybe"), `l:8: packages[0].operations[0].removed: expected true or false, found a string: write true or remove it`},
+		"numbers as parameters":           {operation("parameters", "[1]"), `l:8: packages[0].operations[0].parameters[0]: this is not a short string: remove it and run auditgen generate`},
+		"out for a package":               {"version: 1\npackages:\n- {package: p, out: ../../x}\n", `l:3: packages[0]: unknown key "out": use one of package, folder, operations`},
+		"a folder with ..":                {"version: 1\npackages:\n- {package: p, folder: ../x}\n", `l:3: packages[0].folder: "../x" leaves its folder by ..: give a path below the folder of the configuration`},
+		"a package twice":                 {"version: 1\npackages:\n- package: p\n- package: p\n", `l:4: packages[1]: the package p is already in line 3: remove one of them`},
+		"no version":                      {"packages: []\n", "l:1: version: this is not a lock of version 1: use the auditgen that wrote it, or delete it and run auditgen generate"},
+		"a later version":                 {"version: 2\n", "l:1: version: this is not a lock of version 1: use the auditgen that wrote it, or delete it and run auditgen generate"},
+		"a list":                          {"- version\n", "l:1: expected an object, found an array: give it the keys version, packages, sources"},
+		"nothing":                         {"", "l: the document is empty: give a document with content"},
+		"a file with ..":                  {fetched("path", "../a.yaml"), `l:3: sources[0].path: "../a.yaml" leaves its folder by ..: give a path below the folder of the configuration`},
+		"an absolute file":                {fetched("path", "/etc/passwd"), `l:3: sources[0].path: "/etc/passwd" is absolute: give a path below the folder of the configuration`},
+		"a device":                        {fetched("path", "a/CON"), `l:3: sources[0].path: "CON" is the name of a device on Windows: give another name`},
+		"a NUL in a file":                 {fetched("path", `"a\0b"`), `l:3: sources[0].path: "a\x00b" contains a character that cannot be printed: give another name`},
+		"no file":                         {fetched("path", "./"), `l:3: sources[0].path: "./" does not name a file: copy the path from the configuration`},
+		"an invalid hash":                 {fetched("sha256", "abc"), `l:5: sources[0].sha256: "abc" is not a SHA-256: run auditgen update`},
+		"a negative size":                 {fetched("size", "-1"), `l:6: sources[0].size: this is not the size of a document: run auditgen update`},
+		"another time zone":               {fetched("fetched", "2026-11-21T03:15:00+01:00"), `l:7: sources[0].fetched: "2026-11-21T03:15:00+01:00" is not a time: write it in the form 2006-01-02T15:04:05Z`},
+		"a file as a URL":                 {fetched("url", "file:///etc/passwd"), `l:4: sources[0].url: "file:///etc/passwd" is not the URL of a document: copy it from the configuration`},
+		"a password in a URL":             {fetched("url", "https://a:b@example.com/"), `l:4: sources[0].url: "https://a:b@example.com/" is not the URL of a document: copy it from the configuration`},
+		"a header in an ETag":             {fetched("etag", `"a\r\nX: b"`), `l:5: sources[0].etag: "a\r\nX: b" contains a control character: remove it and run auditgen update`},
+		"an operation twice":              {operation("name", "A") + "  - {method: GET, path: /audit, name: B}\n", `l:9: packages[0].operations[1]: GET /audit is already in line 5: remove one of them`},
+		"a name twice":                    {operation("name", "A") + "  - {method: PUT, path: /audit, name: A}\n", `l:9: packages[0].operations[1].name: the name A is already in line 7: remove one of them`},
+		"a conflict marker of git":        {"version: 1\n<<<<<<< HEAD\npackages: []\n=======\n", "l:2: a merge conflict was left in the lock: keep the entries of both sides, remove the lines with <<<<<<<, ======= and >>>>>>>, and run auditgen generate"},
+		"the last conflict marker of git": {"version: 1\r\n>>>>>>> other\r\n", "l:2: a merge conflict was left in the lock: keep the entries of both sides, remove the lines with <<<<<<<, ======= and >>>>>>>, and run auditgen generate"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f, err := lock.Parse(source.File{Name: "l", Data: []byte(c.text)})
 			if err == nil {
-				t.Fatalf("it was taken: %+v", f)
+				t.Fatalf("it was accepted: %+v", f)
 			}
 			if diff := cmp.Diff(c.want, err.Error()); diff != "" {
 				t.Errorf("(-want +got)\n%s\nof\n%s", diff, c.text)

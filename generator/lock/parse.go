@@ -16,7 +16,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// The longest texts that a lock may have, in bytes.
+// Limits of the texts in a lock, in bytes.
 const (
 	maxName = 255
 	maxText = 4096
@@ -63,7 +63,7 @@ func (r *reader) lock(root *source.Node) *File {
 		if version != nil {
 			line = version.Line
 		}
-		r.add(line, "version", fmt.Sprintf("this is no lock of version %d", Version), "use the auditgen that wrote it, or delete it and run auditgen generate")
+		r.add(line, "version", fmt.Sprintf("this is not a lock of version %d", Version), "use the auditgen that wrote it, or delete it and run auditgen generate")
 		return f
 	}
 	packages := map[string]int{}
@@ -83,10 +83,10 @@ func (r *reader) lock(root *source.Node) *File {
 	return f
 }
 
-// once reports what stands in the lock twice.
+// once reports an entry that the lock has twice.
 func (r *reader) once(first map[string]int, key string, line int, where, what string) {
 	if before, twice := first[key]; twice {
-		r.add(line, where, fmt.Sprintf("%s stands in line %d already", what, before), "remove one of them")
+		r.add(line, where, fmt.Sprintf("%s is already in line %d", what, before), "remove one of them")
 		return
 	}
 	first[key] = line
@@ -113,7 +113,7 @@ func (r *reader) packageOf(n *source.Node, where string) Package {
 	return p
 }
 
-// operation reads one operation. Its position is that of its name.
+// operation reads one operation. Its position is the line of its name.
 func (r *reader) operation(n *source.Node, where string) (Operation, bool) {
 	before := r.errs.Len()
 	op := Operation{Pos: r.at(n.Line)}
@@ -128,7 +128,7 @@ func (r *reader) operation(n *source.Node, where string) (Operation, bool) {
 	}
 	if removed := n.Get("removed"); removed != nil {
 		if removed.Kind != source.Bool {
-			r.add(removed.Line, where+".removed", removed.Kind.String()+" where true or false must stand", "write true, or remove it")
+			r.add(removed.Line, where+".removed", "expected true or false, found "+removed.Kind.Noun(), "write true or remove it")
 		}
 		op.Removed = removed.IsTrue()
 	}
@@ -138,13 +138,13 @@ func (r *reader) operation(n *source.Node, where string) (Operation, bool) {
 	return op, r.errs.Len() == before
 }
 
-// instead reads which identifiers stand for which.
+// instead reads Operation.Instead.
 func (r *reader) instead(n *source.Node, where string) map[string]string {
 	if n == nil {
 		return nil
 	}
 	if n.Kind != source.Object {
-		r.add(n.Line, where, n.Kind.String()+" where an object must stand", "remove it")
+		r.add(n.Line, where, "expected an object, found "+n.Kind.Noun(), "remove it")
 		return nil
 	}
 	var out map[string]string
@@ -173,7 +173,7 @@ func (r *reader) source(n *source.Node, where string) Source {
 	s.Version = r.text(n, where, "version", false, checkLine)
 	s.Auditgen = r.text(n, where, "auditgen", false, checkLine)
 	if fetched := r.text(n, where, "fetched", true, checkTime); fetched != "" {
-		s.Fetched, _ = time.Parse(timeLayout, fetched) // checkTime has seen to it
+		s.Fetched, _ = time.Parse(timeLayout, fetched) // checkTime has parsed it
 	}
 	size := n.Get("size")
 	switch {
@@ -182,28 +182,29 @@ func (r *reader) source(n *source.Node, where string) Source {
 	default:
 		bytes, err := strconv.ParseInt(size.Text, 10, 64)
 		if size.Kind != source.Number || err != nil || bytes < 0 || bytes > source.MaxBytes {
-			r.add(size.Line, where+".size", "this is no size of a document", "run auditgen update")
+			r.add(size.Line, where+".size", "this is not the size of a document", "run auditgen update")
 		}
 		s.Size = bytes
 	}
 	return s
 }
 
-// object tells whether n is an object, and reports the keys that are not among those known.
+// object reports whether n is an object. It records an error for each unknown key.
 func (r *reader) object(n *source.Node, where string, known ...string) bool {
 	if n.Kind != source.Object {
-		r.add(n.Line, where, n.Kind.String()+" where an object must stand", "give it the keys "+strings.Join(known, ", "))
+		r.add(n.Line, where, "expected an object, found "+n.Kind.Noun(), "give it the keys "+strings.Join(known, ", "))
 		return false
 	}
 	for _, m := range n.Members {
 		if !slices.Contains(known, m.Key) {
-			r.add(m.Line, where, fmt.Sprintf("there is no key %s", quoted(m.Key)), "known are "+strings.Join(known, ", "))
+			r.add(m.Line, where, fmt.Sprintf("unknown key %s", quoted(m.Key)), "use one of "+strings.Join(known, ", "))
 		}
 	}
 	return true
 }
 
-// text gives the string at a key; what is missing, no string or not as check wants it is reported.
+// text returns the string at a key. It records an error if the string is missing or check refuses
+// it.
 func (r *reader) text(n *source.Node, where, key string, required bool, check func(string) error) string {
 	v := n.Get(key)
 	if v == nil {
@@ -215,10 +216,10 @@ func (r *reader) text(n *source.Node, where, key string, required bool, check fu
 	here := where + "." + key
 	switch {
 	case v.Kind != source.String:
-		r.add(v.Line, here, v.Kind.String()+" where a string must stand", "write it as text, in quotes if YAML reads it as something else")
+		r.add(v.Line, here, "expected a string, found "+v.Kind.Noun(), "write it in quotes")
 		return ""
 	case len(v.Text) > maxText:
-		r.add(v.Line, here, fmt.Sprintf("longer than %d bytes", maxText), "correct it")
+		r.add(v.Line, here, fmt.Sprintf("longer than %d bytes", maxText), "shorten it")
 		return ""
 	}
 	if err := check(v.Text); err != nil {
@@ -228,25 +229,25 @@ func (r *reader) text(n *source.Node, where, key string, required bool, check fu
 	return v.Text
 }
 
-// list gives the items at a key, which may be absent.
+// list returns the items at a key, which may be missing.
 func (r *reader) list(n *source.Node, where, key string) []*source.Node {
 	v := n.Get(key)
 	if v == nil {
 		return nil
 	}
 	if v.Kind != source.Array {
-		r.add(v.Line, strings.TrimPrefix(where+"."+key, "."), v.Kind.String()+" where a list must stand", "start each item with a dash")
+		r.add(v.Line, strings.TrimPrefix(where+"."+key, "."), "expected a list, found "+v.Kind.Noun(), "start each item with a dash")
 		return nil
 	}
 	return v.Items
 }
 
-// texts gives a list of strings, sorted and each once.
+// texts returns a list of strings, sorted and without duplicates.
 func (r *reader) texts(n *source.Node, where, key string) []string {
 	var all []string
 	for i, item := range r.list(n, where, key) {
 		if item.Kind != source.String || len(item.Text) > maxText {
-			r.add(item.Line, fmt.Sprintf("%s.%s[%d]", where, key, i), "this is no short text", "run auditgen generate after removing it")
+			r.add(item.Line, fmt.Sprintf("%s.%s[%d]", where, key, i), "this is not a short string", "remove it and run auditgen generate")
 			continue
 		}
 		all = append(all, item.Text)
@@ -255,7 +256,7 @@ func (r *reader) texts(n *source.Node, where, key string) []string {
 	return slices.Compact(all)
 }
 
-// quoted shows a text of the lock in a message.
+// quoted quotes text of the lock for a message.
 func quoted(s string) string {
 	const enough = 100
 	if len(s) > enough {
@@ -266,36 +267,36 @@ func quoted(s string) string {
 
 func checkPackage(name string) error {
 	if !token.IsIdentifier(name) || len(name) > maxName {
-		return fmt.Errorf("%s cannot be the name of a package: write it as in the configuration", quoted(name))
+		return fmt.Errorf("%s is not a package name: copy it from the configuration", quoted(name))
 	}
 	return nil
 }
 
 func checkMethod(method string) error {
 	if !slices.Contains(methods, method) {
-		return fmt.Errorf("%s is no method of an operation: write one of %s", quoted(method), strings.Join(methods, ", "))
+		return fmt.Errorf("%s is not the method of an operation: write one of %s", quoted(method), strings.Join(methods, ", "))
 	}
 	return nil
 }
 
 func checkPath(p string) error {
 	if !strings.HasPrefix(p, "/") || strings.ContainsFunc(p, unicode.IsControl) {
-		return fmt.Errorf("%s is no path of an operation: start it with a slash", quoted(p))
+		return fmt.Errorf("%s is not the path of an operation: start it with a slash", quoted(p))
 	}
 	return nil
 }
 
-// checkName lets through what can be the name of an exported method.
+// checkName accepts the names of exported methods.
 func checkName(name string) error {
 	if !token.IsIdentifier(name) || !token.IsExported(name) || len(name) > maxName {
-		return fmt.Errorf("%s is no exported Go identifier: write one, such as GetAuditRecords", quoted(name))
+		return fmt.Errorf("%s is not an exported Go identifier: write one such as GetAuditRecords", quoted(name))
 	}
 	return nil
 }
 
 func checkSourcePath(p string) error {
 	if p == "" || path.Clean(p) == "." {
-		return fmt.Errorf("%s names no file: write the path as in the configuration", quoted(p))
+		return fmt.Errorf("%s does not name a file: copy the path from the configuration", quoted(p))
 	}
 	return filename.CheckBelow(p)
 }
@@ -303,22 +304,22 @@ func checkSourcePath(p string) error {
 func checkURL(text string) error {
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil {
-		return fmt.Errorf("%s is no URL of a document: write it as in the configuration", quoted(text))
+		return fmt.Errorf("%s is not the URL of a document: copy it from the configuration", quoted(text))
 	}
 	return checkLine(text)
 }
 
-// checkLine lets through what can stand in a header.
+// checkLine accepts the value of an HTTP header.
 func checkLine(text string) error {
 	if strings.ContainsFunc(text, unicode.IsControl) {
-		return fmt.Errorf("%s holds a control character: run auditgen update after removing it", quoted(text))
+		return fmt.Errorf("%s contains a control character: remove it and run auditgen update", quoted(text))
 	}
 	return nil
 }
 
 func checkSHA256(text string) error {
 	if _, err := hex.DecodeString(text); err != nil || len(text) != 64 || text != strings.ToLower(text) {
-		return fmt.Errorf("%s is no SHA-256: run auditgen update", quoted(text))
+		return fmt.Errorf("%s is not a SHA-256: run auditgen update", quoted(text))
 	}
 	return nil
 }
@@ -328,7 +329,7 @@ const timeLayout = "2006-01-02T15:04:05Z"
 
 func checkTime(text string) error {
 	if t, err := time.Parse(timeLayout, text); err != nil || t.Format(timeLayout) != text {
-		return fmt.Errorf("%s is no time: write it as in %s", quoted(text), timeLayout)
+		return fmt.Errorf("%s is not a time: write it in the form %s", quoted(text), timeLayout)
 	}
 	return nil
 }

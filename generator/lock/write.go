@@ -12,11 +12,12 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// head is what the file says about itself.
+// head is the comment at the top of a lock.
 const head = "# What auditgen has to remember between runs: the Go name of each operation, and the documents it fetched.\n" +
 	"# Commit it beside the configuration. auditgen writes it; to give an operation another name, change the name here.\n"
 
-// Bytes gives the lock as YAML, the same for the same content: packages by name, operations by path and method, documents by path.
+// Bytes returns the lock as YAML. The order is fixed: packages by name, operations by path and
+// method, documents by path.
 func (f *File) Bytes() []byte {
 	sorted := File{Packages: slices.Clone(f.Packages), Sources: slices.Clone(f.Sources)}
 	for i := range sorted.Packages {
@@ -33,7 +34,7 @@ func (f *File) Bytes() []byte {
 		err = dumper.Close()
 	}
 	if err != nil {
-		panic("lock: a tree of texts is always written: " + err.Error())
+		panic("lock: writing strings never fails: " + err.Error())
 	}
 	return out.Bytes()
 }
@@ -108,7 +109,7 @@ func (s Source) node() *yaml.Node {
 	return o.node
 }
 
-// object is a YAML mapping in the making.
+// object builds a YAML mapping.
 type object struct{ node *yaml.Node }
 
 func newObject() object { return object{&yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}} }
@@ -117,14 +118,14 @@ func (o object) add(key string, value *yaml.Node) {
 	o.node.Content = append(o.node.Content, text(key), value)
 }
 
-// addSome adds a list or an object unless it is empty.
+// addSome adds a list or an object that is not empty.
 func (o object) addSome(key string, value *yaml.Node) {
 	if len(value.Content) > 0 {
 		o.add(key, value)
 	}
 }
 
-// text adds a text unless it is empty.
+// text adds a string that is not empty.
 func (o object) text(key, value string) {
 	if value != "" {
 		o.add(key, text(value))
@@ -135,7 +136,7 @@ func list(style yaml.Style) *yaml.Node {
 	return &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Style: style}
 }
 
-// texts writes a list in one line, so that a change to an operation is a change to few lines.
+// texts writes a list on one line, so that a changed operation is a short diff.
 func texts(all []string) *yaml.Node {
 	n := list(yaml.FlowStyle)
 	for _, s := range slices.Compact(slices.Sorted(slices.Values(all))) {
@@ -148,7 +149,7 @@ func number(n int64) *yaml.Node {
 	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: strconv.FormatInt(n, 10)}
 }
 
-// text writes a string so that it is read as one, by readers of older YAML too.
+// text writes a string so that readers of YAML 1.1 read a string too.
 func text(s string) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s}
 	if strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) || oldBooleans[strings.ToLower(s)] {
@@ -157,5 +158,5 @@ func text(s string) *yaml.Node {
 	return n
 }
 
-// oldBooleans are the words that readers of YAML 1.1 take for booleans.
+// oldBooleans are the words that YAML 1.1 reads as booleans.
 var oldBooleans = map[string]bool{"y": true, "n": true, "yes": true, "no": true, "on": true, "off": true}

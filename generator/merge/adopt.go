@@ -7,9 +7,10 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/claim"
 )
 
-// adopt gives shapes without a name the name of the schema that has the same members: the records inside a page of
-// records are the record that another operation answers with. Only shapes from reference documents are adopted; a specification
-// that writes a schema inline means it. Names found in one round complete schemas, so rounds go on until nothing is found.
+// adopt returns shapes without a name the name of the schema that has the same members: the records
+// inside a page of records are the record that another operation answers with. Only shapes from
+// reference documents are adopted; a specification that writes a schema inline means it. Names
+// found in one round complete schemas, so rounds go on until nothing is found.
 func (s *schemas) adopt(places []*node) {
 	for {
 		known := s.signatures()
@@ -19,7 +20,8 @@ func (s *schemas) adopt(places []*node) {
 	}
 }
 
-// signatures maps sets of member names to the one schema that has them; a set that two schemas share names none.
+// signatures maps sets of member names to the one schema that has them; a set that two schemas
+// share names none.
 func (s *schemas) signatures() map[string]string {
 	known := map[string]string{}
 	for _, name := range s.names {
@@ -35,7 +37,8 @@ func (s *schemas) signatures() map[string]string {
 	return known
 }
 
-// signature is the sorted member names of an object with at least two of them: fewer say too little.
+// signature is the sorted member names of an object with at least two of them: fewer say too
+// little.
 func (n *node) signature() string {
 	if n.ref != "" || len(n.members) < 2 || !n.combined.empty() {
 		return ""
@@ -80,12 +83,13 @@ func (s *schemas) adoptInside(n *node, known map[string]string) bool {
 	return s.adoptAt(n.additional, known) || changed
 }
 
-// fromReferences tells whether no specification says anything about the node.
+// fromReferences reports whether no specification says anything about the node.
 func (n *node) fromReferences() bool {
 	return !slices.ContainsFunc(n.voices, func(v voice) bool { return v.src.Kind == claim.OpenAPI || v.src.Kind == claim.Overlay })
 }
 
-// sameShape tells whether no member of the two objects contradicts the other. Their member names are equal.
+// sameShape reports whether no member of the two objects contradicts the other. Their member names
+// are equal.
 func sameShape(a, b *node) bool {
 	for _, m := range a.members {
 		other := b.index[m.name()]

@@ -7,12 +7,13 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// A document that names its schemas in a circle is refused by its reader. Two documents can make a circle of schemas that each
-// of them has none of, so it is looked for here again: one of references while claims are heard, because claims are handed on along
-// references, and one of parts when all is heard.
+// A document that names its schemas in a circle is refused by its reader. Two documents can make a
+// circle of schemas that each of them has none of, so it is looked for here again: one of
+// references while claims are heard, because claims are handed on along references, and one of
+// parts when all is heard.
 
-// link makes n a use of the schema that ref names, unless references would then lead in a circle or through more
-// schemas than documents are deep.
+// link makes n a use of the schema that ref names, unless references would then lead in a circle or
+// through more schemas than documents are deep.
 func (s *schemas) link(n *node, ref said) bool {
 	length := n.behind + 1
 	for to := s.root(ref.Text()); ; to = s.root(to.ref) {
@@ -35,8 +36,8 @@ func (s *schemas) link(n *node, ref said) bool {
 	return true
 }
 
-// refuseCycles finds schemas that are made of themselves, by references or alternatives. Nothing could ever tell
-// what such a value looks like. Schemas that merely contain themselves are fine.
+// refuseCycles finds schemas that are made of themselves, by references or alternatives. Nothing
+// could ever tell what such a value looks like. Schemas that merely contain themselves are fine.
 func (s *schemas) refuseCycles() {
 	const (
 		open = 1

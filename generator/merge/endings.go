@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// endings files meetings by how their paths end, so that finding the ones that an operation can meet takes as long as its path and
-// not as long as the list of all operations.
+// endings files meetings by how their paths end, so that finding the ones that an operation can
+// meet takes as long as its path and not as long as the list of all operations.
 type endings map[string]*ending // by method: the end of every path
 
 // ending is the last segments of paths.
@@ -49,7 +49,8 @@ func (m *meeting) fileIn(list *[]*meeting) {
 	}
 }
 
-// before gives the ending that is longer by one segment. Parameters are one whatever they are called.
+// before returns the ending that is longer by one segment. Parameters are one whatever they are
+// called.
 func (e *ending) before(segment string) *ending {
 	if isTemplate(segment) {
 		segment = "{}"
@@ -82,8 +83,9 @@ func shapesOf(meetings []*meeting) shapes {
 	return all
 }
 
-// called gives the spelling of the path under which a meeting is called: that of the first operation with a path of the same shape, so that
-// all methods of one path stand together. Two operations with one method keep their paths apart.
+// called returns the spelling of the path under which a meeting is called: that of the first
+// operation with a path of the same shape, so that all methods of one path are together. Two
+// operations with one method keep their paths apart.
 func (all shapes) called(m *meeting) *spelling {
 	own := m.spellings[0]
 	if known := all[own.shape()]; known[own.op.Method] == m {
@@ -106,8 +108,8 @@ func (s *spelling) shape() string {
 	return strings.Join(segments, "/")
 }
 
-// find gives the meetings that share the most segments with s and can be the same operation, and how many segments that is.
-// The root path counts as one.
+// find returns the meetings that share the most segments with s and can be the same operation, and
+// how many segments that is. The root path counts as one.
 func (e endings) find(s *spelling) (best []*meeting, shared int) {
 	best, shared = e.ending(s)
 	same := func(m *meeting) bool { return m.spellings[0].slash == s.slash }

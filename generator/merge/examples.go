@@ -5,12 +5,14 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// Specifications carry samples too: the example of an answer. One often knows more than the schema beside it, which was
-// written by hand and forgotten (the authorAccountId of Jira's audit records is in the example and in no schema). A member that only
-// an example shows is a member, as weak a claim as any sample's.
+// Specifications carry samples too: the example of an answer. One often knows more than the schema
+// beside it, which was written by hand and forgotten (the authorAccountId of Jira's audit records
+// is in the example and in no schema). A member that only an example shows is a member, as weak a
+// claim as any sample's.
 //
-// Only objects whose members are listed take new ones. Where the schema says that any members may come, or chooses
-// between alternatives, an example shows one of many shapes and not what was forgotten.
+// Only objects whose members are listed take new ones. Where the schema says that any members may
+// come, or chooses between alternatives, an example shows one of many shapes and not what was
+// forgotten.
 
 // example is a sample in a specification, and the place that it is a sample of.
 type example struct {
@@ -28,7 +30,8 @@ func (m *merger) hearExamples(src *claim.Source, at *node, all claim.Facts) {
 	}
 }
 
-// showExamples adds the members that examples show and no schema has. shape says what a value shows.
+// showExamples adds the members that examples show and no schema has. shape says what a value
+// shows.
 func (m *merger) showExamples(shape func(*source.Node) *claim.Schema) {
 	if shape == nil {
 		return
@@ -66,7 +69,7 @@ func (s *schemas) show(n *node, value *source.Node, src *claim.Source, shape fun
 	}
 }
 
-// onLine gives every value the line of the text that it was written in.
+// onLine returns every value the line of the text that it was written in.
 func onLine(n *source.Node, line int) *source.Node {
 	n.Line = line
 	for _, item := range n.Items {

@@ -9,7 +9,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// removeFact is how an overlay takes something away: true for the thing itself, or the names of its facts.
+// removeFact is how an overlay takes something away: true for the thing itself, or the names of its
+// facts.
 const removeFact claim.Name = "x-auditgen-remove"
 
 // said is one claim together with its source.
@@ -27,7 +28,8 @@ func (f *facts) add(src *claim.Source, more claim.Facts) {
 	}
 }
 
-// stronger orders claims: what is stated before what a sample shows, then by the rank of the source.
+// stronger orders claims: what is stated before what a sample shows, then by the rank of the
+// source.
 func stronger(a, b said) int {
 	if a.Weak != b.Weak {
 		if a.Weak {
@@ -45,15 +47,15 @@ type decision struct {
 	rest []said // the others, strongest first
 }
 
-// decide settles every fact of one address, in the order in which the facts were first named by the strongest sources.
-// What an overlay removed is left out unless something stronger says it again.
+// decide settles every fact of one address, in the order in which the facts were first named by the
+// strongest sources. What an overlay removed is left out unless something stronger says it again.
 func (f facts) decide() []decision {
 	sorted := slices.Clone(f)
 	slices.SortStableFunc(sorted, stronger)
 	removals := f.removals()
 	out := make([]decision, 0, min(len(f), fewMembers))
 	var removed []said
-	var at map[claim.Name]int // where the decision about each name stands, once there are many
+	var at map[claim.Name]int // where the decision about each name is, once there are many
 	find := func(name claim.Name) int {
 		if len(out) <= fewMembers {
 			return slices.IndexFunc(out, func(d decision) bool { return d.name == name })
@@ -91,7 +93,7 @@ func (f facts) decide() []decision {
 	return out
 }
 
-// removals gives the claims that take others away. There are none but those of overlays.
+// removals returns the claims that take others away. There are none but those of overlays.
 func (f facts) removals() facts {
 	var all facts
 	for _, s := range f {
@@ -102,7 +104,7 @@ func (f facts) removals() facts {
 	return all
 }
 
-// removed tells whether a stronger claim among these removals takes s away.
+// removed reports whether a stronger claim among these removals takes s away.
 func (f facts) removed(s said) bool {
 	for _, r := range f {
 		if r.src.Rank >= s.src.Rank {
@@ -119,7 +121,7 @@ func (f facts) removed(s said) bool {
 	return false
 }
 
-// gone tells whether an overlay removed the thing itself.
+// gone reports whether an overlay removed the thing itself.
 func (f facts) gone() bool {
 	for _, r := range f {
 		if node, ok := r.Value.(*source.Node); ok && r.Name == removeFact && node.IsTrue() {
@@ -129,7 +131,7 @@ func (f facts) gone() bool {
 	return false
 }
 
-// get gives the winning claim of one name.
+// get returns the winning claim of one name.
 func (f facts) get(name claim.Name) (said, bool) {
 	best, found := said{}, false
 	removals := f.removals()
@@ -141,7 +143,7 @@ func (f facts) get(name claim.Name) (said, bool) {
 	return best, found
 }
 
-// text gives the winning value of a fact as a string, "" where nobody says it.
+// text returns the winning value of a fact as a string, "" where nobody says it.
 func (f facts) text(name claim.Name) string {
 	s, ok := f.get(name)
 	if !ok {
@@ -163,9 +165,9 @@ func (d *decision) widen() {
 	}
 }
 
-// fact turns a decision into a row of the report.
-func (d *decision) fact(address string) settled.Fact {
-	out := settled.Fact{Address: address, Name: d.name, Won: sayIt(d.won)}
+// fact returns a decision with everyone who spoke about it.
+func (d *decision) fact() settled.Fact {
+	out := settled.Fact{Name: d.name, Won: sayIt(d.won)}
 	for _, other := range d.rest {
 		if sameValue(d.won, other) {
 			out.Agreed = append(out.Agreed, sayIt(other))
@@ -187,13 +189,14 @@ func sameValue(a, b said) bool {
 	x, okX := a.Value.(*source.Node)
 	y, okY := b.Value.(*source.Node)
 	if okX && okY {
-		// A collection writes "1000" where a specification writes 1000: a scalar is compared by its text.
+		// A collection writes "1000" where a specification writes 1000: a scalar is compared by its
+		// text.
 		return x.Equal(y) || x.Kind < source.Array && y.Kind < source.Array && x.Text == y.Text
 	}
 	return strings.TrimSpace(a.Text()) == strings.TrimSpace(b.Text())
 }
 
-// contradicts tells which disagreements are conflicts: those about what goes over the wire.
+// contradicts reports whether a disagreement is a conflict: it is about what goes over the wire.
 func contradicts(name claim.Name, won, lost said) bool {
 	switch name {
 	case claim.Type:

@@ -1,13 +1,14 @@
-// Package merge settles what several documents say about one API. In come the claims of each document and the overlays,
-// strongest first; out comes one complete OpenAPI 3 document with the origin of every fact in it.
+// Package merge settles what several documents say about one API. In come the claims of each
+// document and the overlays, strongest first; out comes one complete OpenAPI 3 document with the
+// origin of every fact in it.
 //
-// The stages: meet finds out which operations of the documents are one; hear gathers every claim at its place; adopt
-// gives nameless shapes the names of schemas with the same members; overlays are applied; build decides each fact and
-// writes the document. A fact is decided in one place only, facts.decide.
+// The stages: meet finds out which operations of the documents are one; hear gathers every claim at
+// its place; adopt gives nameless shapes the names of schemas with the same members; overlays are
+// applied; build decides each fact and writes the document. A fact is decided in one place only,
+// facts.decide.
 package merge
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
@@ -25,11 +26,13 @@ type Input struct {
 	// Locked is the names that operations had so far; Methods are those that no operation can have.
 	Locked  []lock.Operation
 	Methods []string
-	// Shape says what an example shows about a value, every fact weak; nil leaves examples in specifications aside.
+	// Shape says what an example shows about a value, every fact weak; nil leaves examples in
+	// specifications aside.
 	Shape func(*source.Node) *claim.Schema
 }
 
-// Candidate is an operation that may be wanted or not. OperationID is the short one that the settled document has.
+// Candidate is an operation that may be wanted or not. OperationID is the short one that the
+// settled document has.
 type Candidate struct {
 	Method, Path, OperationID string
 	Tags                      []string
@@ -38,10 +41,9 @@ type Candidate struct {
 // Settle makes one document of all that is said. Errors are source.Errors.
 func Settle(in Input) (*settled.Document, error) {
 	errs := &source.Collector{}
-	m := &merger{schemas: newSchemas(errs), errs: errs, name: in.Name, pins: in.Locked, methods: in.Methods, schemeAt: map[string]*securityScheme{},
-		bases: map[*claim.Source]base{}, ownBases: map[*claim.Operation]base{}}
-	m.readServers(in.Docs)
-	meetings := m.meet(in.Docs)
+	m := &merger{schemas: newSchemas(errs), errs: errs, name: in.Name, bases: readBases(in.Docs), schemeAt: map[string]*securityScheme{}}
+	m.notes = m.bases.notes
+	meetings := meet(in.Docs, m.bases, errs)
 	shapes := shapesOf(meetings)
 	for _, meeting := range meetings {
 		m.ops = append(m.ops, m.newOperation(meeting, shapes.called(meeting)))
@@ -57,27 +59,46 @@ func Settle(in Input) (*settled.Document, error) {
 	}
 	m.showExamples(in.Shape)
 	m.schemas.adopt(m.places())
+	n := &namer{pins: in.Locked, methods: in.Methods, schemas: m.schemas, errs: errs}
+	overlays := &overlayer{m: m, names: n.name, at: map[string]*operation{}}
 	for _, overlay := range slices.Backward(in.Overlays) {
-		m.applyOverlay(overlay)
+		overlays.apply(overlay)
 	}
 	m.schemas.refuseCycles()
 	if err := errs.Err(); err != nil {
 		return nil, err
 	}
-	doc, err := m.finish(in)
-	if err != nil {
+	m.ops = n.name(m.ops)
+	if err := errs.Err(); err != nil {
 		return nil, err
 	}
-	// What is said is decided: what it was decided from is let go before the document is loaded.
-	return doc, complete(doc)
+	m.ops = n.choose(m.ops, in.Keep)
+	doc := m.build()
+	checkTypeNames(doc, errs)
+	if err := errs.Err(); err != nil {
+		return nil, err
+	}
+	doc.Sources, doc.Locked, doc.LockNotes = in.sources(), n.locked, n.lockNotes
+	return doc, leaveOutMisfits(doc) // the claims are garbage by now
 }
 
-// merger is the state of one run.
+// sources returns the sources of all documents, the strongest first.
+func (in *Input) sources() []*claim.Source {
+	var all []*claim.Source
+	for _, o := range in.Overlays {
+		all = append(all, o.Source)
+	}
+	for _, d := range in.Docs {
+		all = append(all, d.Source)
+	}
+	return all
+}
+
+// merger is everything that was heard.
 type merger struct {
 	name     string
+	bases    *bases
 	ops      []*operation
-	opAt     map[string]*operation // the first of the operations, as many as are indexed, by address
-	indexed  int
 	schemas  *schemas
 	info     facts
 	servers  []said
@@ -86,15 +107,6 @@ type merger struct {
 	examples []example
 	notes    []*source.Error
 	errs     *source.Collector
-	hints    int // actions of overlays for which it was looked where their targets may be
-
-	bases    map[*claim.Source]base    // what comes before the paths of each document
-	ownBases map[*claim.Operation]base // the same for operations with servers of their own
-
-	pins      []lock.Operation // the lock so far
-	methods   []string         // names that no operation can have
-	locked    []lock.Operation // the lock of the next run
-	lockNotes []*source.Error
 }
 
 // securityScheme is a scheme that a source defines, whole.
@@ -148,43 +160,4 @@ func (c *content) append(all []*node) []*node {
 		all = append(all, md.schema)
 	}
 	return all
-}
-
-// finish builds the document, but for what kin-openapi has to say.
-func (m *merger) finish(in Input) (*settled.Document, error) {
-	m.identify()
-	if err := m.errs.Err(); err != nil {
-		return nil, err
-	}
-	m.selectOperations(in.Keep)
-	b := &builder{merger: m, doc: &settled.Document{}}
-	b.doc.Tree = b.document()
-	b.checkTypeNames()
-	b.doc.Tree.Index()
-	if err := m.errs.Err(); err != nil {
-		return nil, err
-	}
-	for _, o := range in.Overlays {
-		b.doc.Sources = append(b.doc.Sources, o.Source)
-	}
-	for _, d := range in.Docs {
-		b.doc.Sources = append(b.doc.Sources, d.Source)
-	}
-	b.doc.Notes = m.notes
-	b.doc.Locked, b.doc.LockNotes = m.locked, m.lockNotes
-	return b.doc, nil
-}
-
-// complete has kin-openapi load the document, and leaves out what it has against its examples.
-func complete(doc *settled.Document) error {
-	t, err := load(doc.Tree)
-	if err != nil {
-		return fmt.Errorf("the settled document cannot be loaded: %w", err)
-	}
-	doc.T = t
-	for _, op := range doc.Operations {
-		op.T = t.Paths.Value(op.Path).GetOperation(op.Method)
-	}
-	leaveOutMisfits(doc)
-	return nil
 }

@@ -23,9 +23,10 @@ import (
 
 var update = flag.Bool("update", false, "record what is made as what is wanted")
 
-// Each archive in testdata is a case: documents in the order of their strength, then what comes out. The files
-// want.yaml (the document), want.facts (what was disagreed about, gaps and notes) and want.error are compared and recorded.
-// Lines "base NAME PATH" before the first file declare base paths.
+// Each archive in testdata is a case: documents in the order of their strength, then what comes
+// out. The files want.yaml (the document), want.facts (what was disagreed about, gaps and notes)
+// and want.error are compared and recorded. Lines "base NAME PATH" before the first file declare
+// base paths.
 func TestSettle(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -91,13 +92,13 @@ func settleCase(archive *txtar.Archive) []txtar.File {
 // factsOf lists what is worth a look: disagreements, gaps, notes, and what kin-openapi finds.
 func factsOf(d *settled.Document) string {
 	var b bytes.Buffer
-	for _, f := range d.Facts {
+	for address, f := range d.AllFacts() {
 		for _, l := range f.Lost {
 			word := "lost"
 			if f.Conflict {
 				word = "conflict"
 			}
-			fmt.Fprintf(&b, "%s: %s %s: %q (%s:%d) over %q (%s:%d)\n", word, f.Address, f.Name, f.Won.Value, f.Won.Source.File, f.Won.Line,
+			fmt.Fprintf(&b, "%s: %s %s: %q (%s:%d) over %q (%s:%d)\n", word, address, f.Name, f.Won.Value, f.Won.Source.File, f.Won.Line,
 				l.Value, l.Source.File, l.Line)
 		}
 	}

@@ -10,16 +10,17 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// When the documents change under an overlay, an action fits no longer for one of three reasons, and each asks for something
-// else: upstream has made the correction, then the action can go; the target has moved, then it has to follow; or upstream says
-// something new, then somebody has to look.
+// When the documents change under an overlay, an action fits no longer for one of three reasons,
+// and each asks for something else: upstream has made the correction, then the action can go; the
+// target has moved, then it has to follow; or upstream says something new, then somebody has to
+// look.
 
 const (
 	saidAlready = "the documents say so already"
 	removeIt    = "remove the action"
 )
 
-// holds tells whether a target is as an update would make it.
+// holds reports whether a target is as an update would make it.
 func holds(target any, update *source.Node) bool {
 	switch update.Kind {
 	case source.Object:
@@ -47,7 +48,7 @@ func holds(target any, update *source.Node) bool {
 	}
 }
 
-// containsItem tells whether a target is a list with that item in it.
+// containsItem reports whether a target is a list with that item in it.
 func containsItem(target any, item *source.Node) bool {
 	list, ok := target.([]any)
 	want := plainJSON(item.Any())
@@ -61,9 +62,9 @@ const (
 )
 
 // nothingThere says what to do about an action that matches nothing.
-func (m *merger) nothingThere(a *Action, expr jp.Expr, plain any) string {
+func (v *overlayer) nothingThere(a *Action, expr jp.Expr, plain any) string {
 	const do = "correct the target, or remove the action if the documents no longer need it"
-	if m.hints++; m.hints > maxHints {
+	if v.hints++; v.hints > maxHints {
 		return do
 	}
 	known := len(expr) - 1 // fragments that match
@@ -83,8 +84,8 @@ func (m *merger) nothingThere(a *Action, expr jp.Expr, plain any) string {
 	return do
 }
 
-// besides looks for the target under a neighbour of the first member on the way to it that is not there: a path that has got a
-// prefix, a schema with another name.
+// besides looks for the target under a neighbour of the first member on the way to it that is not
+// there: a path that has got a prefix, a schema with another name.
 func besides(a *Action, expr jp.Expr, known int, plain any) []string {
 	name, ok := expr[known].(jp.Child)
 	if !ok {
@@ -147,7 +148,7 @@ func elsewhere(a *Action, expr jp.Expr, plain any) []string {
 	return places
 }
 
-// fits tells whether an action could be done to another target.
+// fits reports whether an action could be done to another target.
 func fits(a *Action, expr jp.Expr, plain any) bool {
 	found := expr.Locate(plain, 1)
 	if len(found) == 0 {
@@ -157,8 +158,9 @@ func fits(a *Action, expr jp.Expr, plain any) bool {
 	return why == ""
 }
 
-// similar tells whether one name may have become the other: paths of which one is the end of the other, or whose last two
-// segments are the same, whatever their parameters are called; and words of which one holds the other.
+// similar reports whether one name may have become the other: paths of which one is the end of the
+// other, or whose last two segments are the same, whatever their parameters are called; and words
+// of which one holds the other.
 func similar(a, b string) bool {
 	if strings.HasPrefix(a, "/") && strings.HasPrefix(b, "/") {
 		x, y := shapeOf(a), shapeOf(b)

@@ -8,12 +8,12 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// node is one place where a value stands, with everything that any source says about it. Places are a member of an
-// object, the items of an array, a parameter, a body, or a schema with a name.
+// node is the place of a value, with everything that any source says about it. Places are a member
+// of an object, the items of an array, a parameter, a body, or a schema with a name.
 //
-// A node may turn out to be described by a named schema, and any source may be the one that knows. Until then what is said
-// about its inside is kept at the node; from then on it goes to that schema, so that a table about a request body
-// can complete a schema that only a response names.
+// A node may turn out to be described by a named schema, and any source may be the one that knows.
+// Until then what is said about its inside is kept at the node; from then on it goes to that
+// schema, so that a table about a request body can complete a schema that only a response names.
 type node struct {
 	place   string // what the tree hangs on, such as "GET /audit query:limit"; only at the root
 	parent  *node
@@ -38,8 +38,8 @@ type voice struct {
 	schema *claim.Schema
 }
 
-// combined holds oneOf, anyOf, allOf and not. They are taken from one source as a whole: alternatives of two sources
-// cannot be told apart.
+// combined holds oneOf, anyOf, allOf and not. They are taken from one source as a whole:
+// alternatives of two sources cannot be told apart.
 type combined struct {
 	src                 *claim.Source
 	oneOf, anyOf, allOf []*node
@@ -50,7 +50,7 @@ func (c *combined) empty() bool {
 	return len(c.oneOf)+len(c.anyOf)+len(c.allOf) == 0 && c.not == nil
 }
 
-// address gives the name of the place in reports, such as "GET /audit 200 results[].author".
+// address returns the name of the place in reports, such as "GET /audit 200 results[].author".
 func (n *node) address() string {
 	path, top := "", n
 	for ; top.parent != nil; top = top.parent {
@@ -83,7 +83,7 @@ func (n *node) member(name string) *node {
 	return m
 }
 
-// name gives the member name of a node that is a member.
+// name returns the member name of a node that is a member.
 func (n *node) name() string { return n.segment[1:] }
 
 // schemas finds the named schemas while claims are collected.
@@ -160,7 +160,7 @@ func (s *schemas) forward(n *node, v voice) {
 	}
 }
 
-// aboutPlace tells the facts that belong to where a value stands from those that belong to the value.
+// aboutPlace reports whether a fact belongs to the place of a value and not to the value.
 func aboutPlace(name claim.Name) bool {
 	switch name {
 	case claim.Ref, claim.Required, claim.Description, claim.Nullable, claim.Default, claim.Example, claim.Deprecated,
@@ -215,7 +215,8 @@ func (s *schemas) combine(n *node, v voice) {
 	}
 }
 
-// jsonType gives the settled JSON type of a node: what is said, else what its inside shows; "" if nothing tells.
+// jsonType returns the settled JSON type of a node: what is said, else what its inside shows; "" if
+// nothing tells.
 func (n *node) jsonType() string {
 	if s, ok := n.facts.get(claim.Type); ok {
 		return s.Text()

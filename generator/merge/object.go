@@ -1,7 +1,6 @@
 package merge
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 
@@ -11,7 +10,7 @@ import (
 // object is a JSON object under construction.
 type object struct {
 	*source.Node
-	at map[string]int // where each member stands, once there are many
+	at map[string]int // where each member is, once there are many
 }
 
 // fewMembers is how many members an object may have to be searched from first to last.
@@ -28,7 +27,7 @@ func (o *object) put(key string, value *source.Node) {
 	o.add(key, value)
 }
 
-// place gives where a member stands, or -1.
+// place returns the index of a member, or -1.
 func (o *object) place(key string) int {
 	if len(o.Members) <= fewMembers {
 		return slices.IndexFunc(o.Members, func(m source.Member) bool { return m.Key == key })
@@ -55,29 +54,11 @@ func (o *object) add(key string, value *source.Node) {
 
 func (o *object) str(key, value string) { o.put(key, source.StringNode(value, 0)) }
 
-// drop removes a member.
-func (o *object) drop(key string) {
-	o.at = nil
-	o.Members = slices.DeleteFunc(o.Members, func(m source.Member) bool { return m.Key == key })
-}
-
-// inOrder puts the named members first, in that order; the others follow as they came.
-func (o *object) inOrder(keys ...string) {
-	rank := func(m source.Member) int {
-		if i := slices.Index(keys, m.Key); i >= 0 {
-			return i
-		}
-		return len(keys)
-	}
-	o.at = nil
-	slices.SortStableFunc(o.Members, func(a, b source.Member) int { return cmp.Compare(rank(a), rank(b)) })
-}
-
 func boolNode(v bool) *source.Node {
 	return &source.Node{Kind: source.Bool, Text: strconv.FormatBool(v)}
 }
 
-// node0 gives the value of a claim as a node.
+// node0 returns the value of a claim as a node.
 func node0(s said) *source.Node {
 	switch v := s.Value.(type) {
 	case string:

@@ -81,7 +81,8 @@ type media struct {
 
 func (o *operation) address() string { return settled.OperationAddress(o.method, o.path) }
 
-// newOperation hears what all sources of a meeting say. called is the spelling of the path that is called.
+// newOperation hears what all sources of a meeting say. called is the spelling of the path that is
+// called.
 func (m *merger) newOperation(meet *meeting, called *spelling) *operation {
 	first := meet.spellings[0]
 	op := &operation{method: first.op.Method, path: called.whole()}
@@ -98,7 +99,8 @@ func (m *merger) newOperation(meet *meeting, called *spelling) *operation {
 	return op
 }
 
-// renames maps the names that a source gives to path parameters to those of the path that is called.
+// renames maps the names that a source gives to path parameters to those of the path that is
+// called.
 func renames(called, other *spelling) map[string]string {
 	names := map[string]string{}
 	for i := 1; i <= min(len(called.segments), len(other.segments)); i++ {
@@ -144,7 +146,7 @@ func (o *operation) param(in, name string) *param {
 	if p := o.paramAt[key]; p != nil {
 		return p
 	}
-	p := &param{in: in, name: name, schema: &node{place: settled.ParamAddress(o.address(), in, name)}}
+	p := &param{in: in, name: name, schema: &node{place: o.address() + " " + in + ":" + name}}
 	o.params = append(o.params, p)
 	if o.paramAt == nil {
 		o.paramAt = map[string]*param{}
@@ -153,7 +155,7 @@ func (o *operation) param(in, name string) *param {
 	return p
 }
 
-// foldKey gives one text for all that strings.EqualFold takes for equal.
+// foldKey returns one text for all that strings.EqualFold takes for equal.
 func foldKey(s string) string {
 	return strings.Map(func(r rune) rune {
 		least := r
@@ -241,7 +243,8 @@ func saysNothing(s *claim.Schema) bool {
 		len(s.OneOf)+len(s.AnyOf)+len(s.AllOf) == 0 && s.Not == nil
 }
 
-// place settles what had to wait until all sources were heard: answers without a status and bodies without a media type.
+// place settles what had to wait until all sources were heard: answers without a status and bodies
+// without a media type.
 func (m *merger) place(op *operation) {
 	for _, u := range op.unnamed {
 		m.hearResponse(op, op.success(), u.src, u.r)
@@ -255,7 +258,7 @@ func (m *merger) place(op *operation) {
 	}
 }
 
-// success gives the status of the successful answer: the only one that is named, else 200.
+// success returns the status of the successful answer: the only one that is named, else 200.
 func (o *operation) success() string {
 	var named []string
 	for _, r := range o.responses {
@@ -269,8 +272,9 @@ func (o *operation) success() string {
 	return "200"
 }
 
-// placeContent gives bodies without a media type to the one that is known, JSON if none is, and drops media types that
-// a source only lists where another source describes a body. Media types that an overlay removed are dropped first.
+// placeContent returns bodies without a media type to the one that is known, JSON if none is, and
+// drops media types that a source only lists where another source describes a body. Media types
+// that an overlay removed are dropped first.
 func (m *merger) placeContent(c *content) {
 	c.drop(func(md *media) bool { return md.facts.gone() })
 	for _, v := range c.unnamed {

@@ -13,16 +13,18 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// An overlay says what people know and no document does. It is an OpenAPI Overlay 1.0 document whose targets are JSONPath
-// expressions over the settled document. Two additions: description is the reason for an action, and x-expect is what
-// the target has to look like for the action to make sense, as a subset of it (null: the member is not there). An action
-// that matches nothing, finds something else than expected or changes nothing is an error, so that a correction which upstream has
-// made or moved does not linger. All such actions are reported at once.
+// An overlay says what people know and no document does. It is an OpenAPI Overlay 1.0 document
+// whose targets are JSONPath expressions over the settled document. Two additions: description is
+// the reason for an action, and x-expect is what the target has to look like for the action to make
+// sense, as a subset of it (null: the member is not there). An action that matches nothing, finds
+// something else than expected or changes nothing is an error, so that a correction which upstream
+// has made or moved does not linger. All such actions are reported at once.
 //
-// An action does not change the settled document. What it says is wrapped into a small OpenAPI document that holds
-// nothing but the way to the target and the update, and that is read like any other source, as the strongest one: so an
-// overlay's facts have positions, losers and provenance like all others. The plain copy of the document that targets are looked up in
-// is changed as the specification says, so that later actions see what earlier ones did.
+// An action does not change the settled document. What it says is wrapped into a small OpenAPI
+// document that holds nothing but the way to the target and the update, and that is read like any
+// other source, as the strongest one: so an overlay's facts have positions, losers and provenance
+// like all others. The plain copy of the document that targets are looked up in is changed as the
+// specification says, so that later actions see what earlier ones did.
 
 // Overlay is an overlay document, read and not yet applied.
 type Overlay struct {
@@ -86,115 +88,114 @@ func ParseOverlay(f source.File, src *claim.Source, read func(*source.Node, *cla
 	return o, errs.Err()
 }
 
-// applyOverlay hears what the actions of an overlay say, one after the other.
-func (m *merger) applyOverlay(o *Overlay) {
-	b := &builder{merger: m.snapshot(), doc: &settled.Document{}}
-	plain := plainOf(b.document())
+// overlayer applies overlays to what a merger has heard.
+type overlayer struct {
+	m       *merger
+	names   func(ops []*operation) []*operation // names operations as the settled document does
+	hints   int                                 // actions for which it was looked where their targets may be
+	at      map[string]*operation               // the first of the operations, as many as are indexed, by address
+	indexed int
+}
+
+// apply hears what the actions of an overlay say, one after the other.
+func (v *overlayer) apply(o *Overlay) {
+	now := *v.m
+	now.ops = v.names(slices.Clone(v.m.ops))
+	plain := plainOf(now.build().Node())
 	for i := range o.Actions {
-		a := &o.Actions[i]
 		src := *o.Source
 		src.Rank = o.Source.Rank - i
-		m.apply(a, o, &src, plain)
+		v.action(&o.Actions[i], o, &src, plain)
 	}
 }
 
-// snapshot gives a copy that can be built from without changing what later claims are added to.
-func (m *merger) snapshot() *merger {
-	s := *m
-	s.ops, s.servers, s.notes = slices.Clone(m.ops), slices.Clone(m.servers), nil
-	s.identify()
-	return &s
-}
-
-// What a target may ask for. Each .. multiplies what has to be looked at by the depth of the document.
+// What a target may ask for. Each .. multiplies what has to be looked at by the depth of the
+// document.
 const (
 	maxDescents = 3
 	maxTarget   = 4096
 	maxFound    = source.MaxAlias
 )
 
-func (m *merger) apply(a *Action, o *Overlay, src *claim.Source, plain any) {
+func (v *overlayer) action(a *Action, o *Overlay, src *claim.Source, plain any) {
 	pos := source.Position{File: o.Source.File, Line: a.Line}
 	if strings.Count(a.Target, "..") > maxDescents || len(a.Target) > maxTarget {
-		m.errs.Add(pos, "target", "the expression asks for too much", fmt.Sprintf("write .. at most %d times, and %d characters at most", maxDescents, maxTarget))
+		v.m.errs.Add(pos, "target", "the expression asks for too much", fmt.Sprintf("write .. at most %d times, and %d characters at most", maxDescents, maxTarget))
 		return
 	}
 	expr, err := jp.ParseString(a.Target)
 	if err != nil {
-		m.errs.Add(pos, a.Target, "not a JSONPath expression: "+err.Error(), "correct the target")
+		v.m.errs.Add(pos, a.Target, "not a JSONPath expression: "+err.Error(), "correct the target")
 		return
 	}
 	found := expr.Locate(plain, maxFound+1)
 	if len(found) > maxFound {
-		m.errs.Add(pos, a.Target, fmt.Sprintf("the action matches more than %d places", maxFound), "correct the target")
+		v.m.errs.Add(pos, a.Target, fmt.Sprintf("the action matches more than %d places", maxFound), "correct the target")
 		return
 	}
 	if len(steps(expr)) == 0 && len(expr) == 1 {
 		found = []jp.Expr{expr} // the document itself, which Locate leaves out
 	}
 	if len(found) == 0 {
-		m.errs.Add(pos, a.Target, "the action matches nothing", m.nothingThere(a, expr, plain))
+		v.m.errs.Add(pos, a.Target, "the action matches nothing", v.nothingThere(a, expr, plain))
 		return
 	}
 	slices.SortFunc(found, func(x, y jp.Expr) int { return strings.Compare(x.String(), y.String()) })
 	if a.Update != nil && !slices.ContainsFunc(found, func(at jp.Expr) bool { return !holds(at.First(plain), a.Update) }) {
-		m.errs.Add(pos, a.Target, saidAlready, removeIt)
+		v.m.errs.Add(pos, a.Target, saidAlready, removeIt)
 		return
 	}
 	for _, at := range found {
 		if why, line := unexpected(a.Expect, at.First(plain)); why != "" {
 			pos.Line = line
-			m.errs.Add(pos, at.String(), "expected "+why, "check whether the documents have changed; remove or correct the action")
+			v.m.errs.Add(pos, at.String(), "expected "+why, "check whether the documents have changed; remove or correct the action")
 			change(plain, at, a) // later actions may count on it
 			continue
 		}
 		tree := skeleton(plain, at, a)
 		doc, err := o.Read(tree, src)
 		if err != nil {
-			m.errs.AddErr(o.Source.File, err)
+			v.m.errs.AddErr(o.Source.File, err)
 			return
 		}
-		m.hearOverlay(doc)
+		v.hear(doc)
 		change(plain, at, a)
 	}
 }
 
 // hearOverlay takes the claims of one action.
-func (m *merger) hearOverlay(doc *claim.Document) {
-	m.hearDocument(doc)
+func (v *overlayer) hear(doc *claim.Document) {
+	v.m.hearDocument(doc)
 	for _, c := range doc.Operations {
 		for _, p := range c.Params {
 			if p.In == "" || p.Name == "" {
-				m.errs.Add(source.Position{File: doc.Source.File, Line: p.Line}, c.Method+" "+c.Path, "a parameter that does not say what it is called and where it goes",
+				v.m.errs.Add(source.Position{File: doc.Source.File, Line: p.Line}, c.Method+" "+c.Path, "a parameter that does not say what it is called and where it goes",
 					"give it in and name")
 				return
 			}
 		}
-		op := m.operationAt(c.Method, c.Path)
+		op := v.operation(c.Method, c.Path)
 		if op == nil {
 			s := newSpelling(doc, c, doc.Source.BasePath)
-			m.ops = append(m.ops, m.newOperation(&meeting{spellings: []*spelling{s}}, s))
+			v.m.ops = append(v.m.ops, v.m.newOperation(&meeting{spellings: []*spelling{s}}, s))
 			continue
 		}
-		m.hear(op, doc.Source, c, nil)
-		m.place(op)
+		v.m.hear(op, doc.Source, c, nil)
+		v.m.place(op)
 	}
 }
 
-// operationAt gives the operation with that method and path, nil if there is none.
-func (m *merger) operationAt(method, path string) *operation {
-	if m.opAt == nil {
-		m.opAt = make(map[string]*operation, len(m.ops))
+// operation returns the operation with that method and path, nil if there is none.
+func (v *overlayer) operation(method, path string) *operation {
+	for _, op := range v.m.ops[v.indexed:] {
+		v.at[op.address()] = op
 	}
-	for _, op := range m.ops[m.indexed:] {
-		m.opAt[op.address()] = op
-	}
-	m.indexed = len(m.ops)
-	return m.opAt[settled.OperationAddress(method, path)]
+	v.indexed = len(v.m.ops)
+	return v.at[settled.OperationAddress(method, path)]
 }
 
-// unexpected compares what an action expects with what it finds. It gives "" if they fit, else a sentence about it and the line
-// of the overlay that does not fit.
+// unexpected compares what an action expects with what it finds. It returns "" if they fit, else a
+// sentence about it and the line of the overlay that does not fit.
 func unexpected(expect *source.Node, found any) (why string, line int) {
 	if expect == nil {
 		return "", 0

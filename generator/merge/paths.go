@@ -10,10 +10,11 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// Sources name one operation by different paths: /audit, /api/audit, /wiki/rest/api/audit. Two of them meet if the method
-// is the same and the paths are equal, or one source did not declare its base path and its path is a whole-segment
-// suffix of the other. Parameters in paths meet whatever they are called. The longest meeting wins; of two equally long ones that
-// differ in a slash at the end, the one that is written the same. What is still undecided is an error, because the claims
+// Sources name one operation by different paths: /audit, /api/audit, /wiki/rest/api/audit. Two of
+// them meet if the method is the same and the paths are equal, or one source did not declare its
+// base path and its path is a whole-segment suffix of the other. Parameters in paths meet whatever
+// they are called. The longest meeting wins; of two equally long ones that differ in a slash at the
+// end, the one that is written the same. What is still undecided is an error, because the claims
 // would land on the wrong operation half of the time.
 
 // spelling is how one source writes an operation.
@@ -21,7 +22,7 @@ type spelling struct {
 	doc      *claim.Document
 	op       *claim.Operation
 	segments []string // with the base path in front
-	slash    bool     // a slash stands at the end: to a server that is another path
+	slash    bool     // it ends in a slash: to a server that is another path
 	fixed    bool     // the base path is declared: the path is whole
 }
 
@@ -52,7 +53,7 @@ func splitPath(path string) []string {
 	return strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
 }
 
-// isTemplate tells whether a segment is one parameter and nothing else.
+// isTemplate reports whether a segment is one parameter and nothing else.
 func isTemplate(segment string) bool {
 	return strings.HasPrefix(segment, "{") && strings.IndexByte(segment, '}') == len(segment)-1
 }
@@ -64,11 +65,11 @@ type meeting struct {
 }
 
 // meet finds out which operations of the documents are one. Documents come strongest first.
-func (m *merger) meet(docs []*claim.Document) []*meeting {
+func meet(docs []*claim.Document, bases *bases, errs *source.Collector) []*meeting {
 	var all []*meeting
 	known := endings{}
 	for _, doc := range docs {
-		pairs, own := m.candidates(doc, known)
+		pairs, own := candidates(doc, bases, known, errs)
 		taken := map[*meeting]bool{}
 		placed := map[*spelling]bool{}
 		for _, p := range pairs {
@@ -97,26 +98,27 @@ type pair struct {
 	shared int
 }
 
-// candidates returns the possible meetings of one document's operations, best first, and all its operations in order.
-func (m *merger) candidates(doc *claim.Document, known endings) (pairs []pair, own []*spelling) {
+// candidates returns the possible meetings of one document's operations, best first, and all its
+// operations in order.
+func candidates(doc *claim.Document, bases *bases, known endings, errs *source.Collector) (pairs []pair, own []*spelling) {
 	claimed := map[*meeting]pair{}
 	for _, op := range doc.Operations {
-		before := m.baseFor(doc, op).path
+		before := bases.before(doc, op).path
 		s := newSpelling(doc, op, before)
 		own = append(own, s)
 		if len(op.Path)+len(before) > maxPath {
-			m.errs.Add(source.Position{File: doc.Source.File, Line: op.Line}, op.Method, fmt.Sprintf("the path is longer than %d bytes", maxPath), "correct it")
+			errs.Add(source.Position{File: doc.Source.File, Line: op.Line}, op.Method, fmt.Sprintf("the path is longer than %d bytes", maxPath), "correct it")
 			continue
 		}
 		best, shared := known.find(s)
 		if len(best) > 1 {
-			ambiguous(s, best, m.errs)
+			ambiguous(s, best, errs)
 			continue
 		}
 		for _, to := range best {
 			p := pair{s, to, shared}
 			if rival, ok := claimed[to]; ok && rival.shared == shared {
-				rivals(p, rival, m.errs)
+				rivals(p, rival, errs)
 				continue
 			}
 			claimed[to] = p
@@ -127,7 +129,8 @@ func (m *merger) candidates(doc *claim.Document, known endings) (pairs []pair, o
 	return pairs, own
 }
 
-// maxPath is how long a path may be, in bytes. It stands in the address of everything that belongs to its operation.
+// maxPath is how long a path may be, in bytes. It is part of the address of everything that belongs
+// to its operation.
 const maxPath = 4096
 
 // maxNamed is how many candidates an error lists.

@@ -8,61 +8,109 @@ import (
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
+	"github.com/seed-1954497d/auditgen/generator/naming"
 	"github.com/seed-1954497d/auditgen/generator/settled"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// known tells whether anything says what sort of value stands at n.
+// known reports whether anything says what sort of value is at n.
 func (n *node) known() bool {
 	return n.ref != "" || n.jsonType() != "" || !n.combined.empty() || len(n.facts.only(claim.Enum)) > 0
 }
 
-// stated tells whether a specification or an overlay speaks of n, so that an empty schema there means any value.
+// stated reports whether a specification or an overlay speaks of n, so that an empty schema there
+// means any value.
 func (n *node) stated() bool {
 	return slices.ContainsFunc(n.voices, func(v voice) bool { return v.src.Kind == claim.OpenAPI || v.src.Kind == claim.Overlay })
 }
 
-// schema writes the schema of a value.
-func (b *builder) schema(n *node) *object {
+// schemaBuilder settles the schemas of a document.
+type schemaBuilder struct {
+	doc       *settled.Document
+	from      *schemas
+	used      map[string]*settled.Schema // those with a name, by the name that sources use
+	names     *naming.Scope              // names in the document
+	todo      []string                   // named schemas that are used and not settled yet
+	suggested int                        // undefined schemas for which similar names were looked for
+}
+
+func newSchemaBuilder(doc *settled.Document, from *schemas) *schemaBuilder {
+	return &schemaBuilder{doc: doc, from: from, used: map[string]*settled.Schema{}, names: naming.NewScope()}
+}
+
+// named settles the schemas in use, and those that they use in turn.
+func (b *schemaBuilder) named() {
+	for len(b.todo) > 0 {
+		name := b.todo[0]
+		b.todo = b.todo[1:]
+		root := b.from.root(name)
+		if !root.known() {
+			b.doc.Gap(root.place, "no members and no type", "any value")
+		}
+		b.fill(b.used[name], root)
+		b.doc.Schemas = append(b.doc.Schemas, b.used[name])
+	}
+	slices.SortFunc(b.doc.Schemas, func(x, y *settled.Schema) int { return strings.Compare(x.Name, y.Name) })
+}
+
+// use makes a named schema part of the document. OpenAPI allows only letters, digits, dots, hyphens
+// and underscores in its name.
+func (b *schemaBuilder) use(name string) *settled.Schema {
+	if s := b.used[name]; s != nil {
+		return s
+	}
+	s := &settled.Schema{Name: b.names.Take(strings.Map(func(r rune) rune {
+		if r < 128 && (r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._-", r)) {
+			return r
+		}
+		return '_'
+	}, name))}
+	b.used[name] = s
+	b.todo = append(b.todo, name)
+	return s
+}
+
+// schema settles what describes the value at n; nil for nil.
+func (b *schemaBuilder) schema(n *node) *settled.Schema {
+	if n == nil {
+		return nil
+	}
+	s := &settled.Schema{}
+	b.fill(s, n)
+	return s
+}
+
+func (b *schemaBuilder) fill(s *settled.Schema, n *node) {
+	s.Address = n.address()
 	if n.ref != "" {
-		return b.reference(n)
+		b.reference(s, n)
+		return
 	}
-	out := newObject()
-	decisions := b.facts(n.address(), n.facts)
-	for _, d := range decisions {
+	for _, d := range settle(&s.Element, n.facts) {
 		if d.name != claim.Required {
-			out.put(string(d.name), node0(d.won))
-		}
-		if d.name == claim.TypeName {
-			b.doc.TypeNames = append(b.doc.TypeNames, settled.TypeName{Schema: out.Node, Address: n.address(), Said: sayIt(d.won)})
+			s.Keywords = append(s.Keywords, d.keyword())
 		}
 	}
-	if out.Get("type") == nil && n.combined.empty() {
-		if t := cmpType(n, out); t != "" {
-			out.str("type", t)
-			if enum := out.Get("enum"); enum != nil && slices.ContainsFunc(enum.Items, isNull) {
-				out.put("nullable", boolNode(true))
+	if s.Get("type") == nil && n.combined.empty() {
+		if t := inferredType(n, s.Enum()); t != "" {
+			s.Set("type", source.StringNode(t, 0))
+			if slices.ContainsFunc(s.Enum(), isNull) {
+				s.Set("nullable", boolNode(true))
 			}
 		}
 	}
-	b.fit(n, out)
-	b.inside(n, out)
-	out.inOrder("type", "format", "title", "description", "nullable", "deprecated", "readOnly", "writeOnly", "enum", "default", "example",
-		"items", "properties", "required", "additionalProperties", "oneOf", "anyOf", "allOf", "not", "discriminator")
-	return out
+	b.fit(s)
+	b.inside(s, n)
 }
 
-// cmpType infers a type that nobody states from what is inside the value, or from its enum.
-func cmpType(n *node, out *object) string {
-	if t := n.jsonType(); t != "" {
+// inferredType returns the type that nobody states: it follows from the inside of the value, or
+// from its enum.
+func inferredType(n *node, enum []*source.Node) string {
+	t := n.jsonType()
+	if t != "" {
 		return t
 	}
-	enum := out.Get("enum")
-	if enum == nil {
-		return ""
-	}
-	t := ""
-	for _, item := range enum.Items {
+	for _, item := range enum {
 		switch one := typeOf(item); {
 		case isNull(item):
 		case t != "" && one != t:
@@ -76,7 +124,7 @@ func cmpType(n *node, out *object) string {
 
 func isNull(n *source.Node) bool { return n.Kind == source.Null }
 
-// typeOf gives the JSON type of a value as OpenAPI calls it; "" for null.
+// typeOf returns the JSON type of a value as OpenAPI calls it; "" for null.
 func typeOf(n *source.Node) string {
 	switch n.Kind {
 	case source.Number:
@@ -91,152 +139,133 @@ func typeOf(n *source.Node) string {
 	}
 }
 
-// reference writes a use of a named schema. What is said about the place beside the reference goes around it, because
-// OpenAPI 3.0 ignores the neighbours of $ref.
-func (b *builder) reference(n *node) *object {
-	out := newObject()
+// reference settles a use of a named schema. OpenAPI 3.0 ignores the neighbours of $ref, so a
+// reference with neighbours is put into allOf.
+func (b *schemaBuilder) reference(s *settled.Schema, n *node) {
 	all := append(facts{n.refSaid}, n.facts...)
-	for _, d := range b.facts(n.address(), all) {
+	for _, d := range settle(&s.Element, all) {
 		if d.name != claim.Required && d.name != claim.Ref && d.name != claim.Example {
-			out.put(string(d.name), node0(d.won))
+			s.Keywords = append(s.Keywords, d.keyword())
 		}
 	}
-	if len(b.schemas.root(n.ref).voices) == 0 {
+	if len(b.from.root(n.ref).voices) == 0 {
+		if kind := n.refSaid.src.Kind; kind != claim.OpenAPI && kind != claim.Overlay { // a page names types that it does not describe
+			b.doc.Gap(n.address(), fmt.Sprintf("the type %.100q is described nowhere", n.ref), "any value")
+			return
+		}
 		b.undefined(n)
-		return out
+		return
 	}
-	ref := newObject()
-	ref.str("$ref", "#/components/schemas/"+b.use(n.ref))
-	if len(out.Members) == 0 {
-		return ref
+	if len(s.Keywords) == 0 {
+		s.Ref = b.use(n.ref)
+		return
 	}
-	out.put("allOf", &source.Node{Kind: source.Array, Items: []*source.Node{ref.Node}})
-	out.inOrder("description", "nullable", "deprecated", "default")
-	return out
+	s.AllOf = []*settled.Schema{{Element: settled.Element{Address: n.child("<allOf>").address()}, Ref: b.use(n.ref)}}
 }
 
-// undefined refuses a use of a schema that no source says anything about. Searching for a similar name takes time in proportion to
-// the number of schemas, so that few are searched for.
-func (b *builder) undefined(n *node) {
+// undefined refuses a use of a schema that no source says anything about. The time to find a
+// similar name grows with the number of schemas, so only a few are looked for.
+func (b *schemaBuilder) undefined(n *node) {
 	do := "define it in one of them, or correct the name"
 	if b.suggested++; b.suggested <= maxSuggested {
-		defined := slices.DeleteFunc(slices.Clone(b.schemas.names), func(name string) bool { return len(b.schemas.roots[name].voices) == 0 })
+		defined := slices.DeleteFunc(slices.Clone(b.from.names), func(name string) bool { return len(b.from.roots[name].voices) == 0 })
 		if near := source.Nearest(n.ref, defined); near != "" {
 			do += fmt.Sprintf(": perhaps %.100q is meant", near)
 		}
 	}
 	from := source.Position{File: n.refSaid.src.File, Line: n.refSaid.Line}
-	b.errs.Add(from, n.address(), fmt.Sprintf("$ref leads to the schema %.100q, which no source defines", n.ref), do)
+	b.from.errs.Add(from, n.address(), fmt.Sprintf("$ref leads to the schema %.100q, which no source defines", n.ref), do)
 }
 
 const maxSuggested = 20
 
-// inside writes what an object, an array or a combination holds.
-func (b *builder) inside(n *node, out *object) {
-	if n.items != nil || out.Get("type").Str() == "array" {
-		items := newObject()
-		if n.items != nil {
-			items = b.schema(n.items)
+// inside settles what an object, an array or a combination holds.
+func (b *schemaBuilder) inside(s *settled.Schema, n *node) {
+	if n.items != nil || s.Type() == "array" {
+		items := n.items
+		if items == nil {
+			items = n.child("[]")
 		}
-		if n.items == nil || !n.items.known() && !n.items.stated() {
-			b.gap(n.address()+"[]", "no type", "any value")
+		s.Items = b.schema(items)
+		if !items.known() && !items.stated() {
+			b.doc.Gap(s.Items.Address, "no type", "any value")
 		}
-		out.put("items", items.Node)
 	}
-	b.properties(n, out)
-	if n.additional != nil {
-		out.put("additionalProperties", b.schema(n.additional).Node)
-	}
-	list := func(key string, nodes []*node) {
-		if len(nodes) == 0 {
-			return
-		}
-		all := &source.Node{Kind: source.Array}
-		for _, one := range nodes {
-			all.Items = append(all.Items, b.schema(one).Node)
-		}
-		out.put(key, all)
-	}
-	list("oneOf", n.combined.oneOf)
-	list("anyOf", n.combined.anyOf)
-	list("allOf", n.combined.allOf)
-	if n.combined.not != nil {
-		out.put("not", b.schema(n.combined.not).Node)
-	}
-}
-
-func (b *builder) properties(n *node, out *object) {
-	props := newObject()
-	required := &source.Node{Kind: source.Array}
 	for _, m := range n.members {
 		if m.facts.gone() {
 			continue
 		}
-		schema := b.schema(m)
+		p := &settled.Property{Name: m.name(), Schema: b.schema(m)}
 		if !m.known() && !m.stated() {
-			b.gap(m.address(), "no type", "any value")
+			b.doc.Gap(p.Schema.Address, "no type", "any value")
 		}
-		props.add(m.name(), schema.Node)
-		if r, ok := m.facts.get(claim.Required); ok && r.Value == true {
-			required.Items = append(required.Items, source.StringNode(m.name(), r.Line))
-		}
+		r, ok := m.facts.get(claim.Required)
+		p.Required = ok && r.Value == true
+		s.Add(p)
 	}
-	if len(props.Members) > 0 {
-		out.put("properties", props.Node)
+	if n.additional != nil {
+		s.Drop(string(claim.Closed))
+		s.Additional = b.schema(n.additional)
 	}
-	if len(required.Items) > 0 {
-		out.put("required", required)
-	}
+	s.OneOf, s.AnyOf, s.AllOf = b.list(n.combined.oneOf), b.list(n.combined.anyOf), b.list(n.combined.allOf)
+	s.Not = b.schema(n.combined.not)
 }
 
-// fit brings defaults, examples and enum values to the type of the schema, and leaves out what cannot be: a default of "0"
-// that a Postman collection gives for an integer becomes 0, an example that contradicts its schema is dropped.
-func (b *builder) fit(n *node, out *object) {
-	t := out.Get("type").Str()
+func (b *schemaBuilder) list(nodes []*node) []*settled.Schema {
+	var all []*settled.Schema
+	for _, n := range nodes {
+		all = append(all, b.schema(n))
+	}
+	return all
+}
+
+// fit brings defaults, examples and enum values to the type of the schema. A default of "0" that a
+// Postman collection has for an integer becomes 0. What cannot be of the type is left out.
+func (b *schemaBuilder) fit(s *settled.Schema) {
+	enum := s.Get("enum")
 	for _, key := range []string{"default", "example"} {
-		value := out.Get(key)
+		value := s.Get(key)
 		if value == nil {
 			continue
 		}
-		fitted, ok := fitTo(value, t, out.Get("nullable").IsTrue())
-		if enum := out.Get("enum"); ok && enum != nil && fitted.Kind != source.Null {
+		fitted, ok := fitTo(value, s.Type(), s.Is("nullable"))
+		if ok && enum != nil && fitted.Kind != source.Null {
 			ok = slices.ContainsFunc(enum.Items, fitted.Equal)
 		}
 		if !ok {
-			out.drop(key)
-			b.notes = append(b.notes, &source.Error{Where: n.address(), What: "the " + key + " " + value.JSON() + " does not fit the schema", Do: "left out"})
+			s.Drop(key)
+			b.doc.Note(s.Address, "the "+key+" "+value.JSON()+" does not fit the schema", "left out")
 			continue
 		}
-		out.put(key, fitted)
+		s.Set(key, fitted)
 	}
-	b.fitEnum(n, out, t)
+	if enum != nil {
+		b.fitEnum(s, enum)
+	}
 }
 
-func (b *builder) fitEnum(n *node, out *object, t string) {
-	enum := out.Get("enum")
-	if enum == nil {
-		return
-	}
+func (b *schemaBuilder) fitEnum(s *settled.Schema, enum *source.Node) {
 	fitted := &source.Node{Kind: source.Array, Line: enum.Line}
 	seen := make(map[string]bool, len(enum.Items))
 	for _, item := range enum.Items {
-		value, ok := fitTo(item, t, out.Get("nullable").IsTrue())
+		value, ok := fitTo(item, s.Type(), s.Is("nullable"))
 		switch {
 		case !ok:
-			b.notes = append(b.notes, &source.Error{Where: n.address(), What: "the enum value " + item.JSON() + " does not fit the schema", Do: "left out"})
+			b.doc.Note(s.Address, "the enum value "+item.JSON()+" does not fit the schema", "left out")
 		case !seen[valueKey(value)]:
 			seen[valueKey(value)] = true
 			fitted.Items = append(fitted.Items, value)
 		}
 	}
 	if len(fitted.Items) == 0 {
-		out.drop("enum")
+		s.Drop("enum")
 		return
 	}
-	out.put("enum", fitted)
+	s.Set("enum", fitted)
 }
 
-// valueKey gives one text for values that are the same: 1 and 1.0 are, unless they are too large to be told apart.
+// valueKey returns one text for values that are the same. 1 and 1.0 are, unless they are too large
+// to be told apart.
 func valueKey(v *source.Node) string {
 	if f, err := strconv.ParseFloat(v.Text, 64); err == nil && v.Kind == source.Number && math.Abs(f) < 1<<53 {
 		return strconv.FormatFloat(f, 'g', -1, 64)
@@ -244,7 +273,7 @@ func valueKey(v *source.Node) string {
 	return v.JSON()
 }
 
-// fitTo gives the value as one of type t, and whether it can be one.
+// fitTo returns the value as one of type t, and whether it can be one.
 func fitTo(v *source.Node, t string, nullable bool) (*source.Node, bool) {
 	if v.Kind == source.Null {
 		return v, nullable || t == ""
@@ -254,7 +283,7 @@ func fitTo(v *source.Node, t string, nullable bool) (*source.Node, bool) {
 		return v, true
 	case "integer":
 		if i, err := strconv.ParseInt(v.Text, 10, 64); err == nil && (v.Kind == source.Number || v.Kind == source.String) {
-			return &source.Node{Kind: source.Number, Text: strconv.FormatInt(i, 10), Line: v.Line}, true // "+7" and "007" are no JSON
+			return &source.Node{Kind: source.Number, Text: strconv.FormatInt(i, 10), Line: v.Line}, true // "+7" and "007" are not JSON
 		}
 		return v, false
 	case "number":
@@ -277,7 +306,7 @@ func fitTo(v *source.Node, t string, nullable bool) (*source.Node, bool) {
 	}
 }
 
-// validNumber tells whether a text is a number as JSON writes it.
+// validNumber reports whether a text is a number as JSON writes it.
 func validNumber(text string) bool {
 	n, err := source.ParseTree(source.File{Name: "number.json", Data: []byte("[" + text + "]")})
 	return err == nil && len(n.Items) == 1 && n.Items[0].Kind == source.Number

@@ -9,10 +9,11 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// A server URL contributes its path, never its host: callers give the client the address of a site or of a gateway. The
-// path comes before every path of the document, as the basePath of Swagger 2.0 does. Of several servers the first counts;
-// the servers of an operation or a path item count in place of those of the document. A variable in the path becomes a
-// path parameter that the client, and not the caller of a method, fills in: it is marked with claim.ServerVariable.
+// A server URL contributes its path, never its host: callers give the client the address of a site
+// or of a gateway. The path comes before every path of the document, as the basePath of Swagger 2.0
+// does. Of several servers the first counts; the servers of an operation or a path item count in
+// place of those of the document. A variable in the path becomes a path parameter that the client,
+// and not the caller of a method, fills in: it is marked with claim.ServerVariable.
 
 // base is what comes before a path.
 type base struct {
@@ -20,26 +21,35 @@ type base struct {
 	variables []claim.Variable // those in path
 }
 
-// readServers finds out what comes before the paths of every document.
-func (m *merger) readServers(docs []*claim.Document) {
+// bases is what comes before the paths of all documents.
+type bases struct {
+	of    map[*claim.Source]base
+	own   map[*claim.Operation]base // of operations with servers of their own
+	notes []*source.Error
+}
+
+// readBases finds out what comes before the paths of every document.
+func readBases(docs []*claim.Document) *bases {
+	all := &bases{of: map[*claim.Source]base{}, own: map[*claim.Operation]base{}}
 	for _, doc := range docs {
 		if declared := strings.Trim(doc.Source.BasePath, "/"); declared != "" {
-			m.bases[doc.Source] = base{path: "/" + declared}
+			all.of[doc.Source] = base{path: "/" + declared}
 			continue
 		}
 		shared, own := byServers(doc.Operations)
-		b := m.baseOf(doc, doc.Servers, shared)
+		b := all.read(doc, doc.Servers, shared)
 		if b.path != "" && len(b.variables) == 0 && allBelow(b.path, shared) {
-			m.noteServer(doc, doc.Servers[0], "every path begins with the path of the server URL, "+b.path, "the path is not put before them again")
+			all.note(doc, doc.Servers[0], "every path begins with the path of the server URL, "+b.path, "the path is not put before them again")
 			b = base{}
 		} else if len(doc.Servers) > 0 && b.path != "" {
-			m.noteServer(doc, doc.Servers[0], "the server URL has the path "+b.path, "it is put before every path; "+howToAddress(b))
+			all.note(doc, doc.Servers[0], "the server URL has the path "+b.path, "it is put before every path; "+howToAddress(b))
 		}
-		m.bases[doc.Source] = b
+		all.of[doc.Source] = b
 		for _, operations := range own {
-			m.readOwnServers(doc, operations)
+			all.readOwn(doc, operations)
 		}
 	}
+	return all
 }
 
 // howToAddress says what callers give the client.
@@ -50,8 +60,8 @@ func howToAddress(b base) string {
 	return "NewClient takes the address without it, and options for the variables"
 }
 
-// byServers splits operations into those with the servers of the document and, by server list, those with servers of their
-// own: the operations of a path item share one list.
+// byServers splits operations into those with the servers of the document and, by server list,
+// those with servers of their own: the operations of a path item share one list.
 func byServers(operations []*claim.Operation) (shared []*claim.Operation, own [][]*claim.Operation) {
 	at := map[int]int{}
 	for _, op := range operations {
@@ -70,12 +80,12 @@ func byServers(operations []*claim.Operation) (shared []*claim.Operation, own []
 	return shared, own
 }
 
-// readOwnServers finds out what comes before the paths of operations with servers of their own.
-func (m *merger) readOwnServers(doc *claim.Document, operations []*claim.Operation) {
+// readOwn finds out what comes before the paths of operations with servers of their own.
+func (all *bases) readOwn(doc *claim.Document, operations []*claim.Operation) {
 	servers := operations[0].Servers
-	b := m.baseOf(doc, servers, operations)
+	b := all.read(doc, servers, operations)
 	for _, op := range operations {
-		m.ownBases[op] = b
+		all.own[op] = b
 	}
 	what := fmt.Sprintf("%s %s has a server of its own, %s", operations[0].Method, operations[0].Path, servers[0].URL)
 	if more := len(operations) - 1; more > 0 {
@@ -85,23 +95,23 @@ func (m *merger) readOwnServers(doc *claim.Document, operations []*claim.Operati
 	if host, _ := claim.SplitServer(withDefaults(servers[0])); host != "" && !servedBy(doc, host) {
 		do += "; make another client with the address " + host
 	}
-	m.noteServer(doc, servers[0], what, do)
+	all.note(doc, servers[0], what, do)
 }
 
-// baseFor returns what comes before the path of an operation of a document.
-func (m *merger) baseFor(doc *claim.Document, op *claim.Operation) base {
-	if b, own := m.ownBases[op]; own {
+// before returns what comes before the path of an operation of a document.
+func (all *bases) before(doc *claim.Document, op *claim.Operation) base {
+	if b, own := all.own[op]; own {
 		return b
 	}
-	return m.bases[doc.Source]
+	return all.of[doc.Source]
 }
 
-// baseOf returns what the servers say comes before the paths of operations.
-func (m *merger) baseOf(doc *claim.Document, servers []claim.Server, operations []*claim.Operation) base {
+// read returns what the servers say comes before the paths of operations.
+func (all *bases) read(doc *claim.Document, servers []claim.Server, operations []*claim.Operation) base {
 	if len(servers) == 0 {
 		return base{}
 	}
-	first := m.fixVariables(doc, servers[0], operations)
+	first := all.fixVariables(doc, servers[0], operations)
 	_, path := claim.SplitServer(first.URL)
 	var others []string
 	for _, s := range servers[1:] {
@@ -110,7 +120,7 @@ func (m *merger) baseOf(doc *claim.Document, servers []claim.Server, operations 
 		}
 	}
 	if len(others) > 0 {
-		m.noteServer(doc, first, fmt.Sprintf("the servers have different paths: %s, %s", shown(path), strings.Join(others, ", ")),
+		all.note(doc, first, fmt.Sprintf("the servers have different paths: %s, %s", shown(path), strings.Join(others, ", ")),
 			shown(path)+" is used; declare the base_path of this source to use another")
 	}
 	b := base{path: path}
@@ -129,10 +139,10 @@ func shown(path string) string {
 	return path
 }
 
-// fixVariables puts in the defaults of the variables that clients cannot set: those of a scheme and a host, which are
-// part of the address that NewClient takes, and those in the path whose value is not one segment. What it fixes in the
-// path is noted.
-func (m *merger) fixVariables(doc *claim.Document, s claim.Server, operations []*claim.Operation) claim.Server {
+// fixVariables puts in the defaults of the variables that clients cannot set: those of a scheme and
+// a host, which are part of the address that NewClient takes, and those in the path whose value is
+// not one segment. What it fixes in the path is noted.
+func (all *bases) fixVariables(doc *claim.Document, s claim.Server, operations []*claim.Operation) claim.Server {
 	if name, rest, _ := strings.Cut(strings.TrimPrefix(s.URL, "{"), "}"); strings.HasPrefix(s.URL, "{") {
 		value, _ := defaultOf(s, name) // {server}/v1: the variable may hold a host, a path or both
 		origin, path := claim.SplitServer(value)
@@ -140,14 +150,14 @@ func (m *merger) fixVariables(doc *claim.Document, s claim.Server, operations []
 			s.URL = value + rest
 		}
 		if path != "" && s.URL == value+rest {
-			m.noteFixed(doc, s, name, value, "it is more than a segment")
+			all.noteFixed(doc, s, name, value, "it is more than a segment")
 		}
 	}
 	_, path := claim.SplitServer(s.URL)
 	for name := range templateNames(path) {
 		if value, known := defaultOf(s, name); known {
 			if why := notSettable(value, name, operations); why != "" {
-				m.noteFixed(doc, s, name, value, why)
+				all.noteFixed(doc, s, name, value, why)
 				s.URL = strings.ReplaceAll(s.URL, "{"+name+"}", value)
 			}
 			continue
@@ -175,13 +185,13 @@ func notSettable(value, name string, operations []*claim.Operation) string {
 	return ""
 }
 
-func (m *merger) noteFixed(doc *claim.Document, s claim.Server, name, value, why string) {
-	m.noteServer(doc, s, fmt.Sprintf("the variable %s in the path of the server URL is fixed to its default %q: %s", name, value, why),
+func (all *bases) noteFixed(doc *claim.Document, s claim.Server, name, value, why string) {
+	all.note(doc, s, fmt.Sprintf("the variable %s in the path of the server URL is fixed to its default %q: %s", name, value, why),
 		"declare the base_path of this source to use another value")
 }
 
-func (m *merger) noteServer(doc *claim.Document, s claim.Server, what, do string) {
-	m.notes = append(m.notes, &source.Error{Pos: source.Position{File: doc.Source.File, Line: s.Line}, Where: "servers", What: what, Do: do})
+func (all *bases) note(doc *claim.Document, s claim.Server, what, do string) {
+	all.notes = append(all.notes, &source.Error{Pos: source.Position{File: doc.Source.File, Line: s.Line}, Where: "servers", What: what, Do: do})
 }
 
 func defaultOf(s claim.Server, name string) (value string, known bool) {
@@ -222,9 +232,10 @@ func servedBy(doc *claim.Document, origin string) bool {
 	})
 }
 
-// hearVariables adds the variables of the server URL to an operation, as path parameters that the client fills in.
+// hearVariables adds the variables of the server URL to an operation, as path parameters that the
+// client fills in.
 func (m *merger) hearVariables(op *operation, s *spelling, rename map[string]string) {
-	for _, v := range m.baseFor(s.doc, s.op).variables {
+	for _, v := range m.bases.before(s.doc, s.op).variables {
 		name := v.Name
 		if to, ok := rename[name]; ok {
 			name = to
@@ -253,8 +264,8 @@ func (m *merger) hearVariables(op *operation, s *spelling, rename map[string]str
 	}
 }
 
-// hearServers adds the origins of the servers of a document. Their paths come before the paths already; an overlay comes
-// too late for that.
+// hearServers adds the origins of the servers of a document. Their paths come before the paths
+// already; an overlay comes too late for that.
 func (m *merger) hearServers(doc *claim.Document) {
 	for _, s := range doc.Servers {
 		origin, path := claim.SplitServer(withDefaults(s))

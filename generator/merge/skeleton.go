@@ -7,14 +7,16 @@ import (
 
 	"github.com/ohler55/ojg/jp"
 
+	"github.com/seed-1954497d/auditgen/generator/settled"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// skeleton wraps what an action says into an OpenAPI document that holds only the way from the root to the target.
-// Elements of arrays on the way are objects that carry what identifies them (a parameter's in and name).
+// skeleton wraps what an action says into an OpenAPI document that holds only the way from the root
+// to the target. Elements of arrays on the way are objects that carry what identifies them (a
+// parameter's in and name).
 func skeleton(plain any, at jp.Expr, a *Action) *source.Node {
 	root := newObject()
-	root.put("openapi", source.StringNode(openAPIVersion, a.Line))
+	root.put("openapi", source.StringNode(settled.OpenAPIVersion, a.Line))
 	wrapped := wrap(plain, steps(at), a)
 	if wrapped.Kind == source.Object {
 		for _, m := range wrapped.Members {
@@ -63,15 +65,15 @@ func wrap(at any, way []jp.Frag, a *Action) *source.Node {
 	}
 }
 
-// wholeArray gives an array with the action done to what is inside it: elements of most arrays have no name by which a
-// claim could find them, so the overlay states the array as a whole.
+// wholeArray returns an array with the action done to what is inside it: elements of most arrays
+// have no name by which a claim could find them, so the overlay states the array as a whole.
 func wholeArray(list []any, way []jp.Frag, a *Action) *source.Node {
 	holder := map[string]any{"list": plainOf(nodeOf(list, a.Line))}
 	change(holder, append(jp.Expr{jp.Root('$'), jp.Child("list")}, way...), a)
 	return nodeOf(holder["list"], a.Line)
 }
 
-// said is the update as it has to stand in the document.
+// said returns the update as it must be in the document.
 func (a *Action) said(target any) *source.Node {
 	if a.Remove {
 		out := identity(target, a.Line)
@@ -116,7 +118,8 @@ func joined(target any, update *source.Node, line int) *source.Node {
 	}
 }
 
-// isThing tells whether a member of an object is something that is removed as such, not a keyword with a plain value.
+// isThing reports whether a member of an object is something that is removed as such, not a keyword
+// with a plain value.
 func isThing(parent any, key string) bool {
 	members, _ := parent.(map[string]any)
 	_, ok := members[key].(map[string]any)
@@ -130,7 +133,8 @@ func removal(at any, key string, line int) *source.Node {
 	return out.Node
 }
 
-// identity gives an object with what tells this one from its neighbours: the in and name of a parameter.
+// identity returns an object with what identifies it among its neighbours: the in and name of a
+// parameter.
 func identity(of any, line int) *object {
 	out := newObject()
 	out.Line = line
@@ -224,14 +228,15 @@ func nodeOf(v any, line int) *source.Node {
 	return n
 }
 
-// plainOf gives a value in the types that JSONPath expressions compare: int64 and float64 for numbers.
+// plainOf returns a value in the types that JSONPath expressions compare: int64 and float64 for
+// numbers.
 func plainOf(n *source.Node) any {
 	switch n.Kind {
 	case source.Number:
 		if i, err := strconv.ParseInt(n.Text, 10, 64); err == nil {
 			return i
 		}
-		f, _ := strconv.ParseFloat(n.Text, 64) // out of range gives an infinity, which compares as it should
+		f, _ := strconv.ParseFloat(n.Text, 64) // out of range it is infinite, which compares as it should
 		return f
 	case source.Array:
 		items := make([]any, len(n.Items))

@@ -2,7 +2,6 @@ package merge
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
 	"github.com/seed-1954497d/auditgen/generator/naming"
@@ -17,33 +16,26 @@ import (
 
 // checkTypeNames refuses names of overlays that are no identifiers or contradict each other, and
 // leaves such names of documents out.
-func (b *builder) checkTypeNames() {
-	for _, name := range b.doc.TypeNames {
-		if naming.IsExported(name.Said.Value) {
+func checkTypeNames(doc *settled.Document, errs *source.Collector) {
+	for e, s := range doc.All() {
+		f := e.Fact(claim.TypeName)
+		if s == nil || f == nil {
 			continue
 		}
-		if name.Said.Source.Kind == claim.Overlay {
-			b.errs.Add(source.Position{File: name.Said.Source.File, Line: name.Said.Line}, name.Address,
-				fmt.Sprintf("x-go-type-name %.100q is not an exported Go identifier", name.Said.Value), "write one such as AuditRecord")
-			continue
+		fromOverlay := f.Won.Source.Kind == claim.Overlay
+		switch {
+		case naming.IsExported(f.Won.Value):
+		case fromOverlay:
+			errs.Add(source.Position{File: f.Won.Source.File, Line: f.Won.Line}, e.Address,
+				fmt.Sprintf("x-go-type-name %.100q is not an exported Go identifier", f.Won.Value), "write one such as AuditRecord")
+		default:
+			e.Drop(string(claim.TypeName))
 		}
-		name.Schema.Members = slices.DeleteFunc(name.Schema.Members, func(m source.Member) bool { return m.Key == string(claim.TypeName) })
-	}
-	for i := range b.doc.Facts {
-		b.checkOneName(&b.doc.Facts[i])
-	}
-}
-
-// checkOneName refuses two names for one schema in one overlay: the second of them would replace
-// the first without a word.
-func (b *builder) checkOneName(f *settled.Fact) {
-	if f.Name != claim.TypeName || f.Won.Source.Kind != claim.Overlay {
-		return
-	}
-	for _, lost := range f.Lost {
-		if lost.Source.File == f.Won.Source.File {
-			b.errs.Add(source.Position{File: lost.Source.File, Line: lost.Line}, f.Address,
-				fmt.Sprintf("x-go-type-name %.100q: line %d names the same schema %.100q", lost.Value, f.Won.Line, f.Won.Value), "remove one of them")
+		for _, lost := range f.Lost {
+			if fromOverlay && lost.Source.File == f.Won.Source.File { // the second would replace the first silently
+				errs.Add(source.Position{File: lost.Source.File, Line: lost.Line}, e.Address,
+					fmt.Sprintf("x-go-type-name %.100q: line %d names the same schema %.100q", lost.Value, f.Won.Line, f.Won.Value), "remove one of them")
+			}
 		}
 	}
 }

@@ -1,5 +1,5 @@
-// Package naming turns the strings of documents into Go identifiers, and settles collisions. In come names as documents
-// spell them; out come identifiers that are legal, idiomatic and unique in their scope.
+// Package naming makes Go identifiers from the names in documents and resolves collisions. Its
+// identifiers are legal, idiomatic and unique in their scope.
 package naming
 
 import (
@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// initialisms are the words that Go writes in one case.
+// initialisms are the words that Go writes in a single case.
 var initialisms = map[string]bool{
 	"acl": true, "api": true, "ascii": true, "cpu": true, "css": true, "csv": true, "dns": true, "eof": true, "guid": true,
 	"html": true, "http": true, "https": true, "id": true, "ip": true, "jql": true, "json": true, "jwt": true,
@@ -18,11 +18,12 @@ var initialisms = map[string]bool{
 	"uuid": true, "vm": true, "xml": true, "xmpp": true, "xsrf": true, "xss": true,
 }
 
-// plurals are initialisms with an s behind.
+// plurals are initialisms with a plural s.
 var plurals = map[string]string{"acls": "ACLs", "apis": "APIs", "ids": "IDs", "ips": "IPs", "urls": "URLs", "uris": "URIs", "uuids": "UUIDs"}
 
-// Words splits a name where its spelling changes: at anything that is neither letter nor digit, before an upper-case
-// letter after a lower-case one, and before the last upper-case letter of a run that a lower-case one follows.
+// Words splits a name at every character that is not a letter or digit, before an upper-case letter
+// that follows a lower-case one, and before the last upper-case letter of a run if a lower-case one
+// follows.
 func Words(s string) []string {
 	var words []string
 	var word []rune
@@ -54,7 +55,8 @@ func Words(s string) []string {
 	return words
 }
 
-// pluralAhead tells whether the upper-case run that ends at i is an initialism with a plural s behind it, as in userIDs.
+// pluralAhead reports whether the upper-case run that ends at i is an initialism with a plural s,
+// as in userIDs.
 func pluralAhead(runes []rune, i int) bool {
 	if runes[i+1] != 's' || i+2 < len(runes) && unicode.IsLower(runes[i+2]) {
 		return false
@@ -66,7 +68,8 @@ func pluralAhead(runes []rune, i int) bool {
 	return plurals[strings.ToLower(string(runes[start:i+2]))] != ""
 }
 
-// Exported makes an exported identifier: AuthorAccountID of authorAccountId. It is never empty and always legal.
+// Exported returns an exported identifier: authorAccountId becomes AuthorAccountID. It is never
+// empty.
 func Exported(s string) string {
 	name := Camel(s)
 	first, _ := utf8.DecodeRuneInString(name)
@@ -76,13 +79,13 @@ func Exported(s string) string {
 	return name
 }
 
-// IsExported reports whether a name can be that of a type, as it stands.
+// IsExported reports whether a name can be the name of a type unchanged.
 func IsExported(name string) bool {
 	return len(name) <= maxName && token.IsIdentifier(name) && token.IsExported(name)
 }
 
-// Camel joins the words of a name, each with its first letter in upper case. It is what follows a prefix: it may be empty or
-// start with a digit.
+// Camel joins the words of a name, each starting in upper case. The result follows a prefix: it may
+// be empty or start with a digit.
 func Camel(s string) string {
 	var b strings.Builder
 	for _, w := range Words(s) {
@@ -91,7 +94,8 @@ func Camel(s string) string {
 	return b.String()
 }
 
-// Unexported makes an identifier that starts in lower case: accountID of AccountId. Keywords get an underscore behind.
+// Unexported returns an identifier that starts in lower case: AccountId becomes accountID. Keywords
+// get a trailing underscore.
 func Unexported(s string) string {
 	words := Words(s)
 	if len(words) == 0 {
@@ -113,8 +117,9 @@ func Unexported(s string) string {
 	return name
 }
 
-// File makes the stem of a file name from a tag: audit_records of "Audit records". Only ASCII letters and digits are
-// kept, and names that Go gives a meaning to (_test, an operating system, an architecture) are defused.
+// File returns a file name without extension for a tag: "Audit records" becomes audit_records. Only
+// ASCII letters and digits are kept. Suffixes with a meaning in Go (_test, an operating system, an
+// architecture) are made harmless.
 func File(s string) string {
 	const enough = 60 // letters and digits
 	var parts []string
@@ -140,8 +145,8 @@ func File(s string) string {
 	return strings.Join(parts, "_")
 }
 
-// constraints are the last words by which Go takes a file for one operating system, one architecture or a test, and those that
-// Windows takes for a device.
+// constraints are the last words that make a Go file specific to an operating system, an
+// architecture or tests, and the device names of Windows.
 var constraints = func() map[string]bool {
 	words := map[string]bool{}
 	for _, w := range strings.Fields("test aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris " +
@@ -169,7 +174,7 @@ func title(w string) string {
 	return string(unicode.ToUpper(r)) + rest
 }
 
-// Singular gives the singular of an English plural, and the word itself where it is none.
+// Singular returns the singular of an English plural. Other words are returned unchanged.
 func Singular(s string) string {
 	lower := strings.ToLower(s)
 	switch {

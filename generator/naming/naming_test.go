@@ -47,7 +47,7 @@ func TestExportedNamesAreIdiomatic(t *testing.T) {
 	}
 }
 
-func TestUnexportedNamesAreNoKeywords(t *testing.T) {
+func TestUnexportedNamesAreNotKeywords(t *testing.T) {
 	for in, want := range map[string]string{"accountId": "accountID", "type": "type_", "URLPath": "urlPath", "IDsOnly": "idsOnly", "userIDsOnly": "userIDsOnly", "APIsee": "apIsee", "": "x", "1st": "x1st", "issueIdOrKey": "issueIDOrKey", "日本": "日本"} {
 		if got := Unexported(in); got != want {
 			t.Errorf("Unexported(%q) = %s, want %s", in, got, want)
@@ -55,7 +55,7 @@ func TestUnexportedNamesAreNoKeywords(t *testing.T) {
 	}
 }
 
-func TestFileNamesMeanNothingToGo(t *testing.T) {
+func TestFileNamesHaveNoMeaningToGo(t *testing.T) {
 	for in, want := range map[string]string{"Audit records": "audit_records", "../../x": "x", "": "operations", "日本": "operations", "Audit": "audit", "A/B": "a_b",
 		"audit linux": "audit_linux_operations", "A test": "a_test_operations", "CON": "con_operations"} {
 		if got := File(in); got != want {
@@ -73,7 +73,7 @@ func TestSingular(t *testing.T) {
 	}
 }
 
-func TestOperationsAreNamedShortly(t *testing.T) {
+func TestOperationsGetShortNames(t *testing.T) {
 	ops := []Operation{
 		{ID: "com.atlassian.confluence.plugins.restapi.resources.AuditResource.getAuditRecords_get", Method: "GET", Path: "/audit"},
 		{Summary: "Get retention period", Method: "GET", Path: "/audit/retention"},
@@ -95,7 +95,7 @@ func TestOperationsAreNamedShortly(t *testing.T) {
 	}
 }
 
-func TestPartsOfOperationIDsTellWhatVerbsAreAbout(t *testing.T) {
+func TestVerbsGetTheirObjectFromTheOperationID(t *testing.T) {
 	got := OperationNames([]Operation{
 		{ID: "drive.files.list", Method: "GET", Path: "/files"},
 		{ID: "issues/list", Method: "GET", Path: "/issues"},
@@ -121,7 +121,7 @@ func idsOf(names []Name) []string {
 	return ids
 }
 
-func TestPinnedNamesComeFirst(t *testing.T) {
+func TestPinnedNamesTakePrecedence(t *testing.T) {
 	got := OperationNames([]Operation{
 		{ID: "getAudit", Method: "GET", Path: "/a"},
 		{ID: "other", Method: "GET", Path: "/a/longer/path", Pinned: "GetAudit"},
@@ -135,7 +135,7 @@ func TestPinnedNamesComeFirst(t *testing.T) {
 	}
 }
 
-func TestScopeNeverGivesANameTwice(t *testing.T) {
+func TestScopeNeverReturnsANameTwice(t *testing.T) {
 	s := NewScope("Client")
 	got := []string{s.Take("Client"), s.Take("Client"), s.Take("A", "B"), s.Take("A", "B"), s.Take("A", "B"), s.Take("A2")}
 	want := []string{"Client2", "Client3", "A", "B", "A2", "A22"}
@@ -151,10 +151,10 @@ func FuzzNames(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		e, u := Exported(s), Unexported(s)
 		if !token.IsIdentifier(e) || !token.IsExported(e) {
-			t.Errorf("Exported(%q) = %q is no exported identifier", s, e)
+			t.Errorf("Exported(%q) = %q is not an exported identifier", s, e)
 		}
 		if !token.IsIdentifier(u) || token.IsExported(u) {
-			t.Errorf("Unexported(%q) = %q is no unexported identifier", s, u)
+			t.Errorf("Unexported(%q) = %q is not an unexported identifier", s, u)
 		}
 		file := File(s)
 		if strings.ContainsFunc(file, func(r rune) bool {

@@ -6,26 +6,30 @@ import (
 	"strings"
 )
 
-// Operation is what the name of an operation is made from.
+// Operation holds what the name of an operation is made from.
 type Operation struct {
-	ID      string // operationId as the sources give it, or empty
+	ID      string // operationId of the sources, or empty
 	Summary string
 	Method  string
 	Path    string
-	Pinned  string // the Go name that it has whatever the sources say, or empty; no two have the same
+	Pinned  string // the Go name to use, whatever the sources say, or empty; unique
 }
 
-// Name is what an operation is called.
+// Name is the name of an operation.
 type Name struct {
 	ID string // in the settled document: getAuditRecords
 	Go string // in Go: GetAuditRecords
 }
 
-// OperationNames gives each operation a short name, unique among them and none of those reserved: the last part of its
-// operationId without the HTTP method that generators append, with the part before where it is a single word; else its summary without
-// articles, else method and path. Where several operations have one short name, the one with the shortest path keeps it and the others get
-// their last parameter, the part before, or the words of their path, whichever tells them apart.
-// Pinned names come before all others, the reserved ones included.
+// OperationNames returns a short name for each operation. Names are unique and not reserved.
+//
+// The short name is the last part of the operationId without the HTTP method that some generators
+// append. If that part is a single word, the part before it is added. Without an operationId it is
+// the summary without articles, or else method and path. If several operations have the same short
+// name, the one with the shortest path keeps it. The others add their last parameter, the part
+// before, or the words of their path, whichever makes them unique.
+//
+// Pinned names take precedence over all others, including reserved ones.
 func OperationNames(ops []Operation, reserved ...string) []Name {
 	names := make([]Name, len(ops))
 	order := make([]int, len(ops))
@@ -51,8 +55,8 @@ func OperationNames(ops []Operation, reserved ...string) []Name {
 	return names
 }
 
-// identify gives names their operationIds. Those that lead back to the Go name are never the same, and come first: whether a name
-// is pinned makes no difference.
+// identify sets the operationIds of names. Names that follow from their operationId are unique and
+// come first, so pinning a name does not change another operationId.
 func identify(names []Name, order []int) {
 	taken := NewScope()
 	var others []int
@@ -69,7 +73,8 @@ func identify(names []Name, order []int) {
 	}
 }
 
-// Listing is the name of an operation without the verb that says that it lists. Pagers and iterators are called after it.
+// Listing returns the name of an operation without Get, List or Search. Pagers and iterators use
+// it.
 func Listing(op string) string {
 	for _, verb := range []string{"Get", "List", "Search"} {
 		if rest, ok := strings.CutPrefix(op, verb); ok && rest != "" && Exported(rest) == rest {
@@ -82,10 +87,10 @@ func Listing(op string) string {
 	return op
 }
 
-// Pager is the name of the method that walks through a listing page by page.
+// Pager returns the name of the method that walks through a listing page by page.
 func Pager(op string) string { return Listing(op) + "Pager" }
 
-// Iterator is the name of the method that ranges over a listing.
+// Iterator returns the name of the method that ranges over a listing.
 func Iterator(op string) string { return "All" + Listing(op) }
 
 func methodOrder(method string) int {
@@ -114,7 +119,7 @@ func (op *Operation) short() string {
 	return strings.ToLower(op.Method) + " " + op.fixed()
 }
 
-// verbs are the words that say nothing without what they are done to.
+// verbs are words that mean nothing without an object.
 var verbs = []string{"add", "approve", "archive", "assign", "block", "cancel", "check", "clear", "close", "copy", "create", "delete",
 	"describe", "disable", "download", "edit", "enable", "execute", "export", "fetch", "find", "follow", "fork", "generate", "get", "hide",
 	"import", "insert", "list", "lock", "lookup", "merge", "modify", "move", "open", "patch", "ping", "post", "publish", "put", "query",
@@ -122,8 +127,8 @@ var verbs = []string{"add", "approve", "archive", "assign", "block", "cancel", "
 	"send", "set", "show", "sign", "star", "start", "stop", "submit", "sync", "test", "trigger", "unblock", "undelete", "unfollow", "unhide",
 	"unlock", "unstar", "update", "upload", "validate", "verify", "view", "watch"}
 
-// group is what an operationId has before its last part, where that stands for things: files in drive.files.list, issues in
-// issues/list, audit in AuditResource.list.
+// group returns the part of an operationId before the last one: files in drive.files.list, issues
+// in issues/list, Audit in AuditResource.list.
 func (op *Operation) group() string {
 	id := strings.TrimRight(op.ID, "./")
 	end := strings.LastIndexAny(id, "./")
@@ -140,7 +145,7 @@ func (op *Operation) group() string {
 	return group
 }
 
-// withoutArticles leaves out what a sentence needs and a name does not: "Update a board" is UpdateBoard.
+// withoutArticles drops articles: "Update a board" becomes UpdateBoard.
 func withoutArticles(words []string) []string {
 	last := len(words) - 1
 	var kept []string
@@ -152,7 +157,7 @@ func withoutArticles(words []string) []string {
 	return kept
 }
 
-// fixed gives the segments of the path that are no parameters.
+// fixed returns the segments of the path that are not parameters.
 func (op *Operation) fixed() string {
 	var parts []string
 	for s := range strings.SplitSeq(op.Path, "/") {
@@ -163,7 +168,7 @@ func (op *Operation) fixed() string {
 	return strings.Join(parts, " ")
 }
 
-// longer lists names to fall back on, from better to worse.
+// longer returns alternative names, best first.
 func (op *Operation) longer(short string) []string {
 	method := Exported(strings.ToLower(op.Method))
 	all := []string{Exported(short + " by " + strings.Trim(lastParam(op.Path), "{}"))}

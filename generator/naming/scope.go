@@ -5,13 +5,13 @@ import (
 	"unicode/utf8"
 )
 
-// Scope hands out names that are unique in one Go scope.
+// Scope makes names unique in one Go scope.
 type Scope struct {
 	taken map[string]bool
-	next  map[string]int // the next number to try behind a name
+	next  map[string]int // the next number to append to a name
 }
 
-// NewScope makes a scope in which some names are taken from the start.
+// NewScope returns a scope in which the reserved names are taken.
 func NewScope(reserved ...string) *Scope {
 	s := &Scope{taken: make(map[string]bool, len(reserved)), next: map[string]int{}}
 	for _, name := range reserved {
@@ -20,7 +20,8 @@ func NewScope(reserved ...string) *Scope {
 	return s
 }
 
-// Take gives the first of the names that is free, else the first with a number behind it, and marks it as taken.
+// Take returns the first name that is free, else name with a number appended, and marks it as
+// taken.
 func (s *Scope) Take(name string, otherwise ...string) string {
 	name = Fit(name)
 	for _, candidate := range append([]string{name}, otherwise...) {
@@ -39,13 +40,14 @@ func (s *Scope) Take(name string, otherwise ...string) string {
 	}
 }
 
-// Reserve marks a name as taken, as it stands.
+// Reserve marks a name as taken.
 func (s *Scope) Reserve(name string) { s.taken[name] = true }
 
-// maxName is how long a name may be, in bytes. Names are put together from those around them, and documents may be nested deep.
+// maxName is the maximum length of a name in bytes. Names are built from enclosing ones, and
+// documents may be deeply nested.
 const maxName = 200
 
-// Fit cuts a name that is longer than any may be.
+// Fit cuts a name to the maximum length.
 func Fit(name string) string {
 	if len(name) <= maxName {
 		return name
@@ -57,5 +59,5 @@ func Fit(name string) string {
 	return name[:end]
 }
 
-// Free tells whether a name is still to be had.
+// Free reports whether a name is not taken.
 func (s *Scope) Free(name string) bool { return !s.taken[name] }

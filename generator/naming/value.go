@@ -5,7 +5,7 @@ import (
 	"unicode"
 )
 
-// signs is what the characters are called that values of enums consist of where they have no letter or digit.
+// signs names the characters of enum values that have neither letters nor digits.
 var signs = map[rune]string{
 	' ': "Space", '!': "Not", '"': "Quote", '#': "Hash", '$': "Dollar", '%': "Percent", '&': "And", '\'': "Apostrophe", '(': "Open", ')': "Close",
 	'*': "Star", '+': "Plus", ',': "Comma", '-': "Minus", '.': "Dot", '/': "Slash", ':': "Colon", ';': "Semicolon", '<': "Less", '=': "Equals",
@@ -13,11 +13,11 @@ var signs = map[rune]string{
 	'{': "Open", '|': "Or", '}': "Close", '~': "Tilde",
 }
 
-// maxSigns is how many signs are spelled out.
+// maxSigns is the maximum number of characters that are spelled out.
 const maxSigns = 4
 
-// Value makes what follows the name of an enum in the name of a constant: LightBlue of light-blue, MinusName of -name,
-// NotEquals of !=. It is never empty.
+// Value returns the part of a constant's name that follows the name of the enum: light-blue becomes
+// LightBlue, -name becomes MinusName, and != becomes NotEquals. It is never empty.
 func Value(s string) string {
 	if s == "" {
 		return "Empty"
@@ -32,7 +32,8 @@ func Value(s string) string {
 	return word
 }
 
-// isWordStart tells whether a value goes on with a letter or digit, so that a sign before it means something.
+// isWordStart reports whether s starts with a letter or digit, so that a sign before it has a
+// meaning.
 func isWordStart(s string) bool {
 	for _, r := range s {
 		return unicode.IsLetter(r) || unicode.IsDigit(r)

@@ -8,7 +8,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// requestBody reads a request body object, nil if there is none.
+// requestBody reads a request body object. It returns nil if there is none.
 func (r *Reader) requestBody(n *source.Node) *claim.Body {
 	target, description := r.followObject(n, "the request body")
 	switch target {
@@ -57,7 +57,7 @@ func (r *Reader) content(n *source.Node) []*claim.Media {
 	return all
 }
 
-// readMedia reads what is said about a body in one media type.
+// readMedia reads the body in one media type.
 func readMedia(n *source.Node, r *Reader, mediaType string) *claim.Media {
 	media := &claim.Media{Type: mediaType}
 	if n != nil {
@@ -86,7 +86,7 @@ func readMedia(n *source.Node, r *Reader, mediaType string) *claim.Media {
 	return media
 }
 
-// examples reads a list of named examples. There is room for one.
+// examples reads the first of several named examples. Claims have room for one.
 func (r *Reader) examples(m source.Member, f *claim.Facts) {
 	if m.Value.Kind == source.Array && len(m.Value.Items) > 0 {
 		f.Say(claim.Example, m.Value.Items[0], m.Value.Items[0].Line)
@@ -106,7 +106,7 @@ func (r *Reader) examples(m source.Member, f *claim.Facts) {
 		value := example.Get("value")
 		switch {
 		case value == nil && example.Get("externalValue") != nil:
-			r.note(e.Value, e.Line, "the example "+quote(e.Key)+" stands outside of the document", "left out")
+			r.note(e.Value, e.Line, "the example "+quote(e.Key)+" is outside the document", "left out")
 		case value != nil && !kept:
 			f.Say(claim.Example, value, value.Line)
 			kept = true
@@ -117,12 +117,13 @@ func (r *Reader) examples(m source.Member, f *claim.Facts) {
 	}
 }
 
-// formBody reads the parameters of Swagger 2.0 that are the body (in: body) or members of it (in: formData).
+// formBody reads the Swagger 2.0 parameters that are the body (in: body) or its members (in:
+// formData).
 func (r *Reader) formBody(n *source.Node, forms []*source.Node, op *claim.Operation) {
 	var whole, fields []*source.Node
 	for _, f := range forms {
 		if r.version != Swagger20 {
-			r.note(f, f.Line, "a parameter in "+quote(r.placeOf(f))+" is Swagger 2.0", "read as the request body")
+			r.note(f, f.Line, "a parameter in "+quote(r.placeOf(f))+" belongs to Swagger 2.0", "read as the request body")
 		}
 		if r.placeOf(f) == "body" {
 			whole = append(whole, f)
@@ -132,11 +133,11 @@ func (r *Reader) formBody(n *source.Node, forms []*source.Node, op *claim.Operat
 	}
 	switch {
 	case op.Body != nil:
-		r.fail(forms[0], fmt.Sprintf("the operation has a body in line %d already", op.Body.Line), "keep one")
+		r.fail(forms[0], fmt.Sprintf("the operation already has a body in line %d", op.Body.Line), "keep one")
 	case len(whole) > 1:
-		r.fail(whole[1], fmt.Sprintf("the operation has a body in line %d already", whole[0].Line), "keep one")
+		r.fail(whole[1], fmt.Sprintf("the operation already has a body in line %d", whole[0].Line), "keep one")
 	case len(whole) == 1 && len(fields) > 0:
-		r.fail(fields[0], fmt.Sprintf("the operation has form parameters, and a body in line %d", whole[0].Line), "keep one")
+		r.fail(fields[0], fmt.Sprintf("the operation has form parameters and also a body in line %d", whole[0].Line), "keep one")
 	case len(whole) == 1:
 		op.Body = r.wholeBody(n, whole[0])
 	default:
@@ -161,7 +162,7 @@ func (r *Reader) wholeBody(n, param *source.Node) *claim.Body {
 			media.Say(claim.Example, m.Value, m.Line)
 		default:
 			if schemaKeywords[m.Key] != unknown && !isExtension(m.Key) {
-				r.note(m.Value, m.Line, quote(m.Key)+" stands beside the schema of the body", "left out")
+				r.note(m.Value, m.Line, quote(m.Key)+" is beside the schema of the body", "left out")
 				continue
 			}
 			r.extra(&b.Facts, m, "a body parameter")
@@ -177,7 +178,8 @@ func (r *Reader) wholeBody(n, param *source.Node) *claim.Body {
 	return b
 }
 
-// formFields makes one body of the form parameters: multipart where the operation says so or a file is among them.
+// formFields makes one body of all form parameters. It is multipart if the operation says so or a
+// parameter is a file.
 func (r *Reader) formFields(n *source.Node, fields []*source.Node) *claim.Body {
 	b := &claim.Body{Line: fields[0].Line}
 	schema := claim.Schema{Line: fields[0].Line}
@@ -192,7 +194,7 @@ func (r *Reader) formFields(n *source.Node, fields []*source.Node) *claim.Body {
 			continue
 		}
 		if other, twice := lines[p.Name]; twice {
-			r.fail(f, fmt.Sprintf("the form parameter %s is named in line %d already", quote(p.Name), other), "keep one")
+			r.fail(f, fmt.Sprintf("the form parameter %s is already declared in line %d", quote(p.Name), other), "keep one")
 			continue
 		}
 		lines[p.Name] = p.Line
@@ -228,7 +230,7 @@ const (
 	urlencoded = "application/x-www-form-urlencoded"
 )
 
-// formTypes gives the media types of a form: those of consumes that can be forms, else the one that can carry it.
+// formTypes returns the form media types of consumes, or the default one.
 func (r *Reader) formTypes(n *source.Node, file bool) []claim.Text {
 	var all []claim.Text
 	for _, t := range r.mediaTypes(n, "consumes", r.consumes) {
@@ -245,7 +247,7 @@ func (r *Reader) formTypes(n *source.Node, file bool) []claim.Text {
 	return []claim.Text{{Value: urlencoded, Line: n.Line}}
 }
 
-// mediaTypes gives the media types of an operation, or those that hold for all.
+// mediaTypes returns the media types of an operation, or those of the document.
 func (r *Reader) mediaTypes(op *source.Node, key string, all *source.Node) []claim.Text {
 	n := op.Get(key)
 	if n == nil {

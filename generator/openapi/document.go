@@ -8,7 +8,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// ReadDocument reads the root object of a document, or as much of it as there is.
+// ReadDocument reads the root object of a document. Every part may be missing.
 func ReadDocument(root *source.Node, r *Reader) *claim.Document {
 	doc := &claim.Document{}
 	if !r.object(root, "the document") {
@@ -26,7 +26,7 @@ func ReadDocument(root *source.Node, r *Reader) *claim.Document {
 		case "tags":
 			r.tags(m, &doc.Facts)
 		case "externalDocs":
-			r.note(m.Value, m.Line, "the document as a whole has externalDocs", "left out")
+			r.note(m.Value, m.Line, "the document has externalDocs", "left out")
 		case "paths":
 			r.paths(m.Value, doc)
 		case "definitions":
@@ -42,7 +42,7 @@ func ReadDocument(root *source.Node, r *Reader) *claim.Document {
 	return doc
 }
 
-// before reads what holds for all operations.
+// before reads what applies to all operations.
 func (r *Reader) before(root *source.Node, doc *claim.Document) {
 	if r.version == Swagger20 {
 		r.consumes, r.produces = root.Get("consumes"), root.Get("produces")
@@ -64,8 +64,8 @@ func (r *Reader) before(root *source.Node, doc *claim.Document) {
 	}
 }
 
-// host reads where Swagger 2.0 says the API is: a host, which some writers give a scheme or a path, and a basePath, which some
-// write as a whole URL. The path comes before the paths of the document.
+// host reads the address of the API from Swagger 2.0: a host, which may have a scheme or a path,
+// and a basePath, which may be a whole URL. The path is prepended to the paths of the document.
 func (r *Reader) host(root *source.Node, doc *claim.Document) {
 	host, before := root.Get("host"), root.Get("basePath")
 	origin, path := claim.SplitServer(before.Str())
@@ -92,7 +92,7 @@ func (r *Reader) host(root *source.Node, doc *claim.Document) {
 	doc.Servers = append(doc.Servers, claim.Server{URL: origin, Line: line.Line})
 }
 
-// scheme returns https where a document of Swagger 2.0 has it, or names no scheme, else the first that it has.
+// scheme returns https if a Swagger 2.0 document lists it or lists nothing, else the first scheme.
 func (r *Reader) scheme(root *source.Node) string {
 	scheme := "https"
 	for i, s := range r.list(root.Get("schemes"), source.String, "schemes") {
@@ -103,7 +103,7 @@ func (r *Reader) scheme(root *source.Node) string {
 	return scheme
 }
 
-// servers reads a list of servers. Those without a url say nothing.
+// servers reads a list of servers. Servers without a url are skipped.
 func (r *Reader) servers(n *source.Node) []claim.Server {
 	var all []claim.Server
 	for _, s := range r.list(n, source.Object, "servers") {
@@ -128,7 +128,7 @@ func (r *Reader) servers(n *source.Node) []claim.Server {
 	return all
 }
 
-// scalarText returns a string, a number or a boolean as it is written: YAML reads a version as a number.
+// scalarText returns a string, number or boolean as written. YAML reads a version as a number.
 func scalarText(n *source.Node) string {
 	if n == nil || n.Kind != source.String && n.Kind != source.Number && n.Kind != source.Bool {
 		return ""
@@ -156,7 +156,7 @@ func (r *Reader) info(n *source.Node, f *claim.Facts) {
 	}
 }
 
-// tags keeps the tags that have a name. Some writers list the names alone.
+// tags keeps the tags that have a name. Some documents list the names alone.
 func (r *Reader) tags(m source.Member, f *claim.Facts) {
 	all := &source.Node{Kind: source.Array, Line: m.Value.Line}
 	for _, tag := range r.list(m.Value, source.String, "tags") {
@@ -205,7 +205,7 @@ func (r *Reader) namedSchemas(n *source.Node, doc *claim.Document) {
 	doc.Schemas = append(doc.Schemas, r.nestedSchemas()...)
 }
 
-// methods is the members of a path item that are operations.
+// methods maps the keys of a path item that are operations to their HTTP methods.
 var methods = map[string]string{
 	"get": "GET", "put": "PUT", "post": "POST", "delete": "DELETE", "options": "OPTIONS", "head": "HEAD", "patch": "PATCH", "trace": "TRACE",
 }
@@ -217,7 +217,7 @@ func (r *Reader) paths(n *source.Node, doc *claim.Document) {
 	owners := operationOwners(n)
 	for _, m := range n.Members {
 		if isExtension(m.Key) {
-			r.note(m.Value, m.Line, quote(m.Key)+" stands among the paths", "left out")
+			r.note(m.Value, m.Line, quote(m.Key)+" is an extension of paths", "left out")
 			continue
 		}
 		path, query := r.pathQuery(m)
@@ -226,7 +226,7 @@ func (r *Reader) paths(n *source.Node, doc *claim.Document) {
 			path = "/" + path
 		}
 		if strings.Contains(path, "//") {
-			r.note(m.Value, m.Line, fmt.Sprintf("the path %s has an empty segment", quote(path)), "read without")
+			r.note(m.Value, m.Line, fmt.Sprintf("the path %s has an empty segment", quote(path)), "read without it")
 		}
 		for _, op := range r.pathItem(m, r.basePath+path, paramList{params: query}) {
 			key := operationKey(op.Method, path)
@@ -234,7 +234,7 @@ func (r *Reader) paths(n *source.Node, doc *claim.Document) {
 				owners[key] = m.Key
 			}
 			if owners[key] != m.Key {
-				r.note(m.Value, op.Line, fmt.Sprintf("%s %s is the operation of the path %s already", op.Method, path, quote(owners[key])), "left out")
+				r.note(m.Value, op.Line, fmt.Sprintf("%s %s is already an operation of the path %s", op.Method, path, quote(owners[key])), "left out")
 				continue
 			}
 			doc.Operations = append(doc.Operations, op)
@@ -242,8 +242,9 @@ func (r *Reader) paths(n *source.Node, doc *claim.Document) {
 	}
 }
 
-// operationOwners tells of which keys of paths the operations are, of those that are paths and nothing more. Some writers put several
-// operations with one method on one path and tell them apart by a query or a fragment behind it: of those, the one without has the path.
+// operationOwners returns, for each operation, the key of paths that has it without a query or a
+// fragment. Some documents tell apart several operations of one method and path by a query or a
+// fragment. In that case the path without one keeps its operation.
 func operationOwners(paths *source.Node) map[string]string {
 	owners := make(map[string]string, len(paths.Members))
 	for _, m := range paths.Members {
@@ -259,7 +260,7 @@ func operationOwners(paths *source.Node) map[string]string {
 	return owners
 }
 
-// operationKey identifies an operation by its method and path, read as paths are.
+// operationKey identifies an operation by method and path. Empty path segments do not count.
 func operationKey(method, path string) string {
 	for path = "/" + path; strings.Contains(path, "//"); {
 		path = strings.ReplaceAll(path, "//", "/")

@@ -7,7 +7,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/claim"
 )
 
-// dump writes claims so that a reader sees what was read from which line.
+// dump prints claims with the lines that they come from.
 func dump(doc *claim.Document) string {
 	d := &dumper{}
 	d.line(0, "document%s", facts(doc.Facts))
@@ -63,7 +63,7 @@ func (d *dumper) content(indent int, all []*claim.Media) {
 	}
 }
 
-// schema leaves out what says nothing.
+// schema leaves out schemas without claims.
 func (d *dumper) schema(indent int, label string, s *claim.Schema) {
 	inside := len(s.Members)+len(s.OneOf)+len(s.AnyOf)+len(s.AllOf) > 0 || s.Items != nil || s.Additional != nil || s.Not != nil
 	if len(s.Facts) == 0 && !inside && label == "schema" {

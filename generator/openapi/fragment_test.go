@@ -82,8 +82,8 @@ func TestPartsOfADocumentReferToNamedSchemasOnly(t *testing.T) {
 		t.Errorf("a body was read: %v", b)
 	}
 	r.schema(actions[4], &claim.Schema{}, 0)
-	want := `overlay.yaml:12: $ref "#/components/parameters/P" cannot be followed from here: refer to a schema by name, #/components/schemas/Name, or write out what is meant
-overlay.yaml:13: $ref "#/components/schemas/A/properties/b" cannot be followed from here: refer to a schema by name, #/components/schemas/Name, or write out what is meant`
+	want := `overlay.yaml:12: $ref "#/components/parameters/P" cannot be followed from here: refer to a schema by name, #/components/schemas/Name, or copy the target here
+overlay.yaml:13: $ref "#/components/schemas/A/properties/b" cannot be followed from here: refer to a schema by name, #/components/schemas/Name, or copy the target here`
 	err := r.Err()
 	if err == nil || err.Error() != want {
 		t.Fatalf("got\n%v\nwant\n%s", err, want)
@@ -93,16 +93,17 @@ overlay.yaml:13: $ref "#/components/schemas/A/properties/b" cannot be followed f
 	}
 }
 
-// The author of a fragment is at hand; that of a document is not, and most of what it says is of use all the same.
-func TestWhatIsOfAnotherKindIsAnErrorInAFragmentOnly(t *testing.T) {
+// A fragment has an author who can correct it. A document may not, and most of it is useful all the
+// same.
+func TestAValueOfTheWrongKindIsAnErrorInAFragmentOnly(t *testing.T) {
 	root, err := source.ParseTree(source.File{Name: "f.yaml", Data: []byte("tags: 3\nparameters: {a: b}\n")})
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := NewFragmentReader("f.yaml", root)
 	r.operation(root, "GET", "/a", paramList{})
-	want := `f.yaml:1: tags is a number, not a list: write it as a list, or remove it
-f.yaml:2: parameters is an object, not a list: write it as a list, or remove it`
+	want := `f.yaml:1: tags is a number, not a list: write it as a list or remove it
+f.yaml:2: parameters is an object, not a list: write it as a list or remove it`
 	if err := r.Err(); err == nil || err.Error() != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}
@@ -113,7 +114,7 @@ f.yaml:2: parameters is an object, not a list: write it as a list, or remove it`
 	}
 }
 
-func TestNothingIsReadAsNothing(t *testing.T) {
+func TestMissingPartsAreReadAsEmpty(t *testing.T) {
 	r := NewFragmentReader("overlay.yaml", &source.Node{Kind: source.Object})
 	r.schema(nil, &claim.Schema{}, 0)
 	readMedia(nil, r, "a/b")
@@ -125,7 +126,7 @@ func TestNothingIsReadAsNothing(t *testing.T) {
 	}
 }
 
-// What a normalized document says in extensions is what the next run reads.
+// A normalized document keeps findings in extensions, which the next run reads.
 func TestOwnExtensionsAreKept(t *testing.T) {
 	const text = `openapi: 3.0.3
 paths:

@@ -14,7 +14,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// lines writes n lines, each with its number in it twice.
+// lines writes n lines and formats each with its number and the next one.
 func lines(n int, format string) string {
 	var b strings.Builder
 	for i := range n {
@@ -25,30 +25,30 @@ func lines(n int, format string) string {
 
 const head = "openapi: 3.0.0\npaths: {}\ncomponents:\n  schemas:\n"
 
-// Documents that want to take time, memory or stack. Each either gives an error that contains the text, or none at all.
-// What takes quadratic time runs into the time limit of go test.
+// Documents that try to exhaust time, memory or stack. The wanted text is part of the error; empty
+// means no error. Quadratic time runs into the time limit of go test.
 func TestHostileDocumentsEndSoon(t *testing.T) {
 	if testing.Short() {
-		t.Skip("large documents and many of them, one goroutine: nothing for the race detector")
+		t.Skip("many large documents and one goroutine: nothing for the race detector")
 	}
 	for _, tt := range []struct{ name, text, want string }{
 		{"a long chain of references", head + lines(100_000, "    S%d: {$ref: '#/components/schemas/S%d'}") + "    S100000: {}\n", ""},
 		{"a long chain of allOf", head + lines(100_000, "    S%d: {allOf: [{$ref: '#/components/schemas/S%d'}]}") + "    S100000: {}\n", ""},
-		{"a large circle", head + lines(100_000, "    S%d: {$ref: '#/components/schemas/S%d'}") + "    S100000: {$ref: '#/components/schemas/S0'}\n", "made of itself"},
-		{"a chain of references to the inside", head + lines(1000, "    S%d: {properties: {a: {$ref: '#/components/schemas/S%d/properties/a'}}}") + "    S1000: {properties: {a: {}}}\n", "nested deeper than 200 levels"},
-		{"references to the inside that multiply", head + lines(40, "    S%[1]d: {properties: {a: {$ref: '#/components/schemas/S%[2]d/properties/o'}, b: {$ref: '#/components/schemas/S%[2]d/properties/o'}, o: {properties: {a: {$ref: '#/components/schemas/S%[2]d/properties/o'}, b: {$ref: '#/components/schemas/S%[2]d/properties/o'}}}}}") + "    S40: {properties: {o: {}}}\n", ""},
+		{"a large cycle", head + lines(100_000, "    S%d: {$ref: '#/components/schemas/S%d'}") + "    S100000: {$ref: '#/components/schemas/S0'}\n", "made of itself"},
+		{"a chain of references to parts of schemas", head + lines(1000, "    S%d: {properties: {a: {$ref: '#/components/schemas/S%d/properties/a'}}}") + "    S1000: {properties: {a: {}}}\n", "nested deeper than 200 levels"},
+		{"references to parts of schemas that multiply", head + lines(40, "    S%[1]d: {properties: {a: {$ref: '#/components/schemas/S%[2]d/properties/o'}, b: {$ref: '#/components/schemas/S%[2]d/properties/o'}, o: {properties: {a: {$ref: '#/components/schemas/S%[2]d/properties/o'}, b: {$ref: '#/components/schemas/S%[2]d/properties/o'}}}}}") + "    S40: {properties: {o: {}}}\n", ""},
 		{"references to many parts that would have one name", head + "    S:\n      oneOf:\n" + lines(50_000, "      - {properties: {a%d: {title: t%d}}}") +
 			lines(50_000, "    T%[1]d: {$ref: '#/components/schemas/S/oneOf/%[1]d'}"), ""},
-		{"references to what is no list of schemas that multiply", head + "    A: {$ref: '#/x-parts/S0'}\nx-parts:\n" + lines(40, "  S%[1]d: {properties: {a: {$ref: '#/x-parts/S%[2]d'}, b: {$ref: '#/x-parts/S%[2]d'}}}") + "  S40: {properties: {o: {}}}\n",
-			"more than 100000 references lead into the inside of schemas"},
-		{"many references to nowhere", head + lines(50_000, "    S%d: {$ref: '#/components/schemas/T%d'}"), ""},
+		{"references outside the list of schemas that multiply", head + "    A: {$ref: '#/x-parts/S0'}\nx-parts:\n" + lines(40, "  S%[1]d: {properties: {a: {$ref: '#/x-parts/S%[2]d'}, b: {$ref: '#/x-parts/S%[2]d'}}}") + "  S40: {properties: {o: {}}}\n",
+			"more than 100000 references point to parts of schemas"},
+		{"many references without a target", head + lines(50_000, "    S%d: {$ref: '#/components/schemas/T%d'}"), ""},
 		{"a chain of parameters", "openapi: 3.0.0\npaths: {/a: {get: {parameters: [{$ref: '#/components/parameters/P0'}]}}}\ncomponents:\n  parameters:\n" +
-			lines(1000, "    P%d: {$ref: '#/components/parameters/P%d'}"), "more than 16 references one after another"},
-		{"a large answer that many operations share", "openapi: 3.0.0\npaths:\n" + lines(20_000, "  /a%d/%d: {get: {responses: {200: {$ref: '#/components/responses/R'}}}}") +
-			"components:\n  responses:\n    R:\n      content:\n        a/b:\n          schema:\n            properties:\n" + lines(20_000, "              p%d: {type: string, title: t%d}"), "references stand for more than 4000000 values"},
+			lines(1000, "    P%d: {$ref: '#/components/parameters/P%d'}"), "a chain of more than 16 references"},
+		{"a large response that many operations share", "openapi: 3.0.0\npaths:\n" + lines(20_000, "  /a%d/%d: {get: {responses: {200: {$ref: '#/components/responses/R'}}}}") +
+			"components:\n  responses:\n    R:\n      content:\n        a/b:\n          schema:\n            properties:\n" + lines(20_000, "              p%d: {type: string, title: t%d}"), "references expand to more than 4000000 values"},
 		{"a large path item that many paths share", "openapi: 3.0.0\npaths:\n" + lines(20_000, "  /a%d/%d: {$ref: '#/paths/~1z'}") + "  /z:\n    get: {}\n    parameters:\n" +
-			lines(20_000, "    - {name: p%d, in: query, description: d%d}"), "references stand for more than 4000000 values"},
-		{"many media types for many bodies", "swagger: '2.0'\nconsumes:\n" + lines(20_000, "- a/b%d%d") + "paths:\n" + lines(20_000, "  /a%d/%d: {get: {parameters: [{in: body, name: b}]}}"), "references stand for more than 4000000 values"},
+			lines(20_000, "    - {name: p%d, in: query, description: d%d}"), "references expand to more than 4000000 values"},
+		{"many media types for many bodies", "swagger: '2.0'\nconsumes:\n" + lines(20_000, "- a/b%d%d") + "paths:\n" + lines(20_000, "  /a%d/%d: {get: {parameters: [{in: body, name: b}]}}"), "references expand to more than 4000000 values"},
 		{"many parameters in one operation", "openapi: 3.0.0\npaths:\n  /z:\n    get:\n      parameters:\n" + lines(50_000, "      - {name: p%d, in: query, description: d%d}"), ""},
 		{"many required members", head + "    A:\n      required:\n" + lines(50_000, "      - r%d-%d") + "      properties:\n" + lines(50_000, "        p%d: {title: t%d}"), ""},
 		{"many notes", head + lines(50_000, "    S%d: {foo: %d}"), ""},
@@ -115,7 +115,7 @@ func checkError(t *testing.T, e *source.Error, last int) {
 	}
 }
 
-// checkLines makes sure that every claim has a line of the document.
+// checkLines checks that every claim has a line of the document.
 func checkLines(t *testing.T, doc *claim.Document, last int) {
 	_ = dump(doc) // every fact can be printed
 	for _, n := range doc.Notes {

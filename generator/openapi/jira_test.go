@@ -13,12 +13,12 @@ import (
 
 const jira = "specs/jira-*.json"
 
-// counts is how much there is of each kind.
+// counts is the number of objects of each kind.
 type counts struct {
 	Operations, Params, Bodies, Responses, Media, Named, Schemas, Refs, Members, Required, Enums, Defaults, Formats int
 }
 
-// An independent reader counts the same.
+// kin-openapi, an independent reader, counts the same objects.
 func TestJiraIsReadWhole(t *testing.T) {
 	file := shared(t, jira)
 	data, err := os.ReadFile(file)
@@ -154,7 +154,7 @@ func (c *counts) schema(ref *openapi3.SchemaRef) {
 	s := ref.Value
 	c.Required += len(s.Required)
 	for _, name := range s.Required {
-		if s.Properties[name] == nil { // named, and described nowhere: a member all the same
+		if s.Properties[name] == nil { // required but not described: a property all the same
 			c.Members++
 			c.Schemas++
 		}
@@ -198,7 +198,7 @@ func BenchmarkParseJira(b *testing.B) {
 	}
 }
 
-// BenchmarkReadJira leaves out what ParseTree takes.
+// BenchmarkReadJira measures reading without ParseTree.
 func BenchmarkReadJira(b *testing.B) {
 	data, err := os.ReadFile(shared(b, jira))
 	if err != nil {

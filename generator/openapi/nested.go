@@ -8,11 +8,12 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// Some writers, and tools that put several files into one, refer to the inside of a schema:
-// #/components/schemas/Report/definitions/part. Such a part may hold itself. Where it is more than a plain value it gets a name, made of
-// that of the schema and of the way to it, Report.part, and what refers to it, as well as the place where it stands, refers to that.
+// Some documents refer to a part of a schema, such as #/components/schemas/Report/definitions/part.
+// So do tools that bundle several files into one. The part may contain itself. If it is more than a
+// plain value, it becomes a named schema, here Report.part, and both the reference and the place of
+// the part refer to it.
 
-// findNested names the schemas inside others that references lead to.
+// findNested names the parts of schemas that references point to.
 func (r *Reader) findNested(n *source.Node) {
 	for _, item := range n.Items {
 		r.findNested(item)
@@ -38,7 +39,7 @@ func (r *Reader) nameNested(ref string) {
 	base := nestedName(way)
 	name := base
 	for r.schemas.Get(name) != nil || r.nestedNodes[name] != nil {
-		r.nestedTwins[base]++ // and not from 1 again: all parts of a long list may have one name
+		r.nestedTwins[base]++ // not from 1 again: all parts of a long list may have one name
 		name = base + strconv.Itoa(r.nestedTwins[base]+1)
 	}
 	r.nestedNodes[name] = target
@@ -46,7 +47,7 @@ func (r *Reader) nameNested(ref string) {
 	r.nested = append(r.nested, name)
 }
 
-// isShape tells whether a schema is worth a name: it has parts, or lists its values.
+// isShape reports whether a schema deserves a name: it has parts or lists its values.
 func isShape(n *source.Node) bool {
 	for _, key := range []string{"properties", "items", "additionalProperties", "allOf", "oneOf", "anyOf", "enum"} {
 		if part := n.Get(key); part != nil && len(part.Members)+len(part.Items) > 0 {
@@ -56,8 +57,9 @@ func isShape(n *source.Node) bool {
 	return false
 }
 
-// nestedName makes a name of the way from the list of schemas: Report/definitions/part is Report.part, and Report/properties/reportPart,
-// which has the name of the schema in its own, is reportPart.
+// nestedName makes a name from the path below the list of schemas. Report/definitions/part becomes
+// Report.part. Report/properties/reportPart becomes reportPart, which already contains the schema's
+// name.
 func nestedName(way string) string {
 	steps := strings.Split(way, "/")
 	words := []string{unescapePointer.Replace(steps[0])}
@@ -68,7 +70,7 @@ func nestedName(way string) string {
 		case "allOf", "oneOf", "anyOf":
 			words = append(words, "part")
 			i++
-		default: // properties, definitions and the like: a name follows
+		default: // properties, definitions and similar: a name follows
 			if i++; i < len(steps) {
 				words = append(words, unescapePointer.Replace(steps[i]))
 			}
@@ -80,7 +82,7 @@ func nestedName(way string) string {
 	return strings.Join(words, ".")
 }
 
-// nestedSchemas reads the schemas that got names.
+// nestedSchemas reads the schemas that findNested named.
 func (r *Reader) nestedSchemas() []*claim.Named {
 	all := make([]*claim.Named, 0, len(r.nested))
 	for _, name := range r.nested {
@@ -92,7 +94,8 @@ func (r *Reader) nestedSchemas() []*claim.Named {
 	return all
 }
 
-// refNested reads a schema that stands in its place under a name: what is about the place stays, and the rest is a reference.
+// refNested reads a part that has a name: keywords about the place stay, the rest becomes a
+// reference.
 func (r *Reader) refNested(n *source.Node, name string, s *claim.Schema, depth int) {
 	var place []source.Member
 	for _, m := range n.Members {

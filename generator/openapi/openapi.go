@@ -1,13 +1,16 @@
-// Package openapi reads Swagger 2.0 and OpenAPI 3.0 and 3.1 documents, holes and all, into claims.
+// Package openapi reads Swagger 2.0, OpenAPI 3.0 and OpenAPI 3.1 documents, incomplete ones
+// included, and returns what they say as claims.
 //
-// It walks the document as it stands, in one pass and in document order, so nothing that a strict loader would refuse is in
-// the way: a parameter without a type is a parameter about which nothing is said. What another version of OpenAPI says
-// in other words is said in the words of OpenAPI 3.0, which claims speak. What cannot be said in them is left out and
-// noted, and so is a reference to nowhere; what can only be a mistake (a reference out of the document, one parameter with two types) is an error.
+// It walks the document once, in document order, and accepts what a strict loader would refuse. A
+// parameter without a type, for example, is a parameter whose type is not known. Claims use the
+// terms of OpenAPI 3.0, so other versions are translated. Anything that has no equivalent in
+// OpenAPI 3.0 is left out with a note, and so is a value of the wrong kind. Only what must be a
+// mistake is an error: a reference that leaves the document, or one parameter with two types.
 //
-// References to schemas that have a name stay references. All others are followed: to parameters, bodies, responses, headers and
-// examples, which are read once and shared, and to places inside a schema, which are read where they are
-// used. References leave neither the document nor its depth: source.MaxDepth and source.MaxNodes bound what they stand for.
+// References to named schemas stay references. All others are followed: parameters, bodies,
+// responses, headers and examples are read once and shared, and parts of a schema are read where
+// they are used. source.MaxDepth and source.MaxNodes bound what the references of a document expand
+// to.
 package openapi
 
 import (
@@ -21,16 +24,16 @@ import (
 // Version is the OpenAPI version a document is written in.
 type Version uint8
 
-// The versions that are read. Swagger 1 and OpenAPI 3.2 are not.
+// The versions that can be read. Swagger 1 and OpenAPI 3.2 are not among them.
 const (
 	Swagger20 Version = iota + 1
 	OpenAPI30
 	OpenAPI31
 )
 
-// Parse reads a whole document. Paths are given as the document spells them, with the basePath of Swagger 2.0 in front. The path
-// of an OpenAPI 3 server is not put in front: it stands in Document.Servers, and what is called is for package merge to decide,
-// as is src.BasePath. The error is a source.Errors with everything that is wrong.
+// Parse reads a whole document. Paths are returned as the document spells them, after the basePath
+// of Swagger 2.0. OpenAPI 3 servers are returned in Document.Servers: package merge decides whether
+// to use their paths or src.BasePath. The error is a source.Errors with everything that is wrong.
 func Parse(f source.File, src *claim.Source) (*claim.Document, error) {
 	root, err := source.ParseTree(f)
 	if err != nil {
@@ -55,14 +58,14 @@ func Parse(f source.File, src *claim.Source) (*claim.Document, error) {
 	return doc, nil
 }
 
-// VersionOf finds out which version a document is written in from its swagger or openapi key, before anything else is read.
+// VersionOf reads the version from the swagger or openapi key of a document.
 func VersionOf(file string, root *source.Node) (Version, error) {
 	fail := func(line int, pointer, what, do string) (Version, error) {
 		return 0, &source.Error{Pos: source.Position{File: file, Line: line, Pointer: pointer}, What: what, Do: do}
 	}
 	const known = "2.0, 3.0 and 3.1 can be read"
 	if root.Kind != source.Object {
-		return fail(root.Line, "", fmt.Sprintf("the document is %s, not an OpenAPI document", kindOf(root)), "give an OpenAPI document")
+		return fail(root.Line, "", fmt.Sprintf("the document is %s, not an OpenAPI document", root.Kind.Noun()), "give an OpenAPI document")
 	}
 	for _, key := range []string{"openapi", "swagger", "swaggerVersion"} {
 		n := root.Get(key)
@@ -74,13 +77,13 @@ func VersionOf(file string, root *source.Node) (Version, error) {
 		}
 		text := n.JSON()
 		if len(text) > 40 {
-			text = kindOf(n)
+			text = n.Kind.Noun()
 		}
 		return fail(n.Line, "/"+key, fmt.Sprintf("%s %s is not a known version", key, text),
-			"convert the document, or correct the version: "+known)
+			"convert the document or correct the version: "+known)
 	}
-	return fail(root.Line, "", "there is no swagger or openapi key, so the version is not known",
-		`put swagger: "2.0" or openapi: "3.0.3" at the top: `+known)
+	return fail(root.Line, "", "there is no swagger or openapi key, so the version is unknown",
+		`add swagger: "2.0" or openapi: "3.0.3" at the top: `+known)
 }
 
 var versions = map[string]Version{

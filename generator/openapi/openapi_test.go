@@ -18,7 +18,8 @@ var update = flag.Bool("update", false, "record the golden files")
 
 const howToUpdate = "if the new text is right: go test ./generator/openapi -update"
 
-// Each archive in testdata holds cases about one thing: NAME.yaml, a document, and NAME.claims, what is read from it.
+// Each archive in testdata holds cases about one subject: NAME.yaml is a document, and NAME.claims
+// is what is read from it.
 func TestDocumentsAreReadAsClaims(t *testing.T) {
 	archives, err := filepath.Glob(filepath.Join("testdata", "*.txtar"))
 	if err != nil || len(archives) == 0 {
@@ -60,7 +61,7 @@ func testArchive(t *testing.T, file string) {
 	}
 }
 
-// readToText gives the claims in a document, or the error text.
+// readToText returns the claims of a document, or the error text.
 func readToText(data []byte) string {
 	doc, err := Parse(source.File{Name: "in.yaml", Data: data}, &claim.Source{File: "in.yaml", Kind: claim.OpenAPI})
 	if err != nil {
@@ -77,7 +78,7 @@ func readToText(data []byte) string {
 	return dump(doc)
 }
 
-// shared finds a file that is beside the repository on some machines only.
+// shared finds a file beside the repository, which only some machines have.
 func shared(t testing.TB, pattern string) string {
 	t.Helper()
 	files, _ := filepath.Glob(filepath.Join("..", "..", "..", "shared", filepath.FromSlash(pattern)))

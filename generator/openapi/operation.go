@@ -8,8 +8,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// pathItem reads the operations of one path. What the path item says about all of them goes to those that do not say it, and
-// so do the parameters that the path itself shows.
+// pathItem reads the operations of one path. Each operation inherits what the path item says and it
+// does not say itself, and the parameters in the path.
 func (r *Reader) pathItem(item source.Member, path string, shown paramList) []*claim.Operation {
 	if r.exhausted() {
 		return nil
@@ -42,7 +42,7 @@ func (r *Reader) pathItem(item source.Member, path string, shown paramList) []*c
 			servers = r.ownServers(m)
 		default:
 			if method := strings.ToLower(m.Key); methods[method] != "" && n.Get(method) == nil {
-				r.note(m.Value, m.Line, fmt.Sprintf("the method %s is not in small letters", quote(m.Key)), "read as "+method)
+				r.note(m.Value, m.Line, fmt.Sprintf("the method %s is not in lower case", quote(m.Key)), "read as "+method)
 				ops = append(ops, source.Member{Key: method, Line: m.Line, Value: m.Value})
 				continue
 			}
@@ -52,7 +52,7 @@ func (r *Reader) pathItem(item source.Member, path string, shown paramList) []*c
 	all := make([]*claim.Operation, 0, len(ops))
 	for _, m := range ops {
 		if m.Value.Kind == source.Null {
-			r.note(m.Value, m.Line, "the operation is empty", "read as one of which nothing is known")
+			r.note(m.Value, m.Line, "the operation is empty", "read as an operation without any details")
 			m.Value = &source.Node{Kind: source.Object, Line: m.Line}
 		}
 		if r.exhausted() || !r.object(m.Value, "the operation") || !r.spend(m.Value, 1+len(shared.params)) {
@@ -124,11 +124,11 @@ func (r *Reader) operation(n *source.Node, method, path string, shared paramList
 	return op
 }
 
-// ownServers reads the servers of an operation or of a path item. An overlay comes too late for them: its operations have
-// their paths already.
+// ownServers reads the servers of an operation or a path item. In an overlay they come too late:
+// its operations already have their paths.
 func (r *Reader) ownServers(m source.Member) []claim.Server {
 	if r.fragment {
-		r.note(m.Value, m.Line, "an overlay gives operations servers of their own", "left out; declare the base_path of the source instead")
+		r.note(m.Value, m.Line, "an overlay cannot set the servers of an operation", "left out; declare the base_path of the source instead")
 		return nil
 	}
 	return r.servers(m.Value)
@@ -157,7 +157,7 @@ func (r *Reader) docsURL(m source.Member, f *claim.Facts) {
 	}
 }
 
-// followObject follows the references of an object and makes sure that it is one.
+// followObject follows the references of an object and checks that the target is an object.
 func (r *Reader) followObject(n *source.Node, what string) (*source.Node, *source.Member) {
 	if !r.object(n, what) {
 		return nil, nil

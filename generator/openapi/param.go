@@ -13,13 +13,13 @@ import (
 // paramList is the parameters of an operation or a path item.
 type paramList struct {
 	params []*claim.Param
-	forms  []*source.Node // Swagger 2.0: the parameters that are the body, or members of it
+	forms  []*source.Node // Swagger 2.0: the parameters that are the body or members of it
 
-	// What params with an empty In were read from: they do not say where they go, which depends on the operation.
+	// The nodes of params that have no In yet, because it depends on the operation.
 	unplaced map[*claim.Param]*source.Node
 }
 
-// over gives l together with those parameters of the path item that l does not replace.
+// over returns l and the parameters of the path item that l does not replace.
 func (l paramList) over(shared paramList) paramList {
 	if len(shared.params) == 0 && len(shared.forms) == 0 {
 		return l
@@ -46,7 +46,7 @@ func (l paramList) over(shared paramList) paramList {
 	return out
 }
 
-// paramKey identifies a parameter. Header names are the same in any case.
+// paramKey identifies a parameter. Case does not matter in header names.
 func paramKey(p *claim.Param) string {
 	if p.In == "header" {
 		return "header:" + strings.ToLower(p.Name)
@@ -54,7 +54,8 @@ func paramKey(p *claim.Param) string {
 	return p.In + ":" + p.Name
 }
 
-// params reads a list of parameters. A parameter that is named twice is one, unless its types differ.
+// params reads a list of parameters. A parameter that is listed twice counts once, unless its types
+// differ.
 func (r *Reader) params(n *source.Node) paramList {
 	var out paramList
 	at := map[string]int{}
@@ -86,7 +87,7 @@ func (r *Reader) params(n *source.Node) paramList {
 			continue
 		}
 		if in == "" {
-			r.note(item, p.Line, fmt.Sprintf("the parameter %s is named in line %d already", quote(p.Name), out.params[i].Line), "left out")
+			r.note(item, p.Line, fmt.Sprintf("the parameter %s is already declared in line %d", quote(p.Name), out.params[i].Line), "left out")
 			continue
 		}
 		out.params[i] = r.sameParam(item, out.params[i], p)
@@ -94,7 +95,7 @@ func (r *Reader) params(n *source.Node) paramList {
 	return out
 }
 
-// sharedParam reads target, which item refers to or is.
+// sharedParam reads target, which is item or what item refers to.
 func (r *Reader) sharedParam(item, target *source.Node, description *source.Member) *claim.Param {
 	if item == target {
 		return r.param(target)
@@ -108,7 +109,7 @@ func (r *Reader) sharedParam(item, target *source.Node, description *source.Memb
 	return &own
 }
 
-// describe puts the description that stands beside a reference before what it leads to.
+// describe replaces the description in f by the one beside a reference.
 func (r *Reader) describe(f claim.Facts, description *source.Member) claim.Facts {
 	var out claim.Facts
 	r.sayText(&out, claim.Description, *description)
@@ -118,16 +119,16 @@ func (r *Reader) describe(f claim.Facts, description *source.Member) claim.Facts
 	return append(out, slices.DeleteFunc(slices.Clone(f), func(f claim.Fact) bool { return f.Name == claim.Description })...)
 }
 
-// sameParam makes one of two parameters with one name.
+// sameParam merges two parameters of the same name.
 func (r *Reader) sameParam(n *source.Node, first, second *claim.Param) *claim.Param {
 	a, b := typeOf(&first.Schema), typeOf(&second.Schema)
 	if a != "" && b != "" && a != b {
-		r.failAt(n, second.Line, fmt.Sprintf("the %s parameter %s is named twice: here its type is %s, in line %d it is %s",
+		r.failAt(n, second.Line, fmt.Sprintf("the %s parameter %s is declared twice: its type is %s here and in line %d it is %s",
 			second.In, quote(second.Name), b, first.Line, a), "keep the right one")
 		return first
 	}
-	r.note(n, second.Line, fmt.Sprintf("the %s parameter %s is named in line %d already", second.In, quote(second.Name), first.Line),
-		"kept once, the first one completed by the second")
+	r.note(n, second.Line, fmt.Sprintf("the %s parameter %s is already declared in line %d", second.In, quote(second.Name), first.Line),
+		"merged into one, in which the first counts more")
 	out := *first
 	out.Facts = slices.Clone(first.Facts)
 	for _, f := range second.Facts {
@@ -141,7 +142,7 @@ func (r *Reader) sameParam(n *source.Node, first, second *claim.Param) *claim.Pa
 	return &out
 }
 
-// typeOf names the type of a value as far as a message needs it, "" if nothing is said.
+// typeOf returns the type of a value for a message, "" if it is not known.
 func typeOf(s *claim.Schema) string {
 	if ref, ok := s.Facts.Get(claim.Ref); ok {
 		return quote(ref.Text())
@@ -158,14 +159,14 @@ func typeOf(s *claim.Schema) string {
 	return t.Text()
 }
 
-// param reads a parameter object of OpenAPI 3, or one of Swagger 2.0 that is no part of the body. It gives nil where there
-// is none to speak of, such as for the headers that OpenAPI describes by other means.
+// param reads a parameter object of OpenAPI 3, or of Swagger 2.0 if it is not part of the body. It
+// returns nil for a parameter to be left out, such as a header that OpenAPI describes elsewhere.
 func (r *Reader) param(n *source.Node) *claim.Param {
 	r.spend(n, 1)
 	return r.paramIn(n, r.placeOf(n))
 }
 
-// paramIn reads a parameter that goes into the place in.
+// paramIn reads a parameter whose location is in.
 func (r *Reader) paramIn(n *source.Node, in string) *claim.Param {
 	p := &claim.Param{In: in, Name: nameOf(n), Line: n.Line}
 	if !r.place(n, p) {
@@ -176,28 +177,28 @@ func (r *Reader) paramIn(n *source.Node, in string) *claim.Param {
 	return p
 }
 
-// place makes sure that a parameter says what it is called and where it goes.
+// place reports whether a parameter has a valid name and location.
 func (r *Reader) place(n *source.Node, p *claim.Param) bool {
 	if r.fragment && (p.In == "" || p.Name == "") {
-		return true // it may complete a parameter that is found by other means
+		return true // it may complete a parameter that an overlay's target selects
 	}
 	switch p.In {
 	case "query", "path", "cookie":
 	case "header":
 		switch strings.ToLower(p.Name) {
 		case "accept", "content-type", "authorization":
-			r.note(n, n.Line, fmt.Sprintf("the header parameter %s is what media types and security say", quote(p.Name)), "left out, as OpenAPI asks")
+			r.note(n, n.Line, fmt.Sprintf("the header %s is set by the media type or the security scheme", quote(p.Name)), "left out, as OpenAPI asks")
 			return false
 		case "host", "content-length", "transfer-encoding", "trailer":
-			r.note(n, n.Line, fmt.Sprintf("the header parameter %s is what HTTP says of every request", quote(p.Name)), "left out")
+			r.note(n, n.Line, fmt.Sprintf("the header %s is set by HTTP itself", quote(p.Name)), "left out")
 			return false
 		}
 	default:
 		if r.fragment {
-			r.fail(n, "the parameter "+quote(p.Name)+" goes into "+quote(p.In)+", which there is not", "give it one of in: query, path, header, cookie")
+			r.fail(n, "the parameter "+quote(p.Name)+" has the unknown location "+quote(p.In), "set in to query, path, header or cookie")
 			return false
 		}
-		r.note(n, n.Line, "a parameter has neither a name nor a place", "left out")
+		r.note(n, n.Line, "the parameter has neither a name nor a location", "left out")
 		return false
 	}
 	if p.Name == "" {
@@ -205,21 +206,21 @@ func (r *Reader) place(n *source.Node, p *claim.Param) bool {
 		return false
 	}
 	if (p.In == "header" || p.In == "cookie") && !isToken(p.Name) {
-		r.note(n, n.Line, fmt.Sprintf("no %s can be called %s", p.In, quote(p.Name)), "left out")
+		r.note(n, n.Line, fmt.Sprintf("%s is not a valid name of a %s", quote(p.Name), p.In), "left out")
 		return false
 	}
 	return true
 }
 
-// isToken tells whether HTTP allows a name for a header or cookie.
+// isToken reports whether HTTP allows a name for a header or cookie.
 func isToken(name string) bool {
 	return !strings.ContainsFunc(name, func(c rune) bool {
 		return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("!#$%&'*+-.^_`|~", c))
 	})
 }
 
-// valueOf reads what a parameter or header says about itself and its value. In Swagger 2.0 the value is described beside the rest, in OpenAPI 3
-// in a schema; each is read in either.
+// valueOf reads a parameter or header and its value. Swagger 2.0 describes the value beside the
+// other keywords and OpenAPI 3 in a schema; both are read in either version.
 func (r *Reader) valueOf(n *source.Node, p *claim.Param, what string) {
 	var beside []source.Member
 	p.Schema.Line = n.Line
@@ -252,7 +253,7 @@ func (r *Reader) valueOf(n *source.Node, p *claim.Param, what string) {
 		}
 	}
 	if len(beside) > 0 && r.version != Swagger20 && !r.fragment {
-		r.note(n, n.Line, fmt.Sprintf("%s stands beside the schema of %s", quote(beside[0].Key), what), "read as part of the schema")
+		r.note(n, n.Line, fmt.Sprintf("%s is beside the schema of %s", quote(beside[0].Key), what), "read as part of the schema")
 	}
 	if len(beside) > 0 {
 		r.besideSchema(n, beside, p)
@@ -263,24 +264,25 @@ func (r *Reader) valueOf(n *source.Node, p *claim.Param, what string) {
 	}
 }
 
-// styles is how the parameters of each place can be written.
+// styles lists the styles that OpenAPI allows in each location.
 var styles = map[string][]string{
 	"query": {"form", "spaceDelimited", "pipeDelimited", "deepObject"}, "formData": {"form", "spaceDelimited", "pipeDelimited", "deepObject"},
 	"path": {"simple", "label", "matrix"}, "header": {"simple"}, "cookie": {"form"},
 }
 
-// style reads how a parameter is written. A style that the place does not have would send what no server understands.
+// style reads the style of a parameter. A style that its location does not allow would produce a
+// request that no server understands.
 func (r *Reader) style(m source.Member, p *claim.Param) {
 	if text, ok := r.text(m); !ok {
 		return
 	} else if !slices.Contains(styles[p.In], text) {
-		r.note(m.Value, m.Line, fmt.Sprintf("there is no style %s in %s", quote(text), p.In), "left out")
+		r.note(m.Value, m.Line, fmt.Sprintf("the style %s is not allowed in %s", quote(text), p.In), "left out")
 		return
 	}
 	r.sayText(&p.Facts, claim.Style, m)
 }
 
-// besideSchema reads schema keywords of the parameter itself; what its schema says already counts more.
+// besideSchema reads schema keywords of the parameter itself. Its schema takes precedence.
 func (r *Reader) besideSchema(n *source.Node, members []source.Member, p *claim.Param) {
 	own := claim.Schema{Line: n.Line}
 	r.keywords(n, members, &own, 0)
@@ -295,7 +297,7 @@ func (r *Reader) besideSchema(n *source.Node, members []source.Member, p *claim.
 	}
 }
 
-// contentParam reads a parameter that travels in a media type of its own, which is kept as x-auditgen-content.
+// contentParam reads a parameter with a media type, which is kept as x-auditgen-content.
 func (r *Reader) contentParam(n *source.Node, p *claim.Param) {
 	if !r.object(n, "content") || len(n.Members) == 0 {
 		return
@@ -310,7 +312,7 @@ func (r *Reader) contentParam(n *source.Node, p *claim.Param) {
 	}
 }
 
-// readHeader reads a header of an answer.
+// readHeader reads a header of a response.
 func readHeader(n *source.Node, r *Reader, name string) *claim.Param {
 	target, description := r.followObject(n, "the header")
 	if target == nil {

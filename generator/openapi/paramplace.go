@@ -8,20 +8,22 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// This file finds out where parameters go whose documents do not say so, or say so in other words.
+// This file finds the location of parameters whose documents omit it or use another word for it.
 
-// places is where parameters can go, in small letters and without hyphens: also as Swagger 1.2 wrote it, and people do.
+// places maps a location, in lower case and without hyphens, to the OpenAPI word. It includes the
+// words of Swagger 1.2 and common mistakes.
 var places = map[string]string{
 	"query": "query", "path": "path", "header": "header", "cookie": "cookie", "body": "body", "formdata": "formData", "form": "formData",
 	"querystring": "query", "url": "query", "headers": "header", "cookies": "cookie",
 }
 
-// maxNameLen bounds the names of places and types that are looked at for what they mean.
+// maxNameLen bounds the names of locations and types that are looked up.
 const maxNameLen = 100
 
 var withoutHyphens = strings.NewReplacer("-", "", "_", "", " ", "")
 
-// placeOf gives where a parameter says it goes, "" if it does not say so, or names no place. Fragments are taken at their word.
+// placeOf returns the location of a parameter, "" if it is missing or unknown. Fragments are not
+// corrected.
 func (r *Reader) placeOf(n *source.Node) string {
 	in := n.Get("in").Str()
 	if r.fragment {
@@ -33,7 +35,7 @@ func (r *Reader) placeOf(n *source.Node) string {
 	return places[withoutHyphens.Replace(strings.ToLower(in))]
 }
 
-// nameOf gives the name of a parameter. YAML takes 1 and true for other things than names.
+// nameOf returns the name of a parameter. YAML reads 1 and true as a number and a boolean.
 func nameOf(n *source.Node) string {
 	name := n.Get("name")
 	if name == nil || name.Kind != source.String && name.Kind != source.Number && name.Kind != source.Bool {
@@ -42,19 +44,19 @@ func nameOf(n *source.Node) string {
 	return name.Text
 }
 
-// notePlace notes a place that is read as another word than the one that is written, or that is not written at all.
+// notePlace notes that the location of a parameter was guessed.
 func (r *Reader) notePlace(n *source.Node, in string) {
 	switch said := n.Get("in"); {
 	case said.Str() == in:
 	case said.Str() == "":
-		r.note(n, n.Line, fmt.Sprintf("the parameter %s does not say where it goes", quote(nameOf(n))), "taken for one in "+quote(in))
+		r.note(n, n.Line, fmt.Sprintf("the parameter %s has no location", quote(nameOf(n))), "read as a parameter in "+quote(in))
 	default:
-		r.note(n, said.Line, fmt.Sprintf("the parameter %s goes into %s, which there is not", quote(nameOf(n)), quote(said.Text)), "taken for one in "+quote(in))
+		r.note(n, said.Line, fmt.Sprintf("the parameter %s has the unknown location %s", quote(nameOf(n)), quote(said.Text)), "read as a parameter in "+quote(in))
 	}
 }
 
-// settlePlaces gives the parameters that do not say where they go the place they most likely have in this operation: the path, if it has
-// the name; the form that a POST, PUT or PATCH sends; else the query.
+// settlePlaces guesses the location of parameters that have none: the path, if it contains the
+// name; the form of a POST, PUT or PATCH; otherwise the query.
 func (r *Reader) settlePlaces(op *source.Node, method, path string, l paramList) paramList {
 	if len(l.unplaced) == 0 {
 		return l
@@ -80,7 +82,7 @@ func (r *Reader) settlePlaces(op *source.Node, method, path string, l paramList)
 			continue
 		}
 		if known[in+":"+p.Name] {
-			r.note(n, n.Line, fmt.Sprintf("the parameter %s does not say where it goes, and there is one in %s", quote(p.Name), quote(in)), "left out")
+			r.note(n, n.Line, fmt.Sprintf("the parameter %s has no location, and there already is one in %s", quote(p.Name), quote(in)), "left out")
 			continue
 		}
 		r.spend(n, 1)
@@ -91,7 +93,7 @@ func (r *Reader) settlePlaces(op *source.Node, method, path string, l paramList)
 	return out
 }
 
-// consumesForm tells whether an operation of Swagger 2.0 takes a form.
+// consumesForm reports whether a Swagger 2.0 operation takes a form.
 func (r *Reader) consumesForm(op *source.Node) bool {
 	for _, t := range r.mediaTypes(op, "consumes", r.consumes) {
 		if strings.HasPrefix(t.Value, multipart) || strings.HasPrefix(t.Value, urlencoded) {
@@ -101,14 +103,14 @@ func (r *Reader) consumesForm(op *source.Node) bool {
 	return false
 }
 
-// pathQuery cuts off what some writers put behind the path, ?a={a}&b=1, and gives it as parameters of the query.
+// pathQuery cuts off a query such as ?a={a}&b=1 from a path and returns it as query parameters.
 func (r *Reader) pathQuery(m source.Member) (path string, query []*claim.Param) {
 	path, _, _ = strings.Cut(m.Key, "#")
 	path, rest, found := strings.Cut(path, "?")
 	if path == m.Key || r.fragment {
 		return m.Key, nil
 	}
-	r.note(m.Value, m.Line, fmt.Sprintf("the path %s has more than segments", quote(m.Key)), "cut off at "+quote(path)+", the query read as parameters")
+	r.note(m.Value, m.Line, fmt.Sprintf("the path %s has a query or a fragment", quote(m.Key)), "read as "+quote(path)+" with the query as parameters")
 	if !found {
 		return path, nil
 	}

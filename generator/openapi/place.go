@@ -8,8 +8,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// locate fills in pointer and place of reports: one walk through the document, and none at all where there is nothing to
-// report. Keeping track while reading would cost every value its pointer.
+// locate fills in the Pointer and Where of reports in one walk through the document. Tracking them
+// while reading would cost a pointer per value.
 func (r *Reader) locate(reports []report) {
 	wanted := map[*source.Node][]*source.Error{}
 	for _, rep := range reports {
@@ -60,7 +60,7 @@ func pointer(keys []string) string {
 	return b.String()
 }
 
-// where names the place in the terms reports use: "GET /audit query:limit", "GET /audit 200 results[].author",
+// where names the place as reports do: "GET /audit query:limit", "GET /audit 200 results[].author",
 // "schema AuditRecord author".
 func (l *locator) where() string {
 	key := func(i int) string {
@@ -88,7 +88,7 @@ func (l *locator) where() string {
 	return ""
 }
 
-// visible keeps a message on one line, whatever names a document gives.
+// visible keeps a message on one line, whatever the document contains.
 func visible(c rune) rune {
 	if unicode.IsControl(c) {
 		return ' '
@@ -101,7 +101,7 @@ var components = map[string]string{
 	"headers": "header", "securitySchemes": "security scheme", "securityDefinitions": "security scheme", "examples": "example",
 }
 
-// inside names what follows below an operation, a parameter, a response or a schema.
+// inside names the place below an operation, a parameter, a response or a schema.
 func (l *locator) inside(i int) string {
 	var place, trail strings.Builder
 	for i < len(l.keys) {

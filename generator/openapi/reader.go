@@ -10,48 +10,48 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// Reader is what reading one document needs beside the object at hand: where references lead, what was read already,
-// and what was wrong so far. It is not safe for concurrent use.
+// Reader is the state of reading one document: where references lead, what has been read, and what
+// was wrong so far. It is not safe for concurrent use.
 type Reader struct {
 	file     string
 	root     *source.Node
 	version  Version
-	fragment bool // a part of some other document: references to schemas are taken by name
+	fragment bool // part of another document: references to schemas are taken by name
 
-	basePath           string          // Swagger 2.0: what stands before all paths, or empty
+	basePath           string          // Swagger 2.0: prefix of all paths, or empty
 	consumes, produces *source.Node    // Swagger 2.0: media types of operations that name none
-	security           *claim.Fact     // for operations that say nothing about it
-	oauth2             map[string]bool // names of the security schemes whose scopes are OAuth 2.0 scopes
+	security           *claim.Fact     // for operations without security of their own
+	oauth2             map[string]bool // names of the OAuth 2.0 security schemes
 	schemas            *source.Node    // the named schemas
-	schemasAt          string          // the pointer to them, with a slash at the end
+	schemasAt          string          // pointer to schemas, ending in a slash
 
-	// What references lead to is read once and shared.
-	itemParams memo[paramList] // by the list of a path item
+	// Targets of references are read once and shared.
+	itemParams memo[paramList] // by the parameter list of the path item
 	shared     memo[claim.Param]
 	headers    memo[claim.Param]
 	bodies     memo[claim.Body]
 	responses  memo[claim.Response]
 
-	nested      []string                // names of schemas inside others, in the order of the references to them
-	nestedNames map[*source.Node]string // those names, by the schema
-	nestedNodes map[string]*source.Node // the schemas, by their names
-	nestedTwins map[string]int          // how many numbers were tried for a name
+	nested      []string                // names of schemas inside others, in the order of their first references
+	nestedNames map[*source.Node]string // name by schema
+	nestedNodes map[string]*source.Node // schema by name
+	nestedTwins map[string]int          // how many numbers were tried per name
 
-	open    map[*source.Node]bool // places inside schemas that are being read because a reference leads there
-	inlined int                   // references into the inside of schemas that were followed
-	spent   int                   // values read so far, shared ones counted each time
+	open    map[*source.Node]bool // parts of schemas that are being read through a reference
+	inlined int                   // references into schemas that were followed
+	spent   int                   // values read so far; shared ones count each time
 
 	errs, notes []report
-	suggested   int // how often a near name was looked for
+	suggested   int // how often a similar name was looked for
 }
 
-// report is something to say about a node. Pointer and Where are looked up when all is read.
+// report is a message about a node. locate fills in its Pointer and Where at the end.
 type report struct {
 	at  *source.Node
 	err *source.Error
 }
 
-// NewReader makes a reader of a whole document.
+// NewReader returns a reader for a whole document.
 func NewReader(file string, root *source.Node, version Version) *Reader {
 	r := &Reader{file: file, root: root, version: version, itemParams: memo[paramList]{},
 		shared: memo[claim.Param]{}, headers: memo[claim.Param]{}, bodies: memo[claim.Body]{}, responses: memo[claim.Response]{},
@@ -64,16 +64,17 @@ func NewReader(file string, root *source.Node, version Version) *Reader {
 	return r
 }
 
-// NewFragmentReader makes a reader of parts of an OpenAPI 3 document that stand in some other file, such as the updates
-// of an overlay. Root is that file's tree. References name schemas of the document that is being completed, so whether they
-// lead somewhere is not asked; other references cannot be followed. Objects may lack what a whole document could not do without.
+// NewFragmentReader returns a reader for parts of an OpenAPI 3 document that are in another file,
+// such as the updates of an overlay. Root is the tree of that file. References to schemas are kept
+// without checking that the schema exists; other references cannot be followed. Parts may be
+// incomplete.
 func NewFragmentReader(file string, root *source.Node) *Reader {
 	r := NewReader(file, root, OpenAPI31)
 	r.fragment = true
 	return r
 }
 
-// Err gives everything that was wrong so far, as source.Errors, or nil.
+// Err returns everything that was wrong so far as source.Errors, or nil.
 func (r *Reader) Err() error {
 	if len(r.errs) == 0 {
 		return nil
@@ -86,7 +87,7 @@ func (r *Reader) Err() error {
 	return all.Err()
 }
 
-// Notes gives everything so far that was read and not kept as it was, in document order.
+// Notes returns everything so far that was left out or read differently, in document order.
 func (r *Reader) Notes() []*source.Error {
 	if len(r.notes) == 0 {
 		return nil
@@ -110,25 +111,25 @@ func (r *Reader) note(n *source.Node, line int, what, do string) {
 	r.notes = append(r.notes, report{n, &source.Error{Pos: source.Position{File: r.file, Line: line}, What: what, Do: do}})
 }
 
-// spend counts values and tells whether there may be more. The limit is reached only where references multiply what they
-// lead to.
+// spend counts values and reports whether there may be more. Only references that multiply their
+// targets reach the limit.
 func (r *Reader) spend(n *source.Node, values int) bool {
 	if r.spent > source.MaxNodes {
 		return false
 	}
 	if r.spent += values; r.spent > source.MaxNodes {
-		r.fail(n, fmt.Sprintf("references stand for more than %d values", source.MaxNodes), "give a smaller document")
+		r.fail(n, fmt.Sprintf("references expand to more than %d values", source.MaxNodes), "give a smaller document")
 		r.spent = math.MaxInt / 2
 		return false
 	}
 	return true
 }
 
-// exhausted tells whether references multiplied what they lead to beyond the limit: an error says so, and reading on would
-// take time for nothing.
+// exhausted reports whether spend reached the limit. The error is already recorded, so reading may
+// stop.
 func (r *Reader) exhausted() bool { return r.spent > source.MaxNodes }
 
-// memo keeps claims by the node they were read from.
+// memo maps a node to the claims that were read from it.
 type memo[T any] map[*source.Node]remembered[T]
 
 type remembered[T any] struct {
@@ -136,7 +137,7 @@ type remembered[T any] struct {
 	spent int
 }
 
-// once reads a node that references lead to, or gives what was read before.
+// once reads the target of a reference, or returns what was read before.
 func (m memo[T]) once(r *Reader, n *source.Node, read func(*source.Node) *T) *T {
 	if seen, ok := m[n]; ok {
 		r.spend(n, seen.spent)
@@ -148,20 +149,20 @@ func (m memo[T]) once(r *Reader, n *source.Node, read func(*source.Node) *T) *T 
 	return c
 }
 
-// object tells whether n is an object. What is absent or null is none, and neither is [], which some writers use for {}; anything
-// else is an error that says what was expected.
+// object reports whether n is an object. A missing value, null and [] (which some documents write
+// for {}) are not. Any other kind is reported as an error or a note.
 func (r *Reader) object(n *source.Node, what string) bool {
 	switch {
 	case n == nil || n.Kind == source.Null || n.Kind == source.Array && len(n.Items) == 0:
 		return false
 	case n.Kind != source.Object:
-		r.otherKind(n, fmt.Sprintf("%s is %s, not an object", what, kindOf(n)), "write it as an object, or remove it")
+		r.otherKind(n, fmt.Sprintf("%s is %s, not an object", what, n.Kind.Noun()), "write it as an object or remove it")
 		return false
 	}
 	return true
 }
 
-// list gives the items of an array. A single value of the wanted kind counts as an array of one.
+// list returns the items of an array. A single value of the wanted kind counts as an array of one.
 func (r *Reader) list(n *source.Node, single source.Kind, what string) []*source.Node {
 	switch {
 	case n == nil || n.Kind == source.Null:
@@ -171,15 +172,15 @@ func (r *Reader) list(n *source.Node, single source.Kind, what string) []*source
 	case n.Kind == source.Object && len(n.Members) == 0:
 		return nil
 	case n.Kind == single && single != source.Object:
-		r.note(n, n.Line, fmt.Sprintf("%s is %s, not a list", what, kindOf(n)), "taken as a list of one")
+		r.note(n, n.Line, fmt.Sprintf("%s is %s, not a list", what, n.Kind.Noun()), "read as a list of one")
 		return []*source.Node{n}
 	}
-	r.otherKind(n, fmt.Sprintf("%s is %s, not a list", what, kindOf(n)), "write it as a list, or remove it")
+	r.otherKind(n, fmt.Sprintf("%s is %s, not a list", what, n.Kind.Noun()), "write it as a list or remove it")
 	return nil
 }
 
-// otherKind reports a value that is not of the kind that has to stand there. A document is read without it; in a fragment, whose author is
-// at hand, it is an error.
+// otherKind reports a value of the wrong kind. In a fragment, whose author can correct it, that is
+// an error. In a document it is a note, and the value is left out.
 func (r *Reader) otherKind(n *source.Node, what, do string) {
 	if r.fragment {
 		r.fail(n, what, do)
@@ -188,7 +189,7 @@ func (r *Reader) otherKind(n *source.Node, what, do string) {
 	r.note(n, n.Line, what, "left out")
 }
 
-// truth reads a boolean as people write it: true, and also "true", yes or no, which are strings.
+// truth reads a boolean. The strings "true", "yes", "false" and "no" count as booleans.
 func truth(n *source.Node) (value, ok bool) {
 	switch {
 	case n == nil || n.Kind != source.Bool && n.Kind != source.String:
@@ -199,7 +200,7 @@ func truth(n *source.Node) (value, ok bool) {
 	return false, strings.EqualFold(n.Text, "false") || strings.EqualFold(n.Text, "no")
 }
 
-// text gives a member that has to be a string. YAML takes 1.0 for a number where nobody means one.
+// text returns the value of a member that has to be a string. YAML reads 1.0 as a number.
 func (r *Reader) text(m source.Member) (string, bool) {
 	switch m.Value.Kind {
 	case source.String, source.Number, source.Bool:
@@ -207,11 +208,11 @@ func (r *Reader) text(m source.Member) (string, bool) {
 	case source.Null:
 		return "", false
 	}
-	r.note(m.Value, m.Line, fmt.Sprintf("%s is %s, not a string", m.Key, kindOf(m.Value)), "left out")
+	r.note(m.Value, m.Line, fmt.Sprintf("%s is %s, not a string", m.Key, m.Value.Kind.Noun()), "left out")
 	return "", false
 }
 
-// flag gives a member that has to be a boolean.
+// flag returns the value of a member that has to be a boolean.
 func (r *Reader) flag(m source.Member) (value, ok bool) {
 	value, ok = truth(m.Value)
 	switch {
@@ -223,7 +224,7 @@ func (r *Reader) flag(m source.Member) (value, ok bool) {
 	case ok:
 		return value, true
 	}
-	r.note(m.Value, m.Line, fmt.Sprintf("%s is %s, not a boolean", m.Key, kindOf(m.Value)), "left out")
+	r.note(m.Value, m.Line, fmt.Sprintf("%s is %s, not a boolean", m.Key, m.Value.Kind.Noun()), "left out")
 	return false, false
 }
 
@@ -239,30 +240,18 @@ func (r *Reader) sayFlag(f *claim.Facts, name claim.Name, m source.Member) {
 	}
 }
 
-// extra keeps an extension, and notes anything else as unknown.
+// extra keeps an extension and notes anything else as unknown.
 func (r *Reader) extra(f *claim.Facts, m source.Member, object string) {
 	if isExtension(m.Key) {
 		f.Say(claim.Name(m.Key), m.Value, m.Line)
 		return
 	}
-	r.note(m.Value, m.Line, fmt.Sprintf("%s is no keyword of %s", quote(m.Key), object), "left out")
+	r.note(m.Value, m.Line, fmt.Sprintf("%s is not a keyword of %s", quote(m.Key), object), "left out")
 }
 
 func isExtension(key string) bool { return strings.HasPrefix(key, "x-") }
 
-// kindOf names the kind of a value with its article.
-func kindOf(n *source.Node) string {
-	switch n.Kind {
-	case source.Null:
-		return "null"
-	case source.Array, source.Object:
-		return "an " + n.Kind.String()
-	default:
-		return "a " + n.Kind.String()
-	}
-}
-
-// quote quotes text of a document for a message, cut where it is too long to be read.
+// quote quotes text of a document for a message and cuts long text.
 func quote(s string) string {
 	const enough = 80
 	if runes := []rune(s); len(s) > enough && len(runes) > enough {

@@ -9,31 +9,31 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// maxHops is how many references may follow one another.
+// maxHops is the longest chain of references.
 const maxHops = 16
 
-// isRef tells whether an object is a reference: $ref is a string. An object schema may well have a member of that name, but
-// that one stands under properties.
+// isRef reports whether an object is a reference. A schema may have a property named $ref, but that
+// is under properties.
 func isRef(n *source.Node) bool { return n.Get("$ref") != nil }
 
-// resolve gives what a $ref leads to within the document and the pointer to it: nil and the pointer where nothing is there, nil and
-// "" after it said what is wrong.
+// resolve returns the target of a $ref and the pointer to it. It returns nil and the pointer if the
+// document has no target, and nil and "" if it reported an error.
 func (r *Reader) resolve(ref *source.Node) (target *source.Node, at string) {
 	if ref.Kind != source.String {
-		r.fail(ref, "$ref is "+kindOf(ref)+", not a string", "name what it stands for, such as #"+r.schemasAt+"Name")
+		r.fail(ref, "$ref is "+ref.Kind.Noun()+", not a string", "write a pointer such as #"+r.schemasAt+"Name")
 		return nil, ""
 	}
 	at, inside := strings.CutPrefix(ref.Text, "#")
 	if !inside {
-		do := "copy what it names into this document: nothing else is read, and no network is used"
+		do := "copy the target into this document: other files and URLs are not read"
 		if r.schemas.Get(ref.Text) != nil {
 			do = "write " + quote("#"+r.schemasAt+escapePointer.Replace(ref.Text))
 		}
-		r.fail(ref, fmt.Sprintf("$ref %s leads out of the document", quote(ref.Text)), do)
+		r.fail(ref, fmt.Sprintf("$ref %s points outside the document", quote(ref.Text)), do)
 		return nil, ""
 	}
 	if !strings.HasPrefix(at, "/") {
-		r.fail(ref, fmt.Sprintf("$ref %s is no JSON pointer", quote(ref.Text)), "write the way to what it names, such as #"+r.schemasAt+"Name")
+		r.fail(ref, fmt.Sprintf("$ref %s is not a JSON pointer", quote(ref.Text)), "write a pointer such as #"+r.schemasAt+"Name")
 		return nil, ""
 	}
 	if r.fragment {
@@ -41,13 +41,14 @@ func (r *Reader) resolve(ref *source.Node) (target *source.Node, at string) {
 			return ref, at
 		}
 		r.fail(ref, fmt.Sprintf("$ref %s cannot be followed from here", quote(ref.Text)),
-			"refer to a schema by name, #"+r.schemasAt+"Name, or write out what is meant")
+			"refer to a schema by name, #"+r.schemasAt+"Name, or copy the target here")
 		return nil, ""
 	}
 	return r.lookup(at)
 }
 
-// lookup gives what a pointer leads to, which may be percent-encoded, and the pointer without that; nil if nothing is there.
+// lookup returns the target of a pointer, which may be percent-encoded, and the decoded pointer.
+// The target is nil if the document has none.
 func (r *Reader) lookup(at string) (*source.Node, string) {
 	if target := r.root.At(at); target != nil {
 		return target, at
@@ -60,16 +61,16 @@ func (r *Reader) lookup(at string) (*source.Node, string) {
 	return nil, at
 }
 
-// nowhere refuses a reference to what the document does not have.
+// nowhere reports a reference without a target.
 func (r *Reader) nowhere(ref *source.Node, at string) {
-	do := "define it, or correct the name"
+	do := "define it or correct the name"
 	if near := r.nearest(at); near != "" {
-		do += ": perhaps " + near + " is meant"
+		do += ": did you mean " + near + "?"
 	}
-	r.fail(ref, fmt.Sprintf("$ref %s leads nowhere", quote(ref.Text)), do)
+	r.fail(ref, fmt.Sprintf("$ref %s has no target", quote(ref.Text)), do)
 }
 
-// schemaName gives the name of the schema that a pointer leads to, if it leads to a schema with a name.
+// schemaName returns the name of the schema that a pointer leads to, if it is a named schema.
 func (r *Reader) schemaName(at string) (string, bool) {
 	name, ok := strings.CutPrefix(at, r.schemasAt)
 	if !ok || strings.Contains(name, "/") || name == "" {
@@ -80,8 +81,9 @@ func (r *Reader) schemaName(at string) (string, bool) {
 
 var unescapePointer = strings.NewReplacer("~1", "/", "~0", "~")
 
-// follow gives what an object is once all references are followed, or nil after it said what is wrong. description is
-// what the first reference says in place of the target's own description, if it does.
+// follow follows all references of an object and returns the last target, or nil after reporting an
+// error. description is the description beside the first reference, if it replaces the target's
+// own.
 func (r *Reader) follow(n *source.Node) (target *source.Node, description *source.Member) {
 	first := n
 	for trail := []*source.Node{n}; isRef(n); trail = append(trail, n) {
@@ -92,7 +94,7 @@ func (r *Reader) follow(n *source.Node) (target *source.Node, description *sourc
 				description = &n.Members[i]
 			case m.Key == "$ref" || m.Key == "summary" || m.Key == "description":
 			default:
-				r.note(m.Value, m.Line, quote(m.Key)+" stands beside $ref, where it says nothing", "left out")
+				r.note(m.Value, m.Line, quote(m.Key)+" is beside $ref, where it has no effect", "left out")
 			}
 		}
 		var at string
@@ -103,28 +105,29 @@ func (r *Reader) follow(n *source.Node) (target *source.Node, description *sourc
 			return nil, nil
 		}
 		if r.fragment {
-			r.fail(ref, fmt.Sprintf("$ref %s names a schema where none can stand", quote(ref.Text)), "write out what is meant")
+			r.fail(ref, fmt.Sprintf("$ref %s names a schema, which is not allowed here", quote(ref.Text)), "copy the target here")
 			return nil, nil
 		}
 		if slices.Contains(trail, n) {
-			r.fail(ref, fmt.Sprintf("$ref %s leads back to itself", quote(ref.Text)), "break the cycle of references")
+			r.fail(ref, fmt.Sprintf("$ref %s refers to itself", quote(ref.Text)), "break the cycle of references")
 			return nil, nil
 		}
 		if len(trail) > maxHops {
-			r.fail(ref, fmt.Sprintf("more than %d references one after another", maxHops), "refer to the last one")
+			r.fail(ref, fmt.Sprintf("a chain of more than %d references", maxHops), "refer to the last target")
 			return nil, nil
 		}
 	}
 	return n, description
 }
 
-// Suggestions cost time in proportion to what there is to choose from, so a document full of bad references gets few.
+// A suggestion costs time in proportion to the number of names, so a document full of bad
+// references gets few.
 const (
 	maxSuggestions = 20
 	maxNames       = 5000
 )
 
-// nearest gives what a reference to nowhere may mean: the name beside it that is most like it, "" if there is none.
+// nearest returns the name that is most like a missing target, "" if there is none.
 func (r *Reader) nearest(at string) string {
 	i := strings.LastIndexByte(at, '/')
 	parent := r.root.At(at[:i])

@@ -8,25 +8,26 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// refSchema reads a schema that is a reference. What stands beside $ref is kept where it is about the place and not about
-// the value: before OpenAPI 3.1 nothing there counts, but people write descriptions and x-nullable there and mean
-// them. What 3.1 lets stand there to narrow the value is kept as a second part of an allOf.
+// refSchema reads a schema that is a reference. Keywords beside $ref are kept if they describe the
+// place and not the value. Before OpenAPI 3.1 they have no effect, but people write descriptions
+// and x-nullable there and mean them. Keywords that narrow the value in 3.1 become a second part of
+// an allOf.
 func (r *Reader) refSchema(n, ref *source.Node, s *claim.Schema, depth int) {
 	var place, narrow []source.Member
 	for _, m := range n.Members {
 		switch {
 		case m.Key == "$ref":
 		case m.Key == string(claim.TypeName) && !r.fragment:
-			r.note(m.Value, m.Line, m.Key+" stands beside $ref, where it names nothing", "left out")
+			r.note(m.Value, m.Line, m.Key+" is beside $ref, where it has no effect", "left out")
 		case aboutPlace(m.Key):
 			place = append(place, m)
 		case schemaKeywords[m.Key] == unknown || schemaKeywords[m.Key] == lost || schemaKeywords[m.Key] == silent:
 			place = append(place, m)
-		case m.Key == "required" && m.Value.Kind == source.Bool: // about the member, and read there
+		case m.Key == "required" && m.Value.Kind == source.Bool: // about the property, and read there
 		case r.version == OpenAPI31 && m.Key != "title" && m.Key != "xml" && m.Key != "externalDocs":
 			narrow = append(narrow, m)
 		default:
-			r.note(m.Value, m.Line, m.Key+" stands beside $ref, where it cannot be kept", "left out")
+			r.note(m.Value, m.Line, m.Key+" is beside $ref, where it cannot be kept", "left out")
 		}
 	}
 	r.keywords(n, place, s, depth)
@@ -40,7 +41,7 @@ func (r *Reader) refSchema(n, ref *source.Node, s *claim.Schema, depth int) {
 	s.AllOf = []*claim.Schema{target, rest}
 }
 
-// aboutPlace tells the keywords that are about where a value stands from those about the value.
+// aboutPlace reports whether a keyword describes the place of a value and not the value.
 func aboutPlace(key string) bool {
 	switch key {
 	case "description", "nullable", "x-nullable", "default", "example", "examples", "deprecated", "readOnly", "writeOnly":
@@ -49,7 +50,8 @@ func aboutPlace(key string) bool {
 	return isExtension(key)
 }
 
-// readRef puts into s what a reference leads to: the name, if it is a schema with a name, else the schema itself.
+// readRef puts the target of a reference into s: the name of a named schema, otherwise the schema
+// itself.
 func (r *Reader) readRef(n, ref *source.Node, s *claim.Schema, depth int) {
 	if name := r.loosely(ref); name != "" {
 		s.Facts.Say(claim.Ref, name, ref.Line)
@@ -57,7 +59,7 @@ func (r *Reader) readRef(n, ref *source.Node, s *claim.Schema, depth int) {
 	}
 	target, at := r.resolve(ref)
 	if target == nil {
-		if at != "" { // another source may have a schema of that name; package merge tells
+		if at != "" { // another source may have a schema of that name; package merge checks
 			s.Facts.Say(claim.Ref, nameIn(at), ref.Line)
 		}
 		return
@@ -71,13 +73,13 @@ func (r *Reader) readRef(n, ref *source.Node, s *claim.Schema, depth int) {
 		return
 	}
 	if r.open[target] {
-		r.fail(ref, fmt.Sprintf("$ref %s leads back into itself", quote(ref.Text)),
+		r.fail(ref, fmt.Sprintf("$ref %s contains itself", quote(ref.Text)),
 			"give the schema a name under "+r.schemasAt+" and refer to that")
 		return
 	}
 	if r.inlined++; r.inlined > source.MaxAlias {
 		if r.inlined == source.MaxAlias+1 {
-			r.fail(ref, fmt.Sprintf("more than %d references lead into the inside of schemas", source.MaxAlias), "give the schemas names")
+			r.fail(ref, fmt.Sprintf("more than %d references point to parts of schemas", source.MaxAlias), "give the parts names")
 		}
 		return
 	}
@@ -85,16 +87,16 @@ func (r *Reader) readRef(n, ref *source.Node, s *claim.Schema, depth int) {
 	defer delete(r.open, target)
 	inside := claim.Schema{}
 	r.schema(target, &inside, depth+1)
-	inside.Facts = append(s.Facts, inside.Facts...) // what stands beside the reference comes first
+	inside.Facts = append(s.Facts, inside.Facts...) // keywords beside the reference come first
 	inside.AllOf = append(s.AllOf, inside.AllOf...)
 	inside.Line = n.Line
 	*s = inside
 }
 
-// schemasIn is where documents keep their schemas, in either version and however the way there is written.
+// schemasIn lists the prefixes of schema references in all versions, complete or not.
 var schemasIn = []string{"#", "/", "definitions/", "components/schemas/"}
 
-// nameIn gives the name at the end of the ways to a schema that people write: that of the other version, or one without # or slash.
+// nameIn cuts the prefixes in schemasIn off a reference.
 func nameIn(text string) string {
 	for _, part := range schemasIn {
 		text = strings.TrimPrefix(text, part)
@@ -102,8 +104,9 @@ func nameIn(text string) string {
 	return unescapePointer.Replace(text)
 }
 
-// loosely gives the name of the schema that a reference means, where it is written as none is: Record, #Record, or the way to it in
-// the other version. It gives "" for all others. What is no name of a schema here may be a file, which nothing is read from.
+// loosely returns the schema name of a malformed reference: Record, #Record, or the form of another
+// version. It returns "" for all others. A text that is not a schema name may be a file, which is
+// not read.
 func (r *Reader) loosely(ref *source.Node) string {
 	name := nameIn(ref.Str())
 	if r.fragment || r.schemas.Get(name) == nil {
@@ -112,15 +115,15 @@ func (r *Reader) loosely(ref *source.Node) string {
 	if at, ok := strings.CutPrefix(ref.Text, "#/"); ok && r.root.At("/"+at) != nil {
 		return ""
 	}
-	r.note(ref, ref.Line, fmt.Sprintf("$ref %s is no way to a schema", quote(ref.Text)), "read as "+quote("#"+r.schemasAt+escapePointer.Replace(name)))
+	r.note(ref, ref.Line, fmt.Sprintf("$ref %s is not a pointer to a schema", quote(ref.Text)), "read as "+quote("#"+r.schemasAt+escapePointer.Replace(name)))
 	return name
 }
 
-// refuseCycles finds named schemas that are made of themselves, by reference or by allOf. Such a schema has no members that
-// could ever be listed. Schemas that merely contain themselves are fine.
+// refuseCycles reports named schemas that contain themselves by reference or allOf. The members of
+// such a schema cannot be listed. A schema whose properties refer to it is fine.
 //
-// A schema is taken away once everything it is made of is taken away. What remains is made of itself, or of something that
-// is: from any of the rest, going from part to part leads into a circle.
+// A schema is removed once all its parts are removed. Each of the remaining schemas is on a cycle
+// or leads to one, so following parts from any of them ends in a cycle.
 func (r *Reader) refuseCycles(schemas []*claim.Named) {
 	index := make(map[string]int, len(schemas))
 	for i, s := range schemas {
@@ -128,7 +131,7 @@ func (r *Reader) refuseCycles(schemas []*claim.Named) {
 	}
 	parts := make([][]part, len(schemas))
 	users := make([][]int, len(schemas))
-	open := make([]int, len(schemas)) // parts that are not taken away yet
+	open := make([]int, len(schemas)) // parts that are not removed yet
 	var free []int
 	for i, s := range schemas {
 		parts[i] = madeOf(&s.Schema, index, nil)
@@ -148,7 +151,7 @@ func (r *Reader) refuseCycles(schemas []*claim.Named) {
 			}
 		}
 	}
-	walk := make([]int, len(schemas)) // the walk that came by, to tell a new circle from one already reported
+	walk := make([]int, len(schemas)) // the walk that came by, to tell a new cycle from a reported one
 	for i := range schemas {
 		at := i
 		var via part
@@ -168,7 +171,7 @@ func (r *Reader) refuseCycles(schemas []*claim.Named) {
 	}
 }
 
-// schemaNode gives the schema of that name.
+// schemaNode returns the schema of that name.
 func (r *Reader) schemaNode(name string) *source.Node {
 	if n := r.nestedNodes[name]; n != nil {
 		return n
@@ -176,7 +179,7 @@ func (r *Reader) schemaNode(name string) *source.Node {
 	return r.schemas.Get(name)
 }
 
-// part is a named schema that another is made of, and the line that says so.
+// part is a schema that another one consists of, and the line that says so.
 type part struct{ schema, line int }
 
 func madeOf(s *claim.Schema, index map[string]int, parts []part) []part {

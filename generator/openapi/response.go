@@ -8,7 +8,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// responseList reads the answers of an operation op.
+// responseList reads the responses of the operation op.
 func (r *Reader) responseList(op, n *source.Node) []*claim.Response {
 	if !r.object(n, "responses") {
 		return nil
@@ -17,16 +17,16 @@ func (r *Reader) responseList(op, n *source.Node) []*claim.Response {
 	lines := make(map[string]int, len(n.Members))
 	for _, m := range n.Members {
 		if isExtension(m.Key) {
-			r.note(m.Value, m.Line, quote(m.Key)+" stands among the responses", "left out")
+			r.note(m.Value, m.Line, quote(m.Key)+" is an extension of responses", "left out")
 			continue
 		}
 		status, ok := statusOf(m.Key)
 		if !ok {
-			r.note(m.Value, m.Line, fmt.Sprintf("%s is no status", quote(m.Key)), "left out")
+			r.note(m.Value, m.Line, fmt.Sprintf("%s is not a status", quote(m.Key)), "left out")
 			continue
 		}
 		if line, twice := lines[status]; twice {
-			r.note(m.Value, m.Line, fmt.Sprintf("the status %s stands in line %d already", status, line), "left out")
+			r.note(m.Value, m.Line, fmt.Sprintf("the status %s is already declared in line %d", status, line), "left out")
 			continue
 		}
 		lines[status] = m.Line
@@ -35,7 +35,7 @@ func (r *Reader) responseList(op, n *source.Node) []*claim.Response {
 	return all
 }
 
-// statusOf gives a status as it is written in OpenAPI 3: 404, 4XX or default.
+// statusOf returns a status as OpenAPI 3 writes it: 404, 4XX or default.
 func statusOf(key string) (string, bool) {
 	key = strings.ToUpper(strings.TrimSpace(key))
 	if key == "DEFAULT" {
@@ -62,8 +62,8 @@ func (r *Reader) response(op *source.Node, m source.Member, status string) *clai
 	return out
 }
 
-// readResponse reads a response object. Op, which may be nil, is the operation it belongs to: in Swagger 2.0 that is what names
-// the media types.
+// readResponse reads a response object. In Swagger 2.0 its media types come from the operation op,
+// which may be nil.
 func readResponse(n *source.Node, r *Reader, status string, op *source.Node) *claim.Response {
 	target, description := r.followObject(n, "the response")
 	if target == nil {
@@ -90,8 +90,9 @@ func readResponse(n *source.Node, r *Reader, status string, op *source.Node) *cl
 	return &out
 }
 
-// unsaid gives the media types of a successful answer of Swagger 2.0 that has no schema. Strictly that is an answer
-// without a body, but fragments that state what they produce and no schema anywhere mean that nobody wrote it down.
+// unsaid returns the media types of a successful Swagger 2.0 response without a schema. Strictly
+// that is a response without a body, but documents that list produces and no schemas are merely
+// incomplete.
 func (r *Reader) unsaid(op *source.Node) []*claim.Media {
 	var all []*claim.Media
 	for _, t := range r.mediaTypes(op, "produces", r.produces) {
@@ -113,7 +114,7 @@ func (r *Reader) answer(n, op *source.Node) *claim.Response {
 			out.Content = r.content(m.Value)
 		case "schema":
 			if r.version != Swagger20 {
-				r.note(m.Value, m.Line, "a schema in a response is Swagger 2.0", "read as its body, in a media type that is not named")
+				r.note(m.Value, m.Line, "a schema in a response belongs to Swagger 2.0", "read as the body, without a media type")
 			}
 			out.Content = append(out.Content, r.produced(m.Value, n, op)...)
 		case "examples":
@@ -147,7 +148,8 @@ func (r *Reader) headerList(n *source.Node) []*claim.Param {
 	return all
 }
 
-// produced gives the body of an answer of Swagger 2.0: one schema in all media types that the operation produces.
+// produced returns the body of a Swagger 2.0 response: one schema in all media types of the
+// operation.
 func (r *Reader) produced(schema, answer, op *source.Node) []*claim.Media {
 	var s claim.Schema
 	r.schema(schema, &s, 0)

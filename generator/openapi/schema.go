@@ -9,15 +9,15 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// schema reads n into s. Depth counts schemas inside schemas: references inside schemas can nest them deeper than
-// the document is.
+// schema reads n into s. Depth counts nested schemas: references can nest them deeper than the
+// document.
 func (r *Reader) schema(n *source.Node, s *claim.Schema, depth int) {
 	if n == nil {
 		return
 	}
 	s.Line = n.Line
 	if depth > source.MaxDepth {
-		r.fail(n, fmt.Sprintf("schemas nested deeper than %d levels", source.MaxDepth), "give the inner ones names")
+		r.fail(n, fmt.Sprintf("schemas nested deeper than %d levels", source.MaxDepth), "give the inner schemas names")
 		return
 	}
 	if !r.spend(n, 1) {
@@ -43,7 +43,7 @@ func (r *Reader) schema(n *source.Node, s *claim.Schema, depth int) {
 	r.keywords(n, n.Members, s, depth)
 }
 
-// keywords reads schema keywords, which are the members of n or some of them.
+// keywords reads the given members of n as schema keywords.
 func (r *Reader) keywords(n *source.Node, members []source.Member, s *claim.Schema, depth int) {
 	if len(members) > 0 {
 		s.Facts = make(claim.Facts, 0, min(len(members), 8))
@@ -52,7 +52,7 @@ func (r *Reader) keywords(n *source.Node, members []source.Member, s *claim.Sche
 	for _, m := range members {
 		how := schemaKeywords[m.Key]
 		if m.Key == "type" && m.Value.Kind == source.Array {
-			how = afterwards // it may become an anyOf beside the one that is there
+			how = afterwards // it may become an anyOf beside an existing one
 		}
 		switch how {
 		case asText:
@@ -73,7 +73,7 @@ func (r *Reader) keywords(n *source.Node, members []source.Member, s *claim.Sche
 			later = append(later, m)
 		case silent:
 		case lost:
-			r.note(m.Value, m.Line, m.Key+" cannot be said in OpenAPI 3.0", "left out")
+			r.note(m.Value, m.Line, m.Key+" cannot be expressed in OpenAPI 3.0", "left out")
 		default:
 			r.extra(&s.Facts, m, "a schema")
 		}
@@ -82,12 +82,12 @@ func (r *Reader) keywords(n *source.Node, members []source.Member, s *claim.Sche
 		r.afterwards(n, m, s, depth)
 	}
 	if t, ok := s.Facts.Get(claim.Type); ok && t.Value != "object" && len(s.Members) > 0 {
-		r.note(n, s.Members[0].Schema.Line, fmt.Sprintf("there are properties, and the type is %s", t.Text()), "the properties are left out")
+		r.note(n, s.Members[0].Schema.Line, fmt.Sprintf("the schema has properties, and its type is %s", t.Text()), "the properties are left out")
 		s.Members = nil
 	}
 }
 
-// treatment is how a schema keyword is read.
+// treatment says how a schema keyword is read.
 type treatment uint8
 
 const (
@@ -99,9 +99,9 @@ const (
 	asSchema
 	asList
 	special
-	afterwards // when all other keywords of the schema are read
+	afterwards // after all other keywords of the schema
 	silent     // says nothing about values
-	lost       // cannot be said in the words of OpenAPI 3.0
+	lost       // cannot be expressed in OpenAPI 3.0
 )
 
 var schemaKeywords = map[string]treatment{
@@ -135,11 +135,11 @@ func (r *Reader) number(f *claim.Facts, m source.Member) {
 		f.Say(claim.Name(m.Key), m.Value, m.Line)
 	case source.Null:
 	default:
-		r.note(m.Value, m.Line, fmt.Sprintf("%s is %s, not a number", m.Key, kindOf(m.Value)), "left out")
+		r.note(m.Value, m.Line, fmt.Sprintf("%s is %s, not a number", m.Key, m.Value.Kind.Noun()), "left out")
 	}
 }
 
-// inner reads the keyword that holds one schema.
+// inner reads not, the keyword that holds one schema.
 func (r *Reader) inner(m source.Member, s *claim.Schema, depth int) {
 	if m.Value.Kind == source.Null {
 		return
@@ -148,11 +148,12 @@ func (r *Reader) inner(m source.Member, s *claim.Schema, depth int) {
 	r.schema(m.Value, s.Not, depth+1)
 }
 
-// alternatives reads oneOf, anyOf and allOf. OpenAPI 3.1 says "or null" with an alternative of type null.
+// alternatives reads oneOf, anyOf and allOf. In OpenAPI 3.1 an alternative of type null means
+// nullable.
 func (r *Reader) alternatives(m source.Member, s *claim.Schema, depth int) {
 	items := []*source.Node{m.Value}
 	if m.Value.Kind == source.Object && len(m.Value.Members) > 0 {
-		r.note(m.Value, m.Line, m.Key+" is an object, not a list", "taken as a list of one")
+		r.note(m.Value, m.Line, m.Key+" is an object, not a list", "read as a list of one")
 	} else {
 		items = r.list(m.Value, source.Object, m.Key)
 	}
@@ -208,14 +209,14 @@ func (r *Reader) special(m source.Member, s *claim.Schema, depth int) {
 	}
 }
 
-// goTypeName reads the Go name of a schema. Package merge checks that it is one that Go can have.
+// goTypeName reads the Go name of a schema. Package merge checks that it is a valid Go name.
 func (r *Reader) goTypeName(m source.Member, s *claim.Schema) {
 	switch m.Value.Kind {
 	case source.String:
 		s.Facts.Say(claim.TypeName, m.Value.Text, m.Line)
 	case source.Null:
 	default:
-		r.otherKind(m.Value, fmt.Sprintf("%s is %s, not a string", m.Key, kindOf(m.Value)), "write the name of a Go type")
+		r.otherKind(m.Value, fmt.Sprintf("%s is %s, not a string", m.Key, m.Value.Kind.Noun()), "write the name of a Go type")
 	}
 }
 
@@ -227,15 +228,15 @@ func (r *Reader) enum(m source.Member, s *claim.Schema) {
 	case m.Value.Kind == source.Array:
 		r.note(m.Value, m.Line, "enum lists no values", "left out")
 	default:
-		r.note(m.Value, m.Line, "enum is "+kindOf(m.Value)+", not a list", "left out")
+		r.note(m.Value, m.Line, "enum is "+m.Value.Kind.Noun()+", not a list", "left out")
 	}
 }
 
-// exampleList reads the examples of OpenAPI 3.1. There is room for one.
+// exampleList reads the first of the examples of OpenAPI 3.1. Claims have room for one.
 func (r *Reader) exampleList(m source.Member, s *claim.Schema) {
 	switch {
 	case m.Value.Kind != source.Array:
-		r.note(m.Value, m.Line, "examples is "+kindOf(m.Value)+", not a list", "left out")
+		r.note(m.Value, m.Line, "examples is "+m.Value.Kind.Noun()+", not a list", "left out")
 	case len(m.Value.Items) > 0:
 		s.Facts.Say(claim.Example, m.Value.Items[0], m.Value.Items[0].Line)
 		if len(m.Value.Items) > 1 {
@@ -248,7 +249,7 @@ func (r *Reader) properties(m source.Member, s *claim.Schema, depth int) {
 	if !r.object(m.Value, "properties") {
 		return
 	}
-	// One allocation for all members: objects are what documents are made of.
+	// One allocation for all members: documents consist mostly of objects.
 	members := make([]claim.Member, len(m.Value.Members))
 	s.Members = make([]*claim.Member, 0, len(members))
 	for i, p := range m.Value.Members {
@@ -266,7 +267,8 @@ func (r *Reader) properties(m source.Member, s *claim.Schema, depth int) {
 	}
 }
 
-// items reads the schema of an array's items. Old documents list one schema for each position.
+// items reads the schema of the items of an array. Old documents have a list with one schema per
+// position.
 func (r *Reader) items(m source.Member, s *claim.Schema, depth int) {
 	if m.Value.Kind == source.Null {
 		return
@@ -276,7 +278,7 @@ func (r *Reader) items(m source.Member, s *claim.Schema, depth int) {
 		r.schema(m.Value, s.Items, depth+1)
 		return
 	}
-	r.note(m.Value, m.Line, "items gives each position its own schema", "any of them is taken for every position")
+	r.note(m.Value, m.Line, "items has one schema per position", "every position may match any of them")
 	s.Items = &claim.Schema{Line: m.Value.Line}
 	for _, item := range m.Value.Items {
 		one := &claim.Schema{}
@@ -296,12 +298,12 @@ func (r *Reader) additional(m source.Member, s *claim.Schema, depth int) {
 	}
 }
 
-// patterns reads members whose names are only known by a pattern as members of any name.
+// patterns reads patternProperties as additionalProperties.
 func (r *Reader) patterns(m source.Member, s *claim.Schema, depth int) {
 	if !r.object(m.Value, "patternProperties") || s.Additional != nil || len(m.Value.Members) == 0 {
 		return
 	}
-	r.note(m.Value, m.Line, "patternProperties cannot be said in OpenAPI 3.0", "read as members of any name")
+	r.note(m.Value, m.Line, "patternProperties cannot be expressed in OpenAPI 3.0", "read as members of any name")
 	s.Facts = slices.DeleteFunc(s.Facts, func(f claim.Fact) bool { return f.Name == claim.Closed })
 	s.Additional = &claim.Schema{Line: m.Line}
 	if len(m.Value.Members) == 1 {
@@ -309,7 +311,8 @@ func (r *Reader) patterns(m source.Member, s *claim.Schema, depth int) {
 	}
 }
 
-// discriminator is a string in Swagger 2.0. The mapping of OpenAPI 3 names schemas, by name or by reference.
+// discriminator reads a string in Swagger 2.0 and an object in OpenAPI 3, whose mapping names
+// schemas by name or by reference.
 func (r *Reader) discriminator(m source.Member, s *claim.Schema) {
 	if name := m.Value.Str(); name != "" {
 		s.Facts.Say("discriminator", object(m.Line, "propertyName", source.StringNode(name, m.Value.Line)), m.Line)
@@ -340,7 +343,7 @@ func (r *Reader) mapping(n *source.Node) *source.Node {
 			name = m.Value.Str()
 		}
 		if name == "" || !r.fragment && r.schemas.Get(name) == nil {
-			r.note(m.Value, m.Line, fmt.Sprintf("the discriminator maps %s to %s, which is no schema here", quote(m.Key), quote(m.Value.Str())), "left out")
+			r.note(m.Value, m.Line, fmt.Sprintf("the discriminator maps %s to %s, which is not a schema of the document", quote(m.Key), quote(m.Value.Str())), "left out")
 			continue
 		}
 		m.Value = source.StringNode("#/components/schemas/"+escapePointer.Replace(name), m.Value.Line)
@@ -349,7 +352,7 @@ func (r *Reader) mapping(n *source.Node) *source.Node {
 	return out
 }
 
-// object makes a node of keys and values.
+// object returns an object node made of keys and values.
 func object(line int, pairs ...any) *source.Node {
 	n := &source.Node{Kind: source.Object, Line: line}
 	for i := 0; i+1 < len(pairs); i += 2 {

@@ -8,7 +8,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// securitySchemes reads the security schemes, each whole and as OpenAPI 3 writes it.
+// securitySchemes reads the security schemes as OpenAPI 3 writes them.
 func (r *Reader) securitySchemes(n *source.Node, doc *claim.Document) {
 	if !r.object(n, "the list of security schemes") {
 		return
@@ -23,7 +23,7 @@ func (r *Reader) securitySchemes(n *source.Node, doc *claim.Document) {
 	}
 }
 
-// readSecurityScheme reads a security scheme object, nil if there is none.
+// readSecurityScheme reads a security scheme object. It returns nil if there is none.
 func readSecurityScheme(n *source.Node, r *Reader, name string) *claim.Named {
 	n, _ = r.followObject(n, "the security scheme")
 	if n == nil {
@@ -41,12 +41,12 @@ func readSecurityScheme(n *source.Node, r *Reader, name string) *claim.Named {
 	return named
 }
 
-// flowNames is what the flows of Swagger 2.0 are called in OpenAPI 3.
+// flowNames maps the OAuth 2.0 flows of Swagger 2.0 to their names in OpenAPI 3.
 var flowNames = map[string]string{
 	"implicit": "implicit", "password": "password", "application": "clientCredentials", "accessCode": "authorizationCode",
 }
 
-// convertScheme writes a security scheme of Swagger 2.0 as OpenAPI 3 does.
+// convertScheme converts a security scheme of Swagger 2.0 to OpenAPI 3.
 func convertScheme(n *source.Node) *source.Node {
 	out := &source.Node{Kind: source.Object, Line: n.Line}
 	flow := &source.Node{Kind: source.Object, Line: n.Line}
@@ -77,7 +77,8 @@ func convertScheme(n *source.Node) *source.Node {
 	return out
 }
 
-// sayRequirements reads security: alternatives, each an object of scheme names and their scopes.
+// sayRequirements reads security: a list of alternatives, each an object of scheme names and
+// scopes.
 func (r *Reader) sayRequirements(m source.Member, f *claim.Facts) {
 	if m.Value.Kind == source.Null {
 		return
@@ -86,7 +87,7 @@ func (r *Reader) sayRequirements(m source.Member, f *claim.Facts) {
 	for _, item := range r.list(m.Value, source.String, "security") {
 		switch item.Kind {
 		case source.String:
-			r.note(item, item.Line, "security names the scheme "+quote(item.Text)+" alone", "read as that scheme without scopes")
+			r.note(item, item.Line, "security lists the scheme "+quote(item.Text)+" as a string", "read as that scheme without scopes")
 			out.Items = append(out.Items, object(item.Line, item.Text, &source.Node{Kind: source.Array, Line: item.Line}))
 		case source.Object:
 			out.Items = append(out.Items, r.requirement(item))
@@ -97,7 +98,7 @@ func (r *Reader) sayRequirements(m source.Member, f *claim.Facts) {
 			}
 			fallthrough
 		default:
-			r.note(item, item.Line, "security lists "+kindOf(item)+", not the name of a scheme", "left out")
+			r.note(item, item.Line, "security lists "+item.Kind.Noun()+", not the name of a scheme", "left out")
 		}
 	}
 	f.Say(claim.Security, out, m.Line)
@@ -108,7 +109,7 @@ func (r *Reader) requirement(n *source.Node) *source.Node {
 	for _, m := range n.Members {
 		if m.Value.Kind != source.Array || slices.ContainsFunc(m.Value.Items, func(n *source.Node) bool { return n.Kind != source.String }) {
 			if m.Value.Kind != source.Null {
-				r.note(m.Value, m.Line, "the scopes of "+quote(m.Key)+" are no list of strings", "read as none")
+				r.note(m.Value, m.Line, "the scopes of "+quote(m.Key)+" are not a list of strings", "read as none")
 			}
 			m.Value = &source.Node{Kind: source.Array, Line: m.Value.Line}
 		}
@@ -117,16 +118,16 @@ func (r *Reader) requirement(n *source.Node) *source.Node {
 	return out
 }
 
-// vendorScopes reads Atlassian's list of scopes. There are two sets of them, either of which opens the operation: classic ones and
-// granular ones, which were a beta beside them. Where a document knows only one set, that is the one that counts, whatever
-// its state.
+// vendorScopes reads Atlassian's list of scopes. There are two sets, and either of them opens the
+// operation: classic scopes, and granular scopes, which were a beta at first. If a document has one
+// set only, that set counts, whatever its state.
 //
 //	x-atlassian-oauth2-scopes:
 //	- {scheme: OAuth2, state: Current, scopes: ["manage:jira-configuration"]}
 //	- {scheme: OAuth2, state: Beta, scopes: ["read:audit-log:jira", "read:user:jira"]}
 func (r *Reader) vendorScopes(m source.Member, f *claim.Facts) {
 	if m.Value.Kind != source.Array {
-		r.note(m.Value, m.Line, m.Key+" is "+kindOf(m.Value)+", not a list", "left out")
+		r.note(m.Value, m.Line, m.Key+" is "+m.Value.Kind.Noun()+", not a list", "left out")
 		return
 	}
 	var current, beta, classic, granular []string
@@ -165,7 +166,8 @@ func sayScopes(f *claim.Facts, scopes, granular []string, line int) {
 	}
 }
 
-// isGranular tells granular scopes (read:audit-log:jira) from classic ones (read:jira-work) by their shape.
+// isGranular reports whether scopes have the form of granular ones (read:audit-log:jira) and not of
+// classic ones (read:jira-work).
 func isGranular(scopes []string) bool {
 	return len(scopes) > 0 && !slices.ContainsFunc(scopes, func(s string) bool { return strings.Count(s, ":") != 2 })
 }
@@ -183,7 +185,7 @@ func stringsOf(n *source.Node) []string {
 	return all
 }
 
-// connectScope reads the scope of Connect apps. INACCESSIBLE says that there is no access for them.
+// connectScope reads the scope of Connect apps. INACCESSIBLE means that they have no access.
 func (r *Reader) connectScope(m source.Member, f *claim.Facts) {
 	scope := m.Value.Str()
 	if scope == "" {
@@ -191,7 +193,7 @@ func (r *Reader) connectScope(m source.Member, f *claim.Facts) {
 	}
 	switch scope {
 	case "":
-		r.note(m.Value, m.Line, m.Key+" names no scope", "left out")
+		r.note(m.Value, m.Line, m.Key+" has no scope", "left out")
 	case "INACCESSIBLE":
 		f.Say(claim.ConnectScope, "none", m.Line)
 	default:
@@ -199,7 +201,8 @@ func (r *Reader) connectScope(m source.Member, f *claim.Facts) {
 	}
 }
 
-// requiredScopes takes the scopes from the security requirements where the vendor's fields name none: those of OAuth 2.0 schemes.
+// requiredScopes takes the scopes from the OAuth 2.0 security requirements if the vendor's fields
+// have none.
 func (r *Reader) requiredScopes(f *claim.Facts) {
 	if _, ok := f.Get(claim.Scopes); ok {
 		return

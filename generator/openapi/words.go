@@ -10,9 +10,10 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// This file says in the words of OpenAPI 3.0 what other versions, and people who know other languages, say in their own.
+// This file translates other versions of OpenAPI, and common mistakes, into the words of OpenAPI
+// 3.0.
 
-// typeKeyword reads type: a name, or the list of OpenAPI 3.1.
+// typeKeyword reads type: a name, or a list in OpenAPI 3.1.
 func (r *Reader) typeKeyword(m source.Member, s *claim.Schema) {
 	switch m.Value.Kind {
 	case source.String:
@@ -24,7 +25,7 @@ func (r *Reader) typeKeyword(m source.Member, s *claim.Schema) {
 	case source.Array:
 		r.typeList(m, s)
 	default:
-		r.note(m.Value, m.Line, "type is "+kindOf(m.Value)+", not a string", "left out")
+		r.note(m.Value, m.Line, "type is "+m.Value.Kind.Noun()+", not a string", "left out")
 	}
 }
 
@@ -48,7 +49,7 @@ func (r *Reader) typeName(n *source.Node, line int, s *claim.Schema) {
 		return
 	}
 	if items, ok := itemType(name); ok {
-		r.note(n, line, fmt.Sprintf("there is no type %s", quote(name)), "read as an array of "+quote(items))
+		r.note(n, line, fmt.Sprintf("unknown type %s", quote(name)), "read as an array of "+quote(items))
 		s.Facts.Say(claim.Type, "array", line)
 		if s.Items == nil {
 			s.Items = &claim.Schema{Line: line}
@@ -59,23 +60,23 @@ func (r *Reader) typeName(n *source.Node, line int, s *claim.Schema) {
 	meant, ok := otherTypes[strings.ToLower(name)]
 	switch {
 	case ok && len(meant) == 0:
-		r.note(n, line, fmt.Sprintf("there is no type %s", quote(name)), "read as any value")
+		r.note(n, line, fmt.Sprintf("unknown type %s", quote(name)), "read as any value")
 		return
 	case !ok:
-		r.note(n, line, fmt.Sprintf("there is no type %s", quote(name)), "left out")
+		r.note(n, line, fmt.Sprintf("unknown type %s", quote(name)), "left out")
 		return
 	}
-	r.note(n, line, fmt.Sprintf("there is no type %s", quote(name)), "read as "+strings.Join(meant, " with the format "))
+	r.note(n, line, fmt.Sprintf("unknown type %s", quote(name)), "read as "+strings.Join(meant, " with the format "))
 	s.Facts.Say(claim.Type, meant[0], line)
 	if len(meant) > 1 {
 		s.Facts.Say(claim.Format, meant[1], line)
 	}
 }
 
-// listTypes is types of lists: what is in the brackets is the type of the items.
+// listTypes matches types of lists. The brackets contain the type of the items.
 var listTypes = regexp.MustCompile(`(?i)^(?:(\w+)\[\]|(?:array|list)[\[<](\w+)[\]>])$`)
 
-// itemType gives the type of the items of a type that is written String[], array[string] or List<String>.
+// itemType returns the item type of a type written String[], array[string] or List<String>.
 func itemType(name string) (string, bool) {
 	if len(name) > maxNameLen {
 		return "", false
@@ -92,7 +93,7 @@ func (r *Reader) typeNull(m source.Member, s *claim.Schema) {
 	r.note(m.Value, m.Line, "a value that can only be null", "read as any value that may be null")
 }
 
-// otherTypes is what people write where they mean one of the types there are.
+// otherTypes maps common misnomers to a type and a format. An empty list means any value.
 var otherTypes = map[string][]string{
 	"string": {"string"}, "number": {"number"}, "integer": {"integer"}, "boolean": {"boolean"}, "array": {"array"}, "object": {"object"},
 	"int": {"integer"}, "int32": {"integer"}, "int64": {"integer"}, "long": {"integer"}, "short": {"integer"},
@@ -101,7 +102,7 @@ var otherTypes = map[string][]string{
 	"any": {}, "date": {"string", "date"}, "datetime": {"string", "date-time"}, "date-time": {"string", "date-time"}, "uuid": {"string", "uuid"},
 }
 
-// typeList reads the list of types of OpenAPI 3.1: one of them and perhaps null, or several, which are alternatives.
+// typeList reads the list of types of OpenAPI 3.1. Several types besides null become alternatives.
 func (r *Reader) typeList(m source.Member, s *claim.Schema) {
 	var types []*source.Node
 	seen := map[string]bool{}
@@ -139,7 +140,7 @@ func (r *Reader) typeList(m source.Member, s *claim.Schema) {
 	}
 }
 
-// inner gives what a schema with several types says about the inside of values to the type that has one.
+// inner moves the keywords about items or members to the alternative that they apply to.
 func inner(kind string, s, one *claim.Schema) {
 	switch kind {
 	case "array":
@@ -150,7 +151,7 @@ func inner(kind string, s, one *claim.Schema) {
 	}
 }
 
-// afterwards reads the keywords that mean something together with others.
+// afterwards reads the keywords that depend on others.
 func (r *Reader) afterwards(n *source.Node, m source.Member, s *claim.Schema, depth int) {
 	switch m.Key {
 	case "type":
@@ -165,17 +166,17 @@ func (r *Reader) afterwards(n *source.Node, m source.Member, s *claim.Schema, de
 		r.patterns(m, s, depth)
 	case "prefixItems":
 		s.Items = nil
-		r.note(m.Value, m.Line, "prefixItems cannot be said in OpenAPI 3.0", "read as an array of any values")
+		r.note(m.Value, m.Line, "prefixItems cannot be expressed in OpenAPI 3.0", "read as an array of any values")
 	case "contentEncoding", "contentMediaType":
 		r.encoded(n, m, s)
 	}
 }
 
-// required reads the list of required members. Members that are only named here are members all the same. As a boolean it is
-// about the member whose schema it stands in, and that is where it is read.
+// required reads the list of required properties. A name that is listed here only is a property
+// too. A boolean is about the property that has this schema, and is read there.
 func (r *Reader) required(m source.Member, s *claim.Schema) {
 	if _, ok := truth(m.Value); ok {
-		r.note(m.Value, m.Line, "required is a boolean, not a list of members", "counts where this is a member or a parameter")
+		r.note(m.Value, m.Line, "required is a boolean, not a list of properties", "applies if this is a property or a parameter")
 		return
 	}
 	names := r.list(m.Value, source.String, "required")
@@ -189,7 +190,7 @@ func (r *Reader) required(m source.Member, s *claim.Schema) {
 	seen := make(map[string]bool, len(names))
 	for _, n := range names {
 		if n.Kind != source.String {
-			r.note(n, n.Line, "required lists "+kindOf(n)+", not the name of a member", "left out")
+			r.note(n, n.Line, "required lists "+n.Kind.Noun()+", not the name of a property", "left out")
 			continue
 		}
 		if seen[n.Text] {
@@ -206,7 +207,7 @@ func (r *Reader) required(m source.Member, s *claim.Schema) {
 	}
 }
 
-// exclusive reads a bound that does not belong to the range: a boolean in OpenAPI 3.0, a number in 3.1. Where both bounds are
+// exclusive reads an exclusive bound: a boolean in OpenAPI 3.0, a number in 3.1. If both bounds are
 // numbers, the tighter one counts.
 func (r *Reader) exclusive(n *source.Node, m source.Member, s *claim.Schema, bound claim.Name, tighter func(exclusive, inclusive float64) bool) {
 	if m.Value.Kind != source.Number {
@@ -230,7 +231,7 @@ func (r *Reader) exclusive(n *source.Node, m source.Member, s *claim.Schema, bou
 	s.Facts.Say(claim.Name(m.Key), true, m.Line)
 }
 
-// encoded reads how OpenAPI 3.1 says that a string holds bytes: in an encoding, or as they are.
+// encoded reads how OpenAPI 3.1 declares that a string holds bytes, encoded or not.
 func (r *Reader) encoded(n *source.Node, m source.Member, s *claim.Schema) {
 	value := strings.ToLower(m.Value.Str())
 	if _, ok := s.Facts.Get(claim.Format); ok || value == "" {
@@ -242,17 +243,18 @@ func (r *Reader) encoded(n *source.Node, m source.Member, s *claim.Schema) {
 	case m.Key == "contentMediaType" && (encoding == "" || encoding == "binary") && !isText(value):
 		s.Facts.Say(claim.Format, "binary", m.Line)
 	default:
-		r.note(m.Value, m.Line, fmt.Sprintf("%s %s cannot be said in OpenAPI 3.0", m.Key, quote(m.Value.Str())), "left out")
+		r.note(m.Value, m.Line, fmt.Sprintf("%s %s cannot be expressed in OpenAPI 3.0", m.Key, quote(m.Value.Str())), "left out")
 	}
 }
 
-// isText tells whether a media type is text, so that a string can hold it as it is.
+// isText reports whether a media type is text, which a string can hold unchanged.
 func isText(media string) bool {
 	return strings.HasPrefix(media, "text/") || strings.Contains(media, "json") || strings.Contains(media, "xml") || strings.Contains(media, "yaml")
 }
 
-// collectionFormat says in the words of OpenAPI 3 how an array in a parameter is written. Swagger 2.0 separates by commas where
-// nothing is said, OpenAPI 3 repeats the name, so arrays always get an answer: isArray says that the type, however it is written, is one.
+// collectionFormat translates the collectionFormat of an array parameter to style and explode. The
+// default is commas in Swagger 2.0 and repeated names in OpenAPI 3, so arrays always get both.
+// isArray reports whether the type is an array, however it is written.
 func (r *Reader) collectionFormat(n *source.Node, in string, isArray bool, f *claim.Facts) {
 	var format string
 	var line int
@@ -277,7 +279,7 @@ func (r *Reader) collectionFormat(n *source.Node, in string, isArray bool, f *cl
 	case "pipes":
 		style = "pipeDelimited"
 	default:
-		r.note(at, line, fmt.Sprintf("collectionFormat %s cannot be said in OpenAPI 3", quote(format)), "read as csv")
+		r.note(at, line, fmt.Sprintf("collectionFormat %s cannot be expressed in OpenAPI 3", quote(format)), "read as csv")
 	}
 	f.Say(claim.Style, style, line)
 	f.Say(claim.Explode, explode, line)

@@ -1,18 +1,22 @@
-// Package refdoc reads reference documents: the pages, tables, collections and samples that describe an API to people. A
-// document comes in as bytes; what goes out is the claims it makes, each with the line it stands on.
+// Package refdoc reads reference documents: the pages, tables, collections, samples and recorded
+// traffic that show people an API. A document comes in as bytes; what goes out is the claims it
+// makes, each with its line.
 //
-// Each format has its own parser and an essay at the top of its file that shows the format:
+// Pages and tables of any syntax become blocks first (block.go), and one reader of pages and one of
+// tables read these. Each file has an essay at its top that shows what it reads:
 //
-//	page.go     the text of a captured reference page
-//	table.go    a table of fields
-//	postman.go  a Postman collection, as a file or inside a page with sample code
-//	sample.go   a JSON sample
+//	html.go, markdown.go, text.go  the syntaxes, which become blocks
+//	page.go                        a reference page
+//	table.go                       a table of fields
+//	postman.go                     a Postman collection, as a file or inside a page with sample code
+//	har.go                         recorded traffic
+//	sample.go                      a JSON sample
 //
-// Whoever adds a format writes a parser and a line in parsers, and teaches detect how to know it.
+// A new syntax is a function that returns blocks. A new layout is a line in the reader of pages. A
+// new format of its own is a parser and a line in parsers.
 package refdoc
 
 import (
-	"bytes"
 	"errors"
 	"strings"
 
@@ -23,15 +27,20 @@ import (
 // parsers has one parser per format.
 var parsers = map[claim.Kind]func(source.File, *claim.Source) (*claim.Document, error){
 	claim.Page:    parsePage,
-	claim.Table:   parseTable,
+	claim.Table:   parsePage,
 	claim.Postman: parsePostman,
 	claim.Sample:  parseSample,
+	claim.HAR:     parseHAR,
 }
 
-// Parse reads a reference document. Where src.Kind is claim.Reference the format is found out by content and src.Kind is
-// set to it. The error is a source.Errors with everything that is wrong in the document, or an *source.Error.
+// Parse reads a reference document. Where src.Kind is claim.Reference the format is found out by
+// content and src.Kind is set to it. The error is a source.Errors with everything that is wrong in
+// the document, or an *source.Error.
 func Parse(f source.File, src *claim.Source) (*claim.Document, error) {
 	kind := src.Kind
+	if err := foreign(f); err != nil {
+		return nil, err
+	}
 	if kind == claim.Reference {
 		found, err := detect(f)
 		if err != nil {
@@ -42,7 +51,7 @@ func Parse(f source.File, src *claim.Source) (*claim.Document, error) {
 	parse, ok := parsers[kind]
 	if !ok {
 		return nil, &source.Error{Pos: source.Position{File: f.Name}, What: "the kind " + string(kind) + " is not one of reference documents",
-			Do: "use reference, page, table, postman or sample"}
+			Do: "use reference, page, table, postman, sample or har"}
 	}
 	src.Kind = kind
 	doc, err := parse(f, src)
@@ -50,6 +59,31 @@ func Parse(f source.File, src *claim.Source) (*claim.Document, error) {
 		return nil, err
 	}
 	return doc, nil
+}
+
+// blocksOf makes blocks of a document, whatever its syntax.
+func blocksOf(f source.File) ([]block, error) {
+	lines, err := splitLines(f)
+	if err != nil {
+		return nil, err
+	}
+	data := withoutMark(f.Data)
+	switch {
+	case wholeHTML.Match(data) || looksLikeHTML(data) && !isMarkdown(data):
+		return htmlBlocks(data), nil
+	case isMarkdown(data):
+		return markdownBlocks(data), nil
+	}
+	return textBlocks(lines), nil
+}
+
+// parsePage reads a page or tables in any syntax.
+func parsePage(f source.File, src *claim.Source) (*claim.Document, error) {
+	blocks, err := blocksOf(f)
+	if err != nil {
+		return nil, err
+	}
+	return readPage(f, src, blocks)
 }
 
 // detect finds out which format a document has.
@@ -62,7 +96,7 @@ func detect(f source.File) (claim.Kind, error) {
 	if len(text) == 0 {
 		return "", &source.Error{Pos: source.Position{File: f.Name}, What: "the document is empty", Do: "give a document with content"}
 	}
-	if strings.HasPrefix(text[0].text, "{") || strings.HasPrefix(text[0].text, "[") {
+	if beginsJSON(text) {
 		return detectJSON(f)
 	}
 	if err := misplaced(f, text); err != nil {
@@ -71,20 +105,37 @@ func detect(f source.File) (claim.Kind, error) {
 	if _, _, _, at := sampleHead(text); at > 0 && at < len(text) && strings.ContainsAny(text[at].text[:1], "{[") {
 		return claim.Sample, nil
 	}
-	for _, l := range text {
-		if _, ok := parseTableHead(l.text); ok {
+	if items, _, broken := itemsIn(f); len(items) > 0 || broken != nil {
+		return claim.Postman, nil
+	}
+	blocks, err := blocksOf(f)
+	if err != nil {
+		return "", err
+	}
+	for i := range blocks {
+		if blocks[i].kind == table && columnsOf(blocks[i].rows[0]).fields() {
 			return claim.Table, nil
 		}
-	}
-	if items, broken := embeddedItems(f.Name, string(bytes.TrimPrefix(f.Data, []byte("\xef\xbb\xbf")))); len(items) > 0 || broken != nil {
-		return claim.Postman, nil
 	}
 	return claim.Page, nil
 }
 
-// detectJSON tells a collection from a sample. A document that is not JSON after all is for the sample parser to refuse.
+// beginsJSON reports whether a text begins like JSON, and not like a link of Markdown.
+func beginsJSON(text []textLine) bool {
+	if len(text) == 0 {
+		return false
+	}
+	first := text[0].text
+	return first[0] == '{' && !strings.HasPrefix(first, "{{") || first[0] == '[' && !strings.HasPrefix(first, "[!") && !markdownLink.MatchString(first)
+}
+
+// detectJSON tells the formats in JSON apart. A document that is not JSON after all is for the
+// sample parser to refuse.
 func detectJSON(f source.File) (claim.Kind, error) {
 	n, err := source.ParseTree(f)
+	if err != nil && isRecording(f.Data) {
+		return claim.HAR, nil
+	}
 	if err != nil {
 		return "", err
 	}
@@ -93,14 +144,20 @@ func detectJSON(f source.File) (claim.Kind, error) {
 			return "", misplacedAs(f, key, n.Get(key).Line)
 		}
 	}
-	if isCollection(n) {
+	switch {
+	case n.Get("log").Get("entries") != nil:
+		return claim.HAR, nil
+	case isCollection(n):
 		return claim.Postman, nil
+	}
+	if err := foreignTree(f, n); err != nil {
+		return "", err
 	}
 	return claim.Sample, nil
 }
 
 // misplaced refuses a specification or an overlay that was given as a reference.
-func misplaced(f source.File, text []line) error {
+func misplaced(f source.File, text []textLine) error {
 	for _, l := range text[:min(len(text), 50)] {
 		for _, key := range []string{"swagger", "openapi", "overlay"} {
 			if l.indent == 0 && strings.HasPrefix(l.text, key+": ") {
@@ -111,12 +168,12 @@ func misplaced(f source.File, text []line) error {
 	return nil
 }
 
-func misplacedAs(f source.File, key string, line int) error {
+func misplacedAs(f source.File, key string, number int) error {
 	option, kind := "--spec", "openapi"
 	if key == "overlay" {
 		option, kind = "--overlay", "overlay"
 	}
-	return &source.Error{Pos: source.Position{File: f.Name, Line: line}, What: "the key " + key + " makes this no reference document",
+	return &source.Error{Pos: at(f.Name, number), What: "the key " + key + " makes this no reference document",
 		Do: "give it with " + option + ", or as kind " + kind}
 }
 

@@ -55,7 +55,12 @@ func TestErrorTexts(t *testing.T) {
 		fmt.Fprintf(&b, "-- %s --\n", c.name)
 		doc, err := Parse(source.File{Name: "doc.txt", Data: []byte(c.input)}, &claim.Source{Kind: c.kind})
 		if err == nil {
-			t.Errorf("%s: no error, but\n%s", c.name, dump(doc, true))
+			for _, n := range doc.Notes {
+				fmt.Fprintln(&b, "note:", n)
+			}
+			if len(doc.Notes) == 0 {
+				t.Errorf("%s: no error and no note, but\n%s", c.name, dump(doc, true))
+			}
 			continue
 		}
 		_, one := errors.AsType[*source.Error](err)

@@ -2,267 +2,335 @@ package refdoc
 
 import (
 	"fmt"
-	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// The text of a captured reference page, as a browser gives it when everything is selected and copied. What was a layout
-// of columns and tabs comes out as one line after the other, some of them glued together:
+// A reference page, as blocks. Two layouts begin an operation in different places:
 //
-//	GET                                        the method, alone: an operation begins
-//	Get audit records                          its title
-//	Lists what the audit log holds. ...        prose, paragraphs and bullet points
-//	Permissions required: ...
-//	Data Security Policy: ...
-//	Scopes
-//	ClassicRECOMMENDED:manage:jira-...         or the scopes alone, without a label
-//	Granular:read:audit-log:jira, ...
-//	Connect app scope requiredREAD             or: Connect apps cannot access this REST resource.
-//	Request
-//	Query parameters                           each field as page_fields.go says
-//	Request bodyapplication/json               the media type is glued on
-//	Responses                                  as page_responses.go says
-//	GET/wiki/rest/api/audit                    the path, at last, glued to the method
-//	1 2 3 ... 12 // a code sample              on one line, behind all its line numbers
-//	200Response                                the status of the sample that follows
-//	1 2 3 ... 49 { "results": ... }
+//	GET                                  the method alone        Get audit records
+//	Get audit records                    the title               GET /wiki/rest/api/audit
+//	Lists what the audit log holds.      prose, access           Lists what the audit log holds.
+//	Request                              page_parts.go           Query parameters
+//	Query parameters                     page_fields.go          Name | Type | Required | Description
+//	Responses                            page_answers.go         Responses
+//	GET/wiki/rest/api/audit              the path, glued
+//	200Response                          page_samples.go
 //
-// What stands before the first operation (navigation, title of the page) and between a sample and the next method is
-// skipped, whatever it says: only what has a method, and one of Request, Responses and a path line, is an operation. Menus
-// that list methods and titles are therefore none.
+// On the left, the path comes last, and everything from one method to the next belongs together. On
+// the right, the line with the path comes first, below its title if there is one: the line above, or
+// the heading whose section has one such line only. Menus and lists of operations have such lines
+// too. An operation of which nothing else is said is left out beside others of which something is.
 //
-// Known limits. A field without a type is known by its lower case only. A page shows one answer of several, the others
-// being behind tabs; their statuses, if they are printed at all, have no description. Expanded schemas are read where
-// they look like fields, one level deep.
+// Known limits. A field without a type is known by its lower case only. A page shows one answer of
+// several, the others being behind tabs; their statuses, if they are printed, have no description.
 
-// page reads one captured page.
-type page struct {
+// reader reads the blocks of one document.
+type reader struct {
 	file    string
-	errs    source.Collector
+	doc     *claim.Document
 	samples samples
-	known   *firsts // fields of the operation being read
+	op      *claim.Operation // being read
+	known   map[fieldKey]*field
+	trees   map[*claim.Schema]*fieldTree
+	dropped int    // notes that were one too many
+	headed  bool   // the document has headings
+	status  string // of the answer that was read last
 }
 
-// sectionKind says what the lines of a part of an operation are.
-type sectionKind int
-
-const (
-	headSection sectionKind = iota
-	requestSection
-	responsesSection
-	codeSection
-	sampleSection
-)
-
-// section is a part of an operation: the line that starts it and the lines below that.
-type section struct {
-	kind  sectionKind
-	start line
-	lines []line
+// opening is where an operation begins, and where its method and path are.
+type opening struct {
+	start, path int
+	method      string
+	target      string
+	title       string
+	titleLine   int
+	level       int  // of the heading that is the title; 0 if it is none
+	bare        bool // it begins with a method alone
 }
 
-// parsePage reads the text of a captured reference page.
-func parsePage(f source.File, src *claim.Source) (*claim.Document, error) {
-	lines, err := splitLines(f)
-	if err != nil {
-		return nil, err
+// readPage reads a page of operations.
+func readPage(f source.File, src *claim.Source, blocks []block) (*claim.Document, error) {
+	r := &reader{file: f.Name, doc: &claim.Document{Source: src}}
+	blocks = tidy(blocks)
+	r.headed = slices.ContainsFunc(blocks, func(b block) bool { return b.kind == heading })
+	opened := r.openings(blocks)
+	if len(opened) == 0 {
+		opened = r.commandOpenings(blocks)
 	}
-	p := &page{file: f.Name}
-	doc := &claim.Document{Source: src}
-	gluePaths(lines)
-	for _, block := range operationBlocks(lines) {
-		if op := p.operation(block); op != nil {
-			doc.Operations = append(doc.Operations, op)
+	for i, o := range opened {
+		end := len(blocks)
+		if i+1 < len(opened) {
+			end = opened[i+1].start
 		}
+		own := blocks[o.start:end]
+		if len(opened) > 1 {
+			own = r.above(o, own)
+		}
+		r.operation(o, own)
 	}
-	p.samples.show()
-	refuseTwins(&p.errs, p.file, doc.Operations)
-	if len(doc.Operations) == 0 && p.errs.Len() == 0 {
-		p.errs.Add(source.Position{File: f.Name}, "",
-			"no operation found: looked for a line with a method alone, such as GET, and below it a line with method and path, such as GET/rest/api/3/auditing/record",
-			"check that the whole page was captured, or name the format, as in table:FILE")
+	r.samples.show()
+	r.once()
+	if len(r.doc.Operations) == 0 {
+		return nil, noOperation(f, blocks, r.doc.Notes)
 	}
-	if err := p.errs.Err(); err != nil {
-		return nil, err
+	if r.dropped > 0 {
+		r.op = nil
+		r.doc.Notes = append(r.doc.Notes, &source.Error{Pos: at(r.file, 0), What: fmt.Sprintf("%d more lines were not understood", r.dropped)})
 	}
-	return doc, nil
+	return r.doc, nil
 }
 
-// gluePaths joins a method and a path that stand on lines of their own, so that they are the path line they are meant as.
-func gluePaths(lines []line) {
-	method := -1
-	for i, l := range lines {
-		switch {
-		case l.blank():
-		case isMethod(l.text):
-			method = i
-		default:
-			if method >= 0 {
-				if _, _, ok := parsePathLine("GET" + l.text); ok {
-					lines[method].text += l.text
-					lines[i].text = ""
+// noOperation is the error about a document without operations. What was noted may say why.
+func noOperation(f source.File, blocks []block, notes []*source.Error) error {
+	e := &source.Error{Pos: at(f.Name, 0),
+		What: "no operation found: looked for a line with method and path, such as GET /rest/api/3/auditing/record",
+		Do:   "check that the whole page was captured, or write that line above the tables"}
+	if looksLikeHTML(f.Data) && needsScripts(f.Data, blocks) {
+		e.What = "the page has no text: scripts build it in the browser"
+		e.Do = "open it in a browser, wait until it is complete, and save it from there"
+	}
+	return source.Errors(append([]*source.Error{e}, notes...))
+}
+
+// above returns the blocks of an operation above the first heading that is higher than its own: what
+// is below that is about all operations, or none.
+func (r *reader) above(o opening, blocks []block) []block {
+	if o.level == 0 {
+		return blocks
+	}
+	for i := o.path - o.start + 1; i < len(blocks); i++ {
+		if blocks[i].kind == heading && blocks[i].level < o.level {
+			r.op = nil
+			for j := i; j < len(blocks); j++ {
+				if blocks[j].kind == table && columnsOf(blocks[j].rows[0]).fields() {
+					r.note(blocks[j].number, fmt.Sprintf("the table below %.80q belongs to no operation", blocks[i].text), "left out; put it below the heading of one")
 				}
 			}
-			method = -1
+			return blocks[:i]
 		}
-	}
-}
-
-// operationBlocks cuts the page before each method that stands alone. A page that starts in the middle of an operation
-// has its first path line as the start of a block of its own.
-func operationBlocks(lines []line) [][]line {
-	var blocks [][]line
-	start := -1
-	for i, l := range lines {
-		_, _, isPath := parsePathLine(l.text)
-		if isMethod(l.text) || start < 0 && isPath {
-			if start >= 0 {
-				blocks = append(blocks, lines[start:i])
-			}
-			start = i
-		}
-	}
-	if start >= 0 {
-		blocks = append(blocks, lines[start:])
 	}
 	return blocks
 }
 
-func isMethod(text string) bool {
-	switch text {
-	case "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS":
-		return true
+// maxNotes is how many notes about one document are kept. More would say nothing new.
+const maxNotes = 500
+
+// note records what was read and not understood.
+func (r *reader) note(number int, what, do string) {
+	where := ""
+	if r.op != nil && r.op.Path != "" {
+		where = address(r.op)
 	}
-	return false
+	if len(r.doc.Notes) >= maxNotes {
+		r.dropped++
+		return
+	}
+	r.doc.Notes = append(r.doc.Notes, &source.Error{Pos: at(r.file, number), Where: where, What: what, Do: do})
 }
 
-var pathLine = regexp.MustCompile(`^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s*(/[^\s?#]*)(?:[?#]\S*)?$`)
-
-// parsePathLine reads a method with a path, glued together or with a blank between them.
-func parsePathLine(text string) (method, path string, ok bool) {
-	m := pathLine.FindStringSubmatch(text)
-	if m == nil {
-		return "", "", false
-	}
-	if len(m[2]) > 1 {
-		m[2] = strings.TrimSuffix(m[2], "/")
-	}
-	return m[1], m[2], true
-}
-
-// sections cuts a block of an operation into its parts.
-func sections(block []line) []section {
-	parts := []section{{kind: headSection, start: block[0]}}
-	for _, l := range block {
-		kind := headSection
-		switch {
-		case l.text == "Request":
-			kind = requestSection
-		case l.text == "Responses":
-			kind = responsesSection
-		case sampleHeading(l.text) != "":
-			kind = sampleSection
-		default:
-			if _, _, ok := parsePathLine(l.text); ok {
-				kind = codeSection
-			}
-		}
-		if kind != headSection {
-			parts = append(parts, section{kind: kind, start: l})
-			continue
-		}
-		last := &parts[len(parts)-1]
-		last.lines = append(last.lines, l)
-	}
-	return parts
-}
-
-// operation reads one block, and gives nil where it is no operation.
-func (p *page) operation(block []line) *claim.Operation {
-	parts := sections(block)
-	if len(parts) == 1 {
-		return nil
-	}
-	op := &claim.Operation{Line: block[0].number}
-	p.known = &firsts{errs: &p.errs, file: p.file}
-	if isMethod(block[0].text) {
-		op.Method = block[0].text
-		parts[0].lines = parts[0].lines[1:]
-	}
-	p.findPath(op, parts)
-	if op.Path == "" {
-		return nil
-	}
-	for _, part := range parts {
-		switch part.kind {
-		case headSection:
-			p.head(op, part.lines)
-		case requestSection:
-			p.request(op, part.lines)
-		case responsesSection:
-			p.responses(op, part.lines)
-		case codeSection:
-			p.code(op, part)
-		case sampleSection:
-			p.answerSample(op, part)
-		}
-	}
-	return op
-}
-
-// findPath takes method and path from the path line of the block.
-func (p *page) findPath(op *claim.Operation, parts []section) {
-	title := blockTitle(op, parts)
-	found := false
-	for _, part := range parts {
-		if part.kind != codeSection {
-			continue
-		}
-		found = true
-		method, path, _ := parsePathLine(part.start.text)
-		switch {
-		case op.Path != "" && (op.Path != path || op.Method != method):
-			p.fail(part.start.number, title, fmt.Sprintf("a second path, %s %s, after %s %s", method, path, op.Method, op.Path),
-				"start the second operation with a line "+method)
-		case op.Method != "" && op.Method != method:
-			p.fail(part.start.number, title, fmt.Sprintf("the path line says %s and the operation starts with %s on line %d", method, op.Method, op.Line),
-				"correct one of them")
-		default:
-			op.Method, op.Path, op.Line = method, path, part.start.number
-		}
-	}
-	if !found {
-		p.fail(op.Line, title, "the operation has no line with its method and path", "add a line such as "+op.Method+"/rest/api/3/auditing/record below its answers")
-	}
-}
-
-// blockTitle names an operation in messages.
-func blockTitle(op *claim.Operation, parts []section) string {
-	if lines := filled(parts[0].lines); len(lines) > 0 {
-		return strings.TrimSpace(op.Method + " " + fmt.Sprintf("%.80q", lines[0].text))
-	}
-	return op.Method
-}
-
-func (p *page) fail(line int, where, what, do string) {
-	p.errs.Add(source.Position{File: p.file, Line: line}, where, what, do)
-}
-
-// address names an operation in messages once its path is known.
+// address names an operation in messages.
 func address(op *claim.Operation) string { return op.Method + " " + op.Path }
 
-// refuseTwins adds an error for each operation that the document has described before: nobody could say which is meant.
-func refuseTwins(errs *source.Collector, file string, ops []*claim.Operation) {
-	first := map[string]*claim.Operation{}
-	for _, op := range ops {
-		if twin := first[address(op)]; twin != nil {
-			errs.Add(source.Position{File: file, Line: op.Line}, address(op),
-				fmt.Sprintf("described a second time, after line %d", twin.Line), "remove one of them")
+// openings finds where operations begin.
+func (r *reader) openings(blocks []block) []opening {
+	var all []opening
+	bare, cut := -1, 0
+	for i := range blocks {
+		b := &blocks[i]
+		if b.isText() && isMethod(b.text) {
+			r.unopened(blocks, bare, i, all)
+			bare = i
 			continue
 		}
-		first[address(op)] = op
+		o, ok := readOpening(b)
+		if !ok {
+			continue
+		}
+		o.path, o.start = i, i
+		last := len(all) - 1
+		switch {
+		case last >= 0 && all[last].start >= bare && all[last].method == o.method && all[last].target == o.target:
+			continue // the same once more
+		case bare >= 0 && (last < 0 || all[last].start < bare):
+			o.start, o.bare = bare, true
+			if said := methodOf(blocks[bare].text); said != o.method && i-bare < maxTitle {
+				r.note(b.number, fmt.Sprintf("the path line says %s and the operation starts with %s on line %d", o.method, said, blocks[bare].number), "the path line is kept")
+			} else if said != o.method {
+				o.start, o.bare = i, false
+			}
+		case last >= 0 && all[last].bare && !r.isStarted(blocks[all[last].start:all[last].path]) && r.isStarted(blocks[all[last].path:i]):
+			o.start, o.bare = all[last].start, true
+			r.note(b.number, fmt.Sprintf("a second path, after %s %s", all[last].method, all[last].target), "this one is kept, which is below what is sent and answered")
+			all = all[:last]
+		}
+		if !o.bare {
+			o.findTitle(blocks, cut, r.headed)
+		} else if i := o.start + 1; blocks[i].kind == heading {
+			o.level = blocks[i].level
+		}
+		cut = i + 1
+		all = append(all, o)
 	}
+	r.unopened(blocks, bare, len(blocks), all)
+	return all
+}
+
+// isStarted reports whether blocks have what is sent or answered.
+func (r *reader) isStarted(blocks []block) bool {
+	return slices.ContainsFunc(blocks, func(b block) bool { return b.isText() && (b.text == "Request" || b.text == "Responses") })
+}
+
+// unopened notes an operation that begins with a method alone and has no path.
+func (r *reader) unopened(blocks []block, bare, end int, all []opening) {
+	if bare < 0 || len(all) > 0 && all[len(all)-1].start >= bare || !r.isStarted(blocks[bare:end]) {
+		return
+	}
+	title := ""
+	if bare+1 < end {
+		title = fmt.Sprintf(" %.80q", blocks[bare+1].text)
+	}
+	r.note(blocks[bare].number, fmt.Sprintf("the operation %s%s has no line with its method and path", methodOf(blocks[bare].text), title),
+		"left out; add a line such as "+methodOf(blocks[bare].text)+" /rest/api/3/auditing/record below it")
+}
+
+// lists are the titles of lists of operations.
+var lists = set("operations endpoints resources methods calls summary contents overview")
+
+// findTitle looks for the title above the line with the path. Blocks before lowest belong to the
+// operation before.
+func (o *opening) findTitle(blocks []block, lowest int, headed bool) {
+	if blocks[o.path].kind == heading {
+		o.level = blocks[o.path].level
+		return
+	}
+	for i := o.path - 1; i >= lowest && i >= o.path-maxTitle; i-- {
+		b := &blocks[i]
+		switch {
+		case b.kind == heading && headingPart(b.text) != noPart:
+			continue
+		case b.kind == heading && i < o.path-1 && (b.level == 1 || !ownsPath(blocks, i, o.path)):
+			return
+		case b.kind == heading, i == o.path-1 && b.kind == paragraph && (!headed || b.strong) && !b.glued && !blocks[o.path].glued &&
+			isTitle(b.text) && headingPart(b.text) == noPart && !isOther(b.text):
+			if !lists[strings.ToLower(b.text)] {
+				o.start, o.title, o.titleLine = i, b.text, b.number
+				if b.kind == heading {
+					o.level = b.level
+				}
+			}
+			return
+		}
+	}
+}
+
+// maxTitle is how many blocks above its path the title of an operation can be.
+const maxTitle = 40
+
+// isOther reports whether a line that looks like a title is one word of another kind.
+func isOther(text string) bool {
+	_, isType := parseType(strings.ToLower(text))
+	_, isStatus := parseStatus(text)
+	return isType || isStatus || len(mediaTypes(text)) > 0
+}
+
+// ownsPath reports whether a line with a path is the only one in the section of a heading.
+func ownsPath(blocks []block, head, path int) bool {
+	for i := path + 1; i < len(blocks) && i < path+400; i++ {
+		b := &blocks[i]
+		if b.kind == heading && b.level <= blocks[head].level {
+			return true
+		}
+		if _, ok := readOpening(b); ok {
+			return false
+		}
+	}
+	return true
+}
+
+// operation reads the blocks of one operation.
+func (r *reader) operation(o opening, blocks []block) {
+	r.op = &claim.Operation{Method: o.method, Path: o.target}
+	r.known, r.trees, r.status = map[fieldKey]*field{}, map[*claim.Schema]*fieldTree{}, ""
+	r.op.Line = blocks[o.path-o.start].number
+	skip := 0
+	if o.bare {
+		blocks = blocks[1:]
+		skip = -1 // the first line is the title
+	} else if o.title != "" {
+		r.title(o.title, o.titleLine)
+		blocks = blocks[1:]
+		skip = o.path - o.start - 1
+	} else if rest := blocks[0].titleBeside(); rest != "" {
+		r.title(rest, blocks[0].number)
+	}
+	if skip >= 0 {
+		r.openingCode(&blocks[skip])
+		blocks = slices.Concat(blocks[:skip], blocks[skip+1:])
+		if next := skip; skip < len(blocks) && len(r.op.Facts) == 0 && blocks[next].kind == heading && headingPart(blocks[next].text) == noPart && !isOther(blocks[next].text) {
+			r.title(blocks[next].text, blocks[next].number) // below the heading with the path
+			blocks = slices.Concat(blocks[:next], blocks[next+1:])
+		}
+	} else if len(blocks) > 0 && blocks[0].isText() {
+		if _, isPath := readOpening(&blocks[0]); !isPath && headingPart(blocks[0].text) == noPart {
+			r.title(blocks[0].text, blocks[0].number)
+			blocks = blocks[1:]
+		}
+	}
+	for _, s := range split(blocks) {
+		r.section(s)
+	}
+	for _, tree := range r.trees {
+		tree.finish()
+	}
+	if o.bare || len(r.op.Facts) > 0 || len(r.op.Params) > 0 || r.op.Body != nil || len(r.op.Responses) > 0 {
+		r.doc.Operations = append(r.doc.Operations, r.op)
+		return
+	}
+	r.op.Line = -r.op.Line // nothing is said of it but that it is there
+	r.doc.Operations = append(r.doc.Operations, r.op)
+}
+
+// title states the title of an operation, without the badge that may be glued to it.
+func (r *reader) title(text string, number int) {
+	text, badge := cutBadge(text)
+	if text != "" {
+		r.op.Facts.Say(claim.Summary, text, number)
+	}
+	r.badge(badge, number)
+}
+
+// once removes operations that are there twice, and those of which nothing is said beside others.
+func (r *reader) once() {
+	empty := func(op *claim.Operation) bool { return op.Line < 0 }
+	some := slices.ContainsFunc(r.doc.Operations, func(op *claim.Operation) bool { return !empty(op) })
+	first := map[string]*claim.Operation{}
+	var kept []*claim.Operation
+	for _, op := range r.doc.Operations {
+		if !empty(op) && first[address(op)] == nil {
+			first[address(op)] = op
+		}
+	}
+	for _, op := range r.doc.Operations {
+		r.op = op
+		switch known := first[address(op)]; {
+		case empty(op):
+			op.Line = -op.Line
+			if !some && known == nil {
+				first[address(op)] = op
+				kept = append(kept, op)
+			} else if known == nil {
+				r.note(op.Line, "only its method and path are here", "left out; give the page that describes it")
+			}
+		case known != op:
+			r.note(op.Line, fmt.Sprintf("described a second time, after line %d", known.Line), "the first description is kept")
+		default:
+			kept = append(kept, op)
+		}
+	}
+	r.doc.Operations = kept
+	r.op = nil
 }

@@ -94,12 +94,39 @@ func isLorem(text string) bool {
 	return len(words) > 0
 }
 
+// isTemplate reports whether a text has a variable in it, or is nothing but empty brackets: what will
+// be there is not known.
+func isTemplate(text string) bool {
+	switch strings.TrimSpace(text) {
+	case "{}", "[]", "{ }", "[object Object]", "undefined":
+		return true
+	}
+	i := strings.Index(text, "{{")
+	return i >= 0 && strings.Contains(text[i:], "}}")
+}
+
+// mark matches the error texts that converters leave where they know no schema.
+var mark = regexp.MustCompile(`(?i)^(?:reference \S+ not found in the (?:openapi|given) spec\w*|<?error: .{0,200}|` +
+	`<?circular reference(?: to \S+)?(?: detected)?>?|<?too many levels of nesting.{0,100}|schema \S+ not found.{0,100}|` +
+	`(?:could|can) ?not (?:resolve|find) (?:reference|schema)\b.{0,200})$`)
+
+// isErrorMark reports whether a value is such an error text, alone or as the only member of an object.
+func isErrorMark(n *source.Node) bool {
+	switch {
+	case n.Kind == source.String:
+		return mark.MatchString(strings.TrimSpace(n.Text))
+	case n.Kind == source.Object && len(n.Members) == 1 && n.Members[0].Value.Kind == source.String:
+		return mark.MatchString(strings.TrimSpace(n.Members[0].Value.Text))
+	}
+	return false
+}
+
 // isFiller tells whether there is a placeholder or lorem anywhere in a sample.
 func isFiller(n *source.Node) bool {
 	switch n.Kind {
 	case source.String:
 		_, ok := parsePlaceholder(n.Text)
-		return ok || isLorem(n.Text)
+		return ok || isLorem(n.Text) || isErrorMark(n)
 	case source.Array:
 		for _, item := range n.Items {
 			if isFiller(item) {

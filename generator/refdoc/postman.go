@@ -2,7 +2,6 @@ package refdoc
 
 import (
 	"fmt"
-	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
@@ -35,9 +34,7 @@ import (
 // collection reads one Postman document.
 type collection struct {
 	file    string
-	errs    source.Collector
 	doc     *claim.Document
-	offset  int               // what to add to a line of the JSON
 	vars    map[string]string // values of the collection's variables
 	based   bool              // the source declares a base path: variables and commands say nothing about it
 	curls   []curlCommand     // of the page around the items
@@ -67,23 +64,23 @@ func parsePostman(f source.File, src *claim.Source) (*claim.Document, error) {
 		return nil, err
 	}
 	c := &collection{file: f.Name, doc: &claim.Document{Source: src}, vars: map[string]string{}, known: map[string]*savedRequest{}, media: map[mediaKey]*claim.Media{}, based: src.BasePath != ""}
-	text := filled(lines)
-	if len(text) > 0 && strings.ContainsAny(text[0].text[:1], "{[") {
+	if beginsJSON(filled(lines)) {
 		root, err := source.ParseTree(source.File{Name: jsonName(f.Name), Data: f.Data})
 		if err != nil {
 			return nil, moved(err, f.Name, 0)
 		}
 		c.root(root)
-	} else if err := c.page(f, lines); err != nil {
+	} else if err := c.page(f); err != nil {
 		return nil, err
 	}
 	c.samples.show()
-	if len(c.doc.Operations) == 0 && c.errs.Len() == 0 {
-		c.errs.Add(source.Position{File: f.Name}, "", "no operation found: looked for Postman items, which are JSON objects with a member request",
-			"check that the whole collection was saved")
+	if marks := c.samples.marks; len(marks) > 0 {
+		c.note(marks[0], "", fmt.Sprintf("%d values in samples are error texts of the converter that wrote the collection", len(marks)), "nothing is known of these values")
 	}
-	if err := c.errs.Err(); err != nil {
-		return nil, err
+	if len(c.doc.Operations) == 0 {
+		e := &source.Error{Pos: at(f.Name, 0), What: "no operation found: looked for Postman items, which are JSON objects with a member request",
+			Do: "check that the whole collection was saved"}
+		return nil, source.Errors(append([]*source.Error{e}, c.doc.Notes...))
 	}
 	return c.doc, nil
 }
@@ -102,9 +99,9 @@ func (c *collection) root(n *source.Node) {
 		return
 	}
 	if info := n.Get("info"); info != nil {
-		sayString(&c.doc.Facts, claim.Title, info.Get("name"), c.offset)
-		sayDescription(&c.doc.Facts, info.Get("description"), c.offset)
-		sayString(&c.doc.Facts, claim.Version, info.Get("version"), c.offset)
+		sayString(&c.doc.Facts, claim.Title, info.Get("name"))
+		sayDescription(&c.doc.Facts, info.Get("description"))
+		sayString(&c.doc.Facts, claim.Version, info.Get("version"))
 	}
 	c.variables(n.Get("variable"))
 	c.items(n.Get("item"), n.Get("auth"))
@@ -123,7 +120,7 @@ func (c *collection) variables(list *source.Node) {
 		c.vars[name] = value
 		if scheme, rest, ok := strings.Cut(value, "://"); ok && strings.HasPrefix(scheme, "http") && !strings.Contains(value, "{{") {
 			host, _, _ := strings.Cut(rest, "/")
-			c.doc.Servers = append(c.doc.Servers, claim.Server{URL: scheme + "://" + host, Line: c.offset + v.Line})
+			c.doc.Servers = append(c.doc.Servers, claim.Server{URL: scheme + "://" + host, Line: v.Line})
 		}
 	}
 }
@@ -147,7 +144,7 @@ func (c *collection) items(list, auth *source.Node) {
 // item reads one request and its answers.
 func (c *collection) item(n, auth *source.Node) {
 	request := n.Get("request")
-	line := c.offset + n.Line
+	line := n.Line
 	op := &claim.Operation{Method: "GET", Line: line}
 	url := request.Get("url")
 	if request.Kind == source.String {
@@ -159,21 +156,22 @@ func (c *collection) item(n, auth *source.Node) {
 	name := n.Get("name").Str()
 	where := fmt.Sprintf("item %.80q", name)
 	if !isMethod(op.Method) {
-		c.fail(request.Line, where, fmt.Sprintf("the method %.20q is none of HTTP's", op.Method), "use GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS")
+		c.note(request.Line, where, fmt.Sprintf("the method %.20q is not one of HTTP", op.Method), "the item is left out")
 		return
 	}
+	op.Method = methodOf(op.Method)
 	path, at := c.path(url)
 	if path == "" {
-		c.fail(request.Line, where, "the request has no URL", "give it one")
+		c.note(request.Line, where, "the request has no URL", "the item is left out")
 		return
 	}
-	op.Path, op.Line = path, c.offset+at
+	op.Path, op.Line = path, at
 	c.fromCurl(op)
 	if name != "" && !strings.ContainsAny(name, "/{") {
-		sayString(&op.Facts, claim.Summary, n.Get("name"), c.offset)
+		sayString(&op.Facts, claim.Summary, n.Get("name"))
 	}
-	if !sayDescription(&op.Facts, request.Get("description"), c.offset) {
-		sayDescription(&op.Facts, n.Get("description"), c.offset)
+	if !sayDescription(&op.Facts, request.Get("description")) {
+		sayDescription(&op.Facts, n.Get("description"))
 	}
 	if own := request.Get("auth"); own != nil && own.Kind == source.Object {
 		auth = own
@@ -263,6 +261,10 @@ func splitHost(raw string) (host, path string) {
 	if i < 0 {
 		return raw, "/"
 	}
+	// {{host}}{{basePath}}rest/... has its first word glued to variables
+	if end := strings.LastIndex(rest[:i], "}}"); end >= 0 && end+2 < i && !strings.ContainsAny(rest[end+2:end+3], ".:") {
+		i = end + 2
+	}
 	return raw[:len(raw)-len(rest)+i], rest[i:]
 }
 
@@ -282,10 +284,10 @@ func (c *collection) basePath(host string) string {
 	return path
 }
 
-// segments writes a path the way OpenAPI does, and gives "/" for one without segments.
+// segments writes a path the way OpenAPI does, and returns "/" for one without segments.
 func (c *collection) segments(raw string) string {
 	var b strings.Builder
-	for part := range strings.SplitSeq(raw, "/") {
+	for part := range strings.SplitSeq(c.withoutBase(raw), "/") {
 		if name, ok := strings.CutPrefix(part, ":"); ok && name != "" {
 			part = "{" + name + "}"
 		}
@@ -306,18 +308,46 @@ func (c *collection) segments(raw string) string {
 	return b.String()
 }
 
+// baseName matches the name of a variable that holds the beginning of all paths.
+var baseName = regexp.MustCompile(`(?i)base|prefix|context|root|url|host|server|domain|site`)
+
+// withoutBase takes the variable off the front of a path that holds the beginning of all paths: it is
+// glued to the first word, or its name says so. Its value is put in its place, if it is known.
+func (c *collection) withoutBase(raw string) string {
+	path := strings.TrimLeft(raw, "/")
+	m := variable.FindStringSubmatchIndex(path)
+	if m == nil || m[0] != 0 {
+		return raw
+	}
+	name, rest := strings.TrimSpace(path[m[2]:m[3]]), path[m[1]:]
+	glued := rest != "" && rest[0] != '/'
+	if !glued && !baseName.MatchString(name) || rest == "" {
+		return raw
+	}
+	value, known := c.vars[name]
+	switch {
+	case !known && glued && strings.HasPrefix(rest, "{{"), !known && glued && strings.ContainsAny(rest[:1], ".:-_"):
+		return raw
+	case !known || c.based:
+		return rest
+	case strings.Contains(value, "://"):
+		_, value = splitHost(value)
+	}
+	return value + rest
+}
+
 // responses reads the answers that were saved. Several of one status are samples of the same answer.
 func (c *collection) responses(saved *savedRequest, list *source.Node) {
 	for _, n := range itemsOf(list) {
 		status, ok := responseStatus(n)
 		if !ok {
-			c.fail(n.Line, address(saved.op), "a saved answer without a status", "give it a code, such as 200")
+			c.note(n.Line, address(saved.op), fmt.Sprintf("the saved answer %.60q has no status", n.Get("name").Str()), "left out; give it a code, such as 200")
 			continue
 		}
 		resp := saved.responses[status]
 		if resp == nil {
-			resp = &claim.Response{Status: status, Line: c.offset + n.Line}
-			sayString(&resp.Facts, claim.Description, n.Get("name"), c.offset)
+			resp = &claim.Response{Status: status, Line: n.Line}
+			sayString(&resp.Facts, claim.Description, n.Get("name"))
 			saved.responses[status] = resp
 			saved.op.Responses = append(saved.op.Responses, resp)
 		}
@@ -331,13 +361,8 @@ func responseStatus(n *source.Node) (status string, ok bool) {
 		i, err := strconv.Atoi(code.Text)
 		return code.Text, err == nil && i >= 100 && i < 600
 	}
-	phrase := n.Get("status").Str()
-	for code := 100; phrase != "" && code < 600; code++ {
-		if strings.EqualFold(http.StatusText(code), phrase) {
-			return strconv.Itoa(code), true
-		}
-	}
-	return "", false
+	status = reason(n.Get("status").Str())
+	return status, status != ""
 }
 
 // answerBody reads the body of an answer; an empty one is none.
@@ -355,10 +380,12 @@ func (c *collection) answerBody(resp *claim.Response, n *source.Node) {
 	if name == "" && n.Get("_postman_previewlanguage").Str() == "json" {
 		name = "application/json"
 	}
-	media := c.mediaNamed(&resp.Content, name, c.offset+line)
+	media := c.mediaNamed(&resp.Content, name, line)
 	c.sample(&media.Schema, body.Text, name, body.Line)
 }
 
-func (c *collection) fail(line int, where, what, do string) {
-	c.errs.Add(source.Position{File: c.file, Line: c.offset + line}, where, what, do)
+func (c *collection) note(line int, where, what, do string) {
+	if len(c.doc.Notes) < maxNotes {
+		c.doc.Notes = append(c.doc.Notes, &source.Error{Pos: at(c.file, line), Where: where, What: what, Do: do})
+	}
 }

@@ -10,7 +10,7 @@ func (c *collection) auth(op *claim.Operation, auth *source.Node) {
 	if auth == nil {
 		return
 	}
-	line := c.offset + auth.Line
+	line := auth.Line
 	kind := auth.Get("type").Str()
 	var name string
 	var definition []source.Member

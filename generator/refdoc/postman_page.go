@@ -1,7 +1,6 @@
 package refdoc
 
 import (
-	"bytes"
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
@@ -22,25 +21,17 @@ import (
 // command alone knows the whole path, where the item has {{baseUrl}}: a command with the item's method whose path ends
 // with the item's, segment by segment, gives the path, and its line.
 
-// curlCommand is a command on the page.
-type curlCommand struct {
-	method, path string
-	line         int
-}
-
-// embeddedItem is an item and the line above which it stands.
-type embeddedItem struct {
-	node   *source.Node
-	offset int
-}
+// embeddedItem is an item of a page.
+type embeddedItem struct{ node *source.Node }
 
 // maxAttempts is how many objects of a page may turn out to be broken, so that a page full of braces costs no more than
 // that. A whole object is read once, however many there are.
 const maxAttempts = 16
 
 // embeddedItems finds the items in a page. broken is the error of something that looks like an item and cannot be read.
-func embeddedItems(file, text string) (items []embeddedItem, broken error) {
-	at, line := 0, 0 // line is the number of lines above at
+func embeddedItems(file string, lines []line) (items []embeddedItem, broken error) {
+	text := joinText(lines)
+	at, n := 0, 0 // n is the index of the line that begins at byte at
 	for attempts := 0; at < len(text); {
 		end := strings.IndexByte(text[at:], '\n')
 		if end < 0 {
@@ -48,101 +39,72 @@ func embeddedItems(file, text string) (items []embeddedItem, broken error) {
 		}
 		rest := text[at:]
 		step := min(end+1, len(rest))
-		if startsObject(rest) && attempts < maxAttempts {
-			n, size, err := readValue(file, rest)
+		if blanks := len(rest) - len(strings.TrimLeft(rest, " \t")); startsObject(rest[blanks:]) && attempts < maxAttempts {
+			value, size, err := readValue(file, rest[blanks:])
 			switch {
-			case err == nil && isCollection(n):
-				items = append(items, embeddedItem{node: n, offset: line})
-				step = size
+			case err == nil && isCollection(value):
+				first := n
+				setLines(value, func(l int) int { return lines[min(first+l-1, len(lines)-1)].number })
+				items = append(items, embeddedItem{node: value})
+				step = blanks + size
 			case err == nil:
-				step = size
+				step = blanks + size
 			default:
 				attempts++
 				if broken == nil && strings.Contains(rest, `"request"`) && strings.Contains(rest, `"method"`) {
-					broken = moved(err, file, line)
+					broken = movedTo(err, file, lines[n:])
 				}
 			}
 		}
-		line += strings.Count(rest[:step], "\n")
+		n += strings.Count(rest[:step], "\n")
 		at += step
 	}
 	return items, broken
 }
 
-// startsObject tells whether a text starts with a brace and, after blanks, the quote of a key.
+// startsObject reports whether a text starts with a brace and, after blanks, the quote of a key.
 func startsObject(text string) bool {
 	rest, ok := strings.CutPrefix(text, "{")
 	return ok && strings.HasPrefix(strings.TrimLeft(rest, " \t\r\n"), `"`)
 }
 
-// page reads the items of a page.
-func (c *collection) page(f source.File, lines []line) error {
-	items, broken := embeddedItems(f.Name, string(bytes.TrimPrefix(f.Data, []byte("\xef\xbb\xbf"))))
-	if len(items) == 0 && broken != nil {
-		return broken
+// movedTo gives an error about lines of a file the position in the file.
+func movedTo(err error, name string, lines []line) error {
+	e, ok := asError(err)
+	if !ok || e.Pos.Line < 1 {
+		return moved(err, name, 0)
 	}
-	c.curls = curlCommands(lines)
+	return moved(err, name, lines[min(e.Pos.Line, len(lines))-1].number-e.Pos.Line)
+}
+
+// itemsIn finds the items in a page of any syntax, and returns its lines. JSON in Markdown that is not
+// marked as code is found in the text.
+func itemsIn(f source.File) (items []embeddedItem, lines []line, err error) {
+	blocks, err := blocksOf(f)
+	if err != nil {
+		return nil, nil, err
+	}
+	lines = linesOf(blocks)
+	items, err = embeddedItems(f.Name, lines)
+	if len(items) > 0 || !isMarkdown(f.Data) {
+		return items, lines, err
+	}
+	text, _ := splitLines(f)
+	items, err = embeddedItems(f.Name, plain(text))
+	return items, plain(text), err
+}
+
+// page reads the items of a page.
+func (c *collection) page(f source.File) error {
+	items, lines, err := itemsIn(f)
+	if len(items) == 0 && err != nil {
+		return err
+	}
+	c.curls = commandsIn(lines)
 	for _, item := range items {
-		c.offset = item.offset
 		c.root(item.node)
 	}
 	return nil
-}
-
-// How many commands of a page are read, and how long their paths can be. A page has one; each is held against each item.
-const (
-	maxCurls    = 100
-	maxCurlPath = 512
-)
-
-// curlCommands finds the curl commands of a page. A command goes on to the next blank line.
-func curlCommands(lines []line) []curlCommand {
-	var out []curlCommand
-	for i := 0; i < len(lines); i++ {
-		if !strings.HasPrefix(lines[i].text, "curl ") {
-			continue
-		}
-		end := i
-		for end < len(lines) && !lines[end].blank() {
-			end++
-		}
-		if command, ok := readCurl(lines[i:end]); ok && len(command.path) <= maxCurlPath && len(out) < maxCurls {
-			out = append(out, command)
-		}
-		i = end
-	}
-	return out
-}
-
-// readCurl reads method and path of one command.
-func readCurl(lines []line) (command curlCommand, ok bool) {
-	var method string
-	get, data, previous := false, false, ""
-	for _, l := range lines {
-		for word := range strings.FieldsSeq(l.text) {
-			bare := strings.Trim(word, `"'\`)
-			switch {
-			case previous == "-X" || previous == "--request":
-				method = strings.ToUpper(bare)
-			case bare == "-G" || bare == "--get":
-				get = true
-			case bare == "-d" || strings.HasPrefix(bare, "--data") || bare == "--json":
-				data = true
-			case command.path == "" && (strings.HasPrefix(bare, "https://") || strings.HasPrefix(bare, "http://")):
-				_, path := splitHost(bare)
-				command.path, command.line = path, l.number
-			}
-			previous = bare
-		}
-	}
-	command.method = "GET"
-	if data && !get {
-		command.method = "POST"
-	}
-	if method != "" {
-		command.method = method
-	}
-	return command, command.path != ""
 }
 
 // fromCurl gives an operation the whole path, where a command on the page has it. A declared base path stands above that.
@@ -159,22 +121,4 @@ func (c *collection) fromCurl(op *claim.Operation) {
 			return
 		}
 	}
-}
-
-// baseOf gives what a whole path has in front of a shorter one. A path parameter stands for any one segment.
-func baseOf(whole, path string) (base string, ok bool) {
-	long, short := strings.Split(strings.Trim(whole, "/"), "/"), strings.Split(strings.Trim(path, "/"), "/")
-	n := len(long) - len(short)
-	if n < 0 || path == "/" {
-		return "", false
-	}
-	for i, part := range short {
-		if part != long[n+i] && !strings.HasPrefix(part, "{") {
-			return "", false
-		}
-	}
-	if n == 0 {
-		return "", true
-	}
-	return "/" + strings.Join(long[:n], "/"), true
 }

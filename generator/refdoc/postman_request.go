@@ -2,6 +2,7 @@ package refdoc
 
 import (
 	"fmt"
+	"net/url"
 	"regexp"
 	"strings"
 
@@ -28,18 +29,18 @@ func firstString(nodes ...*source.Node) string {
 }
 
 // sayString states a fact that is a string, if there is one.
-func sayString(to *claim.Facts, name claim.Name, n *source.Node, offset int) {
+func sayString(to *claim.Facts, name claim.Name, n *source.Node) {
 	if text := strings.TrimSpace(n.Str()); text != "" {
-		to.Say(name, text, n.Line+offset)
+		to.Say(name, text, n.Line)
 	}
 }
 
 // sayDescription states a description, which is a string or an object that holds one.
-func sayDescription(to *claim.Facts, n *source.Node, offset int) bool {
+func sayDescription(to *claim.Facts, n *source.Node) bool {
 	if content := n.Get("content"); content != nil {
 		n = content
 	}
-	sayString(to, claim.Description, n, offset)
+	sayString(to, claim.Description, n)
 	return strings.TrimSpace(n.Str()) != ""
 }
 
@@ -77,11 +78,11 @@ func headersOf(n *source.Node) []entry {
 }
 
 // params reads the parameters of a request.
-func (c *collection) params(op *claim.Operation, url, request *source.Node) {
-	c.addParams(op, "path", entriesOf(url.Get("variable")))
-	query := entriesOf(url.Get("query"))
-	if raw := firstString(url, url.Get("raw")); len(query) == 0 && strings.Contains(raw, "?") {
-		query = rawQuery(raw, url.Line)
+func (c *collection) params(op *claim.Operation, target, request *source.Node) {
+	c.addParams(op, "path", entriesOf(target.Get("variable")))
+	query := entriesOf(target.Get("query"))
+	if raw := firstString(target, target.Get("raw")); len(query) == 0 && strings.Contains(raw, "?") {
+		query = rawQuery(raw, target.Line)
 	}
 	c.addParams(op, "query", query)
 	var headers []entry
@@ -113,7 +114,7 @@ func rawQuery(raw string, line int) []entry {
 func (c *collection) addParams(op *claim.Operation, in string, entries []entry) {
 	known := map[string]*claim.Param{}
 	for _, e := range entries {
-		param := &claim.Param{In: in, Name: e.key, Line: c.offset + e.line}
+		param := &claim.Param{In: in, Name: e.key, Line: e.line}
 		c.entryFacts(&param.Facts, &param.Schema, e)
 		first := known[e.key]
 		if first == nil {
@@ -133,8 +134,8 @@ func (c *collection) repeated(op *claim.Operation, first, again *claim.Param) {
 	}
 	one, two := typeOf(items), typeOf(&again.Schema)
 	if one != two && one != "" && two != "" {
-		c.errs.Add(source.Position{File: c.file, Line: again.Line}, address(op)+" "+first.In+":"+first.Name,
-			fmt.Sprintf("named twice: with %s on line %d, with %s here", one, first.Line, two), "remove one of them")
+		c.note(again.Line, address(op)+" "+first.In+":"+first.Name,
+			fmt.Sprintf("named twice: with %s on line %d, with %s here", one, first.Line, two), "the first one is kept")
 		return
 	}
 	if first.Schema.Items == nil && first.In == "query" {
@@ -159,24 +160,24 @@ var (
 
 // entryFacts reads what an entry says about its value and about its being there.
 func (c *collection) entryFacts(to *claim.Facts, schema *claim.Schema, e entry) {
-	line := c.offset + e.line
+	line := e.line
 	schema.Line = line
 	text, at := descriptionOf(e.node)
 	if rest := requiredPrefix.ReplaceAllString(text, ""); rest != text {
-		to.Say(claim.Required, true, c.offset+at)
+		to.Say(claim.Required, true, at)
 		text = rest
 	} else if e.node.Get("disabled").IsTrue() {
 		to.Show(claim.Required, false, line)
 	}
 	c.valueFacts(schema, e.value, line)
 	if m := oneOfSuffix.FindStringSubmatch(text); m != nil {
-		if values := enumValues(m[1], typeOf(schema), c.offset+at); values != nil {
-			schema.Facts.Say(claim.Enum, values, c.offset+at)
+		if values := enumValues(m[1], typeOf(schema), at); values != nil {
+			schema.Facts.Say(claim.Enum, values, at)
 			text = strings.TrimSuffix(text, m[0])
 		}
 	}
 	if text = strings.TrimSpace(text); text != "" {
-		to.Say(claim.Description, text, c.offset+at)
+		to.Say(claim.Description, text, at)
 	}
 	if len(schema.Facts) == 0 && schema.Items == nil {
 		to.Show(claim.Presence, true, line)
@@ -202,9 +203,9 @@ func (c *collection) valueFacts(schema *claim.Schema, value *source.Node, line i
 	if value == nil || value.Kind == source.Null {
 		return
 	}
-	text := value.Text
+	text := decoded(value.Text)
 	if value.Line > 0 {
-		line = c.offset + value.Line
+		line = value.Line
 	}
 	if p, ok := parsePlaceholder(text); ok {
 		p.say(schema, line)
@@ -213,7 +214,7 @@ func (c *collection) valueFacts(schema *claim.Schema, value *source.Node, line i
 	}
 	jsonType := "string"
 	switch {
-	case text == "" || strings.Contains(text, "{{") || value.Kind > source.String:
+	case text == "" || isTemplate(text) || value.Kind > source.String:
 		return
 	case isInteger(text):
 		jsonType = "integer"
@@ -231,13 +232,24 @@ func (c *collection) valueFacts(schema *claim.Schema, value *source.Node, line i
 	}
 }
 
+// decoded returns what a value in a URL stands for. A text that is not an encoding stays as it is.
+func decoded(text string) string {
+	if !strings.Contains(text, "%") {
+		return text
+	}
+	if plain, err := url.QueryUnescape(text); err == nil {
+		return plain
+	}
+	return text
+}
+
 // body reads the body of a request.
 func (c *collection) body(op *claim.Operation, request *source.Node) {
 	body := request.Get("body")
 	if body == nil || body.Kind != source.Object || body.Get("disabled").IsTrue() {
 		return
 	}
-	made := &claim.Body{Line: c.offset + body.Line}
+	made := &claim.Body{Line: body.Line}
 	switch body.Get("mode").Str() {
 	case "raw":
 		raw := body.Get("raw")
@@ -245,7 +257,7 @@ func (c *collection) body(op *claim.Operation, request *source.Node) {
 			return
 		}
 		name := rawMedia(request, body)
-		media := c.mediaNamed(&made.Content, name, c.offset+raw.Line)
+		media := c.mediaNamed(&made.Content, name, raw.Line)
 		c.sample(&media.Schema, raw.Text, name, raw.Line)
 	case "urlencoded":
 		c.form(made, "application/x-www-form-urlencoded", body.Get("urlencoded"))
@@ -301,11 +313,11 @@ func (c *collection) form(body *claim.Body, name string, list *source.Node) {
 			continue
 		}
 		known[e.key] = true
-		m := &claim.Member{Name: e.key, Schema: claim.Schema{Line: c.offset + e.line}}
+		m := &claim.Member{Name: e.key, Schema: claim.Schema{Line: e.line}}
 		if e.node.Get("type").Str() == "file" {
 			e.value = nil
-			m.Schema.Facts.Say(claim.Type, "string", c.offset+e.line)
-			m.Schema.Facts.Say(claim.Format, "binary", c.offset+e.line)
+			m.Schema.Facts.Say(claim.Type, "string", e.line)
+			m.Schema.Facts.Say(claim.Format, "binary", e.line)
 		}
 		c.entryFacts(&m.Schema.Facts, &m.Schema, e)
 		schema.Members = append(schema.Members, m)
@@ -338,6 +350,6 @@ func (c *collection) sample(to *claim.Schema, text, name string, line int) {
 	if err != nil || strings.TrimSpace(text[size:]) != "" {
 		return // Postman fills in variables, and comments are allowed: not an error
 	}
-	setLines(n, func(int) int { return c.offset + line })
+	setLines(n, func(int) int { return line })
 	c.samples.keep(to, n)
 }

@@ -2,54 +2,44 @@ package refdoc
 
 import "strings"
 
-// prose turns the lines of a running text into Markdown: paragraphs with a blank line between them, bullet points as
-// "- " with two blanks for each level, and what is set in below a bullet point kept below it.
-func prose(lines []line) string {
+// prose turns blocks of text into Markdown: paragraphs with a blank line between them, bullet points
+// as "- " with two blanks for each level, and what is below a bullet point kept below it.
+func prose(blocks []block) string {
 	var b strings.Builder
-	var open []int // indents of the bullet points we are inside of
-	var last string
-	blank := true
-	for _, l := range lines {
-		if l.blank() {
-			blank = true
+	last := paragraph
+	for i := range blocks {
+		one := &blocks[i]
+		if !one.isText() || one.text == "" {
 			continue
 		}
-		text, bullet := cutBullet(l.text)
-		for (bullet || blank) && len(open) > 0 && open[len(open)-1] >= l.indent {
-			open = open[:len(open)-1]
-		}
+		bullet := one.kind == item
 		switch {
 		case b.Len() == 0:
-		case bullet && last == "bullet":
+		case bullet && last == item:
 			b.WriteByte('\n')
-		case !bullet && !blank:
+		case !bullet && one.glued:
 			b.WriteByte(' ')
-			b.WriteString(text)
+			b.WriteString(one.text)
 			continue
 		default:
 			b.WriteString("\n\n")
 		}
-		b.WriteString(strings.Repeat("  ", min(len(open), 10)))
-		last = "paragraph"
+		depth := min(one.level, 10)
+		if one.kind == heading {
+			depth = 0
+		}
 		if bullet {
-			open = append(open, l.indent)
-			last = "bullet"
+			depth = max(depth-1, 0)
+		}
+		b.WriteString(strings.Repeat("  ", depth))
+		last = paragraph
+		if bullet {
+			last = item
 			b.WriteString("- ")
 		}
-		b.WriteString(text)
-		blank = false
+		b.WriteString(one.text)
 	}
 	return b.String()
-}
-
-// cutBullet takes the sign of a bullet point off.
-func cutBullet(text string) (rest string, bullet bool) {
-	for _, sign := range []string{"•", "◦", "▪", "‣", "- ", "* "} {
-		if rest, ok := strings.CutPrefix(text, sign); ok {
-			return strings.TrimSpace(rest), true
-		}
-	}
-	return text, false
 }
 
 // dangling are words that a sentence cannot end with. Pages lose the text of links, and with it the rest of a sentence.

@@ -57,7 +57,7 @@ func parseSample(f source.File, src *claim.Source) (*claim.Document, error) {
 }
 
 // sampleHead reads the head of a sample file; at is how many lines it takes.
-func sampleHead(lines []line) (method, target, status string, at int) {
+func sampleHead(lines []textLine) (method, target, status string, at int) {
 	if len(lines) == 0 {
 		return "", "", "", 0
 	}
@@ -69,7 +69,7 @@ func sampleHead(lines []line) (method, target, status string, at int) {
 		if lines[at].blank() {
 			continue
 		}
-		if code, ok := parseStatusLine(strings.TrimPrefix(lines[at].text, "HTTP/1.1 ")); ok && status == "" {
+		if code, ok := parseStatus(lines[at].text); ok && status == "" {
 			status = code
 			continue
 		}

@@ -47,7 +47,13 @@ type shape struct {
 	names   []string // of members, in the order in which they were met
 	members map[string]*shape
 	items   *shape
+	count   int  // how many samples there were
+	objects int  // how many of these were objects
+	counted bool // how often a member was seen is part of its description
 }
+
+// anyName is the name of members that have no name of their own: what they show is shown of all others.
+const anyName = "\x00"
 
 // Shape gives what a sample shows about a value: every fact is weak, and none is an example.
 func Shape(sample *source.Node) *claim.Schema {
@@ -61,6 +67,10 @@ func newShape(line int) *shape { return &shape{line: line} }
 
 // add takes one more sample of the value in. Numbers in a document that is clean of placeholders are examples.
 func (s *shape) add(n *source.Node, clean bool) {
+	if isErrorMark(n) {
+		return
+	}
+	s.count++
 	switch n.Kind {
 	case source.Null:
 		s.null = true
@@ -86,6 +96,7 @@ func (s *shape) add(n *source.Node, clean bool) {
 		}
 	case source.Object:
 		s.kinds |= sawObject
+		s.objects++
 		for _, m := range n.Members {
 			s.member(m).add(m.Value, clean)
 		}
@@ -110,7 +121,7 @@ func (s *shape) addString(n *source.Node) {
 	if !ok {
 		s.kinds |= sawString
 		s.formats, s.format = true, ""
-		s.showExample(n, !isLorem(n.Text))
+		s.showExample(n, !isLorem(n.Text) && !isTemplate(n.Text))
 		return
 	}
 	s.kinds |= p.kind
@@ -164,6 +175,7 @@ func (s *shape) show(to *claim.Schema) {
 		if to.Items == nil {
 			to.Items = &claim.Schema{Line: s.items.line}
 		}
+		s.items.counted = s.counted
 		s.items.show(to.Items)
 	}
 	s.showMembers(to)
@@ -175,6 +187,14 @@ func (s *shape) showMembers(to *claim.Schema) {
 		known[m.Name] = &m.Schema
 	}
 	for _, name := range s.names {
+		s.members[name].counted = s.counted
+		if name == anyName {
+			if to.Additional == nil {
+				to.Additional = &claim.Schema{Line: s.members[name].line}
+			}
+			s.members[name].show(to.Additional)
+			continue
+		}
 		member := known[name]
 		if member == nil {
 			m := &claim.Member{Name: name, Schema: claim.Schema{Line: s.members[name].line}}
@@ -182,6 +202,9 @@ func (s *shape) showMembers(to *claim.Schema) {
 			member = &m.Schema
 		}
 		s.members[name].show(member)
+		if s.counted {
+			member.Facts.Show(claim.Description, seenIn(s.members[name].count, s.objects, "object"), s.members[name].line)
+		}
 	}
 }
 
@@ -196,7 +219,8 @@ func showNew(to *claim.Schema, name claim.Name, value any, line int) {
 // samples is the samples of one document. They are kept until all are found: only then is it known whether there is any
 // filler among them, and which are samples of the same value.
 type samples struct {
-	filler bool // there is a placeholder or lorem somewhere
+	filler bool  // there is a placeholder or lorem somewhere
+	marks  []int // lines of error texts that a converter left
 	order  []*claim.Schema
 	values map[*claim.Schema][]*source.Node
 }
@@ -211,6 +235,21 @@ func (s *samples) keep(to *claim.Schema, value *source.Node) {
 	}
 	s.values[to] = append(s.values[to], value)
 	s.filler = s.filler || isFiller(value)
+	s.findMarks(value)
+}
+
+// findMarks finds the error texts of a converter.
+func (s *samples) findMarks(n *source.Node) {
+	if isErrorMark(n) {
+		s.marks = append(s.marks, n.Line)
+		return
+	}
+	for _, item := range n.Items {
+		s.findMarks(item)
+	}
+	for _, m := range n.Members {
+		s.findMarks(m.Value)
+	}
 }
 
 // show adds what the samples show to what is stated.

@@ -5,238 +5,309 @@ import (
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
-	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// A table of fields, as the text of a page that lists one operation's headers, parameters and body:
-//
-//	POST /wiki/rest/api/audit
-//	Adds one entry to the audit log.
-//	Permissions required: ...
-//	Servers
-//	- https://your-domain.atlassian.net
-//	Request body fields                        a section, with columns of its own
-//	Name | Type | Required | Description |
-//	---|---|---|---|
-//	associatedObjects[].name |                 a row, broken wherever the page broke it
-//	String | Yes |
-//	What it is called. Default value: "x" |
-//
-// Cells end at a bar, rows at nothing in particular: a description may hold a bar, and a captured one may have lost its
-// own. A row therefore begins wherever a word on a line of its own is followed by a cell with a type and a cell with Yes
-// or No. Text below the last bar of a section is not part of it.
-//
-// Descriptions hold facts: "Default value: x", "Possible values: a, b" (an empty list says nothing) and "Always defaults
-// to null". Links lose their text, and with it the rest of the sentence, so a description is cut back to its last whole
-// sentence.
-//
-// Known limit: the columns are Name, Type, then Required or not, then Description.
+// column is what the cells of a column are.
+type column uint8
 
-// table reads one document of tables.
-type table struct {
-	file    string
-	errs    source.Collector
-	doc     *claim.Document
-	op      *claim.Operation
-	known   *firsts
-	servers map[string]bool
-	trees   map[string]*fieldTree // of the operation being read: its body and its answer
+const (
+	noColumn column = iota
+	nameColumn
+	typeColumn
+	requiredColumn
+	optionalColumn
+	descriptionColumn
+	inColumn
+	defaultColumn
+	enumColumn
+	formatColumn
+	minColumn
+	maxColumn
+	statusColumn
+	schemaColumn
+	methodColumn
+	pathColumn
+	otherColumn // known, and without a meaning here
+)
+
+// columnNames has what columns are called.
+var columnNames = func() map[string]column {
+	all := map[string]column{}
+	for of, names := range map[column]string{
+		nameColumn: "name,parameter,parameter name,param,params,field,field name,property,property name,attribute,key,member,argument," +
+			"variable,header,header name,parameters,fields,query parameter,path parameter,body parameter,parameter key,element,properties",
+		typeColumn:     "type,data type,datatype,value type,schema type,json type",
+		requiredColumn: "required,required?,mandatory,mandatory?,is required,req,req.,presence,required/optional,optional/required,necessity",
+		optionalColumn: "optional,optional?", descriptionColumn: "description,details,meaning,notes,note,comment,comments,definition,remarks,explanation,about,info,summary,purpose",
+		inColumn:      "in,location,where,parameter type,param type,located in,sent in,place",
+		defaultColumn: "default,default value,defaults,default?",
+		enumColumn:    "possible values,allowed values,values,valid values,enum,accepted values,options",
+		formatColumn:  "format", minColumn: "min,minimum", maxColumn: "max,maximum",
+		statusColumn: "code,status,status code,http code,http status,http status code,response code,http response code,response status",
+		schemaColumn: "schema,content,body,model,response body,content type,media type,response type",
+		methodColumn: "method,verb,http method,http verb",
+		pathColumn:   "path,endpoint,url,uri,resource,route",
+		otherColumn:  "example,examples,example value,sample,value,reason,since,version,constraints,response,message,title,nullable,validation,restrictions",
+	} {
+		for name := range strings.SplitSeq(names, ",") {
+			all[name] = of
+		}
+	}
+	return all
+}()
+
+// columnNamed returns what the column of that name holds.
+func columnNamed(name string) column {
+	if len(name) > 40 {
+		return noColumn
+	}
+	return columnNames[strings.ToLower(strings.Trim(strings.TrimSpace(name), "*`:"))]
 }
 
-// tableHead is the columns of a section.
-type tableHead struct{ required bool }
+// columns is what each cell of a row is.
+type columns []column
 
-// parseTableHead reads the line that names the columns.
-func parseTableHead(text string) (head tableHead, ok bool) {
-	cells := strings.Split(strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(text), "|"), "|"), "|")
-	if len(cells) < 3 || len(cells) > 4 {
-		return tableHead{}, false
+func columnsOf(head row) columns {
+	all := make(columns, len(head.cells))
+	for i, cell := range head.cells {
+		all[i] = columnNamed(cellText(cell))
 	}
-	want := []string{"name", "type", "required", "description"}
-	if len(cells) == 3 {
-		want = []string{"name", "type", "description"}
-	}
-	for i, cell := range cells {
-		if !strings.EqualFold(strings.TrimSpace(cell), want[i]) {
-			return tableHead{}, false
-		}
-	}
-	return tableHead{required: len(cells) == 4}, true
+	return all
 }
 
-// parseTable reads a document of field tables.
-func parseTable(f source.File, src *claim.Source) (*claim.Document, error) {
-	lines, err := splitLines(f)
-	if err != nil {
-		return nil, err
-	}
-	t := &table{file: f.Name, doc: &claim.Document{Source: src}, servers: map[string]bool{}}
-	text := filled(lines)
-	start := -1
-	for i, l := range text {
-		if _, _, ok := parsePathLine(l.text); ok {
-			if start >= 0 {
-				t.operation(text[start:i])
-			}
-			start = i
+func cellText(cell []line) string { return oneLine(joinText(cell)) }
+
+func (c columns) has(want column) bool { return c.index(want) >= 0 }
+
+func (c columns) index(want column) int {
+	for i, one := range c {
+		if one == want {
+			return i
 		}
 	}
-	if start >= 0 {
-		t.operation(text[start:])
-	} else {
-		t.errs.Add(source.Position{File: f.Name}, "",
-			"no operation found: looked for a line with method and path above the tables, such as POST /wiki/rest/api/audit",
-			"write that line, or name the format, as in page:FILE")
-	}
-	refuseTwins(&t.errs, t.file, t.doc.Operations)
-	if err := t.errs.Err(); err != nil {
-		return nil, err
-	}
-	return t.doc, nil
+	return -1
 }
 
-// operation reads the lines of one operation, the first of which is its method and path.
-func (t *table) operation(lines []line) {
-	method, path, _ := parsePathLine(lines[0].text)
-	t.op = &claim.Operation{Method: method, Path: path, Line: lines[0].number}
-	t.known = &firsts{errs: &t.errs, file: t.file}
-	t.trees = map[string]*fieldTree{}
-	t.doc.Operations = append(t.doc.Operations, t.op)
-	var heads []int
-	for i, l := range lines {
-		if _, ok := parseTableHead(l.text); ok {
-			heads = append(heads, i)
-		}
+// cell returns the cell of a row in a column, or nil.
+func (c columns) cell(r row, want column) []line {
+	if i := c.index(want); i >= 0 && i < len(r.cells) {
+		return r.cells[i]
 	}
-	if len(heads) == 0 {
-		t.head(lines[1:])
-		return
-	}
-	t.head(lines[1:max(heads[0]-1, 1)])
-	for i, at := range heads {
-		end := len(lines)
-		if i+1 < len(heads) {
-			end = max(heads[i+1]-1, at+1)
-		}
-		name := lines[at]
-		if at > 1 {
-			name = lines[at-1]
-		}
-		head, _ := parseTableHead(lines[at].text)
-		t.section(name, rows(lines[at+1:end], head))
-	}
+	return nil
 }
 
-// head reads what stands above the first table.
-func (t *table) head(lines []line) {
-	var text []line
-	servers := false
-	for _, l := range lines {
-		m := permissionsLabel.FindStringSubmatch(l.text)
-		entry, bullet := cutBullet(l.text)
-		switch {
-		case m != nil && m[1] != "":
-			t.op.Facts.Say(claim.Permissions, m[1], l.number)
-		case strings.EqualFold(l.text, "servers"):
-			servers = true
-		case servers && (bullet || strings.Contains(entry, "://")):
-			t.server(entry, l.number)
-		default:
-			servers = false
-			text = append(text, l, line{}) // lines of a table document are paragraphs
-		}
-	}
-	if said := prose(text); said != "" {
-		t.op.Facts.Say(claim.Description, said, text[0].number)
-	}
+// fields reports whether the rows of a table are parameters or members.
+func (c columns) fields() bool {
+	return c.has(nameColumn) && (c.has(typeColumn) || c.has(requiredColumn) || c.has(optionalColumn) || c.has(descriptionColumn) || c.has(inColumn))
 }
 
-func (t *table) server(url string, line int) {
-	if t.servers[url] {
-		return
+// ordered reports whether the columns are name, type, perhaps required, and description: the rows of
+// such a table are known from their cells.
+func (c columns) ordered() bool {
+	if len(c) < 3 || c[0] != nameColumn || c[1] != typeColumn || c[len(c)-1] != descriptionColumn {
+		return false
 	}
-	t.servers[url] = true
-	t.doc.Servers = append(t.doc.Servers, claim.Server{URL: url, Line: line})
+	return len(c) == 3 || len(c) == 4 && c[2] == requiredColumn
 }
 
-// sectionPlace says what the fields of a section are: query, path, header, cookie, body, response or response header.
-func sectionPlace(name string) string {
-	name = strings.ToLower(name)
-	switch {
-	case strings.Contains(name, "response") && strings.Contains(name, "header"):
-		return "response header"
-	case strings.Contains(name, "response"):
-		return "response"
-	case strings.Contains(name, "body"):
-		return "body"
-	}
-	for _, in := range []string{"header", "query", "path", "cookie"} {
-		if strings.Contains(name, in) {
-			return in
+// guessed returns the columns of a table without their names, from what its cells look like.
+func guessed(rows []row) columns {
+	types := 0
+	for _, r := range rows {
+		if len(r.cells) < 2 {
+			return nil
+		}
+		name, _, _ := markedName(cellText(r.cells[0]))
+		if _, ok := parseCellType(cellText(r.cells[1])); ok && fieldName.MatchString(name) {
+			types++
 		}
 	}
-	return ""
+	if types < len(rows) || len(rows) == 0 {
+		return nil
+	}
+	c := columns{nameColumn, typeColumn}
+	for i := 2; i < len(rows[0].cells); i++ {
+		if _, ok := requiredCell(cellText(rows[0].cells[i])); ok && !c.has(requiredColumn) {
+			c = append(c, requiredColumn)
+		} else {
+			c = append(c, descriptionColumn)
+		}
+	}
+	return c
 }
 
-// section reads the rows of one table.
-func (t *table) section(heading line, rows []*field) {
-	place := sectionPlace(heading.text)
-	var tree *fieldTree
-	switch place {
-	case "":
-		t.errs.Add(source.Position{File: t.file, Line: heading.number}, address(t.op), fmt.Sprintf("the table below %.80q is of no known kind", heading.text),
-			"call it Request headers, Query parameters, Path parameters, Request body fields or Response fields")
-		return
-	case "body":
-		if t.op.Body == nil {
-			t.op.Body = &claim.Body{Line: heading.number}
+// tableFields reads the rows of a table of fields. ok is false where it is not one.
+func (r *reader) tableFields(t *block) (fields []*field, ok bool) {
+	head, rows := columnsOf(t.rows[0]), t.rows[1:]
+	if !head.fields() {
+		if head, rows = guessed(t.rows), t.rows; head == nil {
+			return nil, false
 		}
-		tree = t.tree(place, &t.op.Body.Content, heading.number)
-	case "response":
-		tree = t.tree(place, &t.answer(heading.number).Content, heading.number)
 	}
-	for _, f := range rows {
-		name := f.name
-		if f.typ != nil && f.typ.json == "array" {
-			name = strings.TrimSuffix(name, "[]") // an array is called both ways
+	for _, one := range rows {
+		if f := r.rowField(head, one); f != nil {
+			fields = append(fields, f)
 		}
-		if !t.known.isNew(t.op, place, name, f) {
+	}
+	if len(fields) == 0 {
+		r.note(t.number, "0 facts from this table", "check that it was saved whole")
+	}
+	return fields, true
+}
+
+// rowField makes a field of a row, and returns nil where the row has none.
+func (r *reader) rowField(head columns, one row) *field {
+	name := head.cell(one, nameColumn)
+	if len(name) == 0 {
+		return nil
+	}
+	f := &field{line: name[0].number}
+	f.readName(name)
+	if !fieldName.MatchString(f.name) {
+		if len(one.cells) > 1 && f.name != "" && !sameCells(one) {
+			r.note(f.line, fmt.Sprintf("the row %.60q has no name of a field", cellText(name)), "left out")
+		}
+		return nil
+	}
+	if cell := head.cell(one, typeColumn); len(cell) > 0 {
+		r.readType(f, cell)
+	}
+	for _, c := range []column{requiredColumn, optionalColumn} {
+		cell := head.cell(one, c)
+		if marked, ok := requiredCell(cellText(cell)); ok {
+			f.sayRequired(marked == (c == requiredColumn), cell[0].number)
+		}
+	}
+	f.in = strings.ToLower(cellText(head.cell(one, inColumn)))
+	r.columnFacts(f, head, one)
+	if text := head.cell(one, descriptionColumn); len(text) > 0 {
+		for _, note := range f.describe(f.leadingMark(text)) {
+			r.note(f.line, f.name+": "+note, "")
+		}
+	}
+	return f
+}
+
+// sameCells reports whether a row has one text: it is a heading inside of a table.
+func sameCells(one row) bool {
+	filled := 0
+	for _, cell := range one.cells {
+		if len(cell) > 0 {
+			filled++
+		}
+	}
+	return filled < 2
+}
+
+// readName reads the cell of the name, which may say more than the name.
+func (f *field) readName(cell []line) {
+	name, required, said := markedName(oneLine(cell[0].text))
+	if word, rest, ok := strings.Cut(name, " "); ok {
+		if t, isType := parseCellType(strings.Trim(rest, "()")); isType && fieldName.MatchString(word) {
+			name, f.typ, f.at = word, &t, cell[0].number
+		}
+	}
+	f.name = name
+	if said {
+		f.sayRequired(required, cell[0].number)
+	}
+	for _, l := range cell[1:] {
+		b := block{line: line{l.number, oneLine(l.text)}}
+		if f.mark(&b) || b.text == "" {
 			continue
 		}
-		switch {
-		case tree != nil:
-			t.nest(tree, f, place)
-		case place == "response header":
-			resp := t.answer(heading.number)
-			resp.Headers = append(resp.Headers, f.param("header"))
-		case !addHeader(t.op, place, f):
-			t.op.Params = append(t.op.Params, f.param(place))
+		text, required, said := markedName(b.text)
+		if t, ok := parseCellType(text); ok && f.typ == nil {
+			f.typ, f.at = &t, l.number
+			if said {
+				f.sayRequired(required, l.number)
+			}
 		}
 	}
-	if tree != nil {
-		tree.finish()
+}
+
+// readType reads the cell of the type, which may also say whether the field is required, and what
+// values it can have.
+func (r *reader) readType(f *field, cell []line) {
+	text, number := cellText(cell), cell[0].number
+	for _, m := range []struct {
+		word     string
+		required bool
+	}{{"required", true}, {"optional", false}} {
+		if rest, ok := cutSuffixFold(strings.TrimRight(text, ")"), m.word); ok {
+			f.sayRequired(m.required, number)
+			text = strings.TrimRight(rest, " ,(;-")
+		}
+	}
+	t, ok := parseCellType(text)
+	if !ok {
+		first := oneLine(cell[0].text)
+		if t, ok = parseCellType(first); ok && len(cell) > 1 {
+			f.typ, f.at = &t, number
+			f.describe(cell[1:])
+			return
+		}
+	}
+	switch {
+	case ok:
+		f.typ, f.at = &t, number
+	case text != "" && text != "-" && text != "–":
+		r.note(number, fmt.Sprintf("%s: the type %.60q is not understood", f.name, text), "the field is kept without a type")
 	}
 }
 
-// tree gives the tree of all fields of a body.
-func (t *table) tree(place string, content *[]*claim.Media, line int) *fieldTree {
-	if t.trees[place] == nil {
-		t.trees[place] = newFieldTree(&jsonMedia(content, line).Schema, line)
+// columnFacts reads the columns that hold one fact each.
+func (r *reader) columnFacts(f *field, head columns, one row) {
+	for _, c := range []column{defaultColumn, enumColumn, formatColumn, minColumn, maxColumn} {
+		cell := head.cell(one, c)
+		text := strings.TrimSpace(joinText(cell))
+		if text == "" || text == "-" || text == "–" || strings.EqualFold(text, "none") || strings.EqualFold(text, "n/a") {
+			continue
+		}
+		number := cell[0].number
+		note := ""
+		switch c {
+		case defaultColumn:
+			f.facts.Say(claim.Default, typedValue(text, f.jsonType(), number), number)
+		case enumColumn:
+			_, note = f.values(labelled{text: text, line: number})
+		default:
+			note = f.keyword(map[column]string{formatColumn: "format", minColumn: "min", maxColumn: "max"}[c], text, number)
+		}
+		if note != "" {
+			r.note(number, f.name+": "+note, "")
+		}
 	}
-	return t.trees[place]
 }
 
-func (t *table) nest(tree *fieldTree, f *field, place string) {
-	if !tree.add(f) {
-		t.errs.Add(source.Position{File: t.file, Line: f.line}, address(t.op)+" "+place+fmt.Sprintf(":%.80s", f.name),
-			"the name is none of a field: parts between dots must not be empty, and there can be 50 at most", "correct the name")
+// leadingMark reads the word Required or Optional in front of a description.
+func (f *field) leadingMark(text []line) []line {
+	first := text[0].text
+	for _, sign := range []string{"deprecated.", "deprecated:", "deprecated -", "deprecated –", "(deprecated)"} {
+		if _, ok := cutPrefixFold(first, sign); ok {
+			f.facts.Say(claim.Deprecated, true, text[0].number)
+			return text
+		}
 	}
+	for _, m := range []struct {
+		sign     string
+		required bool
+	}{{"required.", true}, {"(required)", true}, {"optional.", false}, {"(optional)", false}} {
+		if rest, ok := cutPrefixFold(first, m.sign); ok {
+			f.sayRequired(m.required, text[0].number)
+			return append([]line{{text[0].number, strings.TrimSpace(rest)}}, text[1:]...)
+		}
+	}
+	return text
 }
 
-// answer gives the successful answer.
-func (t *table) answer(line int) *claim.Response {
-	if len(t.op.Responses) == 0 {
-		t.op.Responses = []*claim.Response{{Line: line}}
+// requiredCell reads Yes or No.
+func requiredCell(text string) (required, ok bool) {
+	switch strings.ToLower(strings.Trim(text, "*`.")) {
+	case "yes", "true", "required", "y", "mandatory", "✓", "✔", "x", "always":
+		return true, true
+	case "no", "false", "optional", "n", "✗", "✘", "-", "–":
+		return false, true
 	}
-	return t.op.Responses[0]
+	return false, false
 }

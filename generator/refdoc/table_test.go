@@ -72,6 +72,7 @@ PUT /things
       .size  type=integer  required=true
           description
       .age  type=integer  required=false
+          description
 `},
 		{"as Markdown has it, with a type that is a schema and one that is missing", "PUT /things\nBody\n| Name | Type | Required | Description |\n|---|---|---|---|\n| a | Thing | Yes | It. |\n| b | | No | |\n", `
 PUT /things

@@ -16,13 +16,13 @@ import (
 type Page struct {
 	Package  string
 	Document *settled.Document
-	Texts    map[string][]byte // what the sources say, by file name: facts are shown where they stand
+	Texts    map[string][]byte // what the sources say, by file name: facts are shown in place
 	Go       []Declaration     // in the order in which they are to be read
 	Changes  []Change
 }
 
-// Declaration is a piece of the generated Go and the address that it was made from. The first one of an operation or a
-// schema gives it its name in Go.
+// Declaration is a piece of the generated Go and the address that it was made from. The first one
+// of an operation or a schema returns it its name in Go.
 type Declaration struct{ Address, Name, Text string }
 
 // Change is something that is not as the lock has it.
@@ -43,9 +43,9 @@ var scriptText string
 
 var pageTemplate = template.Must(template.New("page").Parse(pageText))
 
-// HTML writes one page that shows the APIs with everything that is known of where their facts come from. The page stands
-// alone: its content security policy allows nothing but its own style and script. Text of documents is data to it, never
-// markup. The error is that of w.
+// HTML writes one page that shows the APIs with everything that is known of where their facts come
+// from. The page is self-contained: its content security policy allows nothing but its own style
+// and script. Text of documents is data to it, never markup. The error is that of w.
 func HTML(w io.Writer, pages []Page) error {
 	v := view{
 		Policy: "default-src 'none'; base-uri 'none'; form-action 'none'; style-src " + digest(styleText) + "; script-src " + digest(scriptText),

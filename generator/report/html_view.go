@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"html/template"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,8 +21,8 @@ type view struct {
 	APIs   []apiView
 }
 
-// apiView is one API. What is only seen when a row is opened is in Details, which the script unfolds: a large document
-// would otherwise take seconds to paint.
+// apiView is one API. What is only seen when a row is opened is in Details, which the script
+// unfolds: a large document would otherwise take seconds to paint.
 type apiView struct {
 	ID, Title, Package, Version, Server string
 	Operations, Schemas                 int
@@ -65,6 +66,9 @@ type rowView struct {
 
 // cellView is what one source says about one row.
 type cellView struct{ Used, Agreed, Lost int }
+
+// Name is what the columns of tables call a source: its file, without the folder.
+func (s sourceView) Name() string { return path.Base(s.File) }
 
 // LostFrom is where the part of the overruled claims begins in the bar of a source.
 func (s sourceView) LostFrom() int { return s.UsedShare + s.AgreedShare }
@@ -111,11 +115,12 @@ type gapView struct{ Row, Address, What, Instead string }
 
 type changeView struct{ Row, What, Address, Text string }
 
-// details is what the script shows when a row is opened. Its names are short, since there are tens of thousands of facts.
+// details is what the script shows when a row is opened. Its names are short, since there are tens
+// of thousands of facts.
 type details struct {
 	Sources []string         `json:"s"` // file names
 	Rows    []detail         `json:"r"`
-	Lines   []map[int]string `json:"l"` // by source and line number: the lines that facts stand on, and those around them
+	Lines   []map[int]string `json:"l"` // by source and line number: the lines of facts, and those around them
 }
 
 type detail struct {
@@ -149,9 +154,7 @@ const longestValue = 600
 func viewOf(id string, p Page) apiView {
 	b := newBuilder(id, p)
 	b.sources()
-	for i := range p.Document.Facts {
-		b.fact(&p.Document.Facts[i])
-	}
+	b.facts()
 	for _, d := range p.Go {
 		b.declaration(d)
 	}
@@ -169,34 +172,36 @@ type builder struct {
 	spec  bool           // there is a specification, so that there can be holes in it
 
 	rows     map[string]*rowView // by address
+	rowAt    map[*settled.Element]*rowView
 	order    []*rowView
-	schemas  map[string]bool
 	ids      map[string]bool
-	current  *rowView
 	document *rowView
 }
 
 func newBuilder(id string, p Page) *builder {
 	d := p.Document
-	b := &builder{page: p, files: map[string]int{}, rows: map[string]*rowView{}, schemas: map[string]bool{}, ids: map[string]bool{}}
-	b.api = apiView{ID: id, Title: d.Title(), Package: p.Package, Version: d.Tree.Get("info").Get("version").Str(), Operations: len(d.Operations), Facts: len(d.Facts)}
-	b.api.Server = d.Tree.At("/servers/0/url").Str()
-	b.document = b.row("document")
-	paths := d.Tree.Get("paths")
-	for _, op := range d.Operations {
-		r := b.row(settled.OperationAddress(op.Method, op.Path))
-		r.Method, r.Name, r.Summary = op.Method, op.Path, paths.Get(op.Path).Get(strings.ToLower(op.Method)).Get("summary").Str()
+	b := &builder{page: p, files: map[string]int{}, rows: map[string]*rowView{}, rowAt: map[*settled.Element]*rowView{}, ids: map[string]bool{}}
+	b.api = apiView{ID: id, Title: d.Title(), Package: p.Package, Version: d.Text("version"), Operations: len(d.Operations), Schemas: len(d.Schemas)}
+	if len(d.Servers) > 0 {
+		b.api.Server = d.Servers[0]
 	}
-	if schemas := d.Tree.At("/components/schemas"); schemas != nil {
-		for _, m := range schemas.Members {
-			b.schemas[m.Key] = true
-		}
-		b.api.Schemas = len(b.schemas)
+	b.document = b.row("document")
+	b.rowAt[&d.Element] = b.document
+	for _, op := range d.Operations {
+		r := b.row(op.Address)
+		r.Method, r.Name, r.Summary = op.Method, op.Path, op.Text("summary")
+		b.rowAt[&op.Element] = r
+	}
+	for _, s := range d.Schemas {
+		b.rowAt[&s.Element] = b.row(s.Address)
+	}
+	for _, s := range d.Security {
+		b.rowAt[&s.Element] = b.document
 	}
 	return b
 }
 
-// row gives the row of an address, a new one at the end if there is none yet.
+// row returns the row of an address, a new one at the end if there is none yet.
 func (b *builder) row(address string) *rowView {
 	if r := b.rows[address]; r != nil {
 		return r
@@ -212,7 +217,7 @@ func (b *builder) row(address string) *rowView {
 	return r
 }
 
-// id gives the row of an address its anchor: no white space, and no two alike.
+// id returns the row of an address its anchor: no white space, and no two alike.
 func (b *builder) id(address string) string {
 	id := b.api.ID + "-" + strings.Join(strings.Fields(address), "_")
 	if b.ids[id] {
@@ -233,44 +238,33 @@ func (b *builder) sources() {
 	}
 }
 
-// of gives the row that an address belongs to. Facts come in the order of the document, so that it is mostly that of the
-// fact before.
+// of returns the row that an address belongs to: the longest address of a row that it is below.
 func (b *builder) of(address string) *rowView {
-	if r := b.current; r != nil && under(address, r.address) {
-		return r
-	}
-	if r := b.rows[address]; r != nil {
-		return r
-	}
-	if rest, ok := strings.CutPrefix(address, "schema "); ok {
-		name, _, _ := strings.Cut(rest, " ")
-		if b.schemas[rest] {
-			name = rest
-		}
-		return b.row(settled.SchemaAddress(name))
-	}
-	// The longest operation address that this one lies under; a path may have spaces in it.
-	for end := strings.LastIndexByte(address, ' '); end > 0; end = strings.LastIndexByte(address[:end], ' ') {
-		if r := b.rows[address[:end]]; r != nil {
+	for address != "" {
+		if r := b.rows[address]; r != nil {
 			return r
 		}
+		address = address[:max(strings.LastIndexAny(address, " [{<."), 0)]
 	}
 	return b.document
 }
 
-// under tells whether an address is that of a row or lies below it.
-func under(address, row string) bool {
-	rest, ok := strings.CutPrefix(address, row)
-	return ok && (rest == "" || strings.ContainsRune(" [{<.", rune(rest[0])))
+// facts takes all facts. The elements of an operation or a schema follow it.
+func (b *builder) facts() {
+	var r *rowView
+	for e := range b.page.Document.All() {
+		if own := b.rowAt[e]; own != nil {
+			r = own
+		}
+		about := strings.TrimSpace(strings.TrimPrefix(e.Address, r.address))
+		for i := range e.Facts {
+			b.fact(r, about, e.Address, &e.Facts[i])
+		}
+	}
 }
 
-func (b *builder) fact(f *settled.Fact) {
-	r := b.of(f.Address)
-	b.current = r
-	out := fact{About: strings.TrimSpace(strings.TrimPrefix(f.Address, r.address)), Name: string(f.Name), Won: b.said(f.Won), Conflict: f.Conflict}
-	if r == b.document {
-		out.About = strings.TrimSpace(strings.TrimPrefix(f.Address, "document"))
-	}
+func (b *builder) fact(r *rowView, about, address string, f *settled.Fact) {
+	out := fact{About: about, Name: string(f.Name), Won: b.said(f.Won), Conflict: f.Conflict}
 	r.Cells[out.Won.Source].Used++
 	b.api.Sources[out.Won.Source].Used++
 	for _, s := range f.Agreed {
@@ -292,14 +286,16 @@ func (b *builder) fact(f *settled.Fact) {
 		b.api.Filled++
 	}
 	if f.Conflict {
-		b.conflict(r, f)
+		b.conflict(r, address, f)
 	}
 	r.Facts++
+	b.api.Facts++
 	d := &b.api.Details.Rows[r.Index]
 	d.Facts = append(d.Facts, out)
 }
 
-// agrees notes a claim that says the same as the one that was taken; its value need not be shown again.
+// agrees notes a claim that says the same as the one that was taken; its value need not be shown
+// again.
 func (b *builder) agrees(r *rowView, s settled.Said) said {
 	one := b.said(s)
 	one.Value = ""
@@ -308,16 +304,17 @@ func (b *builder) agrees(r *rowView, s settled.Said) said {
 	return one
 }
 
-func (b *builder) conflict(r *rowView, f *settled.Fact) {
+func (b *builder) conflict(r *rowView, address string, f *settled.Fact) {
 	r.Conflicts++
-	c := conflictView{Row: r.ID, Address: safe(f.Address), Fact: string(f.Name), Used: claimView{short(safe(f.Won.Value), longestValue), origin(f.Won)}}
+	c := conflictView{Row: r.ID, Address: safe(address), Fact: string(f.Name), Used: claimView{short(safe(f.Won.Value), longestValue), origin(f.Won)}}
 	for _, s := range f.Lost {
 		c.Others = append(c.Others, claimView{short(safe(s.Value), longestValue), origin(s)})
 	}
 	b.api.Conflicts = append(b.api.Conflicts, c)
 }
 
-// fillsHole tells whether a fact was missing from the specification and is one that a generator can't do without.
+// fillsHole reports whether a fact was missing from the specification and is one that a generator
+// can't do without.
 func fillsHole(f *settled.Fact) bool {
 	switch f.Name {
 	case claim.Type, claim.Ref, claim.Enum, claim.Default, claim.Required, claim.Presence, "path", "media":
@@ -328,7 +325,7 @@ func fillsHole(f *settled.Fact) bool {
 	return !spoke(f.Won) && !slices.ContainsFunc(f.Agreed, spoke) && !slices.ContainsFunc(f.Lost, spoke)
 }
 
-// said notes where a claim stands, with the line itself and one on each side.
+// said notes the position of a claim, with the line itself and one on each side.
 func (b *builder) said(s settled.Said) said {
 	i := b.files[s.Source.File]
 	if n := len(b.lines[i]); s.Line > 0 && s.Line <= n {

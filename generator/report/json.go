@@ -69,7 +69,7 @@ func jsonOf(d *settled.Document, address string) jsonDocument {
 	}
 	for _, f := range selected(d, address) {
 		won := saidJSON(f.Won)
-		out.Facts = append(out.Facts, jsonFact{Address: f.Address, Fact: string(f.Name), Value: won.Value, File: won.File, Line: won.Line,
+		out.Facts = append(out.Facts, jsonFact{Address: f.address, Fact: string(f.Name), Value: won.Value, File: won.File, Line: won.Line,
 			Sample: won.Sample, Agreed: manyJSON(f.Agreed), Lost: manyJSON(f.Lost), Conflict: f.Conflict})
 	}
 	for _, g := range selectedGaps(d, address) {

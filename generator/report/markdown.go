@@ -3,13 +3,14 @@ package report
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/settled"
 )
 
-// Markdown gives the page that lies beside generated code: the sources, what they disagree about, what is missing, and
-// for each address the facts with their origins.
+// Markdown returns the page that lies beside generated code: the sources, what they disagree about,
+// what is missing, and for each address the facts with their origins.
 func Markdown(d *settled.Document) []byte {
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "# Where this package comes from\n\n%s, settled from these documents, the strongest first:\n\n", cell(d.Title(), 200))
@@ -37,9 +38,9 @@ func conflicts(out *bytes.Buffer, d *settled.Document) {
 		return
 	}
 	fmt.Fprintf(out, "| address | fact | used | not used |\n|---|---|---|---|\n")
-	for _, f := range d.Facts {
+	for address, f := range d.AllFacts() {
 		if f.Conflict {
-			fmt.Fprintf(out, "| %s | %s | %s | %s |\n", cell(f.Address, 200), f.Name, saidCell(f.Won), saidCells(f.Lost))
+			fmt.Fprintf(out, "| %s | %s | %s | %s |\n", cell(address, 200), f.Name, saidCell(f.Won), saidCells(f.Lost))
 		}
 	}
 }
@@ -59,18 +60,18 @@ func gaps(out *bytes.Buffer, d *settled.Document) {
 // facts lists one row per address, its facts grouped by where they come from.
 func facts(out *bytes.Buffer, d *settled.Document) {
 	fmt.Fprintf(out, "\n## Facts\n\n| address | facts and their origins | also said |\n|---|---|---|\n")
-	for i := 0; i < len(d.Facts); {
-		end := i
-		for end < len(d.Facts) && d.Facts[end].Address == d.Facts[i].Address {
-			end++
+	for all := selected(d, ""); len(all) > 0; {
+		end := slices.IndexFunc(all, func(r row) bool { return r.address != all[0].address })
+		if end < 0 {
+			end = len(all)
 		}
-		won, lost := rowCells(d.Facts[i:end])
-		fmt.Fprintf(out, "| %s | %s | %s |\n", cell(d.Facts[i].Address, 200), won, lost)
-		i = end
+		won, lost := rowCells(all[:end])
+		fmt.Fprintf(out, "| %s | %s | %s |\n", cell(all[0].address, 200), won, lost)
+		all = all[end:]
 	}
 }
 
-func rowCells(facts []settled.Fact) (won, lost string) {
+func rowCells(facts []row) (won, lost string) {
 	var origins []string
 	by := map[string][]string{}
 	var others []string
@@ -109,7 +110,8 @@ func saidCells(all []settled.Said) string {
 
 // code puts a value into backquotes.
 func code(s string, width int) string {
-	// Nothing escapes a backslash inside of code, and one before a bar would undo the escape of the bar.
+	// Nothing escapes a backslash inside of code, and one before a bar would undo the escape of the
+	// bar.
 	return "`" + strings.NewReplacer("`", "'", `\|`, `\ |`).Replace(short(safe(s), width)) + "`"
 }
 

@@ -1,5 +1,5 @@
-// Package report prints where the facts of settled documents come from: as a table for the terminal, as JSON for
-// machines, and as the Markdown page that lies beside generated code.
+// Package report prints where the facts of settled documents come from: as a table for the
+// terminal, as JSON for machines, and as the Markdown page that lies beside generated code.
 package report
 
 import (
@@ -11,15 +11,19 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// selected gives the facts whose address is the one asked for or lies below it; all of them for an empty address.
-func selected(d *settled.Document, address string) []settled.Fact {
-	if address == "" {
-		return d.Facts
-	}
-	var out []settled.Fact
-	for _, f := range d.Facts {
-		if within(f.Address, address) {
-			out = append(out, f)
+// row is a fact and the address of its element.
+type row struct {
+	address string
+	*settled.Fact
+}
+
+// selected returns the facts whose address is the one asked for or is below it; all of them for an
+// empty address.
+func selected(d *settled.Document, address string) []row {
+	var out []row
+	for at, f := range d.AllFacts() {
+		if address == "" || within(at, address) {
+			out = append(out, row{at, f})
 		}
 	}
 	return out
@@ -35,7 +39,7 @@ func selectedGaps(d *settled.Document, address string) []settled.Gap {
 	return out
 }
 
-// within tells whether an address is the one asked for or below it. Case does not matter.
+// within reports whether an address is the one asked for or below it. Case does not matter.
 func within(address, asked string) bool {
 	if len(address) < len(asked) || !strings.EqualFold(address[:len(asked)], asked) {
 		return false
@@ -44,7 +48,7 @@ func within(address, asked string) bool {
 	return rest == "" || strings.ContainsRune(" .[{<", rune(rest[0]))
 }
 
-// check gives an error if nothing has the address asked for.
+// check returns an error if nothing has the address asked for.
 func check(docs []*settled.Document, address string) error {
 	if address == "" {
 		return nil
@@ -54,13 +58,13 @@ func check(docs []*settled.Document, address string) error {
 		if len(selected(d, address)) > 0 || len(selectedGaps(d, address)) > 0 {
 			return nil
 		}
-		for _, f := range d.Facts {
-			if len(known) > 0 && known[len(known)-1] == f.Address {
+		for at := range d.AllFacts() {
+			if len(known) > 0 && known[len(known)-1] == at {
 				continue
 			}
-			known = append(known, f.Address)
-			if len(near) < 3 && strings.Contains(strings.ToLower(f.Address), strings.ToLower(address)) {
-				near = append(near, f.Address)
+			known = append(known, at)
+			if len(near) < 3 && strings.Contains(strings.ToLower(at), strings.ToLower(address)) {
+				near = append(near, at)
 			}
 		}
 	}
@@ -73,7 +77,7 @@ func check(docs []*settled.Document, address string) error {
 	return fmt.Errorf("nothing has the address %q: run explain without an address to see all of them", address)
 }
 
-// origin gives FILE:LINE, and the kind where the file name does not tell.
+// origin returns FILE:LINE, and whether only a sample shows it.
 func origin(s settled.Said) string {
 	if s.Source == nil {
 		return ""
@@ -88,7 +92,8 @@ func origin(s settled.Said) string {
 	return out
 }
 
-// noisy tells the facts that are prose: their texts differ from document to document, and nothing follows from that.
+// noisy reports whether a fact is prose: its texts differ from document to document, and nothing
+// follows from that.
 func noisy(name claim.Name) bool {
 	switch name {
 	case claim.Description, claim.Summary, claim.Title, claim.TermsOfService, claim.DocsURL:

@@ -12,10 +12,11 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/settled"
 )
 
-// Text prints every fact below an address (all of them if it is empty) as a table at most width columns wide: under each
-// address the facts, their values and where they come from. Behind a minus sign stands who said something else, behind an
-// exclamation mark who contradicted, and, where an address is asked for, behind an equals sign who said the same. Gaps
-// and notes follow. An address that nothing has is an error.
+// Text prints every fact below an address (all of them if it is empty) as a table at most width
+// columns wide: under each address the facts, their values and where they come from. Behind a minus
+// sign stands who said something else, behind an exclamation mark who contradicted, and, where an
+// address is asked for, behind an equals sign who said the same. Gaps and notes follow. An address
+// that nothing has is an error.
 func Text(w io.Writer, docs []*settled.Document, address string, width int) error {
 	if err := check(docs, address); err != nil {
 		return err
@@ -44,11 +45,11 @@ func textOf(out *bufio.Writer, d *settled.Document, address string, width int) {
 	names, origins := columns(facts, width)
 	last := ""
 	for _, f := range facts {
-		if f.Address != last {
-			fmt.Fprintf(out, "\n%s\n", safe(f.Address))
-			last = f.Address
+		if f.address != last {
+			fmt.Fprintf(out, "\n%s\n", safe(f.address))
+			last = f.address
 		}
-		row(out, string(f.Name), f.Won, names, origins, width)
+		line(out, string(f.Name), f.Won, names, origins, width)
 		if address != "" {
 			others(out, "=", f.Agreed, names, origins, width)
 		}
@@ -65,11 +66,11 @@ func textOf(out *bufio.Writer, d *settled.Document, address string, width int) {
 
 func others(out *bufio.Writer, mark string, all []settled.Said, names, origins, width int) {
 	for _, s := range all {
-		row(out, mark, s, names, origins, width)
+		line(out, mark, s, names, origins, width)
 	}
 }
 
-func columns(facts []settled.Fact, width int) (names, origins int) {
+func columns(facts []row, width int) (names, origins int) {
 	for _, f := range facts {
 		names = max(names, utf8.RuneCountInString(string(f.Name)))
 		origins = max(origins, utf8.RuneCountInString(origin(f.Won)))
@@ -80,7 +81,7 @@ func columns(facts []settled.Fact, width int) (names, origins int) {
 	return min(names, width/4), min(origins, width/2)
 }
 
-func row(out *bufio.Writer, label string, s settled.Said, names, origins, width int) {
+func line(out *bufio.Writer, label string, s settled.Said, names, origins, width int) {
 	value := max(width-names-origins-6, 8)
 	fmt.Fprintf(out, "  %s  %s  %s\n", pad(safe(label), names), pad(safe(short(s.Value, value)), value), safe(origin(s)))
 }
@@ -109,7 +110,8 @@ func pad(s string, width int) string {
 	return s + strings.Repeat(" ", max(width-utf8.RuneCountInString(s), 0))
 }
 
-// safe takes out of document text what would drive a terminal, end a line or turn the reading direction.
+// safe takes out of document text what would drive a terminal, end a line or turn the reading
+// direction.
 func safe(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) {

@@ -11,12 +11,13 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/ir"
 )
 
-// curl gives a call as a command for a shell that has SITE, EMAIL and API_TOKEN set; several lines end in a backslash. What
-// documents say reaches the shell percent-encoded or as JSON between single quotes with every single quote, and all that is no
-// ASCII, as an escape; so that nothing of it can mean anything to the shell. Where a style of parameters has no simple form
-// the result is empty.
-func (r *resolver) curl(op *ir.Operation) string {
-	path, ok := r.curlPath(op)
+// curl returns a call as a command for a shell that has SITE, EMAIL and API_TOKEN set; several
+// lines end in a backslash. What documents say reaches the shell percent-encoded or as JSON between
+// single quotes with every single quote, and everything beyond ASCII, as an escape; so that nothing
+// of it can mean anything to the shell. Where a style of parameters has no simple form the result
+// is empty.
+func curl(api *ir.API, op *ir.Operation) string {
+	path, ok := curlPath(api, op)
 	if !ok {
 		return ""
 	}
@@ -59,7 +60,7 @@ func (r *resolver) curl(op *ir.Operation) string {
 	return strings.Join(append(lines, curlBody(op)...), " \\\n  ")
 }
 
-func (r *resolver) curlPath(op *ir.Operation) (string, bool) {
+func curlPath(api *ir.API, op *ir.Operation) (string, bool) {
 	var out strings.Builder
 	for rest := op.Template; rest != ""; {
 		open := strings.IndexByte(rest, '{')
@@ -69,7 +70,7 @@ func (r *resolver) curlPath(op *ir.Operation) (string, bool) {
 			break
 		}
 		out.WriteString(shellMarks.Replace(rest[:open]))
-		text, ok := r.curlArgument(op, rest[open+1:end])
+		text, ok := curlArgument(api, op, rest[open+1:end])
 		if !ok || text == "" || text == "." || text == ".." {
 			return "", false
 		}
@@ -79,16 +80,16 @@ func (r *resolver) curlPath(op *ir.Operation) (string, bool) {
 	return out.String(), true
 }
 
-// curlArgument returns what stands for a name in the path: the example of a parameter, or the default of a variable of the
-// server URL.
-func (r *resolver) curlArgument(op *ir.Operation, name string) (string, bool) {
+// curlArgument returns the value of a name in the path: the example of a parameter, or the default
+// of a variable of the server URL.
+func curlArgument(api *ir.API, op *ir.Operation, name string) (string, bool) {
 	for i, p := range op.PathParams {
 		if p.Wire == name {
 			text, ok := listText(op.Example.Args[i], ",")
 			return text, ok && p.Style == "simple"
 		}
 	}
-	for _, v := range r.api.Variables {
+	for _, v := range api.Variables {
 		if v.Wire == name {
 			return urlEscape(v.Default), v.HasDefault
 		}
@@ -96,7 +97,7 @@ func (r *resolver) curlArgument(op *ir.Operation, name string) (string, bool) {
 	return "", false
 }
 
-// curlQuery gives name=value, name=a&name=b or name=a,b.
+// curlQuery returns name=value, name=a&name=b or name=a,b.
 func curlQuery(p *ir.ParamValue) (string, bool) {
 	name := urlEscape(p.Param.Wire)
 	switch {
@@ -113,7 +114,7 @@ func curlQuery(p *ir.ParamValue) (string, bool) {
 	return "", false
 }
 
-// listText joins the items of a list of scalars; of a scalar it gives the text.
+// listText joins the items of a list of scalars; of a scalar it returns the text.
 func listText(v *ir.Value, separator string) (string, bool) {
 	if scalar(v.Type) {
 		return urlEscape(wireText(v)), true
@@ -128,7 +129,7 @@ func listText(v *ir.Value, separator string) (string, bool) {
 	return strings.Join(parts, separator), v.Type.Kind == ir.Slice
 }
 
-// curlBody gives the arguments that send the body.
+// curlBody returns the arguments that send the body.
 func curlBody(op *ir.Operation) []string {
 	if op.Body == nil {
 		return nil
@@ -226,7 +227,8 @@ func jsonString(s string) string {
 	return out.String()
 }
 
-// escaped writes what is not plain ASCII, and the single quote, as JSON escapes. In JSON both stand in strings only.
+// escaped writes what is not plain ASCII, and the single quote, as JSON escapes. In JSON both stand
+// in strings only.
 func escaped(s string) string {
 	var out strings.Builder
 	for _, r := range s {

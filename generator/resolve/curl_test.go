@@ -11,7 +11,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/ir"
 )
 
-// asSeenByCurl runs a command line in a shell, with a function in the place of curl, and gives the arguments that it got.
+// asSeenByCurl runs a command line in a shell, with a function in the place of curl, and gives the
+// arguments that it got.
 func asSeenByCurl(t *testing.T, line string) []string {
 	t.Helper()
 	sh := exec.Command("sh", "-euc", "curl() { for a in \"$@\"; do printf '%s\\000' \"$a\"; done; }\n"+line)
@@ -36,9 +37,9 @@ func posting(value string) *ir.Operation {
 }
 
 func TestNoTextOfADocumentMeansAnythingToTheShell(t *testing.T) {
-	plain := len(asSeenByCurl(t, new(resolver).curl(posting("text"))))
+	plain := len(asSeenByCurl(t, curl(&ir.API{}, posting("text"))))
 	for _, value := range []string{`"`, `'`, `'; echo pwned; '`, "$(echo pwned)", "`echo pwned`", "$SITE", "\\", "\n", "\n#", "''", `" -o x "`, "ä\u2028😀", "\x00", "!", "*", "~", "&& x", "-o"} {
-		got := asSeenByCurl(t, new(resolver).curl(posting(value)))
+		got := asSeenByCurl(t, curl(&ir.API{}, posting(value)))
 		if len(got) != plain {
 			t.Errorf("%q makes %d arguments, want %d: %q", value, len(got), plain, got)
 			continue
@@ -71,14 +72,14 @@ func TestParametersTravelAsTheirStyleSays(t *testing.T) {
 		c.param.Wire, c.param.In = "p", "query"
 		op := &ir.Operation{Method: "GET", Template: "/", Result: ir.Result{Media: "application/json"},
 			Example: &ir.Example{Params: []*ir.ParamValue{{Param: &c.param, Value: c.value}}}}
-		got := asSeenByCurl(t, new(resolver).curl(op))
+		got := asSeenByCurl(t, curl(&ir.API{}, op))
 		if diff := cmp.Diff([]string{"-u", "me:token", c.want}, got); diff != "" {
 			t.Errorf("%+v: -want +got\n%s", c.param, diff)
 		}
 	}
 	deep := &ir.Operation{Method: "GET", Template: "/", Example: &ir.Example{Params: []*ir.ParamValue{{
 		Param: &ir.Param{Wire: "p", In: "query", Style: "deepObject"}, Value: &ir.Value{Type: &ir.Type{Kind: ir.Map, Elem: stringType}}}}}}
-	if got := new(resolver).curl(deep); got != "" {
+	if got := curl(&ir.API{}, deep); got != "" {
 		t.Errorf("an object in the query is said as %q", got)
 	}
 }

@@ -4,23 +4,44 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/ir"
 	"github.com/seed-1954497d/auditgen/generator/lock"
 	"github.com/seed-1954497d/auditgen/generator/naming"
 	"github.com/seed-1954497d/auditgen/generator/settled"
-	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// Identifiers are called after operations: GetAuditRecordsParams, CreateAuditRecordRequest, AllAuditRecords. Whoever comes first has
-// the name, and whoever comes later gets a number behind it. An operation of the lock comes before everything that is new:
+// Identifiers are called after operations: GetAuditRecordsParams, CreateAuditRecordRequest,
+// AllAuditRecords. Whoever comes first has the name, and whoever comes later gets a number behind
+// it. An operation of the lock comes before everything that is new:
 //
 //   - what it got instead of a name that was taken, and what the lock therefore knows, is its own from the start;
 //   - names of its parameters, request and response that nothing had are its own before any schema is named;
 //   - all else it takes before the operations that the lock does not have.
 //
-// So that nothing moves in the run after, which has all operations in the lock, what an operation did not get is recorded.
+// So that nothing moves in the run after, which has all operations in the lock, what an operation
+// did not get is recorded.
+
+// names hands out the identifiers of a package.
+type names struct {
+	*shapes
+	types, methods *naming.Scope
+	derived        map[string]*derived            // by Go name of the operation
+	current        *derived                       // of the operation that is being resolved; nil while schemas are
+	all            []*givenName                   // by x-go-type-name, in document order
+	given          map[*settled.Schema]*givenName // the same by schema
+	givenTo        map[string]*givenName          // those that can be had, by name
+}
+
+// newNames keeps the identifiers that cannot be had and those that are promised.
+func newNames(s *shapes, types, methods []string) *names {
+	r := &names{shapes: s, types: naming.NewScope(types...), methods: naming.NewScope(methods...), derived: map[string]*derived{},
+		given: map[*settled.Schema]*givenName{}, givenTo: map[string]*givenName{}}
+	r.hear()
+	r.reserve()
+	r.give()
+	return r
+}
 
 // derived is the identifiers of one operation.
 type derived struct {
@@ -32,8 +53,7 @@ type derived struct {
 }
 
 // reserve keeps the identifiers of the operations that the lock has.
-func (r *resolver) reserve() {
-	r.derived = make(map[string]*derived, len(r.doc.Operations))
+func (r *names) reserve() {
 	for _, op := range r.doc.Operations {
 		d := &derived{name: op.Name, own: map[string]bool{}, asked: map[string]bool{}}
 		r.derived[op.Name] = d
@@ -68,8 +88,9 @@ type identifier struct {
 	name  string
 }
 
-// scopeOf tells what an identifier that is called after an operation is: a method of Client that walks through a listing, or else a type.
-func (r *resolver) scopeOf(operation, name string) *naming.Scope {
+// scopeOf tells what an identifier that is called after an operation is: a method of Client that
+// walks through a listing, or else a type.
+func (r *names) scopeOf(operation, name string) *naming.Scope {
 	if name == naming.Fit(naming.Pager(operation)) || name == naming.Fit(naming.Iterator(operation)) {
 		return r.methods
 	}
@@ -77,7 +98,7 @@ func (r *resolver) scopeOf(operation, name string) *naming.Scope {
 }
 
 // reserveInstead keeps an identifier that the lock has in the place of another.
-func (r *resolver) reserveInstead(pin *lock.Operation, name string, owner map[identifier]string) {
+func (r *names) reserveInstead(pin *lock.Operation, name string, owner map[identifier]string) {
 	used := identifier{r.scopeOf(pin.Name, name), pin.Instead[name]}
 	address := settled.OperationAddress(pin.Method, pin.Path)
 	switch other, taken := owner[used]; {
@@ -93,38 +114,32 @@ func (r *resolver) reserveInstead(pin *lock.Operation, name string, owner map[id
 	}
 }
 
-// direct gives the names of the types that are made for an operation alone.
-func (r *resolver) direct(op *settled.Operation) []string {
+// direct returns the names of the types that are made for an operation alone.
+func (r *names) direct(op *settled.Operation) []string {
 	var names []string
-	for _, p := range op.T.Parameters {
-		if p.Value != nil && p.Value.In != "path" {
-			names = append(names, naming.Fit(op.Name+"Params"))
-			break
-		}
+	if slices.ContainsFunc(op.Parameters, func(p *settled.Parameter) bool { return p.In != "path" }) {
+		names = append(names, naming.Fit(op.Name+"Params"))
 	}
-	node, address := r.node(op), settled.OperationAddress(op.Method, op.Path)
-	if b := op.T.RequestBody; b != nil && b.Value != nil {
-		content := node.Get("requestBody").Get("content")
-		media := pickMedia(content)
-		if m := b.Value.Content[media]; m != nil {
-			s := schema{m.Schema, content.Get(media).Get("schema"), address + " body", false}
-			if kind := bodyKind(media, s); (kind == ir.BodyJSON || kind == ir.BodyForm) && r.nameless(s) {
+	if op.Body != nil {
+		if m := pickMedia(op.Body.Content); m != nil {
+			if kind := bodyKind(m.Type, m.Schema); (kind == ir.BodyJSON || kind == ir.BodyForm) && r.nameless(m.Schema) {
 				names = append(names, naming.Fit(op.Name+"Request"))
 			}
 		}
 	}
-	if a := answerOf(op, node); a.isJSON() && r.nameless(a.place(address)) {
+	if a := answerOf(op); a != nil && a.isJSON() && r.nameless(a.media.Schema) {
 		names = append(names, naming.Fit(op.Name+"Response"))
 	}
 	return names
 }
 
-// nameless tells whether typeOf makes a model, an enum or a union of a schema that no name leads to.
-func (r *resolver) nameless(s schema) bool {
-	if name, _ := r.target(s); name != "" || s.SchemaRef == nil || s.Value == nil {
+// nameless reports whether typeOf makes a model, an enum or a union of a schema that no name leads
+// to.
+func (r *names) nameless(s *settled.Schema) bool {
+	if name, _ := target(s); name != "" || s == nil {
 		return false
 	}
-	if g := r.given[s.node]; g != nil && g.refused == "" {
+	if g := r.given[s]; g != nil && g.refused == "" {
 		return false // its name does not come from the operation
 	}
 	if p := r.planOf(s); p.isUnion() || len(p.variants) > 0 {
@@ -133,8 +148,9 @@ func (r *resolver) nameless(s schema) bool {
 	return timeExtension(s) == "" && (r.isModel(s) || isEnum(s))
 }
 
-// take gives an identifier of the package, or of Client, that is free. What is called after an operation is the same in each run.
-func (r *resolver) take(scope *naming.Scope, name string) string {
+// take returns an identifier of the package, or of Client, that is free. What is called after an
+// operation is the same in each run.
+func (r *names) take(scope *naming.Scope, name string) string {
 	d := r.current
 	name = naming.Fit(name)
 	if d == nil || d.asked[name] || scope != r.scopeOf(d.name, name) {
@@ -159,15 +175,10 @@ func (r *resolver) take(scope *naming.Scope, name string) string {
 
 // takeFree takes a name of the scope, and reports a name that is not free because x-go-type-name
 // gives it to a schema.
-func (r *resolver) takeFree(scope *naming.Scope, name string) string {
+func (r *names) takeFree(scope *naming.Scope, name string) string {
 	got := scope.Take(name)
 	if got != name && scope == r.types {
 		r.displaced(name, got)
 	}
 	return got
-}
-
-// node gives the operation in the tree of the document.
-func (r *resolver) node(op *settled.Operation) *source.Node {
-	return r.doc.Tree.Get("paths").Get(op.Path).Get(strings.ToLower(op.Method))
 }

@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -9,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/seed-1954497d/auditgen/generator/ir"
+	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
 // The limits of examples: they show how something is called, not what all can be said.
@@ -19,7 +22,7 @@ const (
 )
 
 // examples decides how each operation is shown: with what is required and nothing else.
-func (r *resolver) examples() {
+func (r *operations) examples() {
 	for _, g := range r.api.Groups {
 		for _, op := range g.Operations {
 			r.example(op)
@@ -27,7 +30,7 @@ func (r *resolver) examples() {
 	}
 }
 
-func (r *resolver) example(op *ir.Operation) {
+func (r *operations) example(op *ir.Operation) {
 	e := &exampler{r: r}
 	op.Example = &ir.Example{}
 	for _, p := range op.PathParams {
@@ -41,20 +44,24 @@ func (r *resolver) example(op *ir.Operation) {
 		}
 	}
 	if b := op.Body; b != nil && b.Type != nil {
-		op.Example.Body = e.whole(b.Type, schema{}, "value")
+		op.Example.Body = e.whole(b.Type, nil, "value")
 	}
-	op.Example.Curl = r.curl(op)
+	op.Example.Curl = curl(r.api, op)
 }
 
 // exampler makes the values of one example.
 type exampler struct {
-	r     *resolver
+	r     *operations
 	spent int
 }
 
-// value makes a value of a type. s is the schema that may have an example of it; name stands for a text that nothing is known about.
-func (e *exampler) value(t *ir.Type, s schema, name string, depth int) *ir.Value {
+// value makes a value of a type. s is the schema that may have an example of it; name is used for a
+// text that nothing is known about.
+func (e *exampler) value(t *ir.Type, s *settled.Schema, name string, depth int) *ir.Value {
 	e.spent++
+	if s = s.Resolved(); s == nil {
+		s = &settled.Schema{}
+	}
 	v := &ir.Value{Type: t}
 	switch t.Kind {
 	case ir.String:
@@ -73,11 +80,11 @@ func (e *exampler) value(t *ir.Type, s schema, name string, depth int) *ir.Value
 		v.Text = exampleRaw(s)
 	case ir.Slice:
 		if e.deeper(depth) {
-			v.Items = []*ir.Value{e.value(t.Elem, s.itemsOrNone(), name, depth+1)}
+			v.Items = []*ir.Value{e.value(t.Elem, s.Items, name, depth+1)}
 		}
 	case ir.Map:
 		if e.deeper(depth) {
-			v.Members = []ir.MemberValue{{Key: "name", Value: e.value(t.Elem, schema{}, "value", depth+1)}}
+			v.Members = []ir.MemberValue{{Key: "name", Value: e.value(t.Elem, nil, "value", depth+1)}}
 		}
 	case ir.ModelKind:
 		if e.deeper(depth) {
@@ -93,7 +100,7 @@ func (e *exampler) value(t *ir.Type, s schema, name string, depth int) *ir.Value
 
 func (e *exampler) deeper(depth int) bool { return depth < maxExampleDepth && e.spent < maxExampleBody }
 
-// required gives the members without which a model is not complete.
+// required returns the members without which a model is not complete.
 func (e *exampler) required(m *ir.Model, depth int) []ir.MemberValue {
 	var members []ir.MemberValue
 	for _, f := range m.Fields {
@@ -105,11 +112,11 @@ func (e *exampler) required(m *ir.Model, depth int) []ir.MemberValue {
 }
 
 func (e *exampler) member(f *ir.Field, depth int) ir.MemberValue {
-	return ir.MemberValue{Field: f, Key: f.Wire, Value: e.value(f.Type, e.r.shownFields[f], f.Wire, depth+1)}
+	return ir.MemberValue{Field: f, Key: f.Wire, Value: e.value(f.Type, e.r.fields[f], f.Wire, depth+1)}
 }
 
 // whole makes an argument. Where no member is required, a few show what goes into it.
-func (e *exampler) whole(t *ir.Type, s schema, name string) *ir.Value {
+func (e *exampler) whole(t *ir.Type, s *settled.Schema, name string) *ir.Value {
 	v := e.value(t, s, name, 0)
 	if t.Kind != ir.ModelKind || len(v.Members) > 0 {
 		return v
@@ -122,10 +129,10 @@ func (e *exampler) whole(t *ir.Type, s schema, name string) *ir.Value {
 	return v
 }
 
-// readOnly tells whether a field is only ever received.
+// readOnly reports whether a field is only ever received.
 func (e *exampler) readOnly(f *ir.Field) bool {
-	s := e.r.shownFields[f]
-	return s.SchemaRef != nil && s.Value != nil && s.Value.ReadOnly
+	s := e.r.fields[f]
+	return s.Resolved().Is("readOnly")
 }
 
 // union makes a value that holds the first variant.
@@ -135,12 +142,13 @@ func (e *exampler) union(v *ir.Value, name string, depth int) {
 		return
 	}
 	v.Variant = u.Variants[0]
-	held := e.value(v.Variant.Type, schema{}, name, depth+1)
+	held := e.value(v.Variant.Type, nil, name, depth+1)
 	v.Items = []*ir.Value{held}
 	if u.Tag == "" || len(v.Variant.Tags) == 0 || held.Type.Kind != ir.ModelKind {
 		return
 	}
-	// The function that makes the union says which variant it is; on a command line it has to be said.
+	// The function that makes the union says which variant it is; on a command line it has to be
+	// said.
 	tag := ir.MemberValue{Key: u.Tag, Value: &ir.Value{Type: &ir.Type{Kind: ir.String}, Text: v.Variant.Tags[0]}}
 	held.Members = slices.DeleteFunc(held.Members, func(m ir.MemberValue) bool { return m.Key == u.Tag })
 	held.Members = append([]ir.MemberValue{tag}, held.Members...)
@@ -154,32 +162,23 @@ func scalar(t *ir.Type) bool {
 	return false
 }
 
-// itemsOrNone gives the schema of the items of an array, an empty one if it says nothing about them.
-func (s schema) itemsOrNone() schema {
-	if s.SchemaRef == nil || s.Value == nil || s.Value.Items == nil {
-		return schema{}
-	}
-	return s.items()
-}
-
-// exampleText is a text that fits a schema, as far as that is known: its example, its first value, what its format asks for, its
-// default, or else the name of what it stands for.
-func exampleText(s schema, name string) string {
-	if s.SchemaRef == nil || s.Value == nil {
-		return name
-	}
-	for _, v := range append([]any{s.Value.Example, s.Value.Default}, s.Value.Enum...) {
-		if text, ok := v.(string); ok && showable(text) {
-			return text
+// exampleText is a text that fits a schema, as far as that is known: its example, its first value,
+// what its format asks for, its default, or else its name.
+func exampleText(s *settled.Schema, name string) string {
+	for _, v := range examples(s) {
+		if showable(v.Str()) {
+			return v.Text
 		}
 	}
-	if text := formatExamples[s.Value.Format]; text != "" {
-		return text
-	}
-	return name
+	return cmp.Or(formatExamples[s.Text("format")], name)
 }
 
-// showable tells whether a text is short and of one line, and there at all.
+// examples returns the values that a schema shows, the best ones first.
+func examples(s *settled.Schema) []*source.Node {
+	return append([]*source.Node{s.Get("example"), s.Get("default")}, s.Enum()...)
+}
+
+// showable reports whether a text is short and of one line, and there at all.
 func showable(text string) bool {
 	return text != "" && len(text) <= maxExampleText && utf8.ValidString(text) && strings.IndexFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) < 0
 }
@@ -196,12 +195,10 @@ var formatExamples = map[string]string{
 }
 
 // exampleValue is one of the values of an enum: the example or the default, or else the first.
-func exampleValue(s schema, e *ir.Enum, name string) string {
-	if s.SchemaRef != nil && s.Value != nil {
-		for _, v := range []any{s.Value.Example, s.Value.Default} {
-			if text, ok := v.(string); ok && slices.ContainsFunc(e.Values, func(v ir.EnumValue) bool { return v.Value == text }) {
-				return text
-			}
+func exampleValue(s *settled.Schema, e *ir.Enum, name string) string {
+	for _, v := range []*source.Node{s.Get("example"), s.Get("default")} {
+		if slices.ContainsFunc(e.Values, func(value ir.EnumValue) bool { return v != nil && v.Kind == source.String && v.Text == value.Value }) {
+			return v.Text
 		}
 	}
 	if len(e.Values) > 0 {
@@ -210,25 +207,39 @@ func exampleValue(s schema, e *ir.Enum, name string) string {
 	return name
 }
 
-func exampleInt(s schema) string {
-	if s.SchemaRef == nil || s.Value == nil {
-		return "1"
-	}
-	for _, v := range append([]any{s.Value.Example, s.Value.Default}, s.Value.Enum...) {
-		if n, ok := v.(float64); ok && n == float64(int64(n)) && n > -1e15 && n < 1e15 {
+func exampleInt(s *settled.Schema) string {
+	for _, v := range examples(s) {
+		if n, ok := number(v); ok && n == float64(int64(n)) && n > -1e15 && n < 1e15 {
 			return strconv.FormatInt(int64(n), 10)
 		}
 	}
-	if s.Value.Min != nil && *s.Value.Min > 1 && *s.Value.Min < 1e15 {
-		return strconv.FormatInt(int64(*s.Value.Min)+1, 10)
+	if least, ok := number(s.Get("minimum")); ok && least > 1 && least < 1e15 {
+		return strconv.FormatInt(int64(least)+1, 10)
 	}
 	return "1"
 }
 
+// number returns the value of a number.
+func number(n *source.Node) (float64, bool) {
+	if n == nil || n.Kind != source.Number {
+		return 0, false
+	}
+	f, err := strconv.ParseFloat(n.Text, 64)
+	return f, err == nil
+}
+
+// given returns the value of a keyword of a schema, nil if it is null.
+func given(s *settled.Schema, key string) *source.Node {
+	if n := s.Resolved().Get(key); n != nil && n.Kind != source.Null {
+		return n
+	}
+	return nil
+}
+
 // exampleRaw is any JSON: the example of the document if it is short.
-func exampleRaw(s schema) string {
-	if s.SchemaRef != nil && s.Value != nil && s.Value.Example != nil {
-		if text, err := json.Marshal(s.Value.Example); err == nil && len(text) <= maxExampleText {
+func exampleRaw(s *settled.Schema) string {
+	if example := given(s, "example"); example != nil {
+		if text, err := json.Marshal(example.Any()); err == nil && len(text) <= maxExampleText {
 			return string(text)
 		}
 	}

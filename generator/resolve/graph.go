@@ -2,9 +2,9 @@ package resolve
 
 import "github.com/seed-1954497d/auditgen/generator/ir"
 
-// breakRecursion makes a pointer of every field through which a model would contain itself. Slices and maps are
-// pointers already.
-func (r *resolver) breakRecursion() {
+// breakRecursion makes a pointer of every field through which a model would contain itself. Slices
+// and maps are pointers already.
+func breakRecursion(api *ir.API) {
 	const (
 		open = 1
 		done = 2
@@ -26,26 +26,27 @@ func (r *resolver) breakRecursion() {
 		}
 		state[m] = done
 	}
-	for _, m := range r.api.Models {
+	for _, m := range api.Models {
 		if state[m] == 0 {
 			walk(m)
 		}
 	}
 }
 
-// mark finds out which models and unions travel in requests and which in answers, and which models are held by value.
-func (r *resolver) mark() {
+// mark finds out which models and unions travel in requests and which in answers, and which models
+// are held by value.
+func mark(api *ir.API) {
 	nested := func(t *ir.Type) {
 		if t.Kind == ir.ModelKind && !t.Pointer {
 			t.Model.Nested = true
 		}
 	}
-	for _, m := range r.api.Models {
+	for _, m := range api.Models {
 		for _, f := range m.Fields {
 			nested(f.Type)
 		}
 	}
-	for _, g := range r.api.Groups {
+	for _, g := range api.Groups {
 		for _, op := range g.Operations {
 			if op.Params != nil {
 				for _, p := range op.Params.Fields {

@@ -4,26 +4,27 @@ import (
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/ir"
+	"github.com/seed-1954497d/auditgen/generator/settled"
 )
 
 // maxListed is how many values a comment names.
 const maxListed = 20
 
-// withListed adds to a text which values a document lists, where Go has no constants for them: those of numbers and
-// booleans.
-func withListed(doc string, s schema, t *ir.Type) string {
+// withListed adds to a text which values a document lists, where Go has no constants for them:
+// those of numbers and booleans.
+func withListed(doc string, s *settled.Schema, t *ir.Type) string {
 	if t.Kind != ir.Int && t.Kind != ir.Float && t.Kind != ir.Bool {
 		return doc
 	}
-	enum := s.node.Get("enum")
-	if enum == nil {
+	enum := s.Enum()
+	if len(enum) == 0 {
 		return doc
 	}
 	var values []string
-	for _, v := range enum.Items[:min(len(enum.Items), maxListed)] {
+	for _, v := range enum[:min(len(enum), maxListed)] {
 		values = append(values, v.Text)
 	}
-	if len(enum.Items) > maxListed {
+	if len(enum) > maxListed {
 		values = append(values, "others")
 	}
 	listed := "Documented values: " + strings.Join(values, ", ") + "."

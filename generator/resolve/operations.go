@@ -3,11 +3,8 @@ package resolve
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
-
-	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/seed-1954497d/auditgen/generator/ir"
 	"github.com/seed-1954497d/auditgen/generator/naming"
@@ -15,9 +12,25 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// linkOperations makes the operations and puts them into one group per tag. Pagers come after all operations have their names,
-// so that none takes one.
-func (r *resolver) linkOperations() {
+// operations makes methods of operations.
+type operations struct {
+	*typer
+	args  []string                      // identifiers that no argument can have
+	oauth map[string]bool               // security schemes that have scopes
+	shown map[*ir.Param]*settled.Schema // where examples take their values from
+}
+
+func newOperations(t *typer, args []string) *operations {
+	r := &operations{typer: t, args: args, oauth: map[string]bool{}, shown: map[*ir.Param]*settled.Schema{}}
+	for _, s := range r.doc.Security {
+		r.oauth[s.Name] = s.Definition.Get("type").Str() == "oauth2"
+	}
+	return r
+}
+
+// link makes the operations and puts them into one group per tag. Pagers come after all operations
+// have their names, so that none takes one.
+func (r *operations) link() {
 	made := make([]*ir.Operation, len(r.doc.Operations))
 	order := r.lockedFirst()
 	for _, i := range order {
@@ -28,17 +41,15 @@ func (r *resolver) linkOperations() {
 	for _, i := range order {
 		op := r.doc.Operations[i]
 		r.current = r.derived[op.Name]
-		node := r.node(op)
-		r.page(made[i], headersOf(node), r.pagingOverride(settled.OperationAddress(op.Method, op.Path), node))
+		r.page(made[i], headersOf(op), r.pagingOverride(op))
 		made[i].Instead = r.current.instead
 	}
 	r.current = nil
 	r.group(made)
-	r.findPrefix()
 }
 
-// lockedFirst gives the order in which operations take their identifiers.
-func (r *resolver) lockedFirst() []int {
+// lockedFirst returns the order in which operations take their identifiers.
+func (r *operations) lockedFirst() []int {
 	var locked, others []int
 	for i, op := range r.doc.Operations {
 		if op.Pin != nil {
@@ -51,13 +62,13 @@ func (r *resolver) lockedFirst() []int {
 }
 
 // group puts operations into files, in the order of the document.
-func (r *resolver) group(made []*ir.Operation) {
+func (r *operations) group(made []*ir.Operation) {
 	groups := map[string]*ir.Group{}
 	files := naming.NewScope("doc", "client", "models", "unions", "json", "runtime")
 	for i, op := range r.doc.Operations {
 		tag := "operations"
-		if len(op.T.Tags) > 0 {
-			tag = op.T.Tags[0]
+		if tags := texts(op.Get("tags")); len(tags) > 0 {
+			tag = tags[0]
 		}
 		g := groups[naming.File(tag)]
 		if g == nil {
@@ -71,48 +82,45 @@ func (r *resolver) group(made []*ir.Operation) {
 }
 
 // headersOf lists the headers that successful answers are documented to have.
-func headersOf(op *source.Node) []string {
+func headersOf(op *settled.Operation) []string {
 	var names []string
-	for _, m := range op.Get("responses").Members {
-		if headers := m.Value.Get("headers"); headers != nil && strings.HasPrefix(m.Key, "2") {
-			for _, h := range headers.Members {
-				names = append(names, h.Key)
+	for _, r := range op.Responses {
+		if isSuccess(r) {
+			for _, h := range r.Headers {
+				names = append(names, h.Name)
 			}
 		}
 	}
 	return names
 }
 
-func (r *resolver) operation(op *settled.Operation) *ir.Operation {
-	address := settled.OperationAddress(op.Method, op.Path)
-	node := r.node(op)
-	out := &ir.Operation{Name: op.Name, Method: op.Method, Path: op.Path, Template: escapeTemplate(op.Path), Doc: cmp.Or(op.T.Description, op.T.Summary),
-		Permissions: text(op.T.Extensions["x-auditgen-permissions"]), Granular: texts(op.T.Extensions["x-auditgen-granular-scopes"])}
-	if op.T.Deprecated {
+func (r *operations) operation(op *settled.Operation) *ir.Operation {
+	out := &ir.Operation{Name: op.Name, Method: op.Method, Path: op.Path, Template: escapeTemplate(op.Path),
+		Doc: cmp.Or(op.Text("description"), op.Text("summary")), Reference: op.Get("externalDocs").Get("url").Str(),
+		Permissions: op.Text("x-auditgen-permissions"), Granular: texts(op.Get("x-auditgen-granular-scopes"))}
+	if op.Is("deprecated") {
 		out.Deprecated = deprecatedText
 	}
-	if op.T.ExternalDocs != nil {
-		out.Reference = op.T.ExternalDocs.URL
-	}
-	out.Scopes = r.scopes(op.T, out.Granular)
+	out.Scopes = r.scopes(op, out.Granular)
 	args := naming.NewScope(r.args...)
-	r.params(out, args, op, node, address)
-	r.body(out, args, op, node, address)
-	out.Result = r.result(out, op, node, address)
+	r.params(out, args, op)
+	r.body(out, args, op.Body)
+	out.Result = r.result(out, op)
 	r.api.HasStreams = r.api.HasStreams || out.Result.Kind == ir.ResultStream
 	return out
 }
 
-// scopes gives the OAuth 2.0 scopes that an operation needs, apart from the granular ones that stand beside them.
-func (r *resolver) scopes(op *openapi3.Operation, granular []string) []string {
-	if op.Security == nil || r.doc.T.Components == nil {
+// scopes returns the OAuth 2.0 scopes that an operation needs, apart from the granular ones beside
+// them.
+func (r *operations) scopes(op *settled.Operation, granular []string) []string {
+	requirements := op.Get("security")
+	if requirements == nil {
 		return nil
 	}
-	for _, requirement := range *op.Security {
-		for _, scheme := range slices.Sorted(maps.Keys(requirement)) {
-			def := r.doc.T.Components.SecuritySchemes[scheme]
-			scopes := requirement[scheme]
-			if def != nil && def.Value != nil && def.Value.Type == "oauth2" && len(scopes) > 0 && !slices.Equal(scopes, granular) {
+	for _, requirement := range requirements.Items {
+		schemes := slices.SortedFunc(slices.Values(requirement.Members), func(a, b source.Member) int { return cmp.Compare(a.Key, b.Key) })
+		for _, scheme := range schemes {
+			if scopes := texts(scheme.Value); r.oauth[scheme.Key] && len(scopes) > 0 && !slices.Equal(scopes, granular) {
 				return scopes
 			}
 		}
@@ -120,33 +128,30 @@ func (r *resolver) scopes(op *openapi3.Operation, granular []string) []string {
 	return nil
 }
 
-func text(v any) string {
-	s, _ := v.(string)
-	return s
-}
-
-func texts(v any) []string {
+// texts returns the strings of a list.
+func texts(list *source.Node) []string {
+	if list == nil {
+		return nil
+	}
 	var out []string
-	items, _ := v.([]any)
-	for _, item := range items {
-		if s, ok := item.(string); ok {
-			out = append(out, s)
+	for _, item := range list.Items {
+		if item.Kind == source.String {
+			out = append(out, item.Text)
 		}
 	}
 	return out
 }
 
 // params decides the arguments and the parameter struct of an operation.
-func (r *resolver) params(out *ir.Operation, args *naming.Scope, op *settled.Operation, node *source.Node, address string) {
+func (r *operations) params(out *ir.Operation, args *naming.Scope, op *settled.Operation) {
 	fields := naming.NewScope("encode")
-	list := node.Get("parameters")
 	var rest []*ir.Param
-	for i, ref := range op.T.Parameters {
-		if isServerVariable(ref.Value) {
-			r.serverVariable(ref.Value, address)
+	for _, described := range op.Parameters {
+		if isServerVariable(described) {
+			r.serverVariable(described)
 			continue
 		}
-		p := r.param(out, ref.Value, list.Items[i].Get("schema"), address)
+		p := r.param(out, described)
 		if p.In == "path" {
 			p.Name = args.Take(naming.Unexported(p.Wire))
 			out.PathParams = append(out.PathParams, p)
@@ -165,37 +170,36 @@ func (r *resolver) params(out *ir.Operation, args *naming.Scope, op *settled.Ope
 	}
 }
 
-func (r *resolver) param(op *ir.Operation, p *openapi3.Parameter, node *source.Node, address string) *ir.Param {
-	at := settled.ParamAddress(address, p.In, p.Name)
-	s := schema{p.Schema, node, at, false}
-	out := &ir.Param{Wire: p.Name, In: p.In, Doc: p.Description, Required: p.Required,
-		Type: r.paramType(s, op.Name+naming.Exported(p.Name), "What [Client."+op.Name+"] takes for "+p.Name+".")}
-	r.style(out, p, at)
-	if media := text(p.Extensions["x-auditgen-content"]); isJSON(media) {
+func (r *operations) param(op *ir.Operation, p *settled.Parameter) *ir.Param {
+	out := &ir.Param{Wire: p.Name, In: p.In, Doc: p.Text("description"), Required: p.Is("required"),
+		Type: r.paramType(p.Schema, op.Name+naming.Exported(p.Name), "What [Client."+op.Name+"] takes for "+p.Name+".")}
+	r.style(out, p)
+	if media := p.Text("x-auditgen-content"); isJSON(media) {
 		out.JSON = true
 	} else if media != "" {
-		r.noteShape(at, media, s, "the value is sent in style "+out.Style)
+		r.noteShape(p.Address, media, p.Schema, "the value is sent in style "+out.Style)
 	}
-	out.Doc = withListed(out.Doc, s, out.Type)
-	if p.Deprecated {
+	out.Doc = withListed(out.Doc, p.Schema, out.Type)
+	if p.Is("deprecated") {
 		out.Deprecated = deprecatedText
 	}
-	if p.Schema != nil && p.Schema.Value != nil && p.Schema.Value.Default != nil {
-		out.Default = fmt.Sprint(p.Schema.Value.Default)
+	if d := given(p.Schema, "default"); d != nil {
+		out.Default = fmt.Sprint(d.Any())
 	}
-	r.shown[out] = s
+	r.shown[out] = p.Schema
 	if !out.Required && (out.Type.Kind == ir.Int || out.Type.Kind == ir.Float || out.Type.Kind == ir.Bool) {
 		out.Type.Pointer = true
 	}
 	return out
 }
 
-// style decides how a parameter of a type is written. Styles that can write some types only give way to form where the type is another.
-func (r *resolver) style(out *ir.Param, p *openapi3.Parameter, at string) {
-	out.Style = cmp.Or(p.Style, map[string]string{"query": "form", "cookie": "form", "path": "simple", "header": "simple"}[p.In])
+// style decides how a parameter of a type is written. Styles that can write some types only give
+// way to form where the type is another.
+func (r *operations) style(out *ir.Param, p *settled.Parameter) {
+	out.Style = cmp.Or(p.Text("style"), map[string]string{"query": "form", "cookie": "form", "path": "simple", "header": "simple"}[p.In])
 	out.Explode = out.Style == "form"
-	if p.Explode != nil {
-		out.Explode = *p.Explode
+	if p.Get("explode") != nil {
+		out.Explode = p.Is("explode")
 	}
 	list, object := out.Type.Kind == ir.Slice, out.Type.Kind == ir.ModelKind || out.Type.Kind == ir.Map || out.Type.Kind == ir.UnionKind
 	switch out.Style {
@@ -211,23 +215,28 @@ func (r *resolver) style(out *ir.Param, p *openapi3.Parameter, at string) {
 	default:
 		return
 	}
-	r.note(at, "style "+out.Style+" is not for values of this type", "style form")
+	r.note(p.Address, "style "+out.Style+" is not for values of this type", "style form")
 	out.Style = "form"
 }
 
-// paramType decides the type of a parameter. One that can be anything, or one of several things, is left to the caller as a string.
-func (r *resolver) paramType(s schema, name, doc string) *ir.Type {
-	_, target := r.target(s)
-	if p := r.planOf(target); p.isUnion() {
-		return r.paramUnion(s.address, p, hint{name: name, doc: doc})
+// paramType decides the type of a parameter. One that can be anything, or one of several things, is
+// left to the caller as a string.
+func (r *operations) paramType(s *settled.Schema, name, doc string) *ir.Type {
+	_, t := target(s)
+	if p := r.planOf(t); p.isUnion() {
+		return r.paramUnion(s.Address, p, hint{name: name, doc: doc})
 	}
-	if target.SchemaRef != nil && target.is("array") {
-		if _, item := r.target(target.items()); r.planOf(item).isUnion() {
-			r.note(s.address+"[]", "one of several types", "string")
+	if t.Type() == "array" {
+		if _, item := target(t.Items); r.planOf(item).isUnion() {
+			r.note(t.Items.Address, "one of several types", "string")
 			return &ir.Type{Kind: ir.Slice, Elem: &ir.Type{Kind: ir.String}}
 		}
 	}
-	t := r.typeOf(s, hint{name: name, doc: doc})
+	return textInstead(r.typeOf(s, hint{name: name, doc: doc}))
+}
+
+// textInstead returns the type of a parameter in which a string stands for any JSON value.
+func textInstead(t *ir.Type) *ir.Type {
 	if t.Kind == ir.Raw {
 		return &ir.Type{Kind: ir.String}
 	}
@@ -237,15 +246,15 @@ func (r *resolver) paramType(s schema, name, doc string) *ir.Type {
 	return t
 }
 
-// paramUnion decides the type of a parameter that is one of several: a list where it is either one value or a list of them,
-// since a list of one is sent as the value is.
-func (r *resolver) paramUnion(address string, p *plan, h hint) *ir.Type {
+// paramUnion decides the type of a parameter that is one of several: a list where it is either one
+// value or a list of them, since a list of one is sent as the value is.
+func (r *operations) paramUnion(address string, p *plan, h hint) *ir.Type {
 	for _, v := range p.variants {
 		if v.kind != "array" || len(p.variants) != 2 || p.open || len(v.parts) != 1 {
 			continue
 		}
-		_, list := r.target(v.parts[0])
-		if single := joinedKinds(slices.DeleteFunc(slices.Clone(p.variants), func(a alternative) bool { return a.kind == "array" })); r.jsonKind(list.items()) == single {
+		_, list := target(v.parts[0])
+		if single := joinedKinds(slices.DeleteFunc(slices.Clone(p.variants), func(a alternative) bool { return a.kind == "array" })); r.jsonKind(list.Items) == single {
 			r.note(address, "either one "+single+" or an array", "a list, also for one")
 			return r.typeOf(v.parts[0], h)
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/ir"
+	"github.com/seed-1954497d/auditgen/generator/settled"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
@@ -35,7 +36,7 @@ type pagingOverride struct {
 
 func (r *resolver) pagingOverride(address string, op *source.Node) pagingOverride {
 	n := op.Get("x-auditgen-paging")
-	o := pagingOverride{address: address, node: n, errs: r.errs, none: n.Str() == "none"}
+	o := pagingOverride{address: op.Address, node: n, errs: r.errs, none: n.Str() == "none"}
 	if n != nil && !o.none && n.Kind != source.Object {
 		o.fail("x-auditgen-paging is neither none nor an object", `write "none", or what goes out and comes back`)
 		o.node = nil

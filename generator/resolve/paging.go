@@ -37,7 +37,7 @@ type found struct {
 }
 
 // page decides whether and how an operation pages.
-func (r *resolver) page(op *ir.Operation, headers []string, override pagingOverride) {
+func (r *operations) page(op *ir.Operation, headers []string, override pagingOverride) {
 	l, ok := newListing(op, headers, override.items())
 	if !ok || override.none {
 		override.refuse(ok)

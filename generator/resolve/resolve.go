@@ -1,6 +1,9 @@
-// Package resolve turns a settled document into the API as Go sees it: ir.API. It decides names, types, what is optional,
-// how times travel and which listings page. It works in two passes: create makes a model or an enum for every
-// schema with a name, link fills in fields, operations and the shapes that have no name of their own.
+// Package resolve turns a settled document into the API as Go sees it: ir.API. It decides names,
+// types, what is optional, how times travel and which listings page.
+//
+// Four subjects build on each other: shapes knows which JSON schemas describe, names hands out Go
+// identifiers, typer makes types, and operations makes methods. typer works in two passes: create
+// makes a model, an enum or a union for every schema with a name, and linkSchemas fills them.
 package resolve
 
 import (
@@ -8,11 +11,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
 	"github.com/seed-1954497d/auditgen/generator/claim"
 	"github.com/seed-1954497d/auditgen/generator/ir"
-	"github.com/seed-1954497d/auditgen/generator/naming"
 	"github.com/seed-1954497d/auditgen/generator/settled"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
@@ -28,45 +28,31 @@ type Input struct {
 	Rest       string // import path of the runtime
 }
 
-// Resolve decides everything about the package that is to be emitted. An error is a source.Errors: an instruction in the
-// document, such as x-auditgen-paging, or one of an overlay, such as x-go-type-name, that does not fit.
+// Resolve decides everything about the package that is to be emitted. An error is a source.Errors:
+// an instruction in the document, such as x-auditgen-paging, or one of an overlay, such as
+// x-go-type-name, that does not fit.
 func Resolve(in Input) (*ir.API, error) {
-	r := &resolver{
-		doc:     in.Document,
-		types:   naming.NewScope(append(slices.Clone(predeclared), in.Reserved...)...),
-		methods: naming.NewScope(in.Methods...),
-		args:    slices.Concat(ir.LocalNames, predeclared, in.Reserved),
-		models:  map[string]*ir.Model{},
-		enums:   map[string]*ir.Enum{},
-		unions:  map[string]*ir.Union{},
-		aliases: map[string]*ir.Type{},
-		plans:   plansOf{},
-		inner:   map[shape]*ir.Type{},
-		api:     &ir.API{Package: in.Package, ImportPath: in.ImportPath, Rest: in.Rest},
-		errs:    &source.Collector{},
-		shown:   map[*ir.Param]schema{},
-
-		shownFields: map[*ir.Field]schema{},
-	}
-	r.describe()
-	r.findShaped()
-	r.hearNames()
-	r.reserve()
-	r.giveNames()
-	r.create()
-	r.linkSchemas()
-	r.linkOperations()
-	r.checkNames()
-	if err := r.errs.Err(); err != nil {
+	api, errs := &ir.API{Package: in.Package, ImportPath: in.ImportPath, Rest: in.Rest}, &source.Collector{}
+	describe(api, in.Document)
+	shapes := newShapes(in.Document, api, errs)
+	names := newNames(shapes, slices.Concat(predeclared, in.Reserved), in.Methods)
+	types := newTyper(names)
+	types.create()
+	types.linkSchemas()
+	operations := newOperations(types, slices.Concat(ir.LocalNames, predeclared, in.Reserved))
+	operations.link()
+	names.check()
+	if err := errs.Err(); err != nil {
 		return nil, err
 	}
-	r.breakRecursion()
-	r.mark()
-	slices.SortFunc(r.api.Unions, func(a, b *ir.Union) int { return cmp.Compare(a.Name, b.Name) })
-	r.examples()
-	slices.SortFunc(r.api.Models, func(a, b *ir.Model) int { return cmp.Compare(a.Name, b.Name) })
-	slices.SortFunc(r.api.Enums, func(a, b *ir.Enum) int { return cmp.Compare(a.Name, b.Name) })
-	return r.api, nil
+	findPrefix(api)
+	breakRecursion(api)
+	mark(api)
+	slices.SortFunc(api.Unions, func(a, b *ir.Union) int { return cmp.Compare(a.Name, b.Name) })
+	operations.examples()
+	slices.SortFunc(api.Models, func(a, b *ir.Model) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(api.Enums, func(a, b *ir.Enum) int { return cmp.Compare(a.Name, b.Name) })
+	return api, nil
 }
 
 // predeclared are the identifiers that generated code relies on besides those of the runtime.
@@ -74,147 +60,14 @@ var predeclared = []string{"any", "append", "bool", "byte", "cap", "clear", "clo
 	"float64", "int", "int64", "iota", "len", "make", "max", "min", "new", "nil", "panic", "string", "true", "uint64",
 	"context", "io", "iter", "json", "time", "slices", "maps", "strings", "bytes", "url", "rest", "lossless"}
 
-// note reports what Go cannot say as the documents do.
-func (r *resolver) note(address, what, instead string) {
-	r.api.Notes = append(r.api.Notes, ir.Note{Address: address, What: what, Instead: instead})
-}
-
-type resolver struct {
-	doc     *settled.Document
-	api     *ir.API
-	types   *naming.Scope
-	methods *naming.Scope
-	args    []string
-	errs    *source.Collector
-	models  map[string]*ir.Model // by schema name
-	enums   map[string]*ir.Enum  // by schema name
-	unions  map[string]*ir.Union // by schema name
-	aliases map[string]*ir.Type  // by schema name: what the other schemas with names are
-
-	given   map[*source.Node]*givenName // by schema
-	givenTo map[string]*givenName       // those that can be had, by name
-
-	plans  plansOf
-	inner  map[shape]*ir.Type
-	taken  int // variants that were taken out of unions within unions so far
-	asking int // how many schemas are being asked for their JSON type
-
-	current   *derived            // that of the operation that is being resolved; nil while schemas are
-	derived   map[string]*derived // by Go name of the operation
-	shaped    map[string]bool     // names of schemas with members, of their own or by allOf
-	inherited int                 // members and parts that allOf brought in so far
-	following map[string]bool     // names of schemas that are no models and that are being resolved, to find cycles
-
-	shown       map[*ir.Param]schema // where examples take their values from
-	shownFields map[*ir.Field]schema
-}
-
-// schema is a schema as kin-openapi holds it, together with the node that knows the order of its properties and the
-// address that reports give it.
-type schema struct {
-	*openapi3.SchemaRef
-	node    *source.Node
-	address string
-	nested  bool // the address has members in it already
-}
-
-// named gives the schema of that name.
-func (r *resolver) named(name string) schema {
-	return schema{r.doc.T.Components.Schemas[name], r.doc.Tree.Get("components").Get("schemas").Get(name), settled.SchemaAddress(name), false}
-}
-
-// target follows a reference: the name of the schema that describes s and that schema. A reference wrapped into allOf, to
-// make room for a description, counts as the reference itself.
-func (r *resolver) target(s schema) (string, schema) {
-	if s.SchemaRef == nil {
-		return "", s
-	}
-	ref := s.Ref
-	if ref == "" {
-		ref = wrapped(s.Value)
-	}
-	name, ok := strings.CutPrefix(ref, "#/components/schemas/")
-	if !ok {
-		return "", s
-	}
-	return name, r.named(name)
-}
-
-// wrapped gives the one reference in the allOf of a schema that says nothing else of what values look like, or "".
-func wrapped(s *openapi3.Schema) string {
-	if s == nil || len(s.Properties)+len(s.OneOf)+len(s.AnyOf) > 0 {
-		return ""
-	}
-	ref := ""
-	for _, part := range s.AllOf {
-		switch {
-		case part.Ref == "" && isRemark(part.Value):
-		case part.Ref == "" || ref != "":
-			return ""
-		default:
-			ref = part.Ref
-		}
-	}
-	return ref
-}
-
-// isRemark tells whether a part of allOf describes no shape: it holds a description, or narrows what others describe.
-func isRemark(s *openapi3.Schema) bool {
-	return s != nil && len(s.Properties)+len(s.Required)+len(s.Enum)+len(s.AllOf)+len(s.OneOf)+len(s.AnyOf) == 0 &&
-		s.Items == nil && s.AdditionalProperties.Schema == nil && s.Not == nil && timeExtension(schema{SchemaRef: s.NewRef()}) == ""
-}
-
-// remark gives what describes s: itself, or the first part of its allOf that has a description.
-func (s schema) remark() *openapi3.Schema {
-	if s.Value.Description == "" && wrapped(s.Value) != "" {
-		for _, part := range s.Value.AllOf {
-			if part.Ref == "" && part.Value.Description != "" {
-				return part.Value
-			}
-		}
-	}
-	return s.Value
-}
-
-// property gives a property of an object.
-func (s schema) property(name string) schema {
-	return schema{s.Value.Properties[name], s.node.Get("properties").Get(name), settled.MemberAddress(s.address, s.nested, name), true}
-}
-
-func (s schema) items() schema {
-	return schema{s.Value.Items, s.node.Get("items"), s.address + "[]", true}
-}
-
-func (s schema) additional() schema {
-	return schema{s.Value.AdditionalProperties.Schema, s.node.Get("additionalProperties"), s.address + "{}", true}
-}
-
-// order gives the names of the properties in the order of the document.
-func (s schema) order() []string {
-	props := s.node.Get("properties")
-	if props == nil {
-		return nil
-	}
-	names := make([]string, len(props.Members))
-	for i, m := range props.Members {
-		names[i] = m.Key
-	}
-	return names
-}
-
-func (s schema) is(t string) bool {
-	return s.SchemaRef != nil && s.Value != nil && s.Value.Type != nil && s.Value.Type.Is(t)
-}
-
 // describe fills in what the package documentation says.
-func (r *resolver) describe() {
-	r.api.Title = r.doc.T.Info.Title
-	r.api.Doc = r.doc.T.Info.Description
-	for _, s := range r.doc.Sources {
-		r.api.Documents = append(r.api.Documents, ir.Document{Name: baseName(s.File), Kind: kinds[s.Kind]})
+func describe(api *ir.API, doc *settled.Document) {
+	api.Title, api.Doc = doc.Title(), doc.Text("description")
+	for _, s := range doc.Sources {
+		api.Documents = append(api.Documents, ir.Document{Name: baseName(s.File), Kind: kinds[s.Kind]})
 	}
-	if len(r.doc.T.Servers) > 0 {
-		r.api.Server = r.doc.T.Servers[0].URL
+	if len(doc.Servers) > 0 {
+		api.Server = doc.Servers[0]
 	}
 }
 

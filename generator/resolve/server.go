@@ -5,38 +5,34 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
 	"github.com/seed-1954497d/auditgen/generator/claim"
 	"github.com/seed-1954497d/auditgen/generator/ir"
 	"github.com/seed-1954497d/auditgen/generator/naming"
 	"github.com/seed-1954497d/auditgen/generator/settled"
 )
 
-// isServerVariable reports whether a path parameter is a variable of the server URL, which the client fills in.
-func isServerVariable(p *openapi3.Parameter) bool {
-	set, _ := p.Extensions[string(claim.ServerVariable)].(bool)
-	return set && p.In == "path"
+// isServerVariable reports whether a path parameter is a variable of the server URL, which the
+// client fills in.
+func isServerVariable(p *settled.Parameter) bool {
+	return p.In == "path" && p.Is(string(claim.ServerVariable))
 }
 
-// serverVariable adds a variable to those of the package. An operation whose server has another default, or other values,
-// for a variable of the same name shares it, with a note.
-func (r *resolver) serverVariable(p *openapi3.Parameter, address string) {
-	v := &ir.Variable{Wire: p.Name, Doc: p.Description}
-	if s := p.Schema; s != nil && s.Value != nil {
-		if s.Value.Default != nil {
-			v.Default, v.HasDefault = fmt.Sprint(s.Value.Default), true
-		}
-		for _, value := range s.Value.Enum {
-			v.Enum = append(v.Enum, fmt.Sprint(value))
-		}
+// serverVariable adds a variable to those of the package. An operation whose server has another
+// default, or other values, for a variable of the same name shares it, with a note.
+func (r *operations) serverVariable(p *settled.Parameter) {
+	v := &ir.Variable{Wire: p.Name, Doc: p.Text("description")}
+	if d := given(p.Schema, "default"); d != nil {
+		v.Default, v.HasDefault = fmt.Sprint(d.Any()), true
+	}
+	for _, value := range p.Schema.Resolved().Enum() {
+		v.Enum = append(v.Enum, fmt.Sprint(value.Any()))
 	}
 	for _, had := range r.api.Variables {
 		if had.Wire != v.Wire {
 			continue
 		}
 		if had.Default != v.Default || !slices.Equal(had.Enum, v.Enum) {
-			r.note(settled.ParamAddress(address, "path", v.Wire), "the variable of the server URL has another default or other values than elsewhere",
+			r.note(p.Address, "the variable of the server URL has another default or other values than elsewhere",
 				"the default "+fmt.Sprintf("%q", had.Default))
 		}
 		return
@@ -45,11 +41,12 @@ func (r *resolver) serverVariable(p *openapi3.Parameter, address string) {
 	r.api.Variables = append(r.api.Variables, v)
 }
 
-// findPrefix finds what all paths begin with: whole segments, up to the first parameter of an operation.
-func (r *resolver) findPrefix() {
+// findPrefix finds what all paths begin with: whole segments, up to the first parameter of an
+// operation.
+func findPrefix(api *ir.API) {
 	var prefix []string
 	first := true
-	for _, g := range r.api.Groups {
+	for _, g := range api.Groups {
 		for _, op := range g.Operations {
 			segments := fixedSegments(op)
 			if first {
@@ -63,11 +60,12 @@ func (r *resolver) findPrefix() {
 		}
 	}
 	if len(prefix) > 0 {
-		r.api.Prefix = "/" + strings.Join(prefix, "/")
+		api.Prefix = "/" + strings.Join(prefix, "/")
 	}
 }
 
-// fixedSegments returns the segments of a path before the first that holds a parameter of the operation.
+// fixedSegments returns the segments of a path before the first that holds a parameter of the
+// operation.
 func fixedSegments(op *ir.Operation) []string {
 	segments := strings.Split(strings.TrimPrefix(op.Template, "/"), "/")
 	for i, segment := range segments {
@@ -80,8 +78,8 @@ func fixedSegments(op *ir.Operation) []string {
 	return segments
 }
 
-// escapeTemplate escapes a path as it travels, and leaves parameters in braces as they are. Escapes that the document has
-// already are kept.
+// escapeTemplate escapes a path as it travels, and leaves parameters in braces as they are. Escapes
+// that the document has already are kept.
 func escapeTemplate(path string) string {
 	var out strings.Builder
 	for path != "" {

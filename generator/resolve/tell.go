@@ -7,11 +7,12 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/ir"
 )
 
-// How variants are told apart, surest first: by the value of one member, as a discriminator says or as their enums show; by the
-// JSON type that only one of them has; and among objects by members that one must have and another does not know. What none of
-// this tells is left to the caller.
+// How variants are told apart, surest first: by the value of one member, as a discriminator says or
+// as their enums show; by the JSON type that only one of them has; and among objects by members
+// that one must have and another does not know. What cannot be told apart is left to the caller.
 
-// maxCompared is how many objects are compared with each other: it takes time with the square of them.
+// maxCompared is how many objects are compared with each other: it takes time with the square of
+// them.
 const maxCompared = 50
 
 // tell decides how the variants are told apart.
@@ -33,7 +34,7 @@ func (f *unionFiller) tell() {
 
 func (f *unionFiller) isCommon(i int) bool { return len(f.alts[i].parts) == 0 }
 
-// objects gives the indexes of the variants that are models and nothing else.
+// objects returns the indexes of the variants that are models and nothing else.
 func (f *unionFiller) objects() []int {
 	var all []int
 	for i, v := range f.u.Variants {
@@ -44,7 +45,7 @@ func (f *unionFiller) objects() []int {
 	return all
 }
 
-// shared tells whether another variant has a JSON type of variant i.
+// shared reports whether another variant has a JSON type of variant i.
 func (f *unionFiller) shared(i int) bool {
 	for j := range f.u.Variants {
 		if i == j || f.isCommon(j) {
@@ -59,7 +60,7 @@ func (f *unionFiller) shared(i int) bool {
 	return false
 }
 
-// byTag goes by the discriminator. A schema that no value stands for goes by its name.
+// byTag goes by the discriminator. A schema without a value goes by its name.
 func (f *unionFiller) byTag() bool {
 	if f.plan.tag == "" {
 		return false
@@ -94,7 +95,7 @@ func (f *unionFiller) tagged(v *ir.Variant) {
 	}
 	i := slices.IndexFunc(v.Type.Model.Fields, func(field *ir.Field) bool { return field.Wire == f.u.Tag })
 	if i < 0 {
-		f.r.note(f.s.address, "the discriminator "+f.u.Tag+" is no member of "+v.Name, "it is read, and not written for "+v.Name)
+		f.r.note(f.s.Address, "the discriminator "+f.u.Tag+" is no member of "+v.Name, "it is read, and not written for "+v.Name)
 		return
 	}
 	if field := v.Type.Model.Fields[i]; len(v.Tags) == 1 && (field.Type.Kind == ir.String || field.Type.Kind == ir.EnumKind) {
@@ -102,7 +103,8 @@ func (f *unionFiller) tagged(v *ir.Variant) {
 	}
 }
 
-// byEnum looks for a member that all objects have and whose listed values differ from one to the other.
+// byEnum looks for a member that all objects have and whose listed values differ from one to the
+// other.
 func (f *unionFiller) byEnum(objects []int) bool {
 	for _, field := range f.u.Variants[objects[0]].Type.Model.Fields {
 		lists := f.listsOf(field.Wire, objects)
@@ -119,7 +121,8 @@ func (f *unionFiller) byEnum(objects []int) bool {
 	return false
 }
 
-// listsOf gives the values that a member can have in each of the objects, nil if they do not tell them apart.
+// listsOf returns the values that a member can have in each of the objects, nil if they do not
+// distinguish them.
 func (f *unionFiller) listsOf(wire string, objects []int) [][]string {
 	var lists [][]string
 	seen := map[string]bool{}
@@ -150,8 +153,8 @@ func fieldOf(v *ir.Variant, wire string) *ir.Field {
 	return nil
 }
 
-// byMembers goes by required members. Each object is held against each other: one of the two must have a member that the other
-// does not know.
+// byMembers goes by required members. Each object is held against each other: one of the two must
+// have a member that the other does not know.
 func (f *unionFiller) byMembers(objects []int) {
 	known := make([]map[string]bool, len(objects))
 	for i, at := range objects {
@@ -179,7 +182,7 @@ func (f *unionFiller) byMembers(objects []int) {
 	}
 }
 
-// onlyModels tells whether all objects among the variants are models: a map can have any members.
+// onlyModels reports whether all objects among the variants are models: a map can have any members.
 func (f *unionFiller) onlyModels() bool {
 	for i, alt := range f.alts {
 		if strings.Contains(alt.kind, "object") && f.u.Variants[i].Type.Kind != ir.ModelKind {
@@ -189,7 +192,7 @@ func (f *unionFiller) onlyModels() bool {
 	return true
 }
 
-// separate notes by which member v differs from another variant, and tells whether there is one.
+// separate notes by which member v differs from another variant, and reports whether there is one.
 func separate(v *ir.Variant, mine []*ir.Field, theirKnown map[string]bool, theirs []*ir.Field, known map[string]bool) bool {
 	for _, field := range mine {
 		if field.Required && !theirKnown[field.Wire] {

@@ -2,8 +2,6 @@ package resolve
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
 	"github.com/seed-1954497d/auditgen/generator/naming"
@@ -19,33 +17,37 @@ import (
 
 // givenName is the name that x-go-type-name gives to a schema.
 type givenName struct {
-	settled.TypeName
+	settled.Said
+	schema  *settled.Schema
 	refused string // why it cannot be had; empty if it can
 	used    bool   // a type was made of the schema
 }
 
-// hearNames collects the names that schemas are given, and refuses those that are no Go names.
-func (r *resolver) hearNames() {
-	r.given, r.givenTo = make(map[*source.Node]*givenName, len(r.doc.TypeNames)), map[string]*givenName{}
-	for _, name := range r.doc.TypeNames {
-		g := &givenName{TypeName: name}
-		if !naming.IsExported(g.Said.Value) {
+// hear collects the names that schemas are given, and refuses those that are no Go names.
+func (r *names) hear() {
+	for e, s := range r.doc.All() {
+		f := e.Fact(claim.TypeName)
+		if s == nil || f == nil {
+			continue
+		}
+		g := &givenName{Said: f.Won, schema: s}
+		if !naming.IsExported(g.Value) {
 			g.refused = "it is not an exported Go identifier"
 		}
-		r.given[g.Schema] = g
+		r.given[s] = g
+		r.all = append(r.all, g)
 	}
 }
 
-// giveNames reserves the names that are free.
-func (r *resolver) giveNames() {
+// give reserves the names that are free.
+func (r *names) give() {
 	derived := r.derivedNames()
-	for _, name := range r.doc.TypeNames {
-		g := r.given[name.Schema]
-		text := g.Said.Value
+	for _, g := range r.all {
+		text := g.Value
 		if g.refused == "" {
 			switch other := r.givenTo[text]; {
 			case other != nil:
-				g.refused = "that is the name of " + other.Address
+				g.refused = "that is the name of " + other.schema.Address
 			case !r.types.Free(text):
 				g.refused = "every generated package has that name, or an operation of the lock does"
 			case derived[text] != "":
@@ -56,44 +58,38 @@ func (r *resolver) giveNames() {
 			r.types.Reserve(text)
 			r.givenTo[text] = g
 		} else if g.fromOverlay() {
-			r.failName(g, fmt.Sprintf("x-go-type-name %.100q: %s", text, g.refused), "choose another name")
+			r.fail(g, fmt.Sprintf("x-go-type-name %.100q: %s", text, g.refused), "choose another name")
 		}
 	}
 }
 
-// derivedNames gives the Go names of the schemas that are called after themselves, and their
+// derivedNames returns the Go names of the schemas that are called after themselves, and their
 // addresses.
-func (r *resolver) derivedNames() map[string]string {
+func (r *names) derivedNames() map[string]string {
 	derived := map[string]string{}
-	if r.doc.T.Components == nil || len(r.doc.TypeNames) == 0 {
+	if len(r.all) == 0 {
 		return derived
 	}
-	for _, name := range slices.Sorted(maps.Keys(r.doc.T.Components.Schemas)) {
-		s := r.named(name)
-		if g := r.given[s.node]; (g == nil || g.refused != "") && r.hasType(s) {
-			derived[naming.Fit(naming.Exported(name))] = s.address
+	for _, s := range r.doc.Schemas {
+		if g := r.given[s]; (g == nil || g.refused != "") && r.hasType(s) {
+			derived[naming.Fit(naming.Exported(s.Name))] = s.Address
 		}
 	}
 	return derived
 }
 
-// hasType reports whether a named schema becomes a model, an enum or a union.
-func (r *resolver) hasType(s schema) bool {
-	return r.isModel(s) || isEnum(s) || r.planOf(s).isUnion()
-}
-
 // typeName returns the identifier of a new type: the name that its schema is given, else the name
 // derived from its place.
-func (r *resolver) typeName(h hint) string {
+func (r *names) typeName(h hint) string {
 	g := h.given
 	if g != nil && g.refused == "" && !g.used {
 		g.used = true
-		return g.Said.Value
+		return g.Value
 	}
 	name := r.take(r.types, h.name)
 	if g != nil && g.refused != "" && !g.used {
 		g.used = true
-		r.note(g.Address, fmt.Sprintf("x-go-type-name %.100q: %s", g.Said.Value, g.refused), "the type is "+name)
+		r.note(g.schema.Address, fmt.Sprintf("x-go-type-name %.100q: %s", g.Value, g.refused), "the type is "+name)
 	}
 	return name
 }
@@ -116,33 +112,32 @@ func (h hint) key() string {
 
 // displaced reports an identifier that did not get its name, because x-go-type-name gives that name
 // to a schema.
-func (r *resolver) displaced(name, got string) {
+func (r *names) displaced(name, got string) {
 	g := r.givenTo[name]
 	switch {
 	case g == nil:
 	case g.fromOverlay():
-		r.failName(g, fmt.Sprintf("x-go-type-name %.100q: another identifier of the package has that name", name), "choose another name, or name that one too")
+		r.fail(g, fmt.Sprintf("x-go-type-name %.100q: another identifier of the package has that name", name), "choose another name, or name that one too")
 	default:
-		r.note(g.Address, fmt.Sprintf("x-go-type-name %.100q: another identifier would have that name", name), "the other one is "+got)
+		r.note(g.schema.Address, fmt.Sprintf("x-go-type-name %.100q: another identifier would have that name", name), "the other one is "+got)
 	}
 }
 
-// checkNames reports the names on values that have no type of their own.
-func (r *resolver) checkNames() {
-	for _, name := range r.doc.TypeNames {
-		g := r.given[name.Schema]
+// check reports the names on values that have no type of their own.
+func (r *names) check() {
+	for _, g := range r.all {
 		switch {
 		case g.used:
 		case g.fromOverlay() && g.refused == "":
-			r.failName(g, fmt.Sprintf("x-go-type-name %.100q: the value has no Go type of its own", g.Said.Value), "put it on an object with members, an enum or a union, or remove it")
+			r.fail(g, fmt.Sprintf("x-go-type-name %.100q: the value has no Go type of its own", g.Value), "put it on an object with members, an enum or a union, or remove it")
 		case !g.fromOverlay():
-			r.note(g.Address, fmt.Sprintf("x-go-type-name %.100q: the value has no Go type of its own", g.Said.Value), "the name is not used")
+			r.note(g.schema.Address, fmt.Sprintf("x-go-type-name %.100q: the value has no Go type of its own", g.Value), "the name is not used")
 		}
 	}
 }
 
-func (g *givenName) fromOverlay() bool { return g.Said.Source.Kind == claim.Overlay }
+func (g *givenName) fromOverlay() bool { return g.Source.Kind == claim.Overlay }
 
-func (r *resolver) failName(g *givenName, what, do string) {
-	r.errs.Add(source.Position{File: g.Said.Source.File, Line: g.Said.Line}, g.Address, what, do)
+func (r *names) fail(g *givenName, what, do string) {
+	r.errs.Add(source.Position{File: g.Source.File, Line: g.Line}, g.schema.Address, what, do)
 }

@@ -6,12 +6,12 @@ import (
 
 	"github.com/seed-1954497d/auditgen/generator/ir"
 	"github.com/seed-1954497d/auditgen/generator/naming"
-	"github.com/seed-1954497d/auditgen/generator/source"
+	"github.com/seed-1954497d/auditgen/generator/settled"
 )
 
 // hint is what a shape without a name is called after.
 type hint struct {
-	name   string // the name it gets as it stands
+	name   string // the name it gets as it is
 	owner  string // Go name of the model it is a member of, if it is one
 	member string // wire name of that member
 	doc    string // what it is, where no document says so
@@ -19,8 +19,9 @@ type hint struct {
 	given *givenName // the name that the schema is given, if it is one
 }
 
-// item gives the hint for the items of an array: the singular. Where the owner is a plural that ends in the member, as
-// AuditRecords ends in records, the item is what the owner holds: AuditRecord.
+// item returns the hint for the items of an array: the singular. Where the owner is a plural that
+// ends in the member, as AuditRecords ends in records, the item is what the owner holds:
+// AuditRecord.
 func (h hint) item() hint {
 	if h.owner == "" {
 		if single := naming.Singular(h.name); single != h.name {
@@ -39,9 +40,27 @@ func (h hint) item() hint {
 	return hint{name: h.owner + singular, doc: doc}
 }
 
+// typer makes Go types of schemas.
+type typer struct {
+	*names
+	models    map[string]*ir.Model // by schema name
+	enums     map[string]*ir.Enum  // by schema name
+	unions    map[string]*ir.Union // by schema name
+	aliases   map[string]*ir.Type  // by schema name: the other schemas with names
+	inner     map[shape]*ir.Type
+	inherited int                           // members and parts that allOf brought in so far
+	following map[string]bool               // names of schemas without a model that are being resolved, to find cycles
+	fields    map[*ir.Field]*settled.Schema // where examples take their values from
+}
+
+func newTyper(n *names) *typer {
+	return &typer{names: n, models: map[string]*ir.Model{}, enums: map[string]*ir.Enum{}, unions: map[string]*ir.Union{}, aliases: map[string]*ir.Type{},
+		inner: map[shape]*ir.Type{}, following: map[string]bool{}, fields: map[*ir.Field]*settled.Schema{}}
+}
+
 // typeOf decides the Go type of a value. What cannot be said better in Go than in JSON stays JSON.
-func (r *resolver) typeOf(s schema, h hint) *ir.Type {
-	if name, target := r.target(s); name != "" {
+func (r *typer) typeOf(s *settled.Schema, h hint) *ir.Type {
+	if name, t := target(s); name != "" {
 		if m := r.models[name]; m != nil {
 			return &ir.Type{Kind: ir.ModelKind, Model: m}
 		}
@@ -51,12 +70,12 @@ func (r *resolver) typeOf(s schema, h hint) *ir.Type {
 		if u := r.unions[name]; u != nil {
 			return &ir.Type{Kind: ir.UnionKind, Union: u}
 		}
-		return r.aliasType(name, s, target)
+		return r.aliasType(name, s, t)
 	}
-	if s.SchemaRef == nil || s.Value == nil {
+	if s == nil {
 		return &ir.Type{Kind: ir.Raw}
 	}
-	h = h.withName(r.given[s.node])
+	h = h.withName(r.given[s])
 	switch p := r.planOf(s); {
 	case p.isUnion():
 		return r.shared(s, h, func() *ir.Type { return &ir.Type{Kind: ir.UnionKind, Union: r.newUnion(h, s)} })
@@ -76,17 +95,18 @@ func (r *resolver) typeOf(s schema, h hint) *ir.Type {
 	return r.plain(s, h)
 }
 
-// shape is a schema without a name, and what its Go type is called after. Models that have one part in common, by allOf, share
-// the types of its shapes; and a shape that holds what it is a part of comes back to itself.
+// shape is a schema without a name, and what its Go type is called after. Models that have one part
+// in common, by allOf, share the types of its shapes; and a shape that holds what it is a part of
+// comes back to itself.
 type shape struct {
-	node *source.Node
-	name string
+	schema *settled.Schema
+	name   string
 }
 
-// shared gives the type of a shape, which is made when it is first met.
-func (r *resolver) shared(s schema, h hint, make func() *ir.Type) *ir.Type {
-	key := shape{s.node, h.key()}
-	if t := r.inner[key]; t != nil && s.node != nil {
+// shared returns the type of a shape, which is made when it is first met.
+func (r *typer) shared(s *settled.Schema, h hint, make func() *ir.Type) *ir.Type {
+	key := shape{s, h.key()}
+	if t := r.inner[key]; t != nil {
 		again := *t
 		return &again
 	}
@@ -106,20 +126,20 @@ func (r *resolver) shared(s schema, h hint, make func() *ir.Type) *ir.Type {
 	return t
 }
 
-// aliasType gives the type of a schema with a name that is neither model, enum nor union. It is decided once, so that shapes within
-// it are the same wherever it is used.
-func (r *resolver) aliasType(name string, s, target schema) *ir.Type {
+// aliasType returns the type of a schema with a name that is neither model, enum nor union. It is
+// decided once, so that shapes within it are the same wherever it is used.
+func (r *typer) aliasType(name string, s, target *settled.Schema) *ir.Type {
 	if t := r.aliases[name]; t != nil {
 		again := *t
 		return &again
 	}
 	if r.following[name] || len(r.following) > maxFollowing {
-		r.note(s.address, "the value holds itself, and no model stands between", "it stays JSON from there on")
+		r.note(s.Address, "the value holds itself, and no model stands between", "it stays JSON from there on")
 		return &ir.Type{Kind: ir.Raw}
 	}
-	r.follow(name, true)
+	r.following[name] = true
 	t := r.typeOf(target, hint{name: naming.Exported(name)})
-	r.follow(name, false)
+	delete(r.following, name)
 	if len(r.following) == 0 {
 		r.aliases[name] = t
 		again := *t
@@ -128,63 +148,54 @@ func (r *resolver) aliasType(name string, s, target schema) *ir.Type {
 	return t
 }
 
-// onlyVariant gives the type of a schema whose oneOf or anyOf leaves one variant.
-func (r *resolver) onlyVariant(s schema, v alternative, h hint) *ir.Type {
+// onlyVariant returns the type of a schema whose oneOf or anyOf leaves one variant.
+func (r *typer) onlyVariant(s *settled.Schema, v alternative, h hint) *ir.Type {
 	if r.hasMembers(s) {
-		r.note(s.address, "there are members beside oneOf or anyOf", "those of the variant are taken; the others are undocumented members")
+		r.note(s.Address, "there are members beside oneOf or anyOf", "those of the variant are taken; the others are undocumented members")
 	}
 	return r.alternativeType(v, h)
 }
 
-func (r *resolver) follow(name string, on bool) {
-	if r.following == nil {
-		r.following = map[string]bool{}
-	}
-	if r.following[name] = on; !on {
-		delete(r.following, name)
-	}
-}
-
-// maxFollowing is through how many schemas that are no models a type is followed. What lies deeper, such as an array of arrays of
-// arrays under a name each, stays JSON.
+// maxFollowing is through how many schemas that are no models a type is followed. What lies deeper,
+// such as an array of arrays of arrays under a name each, stays JSON.
 const maxFollowing = 30
 
 // plain decides the types that are called after nothing.
-func (r *resolver) plain(s schema, h hint) *ir.Type {
+func (r *typer) plain(s *settled.Schema, h hint) *ir.Type {
 	switch {
-	case s.is("string") && s.Value.Format == "date-time":
+	case s.Type() == "string" && s.Text("format") == "date-time":
 		return &ir.Type{Kind: ir.Time, Codec: ir.RFC3339}
-	case s.is("string"):
+	case s.Type() == "string":
 		return &ir.Type{Kind: ir.String}
-	case s.is("integer"):
+	case s.Type() == "integer":
 		return &ir.Type{Kind: ir.Int}
-	case s.is("number"):
+	case s.Type() == "number":
 		return &ir.Type{Kind: ir.Float}
-	case s.is("boolean"):
+	case s.Type() == "boolean":
 		return &ir.Type{Kind: ir.Bool}
-	case s.is("array"):
-		return &ir.Type{Kind: ir.Slice, Elem: r.typeOf(s.items(), h.item())}
-	case s.is("object") && s.Value.AdditionalProperties.Schema != nil:
-		return &ir.Type{Kind: ir.Map, Elem: r.typeOf(s.additional(), hint{name: h.name + "Value"})}
-	case s.is("object"):
+	case s.Type() == "array":
+		return &ir.Type{Kind: ir.Slice, Elem: r.typeOf(s.Items, h.item())}
+	case s.Type() == "object" && s.Additional != nil:
+		return &ir.Type{Kind: ir.Map, Elem: r.typeOf(s.Additional, hint{name: h.name + "Value"})}
+	case s.Type() == "object":
 		return &ir.Type{Kind: ir.Map, Elem: &ir.Type{Kind: ir.Raw}}
-	case len(s.Value.AllOf) > 0:
+	case len(s.AllOf) > 0:
 		return r.narrowed(s, h)
 	}
-	if len(s.Value.Enum) > 0 {
-		r.note(s.address, "the values that are listed are of several types", "it stays JSON")
+	if len(s.Enum()) > 0 {
+		r.note(s.Address, "the values that are listed are of several types", "it stays JSON")
 	}
 	return &ir.Type{Kind: ir.Raw}
 }
 
-// narrowed decides the type of a value that is no object and that allOf describes in parts: the one part that says what it is, which
-// the others can only narrow.
-func (r *resolver) narrowed(s schema, h hint) *ir.Type {
+// narrowed decides the type of a value that is not an object and that allOf describes in parts: the
+// one part that says what it is, which the others can only narrow.
+func (r *typer) narrowed(s *settled.Schema, h hint) *ir.Type {
 	if part, ok := r.onlyPart(s); ok && r.spend(s, 1) {
 		return r.typeOf(part, h)
 	}
-	if len(s.Value.AllOf) > 1 {
-		r.note(s.address, "the parts of allOf cannot be put together", "any JSON value")
+	if len(s.AllOf) > 1 {
+		r.note(s.Address, "the parts of allOf cannot be put together", "any JSON value")
 	}
 	return &ir.Type{Kind: ir.Raw}
 }
@@ -192,12 +203,9 @@ func (r *resolver) narrowed(s schema, h hint) *ir.Type {
 // codecs are the values of x-auditgen-time.
 var codecs = map[string]ir.Codec{"unix-milli": ir.UnixMilli, "jira": ir.Jira, "rfc3339": ir.RFC3339}
 
-// timeExtension gives how a time travels, "" if the schema does not say that it is one.
-func timeExtension(s schema) string {
-	if s.SchemaRef == nil || s.Value == nil {
-		return ""
-	}
-	text, _ := s.Value.Extensions["x-auditgen-time"].(string)
+// timeExtension returns how a time travels, "" if the schema does not say that it is one.
+func timeExtension(s *settled.Schema) string {
+	text := s.Resolved().Text("x-auditgen-time")
 	if _, ok := codecs[text]; !ok {
 		return ""
 	}

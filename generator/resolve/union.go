@@ -9,19 +9,21 @@ import (
 
 	"github.com/seed-1954497d/auditgen/generator/ir"
 	"github.com/seed-1954497d/auditgen/generator/naming"
+	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-func (r *resolver) newUnion(h hint, s schema) *ir.Union {
-	u := &ir.Union{Name: r.typeName(h), Address: s.address, Doc: s.Value.Description}
-	if s.Value.Deprecated {
+func (r *typer) newUnion(h hint, s *settled.Schema) *ir.Union {
+	u := &ir.Union{Name: r.typeName(h), Address: s.Address, Doc: s.Text("description")}
+	if s.Is("deprecated") {
 		u.Deprecated = deprecatedText
 	}
 	r.api.Unions = append(r.api.Unions, u)
 	return u
 }
 
-// fillUnion gives a union its variants.
-func (r *resolver) fillUnion(u *ir.Union, s schema) {
+// fillUnion returns a union its variants.
+func (r *typer) fillUnion(u *ir.Union, s *settled.Schema) {
 	p := r.planOf(s)
 	f := &unionFiller{r: r, u: u, s: s, plan: p, names: naming.NewScope()}
 	for _, alt := range p.variants {
@@ -40,9 +42,9 @@ func (r *resolver) fillUnion(u *ir.Union, s schema) {
 
 // unionFiller makes the variants of one union.
 type unionFiller struct {
-	r     *resolver
+	r     *typer
 	u     *ir.Union
-	s     schema
+	s     *settled.Schema
 	plan  *plan
 	names *naming.Scope
 	alts  []alternative // what each variant of u was made of
@@ -78,7 +80,8 @@ func (f *unionFiller) variant(alt alternative, t *ir.Type, name string) {
 	f.u.Variants = append(f.u.Variants, &ir.Variant{Name: name, Make: f.r.take(f.r.types, f.u.Name+"Of"+name), Type: t, JSON: alt.kind})
 }
 
-// common adds the members that stand beside the variants, as a variant that a value is besides what else it is.
+// common adds the members beside the variants, as a variant that a value is besides what else it
+// is.
 func (f *unionFiller) common() {
 	m := f.r.newModel(hint{name: f.u.Name + "Common"}, f.s)
 	m.Doc = "The members that " + f.u.Name + " has whatever it is."
@@ -86,19 +89,20 @@ func (f *unionFiller) common() {
 	f.variant(alternative{kind: "object"}, &ir.Type{Kind: ir.ModelKind, Model: m}, "Common")
 }
 
-// suffix is what the shape of a variant without a name is called behind the name of the union: its title, or its place.
+// suffix is what the shape of a variant without a name is called behind the name of the union: its
+// title, or its place.
 func suffix(alt alternative) string {
 	if len(alt.parts) > 1 {
 		return naming.Exported(alt.kind)
 	}
-	if v := alt.parts[0].Value; v != nil && naming.Camel(v.Title) != "" {
-		return naming.Camel(v.Title)
+	if v := naming.Camel(alt.parts[0].Resolved().Text("title")); v != "" {
+		return v
 	}
 	return "Variant" + strconv.Itoa(alt.place)
 }
 
 // alternativeType decides the Go type of a variant.
-func (r *resolver) alternativeType(alt alternative, h hint) *ir.Type {
+func (r *typer) alternativeType(alt alternative, h hint) *ir.Type {
 	if len(alt.parts) == 1 {
 		return r.typeOf(alt.parts[0], h)
 	}
@@ -111,8 +115,8 @@ func (r *resolver) alternativeType(alt alternative, h hint) *ir.Type {
 	return r.typeOf(alt.parts[0], h)
 }
 
-// numberType gives the type that holds all of several numbers.
-func (r *resolver) numberType(parts []schema, h hint) *ir.Type {
+// numberType returns the type that holds all of several numbers.
+func (r *typer) numberType(parts []*settled.Schema, h hint) *ir.Type {
 	first := r.typeOf(parts[0], h)
 	for _, p := range parts[1:] {
 		if t := r.typeOf(p, h); !sameType(t, first) {
@@ -122,17 +126,17 @@ func (r *resolver) numberType(parts []schema, h hint) *ir.Type {
 	return first
 }
 
-// stringType gives the type that holds all of several strings: a time if all are the same sort of time, an enum if some list
-// their values, since other values are data.
-func (r *resolver) stringType(parts []schema, h hint) *ir.Type {
-	var enums []schema
+// stringType returns the type that holds all of several strings: a time if all are the same sort of
+// time, an enum if some list their values, since other values are data.
+func (r *typer) stringType(parts []*settled.Schema, h hint) *ir.Type {
+	var enums []*settled.Schema
 	times := 0
 	for _, p := range parts {
-		_, target := r.target(p)
-		if isEnum(target) {
+		_, t := target(p)
+		if isEnum(t) {
 			enums = append(enums, p)
 		}
-		if timeExtension(target) != "" || target.Value != nil && target.Value.Format == "date-time" {
+		if timeExtension(t) != "" || t.Text("format") == "date-time" {
 			times++
 		}
 	}
@@ -154,15 +158,15 @@ func (r *resolver) stringType(parts []schema, h hint) *ir.Type {
 }
 
 // jointEnum makes an enum of the values of several.
-func (r *resolver) jointEnum(enums []schema, h hint) *ir.Enum {
-	e := &ir.Enum{Name: r.typeName(h), Address: enums[0].address, Doc: h.doc}
+func (r *typer) jointEnum(enums []*settled.Schema, h hint) *ir.Enum {
+	e := &ir.Enum{Name: r.typeName(h), Address: enums[0].Address, Doc: h.doc}
 	seen := map[string]bool{}
 	for _, p := range enums {
-		_, target := r.target(p)
-		for _, v := range target.Value.Enum {
-			if value, ok := v.(string); ok && !seen[value] {
-				seen[value] = true
-				e.Values = append(e.Values, r.enumValue(e, value))
+		_, t := target(p)
+		for _, v := range t.Enum() {
+			if v.Kind == source.String && !seen[v.Text] {
+				seen[v.Text] = true
+				e.Values = append(e.Values, r.enumValue(e, v.Text))
 			}
 		}
 	}
@@ -204,21 +208,21 @@ func (f *unionFiller) report() {
 	}
 	switch {
 	case f.plan.open || f.open:
-		f.r.note(f.s.address, "one of the variants can be any value", "any value is kept; Raw gives it")
+		f.r.note(f.s.Address, "one of the variants can be any value", "any value is kept; Raw gives it")
 	case len(untold) == 1:
-		f.r.note(f.s.address, "nothing tells "+untold[0]+" from the other variants", "Value leaves it as JSON; its As method reads it")
+		f.r.note(f.s.Address, "nothing tells "+untold[0]+" from the other variants", "Value leaves it as JSON; its As method reads it")
 	case len(untold) > 1:
-		f.r.note(f.s.address, "nothing tells "+listed(untold)+" from the other variants", "Value leaves them as JSON; their As methods read them")
+		f.r.note(f.s.Address, "nothing tells "+listed(untold)+" from the other variants", "Value leaves them as JSON; their As methods read them")
 	}
 	for _, value := range f.plan.values {
 		name := f.plan.mapping[value]
 		if !slices.ContainsFunc(f.alts, func(a alternative) bool { return a.name == name }) {
-			f.r.note(f.s.address, fmt.Sprintf("the discriminator maps %q to %s, which is no variant", value, name), "such a value is kept; Raw gives it")
+			f.r.note(f.s.Address, fmt.Sprintf("the discriminator maps %q to %s, which is no variant", value, name), "such a value is kept; Raw gives it")
 		}
 	}
 }
 
-// listed gives a few names, and how many more there are.
+// listed returns a few names, and how many more there are.
 func listed(names []string) string {
 	const enough = 5
 	if len(names) <= enough {

@@ -2,27 +2,27 @@ package settled
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 	"unicode"
 
-	"github.com/getkin/kin-openapi/openapi3"
 	"go.yaml.in/yaml/v4"
 
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// YAML gives the OpenAPI document as YAML, everything in the document's order.
-//
-// The library keeps all that it is given until the end, six times the text, so it is given a large document piece by piece. Every
-// piece stands in the objects that it is part of, and the lines that these begin with are written once.
-func (d *Document) YAML() ([]byte, error) {
+// YAML returns the document as YAML.
+func (d *Document) YAML() ([]byte, error) { return treeYAML(d.Node()) }
+
+// treeYAML writes a tree. The library keeps everything until the end, which is six times the text,
+// so it gets a large document in pieces. Each piece is written inside the objects around it, and
+// lines that the piece before has written already are left out.
+func treeYAML(tree *source.Node) ([]byte, error) {
 	var out bytes.Buffer
-	var open []string // the objects that the last piece stands in
-	for _, p := range pieces(nil, d.Tree) {
+	var open []string // the objects around the last piece
+	for _, p := range pieces(nil, tree) {
 		text, err := p.yaml()
 		if err != nil {
 			return nil, fmt.Errorf("write the settled document as YAML: %w", err)
@@ -81,23 +81,18 @@ func encodeYAML(n *yaml.Node) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// JSON gives the OpenAPI document as indented JSON, everything in the document's order.
+// JSON returns the document as indented JSON.
 func (d *Document) JSON() ([]byte, error) {
 	var out bytes.Buffer
-	if err := json.Indent(&out, []byte(d.Tree.JSON()), "", "  "); err != nil {
+	if err := json.Indent(&out, []byte(d.Node().JSON()), "", "  "); err != nil {
 		return nil, fmt.Errorf("write the settled document as JSON: %w", err)
 	}
 	out.WriteByte('\n')
 	return out.Bytes(), nil
 }
 
-// Findings gives what kin-openapi has against the document; nil if nothing.
-func (d *Document) Findings() error {
-	return d.T.Validate(context.Background(), openapi3.EnableExamplesValidation(), openapi3.EnableSchemaDefaultsValidation())
-}
-
-// yamlNode turns a node into what the YAML library writes. The tags keep strings that look like something else quoted and
-// numbers as they are spelled.
+// yamlNode returns a node as the YAML library writes it. The tags keep strings quoted that look
+// like something else, and numbers as they are spelled.
 func yamlNode(n *source.Node) *yaml.Node {
 	switch n.Kind {
 	case source.Object:
@@ -133,7 +128,7 @@ func yamlNode(n *source.Node) *yaml.Node {
 	}
 }
 
-// yamlString writes texts of several lines as they are, and quotes what holds characters that nobody sees.
+// yamlString writes texts of several lines as they are, and quotes invisible characters.
 func yamlString(s string) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s}
 	switch {
@@ -145,5 +140,5 @@ func yamlString(s string) *yaml.Node {
 	return n
 }
 
-// oldBooleans are the words that readers of YAML 1.1 take for booleans.
+// oldBooleans are the words that YAML 1.1 reads as booleans.
 var oldBooleans = map[string]bool{"y": true, "n": true, "yes": true, "no": true, "on": true, "off": true}

@@ -31,12 +31,12 @@ func TestWrittenPieceByPieceADocumentIsTheSame(t *testing.T) {
 		"names of objects further down": `{"paths":{"paths":{"paths":{"components":{"schemas":{"a":1}}}},"components":{"schemas":{"a":1}}},"x":{"paths":{"a":1}}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := &Document{Tree: parsed(t, text)}
-			want, err := encodeYAML(yamlNode(d.Tree))
+			tree := parsed(t, text)
+			want, err := encodeYAML(yamlNode(tree))
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := d.YAML()
+			got, err := treeYAML(tree)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -5,14 +5,14 @@ import (
 	"unicode/utf8"
 )
 
-// fewMembers is how many members an object may have to be searched from first to last. Larger ones get an index.
+// fewMembers is the largest object that is searched from first to last. Larger ones get an index.
 const fewMembers = 16
 
-// keySet knows the keys of an object that is being read, and becomes its index if there are many. Call add before the member is
-// appended.
+// keySet holds the keys of an object that is being read. If there are many, it becomes the object's
+// index. Call add before appending the member.
 type keySet struct{ at map[string]int }
 
-// add tells whether the key is new.
+// add reports whether the key is new.
 func (s *keySet) add(n *Node, key string) bool {
 	if s.at == nil {
 		if len(n.Members) < fewMembers {
@@ -32,8 +32,8 @@ func (s *keySet) add(n *Node, key string) bool {
 	return true
 }
 
-// Index makes members quick to find in n and all that it holds, as they are in a document that was read. It is for trees that were made
-// otherwise, once they are complete.
+// Index builds the indexes of n and everything inside. ParseTree does so itself: call Index on a
+// tree that was built in another way, once it is complete.
 func (n *Node) Index() {
 	if n.Kind == Object && len(n.Members) > fewMembers && !n.indexed() {
 		n.index = indexOf(n.Members)
@@ -54,7 +54,8 @@ func indexOf(members []Member) map[string]int {
 	return index
 }
 
-// find gives the place of a member, or -1. The index counts as long as the object is as it was read.
+// find returns the position of a member, or -1. The index is used only while the object is
+// unchanged.
 func (n *Node) find(key string) int {
 	if n.indexed() {
 		if i, ok := n.index[key]; !ok {
@@ -71,7 +72,8 @@ func (n *Node) find(key string) int {
 	return -1
 }
 
-// indexed tells whether there is an index that fits: members added or removed since show in their number, or in the last one.
+// indexed reports whether the index is up to date. Added or removed members change the number of
+// members or the last one.
 func (n *Node) indexed() bool {
 	last := len(n.Members) - 1
 	if last < 0 || len(n.index) != last+1 {
@@ -81,7 +83,7 @@ func (n *Node) indexed() bool {
 	return ok && i == last
 }
 
-// shorten quotes document text for a message, cut where it is too long to be read.
+// shorten quotes text of a document for a message and cuts long text.
 func shorten(s string) string {
 	const enough = 80
 	if len(s) > enough {

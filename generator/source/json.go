@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// jsonReader reads JSON and counts lines as it goes. It is our own because users see its errors: the
-// texts and offsets of encoding/json change between Go releases.
+// jsonReader reads JSON and counts lines. encoding/json is not used because users see the errors,
+// whose texts and offsets change between Go releases.
 type jsonReader struct {
 	name  string
 	data  []byte
@@ -32,7 +32,7 @@ func parseJSON(name string, data []byte) (*Node, error) {
 	return n, nil
 }
 
-// space moves over white space and returns the byte after it, 0 at the end.
+// space skips white space and returns the byte after it, 0 at the end.
 func (r *jsonReader) space() byte {
 	for r.at < len(r.data) {
 		switch c := r.data[r.at]; c {
@@ -45,7 +45,7 @@ func (r *jsonReader) space() byte {
 	return 0
 }
 
-// value reads one value. Containers deeper than MaxDepth are refused, so recursion is bounded.
+// value reads one value. It refuses nesting deeper than MaxDepth, which bounds the recursion.
 func (r *jsonReader) value(depth int) (*Node, error) {
 	c := r.space()
 	r.nodes++
@@ -113,7 +113,7 @@ func (r *jsonReader) members(n *Node, depth int) error {
 			return err
 		}
 		if !keys.add(n, key) {
-			return r.failAt(line, fmt.Sprintf("the key %s stands twice in one object", shorten(key)), "remove one of them")
+			return r.failAt(line, fmt.Sprintf("the key %s is used twice in one object", shorten(key)), "remove one of them")
 		}
 		if r.space() != ':' {
 			return r.unexpected("a colon")
@@ -132,7 +132,7 @@ func (r *jsonReader) members(n *Node, depth int) error {
 	return nil
 }
 
-// open moves into an array or object, and reports whether there is anything in it.
+// open enters an array or object and reports whether it has content.
 func (r *jsonReader) open(end byte) bool {
 	r.at++
 	if r.space() == end {
@@ -142,7 +142,7 @@ func (r *jsonReader) open(end byte) bool {
 	return true
 }
 
-// more moves over the comma or bracket behind a value, and reports whether another value follows.
+// more skips the comma or bracket after a value and reports whether another value follows.
 func (r *jsonReader) more(end byte) (bool, error) {
 	switch r.space() {
 	case ',':
@@ -155,7 +155,7 @@ func (r *jsonReader) more(end byte) (bool, error) {
 	return false, r.unexpected("a comma or " + strconv.QuoteRune(rune(end)))
 }
 
-// text reads a string; the reader is at its opening quote.
+// text reads a string. The reader is at its opening quote.
 func (r *jsonReader) text() (string, error) {
 	start, escaped := r.at, false
 	for r.at++; r.at < len(r.data); r.at++ {
@@ -183,7 +183,7 @@ func (r *jsonReader) text() (string, error) {
 	return "", r.cutOff()
 }
 
-// escapeLen returns the length of the escape that follows a backslash, 0 if there is none.
+// escapeLen returns the length of the escape after a backslash, 0 if it is not a valid one.
 func escapeLen(b []byte) int {
 	switch {
 	case len(b) == 0:
@@ -197,7 +197,6 @@ func escapeLen(b []byte) int {
 	return 0
 }
 
-// number reads a number.
 func (r *jsonReader) number() (string, error) {
 	start := r.at
 	r.skip("-")
@@ -219,7 +218,7 @@ func (r *jsonReader) number() (string, error) {
 	return string(r.data[start:r.at]), nil
 }
 
-// skip moves over one byte of a set, if there is one.
+// skip skips one byte if it is in set, and reports whether it did.
 func (r *jsonReader) skip(set string) bool {
 	if r.at < len(r.data) && strings.IndexByte(set, r.data[r.at]) >= 0 {
 		r.at++
@@ -228,7 +227,7 @@ func (r *jsonReader) skip(set string) bool {
 	return false
 }
 
-// digits moves over digits and returns how many there were.
+// digits skips digits and returns their number.
 func (r *jsonReader) digits() int {
 	start := r.at
 	for r.at < len(r.data) && isDigit(r.data[r.at]) {
@@ -246,7 +245,7 @@ func (r *jsonReader) here() int {
 	return r.line
 }
 
-// unexpected names what should be here and what is.
+// unexpected returns an error with what was expected and what was found.
 func (r *jsonReader) unexpected(want string) error {
 	if r.at >= len(r.data) {
 		return r.cutOff()

@@ -2,8 +2,9 @@ package source
 
 import "strings"
 
-// Nearest gives the known word that a misspelt one most likely means, or "" if none is near: at most a third of its
-// letters differ, and two letters that changed places count once. The beginning of a word will do too.
+// Nearest returns the known word that a misspelt one most likely means, or "" if none is near. At
+// most a third of the letters differ; two swapped letters count once. The beginning of a word
+// matches too.
 func Nearest(word string, known []string) string {
 	best, limit := "", max(len(word)/3, 1)+1
 	if len(word) > maxNear {
@@ -30,10 +31,12 @@ func Nearest(word string, known []string) string {
 	return best
 }
 
-// maxNear bounds the words that are compared: the time it takes grows with the product of their lengths.
+// maxNear bounds the length of words: comparing takes time in proportion to the product of their
+// lengths.
 const maxNear = 256
 
-// distance is the number of bytes to insert, remove, replace or swap with a neighbour that turns a into b.
+// distance is the number of bytes to insert, remove, replace or swap with a neighbour to turn a
+// into b.
 func distance(a, b string) int {
 	var before []int
 	last := make([]int, len(b)+1)

@@ -24,9 +24,21 @@ func (k Kind) String() string {
 	return [...]string{"null", "boolean", "number", "string", "array", "object"}[k]
 }
 
-// Node is a value in a YAML or JSON document, with the line it starts on. Numbers keep their spelling, members their
-// order; keys that YAML would read as numbers (such as the status 200) are strings. Many may
-// read a tree at once. The Members of a large object that came from a document are not to be renamed in place.
+// Noun returns the kind with its article, for messages: "an object".
+func (k Kind) Noun() string {
+	switch k {
+	case Null:
+		return "null"
+	case Array, Object:
+		return "an " + k.String()
+	default:
+		return "a " + k.String()
+	}
+}
+
+// Node is a value in a YAML or JSON document and the line where it starts. Numbers keep their
+// spelling and members their order. Keys that YAML would read as numbers, such as the status 200,
+// are strings. A tree may be read concurrently. Do not rename Members of a large object in place.
 type Node struct {
 	Kind    Kind
 	Text    string // the text of a string, the spelling of a number, true or false
@@ -34,20 +46,21 @@ type Node struct {
 	Items   []*Node  // Array
 	Members []Member // Object
 
-	index map[string]int // where each member stands, in large objects
+	index map[string]int // position of each member, in large objects
 }
 
-// Member is a member of an object. Line is where its key stands.
+// Member is a member of an object. Line is the line of its key.
 type Member struct {
 	Key   string
 	Line  int
 	Value *Node
 }
 
-// StringNode makes a node that holds a string.
+// StringNode returns a node that holds a string.
 func StringNode(s string, line int) *Node { return &Node{Kind: String, Text: s, Line: line} }
 
-// Get gives the member of that name, or nil: also where n is nil or no object.
+// Get returns the member of that name. It returns nil if there is none, or if n is nil or not an
+// object.
 func (n *Node) Get(key string) *Node {
 	if n == nil {
 		return nil
@@ -58,7 +71,7 @@ func (n *Node) Get(key string) *Node {
 	return nil
 }
 
-// Str gives the text of a string, and "" for anything else.
+// Str returns the text of a string, and "" for anything else.
 func (n *Node) Str() string {
 	if n == nil || n.Kind != String {
 		return ""
@@ -66,10 +79,10 @@ func (n *Node) Str() string {
 	return n.Text
 }
 
-// IsTrue tells whether n is the boolean true.
+// IsTrue reports whether n is the boolean true.
 func (n *Node) IsTrue() bool { return n != nil && n.Kind == Bool && n.Text == "true" }
 
-// At follows an RFC 6901 JSON pointer and gives the node there, or nil.
+// At follows an RFC 6901 JSON pointer and returns the node there, or nil.
 func (n *Node) At(pointer string) *Node {
 	if pointer == "" {
 		return n
@@ -92,7 +105,7 @@ func (n *Node) At(pointer string) *Node {
 	return n
 }
 
-// Any gives the value as encoding/json would decode it with UseNumber.
+// Any returns the value as encoding/json decodes it with UseNumber.
 func (n *Node) Any() any {
 	switch n.Kind {
 	case Bool:
@@ -118,7 +131,7 @@ func (n *Node) Any() any {
 	}
 }
 
-// JSON gives the value as compact JSON, members in document order.
+// JSON returns the value as compact JSON with members in document order.
 func (n *Node) JSON() string { return string(n.appendJSON(nil)) }
 
 func (n *Node) appendJSON(b []byte) []byte {
@@ -152,7 +165,8 @@ func (n *Node) appendJSON(b []byte) []byte {
 	}
 }
 
-// appendString appends a JSON string. Most strings need no escape, and the encoder is only asked about those that do.
+// appendString appends a JSON string. Most strings need no escapes, so the encoder is used only for
+// those that do.
 func appendString(b []byte, s string) []byte {
 	for i := range len(s) {
 		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
@@ -174,7 +188,8 @@ func encodeString(s string) []byte {
 	return bytes.TrimSuffix(buf.Bytes(), []byte("\n"))
 }
 
-// Equal tells whether two values are the same: numbers by value where both are plain, members in any order.
+// Equal reports whether two values are the same. Numbers are compared by value; the order of
+// members does not count.
 func (n *Node) Equal(o *Node) bool {
 	if n == nil || o == nil {
 		return n == o
@@ -193,7 +208,7 @@ func (n *Node) Equal(o *Node) bool {
 	return n.Text == o.Text || n.Kind == Number && sameNumber(n.Text, o.Text)
 }
 
-// sameMembers compares the members of objects that have equally many. Mostly they stand in the same order.
+// sameMembers compares two objects of equal size. Usually their members are in the same order.
 func sameMembers(members []Member, o *Node) bool {
 	var index map[string]int
 	for i, m := range members {
@@ -219,7 +234,8 @@ func sameMembers(members []Member, o *Node) bool {
 	return true
 }
 
-// sameNumber tells whether two spellings mean one number. Integers too large for a float64 are compared as they are.
+// sameNumber reports whether two spellings mean the same number. Integers are compared exactly
+// where float64 would round them.
 func sameNumber(a, b string) bool {
 	if x, err := strconv.ParseInt(a, 10, 64); err == nil {
 		if y, err := strconv.ParseInt(b, 10, 64); err == nil {

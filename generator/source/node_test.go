@@ -43,7 +43,7 @@ func TestGetFindsMembersAndNothingElse(t *testing.T) {
 	}
 	var none *Node
 	if none.Get("a") != nil || none.Str() != "" || none.IsTrue() || parse(t, "[1]").Get("0") != nil {
-		t.Error("what is no object has members")
+		t.Error("a value that is not an object has members")
 	}
 }
 
@@ -124,7 +124,7 @@ func TestEqualComparesValues(t *testing.T) {
 	}
 }
 
-// Both ways to compare are in here: with the index of a document that was read, and without.
+// The first object has no index, so sameMembers takes both of its ways.
 func TestEqualOfLargeObjectsInAnotherOrderIsNotQuadratic(t *testing.T) {
 	const size = 100_000
 	a, b := &Node{Kind: Object}, &Node{Kind: Object}
@@ -137,7 +137,7 @@ func TestEqualOfLargeObjectsInAnotherOrderIsNotQuadratic(t *testing.T) {
 	}
 }
 
-func TestAnyIsWhatEncodingJSONGives(t *testing.T) {
+func TestAnyReturnsWhatEncodingJSONDecodes(t *testing.T) {
 	const text = `{"a":[1,-2.5e3,"x",true,null,{}],"b":""}`
 	dec := json.NewDecoder(strings.NewReader(text))
 	dec.UseNumber()
@@ -150,7 +150,7 @@ func TestAnyIsWhatEncodingJSONGives(t *testing.T) {
 	}
 }
 
-func TestKindNamesAreThoseOfJSON(t *testing.T) {
+func TestKindsHaveTheNamesOfJSON(t *testing.T) {
 	got := fmt.Sprint(Null, Bool, Number, String, Array, Object)
 	if want := "null boolean number string array object"; got != want {
 		t.Errorf("got %s, want %s", got, want)

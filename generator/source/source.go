@@ -1,5 +1,6 @@
-// Package source knows where things stand in the documents auditgen reads: files, positions in them, the errors that
-// name a position, and the collector that gathers all of a run's errors before any is reported.
+// Package source represents documents: files, positions in them, trees of values with line numbers,
+// and errors that name a position. A Collector gathers the errors of a run so that all are reported
+// at once.
 package source
 
 import (
@@ -12,21 +13,21 @@ import (
 	"unicode"
 )
 
-// File is one document as it was read: the name that messages show and its bytes.
+// File is a document: its name in messages and its bytes.
 type File struct {
 	Name string
 	Data []byte
 }
 
-// Position is a place in a document. Line counts from 1; 0 means the document as a whole. Pointer, where it is known,
-// is an RFC 6901 JSON pointer.
+// Position is a place in a document. Line counts from 1; 0 means the whole document. Pointer is an
+// RFC 6901 JSON pointer, or empty if it is not known.
 type Position struct {
 	File    string
 	Line    int
 	Pointer string
 }
 
-// String gives FILE:LINE, or FILE alone where there is no line.
+// String returns FILE:LINE, or FILE if there is no line.
 func (p Position) String() string {
 	if p.Line == 0 {
 		return p.File
@@ -34,13 +35,13 @@ func (p Position) String() string {
 	return fmt.Sprintf("%s:%d", p.File, p.Line)
 }
 
-// Error is something wrong in a document. Its text is FILE:LINE: where: what: what to do.
+// Error is something wrong in a document. Its text is "FILE:LINE: where: what: what to do".
 type Error struct {
 	Pos   Position
 	Where string // the place in the document's own terms, such as "GET /audit query:limit"; may be empty
 	What  string // what is wrong
 	Do    string // what to do about it
-	Err   error  // the cause, if there is one; not printed, reached with errors.Is and errors.As
+	Err   error  // the cause, if any; not printed, but errors.Is and errors.As find it
 }
 
 func (e *Error) Error() string {
@@ -53,7 +54,8 @@ func (e *Error) Error() string {
 	return strings.Map(visible, strings.Join(parts, ": "))
 }
 
-// visible puts a space in the place of what would drive a terminal, end a line or turn the reading direction: messages quote documents.
+// visible replaces characters that control a terminal, end a line or change the reading direction
+// by spaces: messages quote documents.
 func visible(r rune) rune {
 	if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) {
 		return ' '
@@ -63,7 +65,7 @@ func visible(r rune) rune {
 
 func (e *Error) Unwrap() error { return e.Err }
 
-// Errors is all that is wrong in a run, in the order of files, lines and texts.
+// Errors is everything wrong in a run, sorted by file, line and text.
 type Errors []*Error
 
 func (e Errors) Error() string {
@@ -82,8 +84,8 @@ func (e Errors) Unwrap() []error {
 	return errs
 }
 
-// Collector gathers errors so that one run reports all of them. The zero value is ready to use; it is not safe for
-// concurrent use.
+// Collector gathers errors so that a run reports all of them. The zero value is ready to use. It is
+// not safe for concurrent use.
 type Collector struct{ errs Errors }
 
 // Add records one error.
@@ -91,7 +93,7 @@ func (c *Collector) Add(pos Position, where, what, do string) {
 	c.errs = append(c.errs, &Error{Pos: pos, Where: where, What: what, Do: do})
 }
 
-// AddErr records err: the errors inside an Errors or an *Error one by one, any other as an error about file.
+// AddErr records err. It unpacks Errors and *Error; any other error becomes one about file.
 func (c *Collector) AddErr(file string, err error) {
 	if err == nil {
 		return
@@ -107,10 +109,10 @@ func (c *Collector) AddErr(file string, err error) {
 	c.errs = append(c.errs, &Error{Pos: Position{File: file}, What: err.Error(), Err: err})
 }
 
-// Len says how many errors there are so far.
+// Len returns the number of errors so far, duplicates included.
 func (c *Collector) Len() int { return len(c.errs) }
 
-// Err gives nil, or all errors collected so far, sorted and each text once.
+// Err returns all errors so far as Errors, sorted and without duplicates, or nil if there are none.
 func (c *Collector) Err() error {
 	if len(c.errs) == 0 {
 		return nil
@@ -123,8 +125,8 @@ func (c *Collector) Err() error {
 	return slices.CompactFunc(all, func(a, b *Error) bool { return a.Error() == b.Error() })
 }
 
-// Printable writes what does not print as Go escapes, line breaks included: text of a document must not move the cursor of a
-// terminal, or look like a finding of its own.
+// Printable writes characters that do not print as Go escapes, line breaks included. Text of a
+// document must not move the cursor of a terminal or look like a message of its own.
 func Printable(s string) string {
 	var b strings.Builder
 	for _, r := range s {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestPositionSaysFileAndLine(t *testing.T) {
+func TestPositionPrintsFileAndLine(t *testing.T) {
 	for want, p := range map[string]Position{
 		"a.yaml:3": {File: "a.yaml", Line: 3, Pointer: "/paths"},
 		"a.yaml":   {File: "a.yaml"},
@@ -18,7 +18,7 @@ func TestPositionSaysFileAndLine(t *testing.T) {
 	}
 }
 
-func TestErrorLeavesOutWhatIsNotKnown(t *testing.T) {
+func TestErrorOmitsUnknownParts(t *testing.T) {
 	for _, tt := range []struct {
 		name, want string
 		err        Error
@@ -41,14 +41,14 @@ func TestErrorsReachTheirCauses(t *testing.T) {
 		t.Error("errors.Is does not find the cause of the second error")
 	}
 	if one, ok := errors.AsType[*Error](all); !ok || one.What != "one" {
-		t.Errorf("errors.As gives %v", one)
+		t.Errorf("errors.As returns %v", one)
 	}
 	if got, want := all.Error(), "one\ntwo"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
-func TestCollectorSortsByFileLineAndTextAndSaysNothingTwice(t *testing.T) {
+func TestCollectorSortsByFileLineAndTextWithoutDuplicates(t *testing.T) {
 	var c Collector
 	if c.Err() != nil || c.Len() != 0 {
 		t.Fatal("an empty collector has an error")

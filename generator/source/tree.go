@@ -7,19 +7,23 @@ import (
 	"unicode/utf8"
 )
 
-// The limits of what is read. They are far above every real document and far below what would hurt.
+// Limits of documents. They are far above all real documents and far below what does harm.
 const (
 	MaxBytes = 64 << 20  // bytes of one document
 	MaxDepth = 200       // nesting of arrays and objects
 	MaxNodes = 4_000_000 // values in one document
-	MaxAlias = 100_000   // values that YAML aliases stand for, counted each time
+	MaxAlias = 100_000   // values that YAML aliases expand to
 )
 
-// ParseTree reads a YAML or JSON document into nodes. YAML front matter, an empty document after a closing --- and
-// unquoted numeric keys are taken as they are; anchors and aliases are followed within MaxAlias, and what merge keys (<<) bring
-// stands where they do.
-// The error is an *Error with the line it was found on.
+// ParseTree reads a YAML or JSON document into nodes. It accepts YAML front matter, an empty document
+// after a closing --- and unquoted numeric keys. Anchors and aliases are followed within MaxAlias, and
+// the members that a merge key (<<) brings take its place. The error is an *Error with the line it was
+// found on.
 func ParseTree(f File) (*Node, error) {
+	f, err := Decode(f)
+	if err != nil {
+		return nil, err
+	}
 	if len(f.Data) > MaxBytes {
 		return nil, &Error{Pos: Position{File: f.Name}, What: fmt.Sprintf("%d bytes, more than the limit of %d", len(f.Data), MaxBytes),
 			Do: "give a smaller document"}
@@ -45,29 +49,37 @@ func ParseTree(f File) (*Node, error) {
 	return parseYAML(f.Name, data)
 }
 
-// ConflictLine gives the line of the first marker that git leaves where two sides changed the same lines, 0 if there is none.
+// ConflictLine returns the line of the first mark that git leaves where two sides changed the same
+// lines, 0 if there is none.
 func ConflictLine(data []byte) int {
 	line := 0
 	for text := range bytes.Lines(data) {
 		line++
-		text = bytes.TrimRight(text, "\r\n")
-		for _, marker := range []string{"<<<<<<<", "|||||||", "=======", ">>>>>>>"} {
-			rest, ok := bytes.CutPrefix(text, []byte(marker))
-			if ok && (len(rest) == 0 || rest[0] == ' ') {
-				return line
-			}
+		if IsConflictMark(string(bytes.TrimRight(text, "\r\n"))) {
+			return line
 		}
 	}
 	return 0
 }
 
-// conflictError tells of a document that cannot be read because of the marker in a line.
-func conflictError(name string, line int, err error) error {
-	return &Error{Pos: Position{File: name, Line: line}, What: "a merge conflict was left in the document",
-		Do: "keep what is right of both sides, and remove the lines with <<<<<<<, ======= and >>>>>>>", Err: err}
+// IsConflictMark reports whether git wrote a line, without its end, between the two sides of a
+// conflict.
+func IsConflictMark(line string) bool {
+	for _, mark := range []string{"<<<<<<<", "|||||||", "=======", ">>>>>>>"} {
+		if rest, ok := strings.CutPrefix(line, mark); ok && (rest == "" || rest[0] == ' ') {
+			return true
+		}
+	}
+	return false
 }
 
-// isYAMLFlow tells whether a document that starts like JSON, but is none, is meant as YAML.
+// conflictError reports a document that cannot be read because of a conflict mark.
+func conflictError(name string, line int, err error) error {
+	return &Error{Pos: Position{File: name, Line: line}, What: "a merge conflict was left in the document",
+		Do: "keep the right parts of both sides and remove the lines with <<<<<<<, ======= and >>>>>>>", Err: err}
+}
+
+// isYAMLFlow reports whether a document that starts like JSON and is not JSON is meant as YAML.
 func isYAMLFlow(name string, data []byte) bool {
 	return !strings.HasSuffix(name, ".json") && !bytes.Contains(data[:min(len(data), 256)], []byte(`"`))
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// dump writes a tree with the line of every key and value: one that stands on the line of its key is not repeated.
+// dump prints a tree with the line of every key, and of every value on another line than its key.
 func dump(n *Node) string {
 	var b strings.Builder
 	var write func(n *Node, indent string)
@@ -59,7 +59,7 @@ var trees = []struct{ name, file, text string }{
 	{"comments before and after", "a.yaml", "# x\n---\n# y\na: 1 # z\n# end\n"},
 	{"keys that look like numbers", "a.yaml", "200: a\n4XX: b\n1.0: c\ntrue: d\nnull: e\n0x10: f\n~: g\n"},
 	{"scalars", "a.yaml", "- 1\n- -1.5\n- 1e3\n- +7\n- .5\n- 007\n- 0x1F\n- 0o17\n- 1_000\n- .inf\n- .nan\n- 2022-01-13\n- 1.2.3\n- yes\n- True\n- ~\n-\n- '1'\n- \"true\"\n- !!str 5\n- !!int 6\n- !!int x\n- !mine y\n- !!str\n- 2.0\n- x: y\n"},
-	{"block scalars start where their marker stands", "a.yaml", "a: |\n  one\n  two\nb: >-\n  one\n  two\nc: \"x\n  y\"\n"},
+	{"block scalars start at their marker", "a.yaml", "a: |\n  one\n  two\nb: >-\n  one\n  two\nc: \"x\n  y\"\n"},
 	{"CRLF", "a.yaml", "a: 1\r\nb: |\r\n  one\r\n  two\r\nc: 2\r\n"},
 	{"anchors and aliases", "a.yaml", "a: &x\n  k: &y v\nb: *x\nc: [*x, *y]\n*y : 5\n"},
 	{"merge keys", "a.yaml", "a: &a\n  k: 1\n  l: 2\nb: &b\n  <<: *a\n  l: 3\nc:\n  l: own\n  <<: [*b, *a, {m: 4, k: 5}]\n  \"<<\": text\n"},
@@ -69,7 +69,7 @@ var trees = []struct{ name, file, text string }{
 	{"a key that needs quotes", "a.yaml", "/audit/{id}: x\n'#/a': y\n? long key\n: z\n"},
 }
 
-func TestParseTreeKnowsLinesAndSpellings(t *testing.T) {
+func TestParseTreeKeepsLinesAndSpellings(t *testing.T) {
 	var b strings.Builder
 	for _, tt := range trees {
 		n, err := ParseTree(File{Name: tt.file, Data: []byte(tt.text)})
@@ -93,7 +93,7 @@ var badTrees = []struct{ name, file, text string }{
 	{"a number and a string as one key", "a.yaml", "200: a\n'200': b\n"},
 	{"a key twice among many", "a.yaml", manyKeys(40) + "k7: again\n"},
 	{"a list as a key", "a.yaml", "a: 1\n? [x]\n: y\n"},
-	{"a merge key that brings no object", "a.yaml", "a: &x {k: 1}\nb:\n  <<: [*x,\n  5]\n"},
+	{"a merge key with a value that is not an object", "a.yaml", "a: &x {k: 1}\nb:\n  <<: [*x,\n  5]\n"},
 	{"a merge key inside its own anchor", "a.yaml", "a: &x\n  <<: *x\n"},
 	{"merge keys that multiply", "a.yaml", mergeBomb()},
 	{"an alias without anchor", "a.yaml", "a: 1\nb: *x\n"},
@@ -110,7 +110,7 @@ var badTrees = []struct{ name, file, text string }{
 	{"broken YAML", "a.yaml", "a: 1\nb: [1, 2\nc: 3\n"},
 	{"broken indentation", "a.yaml", "a:\n    b: 1\n  c: 2\n"},
 	{"a tab", "a.yaml", "a:\n\tb: 1\n"},
-	{"no token, and no tab", "a.yaml", "a:\n @b\n"},
+	{"an invalid character that is not a tab", "a.yaml", "a:\n @b\n"},
 	{"a merge conflict in YAML", "a.yaml", "a: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> other\n"},
 	{"a merge conflict in JSON", "a.json", "{\n<<<<<<< HEAD\n\"b\": 1\n=======\n\"b\": 2\n>>>>>>> other\n}\n"},
 	{"a colon too many", "a.yaml", "a: b: c\n"},
@@ -130,7 +130,7 @@ var badTrees = []struct{ name, file, text string }{
 	{"a control character", "a.yaml", "a: 1\nb: x\x01y\n"},
 }
 
-// mergeBomb has objects that merge the one before into each of ten members.
+// mergeBomb returns objects that merge the previous one into each of ten members.
 func mergeBomb() string {
 	var b strings.Builder
 	b.WriteString("a0: &a0 {k: v}\n")
@@ -182,7 +182,7 @@ func TestParseTreeRefusesTooManyBytes(t *testing.T) {
 	}
 }
 
-func TestParseTreeTakesTheDepthItPromises(t *testing.T) {
+func TestParseTreeAcceptsMaxDepth(t *testing.T) {
 	for name, text := range map[string]string{
 		"a.json":  strings.Repeat("[", MaxDepth) + strings.Repeat("]", MaxDepth),
 		"b.yaml":  "a: " + strings.Repeat("[", MaxDepth-1) + strings.Repeat("]", MaxDepth-1),
@@ -196,8 +196,8 @@ func TestParseTreeTakesTheDepthItPromises(t *testing.T) {
 	}
 }
 
-// Text in brackets is no nesting: descriptions are full of it.
-func TestParseTreeCountsNoBracketsInText(t *testing.T) {
+// Descriptions are full of brackets.
+func TestParseTreeIgnoresBracketsInText(t *testing.T) {
 	text := "a: |\n" + strings.Repeat("  [see {this\n", 1000) + "b: '" + strings.Repeat("[", 1000) + "'\nc: x" + strings.Repeat("[", 1000) + "\n"
 	if _, err := ParseTree(File{Name: "a.yaml", Data: []byte(text)}); err != nil {
 		t.Error(err)
@@ -206,7 +206,7 @@ func TestParseTreeCountsNoBracketsInText(t *testing.T) {
 
 func TestParseTreeTakesTimeInProportionToSize(t *testing.T) {
 	if testing.Short() {
-		t.Skip("large documents, one goroutine: nothing for the race detector")
+		t.Skip("large documents and one goroutine: nothing for the race detector")
 	}
 	repeat := strings.Repeat
 	for name, text := range map[string]string{
@@ -226,7 +226,7 @@ func TestParseTreeTakesTimeInProportionToSize(t *testing.T) {
 		"many documents":    repeat("---\n", 100_000),
 	} {
 		t.Run(name, func(t *testing.T) {
-			// Whether it is YAML does not matter here: what takes quadratic time runs into the time limit of go test.
+			// Errors do not matter here. Quadratic time runs into the time limit of go test.
 			_, _ = ParseTree(File{Name: "a.yaml", Data: []byte(text)})
 		})
 	}
@@ -240,15 +240,15 @@ func TestParseTreeReadsJSONAndYAMLAlike(t *testing.T) {
 	}
 }
 
-// encoding/json has the last word about what JSON is; only its errors are not ours.
-func FuzzJSONIsWhatTheStandardLibraryTakesForJSON(f *testing.F) {
+// encoding/json decides what is valid JSON. Only the error texts are ours.
+func FuzzParseJSONAgreesWithEncodingJSON(f *testing.F) {
 	for _, text := range []string{`{}`, `[]`, `{"a":[1,-0.5e+3,true,false,null,"x"]}`, `["\ud83d\ude00\ud800\u00e9\n\/"]`, `[01]`, `[1.]`, `[-]`, `[1e]`, `["\x"]`, `[tru]`, `[1,]`, `{"a"}`, `{"a":1,}`,
 		"[\"\x7f\u2028\"]", "[\"\t\"]", " [ ] ", `[]]`, `["\u12"]`, `{"a":1 "b":2}`, `{,}`, `[,]`, "[1\v]"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		if !utf8.ValidString(text) || strings.Trim(text, " \t\r\n") == "" {
-			return // ParseTree looks at both before
+			return // ParseTree checks both earlier
 		}
 		n, err := parseJSON("a.json", []byte(text))
 		if err != nil {
@@ -261,7 +261,7 @@ func FuzzJSONIsWhatTheStandardLibraryTakesForJSON(f *testing.F) {
 		d.UseNumber()
 		var want any
 		if err := d.Decode(&want); err != nil {
-			t.Fatalf("%q is taken for JSON: %v", text, err)
+			t.Fatalf("%q is read as JSON: %v", text, err)
 		}
 		d = json.NewDecoder(strings.NewReader(n.JSON()))
 		d.UseNumber()
@@ -302,7 +302,7 @@ func FuzzParseTree(f *testing.F) {
 		}
 		again, err := ParseTree(File{Name: "again.json", Data: []byte(n.JSON())})
 		if err != nil || !again.Equal(n) {
-			t.Fatalf("what was read is written as\n%s\nand read as\n%v %v", n.JSON(), again, err)
+			t.Fatalf("the tree is written as\n%s\nand read back as\n%v %v", n.JSON(), again, err)
 		}
 		if trimmed := bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")); json.Valid(trimmed) && n.Kind >= Array {
 			dec := json.NewDecoder(bytes.NewReader(trimmed))

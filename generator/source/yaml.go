@@ -12,19 +12,19 @@ import (
 	"go.yaml.in/yaml/v4/plugin/loaderlimits"
 )
 
-// The YAML library is chosen for what it does with documents that mean harm: it takes time in proportion to their size. Its
-// schema (what is a number, what a boolean) is not used; scalars are read as JSON would have them.
+// This YAML library was chosen because hostile documents take time in proportion to their size. Its
+// schema, which decides what is a number or a boolean, is not used: scalars are read as in JSON.
 
-// yamlReader turns the syntax tree of the YAML library into nodes.
+// yamlReader converts the syntax tree of the YAML library to nodes.
 type yamlReader struct {
 	name    string
-	lines   int                 // how many the document has
-	open    map[*yaml.Node]bool // anchors whose aliases are being followed, to find cycles
+	lines   int                 // number of lines in the document
+	open    map[*yaml.Node]bool // anchors being expanded, to detect cycles
 	nodes   int
-	aliased int // nodes made while an alias was being followed
+	aliased int // nodes made by expanding aliases
 }
 
-// errDepth is how the limit on nesting comes back through the library.
+// errDepth carries the limit on nesting through the library.
 var errDepth = errors.New(limitText(MaxDepth + 1))
 
 func parseYAML(name string, data []byte) (*Node, error) {
@@ -39,7 +39,7 @@ func parseYAML(name string, data []byte) (*Node, error) {
 	return r.node(body, 0)
 }
 
-// yamlBody gives the one document in a file that is not empty, nil if there is none.
+// yamlBody returns the only document in a file that is not empty, nil if there is none.
 func yamlBody(name string, data []byte) (*yaml.Node, error) {
 	limits := loaderlimits.New(loaderlimits.AliasNone(), loaderlimits.DepthFunc(func(depth int, _ *loaderlimits.DepthContext) error {
 		if depth > MaxDepth+1 {
@@ -77,7 +77,7 @@ func yamlError(name string, data []byte, err error) error {
 		return conflictError(name, line, err)
 	}
 	if line := controlLine(data); line > 0 {
-		return &Error{Pos: Position{File: name, Line: line}, What: "a control character", Do: "remove it, or write it as an escape between double quotes", Err: err}
+		return &Error{Pos: Position{File: name, Line: line}, What: "the document contains a control character", Do: "remove it or write it as an escape in double quotes", Err: err}
 	}
 	line, what := 0, firstLine(err.Error())
 	if y, ok := errors.AsType[*yaml.LoadError](err); ok {
@@ -96,10 +96,10 @@ func yamlError(name string, data []byte, err error) error {
 	return &Error{Pos: Position{File: name, Line: line}, What: "neither YAML nor JSON: " + firstLine(what), Do: "correct the document", Err: err}
 }
 
-// noToken is what the library says of a character that nothing starts with, such as a tab.
+// noToken is the library's message for a character that cannot start a token, such as a tab.
 const noToken = "found character that cannot start any token"
 
-// tabIndents tells whether there is a tab before the first word of a line.
+// tabIndents reports whether a line is indented with a tab.
 func tabIndents(data []byte, line int) bool {
 	n := 0
 	for text := range bytes.Lines(data) {
@@ -110,7 +110,7 @@ func tabIndents(data []byte, line int) bool {
 	return false
 }
 
-// controlLine gives the line of the first character that no YAML document may contain, 0 if there is none.
+// controlLine returns the line of the first character that YAML forbids, 0 if there is none.
 func controlLine(data []byte) int {
 	line := 1
 	for _, c := range string(data) {
@@ -134,10 +134,10 @@ func (r *yamlReader) fail(n *yaml.Node, what, do string) error {
 	return &Error{Pos: Position{File: r.name, Line: r.line(n)}, What: what, Do: do}
 }
 
-// line gives the line of a node. The library counts one more where the document ends.
+// line returns the line of a node. At the end of a document the library counts one too many.
 func (r *yamlReader) line(n *yaml.Node) int { return min(n.Line, r.lines) }
 
-// lineCount counts lines as YAML does: a carriage return ends one too, and so do three characters beyond ASCII.
+// lineCount counts lines as YAML does: CR, U+0085, U+2028 and U+2029 end a line too.
 func lineCount(data []byte) int {
 	return 1 + bytes.Count(data, []byte("\n")) + bytes.Count(data, []byte("\r")) - bytes.Count(data, []byte("\r\n")) +
 		bytes.Count(data, []byte("\u0085")) + bytes.Count(data, []byte("\u2028")) + bytes.Count(data, []byte("\u2029"))
@@ -150,7 +150,7 @@ func (r *yamlReader) node(y *yaml.Node, depth int) (*Node, error) {
 	}
 	if len(r.open) > 0 {
 		if r.aliased++; r.aliased > MaxAlias {
-			return nil, r.fail(y, fmt.Sprintf("aliases stand for more than %d values", MaxAlias), "write the values out, or remove the aliases")
+			return nil, r.fail(y, fmt.Sprintf("aliases expand to more than %d values", MaxAlias), "write the values out or remove the aliases")
 		}
 	}
 	n := &Node{Line: r.line(y)}
@@ -173,14 +173,14 @@ func (r *yamlReader) node(y *yaml.Node, depth int) (*Node, error) {
 		n.Kind = Object
 		return n, r.members(n, y, depth)
 	default:
-		return nil, r.fail(y, "this cannot stand here", "write a plain value")
+		return nil, r.fail(y, "unexpected YAML node", "write a plain value")
 	}
 	return n, nil
 }
 
-// scalar reads a scalar as JSON would have it: what is not quoted is null, a boolean or a number if it looks like one.
-// Numbers keep their spelling; those that JSON does not have (octal, hexadecimal, underscores, a leading zero,
-// infinity) stay the text they were written as, and so do dates.
+// scalar reads a scalar as JSON would: an unquoted scalar is null, a boolean or a number if it
+// looks like one. Numbers keep their spelling. Those that JSON does not have (octal, hexadecimal,
+// underscores, a leading zero, infinity) stay strings, and so do dates.
 func scalar(y *yaml.Node) (Kind, string) {
 	const quoted = yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
 	if y.Style&quoted != 0 || y.Style&yaml.TaggedStyle != 0 && y.ShortTag() == "!!str" {
@@ -201,7 +201,7 @@ func scalar(y *yaml.Node) (Kind, string) {
 	return String, y.Value
 }
 
-// number gives a number as JSON spells it: without a plus sign, and with a digit before the point.
+// number returns a number as JSON spells it: without a plus sign and with a digit before the point.
 func number(text string) (string, bool) {
 	digits := strings.TrimLeft(text, "+-")
 	if digits == "" || len(text)-len(digits) > 1 || digits[0] != '.' && (digits[0] < '0' || digits[0] > '9') {
@@ -216,7 +216,7 @@ func number(text string) (string, bool) {
 	return digits, json.Valid([]byte(digits)) && !strings.HasSuffix(digits, " ")
 }
 
-// isNull tells whether a node is null, or is not there at all.
+// isNull reports whether a node is null or empty.
 func isNull(y *yaml.Node) bool {
 	if y.Kind != yaml.ScalarNode || y.Style != 0 && y.Style != yaml.TaggedStyle || y.Style == yaml.TaggedStyle && y.ShortTag() == "!!str" {
 		return false
@@ -252,7 +252,7 @@ func (r *yamlReader) members(n *Node, y *yaml.Node, depth int) error {
 			return err
 		}
 		if !keys.add(n, key) {
-			return r.fail(k, fmt.Sprintf("the key %s stands twice in one object", shorten(key)), "remove one of them")
+			return r.fail(k, fmt.Sprintf("the key %s is used twice in one object", shorten(key)), "remove one of them")
 		}
 		value, err := r.node(v, depth+1)
 		if err != nil {
@@ -269,13 +269,14 @@ func (r *yamlReader) members(n *Node, y *yaml.Node, depth int) error {
 	return nil
 }
 
-// isMerge tells the key << of YAML 1.1, which brings the members of other objects: those that the object does not have itself.
+// isMerge reports whether a key is the merge key << of YAML 1.1, which adds the members of other
+// objects.
 func isMerge(k *yaml.Node) bool {
 	return k.Kind == yaml.ScalarNode && k.Value == "<<" && k.ShortTag() == "!!merge"
 }
 
-// merge adds what a merge key brings, an object or a list of objects of which the first that has a member counts. Each member keeps the
-// line on which it is written.
+// merge adds the members that a merge key refers to and the object does not have. Its value is an
+// object or a list of objects, of which the first one wins. Members keep their lines.
 func (r *yamlReader) merge(n *Node, keys *keySet, y *yaml.Node, depth int) error {
 	from, err := r.node(y, depth+1)
 	if err != nil {
@@ -287,7 +288,7 @@ func (r *yamlReader) merge(n *Node, keys *keySet, y *yaml.Node, depth int) error
 	}
 	for _, one := range all {
 		if one.Kind != Object {
-			return r.fail(y, fmt.Sprintf("the merge key << brings a value of type %s, which has no members", one.Kind), "name an object, or a list of objects")
+			return r.fail(y, fmt.Sprintf("the merge key << refers to a value of type %s, not to an object", one.Kind), "refer to an object or a list of objects")
 		}
 		for _, m := range one.Members {
 			if keys.add(n, m.Key) {
@@ -304,7 +305,7 @@ func (r *yamlReader) key(k *yaml.Node) (string, error) {
 		k = k.Alias
 	}
 	if k.Kind != yaml.ScalarNode {
-		return "", r.fail(line, "a key that is no plain value", "write it as a string")
+		return "", r.fail(line, "the key is not a plain value", "write it as a string")
 	}
 	return k.Value, nil
 }

@@ -12,20 +12,20 @@ import (
 	"github.com/seed-1954497d/auditgen/golden/internal/peers"
 )
 
-var withPeers = flag.Bool("peers", false, "generate the clients of other generators and compare ours with them (needs the network)")
+var withPeers = flag.Bool("peers", false, "generate clients with other generators and compare ours with them (needs the network)")
 
 const (
 	module      = "github.com/seed-1954497d/auditgen"
-	peersModule = module + "/golden/bench/peers" // below ours, so that it may use the internal package pages
+	peersModule = module + "/golden/bench/peers" // below ours, so that it may import the internal package pages
 )
 
 var apis = []string{"confluence", "jira"}
 
-// contender is a generator of others that is compared with ours.
+// contender is another generator that is compared with ours.
 type contender struct {
 	peers.Peer
 	as      string // its folder, and the name of the file that calls its clients
-	imports bool   // whether its clients import packages of its module
+	imports bool   // its clients import packages of its module
 	flags   func(api, out string) []string
 }
 
@@ -38,8 +38,9 @@ var contenders = []contender{
 	}},
 }
 
-// TestPeers generates the clients of other generators from the settled documents, in a module of its own in a temporary
-// folder, and compares ours with them: see testdata/peers. Nothing of theirs is kept.
+// TestPeers generates clients with other generators from the settled documents and compares ours
+// with them (see testdata/peers). It works in a module in a temporary folder and keeps nothing of
+// theirs.
 func TestPeers(t *testing.T) {
 	if !*withPeers {
 		t.Skip("it takes minutes and the network: make bench-peers")
@@ -66,7 +67,7 @@ type workshop struct {
 	t        *testing.T
 	root     string // of our module
 	dir      string
-	imported []peers.Peer // whose modules the clients import
+	imported []peers.Peer // peers whose modules the clients import
 }
 
 func newWorkshop(t *testing.T) *workshop {
@@ -87,8 +88,8 @@ func newWorkshop(t *testing.T) *workshop {
 	return w
 }
 
-// require writes the go.mod: our module, as it is, and the modules that the peers' clients import. They are named with their
-// versions, so that the go command need not ask which there are.
+// require writes the go.mod with this checkout of our module and the modules that the clients of
+// the peers import. Versions are given, so that the go command does not look for them.
 func (w *workshop) require() {
 	var b strings.Builder
 	fmt.Fprintf(&b, "module %s\n\ngo 1.26\n\nrequire %s v0.0.0\n\nreplace %s => %s\n", peersModule, module, module, w.root)
@@ -108,7 +109,7 @@ func (w *workshop) document(api string) string {
 	return filepath.Join(w.root, "generated", api, "openapi.yaml")
 }
 
-// folder makes a folder of the workshop.
+// folder creates a folder in the workshop.
 func (w *workshop) folder(parts ...string) string {
 	dir := filepath.Join(append([]string{w.dir}, parts...)...)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -117,8 +118,8 @@ func (w *workshop) folder(parts ...string) string {
 	return dir
 }
 
-// add generates clients with a peer, if it can be had, from the settled documents as they are, and makes sure that they
-// compile.
+// add generates clients with a peer from the unchanged settled documents and compiles them. It
+// fails if the peer cannot be installed.
 func (w *workshop) add(c contender) error {
 	program, err := c.Build(w.folder("programs", c.as))
 	if err != nil {
@@ -142,7 +143,7 @@ func (w *workshop) add(c contender) error {
 	return nil
 }
 
-// remove takes files and folders out of the workshop.
+// remove deletes files and folders in the workshop.
 func (w *workshop) remove(names ...string) {
 	for _, name := range names {
 		if err := os.RemoveAll(filepath.Join(w.dir, name)); err != nil {
@@ -151,7 +152,8 @@ func (w *workshop) remove(names ...string) {
 	}
 }
 
-// run runs a command in the workshop. Its error is what the command itself gave as the reason, in one line.
+// run runs a command in the workshop. Its error has the reason that the command printed, on one
+// line.
 func (w *workshop) run(name string, args ...string) error {
 	cmd := exec.Command(name, args...)
 	cmd.Dir = w.dir

@@ -17,43 +17,44 @@ import (
 	"github.com/seed-1954497d/auditgen/golden/bench/internal/pages"
 )
 
-// Walking through a long log must not need more memory than walking through a short one. Run it in full with
+// Walking through a long log must not need more memory than walking through a short one. The full
+// benchmark is
 //
 //	go test -run '^$' -bench Walk -benchtime 1x ./golden/bench -records 1000000
 
-var nRecords = flag.Int("records", 50_000, "how many records the walks of the benchmark go through")
+var nRecords = flag.Int("records", 50_000, "number of records in the walks of the benchmark")
 
 const (
 	perPage   = 1000
 	heapBound = 32 << 20
 )
 
-// logServer serves a log of so many records, page by page. Records are made when they are asked for.
+// logServer serves a log of total records, page by page. Records are made on demand.
 func logServer(tb testing.TB, total int) string {
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start, err := strconv.Atoi(r.FormValue("start"))
 		if err != nil || r.URL.Path != "/wiki/rest/api/audit" {
-			http.Error(w, "what is asked for is no page of the log", http.StatusBadRequest)
+			http.Error(w, "the request is not for a page of the log", http.StatusBadRequest)
 			return
 		}
 		w.Header().Set("Content-Type", "application/json")
 		page := pages.Confluence(pages.AsServed, start, perPage, total)
 		w.Header().Set("Content-Length", strconv.Itoa(len(page)))
-		// A client that goes away in the middle notices it itself.
+		// The client may go away. The test notices that at the client.
 		_, _ = w.Write(page)
 	}))
 	tb.Cleanup(srv.Close)
 	return srv.URL
 }
 
-// heap watches how much memory is in use. Its own time is not part of what is measured.
+// heap measures memory use. Its own time is not counted.
 type heap struct {
 	every, seen int
-	live, inuse uint64 // the most there was, after garbage was collected
+	live, inuse uint64 // maxima after garbage collection
 	own         time.Duration
 }
 
-// count notes one more record and looks at the heap now and then.
+// count counts a record and looks at the heap now and then.
 func (h *heap) count() {
 	if h.seen++; h.seen%h.every != 0 {
 		return
@@ -66,7 +67,7 @@ func (h *heap) count() {
 	h.own += time.Since(start)
 }
 
-// walk goes through the whole log with our client.
+// walk reads the whole log with our client.
 func walk(tb testing.TB, site string, h *heap) (millis int64) {
 	c, err := confluence.NewClient(site)
 	if err != nil {
@@ -82,7 +83,7 @@ func walk(tb testing.TB, site string, h *heap) (millis int64) {
 	return millis
 }
 
-// plainRecord is a record as somebody would write it by hand for encoding/json.
+// plainRecord is a handwritten record for encoding/json.
 type plainRecord struct {
 	Author struct {
 		Type, DisplayName, Username, UserKey, AccountID, AccountType, PublicName string
@@ -97,7 +98,8 @@ type plainRecord struct {
 	AssociatedObjects                             []struct{ Name, ObjectType string }
 }
 
-// walkPlain goes through the whole log with a loop written by hand, as many connectors have one: encoding/json, no checks.
+// walkPlain reads the whole log with a handwritten loop, as many connectors do: encoding/json, no
+// checks.
 func walkPlain(tb testing.TB, site string, h *heap) (millis int64) {
 	for start, more := 0, true; more; {
 		resp, err := http.Get(site + "/wiki/rest/api/audit?" + url.Values{"start": {strconv.Itoa(start)}}.Encode())
@@ -144,7 +146,7 @@ func BenchmarkWalk(b *testing.B) {
 	}
 }
 
-// pace gives how many records a second a walk goes through, and makes sure that it is through all of them.
+// pace returns the records per second of a walk. It fails unless the walk reads all records.
 func pace(b *testing.B, site string, h *heap, walk func(testing.TB, string, *heap) int64) float64 {
 	seen, own, start := h.seen, h.own, time.Now()
 	walk(b, site, h)
@@ -155,7 +157,7 @@ func pace(b *testing.B, site string, h *heap, walk func(testing.TB, string, *hea
 	return float64(*nRecords) / took.Seconds()
 }
 
-func TestAWalkThroughALongLogHoldsOnlyOnePageInMemory(t *testing.T) {
+func TestAWalkThroughALongLogKeepsOnePageInMemory(t *testing.T) {
 	const total = 30_500
 	site := logServer(t, total)
 	h, plain := &heap{every: 5*perPage + 7}, &heap{every: total + 1}
@@ -164,6 +166,6 @@ func TestAWalkThroughALongLogHoldsOnlyOnePageInMemory(t *testing.T) {
 		t.Errorf("walked through %d records (sum of times %d), a plain loop through %d (%d), want %d", h.seen, got, plain.seen, want, total)
 	}
 	if h.live == 0 || h.live > heapBound {
-		t.Errorf("%d bytes are live during the walk, want at most %d: something holds on to pages that were left", h.live, heapBound)
+		t.Errorf("%d bytes are live during the walk, want at most %d: something keeps old pages", h.live, heapBound)
 	}
 }

@@ -16,7 +16,7 @@ import (
 
 var moduleLine = regexp.MustCompile(`(?m)^module .*$`)
 
-// writeModule makes a folder a module in which the output of a tool compiles.
+// writeModule makes dir a module in which the output of a tool compiles.
 func (b *bench) writeModule(dir, needs string) error {
 	for _, name := range []string{"go.mod", "go.sum"} {
 		data, err := os.ReadFile(filepath.Join(b.root, name))
@@ -34,8 +34,9 @@ func (b *bench) writeModule(dir, needs string) error {
 	return nil
 }
 
-// compile counts the lines of an output and compiles it, alone: what it needs is compiled before, our runtime and the modules
-// of others alike. The build cache is this run's own, so nobody has compiled the same before.
+// compile counts the lines of an output and compiles it alone. Its imports, our runtime and the
+// modules of others, are compiled before. The build cache belongs to this run, so nothing else is
+// cached.
 func (b *bench) compile(m *measured) error {
 	dir := filepath.Dir(m.out)
 	if err := b.writeModule(dir, m.needs); err != nil {
@@ -63,7 +64,7 @@ func (b *bench) compile(m *measured) error {
 	return nil
 }
 
-// compileNeeds compiles all that an output imports. What a peer's needs beyond our modules has to be fetched.
+// compileNeeds compiles everything that an output imports. Modules of peers may have to be fetched.
 func (b *bench) compileNeeds(dir string) error {
 	list := func(flags ...string) (string, error) {
 		args := append(append([]string{"list"}, flags...), "-deps", "-f", "{{if .DepOnly}}{{.ImportPath}}{{end}}", "./api")
@@ -72,7 +73,7 @@ func (b *bench) compileNeeds(dir string) error {
 	}
 	text, err := list()
 	if err != nil {
-		if text, err := list("-mod=mod"); err != nil { // which fetches, and asks for no more modules than it needs
+		if text, err := list("-mod=mod"); err != nil { // fetches only the modules that are needed
 			return errors.New(peers.Reason(text, err))
 		}
 		if text, err = list(); err != nil {
@@ -85,7 +86,8 @@ func (b *bench) compileNeeds(dir string) error {
 	return nil
 }
 
-// goCommand runs the go command with a build cache of this run, and gives what it cost and what it printed.
+// goCommand runs the go command with the build cache of this run. It returns the cost and the
+// output.
 func (b *bench) goCommand(dir string, args ...string) (figures, string, error) {
 	cmd := exec.Command("go", args...)
 	cmd.Dir = dir

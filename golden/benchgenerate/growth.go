@@ -7,9 +7,9 @@ import (
 	"text/tabwriter"
 )
 
-// growth measures auditgen on documents that differ in their size alone, the smallest first.
+// growth measures auditgen on documents that differ only in size, the smallest first.
 func (b *bench) growth(sizes []int) error {
-	fmt.Fprintf(b.w, "\nGrowth: documents made for it, and each row as a multiple of the one before\n")
+	fmt.Fprintf(b.w, "\nGrowth: made-up documents, and each row as a multiple of the one before\n")
 	t := tabwriter.NewWriter(b.w, 0, 8, 2, ' ', 0)
 	fmt.Fprintln(t, "OPERATIONS\tSECONDS\tCPU\tMB\tLINES\tNOTHING CHANGED, MS\tMB\t--check, MS\tMB")
 	var before []*measured
@@ -39,10 +39,10 @@ func (b *bench) growth(sizes []int) error {
 	return t.Flush()
 }
 
-// manyOperations is from where on a run takes long enough to be measured once.
+// manyOperations is the size from which a run is long enough to be measured only once.
 const manyOperations = 5_000
 
-// grownOnce gives what a run costs, one with nothing changed, and one that only checks.
+// grownOnce measures a run, a run without changes, and a run with --check.
 func (b *bench) grownOnce(file string, n int) ([]*measured, error) {
 	all := []*measured{{tool: b.tools[full]}, {tool: b.tools[unchanged]}, {tool: b.tools[checked]}}
 	for i, m := range all {
@@ -64,13 +64,13 @@ func (b *bench) grownOnce(file string, n int) ([]*measured, error) {
 	return all, err
 }
 
-// perTag is how many operations a tag has.
+// perTag is the number of operations per tag.
 const perTag = 20
 
 type object = map[string]any
 
-// grown makes a document: every operation has parameters, every second one a body, and there are as many schemas as
-// operations, each of which holds two others.
+// grown makes a document of n operations. Every operation has parameters and every second one a
+// body. There are n schemas, each of which refers to two others.
 func grown(n int) object {
 	paths, schemas := object{}, object{}
 	for i := range n {

@@ -12,7 +12,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-func TestTheDocumentsThatAreMadeAreInOrder(t *testing.T) {
+func TestGrownDocumentsAreValid(t *testing.T) {
 	for _, n := range []int{1, 50} {
 		data, err := json.Marshal(grown(n))
 		if err != nil {
@@ -41,7 +41,7 @@ func TestFiguresAreMedians(t *testing.T) {
 	}
 }
 
-func TestASchemaIsRenamedWithAllThatReferToIt(t *testing.T) {
+func TestRenamingASchemaRenamesItsReferences(t *testing.T) {
 	data, err := json.Marshal(grown(10))
 	if err != nil {
 		t.Fatal(err)
@@ -60,11 +60,11 @@ func TestASchemaIsRenamedWithAllThatReferToIt(t *testing.T) {
 		t.Errorf("-want +got\n-%s\n+%s", want, got)
 	}
 	if err := renameOnly(&out, file, "Thing10"); err == nil {
-		t.Error("a schema that is not there was renamed")
+		t.Error("a missing schema was renamed")
 	}
 }
 
-func TestTheNameThatADocumentIsRefusedForIsFound(t *testing.T) {
+func TestTheRefusedSchemaNameIsFound(t *testing.T) {
 	refusal := "error generating code: duplicate typename 'ProjectFeatureState' detected, can't auto-rename"
 	if got := doubled(refusal); got != "ProjectFeatureState" {
 		t.Errorf("got %q, want ProjectFeatureState", got)
@@ -80,7 +80,7 @@ func TestSizesAreNumbers(t *testing.T) {
 	}
 	for _, list := range []string{"many", "100,0", "-1"} {
 		if _, err := numbers(list); err == nil {
-			t.Errorf("%q was taken", list)
+			t.Errorf("%q was accepted", list)
 		}
 	}
 }

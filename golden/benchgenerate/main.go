@@ -1,13 +1,15 @@
-// Command benchgenerate measures whole runs of auditgen beside other generators that take the same documents: seconds,
-// processor time, peak memory, lines of Go, whether they compile, how long that takes and how large the archive is. The
-// runtime that our packages share counts as little as the modules that the output of others imports.
+// Command benchgenerate compares whole runs of auditgen with other generators on the same
+// documents: seconds, processor time, peak memory, lines of Go, whether they compile, how long that
+// takes and how large the archive is. Neither our shared runtime nor the modules that the output of
+// others imports are counted.
 //
 //	benchgenerate [-rounds N] [-sizes N,N...] [DOCUMENT...]
 //
-// The documents are the settled ones of the embedded APIs and those of the command line. All tools run in turns, after a
-// run that does not count, so that all of them see the same machine; figures are medians. Other generators are installed
-// into a temporary folder; one that cannot be had, or refuses a document, is named with its reason. What a generator refuses
-// for the name of one schema is measured once more, with all tools, with that schema renamed.
+// The documents are the settled documents of the embedded APIs and the arguments. All tools take
+// turns, after a warm-up round, so that they run under the same conditions. Figures are medians.
+// Other generators are installed into a temporary folder. A generator that cannot be installed, or
+// that refuses a document, is listed with the reason. If a generator refuses a document because of
+// the name of one schema, all tools are measured again with that schema renamed.
 package main
 
 import (
@@ -29,10 +31,10 @@ import (
 
 func main() {
 	rounds := flag.Int("rounds", 5, "how often each tool runs on each document")
-	sizes := flag.String("sizes", "100,1000,10000", "also measure documents of so many `operations`, made for it; none if empty")
-	load := flag.String("load", "", "only load this `document` with kin-openapi and count its operations: what a run is compared with")
-	make := flag.Int("make", 0, "only print a document of so many operations")
-	rename := flag.String("rename", "", "only print the document of the command line with this `schema` renamed")
+	sizes := flag.String("sizes", "100,1000,10000", "also measure made-up documents with so many `operations`; none if empty")
+	load := flag.String("load", "", "only load this `document` with kin-openapi and count its operations, as a baseline")
+	make := flag.Int("make", 0, "only print a made-up document with so many operations")
+	rename := flag.String("rename", "", "only print the given document with this `schema` renamed")
 	flag.Parse()
 	var err error
 	switch {
@@ -104,40 +106,40 @@ func run(w io.Writer, rounds int, sizes string, documents []string) error {
 	return nil
 }
 
-// numbers reads a list of positive numbers with commas between them.
+// numbers reads a comma-separated list of positive numbers.
 func numbers(list string) (all []int, err error) {
 	for field := range strings.FieldsFuncSeq(list, func(r rune) bool { return r == ',' }) {
 		n, err := strconv.Atoi(field)
 		if err != nil || n <= 0 {
-			return nil, fmt.Errorf("-sizes %s: %q is no number of operations: write 100,1000", list, field)
+			return nil, fmt.Errorf("-sizes %s: %q is not a number of operations: write 100,1000", list, field)
 		}
 		all = append(all, n)
 	}
 	return all, nil
 }
 
-// bench is one run of the benchmark. It does nothing that takes memory itself: the peak of a process that is started counts
-// from that of the process that starts it.
+// bench is one run of the benchmark. It must use little memory itself: the peak of a child process
+// starts at the peak of its parent.
 type bench struct {
 	w         io.Writer
-	root, dir string // of this checkout, of all that is made
+	root, dir string // of this checkout, and of all output
 	self      string // this program
 	rounds    int
 	tools     []*tool
 	documents int // measured so far
 }
 
-// tool is something that runs on a document.
+// tool is a program that runs on a document.
 type tool struct {
 	name     string
-	command  func(document, out string) *exec.Cmd // out is an empty folder, if the tool does not keep it
+	command  func(document, out string) *exec.Cmd // out is an empty folder, unless keeps is set
 	needs    string                               // a module that its output imports, with its version
-	module   bool                                 // its output is to be compiled
-	inModule bool                                 // it runs within the module of its output, as the import path of our runtime follows from it
-	keeps    bool                                 // it finds the output of the run before, of itself or another one that keeps
+	module   bool                                 // its output is compiled
+	inModule bool                                 // it runs in the module of its output, which decides the import path of our runtime
+	keeps    bool                                 // it sees the output of the last run of a tool that keeps
 }
 
-// The tools that are always there, by their places among all. Those of others come behind them.
+// Indexes of the tools that are always there. Others follow them.
 const (
 	loading = iota
 	full
@@ -146,7 +148,7 @@ const (
 	theirs
 )
 
-// install builds auditgen and all other tools that can be had.
+// install builds auditgen and installs all other tools that are available.
 func (b *bench) install() error {
 	auditgen := filepath.Join(b.dir, "auditgen")
 	build := exec.Command("go", "build", "-o", auditgen, "./cmd/auditgen")
@@ -180,7 +182,7 @@ func (b *bench) install() error {
 func (b *bench) installPeers() {
 	for _, p := range []struct {
 		peers.Peer
-		needs string // what its output imports beyond our modules
+		needs string // other modules that its output imports
 		args  func(document, out string) []string
 	}{
 		{peers.OapiCodegen, "", func(document, out string) []string {
@@ -198,7 +200,7 @@ func (b *bench) installPeers() {
 	} {
 		program, err := p.Build(filepath.Join(b.dir, "peers", p.Name))
 		if err != nil {
-			fmt.Fprintf(b.w, "%s cannot be had: %v\n", p, err)
+			fmt.Fprintf(b.w, "%s cannot be installed: %v\n", p, err)
 			continue
 		}
 		b.tools = append(b.tools, &tool{name: p.String(), module: true, needs: p.needs, command: func(document, out string) *exec.Cmd {
@@ -207,7 +209,7 @@ func (b *bench) installPeers() {
 	}
 }
 
-// refused tells whether a tool ended by itself with an error.
+// refused reports whether a tool exited with an error.
 func refused(err error) bool {
 	exit, ok := errors.AsType[*exec.ExitError](err)
 	return ok && exit.Exited()

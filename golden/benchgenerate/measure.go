@@ -17,25 +17,25 @@ import (
 	"github.com/seed-1954497d/auditgen/golden/internal/peers"
 )
 
-// figures are what one run cost.
+// figures is the cost of one run.
 type figures struct{ seconds, cpu, megabytes float64 }
 
-// measured is what came of a tool on a document.
+// measured is the result of a tool on a document.
 type measured struct {
 	*tool
 	runs    []figures
 	refusal string
-	out     string // the folder of its last run
+	out     string // folder of its last run
 	lines   int
 	trouble string  // why its output does not compile
 	compile figures // of its output alone
-	archive float64 // what became of its output, in megabytes
+	archive float64 // size of the compiled package, in megabytes
 }
 
-// compiles tells whether the output compiled.
+// compiles reports whether the output compiled.
 func (m *measured) compiles() bool { return m.archive > 0 }
 
-// of gives the median of a figure.
+// of returns the median of a figure.
 func (m *measured) of(what func(figures) float64) float64 {
 	if len(m.runs) == 0 {
 		return 0
@@ -52,7 +52,7 @@ func seconds(f figures) float64   { return f.seconds }
 func cpu(f figures) float64       { return f.cpu }
 func megabytes(f figures) float64 { return f.megabytes }
 
-// timed runs a command and gives what it cost, its children included.
+// timed runs a command and returns the cost, including its children.
 func timed(cmd *exec.Cmd) (figures, string, error) {
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
@@ -67,11 +67,12 @@ func timed(cmd *exec.Cmd) (figures, string, error) {
 	return f, out.String(), err
 }
 
-// maxRenamed bounds how many schemas of a document are renamed for those who refuse it.
+// maxRenamed is the maximum number of schemas that are renamed for tools that refuse a document.
 const maxRenamed = 5
 
-// document measures all tools on one document and prints a table. If one of them refuses it for the name of a schema, it
-// goes on with that schema renamed, for all of them. Renamed are the schemas that have been so far.
+// document measures all tools on one document and prints a table. If a tool refuses the document
+// because of the name of a schema, all tools are measured again with that schema renamed. renamed
+// lists the schemas so far.
 func (b *bench) document(title, file string, renamed ...string) error {
 	all, err := b.measureAll(file)
 	if err != nil {
@@ -83,7 +84,7 @@ func (b *bench) document(title, file string, renamed ...string) error {
 	}
 	fmt.Fprintf(b.w, "\n%s: %d operations, %d rounds\n", title, operations, b.rounds)
 	for _, name := range renamed {
-		fmt.Fprintf(b.w, "  the same document, nothing left out, but for the schema %s, which is called %s\n", name, newName(name))
+		fmt.Fprintf(b.w, "  the same document, complete, with the schema %s renamed to %s\n", name, newName(name))
 	}
 	b.table(all)
 	b.targets(all, operations)
@@ -102,7 +103,7 @@ func (b *bench) document(title, file string, renamed ...string) error {
 	return nil
 }
 
-// measureAll runs all tools on a document, in turns, and compiles what they made of it.
+// measureAll runs all tools on a document, in turns, and compiles their output.
 func (b *bench) measureAll(file string) ([]*measured, error) {
 	b.documents++
 	base := filepath.Join(b.dir, fmt.Sprintf("document%d", b.documents))
@@ -110,7 +111,7 @@ func (b *bench) measureAll(file string) ([]*measured, error) {
 	for _, t := range b.tools {
 		all = append(all, &measured{tool: t})
 	}
-	for round := range b.rounds + 1 { // the first does not count
+	for round := range b.rounds + 1 { // the first is a warm-up
 		for i, m := range all {
 			if err := b.once(m, file, filepath.Join(base, fmt.Sprint(i)), round); err != nil {
 				return nil, err
@@ -127,8 +128,8 @@ func (b *bench) measureAll(file string) ([]*measured, error) {
 	return all, nil
 }
 
-// output writes what this program prints with other arguments into a file. It is another process, so that this one stays
-// small.
+// output runs this program with other arguments and writes what it prints to a file. A separate
+// process keeps the memory of this one small.
 func (b *bench) output(file string, args ...string) error {
 	f, err := os.Create(file)
 	if err != nil {
@@ -186,7 +187,7 @@ func (b *bench) once(m *measured, file, out string, round int) error {
 	return nil
 }
 
-// table prints what all tools cost, and below each how much of that auditgen cost.
+// table prints the cost of all tools, and auditgen's as a fraction of each.
 func (b *bench) table(all []*measured) {
 	t := tabwriter.NewWriter(b.w, 0, 8, 2, ' ', 0)
 	fmt.Fprintln(t, "\tSECONDS\tCPU\tMB\tLINES\tCOMPILES\tCPU\tARCHIVE MB")
@@ -207,10 +208,10 @@ func (b *bench) table(all []*measured) {
 			fmt.Fprintf(t, "  auditgen to this\t%s\n", strings.Join(ours.to(m), "\t"))
 		}
 	}
-	_ = t.Flush() // nothing is left to do without standard output
+	_ = t.Flush() // without standard output nothing can be done
 }
 
-// to gives the figures as multiples of another's, in the order of the table.
+// to returns the figures as multiples of another's, in the order of the table.
 func (m *measured) to(other *measured) []string {
 	cells := []string{ratio(m.of(seconds), other.of(seconds)), ratio(m.of(cpu), other.of(cpu)), ratio(m.of(megabytes), other.of(megabytes))}
 	if other.module {
@@ -224,7 +225,7 @@ func (m *measured) to(other *measured) []string {
 
 func ratio(a, b float64) string { return fmt.Sprintf("%.2fx", a/b) }
 
-// targets prints what is aimed at and whether it is reached.
+// targets prints the targets and whether they are reached.
 func (b *bench) targets(all []*measured, operations int) {
 	ours := all[full]
 	target := func(reached bool, format string, args ...any) {

@@ -11,8 +11,9 @@ import (
 
 var doubledType = regexp.MustCompile(`duplicate typename '(\w+)'`)
 
-// doubled gives the name that oapi-codegen refuses a document for: it makes two types of that name, one of the schema and one of
-// something without a name. It is empty for all other refusals.
+// doubled returns the schema name because of which oapi-codegen refuses a document: it makes two
+// types of that name, one for the schema and one for an unnamed part. It is empty for all other
+// refusals.
 func doubled(refusal string) string {
 	if found := doubledType.FindStringSubmatch(refusal); found != nil {
 		return found[1]
@@ -20,7 +21,7 @@ func doubled(refusal string) string {
 	return ""
 }
 
-// newName is what a schema is called instead.
+// newName is the new name of a renamed schema.
 func newName(name string) string { return name + "Renamed" }
 
 const schemasAt = "#/components/schemas/"
@@ -35,20 +36,20 @@ func renameOnly(w io.Writer, file, name string) error {
 	decoder.UseNumber()
 	var doc object
 	if err := decoder.Decode(&doc); err != nil {
-		return fmt.Errorf("%s: schemas are renamed in JSON only: %w", file, err)
+		return fmt.Errorf("%s: schemas can be renamed in JSON only: %w", file, err)
 	}
 	components, _ := doc["components"].(object)
 	schemas, _ := components["schemas"].(object)
 	schema, ok := schemas[name]
 	if _, taken := schemas[newName(name)]; !ok || taken {
-		return fmt.Errorf("%s: schema %s cannot become %s: it is not there, or the other one is", file, name, newName(name))
+		return fmt.Errorf("%s: cannot rename schema %s to %s: it is missing or the new name is taken", file, name, newName(name))
 	}
 	delete(schemas, name)
 	schemas[newName(name)] = schema
 	return json.NewEncoder(w).Encode(refer(doc, schemasAt+name, schemasAt+newName(name)))
 }
 
-// refer gives a value in which every string that is one reference is another.
+// refer returns v with every string from replaced by to.
 func refer(v any, from, to string) any {
 	switch v := v.(type) {
 	case string:

@@ -24,12 +24,12 @@ func newClient(t *testing.T, url string) *bodies.Client {
 	return c
 }
 
-func TestAFileComesWithItsNameAndType(t *testing.T) {
+func TestADownloadHasItsNameAndType(t *testing.T) {
 	cases := []struct{ name, disposition, want string }{
 		{"no name", "", ""},
 		{"a plain name", `attachment; filename="audit log.csv"`, "audit log.csv"},
 		{"a name in another alphabet", `attachment; filename*=UTF-8''pr%C3%BCfung.zip`, "prüfung.zip"},
-		{"a name that leads elsewhere", `attachment; filename="../../etc/passwd"`, "passwd"},
+		{"a name with a path", `attachment; filename="../../etc/passwd"`, "passwd"},
 		{"a name that cannot be read", `attachment; filename=`, ""},
 	}
 	for _, c := range cases {
@@ -58,8 +58,9 @@ func TestAFileComesWithItsNameAndType(t *testing.T) {
 	}
 }
 
-// The server does not go on before the client has read what there is: a client that waits for the whole file would hang.
-func TestAFileIsReadWhileItArrives(t *testing.T) {
+// The server waits until the client has read the first part, so a client that waits for the whole
+// file would hang.
+func TestADownloadIsReadWhileItArrives(t *testing.T) {
 	read := make(chan struct{})
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, "first")
@@ -71,7 +72,7 @@ func TestAFileIsReadWhileItArrives(t *testing.T) {
 		_, _ = io.WriteString(w, " and last")
 	}))
 	defer s.Close()
-	// A bound on answers is none for files.
+	// The limit of responses does not apply to files.
 	c, err := bodies.NewClient(s.URL, rest.WithMaxResponseBytes(3))
 	if err != nil {
 		t.Fatal(err)
@@ -94,7 +95,7 @@ func TestAFileIsReadWhileItArrives(t *testing.T) {
 	try.Equal(t, "length", file.Length, -1)
 }
 
-func TestAFileThatBreaksOffIsAnError(t *testing.T) {
+func TestATruncatedDownloadIsAnError(t *testing.T) {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "100")
 		_, _ = io.WriteString(w, "half")
@@ -112,14 +113,14 @@ func TestAFileThatBreaksOffIsAnError(t *testing.T) {
 	}
 }
 
-func TestAFileThatIsRefusedIsAnAPIError(t *testing.T) {
+func TestARefusedDownloadIsAnAPIError(t *testing.T) {
 	cases := []struct {
 		name   string
 		answer try.Answer
 		want   error
 	}{
 		{"forbidden", try.Answer{Status: http.StatusForbidden, Body: "no"}, rest.ErrForbidden},
-		{"a page in its place", try.Answer{Type: "text/html; charset=utf-8", Body: "<html>"}, rest.ErrNotJSON},
+		{"an HTML page instead", try.Answer{Type: "text/html; charset=utf-8", Body: "<html>"}, rest.ErrNotJSON},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -134,7 +135,7 @@ func TestAFileThatIsRefusedIsAnAPIError(t *testing.T) {
 	}
 }
 
-func TestATextIsGivenAsItIs(t *testing.T) {
+func TestTextIsReturnedUnchanged(t *testing.T) {
 	for _, text := range []string{"", "Hello\n", `{"not": "decoded"}`, "\x00\xff"} {
 		s := try.Serve(t, try.Answer{Type: "text/plain", Body: text})
 		got, err := newClient(t, s.URL).GetMessage(t.Context())
@@ -147,10 +148,10 @@ func TestATextIsGivenAsItIs(t *testing.T) {
 	}
 }
 
-func TestAnUploadIsSentAsItIs(t *testing.T) {
+func TestAnUploadIsSentUnchanged(t *testing.T) {
 	for name, from := range map[string]io.Reader{
 		"with a known length": strings.NewReader("\x00\x01 bytes\n"),
-		"as it comes":         io.MultiReader(strings.NewReader("\x00\x01 by"), strings.NewReader("tes\n")),
+		"of unknown length":   io.MultiReader(strings.NewReader("\x00\x01 by"), strings.NewReader("tes\n")),
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := try.Serve(t, try.Answer{Status: http.StatusAccepted})
@@ -167,7 +168,7 @@ func TestAnUploadIsSentAsItIs(t *testing.T) {
 	}
 }
 
-// A reader cannot be read twice, so a second attempt would send half of it or nothing.
+// A reader cannot be read twice, so a second attempt would send the rest of it or nothing.
 func TestAnUploadIsNotRetried(t *testing.T) {
 	s := try.Serve(t, try.Answer{Status: http.StatusTooManyRequests, Header: map[string]string{"Retry-After": "0"}})
 	c, err := bodies.NewClient(s.URL, rest.WithMaxRetries(5))
@@ -180,10 +181,10 @@ func TestAnUploadIsNotRetried(t *testing.T) {
 	try.Equal(t, "requests", s.Lines(), []string{"POST /import"})
 }
 
-func TestAnyJSONGoesThereAndBack(t *testing.T) {
+func TestAnyJSONIsSentAndReceivedUnchanged(t *testing.T) {
 	for _, c := range []struct{ name, in, out string }{
 		{"an object", `{"b": 1.0, "a": [null, "x\u00e9"]}`, `{"b":1.0,"a":[null,"x\u00e9"]}`},
-		{"a number no float holds", `12345678901234567890.5`, `12345678901234567890.5`},
+		{"a number too large for a float", `12345678901234567890.5`, `12345678901234567890.5`},
 		{"null", `null`, `null`},
 		{"nothing", ``, `null`},
 	} {
@@ -201,7 +202,7 @@ func TestAnyJSONGoesThereAndBack(t *testing.T) {
 	}
 }
 
-func TestNoBodyIsNullWhereAnythingMayCome(t *testing.T) {
+func TestAMissingBodyIsNullIfAnyJSONIsAllowed(t *testing.T) {
 	s := try.Serve(t, try.Answer{Status: http.StatusNoContent})
 	got, err := newClient(t, s.URL).Echo(t.Context(), nil)
 	if err != nil {
@@ -210,7 +211,7 @@ func TestNoBodyIsNullWhereAnythingMayCome(t *testing.T) {
 	try.Equal(t, "received", string(got), "null")
 }
 
-func TestWhatIsNoJSONIsNotSent(t *testing.T) {
+func TestInvalidJSONIsNotSent(t *testing.T) {
 	for _, body := range []string{`{`, `{"a": 1} {"b": 2}`, `nan`, `'a'`} {
 		s := try.Serve(t)
 		if _, err := newClient(t, s.URL).Echo(t.Context(), json.RawMessage(body)); err == nil {
@@ -220,7 +221,7 @@ func TestWhatIsNoJSONIsNotSent(t *testing.T) {
 	}
 }
 
-func TestAnAnswerThatIsNoJSONIsAnAPIError(t *testing.T) {
+func TestAResponseThatIsNotJSONIsAnAPIError(t *testing.T) {
 	for _, body := range []string{"OK", `{"a": 1`, `{"a": 1} x`, "\ufeff{}"} {
 		s := try.Serve(t, try.JSON("%s", body))
 		_, err := newClient(t, s.URL).Echo(t.Context(), nil)
@@ -231,7 +232,7 @@ func TestAnAnswerThatIsNoJSONIsAnAPIError(t *testing.T) {
 	}
 }
 
-func TestFilesTravelAsAForm(t *testing.T) {
+func TestFilesAreSentAsAMultipartForm(t *testing.T) {
 	var got []string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		file, head, err := r.FormFile("file")
@@ -254,7 +255,7 @@ func TestFilesTravelAsAForm(t *testing.T) {
 	try.Equal(t, "names", names, []string{"a.txt"})
 }
 
-func TestAFormHoldsTheMembersOfItsModel(t *testing.T) {
+func TestAFormHasTheMembersOfItsModel(t *testing.T) {
 	s := try.Serve(t, try.Answer{Status: http.StatusNoContent})
 	if err := newClient(t, s.URL).Search(t.Context(), bodies.SearchRequest{Q: "a b&c", Page: 2}); err != nil {
 		t.Fatal(err)

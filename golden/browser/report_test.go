@@ -1,29 +1,32 @@
-// Package browser_test looks at the pages that auditgen writes in a real browser. It runs with -browser only, as make browser
-// does, which installs Chromium and chromedriver where they are missing.
+// Package browser_test tests the pages that auditgen writes in a real browser. It runs only with
+// -browser, as make browser does, which installs Chromium and chromedriver if they are missing.
 package browser_test
 
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 var (
 	inBrowser = flag.Bool("browser", false, "run the tests that need chromedriver and Chromium")
-	pictures  = flag.String("pictures", "", "folder for screenshots and prints, to look at")
+	pictures  = flag.String("pictures", "", "`folder` for screenshots and printed pages")
 )
 
 const jiraDocument = "../../../shared/specs/jira-platform-2022-01-13.openapi.json"
 
-// confluence is the anchor of an operation in the report of the embedded APIs.
+// getAudit is the anchor of an operation in the report of the embedded APIs.
 const getAudit = "api1-GET_/wiki/rest/api/audit"
 
-// report writes a report and gives its address.
+// report writes a report and returns its address.
 func report(t testing.TB, args ...string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "report.html")
@@ -41,7 +44,7 @@ func need(t testing.TB) {
 	}
 }
 
-// quiet fails if the page wrote to the console or asked for anything but itself.
+// quiet fails if the page wrote to the console or requested anything but itself.
 func quiet(t *testing.T, s *session, page string) {
 	t.Helper()
 	if messages := s.logs("browser"); len(messages) > 0 {
@@ -49,12 +52,12 @@ func quiet(t *testing.T, s *session, page string) {
 	}
 	for _, address := range s.requests() {
 		if before, _, _ := strings.Cut(address, "#"); before != page {
-			t.Errorf("the page asks for %.100s", address)
+			t.Errorf("the page requests %.100s", address)
 		}
 	}
 }
 
-// picture keeps what a window shows, if somebody wants to look at it.
+// picture saves data in the folder of -pictures, if there is one.
 func picture(t *testing.T, name string, data []byte) {
 	t.Helper()
 	if *pictures == "" {
@@ -67,7 +70,7 @@ func picture(t *testing.T, name string, data []byte) {
 
 const visibleRows = `return [...document.querySelectorAll("tr.row")].filter(r => r.offsetParent !== null).map(r => r.id)`
 
-func TestTheFilterIsReachedByKeyAndLeavesTheRowsThatMatch(t *testing.T) {
+func TestTheFilterHasAKeyAndShowsMatchingRows(t *testing.T) {
 	need(t)
 	s, page := openBrowser(t), report(t)
 	s.open(page)
@@ -92,7 +95,7 @@ func TestTheFilterIsReachedByKeyAndLeavesTheRowsThatMatch(t *testing.T) {
 	quiet(t, s, page)
 }
 
-func TestARowOpensByKeyboardAndItsFactsLeadToTheLinesOfTheDocuments(t *testing.T) {
+func TestARowOpensByKeyboardAndItsFactsLinkToLinesOfTheDocuments(t *testing.T) {
 	need(t)
 	s, page := openBrowser(t), report(t)
 	s.open(page)
@@ -110,11 +113,11 @@ func TestARowOpensByKeyboardAndItsFactsLeadToTheLinesOfTheDocuments(t *testing.T
 	}
 	s.click("tr.detail .facts button.took")
 	if here := eval[int](s, `return document.querySelectorAll(".ln.here").length`); here != 1 {
-		t.Errorf("%d lines are pointed at, want 1", here)
+		t.Errorf("%d lines are marked, want 1", here)
 	}
 	if line, said := eval[string](s, `return document.querySelector(".ln.here b").textContent`),
 		eval[string](s, `return document.querySelector("tr.detail .facts button.took").textContent`); line != said {
-		t.Errorf("the fact says line %s, and line %s is pointed at", said, line)
+		t.Errorf("the fact says line %s, but line %s is marked", said, line)
 	}
 	s.click(`tr[id="api1-POST_/wiki/rest/api/audit"] button`)
 	if open := eval[int](s, `return document.querySelectorAll("tr.detail").length`); open != 0 {
@@ -141,30 +144,30 @@ func TestALinkToARowOpensIt(t *testing.T) {
 
 func quote(s string) string { return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"` }
 
-func TestThePageFollowsTheSchemeTheWidthAndThePaper(t *testing.T) {
+func TestThePageAdaptsToDarkModeWidthAndPrint(t *testing.T) {
 	need(t)
 	s, page := openBrowser(t), report(t)
 	s.open(page + "#" + getAudit)
 	background := map[string]string{}
-	for _, scheme := range []string{"light", "dark"} {
-		s.devtools("Emulation.setEmulatedMedia", map[string]any{"features": []any{map[string]string{"name": "prefers-color-scheme", "value": scheme}}})
-		background[scheme] = eval[string](s, `return getComputedStyle(document.body).backgroundColor`)
-		picture(t, scheme+".png", s.screenshot())
+	for _, width := range []int{1440, 768, 390, 320} {
+		s.resize(width)
+		for _, scheme := range []string{"light", "dark"} {
+			s.devtools("Emulation.setEmulatedMedia", map[string]any{"features": []any{map[string]string{"name": "prefers-color-scheme", "value": scheme}}})
+			background[scheme] = eval[string](s, `return getComputedStyle(document.body).backgroundColor`)
+			picture(t, fmt.Sprintf("%s-%d.png", scheme, width), s.screenshot())
+		}
+		if over := eval[int](s, `return document.documentElement.scrollWidth - innerWidth`); over > 0 {
+			t.Errorf("at a width of %d the page is %d pixels too wide", width, over)
+		}
 	}
 	if background["light"] == background["dark"] {
 		t.Errorf("light and dark have the same background, %s", background["light"])
 	}
-	for _, width := range []int{1280, 390, 320} {
-		s.devtools("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500})
-		if over := eval[int](s, `return document.documentElement.scrollWidth - innerWidth`); over > 0 {
-			t.Errorf("at a width of %d the page is %d pixels too wide", width, over)
-		}
-		picture(t, "width"+string(rune('0'+width/100%10))+".png", s.screenshot())
-	}
 	s.devtools("Emulation.clearDeviceMetricsOverride", map[string]any{})
 	s.devtools("Emulation.setEmulatedMedia", map[string]any{"media": "print", "features": []any{map[string]string{"name": "prefers-color-scheme", "value": "dark"}}})
+	picture(t, "paper.png", s.screenshot())
 	if on := eval[string](s, `return getComputedStyle(document.body).backgroundColor`); on != "rgb(255, 255, 255)" {
-		t.Errorf("paper is %s", on)
+		t.Errorf("the background on paper is %s", on)
 	}
 	if cut := eval[string](s, `return getComputedStyle(document.querySelector(".detail .facts")).overflowY`); cut != "visible" {
 		t.Errorf("on paper facts are cut off: overflow is %s", cut)
@@ -175,6 +178,100 @@ func TestThePageFollowsTheSchemeTheWidthAndThePaper(t *testing.T) {
 		t.Error("the page cannot be printed")
 	}
 	picture(t, "paper.pdf", paper)
+	quiet(t, s, page)
+}
+
+// holes is a document with gaps, and disagreement is a table that contradicts it.
+const (
+	holes = `openapi: 3.0.3
+info: {title: Holes, version: '1'}
+paths:
+  /log:
+    get:
+      operationId: listLog
+      parameters: [{in: query, name: limit}, {in: query, name: start}]
+      responses: {'204': {description: Nothing}}
+    post:
+      operationId: addLog
+      requestBody: {content: {application/json: {schema: {properties: {severity: {type: string}, note: {}}}}}}
+      responses: {'204': {description: Nothing}}
+`
+	disagreement = `POST /log
+Adds one entry.
+Request body fields
+Name | Type | Required | Description |
+---|---|---|---|
+severity |
+Integer | Yes |
+How bad it was. |
+`
+)
+
+// holesReport writes the report of holes and disagreement.
+func holesReport(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	spec, table := filepath.Join(dir, "holes.yaml"), filepath.Join(dir, "add-log-table.txt")
+	for file, text := range map[string]string{spec: holes, table: disagreement} {
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return report(t, "--spec", spec, "--reference", table)
+}
+
+// visibleGaps are the addresses in the lists of conflicts and gaps.
+const visibleGaps = `return [...document.querySelectorAll("tr[data-row] a")].filter(a => a.offsetParent !== null).map(a => a.textContent)`
+
+func TestTheFilterFiltersGapsAndBringsTheFirstHitIntoView(t *testing.T) {
+	need(t)
+	s, page := openBrowser(t), holesReport(t)
+	s.open(page)
+	s.resize(390)
+	if all := eval[[]string](s, visibleGaps); len(all) < 3 {
+		t.Fatalf("the page lists %q, want a conflict and two gaps", all)
+	}
+	s.press("/")
+	s.press("limit")
+	if diff := cmp.Diff([]string{"GET /log query:limit"}, eval[[]string](s, visibleGaps)); diff != "" {
+		t.Errorf("gaps (-want +got)\n%s", diff)
+	}
+	if !eval[bool](s, `const at = document.querySelector("tr[data-row]:not([hidden])").getBoundingClientRect(); return at.top >= 0 && at.bottom <= innerHeight`) {
+		t.Error("the first hit is not in view")
+	}
+	if shown := eval[bool](s, `return [...document.querySelectorAll(".found")].some(d => d.hidden)`); !shown {
+		t.Error("the list of conflicts is empty, and it is not hidden")
+	}
+	quiet(t, s, page)
+}
+
+// On a phone each fact is a block that can be read without scrolling sideways, and each document that
+// states the fact is named in it.
+func TestOnAPhoneAFactIsAReadableBlock(t *testing.T) {
+	need(t)
+	s, page := openBrowser(t), holesReport(t)
+	s.open(page)
+	for _, width := range []int{390, 768} {
+		s.resize(width)
+		eval[any](s, `document.querySelectorAll("tr.row button[aria-expanded=false]").forEach(b => b.click())`)
+		for what, script := range map[string]string{
+			"empty cells beside facts":      `return [...document.querySelectorAll(".facts tr:has(.value) > *")].filter(c => c.offsetParent !== null && c.textContent.trim() === "" && !c.className.includes("value")).length`,
+			"values outside of the screen":  `return [...document.querySelectorAll(".facts .value")].filter(v => v.getBoundingClientRect().right > innerWidth || v.getBoundingClientRect().width < 120).length`,
+			"boxes that scroll inside":      `return [...document.querySelectorAll(".facts, .sides")].filter(b => b.scrollWidth > b.clientWidth + 1 || b.scrollHeight > b.clientHeight + 1).length`,
+			"sources without their names":   `return [...document.querySelectorAll(".facts td:not(.fact, .value, .silent)")].filter(c => !getComputedStyle(c, "::before").content.includes(".")).length`,
+			"list entries outside the page": `return [...document.querySelectorAll(".sides td")].filter(c => c.getBoundingClientRect().right > innerWidth).length`,
+		} {
+			if n := eval[int](s, script); n > 0 {
+				t.Errorf("at a width of %d there are %d %s", width, n, what)
+			}
+		}
+		picture(t, fmt.Sprintf("holes-%d.png", width), s.wholePage())
+	}
+	s.resize(1440)
+	picture(t, "holes-1440.png", s.wholePage())
+	if text := eval[string](s, `return document.querySelector(".matrix thead").innerText`); !strings.Contains(text, "add-log-table.txt") {
+		t.Errorf("the columns do not name their documents: %q", text)
+	}
 	quiet(t, s, page)
 }
 
@@ -194,7 +291,7 @@ components:
     Log: {type: object, description: '{{.}} ${alert(1)}', properties: {'</pre><script>': {type: string}}}
 `
 
-func TestAHostileDocumentShowsAsText(t *testing.T) {
+func TestMarkupInADocumentIsShownAsText(t *testing.T) {
 	need(t)
 	file := filepath.Join(t.TempDir(), "hostile.yaml")
 	if err := os.WriteFile(file, []byte(hostile), 0o644); err != nil {
@@ -204,7 +301,7 @@ func TestAHostileDocumentShowsAsText(t *testing.T) {
 	s.open(page)
 	eval[any](s, `document.querySelectorAll("tr.row button").forEach(b => b.click())`)
 	if foreign := eval[int](s, `return document.querySelectorAll("img, svg[onload], h1 ~ h1, script:not([type]) ~ script:not([type]), td b b, i:not(.cell)").length`); foreign != 0 {
-		t.Errorf("%d elements of the document are in the page", foreign)
+		t.Errorf("%d elements of the document became part of the page", foreign)
 	}
 	if title := eval[string](s, `return document.title`); title == "pwned" || !strings.Contains(title, "</title><script>") {
 		t.Errorf("the title is %q", title)
@@ -215,7 +312,8 @@ func TestAHostileDocumentShowsAsText(t *testing.T) {
 	quiet(t, s, page)
 }
 
-// BenchmarkLargeReport shows Jira's whole document: when it is first painted and how long a filter takes to its next frame.
+// BenchmarkLargeReport shows Jira's complete document. It measures the first paint, and the time
+// from a filter to its next frame.
 func BenchmarkLargeReport(b *testing.B) {
 	need(b)
 	if _, err := os.Stat(jiraDocument); err != nil {

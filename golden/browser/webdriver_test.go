@@ -16,17 +16,17 @@ import (
 	"testing"
 )
 
-// session is one window of Chromium, driven over the WebDriver protocol (https://www.w3.org/TR/webdriver2/). The protocol is
-// JSON over HTTP, so that a test of a page needs no library.
+// session is a window of Chromium, driven over the WebDriver protocol
+// (https://www.w3.org/TR/webdriver2/). The protocol is JSON over HTTP, so no library is needed.
 type session struct {
 	t   testing.TB
 	url string // of the session
 }
 
-// elementKey is the name under which WebDriver gives the identity of an element.
+// elementKey is the member in which WebDriver returns the identity of an element.
 const elementKey = "element-6066-11e4-a52e-4f735466cecf"
 
-// openBrowser starts chromedriver and a window; both end with the test.
+// openBrowser starts chromedriver and a window. Both end with the test.
 func openBrowser(t testing.TB) *session {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
@@ -46,7 +46,7 @@ func openBrowser(t testing.TB) *session {
 	s := &session{t: t, url: "http://127.0.0.1:" + portOf(t, stdout)}
 	options := map[string]any{"args": []string{"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--window-size=1280,900",
-		"--force-prefers-reduced-motion", // a page that still scrolls is clicked where something else is by then
+		"--force-prefers-reduced-motion", // a click on a scrolling page would hit something else
 		"--user-data-dir=" + t.TempDir()}}
 	var opened struct {
 		SessionID string `json:"sessionId"`
@@ -56,13 +56,13 @@ func openBrowser(t testing.TB) *session {
 	s.url += "/session/" + opened.SessionID
 	t.Cleanup(func() { s.call("DELETE", "", nil, nil) })
 	s.open("about:blank")
-	s.requests() // those of Chromium's own first page
+	s.requests() // drop the requests of Chromium's first page
 	return s
 }
 
 var startedOnPort = regexp.MustCompile(`started successfully on port (\d+)`)
 
-// portOf waits until chromedriver says which port it has chosen. What else it says is of no interest.
+// portOf waits until chromedriver prints its port. All other output is ignored.
 func portOf(t testing.TB, stdout io.Reader) string {
 	t.Helper()
 	var said strings.Builder
@@ -77,7 +77,7 @@ func portOf(t testing.TB, stdout io.Reader) string {
 	return ""
 }
 
-// call sends one command and decodes the value of the answer into out, unless it is nil.
+// call sends a command and decodes the value of the response into out, unless out is nil.
 func (s *session) call(method, path string, in, out any) {
 	s.t.Helper()
 	if err := s.try(method, path, in, out); err != nil {
@@ -125,7 +125,7 @@ func (s *session) open(url string) {
 	s.call("POST", "/url", map[string]string{"url": url}, nil)
 }
 
-// eval runs the body of a JavaScript function and gives what it returns.
+// eval runs the body of a JavaScript function and returns its result.
 func eval[T any](s *session, script string) T {
 	s.t.Helper()
 	var out T
@@ -133,7 +133,7 @@ func eval[T any](s *session, script string) T {
 	return out
 }
 
-// The keys that WebDriver gives code points of their own.
+// Keys that have code points of their own in WebDriver.
 const (
 	keyEnter  = "\ue007"
 	keyEscape = "\ue00c"
@@ -141,7 +141,7 @@ const (
 	keyTab    = "\ue004"
 )
 
-// press types into whatever has the focus.
+// press types into the focused element.
 func (s *session) press(keys string) {
 	s.t.Helper()
 	var actions []map[string]string
@@ -151,8 +151,8 @@ func (s *session) press(keys string) {
 	s.call("POST", "/actions", map[string]any{"actions": []any{map[string]any{"type": "key", "id": "keyboard", "actions": actions}}}, nil)
 }
 
-// click clicks the first element that a CSS selector finds. It is brought into the middle of the window before: at the edge that it was
-// scrolled to it may lie below what stays at the top.
+// click clicks the first element that a CSS selector finds. It first scrolls the element to the
+// middle of the window: at the edge the sticky header may cover it.
 func (s *session) click(selector string) {
 	s.t.Helper()
 	var element map[string]string
@@ -167,10 +167,26 @@ func (s *session) devtools(command string, params map[string]any) {
 	s.call("POST", "/goog/cdp/execute", map[string]any{"cmd": command, "params": params}, nil)
 }
 
-// screenshot gives a picture of the window as PNG.
+// resize sets the window to the width of a device. A narrow one is a phone with a touch screen.
+func (s *session) resize(width int) {
+	s.devtools("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500})
+}
+
+// wholePage returns a picture of everything, also what has to be scrolled to.
+func (s *session) wholePage() []byte {
+	s.t.Helper()
+	height := eval[int](s, `return document.documentElement.scrollHeight`)
+	width := eval[int](s, `return innerWidth`)
+	s.devtools("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": min(height, 6000), "deviceScaleFactor": 1, "mobile": width < 500})
+	shot := s.screenshot()
+	s.resize(width)
+	return shot
+}
+
+// screenshot returns a picture of the window as PNG.
 func (s *session) screenshot() []byte { return s.binary("GET", "/screenshot", nil) }
 
-// pdf gives the page as it would be printed.
+// pdf returns the printed page.
 func (s *session) pdf() []byte { return s.binary("POST", "/print", map[string]any{"background": true}) }
 
 func (s *session) binary(method, path string, in any) []byte {
@@ -184,7 +200,8 @@ func (s *session) binary(method, path string, in any) []byte {
 	return data
 }
 
-// logs gives what was logged since it was asked last: "browser" is the console, "performance" the events of DevTools.
+// logs returns what was logged since the last call: "browser" is the console, "performance" the
+// events of DevTools.
 func (s *session) logs(kind string) []string {
 	s.t.Helper()
 	var entries []struct{ Level, Message string }
@@ -196,7 +213,7 @@ func (s *session) logs(kind string) []string {
 	return out
 }
 
-// requests gives the addresses that pages asked for since logs were read last.
+// requests returns the addresses that pages requested since the logs were last read.
 func (s *session) requests() []string {
 	s.t.Helper()
 	var out []string

@@ -1,6 +1,7 @@
-// Package contract_test lets Prism, a tool of others that knows nothing of auditgen, judge the settled documents, the mock and the
-// generated clients by each other: as a proxy between client and mock it compares every request and every answer with the document. It
-// runs with -prism only, as make contract does, which installs Prism in a temporary folder.
+// Package contract_test checks the settled documents, the mock and the generated clients with
+// Prism, a tool that knows nothing of auditgen. As a proxy between client and mock, Prism compares
+// every request and every response with the document. It runs only with -prism, as make contract
+// does, which installs Prism in a temporary folder.
 package contract_test
 
 import (
@@ -43,7 +44,7 @@ type judged struct {
 	seen []string // method and path of each request
 }
 
-// judge starts a mock, and Prism in front of it.
+// judge starts a mock and puts Prism in front of it.
 func judge(t *testing.T, name string, start func(...mock.Option) (*mock.Server, error)) *judged {
 	t.Helper()
 	if *prism == "" {
@@ -69,7 +70,7 @@ func judge(t *testing.T, name string, start func(...mock.Option) (*mock.Server, 
 	go watch(&out, prints, listens)
 	t.Cleanup(func() {
 		cancel()
-		for range listens { // until it has ended, and out is whole
+		for range listens { // until it has ended and out is complete
 		}
 		if t.Failed() {
 			t.Logf("Prism wrote\n%s", &out)
@@ -83,7 +84,8 @@ func judge(t *testing.T, name string, start func(...mock.Option) (*mock.Server, 
 
 var listening = regexp.MustCompile(`listening on (http://[\w.:]+)`)
 
-// watch keeps what Prism prints, and sends the address that it chose to listen at. It closes the channel when Prism has ended.
+// watch collects the output of Prism and sends the address that Prism listens on. It closes the
+// channel when Prism ends.
 func watch(out *bytes.Buffer, prints io.Reader, listens chan<- string) {
 	defer close(listens)
 	for lines := bufio.NewReader(prints); ; {
@@ -99,7 +101,8 @@ func watch(out *bytes.Buffer, prints io.Reader, listens chan<- string) {
 	}
 }
 
-// RoundTrip implements http.RoundTripper: it writes down what was asked, and turns what Prism complains about into errors.
+// RoundTrip implements http.RoundTripper. It records requests and turns complaints of Prism into
+// errors.
 func (j *judged) RoundTrip(r *http.Request) (*http.Response, error) {
 	j.mu.Lock()
 	j.seen = append(j.seen, r.Method+" "+r.URL.Path)
@@ -120,7 +123,7 @@ func (j *judged) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// violation is what Prism has against a request or its answer.
+// violation is a complaint of Prism about a request or its response.
 type violation struct{ request, found string }
 
 func (v *violation) Error() string { return v.request + ": Prism says: " + v.found }
@@ -145,7 +148,7 @@ func (j *judged) jira(t *testing.T) *jira.Client {
 	return c
 }
 
-// complete fails the test if an operation of the document was never asked for.
+// complete fails the test if an operation of the document was never called.
 func (j *judged) complete(t *testing.T) {
 	t.Helper()
 	data, err := os.ReadFile(j.document)
@@ -166,7 +169,7 @@ func (j *judged) complete(t *testing.T) {
 			}
 			n++
 			if !slices.Contains(j.seen, strings.ToUpper(method)+" "+path) {
-				t.Errorf("%s %s was never asked for: call it here too", strings.ToUpper(method), path)
+				t.Errorf("%s %s was never called: call it here too", strings.ToUpper(method), path)
 			}
 		}
 	}
@@ -175,7 +178,7 @@ func (j *judged) complete(t *testing.T) {
 	}
 }
 
-// counted walks to the end and gives how many records there are.
+// counted walks to the end and returns the number of records.
 func counted[T any](t *testing.T, what string, all func(func(*T, error) bool)) int {
 	t.Helper()
 	n := 0
@@ -196,7 +199,7 @@ func wantNone(t *testing.T, what string, err error) {
 	}
 }
 
-func TestConfluenceObeysItsDocument(t *testing.T) {
+func TestConfluenceMatchesItsDocument(t *testing.T) {
 	j := judge(t, "confluence", mock.Confluence)
 	c, ctx := j.confluence(t), t.Context()
 	limit, start, year := int64(100), int64(3), int64(1)
@@ -231,7 +234,7 @@ func TestConfluenceObeysItsDocument(t *testing.T) {
 	j.complete(t)
 }
 
-// created are records with everything that may be in one, and with nothing that may be left out.
+// created are records with all optional members and with none.
 var created = []confluence.CreateAuditRecordRequest{
 	{RemoteAddress: "198.51.100.7"},
 	{RemoteAddress: "198.51.100.7", Summary: "Backup finished", Description: "of \"all\"\nspaces", Category: "Jobs", SysAdmin: true,
@@ -249,7 +252,8 @@ func export(t *testing.T, c *confluence.Client) {
 			t.Errorf("%s: %v", what, err)
 			continue
 		}
-		// Prism reads every body as text, which is the end of a zip file. That it is whole without Prism is shown in package mock.
+		// Prism reads every body as text, which damages a zip file. Package mock tests without
+		// Prism that it is complete.
 		n, err := io.Copy(io.Discard, file)
 		wantNone(t, what, err)
 		if _ = file.Close(); n == 0 {
@@ -258,7 +262,7 @@ func export(t *testing.T, c *confluence.Client) {
 	}
 }
 
-func TestJiraObeysItsDocument(t *testing.T) {
+func TestJiraMatchesItsDocument(t *testing.T) {
 	j := judge(t, "jira", mock.Jira)
 	c, ctx := j.jira(t), t.Context()
 	limit, offset := int64(100), int64(3)
@@ -273,8 +277,8 @@ func TestJiraObeysItsDocument(t *testing.T) {
 	j.complete(t)
 }
 
-// The document knows how a site refuses, too.
-func TestRefusalsObeyTheDocuments(t *testing.T) {
+// The documents describe refusals too.
+func TestRefusalsMatchTheDocuments(t *testing.T) {
 	j := judge(t, "confluence", mock.Confluence)
 	c, ctx := j.confluence(t), t.Context()
 	j.SetScript(func(int, *http.Request) mock.Fault { return mock.FreePlan() })
@@ -309,12 +313,12 @@ func TestRefusalsObeyTheDocuments(t *testing.T) {
 	}
 }
 
-// A judge who lets everything pass would show nothing.
-func TestPrismNoticesWhatIsWrong(t *testing.T) {
+// A check that accepts everything would be useless.
+func TestPrismReportsViolations(t *testing.T) {
 	j := judge(t, "confluence", mock.Confluence)
 	c, ctx := j.confluence(t), t.Context()
 	for name, query := range map[string]url.Values{
-		"a limit that is no number": {"limit": {"many"}}, "a limit that is too small": {"limit": {"-1"}},
+		"a limit that is not a number": {"limit": {"many"}}, "a limit that is too small": {"limit": {"-1"}},
 	} {
 		_, err := c.Do(ctx, http.MethodGet, "/wiki/rest/api/audit", query, nil)
 		wantViolation(t, name, err)
@@ -323,7 +327,7 @@ func TestPrismNoticesWhatIsWrong(t *testing.T) {
 	wantViolation(t, "a record without its required member", err)
 	for name, wrong := range map[string]mock.Fault{
 		"a member of another type": mock.Answer(200, asJSON, `{"number":"one","units":"YEARS"}`),
-		"a unit that is none":      mock.Answer(200, asJSON, `{"number":1,"units":"AEONS"}`),
+		"an unknown unit":          mock.Answer(200, asJSON, `{"number":1,"units":"AEONS"}`),
 		"a page of HTML":           mock.LoginPage(),
 		"an undocumented status":   mock.Answer(418, asJSON, `{}`),
 	} {

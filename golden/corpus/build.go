@@ -20,12 +20,12 @@ import (
 
 const (
 	moduleName = "corpus"
-	restPath   = moduleName + "/rest" // of the runtime that all clients share
+	restPath   = moduleName + "/rest" // of the runtime shared by all clients
 )
 
 var moduleLine = regexp.MustCompile(`(?m)^module .*$`)
 
-// writeModule writes what the module has besides clients: the versions are those of this checkout.
+// writeModule writes the go.mod of the module with the versions of this checkout.
 func (s *workshop) writeModule() error {
 	module, err := os.ReadFile(filepath.Join(s.root, "go.mod"))
 	if err != nil {
@@ -71,7 +71,7 @@ func (s *workshop) write(name string, data []byte) error {
 	return os.WriteFile(file, data, 0o600)
 }
 
-// build builds and vets all clients, and the program that calls those that are in order.
+// build builds and vets all clients, and the program that calls the ones without failures.
 func (s *workshop) build(docs []*document) error {
 	for _, command := range s.commands {
 		out, err := s.goCommand(command, "./rest/...", "./clients/...")
@@ -101,7 +101,7 @@ func (s *workshop) goCommand(command string, args ...string) (string, error) {
 
 var packageHeader = regexp.MustCompile(`(?m)^# \[?` + moduleName + `/clients/(\w+)\]?.*\n`)
 
-// blame gives each client its part of what the go command complains about, and tells whether it was anybody's.
+// blame assigns the complaints of the go command to clients and reports whether there were any.
 func blame(docs []*document, command, out string) bool {
 	byFolder := map[string]*document{}
 	for _, d := range docs {
@@ -120,7 +120,7 @@ func blame(docs []*document, command, out string) bool {
 			found = true
 		}
 	}
-	// What stands before any header is about imports or packages of several names.
+	// Output before the first header is about imports or packages of several names.
 	for line := range strings.Lines(out) {
 		for folder, d := range byFolder {
 			if len(headers) == 0 && strings.Contains(line, "clients/"+folder+"/") {
@@ -132,7 +132,7 @@ func blame(docs []*document, command, out string) bool {
 	return found
 }
 
-// callerSource is the program that has all clients in it.
+// callerSource returns the source of the program that contains all clients.
 func callerSource(docs []*document) []byte {
 	var imports, clients strings.Builder
 	for i, d := range docs {
@@ -162,7 +162,8 @@ func main() {
 `, moduleName+"/call", restPath, &imports, &clients)
 }
 
-// call calls every operation of every client that was built. Each has a process of its own, which may come to a bad end.
+// call calls every operation of every client that was built. Each client has its own process, which
+// may crash.
 func (s *workshop) call(docs []*document) {
 	each(docs, func(d *document) {
 		if d.failed() || d.refusal != "" {

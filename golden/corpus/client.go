@@ -11,9 +11,9 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// generateClient is what this program does in a process of its own for each document, so that time and
-// memory of each are known, and none can bring down the others. It prints the number of gaps. If the
-// documents are refused, it prints the findings on standard error and returns 2.
+// generateClient runs in its own process for each document, so that the time and memory of each are
+// known, and none can bring down the others. It prints the number of gaps. If the documents are
+// refused, it prints the findings on standard error and returns 2.
 func generateClient(args []string) (exit int) {
 	if len(args) != 4 {
 		fmt.Fprintln(os.Stderr, "corpus: want -generate KIND FILE PACKAGE OUT")

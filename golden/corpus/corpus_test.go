@@ -61,23 +61,23 @@ func TestDocumentsAreFoundByTheirContent(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	if _, err := find([]string{t.TempDir()}); err == nil {
-		t.Error("an empty folder is a corpus")
+		t.Error("an empty folder is accepted as a corpus")
 	}
 }
 
-func TestARefusalIsToldFromAFailure(t *testing.T) {
+func TestARefusalIsNotAFailure(t *testing.T) {
 	exit := func(status string) error { return exec.Command("sh", "-c", "exit "+status).Run() }
 	for name, c := range map[string]struct {
 		err             error
 		stdout, stderr  string
 		refused, failed bool
 	}{
-		"done":                      {nil, "3", "", false, false},
-		"done, and odd":             {nil, "many", "", false, true},
+		"success":                   {nil, "3", "", false, false},
+		"success, malformed output": {nil, "many", "", false, true},
 		"a finding":                 {exit("2"), "", "a.yaml:3: paths: this is a list: write an object", true, false},
 		"several":                   {exit("2"), "", "a.yaml:3: paths: bad: mend it\na.yaml: worse: mend it", true, false},
-		"nothing said":              {exit("2"), "", "", false, true},
-		"trouble of its own":        {exit("2"), "", "corpus: something broke", false, true},
+		"no output":                 {exit("2"), "", "", false, true},
+		"an error of the runner":    {exit("2"), "", "corpus: something broke", false, true},
 		"Go that cannot be printed": {exit("2"), "", "p: package p: emit: model: \"x\" is no exported Go identifier", false, true},
 		"a panic":                   {exit("2"), "", "panic: oh\n\ngoroutine 1 [running]:", false, true},
 		"another status":            {exit("1"), "", "a.yaml:3: paths: this is a list: write an object", false, true},
@@ -93,7 +93,7 @@ func TestARefusalIsToldFromAFailure(t *testing.T) {
 	}
 }
 
-func TestComplaintsOfTheGoCommandGoToTheirPackage(t *testing.T) {
+func TestComplaintsOfTheGoCommandAreAssignedToPackages(t *testing.T) {
 	docs := []*document{{pack: "a"}, {pack: "b", place: "_2"}, {pack: "c"}}
 	out := "# corpus/clients/b_2\nclients/b_2/x.go:1:2: undefined: y\nclients/b_2/x.go:2:2: undefined: z\n# corpus/clients/c\n# [corpus/clients/c]\nclients/c/x.go:1:2: unreachable code\n"
 	if !blame(docs, "build", out) {
@@ -108,7 +108,7 @@ func TestComplaintsOfTheGoCommandGoToTheirPackage(t *testing.T) {
 	}
 }
 
-// The whole way, with a document that works, one that is refused, and a page.
+// The complete run, with a document that works, one that is refused, and a page.
 func TestTheCorpusIsGeneratedBuiltAndCalled(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it builds clients")

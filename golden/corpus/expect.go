@@ -12,7 +12,7 @@ import (
 	"github.com/seed-1954497d/auditgen/internal/sample"
 )
 
-// expectations gives what a settled document says about calls.
+// expectations returns what a settled document says about calls.
 func expectations(file string) (*call.Document, error) {
 	doc, err := openapi3.NewLoader().LoadFromFile(file)
 	if err != nil {
@@ -37,7 +37,7 @@ func expectations(file string) (*call.Document, error) {
 	return all, nil
 }
 
-// variables returns the variables of the server URL that are in the path, but for those with a default.
+// variables returns the server URL variables in the path that have no default.
 func variables(shared, own openapi3.Parameters) (names []string) {
 	for _, p := range slices.Concat(shared, own) {
 		if p.Value != nil && p.Value.Extensions["x-auditgen-server-variable"] == true && (p.Value.Schema == nil || p.Value.Schema.Value.Default == nil) {
@@ -62,7 +62,7 @@ func expectOperation(method, path string, item *openapi3.PathItem, op *openapi3.
 	return one, err
 }
 
-// notSent are header parameters that OpenAPI passes over: they follow from the rest.
+// notSent are header parameters that OpenAPI ignores, because other parts of the document set them.
 var notSent = []string{"accept", "content-type", "authorization"}
 
 func expectParams(shared, own openapi3.Parameters) []call.Param {
@@ -82,7 +82,8 @@ func expectParams(shared, own openapi3.Parameters) []call.Param {
 	return all
 }
 
-// isSpread tells whether the members of an object are parameters of their own. What may be anything is sent as an object.
+// isSpread reports whether the members of an object parameter are sent as separate parameters. A
+// parameter without a schema is sent as an object.
 func isSpread(p *openapi3.Parameter) bool {
 	if len(p.Content) > 0 || p.Style != "" && p.Style != openapi3.SerializationForm || p.Explode != nil && !*p.Explode {
 		return false
@@ -94,7 +95,8 @@ func mayBeObject(s *openapi3.Schema) bool {
 	return s.Type == nil || s.Type.Includes("object")
 }
 
-// expectAnswers gives the answers of the success that the client promises: the first one.
+// expectAnswers returns the successful responses of the client: those of the first successful
+// status.
 func expectAnswers(method string, op *openapi3.Operation) ([]call.Answer, error) {
 	var answers []call.Answer
 	for _, a := range sample.Answers(method, op) {

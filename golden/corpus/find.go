@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// kind is what a document is to auditgen.
+// kind is the kind of a document.
 type kind string
 
 const (
@@ -21,24 +21,24 @@ const (
 	none          kind = ""
 )
 
-// document is one of the corpus, and what came of it.
+// document is a document of the corpus and its result.
 type document struct {
-	name  string // as it is shown
+	name  string // name in the output
 	file  string
 	kind  kind
-	api   string // of a configuration
+	api   string // package in a configuration
 	pack  string // name of the generated package
-	place string // tells folders of packages with one name apart
+	place string // distinguishes packages of the same name
 
 	operations, gaps   int
-	variables          []string // of its server URLs, which have to be set
+	variables          []string // of its server URLs, without defaults
 	seconds, megabytes float64
-	refusal            string   // why auditgen does not take it
+	refusal            string   // why auditgen refuses it
 	failures           []string // everything that went wrong
 	called, walked     int
 }
 
-// folder is the name of the folder that the package is generated into.
+// folder returns the name of the folder of the generated package.
 func (d *document) folder() string { return d.pack + d.place }
 
 func (d *document) failed() bool { return len(d.failures) > 0 }
@@ -47,7 +47,7 @@ func (d *document) fail(format string, args ...any) {
 	d.failures = append(d.failures, fmt.Sprintf(format, args...))
 }
 
-// result is the last word of the line of a document.
+// result returns the last column of a document's line.
 func (d *document) result() string {
 	switch {
 	case d.failed():
@@ -75,7 +75,7 @@ const (
 	manifestName = "auditgen.manifest"
 )
 
-// find gives the documents below the folders, sorted by name.
+// find returns the documents below the folders, sorted by name.
 func find(folders []string) ([]*document, error) {
 	var docs []*document
 	for _, folder := range folders {
@@ -116,7 +116,7 @@ func exists(file string) bool {
 	return err == nil
 }
 
-// lookAt tells whether a file is a document.
+// lookAt returns the documents in a file: none, one, or one per package of a configuration.
 func lookAt(file string) ([]*document, error) {
 	switch strings.ToLower(filepath.Ext(file)) {
 	case ".json", ".yaml", ".yml", ".txt":
@@ -133,7 +133,7 @@ func lookAt(file string) ([]*document, error) {
 	return nil, nil
 }
 
-// The keys that tell documents apart. The key of a specification may stand anywhere in JSON on one line.
+// Keys that identify documents. In JSON on one line, the key of a specification may be anywhere.
 var (
 	specificationKey = regexp.MustCompile(`(?m)(^|[{,])\s*["']?(swagger|openapi)["']?\s*:\s*["']?[0-9]`)
 	overlayKey       = regexp.MustCompile(`(?m)^\s*["{]*\s*["']?overlay["']?\s*:\s*["']?1\.`)
@@ -151,7 +151,7 @@ func kindOf(data []byte) kind {
 
 var packageKey = regexp.MustCompile(`(?m)^\s*-\s*\{?\s*package:\s*["']?(\w+)`)
 
-// packagesOf gives the packages of a configuration.
+// packagesOf returns the packages of a configuration.
 func packagesOf(config string) ([]*document, error) {
 	data, err := os.ReadFile(config)
 	if err != nil {
@@ -169,8 +169,8 @@ func packagesOf(config string) ([]*document, error) {
 
 var notInPackageName = regexp.MustCompile(`[^a-z0-9]+`)
 
-// namePackages gives each document a name for its package. A document keeps it as long as no other takes it, so that what
-// was built before is not built again.
+// namePackages gives each document a package name. The name of a document changes only if another
+// one takes it, so that earlier builds stay cached.
 func namePackages(docs []*document) {
 	folders := map[string]bool{}
 	for _, d := range docs {

@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// each does something for every document, for as many at a time as there are processors.
+// each calls do for every document, concurrently on all processors.
 func each(docs []*document, do func(*document)) {
 	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
 	var all sync.WaitGroup
@@ -30,16 +30,17 @@ func each(docs []*document, do func(*document)) {
 	all.Wait()
 }
 
-// folder is where the package of a document is generated.
+// folder returns the folder in which the package of a document is generated.
 func (s *workshop) folder(d *document) string { return filepath.Join(s.dir, "clients", d.folder()) }
 
-// generate generates a client from every document, and writes down what has to be known to call what comes out.
+// generate generates a client from every document and writes what is needed to call it.
 func (s *workshop) generate(docs []*document) error {
 	if err := os.MkdirAll(filepath.Join(s.dir, "clients"), 0o700); err != nil {
 		return err
 	}
 	each(docs, s.generateOne)
-	// Only now: the peak memory of a process that is started counts from that of the process that starts it.
+	// Start the processes before anything else: their peak memory starts at the peak of this
+	// process.
 	each(docs, func(d *document) {
 		if d.failed() || d.refusal != "" {
 			return
@@ -64,11 +65,11 @@ func (s *workshop) generateOne(d *document) {
 	d.judge(err, strings.TrimSpace(stdout.String()), strings.TrimSpace(stderr.String()))
 }
 
-// refusals are findings about documents: they name the document and say what to do. What begins otherwise is trouble of the
-// program's own.
+// refusals matches findings about documents, which name the document and a remedy. Other output is
+// a failure of the program.
 var refusals = regexp.MustCompile(`^(?:[^\n]+: [^\n]+\n?)+$`)
 
-// judge tells a document that was refused from one that the program failed on.
+// judge distinguishes a refused document from a failure of the program.
 func (d *document) judge(err error, stdout, stderr string) {
 	var exit *exec.ExitError
 	switch {
@@ -98,7 +99,7 @@ func isRefusal(stderr string) bool {
 	return refusals.MatchString(stderr)
 }
 
-// expect writes what the server and the caller of a client have to know.
+// expect writes what the server and the caller of a client need to know.
 func (s *workshop) expect(d *document) error {
 	doc, err := expectations(filepath.Join(s.folder(d), "openapi.yaml"))
 	if err != nil {

@@ -1,14 +1,15 @@
-// Command corpus generates a client from every document below the folders it is given, builds and vets all of them, and
-// calls each operation once, and goes through each listing. It prints a line for each document and a total.
+// Command corpus generates a client from every document below the given folders, builds and vets
+// all of them, calls each operation once and walks each listing. It prints a line per document and
+// a total.
 //
 //	corpus [-keep] [-once] FOLDER...
 //
-// A document is a .json, .yaml, .yml or .txt file: a specification if it has a swagger or an openapi key, else a reference
-// page or collection. A folder with an auditgen.yaml is generated as that says. Output of auditgen is passed over, and so
-// are overlays, which correct documents and are none. All clients share one copy of the runtime.
+// A document is a .json, .yaml, .yml or .txt file: a specification if it has a swagger or an
+// openapi key, else a reference page or collection. A folder with an auditgen.yaml is generated as
+// it says. Output of auditgen and overlays are skipped. All clients share one copy of the runtime.
 //
-// A document that auditgen refuses, with a finding that names it, is no failure. It exits with 1 if there is a failure, and
-// with 2 if the corpus cannot be run.
+// A document that auditgen refuses, with a finding that names it, is not a failure. The exit status
+// is 1 if there is a failure, and 2 if the corpus cannot be run.
 package main
 
 import (
@@ -24,9 +25,9 @@ import (
 )
 
 func main() {
-	keep := flag.Bool("keep", false, "keep the folder with all that is generated, and print its name")
-	once := flag.Bool("once", false, "compile for this run alone, with the standard library that other builds have compiled already")
-	generate := flag.Bool("generate", false, "only generate one client, of KIND FILE PACKAGE OUT")
+	keep := flag.Bool("keep", false, "keep the folder with all output and print its name")
+	once := flag.Bool("once", false, "do not keep compiled clients, but use the standard library of other builds")
+	generate := flag.Bool("generate", false, "only generate one client from KIND FILE PACKAGE OUT")
 	flag.Parse()
 	if *generate {
 		os.Exit(generateClient(flag.Args()))
@@ -44,10 +45,10 @@ func main() {
 // options are the flags.
 type options struct {
 	keep, once bool
-	unvetted   bool // no go vet, which with an empty cache vets the standard library too
+	unvetted   bool // skip go vet, which would vet the standard library if the cache is empty
 }
 
-// run works through the corpus and gives the number of failures.
+// run processes the corpus and returns the number of failures.
 func run(w io.Writer, folders []string, opts options) (failures int, err error) {
 	start := time.Now()
 	docs, err := find(folders)
@@ -59,7 +60,7 @@ func run(w io.Writer, folders []string, opts options) (failures int, err error) 
 		return 0, err
 	}
 	if opts.keep {
-		fmt.Fprintln(w, "everything is kept in", shop.dir)
+		fmt.Fprintln(w, "output is kept in", shop.dir)
 	} else {
 		defer os.RemoveAll(shop.dir)
 	}
@@ -73,7 +74,7 @@ func run(w io.Writer, folders []string, opts options) (failures int, err error) 
 	return report(w, docs, time.Since(start)), nil
 }
 
-// report prints what came of each document, and of all.
+// report prints the result of each document and the total.
 func report(w io.Writer, docs []*document, took time.Duration) (failures int) {
 	t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
 	fmt.Fprintln(t, "DOCUMENT\tOPERATIONS\tGAPS\tSECONDS\tMB\tRESULT")
@@ -91,7 +92,7 @@ func report(w io.Writer, docs []*document, took time.Duration) (failures int) {
 	}
 	fmt.Fprintf(t, "TOTAL: %d\t%d\t%d\t%.2f\t%.0f\t%d ok, %d refused, %d failed, in %.0f s\n",
 		len(docs), operations, gaps, seconds, most, len(docs)-refused-failures, refused, failures, took.Seconds())
-	_ = t.Flush() // nothing is left to do without standard output
+	_ = t.Flush() // without standard output nothing can be done
 	for _, d := range docs {
 		if d.failed() {
 			fmt.Fprintf(w, "\n%s\n%s", d.name, indented(d.failures))
@@ -100,7 +101,7 @@ func report(w io.Writer, docs []*document, took time.Duration) (failures int) {
 	return failures
 }
 
-// maxShown is how many lines of what went wrong are shown of a document.
+// maxShown is the maximum number of failure lines per document.
 const maxShown = 30
 
 func indented(failures []string) string {
@@ -122,7 +123,7 @@ type workshop struct {
 	dir      string
 	self     string   // this program
 	commands []string // go build and go vet
-	flags    []string // of both
+	flags    []string // of both commands
 }
 
 func newWorkshop(opts options) (*workshop, error) {
@@ -135,13 +136,13 @@ func newWorkshop(opts options) (*workshop, error) {
 		s.commands = s.commands[:1]
 	}
 	if !opts.once {
-		s.flags = []string{"-trimpath"} // so that what was compiled in one folder serves in that of the next run
+		s.flags = []string{"-trimpath"} // so that the build cache works across folders
 	}
 	if s.dir, err = os.MkdirTemp("", "auditgen-corpus-"); err != nil {
 		return nil, err
 	}
 	s.self = filepath.Join(s.dir, "corpus")
-	build := exec.Command("go", "build", "-o", s.self, "./golden/corpus") // what runs may be a test
+	build := exec.Command("go", "build", "-o", s.self, "./golden/corpus") // the running program may be a test
 	build.Dir = s.root
 	if out, err := build.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("this program cannot be built: %w\n%s", err, out)

@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// peak gives the peak memory of a process that has ended, in megabytes.
+// peak returns the peak memory of a finished process in megabytes.
 func peak(p *os.ProcessState) float64 {
 	usage, ok := p.SysUsage().(*syscall.Rusage)
 	if !ok {
@@ -17,5 +17,5 @@ func peak(p *os.ProcessState) float64 {
 	if runtime.GOOS == "darwin" {
 		return float64(usage.Maxrss) / 1e6
 	}
-	return float64(usage.Maxrss) * 1024 / 1e6 // elsewhere it is counted in kilobytes
+	return float64(usage.Maxrss) * 1024 / 1e6 // other systems count kilobytes
 }

@@ -8,9 +8,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// long adds what takes minutes of processor time, above all to build auditgen once more, from the
-// vendor folder.
-var long = flag.Bool("long", false, "build the vendored auditgen, and play changes of all of Jira: make long")
+// long adds tests that take minutes of processor time, mainly to build auditgen from the vendor
+// folder.
+var long = flag.Bool("long", false, "build the vendored auditgen and play changes of Jira's complete document: make long")
 
 func TestAConsumerVendorsEverythingAndBuildsWithoutANetwork(t *testing.T) {
 	t.Parallel()
@@ -18,14 +18,14 @@ func TestAConsumerVendorsEverythingAndBuildsWithoutANetwork(t *testing.T) {
 	before := team.state(t)
 	team.must(t, "go", "generate", "./...")
 	if diff := cmp.Diff(before, team.state(t)); diff != "" {
-		t.Fatalf("go generate changes what golden/downstream/consumer has; type make generate\n(-want +got)\n%s", diff)
+		t.Fatalf("go generate changes golden/downstream/consumer: run make generate\n(-want +got)\n%s", diff)
 	}
 	team.must(t, "go", "mod", "vendor")
 	team.env = append(team.env, "GOFLAGS=-mod=vendor", "GOPROXY=off")
 	ci := []string{"make", "ci"}
 	if !*long {
 		team.must(t, "go", "test", "-vet=off", ".")
-		team.must(t, "go", "list", "-deps", "tool") // fails where a package or an embedded file was not vendored
+		team.must(t, "go", "list", "-deps", "tool") // fails if a package or an embedded file was not vendored
 		ci = []string{team.auditgen, "generate", "--check"}
 	}
 	if out := team.must(t, ci[0], ci[1:]...); *long && !strings.Contains(out, "ok  \texample.com/consumer\t") {
@@ -33,9 +33,9 @@ func TestAConsumerVendorsEverythingAndBuildsWithoutANetwork(t *testing.T) {
 	}
 	team.edit(t, edit{file: "internal/confluence/audit.gen.go", old: "func (c *Client) GetAuditRecords(", new: "func (c *Client) ListAuditRecords("})
 	if out, err := team.run(ci[0], ci[1:]...); err == nil || !strings.Contains(out, "differs internal/confluence/audit.gen.go") {
-		t.Errorf("a generated file was changed by hand, and CI says\n%s", out)
+		t.Errorf("a generated file was changed by hand, but CI says\n%s", out)
 	}
 	if out, err := team.run("go", "list", "-deps", "."); err != nil || strings.Contains(out, "seed-1954497d/auditgen") {
-		t.Errorf("what is generated has to do without auditgen, and imports it: %v\n%s", err, out)
+		t.Errorf("generated code imports auditgen: %v\n%s", err, out)
 	}
 }

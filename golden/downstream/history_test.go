@@ -18,12 +18,13 @@ import (
 
 var record = flag.Bool("update", false, "record what the team reads in testdata")
 
-// inShort is how many versions are played with -short.
+// inShort is the number of versions that are played with -short.
 const inShort = 5
 
-// Each version goes through update --dry-run, update --fail-on breaking and update; then the team's code as it was is built against
-// what came out, and talks to a mock of the new documents. testdata/confluence has what the team reads on the way.
-func TestUpdatesBreakWhatTheySayAndNothingElse(t *testing.T) {
+// Each version goes through update --dry-run, update --fail-on breaking and update. Then the team's
+// unchanged code is built against the result and calls a mock of the new documents.
+// testdata/confluence has what the team reads.
+func TestUpdatesBreakExactlyWhatTheyReport(t *testing.T) {
 	t.Parallel()
 	up := newUpstream(t, map[string]string{})
 	for _, name := range []string{spec, "records.json"} {
@@ -35,10 +36,10 @@ func TestUpdatesBreakWhatTheySayAndNothingElse(t *testing.T) {
 	}
 	team := consumer(t, up.url)
 	team.must(t, "go", "mod", "vendor")
-	team.env = append(team.env, "GOFLAGS=-mod=vendor -ldflags=-w -vet=off", "GOPROXY=off") // as make test has it
+	team.env = append(team.env, "GOFLAGS=-mod=vendor -ldflags=-w -vet=off", "GOPROXY=off") // as in make test
 	team.commit(t, "start")
 	if out, _, status := team.answer(t, "update", "--allow-private"); status != 0 || out != "nothing has changed: 2 documents\n" || up.unchanged != 2 {
-		t.Fatalf("nothing has changed upstream, and update exits with %d after %d answers that say so:\n%s", status, up.unchanged, out)
+		t.Fatalf("nothing has changed upstream, but update exits with %d after %d responses that say so:\n%s", status, up.unchanged, out)
 	}
 	h := &history{team: team, up: up}
 	for i, v := range versions {
@@ -47,16 +48,16 @@ func TestUpdatesBreakWhatTheySayAndNothingElse(t *testing.T) {
 			break
 		}
 		if !t.Run(v.name, func(t *testing.T) { h.play(t, v) }) {
-			break // the others build on it
+			break // the others depend on it
 		}
 	}
 }
 
-// history is a team, and what its documents follow.
+// history is a team and the documents that it follows.
 type history struct {
 	team *team
 	up   *upstream
-	read strings.Builder // what the team reads during one version
+	read strings.Builder // what the team reads in one version
 }
 
 func (h *history) play(t *testing.T, v version) {
@@ -82,7 +83,7 @@ func (h *history) play(t *testing.T, v version) {
 	golden(t, filepath.Join("testdata/confluence", v.name+".transcript"), h.read.String())
 }
 
-// auditgen runs a command that the team reads the answer of.
+// auditgen runs a command whose output the team reads.
 func (h *history) auditgen(t *testing.T, args ...string) (stdout string, status int) {
 	t.Helper()
 	stdout, stderr, status := h.team.answer(t, append(args, "--allow-private")...)
@@ -98,7 +99,8 @@ func (h *history) auditgen(t *testing.T, args ...string) (stdout string, status 
 	return stdout, status
 }
 
-// followWithTheOverlay sees that update refuses an overlay that does not fit any more, and makes it fit.
+// followWithTheOverlay checks that update refuses an overlay that no longer matches, and corrects
+// the overlay.
 func (h *history) followWithTheOverlay(t *testing.T, v version) {
 	t.Helper()
 	if len(v.overlay) == 0 {
@@ -106,7 +108,7 @@ func (h *history) followWithTheOverlay(t *testing.T, v version) {
 	}
 	before := h.team.state(t)
 	if _, status := h.auditgen(t, "update"); status != 2 {
-		t.Errorf("the overlay does not fit, and update exits with %d", status)
+		t.Errorf("the overlay does not match, but update exits with %d", status)
 	}
 	h.unchanged(t, before)
 	for _, e := range v.overlay {
@@ -115,7 +117,7 @@ func (h *history) followWithTheOverlay(t *testing.T, v version) {
 	}
 }
 
-// tellEdit says what the team changes.
+// tellEdit records what the team changes.
 func (h *history) tellEdit(e edit) {
 	fmt.Fprintf(&h.read, "# The team changes %s:\n", e.file)
 	for _, side := range []struct{ mark, text string }{{"-", e.old}, {"+", e.new}} {
@@ -128,11 +130,11 @@ func (h *history) tellEdit(e edit) {
 func (h *history) unchanged(t *testing.T, before map[string]string) {
 	t.Helper()
 	if diff := cmp.Diff(before, h.team.state(t)); diff != "" {
-		t.Errorf("nothing was to be written (-want +got)\n%s", diff)
+		t.Errorf("nothing should be written (-want +got)\n%s", diff)
 	}
 }
 
-// reportBeforehand gives the report of update --dry-run.
+// reportBeforehand returns the report of update --dry-run.
 func (h *history) reportBeforehand(t *testing.T) string {
 	t.Helper()
 	before := h.team.state(t)
@@ -144,7 +146,7 @@ func (h *history) reportBeforehand(t *testing.T) string {
 	return changesOf(out)
 }
 
-// changesOf gives the lines of a report without where things stand.
+// changesOf returns the lines of a report without positions.
 func changesOf(report string) string {
 	var lines []string
 	for line := range strings.Lines(report) {
@@ -155,14 +157,14 @@ func changesOf(report string) string {
 	return strings.Join(lines, "")
 }
 
-// take runs what a nightly job does, and what a person does where that refuses.
+// take runs what a nightly job runs, and what a person does if that refuses.
 func (h *history) take(t *testing.T, reported string) {
 	t.Helper()
 	before := h.team.state(t)
 	_, stderr, status := h.team.answer(t, "update", "--fail-on", "breaking", "--allow-private")
 	if strings.HasPrefix(reported, "breaking ") {
 		if status != 1 {
-			t.Errorf("something breaks, and update --fail-on breaking exits with %d: %s", status, stderr)
+			t.Errorf("something breaks, but update --fail-on breaking exits with %d: %s", status, stderr)
 		}
 		h.unchanged(t, before)
 		_, stderr, status = h.team.answer(t, "update", "--allow-private")
@@ -175,7 +177,7 @@ func (h *history) take(t *testing.T, reported string) {
 	}
 }
 
-// compareWithDiff sees that diff says afterwards what update said beforehand, and that the severities are the right ones.
+// compareWithDiff checks that diff reports the same as update did, with the right severities.
 func (h *history) compareWithDiff(t *testing.T, v version, reported string) {
 	t.Helper()
 	out, stderr, status := h.team.answer(t, "diff", "HEAD", ".")
@@ -183,7 +185,7 @@ func (h *history) compareWithDiff(t *testing.T, v version, reported string) {
 		t.Fatalf("diff exits with %d: %s", status, stderr)
 	}
 	if diff := cmp.Diff(reported, changesOf(out)); diff != "" {
-		t.Errorf("diff says other things than update --dry-run (-update +diff)\n%s", diff)
+		t.Errorf("diff differs from update --dry-run (-update +diff)\n%s", diff)
 	}
 	out, _, _ = h.team.answer(t, "diff", "HEAD", ".", "--format", "json")
 	var report struct {
@@ -211,7 +213,7 @@ func (h *history) compareWithDiff(t *testing.T, v version, reported string) {
 		}
 		refused = refused || c.Severity == "breaking" && n == len(broken)
 		if n < len(broken) && c.Severity != "breaking" {
-			t.Errorf("%v break, and the change is said to be %s", broken[n:], c.Severity)
+			t.Errorf("%v break, but the change is %s", broken[n:], c.Severity)
 		}
 	}
 	slices.Sort(broken)
@@ -219,22 +221,22 @@ func (h *history) compareWithDiff(t *testing.T, v version, reported string) {
 		t.Errorf("symbols that break (-want +got)\n%s", diff)
 	}
 	if refused != v.refused {
-		t.Errorf("a change breaks on the wire alone: got %v, want %v", refused, v.refused)
+		t.Errorf("a change breaks only on the wire: got %v, want %v", refused, v.refused)
 	}
 }
 
-// build builds and tests the team's code as it was, and again when the team has followed.
+// build builds and tests the team's unchanged code, and again after the team has adapted it.
 func (h *history) build(t *testing.T, v version, reported string) {
 	t.Helper()
 	breaks := strings.HasPrefix(reported, "breaking ")
 	out, err := h.test(t)
 	if (err != nil) != breaks {
-		t.Errorf("the report says that something breaks: %v; go test: %v\n%s\n%s", breaks, err, reported, out)
+		t.Errorf("the report says that something breaks: %v; go test says: %v\n%s\n%s", breaks, err, reported, out)
 	}
 	h.tellBuild(out, err)
 	for _, symbol := range v.breaks[:min(len(v.breaks), 1)] {
 		if last := symbol[strings.LastIndex(symbol, ".")+1:]; !regexp.MustCompile(`\.go:\d+:\d+: .*\b` + last + `\b`).MatchString(out) {
-			t.Errorf("%s is said to break, and the compiler does not mention it:\n%s", symbol, out)
+			t.Errorf("%s is reported as breaking, but the compiler does not mention it:\n%s", symbol, out)
 		}
 	}
 	if len(v.code) == 0 {
@@ -246,7 +248,7 @@ func (h *history) build(t *testing.T, v version, reported string) {
 	}
 	out, err = h.test(t)
 	if err != nil {
-		t.Fatalf("the team has followed, and go test says %v:\n%s", err, out)
+		t.Fatalf("the team has adapted its code, but go test says %v:\n%s", err, out)
 	}
 	h.tellBuild(out, err)
 }
@@ -259,12 +261,12 @@ func (h *history) test(t *testing.T) (string, error) {
 		t.Fatal(err)
 	}
 	defer site.Close()
-	h.team.env = append(h.team.env, "AUDIT_SITE="+site.URL) // the last one counts
+	h.team.env = append(h.team.env, "AUDIT_SITE="+site.URL) // the last one wins
 	return h.team.run("go", "test", ".")
 }
 
-// tellBuild keeps the lines of go test that name a line of code, without the compiler's words, which
-// change between Go releases.
+// tellBuild records the lines of go test that name a line of code. It omits the compiler's
+// messages, which change between Go releases.
 func (h *history) tellBuild(out string, err error) {
 	h.read.WriteString("$ go test .\n")
 	if err == nil {
@@ -294,9 +296,9 @@ func golden(t *testing.T, file, got string) {
 	}
 	want, err := os.ReadFile(file)
 	if err != nil {
-		t.Fatalf("%v: type make golden", err)
+		t.Fatalf("%v: run make golden", err)
 	}
 	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got)\n%s\nif that is right, type make golden, then look at the difference", file, diff)
+		t.Errorf("%s (-want +got)\n%s\nif the new text is right: make golden, then check the diff", file, diff)
 	}
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// jiraDocument is not part of the repository; where it is at hand it lies beside it.
+// jiraDocument is not part of the repository. Some machines have it beside the repository.
 const jiraDocument = "../../../shared/specs/jira-platform-2022-01-13.openapi.json"
 
 const jiraConfig = `packages:
@@ -21,10 +21,10 @@ const jiraConfig = `packages:
     sources: [{kind: openapi, path: spec/jira.json, url: "URL/jira.json"}]
 `
 
-// substitution is a change of a document at every place, and there has to be one, that an expression finds.
+// substitution replaces every match of an expression in a document. There must be one.
 type substitution struct{ old, new string }
 
-// jiraVersions change Jira's whole document.
+// jiraVersions are changes of Jira's complete document.
 var jiraVersions = []struct {
 	name    string
 	changes []substitution
@@ -51,13 +51,13 @@ var jiraVersions = []struct {
 	},
 }
 
-func TestJiraMovesAndRenamesEverythingAndNoGoNameChanges(t *testing.T) {
+func TestGoNamesStayWhenJiraMovesAndRenamesEverything(t *testing.T) {
 	if !*long {
-		t.Skip("Jira's whole document takes long: make long")
+		t.Skip("Jira's complete document takes long: make long")
 	}
 	data, err := os.ReadFile(jiraDocument)
 	if err != nil {
-		t.Skipf("without Jira's whole document: %v", err)
+		t.Skipf("without Jira's complete document: %v", err)
 	}
 	t.Parallel()
 	up := newUpstream(t, map[string]string{"jira.json": string(data)})
@@ -89,7 +89,7 @@ func TestJiraMovesAndRenamesEverythingAndNoGoNameChanges(t *testing.T) {
 			t.Fatalf("%s: diff exits with %d: %s", v.name, status, stderr)
 		}
 		if diff := cmp.Diff(changesOf(out), changesOf(again)); diff != "" {
-			t.Errorf("%s: diff says other things than update (-update +diff)\n%s", v.name, diff)
+			t.Errorf("%s: diff differs from update (-update +diff)\n%s", v.name, diff)
 		}
 		golden(t, filepath.Join("testdata/jira", v.name+".transcript"), shortened(changesOf(out)))
 		team.commit(t, v.name)
@@ -102,15 +102,15 @@ func (u *upstream) substitute(t *testing.T, file string, s substitution) {
 	defer u.mu.Unlock()
 	re := regexp.MustCompile(s.old)
 	if !re.MatchString(u.documents[file]) {
-		t.Fatalf("%s does not stand in %s", s.old, file)
+		t.Fatalf("%s is not in %s", s.old, file)
 	}
 	u.documents[file] = re.ReplaceAllString(u.documents[file], s.new)
 }
 
-// shownAlike is how many lines of one sort shortened shows.
+// shownAlike is the number of similar lines that shortened keeps.
 const shownAlike = 3
 
-// shortened leaves out what is the same for operation after operation, and says how often.
+// shortened drops lines that repeat for many operations and counts them.
 func shortened(report string) string {
 	sorts := regexp.MustCompile(`: (operation moved|operationId) `)
 	var b strings.Builder

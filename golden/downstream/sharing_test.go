@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// secondAPI is a configuration of one more package, in the folder OUT.
+// secondAPI is the configuration of another package in the folder OUT.
 const secondAPI = `  - package: trail
     out: OUT
     include: ["/audit"]
@@ -18,7 +18,7 @@ const secondAPI = `  - package: trail
       - {kind: openapi, path: spec/confluence.yaml, url: "https://docs.example.com/confluence.yaml"}
 `
 
-// bothClients is code that treats the errors and options of two APIs alike.
+// bothClients is code that handles errors and options of two APIs alike.
 const bothClients = `package consumer
 
 import (
@@ -79,7 +79,7 @@ func (m *team) refused(t *testing.T, message string, args ...string) {
 	}
 }
 
-// runtimes lists the folders that have the file pager.go of a runtime.
+// runtimes lists the folders that contain the file pager.go of a runtime.
 func (m *team) runtimes(t *testing.T) (folders []string) {
 	t.Helper()
 	for file := range m.state(t) {
@@ -113,7 +113,7 @@ func TestAnUpgradeOfOneAPIOfTwoIsRefusedIfTheSharedRuntimeChanges(t *testing.T) 
 	current := team.state(t)
 	team.edit(t, edit{file: "internal/rest/errors.go", old: "package rest", new: "// As an older version wrote it.\npackage rest"})
 	team.refused(t, "internal/rest: the runtime changes, and confluence would be left with the one before: run it without --api", "--api", "trail")
-	team.generate(t, "--api", "trail", "--out", "jobs/trail") // its runtime is jobs/rest
+	team.generate(t, "--config", "auditgen.yaml", "--api", "trail", "--out", "jobs/trail") // its runtime is jobs/rest
 	if err := os.RemoveAll(filepath.Join(team.dir, "jobs")); err != nil {
 		t.Fatal(err)
 	}
@@ -124,10 +124,10 @@ func TestAnUpgradeOfOneAPIOfTwoIsRefusedIfTheSharedRuntimeChanges(t *testing.T) 
 	team.generate(t, "--api", "trail")
 }
 
-func TestPackagesWithTwoParentsSayWhereTheirRuntimeIs(t *testing.T) {
+func TestPackagesWithTwoParentsNeedARuntimeFolder(t *testing.T) {
 	t.Parallel()
 	team := twoAPIs(t, "./jobs/trail")
-	team.refused(t, "auditgen.yaml:10: packages[1].out: the packages have different parent folders, and they share one runtime: say where it goes: runtime: ./internal/rest")
+	team.refused(t, "auditgen.yaml:10: packages[1].out: the packages share one runtime but have different parent folders: set its folder, as in runtime: ./internal/rest")
 	config := team.read(t, "auditgen.yaml")
 	for folder, message := range map[string]string{
 		"./jobs/internal/rest": "internal/confluence: it may not import its runtime example.com/consumer/jobs/internal/rest",
@@ -149,7 +149,7 @@ func TestPackagesWithTwoParentsSayWhereTheirRuntimeIs(t *testing.T) {
 	team.must(t, "go", "vet", "./...")
 }
 
-// The import path of the runtime is that of the module it is in, whatever a workspace has beside.
+// The import path of the runtime is that of its module, whatever else a workspace contains.
 func TestAModuleOfAWorkspaceUsesThePackagesOfAnother(t *testing.T) {
 	t.Parallel()
 	team := consumer(t, published)
@@ -173,7 +173,7 @@ func client(site, token string) (*confluence.Client, error) {
 var _ = client
 `)
 	team.write(t, "go.work", "go 1.26.0\n\nuse (\n\t.\n\t./reader\n)\n")
-	team.env = append(team.env, "GOWORK=") // the last one counts
+	team.env = append(team.env, "GOWORK=") // the last one wins
 	team.must(t, "go", "vet", "example.com/reader", "example.com/consumer/audit/...")
 	team.generate(t, "--check")
 }

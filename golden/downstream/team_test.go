@@ -1,5 +1,5 @@
-// Package downstream lives with auditgen as a team does that uses it: consumer is a module of its own, and the tests take it to an
-// empty folder, build it without a network, and play years of changes of the documents against it.
+// Package downstream uses auditgen as a team does: consumer is a module of its own. The tests copy
+// it to an empty folder, build it without a network, and play years of document changes against it.
 package downstream
 
 import (
@@ -18,16 +18,16 @@ import (
 	"testing"
 )
 
-// published is where the configuration of the consumer says that its documents are.
+// published is the base URL of the documents in the consumer's configuration.
 const published = "https://docs.example.com"
 
-// upstream serves documents with ETags, and answers that they have not changed.
+// upstream serves documents with ETags and 304 responses.
 type upstream struct {
 	url string
 
 	mu        sync.Mutex
 	documents map[string]string
-	unchanged int // how often it said that
+	unchanged int // number of 304 responses
 }
 
 func newUpstream(t *testing.T, documents map[string]string) *upstream {
@@ -54,7 +54,7 @@ func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	_, _ = w.Write([]byte(text)) // a client that has gone away shows in its own words
+	_, _ = w.Write([]byte(text)) // if the client is gone, it reports that itself
 }
 
 // edit changes one document.
@@ -65,7 +65,7 @@ func (u *upstream) edit(t *testing.T, e edit) {
 	u.documents[e.file] = e.apply(t, u.documents[e.file])
 }
 
-// edit is a change of one file: a text that stands in it, once unless it is said that all are meant, and what stands there then.
+// edit replaces a text in a file. The text must be there exactly once unless all is set.
 type edit struct {
 	file, old, new string
 	all            bool
@@ -74,7 +74,7 @@ type edit struct {
 func (e edit) apply(t *testing.T, text string) string {
 	t.Helper()
 	if n := strings.Count(text, e.old); n == 0 || n > 1 && !e.all {
-		t.Fatalf("%q stands in %s %d times", e.old, e.file, n)
+		t.Fatalf("%q is in %s %d times", e.old, e.file, n)
 	}
 	return strings.ReplaceAll(text, e.old, e.new)
 }
@@ -82,11 +82,11 @@ func (e edit) apply(t *testing.T, text string) string {
 // team is a folder in which a team works.
 type team struct {
 	dir      string
-	auditgen string   // the program
-	env      []string // in addition to ours
+	auditgen string   // path of the program
+	env      []string // in addition to our environment
 }
 
-// program is auditgen, built once for all tests.
+// program is the path of auditgen, built once for all tests.
 var program string
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
@@ -111,7 +111,8 @@ func newTeam(t *testing.T) *team {
 	return &team{dir: t.TempDir(), auditgen: program, env: []string{"AUDITGEN_CACHE=off", "COLUMNS=", "GOWORK=off"}}
 }
 
-// consumer is a team with a copy of the consumer that uses this checkout, and knows no other place for its documents than url.
+// consumer returns a team with a copy of the consumer that uses this checkout and fetches its
+// documents from url.
 func consumer(t *testing.T, url string) *team {
 	t.Helper()
 	team := newTeam(t)
@@ -124,7 +125,7 @@ func consumer(t *testing.T, url string) *team {
 	}
 	team.must(t, "go", "mod", "edit", "-replace=github.com/seed-1954497d/auditgen="+checkout)
 	if out, err := team.run("go", "mod", "tidy", "-diff"); err != nil {
-		t.Fatalf("the go.mod of golden/downstream/consumer is not what the module needs; type make generate\n%s", out)
+		t.Fatalf("the go.mod of golden/downstream/consumer is outdated: run make generate\n%s", out)
 	}
 	for _, name := range []string{"auditgen.yaml", "auditgen.lock"} {
 		team.edit(t, edit{file: name, old: published, new: url, all: true})
@@ -132,7 +133,7 @@ func consumer(t *testing.T, url string) *team {
 	return team
 }
 
-// run runs a command in the folder of the team, and gives all that it printed.
+// run runs a command in the folder of the team and returns its output.
 func (m *team) run(name string, args ...string) (string, error) {
 	c := exec.Command(name, args...)
 	c.Dir, c.Env = m.dir, append(os.Environ(), m.env...)
@@ -140,7 +141,7 @@ func (m *team) run(name string, args ...string) (string, error) {
 	return string(out), err
 }
 
-// must is run for what has to succeed.
+// must is run for commands that have to succeed.
 func (m *team) must(t *testing.T, name string, args ...string) string {
 	t.Helper()
 	out, err := m.run(name, args...)
@@ -150,7 +151,7 @@ func (m *team) must(t *testing.T, name string, args ...string) string {
 	return out
 }
 
-// answer runs auditgen, and gives what it printed and its exit status.
+// answer runs auditgen and returns its output and exit status.
 func (m *team) answer(t *testing.T, args ...string) (stdout, stderr string, status int) {
 	t.Helper()
 	var out, errs bytes.Buffer
@@ -183,7 +184,7 @@ func (m *team) edit(t *testing.T, e edit) {
 	m.write(t, e.file, e.apply(t, m.read(t, e.file)))
 }
 
-// state gives the hash of every file but those of git and go mod vendor.
+// state returns the hash of every file except those of git and go mod vendor.
 func (m *team) state(t *testing.T) map[string]string {
 	t.Helper()
 	state := map[string]string{}
@@ -206,7 +207,7 @@ func (m *team) state(t *testing.T) map[string]string {
 	return state
 }
 
-// commit keeps the state of the folder in git.
+// commit commits the folder to git.
 func (m *team) commit(t *testing.T, message string) {
 	t.Helper()
 	if _, err := os.Stat(filepath.Join(m.dir, ".git")); err != nil {
@@ -217,7 +218,7 @@ func (m *team) commit(t *testing.T, message string) {
 	m.must(t, "git", "-c", "user.name=Team", "-c", "user.email=team@example.com", "-c", "commit.gpgsign=false", "commit", "-q", "--allow-empty", "-m", message)
 }
 
-// names gives the Go names of the operations that the lock has, but for removed ones.
+// names returns the Go names of the operations in the lock, except removed ones.
 func (m *team) names(t *testing.T) []string {
 	t.Helper()
 	text := regexp.MustCompile(`(?m)^    name: .*\n    removed: true\n`).ReplaceAllString(m.read(t, "auditgen.lock"), "")

@@ -1,15 +1,15 @@
 package downstream
 
-// version is a state of the documents upstream, and what it asks of the team.
+// version is a state of the upstream documents and what it requires of the team.
 type version struct {
-	name     string // of the file in testdata/confluence
+	name     string // name of the file in testdata/confluence
 	upstream []edit
-	overlay  []edit   // without these the overlay does not fit any more, and update says so
-	breaks   []string // the Go symbols that do not go on as they were
-	refused  bool     // the server refuses what the old package sends, whatever Go says of it
-	code     []edit   // what the team does about it
-	added    []string // the Go names of new operations
-	removed  []string // of those that are gone
+	overlay  []edit   // without these, update refuses the overlay
+	breaks   []string // Go symbols that break
+	refused  bool     // the server refuses requests of the old package, even if Go code compiles
+	code     []edit   // how the team adapts its code
+	added    []string // Go names of new operations
+	removed  []string // Go names of removed operations
 }
 
 const (

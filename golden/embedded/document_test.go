@@ -1,4 +1,4 @@
-// Package embedded_test calls the clients that are generated from the embedded documents.
+// Package embedded_test calls the clients generated from the embedded documents.
 package embedded_test
 
 import (
@@ -22,8 +22,8 @@ import (
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
 
-// document is a server that knows an API from its settled document alone: it refuses what the document does not allow, and
-// answers with values made from the schemas.
+// document is a server that knows only the settled document of an API. It refuses what the document
+// does not allow and answers with values made from the schemas.
 type document struct {
 	URL string
 
@@ -31,11 +31,11 @@ type document struct {
 	router routers.Router
 
 	mu   sync.Mutex
-	t    *testing.T // the test that is running
+	t    *testing.T // the running test
 	last exchange
 }
 
-// exchange is a request and the body that answered it.
+// exchange is a request and the body of its response.
 type exchange struct {
 	operation string
 	request   try.Request
@@ -48,7 +48,7 @@ func serveDocument(t *testing.T, file string) *document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc.Servers = nil // the one that is tested with is none of the document's
+	doc.Servers = nil // the test server is not among them
 	router, err := legacy.NewRouter(doc)
 	if err != nil {
 		t.Fatal(err)
@@ -60,7 +60,8 @@ func serveDocument(t *testing.T, file string) *document {
 	return d
 }
 
-// ServeHTTP checks a request and answers it. What the document does not allow fails the test.
+// ServeHTTP checks a request and answers it. It fails the test if the document does not allow the
+// request.
 func (d *document) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -94,7 +95,7 @@ func (d *document) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (d *document) refuse(w http.ResponseWriter, err error) {
-	d.t.Errorf("the document does not allow it: %v", err)
+	d.t.Errorf("the document does not allow this request: %v", err)
 	http.Error(w, err.Error(), http.StatusBadRequest)
 }
 
@@ -107,7 +108,7 @@ func authenticated(_ context.Context, in *openapi3filter.AuthenticationInput) er
 	return nil
 }
 
-// answer makes the body of a success, in the first accepted media type that the document has.
+// answer makes the body of a successful response in the first accepted media type of the document.
 func (d *document) answer(r *http.Request, op *openapi3.Operation) (media, body string) {
 	content := op.Responses.Value("200").Value.Content
 	for accepted := range strings.SplitSeq(r.Header.Get("Accept"), ", ") {
@@ -128,7 +129,7 @@ func (d *document) answer(r *http.Request, op *openapi3.Operation) (media, body 
 	return "text/plain", ""
 }
 
-// operations gives the names of all operations of the document.
+// operations returns the names of all operations of the document.
 func (d *document) operations() []string {
 	var names []string
 	for _, item := range d.doc.Paths.Map() {
@@ -140,14 +141,15 @@ func (d *document) operations() []string {
 	return names
 }
 
-// call is one use of an operation, and what has to arrive.
+// call is one use of an operation and the expected request.
 type call struct {
 	name, operation string
 	line, body      string
 	do              func(context.Context) (any, error)
 }
 
-// callAll makes the calls, compares all that was sent and decoded, and makes sure that no operation is left out.
+// callAll makes the calls and compares requests and results. It fails if an operation of the
+// document is not called.
 func (d *document) callAll(t *testing.T, calls []call) {
 	for _, c := range calls {
 		t.Run(c.name, func(t *testing.T) {
@@ -174,7 +176,7 @@ func (d *document) callAll(t *testing.T, calls []call) {
 	}
 }
 
-// begin has what goes wrong from now on fail another test.
+// begin makes later failures fail test t.
 func (d *document) begin(t *testing.T) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -19,7 +19,7 @@ func redirect(to string) try.Answer {
 	return try.Answer{Status: http.StatusFound, Header: map[string]string{"Location": to}}
 }
 
-// kinds are the kinds of errors of both packages, under one name.
+// kinds are the kinds of errors, by name, in Confluence and Jira.
 var kinds = map[string][2]error{
 	"unauthorized": {rest.ErrUnauthorized, rest.ErrUnauthorized},
 	"forbidden":    {rest.ErrForbidden, rest.ErrForbidden},
@@ -54,18 +54,18 @@ var refusals = []struct {
 	{"400", try.Answer{Status: 400, Type: "application/json", Body: `{"message": "x", "errors": {}}`}, "", "400 Bad Request: x"},
 	{"200 with a page", try.Answer{Type: "text/html;charset=UTF-8", Body: "<!DOCTYPE html>"}, "not JSON",
 		"200 OK: not the documented answer: an HTML page"},
-	{"200 with a page that does not say so", try.Answer{Type: "application/json", Body: "<!DOCTYPE html>"}, "not JSON",
+	{"200 with an HTML page as JSON", try.Answer{Type: "application/json", Body: "<!DOCTYPE html>"}, "not JSON",
 		"200 OK: not the documented answer: invalid JSON at byte 0: not a value"},
-	{"200 with half of it", try.JSON(`{"limit": `), "not JSON",
+	{"200 with half of the body", try.JSON(`{"limit": `), "not JSON",
 		"200 OK: not the documented answer: invalid JSON at byte 10: unexpected end"},
-	{"200 with nothing", try.Answer{Type: "application/json"}, "not JSON", "200 OK: not the documented answer: the body is empty"},
+	{"200 with an empty body", try.Answer{Type: "application/json"}, "not JSON", "200 OK: not the documented answer: the body is empty"},
 	{"redirect to a login page", redirect("https://id.atlassian.com/login?continue=x"),
 		"unauthorized", "302 Found: redirect to a login page: unauthorized"},
 	{"redirect elsewhere", redirect("https://evil.example/"), "",
 		"302 Found: redirect that is not followed"},
 }
 
-func TestConfluenceErrorsTellWhatTheyAreAbout(t *testing.T) {
+func TestConfluenceErrorsHaveKindsAndMessages(t *testing.T) {
 	for _, r := range refusals {
 		t.Run(r.name, func(t *testing.T) {
 			s := try.Serve(t, r.answer)
@@ -86,7 +86,7 @@ func TestConfluenceErrorsTellWhatTheyAreAbout(t *testing.T) {
 	}
 }
 
-func TestJiraErrorsTellWhatTheyAreAbout(t *testing.T) {
+func TestJiraErrorsHaveKindsAndMessages(t *testing.T) {
 	for _, r := range refusals {
 		t.Run(r.name, func(t *testing.T) {
 			s := try.Serve(t, r.answer)
@@ -101,7 +101,7 @@ func TestJiraErrorsTellWhatTheyAreAbout(t *testing.T) {
 	}
 }
 
-// compareKinds makes sure that an error is of the kinds that are wanted and of no other.
+// compareKinds checks that an error is of the wanted kinds and of no others.
 func compareKinds(t *testing.T, err error, which int, want string) {
 	t.Helper()
 	for name, both := range kinds {
@@ -115,7 +115,7 @@ func compareKinds(t *testing.T, err error, which int, want string) {
 	}
 }
 
-func TestAnAnswerThatIsTooLargeIsAnError(t *testing.T) {
+func TestAResponseThatIsTooLargeIsAnError(t *testing.T) {
 	s := try.Serve(t, try.JSON(`{"limit": 25}`))
 	_, err := newConfluence(t, s.URL, rest.WithMaxResponseBytes(5)).GetAuditRecords(t.Context(), nil)
 	compareKinds(t, err, 0, "too large")
@@ -142,7 +142,7 @@ func TestErrorsNeverShowCredentialsOrQueries(t *testing.T) {
 	}
 }
 
-func TestEveryOperationRefusesWhatIsForbidden(t *testing.T) {
+func TestEveryOperationReturnsErrForbidden(t *testing.T) {
 	s := try.ServeFunc(t, func(try.Request) try.Answer { return try.Answer{Status: http.StatusForbidden, Body: freePlan} })
 	for _, c := range append(confluenceListings(newConfluence(t, s.URL)), confluenceChanges(newConfluence(t, s.URL))...) {
 		t.Run(c.name, func(t *testing.T) {

@@ -22,7 +22,7 @@ const (
 	apiToken = "t0ken"
 )
 
-// site gives a server that stands for https://your-domain.atlassian.net, with a log of 250 records.
+// site starts a server in place of https://your-domain.atlassian.net, with a log of 250 records.
 func site(start func(...mock.Option) (*mock.Server, error), opts ...mock.Option) *mock.Server {
 	s, err := start(append(opts, mock.WithRecords(250))...)
 	if err != nil {
@@ -31,7 +31,7 @@ func site(start func(...mock.Option) (*mock.Server, error), opts ...mock.Option)
 	return s
 }
 
-// List what happened in the last week. Pages are fetched as the loop needs them.
+// List the records of the last week. The loop fetches pages as needed.
 func Example_listLastWeek() {
 	s := site(mock.Confluence)
 	defer s.Close()
@@ -41,8 +41,11 @@ func Example_listLastWeek() {
 		log.Fatal(err)
 	}
 	since := time.Now().Add(-7 * 24 * time.Hour)
+	var odd *rest.RecordError
 	for rec, err := range c.AllAuditRecords(context.Background(), &confluence.GetAuditRecordsParams{StartDate: since}) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the record is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(rec.Author.DisplayName+":", rec.Summary)
@@ -56,7 +59,7 @@ func Example_listLastWeek() {
 	// Mina Okoye: Global settings changed
 }
 
-// Stop after the first hundred records. The rest is never asked for, as the log of the server shows.
+// Stop after the first hundred records. Later pages are not requested, as the server's log shows.
 func Example_firstHundred() {
 	s := site(mock.Jira, mock.WithLog(os.Stdout))
 	defer s.Close()
@@ -67,8 +70,11 @@ func Example_firstHundred() {
 	}
 	var records []*jira.AuditRecord
 	limit := int64(100) // on a page
+	var odd *rest.RecordError
 	for rec, err := range c.AllAuditRecords(context.Background(), &jira.GetAuditRecordsParams{Limit: &limit}) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the record is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		if records = append(records, rec); len(records) == 100 {
@@ -81,7 +87,7 @@ func Example_firstHundred() {
 	// 100 records
 }
 
-// Keep the position when a record has been dealt with, and go on from there in another process.
+// Store the position after each record, and continue from there in another process.
 func Example_resume() {
 	s := site(mock.Confluence)
 	defer s.Close()
@@ -94,8 +100,11 @@ func Example_resume() {
 	var saved []byte
 	n := 0
 	pager := c.AuditRecordsPager(nil)
+	var odd *rest.RecordError
 	for _, err := range pager.All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the record is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		if saved, err = json.Marshal(pager.Position()); err != nil {
@@ -112,7 +121,9 @@ func Example_resume() {
 	}
 	more := 0
 	for _, err := range c.AuditRecordsPager(nil).From(position).All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the record is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		more++
@@ -121,7 +132,7 @@ func Example_resume() {
 	// Output: 120 more, from number 130
 }
 
-// Write an export to a file as it arrives.
+// Write an export to a file while it arrives.
 func Example_export() {
 	s := site(mock.Confluence)
 	defer s.Close()
@@ -154,7 +165,7 @@ func Example_export() {
 	// Output: auditlog.csv 37779 bytes
 }
 
-// Add a record of one's own.
+// Add your own record.
 func Example_create() {
 	s := site(mock.Confluence)
 	defer s.Close()
@@ -176,7 +187,7 @@ func Example_create() {
 	// Output: 2026-03-01 10:00:00 Backup finished
 }
 
-// Tell errors apart by what they are about.
+// Handle errors by kind.
 func Example_errors() {
 	s := site(mock.Confluence, mock.WithScript(mock.InOrder(mock.FreePlan())))
 	defer s.Close()
@@ -200,7 +211,7 @@ func Example_errors() {
 	// Output: the site has no audit log: it is on the Free plan
 }
 
-// A record with a value of another type than documented comes with an error, and the walk goes on.
+// A record with a value of an undocumented type comes with an error, and the walk goes on.
 func Example_badRecords() {
 	page := `{"limit": 3, "records": [{"id": 2, "summary": "fine"}, {"id": "one", "summary": "odd"}]}`
 	header := http.Header{"Content-Type": {"application/json"}}

@@ -14,15 +14,16 @@ import (
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
 
-// model reads a text and gives it as it is written again, by itself and as a clone, and its exact bytes.
+// model reads a JSON object and returns how it is encoded again, how its clone is encoded, and its
+// exact bytes.
 type model struct {
 	name string
-	// value is in the shape of real answers; change makes others of it.
+	// value looks like a real response. change makes variants of it.
 	value string
 	again func(text []byte) (written, cloned, raw []byte, err error)
 }
 
-// decodable is what every generated model does.
+// decodable is implemented by every generated model.
 type decodable[M any] interface {
 	*M
 	json.Unmarshaler
@@ -44,14 +45,14 @@ func modelOf[M any, P decodable[M]](name, value string, raw func(P) []byte) mode
 	}}
 }
 
-// members gives a part of one of the pages that servers really send.
+// members returns a part of a page that a real server sent.
 func members(page string, path ...any) string {
 	raw := json.RawMessage(page)
 	for _, step := range path {
 		switch step := step.(type) {
 		case string:
 			object := map[string]json.RawMessage{}
-			_ = json.Unmarshal(raw, &object) // a step that leads nowhere shows as an empty value
+			_ = json.Unmarshal(raw, &object) // a wrong path shows as an empty value
 			raw = object[step]
 		case int:
 			list := []json.RawMessage{}
@@ -75,8 +76,8 @@ var models = []model{
 	modelOf("Jira AuditRecordAssociatedItem", members(jiraPage, "records", 0, "objectItem"), func(m *jira.AuditRecordAssociatedItem) []byte { return m.JSON.Raw() }),
 }
 
-// oddities are values that real members may turn into: spellings of times and numbers that no writer of ours would choose,
-// numbers beyond float64 and int64, null, empty and undocumented things.
+// oddities are values that a member may have after a change of the API: unusual spellings of times
+// and numbers, numbers too large for float64 and int64, null, empty and undocumented values.
 var oddities = []string{
 	`null`, `true`, `false`, `""`, `"x"`, `" "`, `"\u0041\/é\ud83d\ude00<&>"`, `"\u2028"`, `{}`, `[]`, `[null]`, `[[],{}]`, `{"":null}`, `{"n":[1, 2.50]}`,
 	`0`, `-0`, `1`, `1.0`, `1.50`, `1e3`, `1E+3`, `-0.0e-0`, `1e400`, `-1e-400`, `9007199254740993`, `9223372036854775807`, `9223372036854775808`, `12345678901234567890123`,
@@ -86,7 +87,7 @@ var oddities = []string{
 	`"DAYS"`, `"FORTNIGHTS"`,
 }
 
-// change gives a value with some parts dropped, replaced, added or doubled.
+// change returns a value with some parts removed, replaced, added or duplicated.
 func change(random *rand.Rand, text json.RawMessage, depth int) json.RawMessage {
 	oddity := json.RawMessage(oddities[random.IntN(len(oddities))])
 	if depth > 0 && random.IntN(6) == 0 {
@@ -100,7 +101,7 @@ func change(random *rand.Rand, text json.RawMessage, depth int) json.RawMessage 
 		for name := range object {
 			names = append(names, name)
 		}
-		slices.Sort(names) // so that a seed makes the same value each time
+		slices.Sort(names) // so that a seed always makes the same value
 		random.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
 		parts := []string{}
 		for _, name := range names {
@@ -131,7 +132,7 @@ func quoted(name string) string {
 	return string(text)
 }
 
-func TestEveryModelIsWrittenAsItWasRead(t *testing.T) {
+func TestEveryModelIsEncodedAsItWasDecoded(t *testing.T) {
 	for _, m := range models {
 		t.Run(m.name, func(t *testing.T) {
 			random := rand.New(rand.NewPCG(7, 11))
@@ -145,7 +146,7 @@ func TestEveryModelIsWrittenAsItWasRead(t *testing.T) {
 	}
 }
 
-func TestEachOddValueOfEachMemberIsWrittenAsItWasRead(t *testing.T) {
+func TestEachOddValueOfEachMemberIsEncodedAsItWasDecoded(t *testing.T) {
 	for _, m := range models {
 		t.Run(m.name, func(t *testing.T) {
 			object := map[string]json.RawMessage{}
@@ -161,7 +162,7 @@ func TestEachOddValueOfEachMemberIsWrittenAsItWasRead(t *testing.T) {
 	}
 }
 
-func FuzzEveryModelIsWrittenAsItWasRead(f *testing.F) {
+func FuzzEveryModelIsEncodedAsItWasDecoded(f *testing.F) {
 	for i, m := range models {
 		f.Add(uint8(i), []byte(m.value))
 	}
@@ -174,8 +175,9 @@ func FuzzEveryModelIsWrittenAsItWasRead(f *testing.F) {
 	})
 }
 
-// survives reads an object and writes it again. Names that are repeated, bytes that are no UTF-8 and halves of surrogates live
-// in the exact bytes alone, so the values are compared as encoding/json takes them.
+// survives decodes an object and encodes it again. Repeated names, invalid UTF-8 and unpaired
+// surrogates are only in the exact bytes, so other values are compared as encoding/json decodes
+// them.
 func survives(t *testing.T, m model, text []byte) {
 	t.Helper()
 	written, cloned, raw, err := m.again(text)
@@ -186,14 +188,15 @@ func survives(t *testing.T, m model, text []byte) {
 		t.Errorf("exact bytes: got %s\nwant %s", raw, want)
 	}
 	if !bytes.Equal(normal(text), normal(written)) {
-		try.SameJSON(t, string(text), written, string(text)) // shows where
+		try.SameJSON(t, string(text), written, string(text)) // shows the difference
 	}
 	if !bytes.Equal(cloned, written) {
 		t.Errorf("a clone is written as %s\nwant %s", cloned, written)
 	}
 }
 
-// normal writes a JSON text in one way: names sorted, the last of repeated ones, numbers as they are spelled.
+// normal encodes JSON in a canonical form: sorted names, the last of repeated names, numbers as
+// spelled.
 func normal(text []byte) []byte {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()

@@ -35,7 +35,7 @@ func newJira(t *testing.T, url string, opts ...rest.Option) *jira.Client {
 	return c
 }
 
-func TestEveryConfluenceOperationDoesWhatTheDocumentSays(t *testing.T) {
+func TestEveryConfluenceOperationMatchesTheDocument(t *testing.T) {
 	d := serveDocument(t, "../../generated/confluence/openapi.yaml")
 	c := newConfluence(t, d.URL)
 	d.callAll(t, append(confluenceListings(c), confluenceChanges(c)...))
@@ -115,7 +115,7 @@ func confluenceChanges(c *confluence.Client) []call {
 	}
 }
 
-func TestEveryJiraOperationDoesWhatTheDocumentSays(t *testing.T) {
+func TestEveryJiraOperationMatchesTheDocument(t *testing.T) {
 	d := serveDocument(t, "../../generated/jira/openapi.yaml")
 	c := newJira(t, d.URL, rest.WithBearerToken("t0ken"))
 	const list = "GET /rest/api/3/auditing/record"
@@ -123,7 +123,7 @@ func TestEveryJiraOperationDoesWhatTheDocumentSays(t *testing.T) {
 		{"list everything", "getAuditRecords", list, "", func(ctx context.Context) (any, error) {
 			return c.GetAuditRecords(ctx, nil)
 		}},
-		// A plus sign in a query is a space to Jira, and an offset must not lose its own.
+		// Jira reads a plus sign in a query as a space, so the sign of an offset must be escaped.
 		{"list a span", "getAuditRecords",
 			list + "?offset=0&limit=25&filter=own%20a%2Bb&from=2026-03-01T00%3A00%3A00Z&to=2026-03-02T11%3A00%3A00.005Z", "",
 			func(ctx context.Context) (any, error) {

@@ -15,8 +15,8 @@ import (
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
 
-// sample makes a value that fits a schema, always the same one for the same path. What is made of types alone differs from
-// path to path, so that a field with the value of another one shows. plain passes over examples and defaults.
+// sample returns a value for a schema, always the same for a path. Values made from types differ
+// from path to path, so that mixed-up fields are noticed. plain ignores examples and defaults.
 func sample(path string, schema *openapi3.Schema, plain bool) any {
 	switch {
 	case !plain && schema.Example != nil:
@@ -27,7 +27,7 @@ func sample(path string, schema *openapi3.Schema, plain bool) any {
 		return schema.Enum[0]
 	case schema.Extensions["x-auditgen-time"] != nil:
 		return sampleTime(path, schema.Extensions["x-auditgen-time"])
-	case len(schema.AllOf) == 1: // a reference, with a description beside it
+	case len(schema.AllOf) == 1: // a reference with a description
 		return sample(path, schema.AllOf[0].Value, plain)
 	case len(schema.AllOf) > 0:
 		all := map[string]any{}
@@ -38,7 +38,7 @@ func sample(path string, schema *openapi3.Schema, plain bool) any {
 	case schema.Type.Is("object"):
 		return sampleObject(path, schema, plain)
 	case schema.Type.Is("array"):
-		// The first as the examples show it, the second of types alone.
+		// The first item is from the examples, the second from types only.
 		return []any{sample(path+"[0]", schema.Items.Value, plain), sample(path+"[1]", schema.Items.Value, true)}
 	case schema.Type.Is("integer"):
 		return numberOf(path)
@@ -61,7 +61,7 @@ func sampleObject(path string, schema *openapi3.Schema, plain bool) map[string]a
 	return all
 }
 
-// sampleTime gives a time in its wire form.
+// sampleTime returns a time in its wire form.
 func sampleTime(path string, form any) any {
 	at := time.UnixMilli(1643014085000 + numberOf(path)%1000).UTC()
 	switch form {
@@ -73,7 +73,7 @@ func sampleTime(path string, form any) any {
 	return at.Format(time.RFC3339Nano)
 }
 
-// numberOf gives a number for a path.
+// numberOf returns a number for a path.
 func numberOf(path string) int64 {
 	n := int64(17)
 	for _, c := range path {
@@ -82,7 +82,7 @@ func numberOf(path string) int64 {
 	return n
 }
 
-// compareDecoded compares what a call gave with what was served: the fields, and what they are encoded to.
+// compareDecoded compares the result of a call with the response: the fields, and their encoding.
 func compareDecoded(t *testing.T, got any, served string) {
 	t.Helper()
 	if file, ok := got.(io.ReadCloser); ok {
@@ -103,8 +103,8 @@ func compareDecoded(t *testing.T, got any, served string) {
 	try.SameJSON(t, "encoded again", again, served)
 }
 
-// shown gives the JSON value that the fields of a model stand for. Only the fields count, nothing that the model remembers
-// beside them. An empty field is left out if like, the value it was decoded from, does not have it either.
+// shown returns the JSON value of the fields of a model. It ignores everything else that the model
+// keeps. An empty field is omitted if it is also missing in like, the value it was decoded from.
 func shown(t *testing.T, v reflect.Value, like any) any {
 	switch x := v.Interface().(type) {
 	case time.Time:
@@ -138,7 +138,7 @@ func shown(t *testing.T, v reflect.Value, like any) any {
 	case reflect.Struct:
 		return shownFields(t, v, like)
 	}
-	t.Fatalf("fields of type %s are not known here", v.Type())
+	t.Fatalf("the test does not know fields of type %s", v.Type())
 	return nil
 }
 
@@ -155,7 +155,7 @@ func shownFields(t *testing.T, v reflect.Value, like any) any {
 	return all
 }
 
-// timeLike writes a time in the way like is written.
+// timeLike formats a time in the same way as like.
 func timeLike(at time.Time, like any) any {
 	if _, ok := like.(json.Number); ok {
 		return json.Number(strconv.FormatInt(at.UnixMilli(), 10))

@@ -14,8 +14,8 @@ import (
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
 
-// confluencePage has what Confluence really sends: operations that are null, the site itself as an author without an
-// account, an object without a name, members that no document mentions.
+// confluencePage is like real pages of Confluence: operations are null, the site itself is an
+// author without an account, an object has no name, and there are undocumented members.
 const confluencePage = `{
 	"results": [
 		{
@@ -42,7 +42,7 @@ const confluencePage = `{
 		"self": "https://your-domain.atlassian.net/wiki/rest/api/audit"}
 }`
 
-// jiraPage has what Jira really sends: an author that no schema mentions, an offset without a colon.
+// jiraPage is like real pages of Jira: an author that no schema has, an offset without a colon.
 const jiraPage = `{
 	"offset": 0, "limit": 1000, "total": 2841,
 	"records": [
@@ -85,7 +85,7 @@ func jiraRecords(t *testing.T, body string) *jira.AuditRecords {
 	return got
 }
 
-func TestConfluenceRecordsAreDecodedAsTheyReallyCome(t *testing.T) {
+func TestRealConfluenceRecordsAreDecoded(t *testing.T) {
 	page := confluenceRecords(t, confluencePage)
 	rosa, system := page.Results[0], page.Results[1]
 
@@ -113,7 +113,7 @@ func TestConfluenceRecordsAreDecodedAsTheyReallyCome(t *testing.T) {
 	try.SameJSON(t, "encoded again", again, confluencePage)
 }
 
-func TestJiraRecordsAreDecodedAsTheyReallyCome(t *testing.T) {
+func TestRealJiraRecordsAreDecoded(t *testing.T) {
 	page := jiraRecords(t, jiraPage)
 	first, second := page.Records[0], page.Records[1]
 
@@ -136,7 +136,7 @@ func TestJiraRecordsAreDecodedAsTheyReallyCome(t *testing.T) {
 	try.SameJSON(t, "encoded again", again, jiraPage)
 }
 
-func TestAMemberOfAnotherTypeDoesNotLoseThePage(t *testing.T) {
+func TestAMemberOfAnotherTypeDoesNotBreakThePage(t *testing.T) {
 	const body = `{"results": [
 		{"summary": "good", "creationDate": 1643014085645},
 		{"summary": 5, "creationDate": "yesterday", "author": {"type": ["user"], "displayName": "Rosa"}, "sysAdmin": "no"},
@@ -164,7 +164,7 @@ func TestAMemberOfAnotherTypeDoesNotLoseThePage(t *testing.T) {
 	try.SameJSON(t, "encoded again", again, body)
 }
 
-func TestARecordWithAMemberOfAnotherTypeComesWithItsError(t *testing.T) {
+func TestARecordWithAMemberOfAnotherTypeComesWithAnError(t *testing.T) {
 	s := try.Serve(t, try.JSON(`{"limit": 3, "records": [{"id": 3}, {"id": "2", "created": "2022-01-24"}]}`))
 	var got []string
 	for rec, err := range newJira(t, s.URL).AllAuditRecords(t.Context(), nil) {
@@ -184,7 +184,7 @@ func TestARecordWithAMemberOfAnotherTypeComesWithItsError(t *testing.T) {
 	})
 }
 
-func TestUnitsThatNobodyListedAreData(t *testing.T) {
+func TestUnlistedUnitsAreData(t *testing.T) {
 	s := try.Serve(t, try.JSON(`{"number": 9007199254740993, "units": "FORTNIGHTS"}`))
 	got, err := newConfluence(t, s.URL).GetRetentionPeriod(t.Context())
 	if err != nil {

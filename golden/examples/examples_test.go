@@ -1,13 +1,20 @@
-// Package examples_test runs what generated packages show: the examples in their tests and the command lines in their comments,
-// each as it stands, against the mock.
+// Package examples_test runs the examples of generated packages and the command lines in their
+// comments, unchanged, against the mock.
 package examples_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,13 +25,13 @@ import (
 	"github.com/seed-1954497d/auditgen/mock"
 )
 
-// shown is a generated package that has a mock.
+// shown is a generated package and a function that starts its mock.
 type shown struct {
 	name, dir string
 	serve     func(t *testing.T) *mock.Server
 }
 
-// all gives the packages of the embedded APIs and of the golden cases.
+// all returns the packages of the embedded APIs and of the golden cases.
 func all(t *testing.T) []shown {
 	t.Helper()
 	few := mock.WithRecords(120)
@@ -49,13 +56,13 @@ func all(t *testing.T) []shown {
 	return packages
 }
 
-// leftToTheCaller are the calls that cannot succeed as they stand, and why.
+// leftToTheCaller lists the calls that cannot succeed unchanged, and why.
 var leftToTheCaller = map[string]string{
-	"responses ExampleClient_SendImage": "the document takes image/*, and only who calls knows which it is",
+	"responses ExampleClient_SendImage": "the document says image/*, and only the caller knows the exact type",
 	"responses /2.0/image-body":         "the same",
 }
 
-// addressed gives the path that a command line calls.
+// addressed returns the path that a command line calls.
 func addressed(line string) string {
 	_, rest, _ := strings.Cut(line, `"$SITE`)
 	path, _, _ := strings.Cut(rest, `"`)
@@ -73,8 +80,8 @@ func started(t *testing.T) func(*mock.Server, error) *mock.Server {
 	}
 }
 
-// The examples of all packages are built into one program, because linking takes most of the time. An
-// example that fails ends its process, so the program runs once per package.
+// The examples of all packages are built into one program, because linking takes most of the time.
+// A failing example ends its process, so the program runs once per package.
 func TestEveryExampleOfAGeneratedPackageRuns(t *testing.T) {
 	packages := all(t)
 	program, names := built(t, packages)
@@ -93,6 +100,45 @@ func TestEveryExampleOfAGeneratedPackageRuns(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// oddRecords serves what a mock serves, with a number where each record has its summary.
+func oddRecords(t *testing.T, site string) string {
+	t.Helper()
+	target, err := url.Parse(site)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(target)
+	proxy.ModifyResponse = func(resp *http.Response) error {
+		body, err := io.ReadAll(resp.Body)
+		err = errors.Join(err, resp.Body.Close())
+		body = bytes.ReplaceAll(body, []byte(`"summary":"`), []byte(`"summary":7,"was":"`))
+		resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+		resp.Header.Del("Content-Length")
+		return err
+	}
+	server := httptest.NewServer(proxy)
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// Readers copy the examples: a member of an undocumented type must not end their loops.
+func TestARecordErrorDoesNotEndTheLoopOfAnExample(t *testing.T) {
+	confluence := all(t)[0]
+	program, names := built(t, []shown{confluence})
+	loops := slices.DeleteFunc(names[confluence.name], func(name string) bool {
+		return !strings.HasPrefix(name, "ExampleClient_AllAuditRecords_") && !strings.HasPrefix(name, "ExampleClient_AuditRecordsPager_")
+	})
+	run := exec.Command(program, append([]string{confluence.name}, loops...)...)
+	run.Env = append(os.Environ(), "SITE="+oddRecords(t, confluence.serve(t).URL))
+	out, err := run.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, tail(out))
+	}
+	if want := "results[0].summary: "; len(loops) < 4 || strings.Count(string(out), want) < len(loops) {
+		t.Errorf("%d examples print %q %d times", len(loops), want, strings.Count(string(out), want))
 	}
 }
 
@@ -145,7 +191,8 @@ func main() {
 }
 `
 
-// declared gives the package and the examples of a file, and the literal of the server that they call.
+// declared returns the package and the examples of a file, and the literal with the server that
+// they call.
 func declared(t *testing.T, name string, data []byte) (pkg string, examples []string, server string) {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), name, data, 0)
@@ -171,7 +218,7 @@ func declared(t *testing.T, name string, data []byte) (pkg string, examples []st
 	return file.Name.Name, examples, server
 }
 
-// calls is what the examples of a package need to be called by a program.
+// calls returns the code through which a program calls the examples of a package.
 func calls(pkg string, examples []string) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "package %s\n\nimport \"os\"\n\nvar theSite = os.Getenv(\"SITE\")\n\nvar All = map[string]func(){\n", pkg)
@@ -181,7 +228,7 @@ func calls(pkg string, examples []string) string {
 	return out.String() + "}\n"
 }
 
-// overlaid writes files and what the go command needs to take them for those at the given places.
+// overlaid writes files and a build overlay that puts them at the given places.
 func overlaid(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -214,7 +261,7 @@ func tail(out []byte) string { return string(out[max(0, len(out)-4000):]) }
 
 func TestEveryCommandLineOfAGeneratedPackageRuns(t *testing.T) {
 	if _, err := exec.LookPath("curl"); err != nil {
-		t.Skip("there is no curl")
+		t.Skip("curl is not installed")
 	}
 	home := t.TempDir()
 	write(t, filepath.Join(home, ".curlrc"), "silent\nshow-error\nfail-with-body\n")
@@ -225,7 +272,7 @@ func TestEveryCommandLineOfAGeneratedPackageRuns(t *testing.T) {
 			site := p.serve(t).URL
 			lines := commandLines(t, p.dir)
 			if len(lines) == 0 {
-				t.Fatal("there is no command line in any comment")
+				t.Fatal("no comment has a command line")
 			}
 			for _, line := range lines {
 				if leftToTheCaller[p.name+" "+addressed(line)] != "" {
@@ -242,7 +289,7 @@ func TestEveryCommandLineOfAGeneratedPackageRuns(t *testing.T) {
 	}
 }
 
-// commandLines gives the command lines in the comments of the methods of a package.
+// commandLines returns the command lines in the comments of a package's methods.
 func commandLines(t *testing.T, dir string) []string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*.gen.go"))
@@ -265,7 +312,7 @@ func commandLines(t *testing.T, dir string) []string {
 	return lines
 }
 
-// indented gives the indented parts of a comment that start with curl.
+// indented returns the indented parts of a comment that start with curl.
 func indented(doc *ast.CommentGroup) []string {
 	var lines []string
 	more := false

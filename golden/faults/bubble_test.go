@@ -9,30 +9,32 @@ import (
 	"time"
 )
 
-// paced is a transport that sends requests from outside of a bubble of testing/synctest. Whoever waits for an answer waits for
-// a real socket, so that the bubble's clock stands still; whoever waits for another try lets it jump. So tests with real
-// connections take their time from the network alone, whatever a server asks clients to wait.
+// paced is a transport that sends requests from outside a testing/synctest bubble. Waiting for a
+// response is waiting for a real socket, so the clock of the bubble stands still. Waiting for a
+// retry lets it jump. So tests with real connections take only the time of the network, however
+// long a server asks clients to wait.
 type paced struct {
 	transport *http.Transport
 	slots     chan *slot
-	clock     *clock // is set to the bubble's
+	clock     *clock // is set to the time of the bubble
 }
 
-// clock shows the time of a bubble to a server outside of it.
+// clock shows the time of a bubble to a server outside it.
 type clock struct{ atomic.Int64 }
 
 func (c *clock) now() time.Time { return time.Unix(0, c.Load()).UTC() }
 
-// start is what the clock shows when a walk starts in a bubble.
+// start is the time at which a walk in a bubble starts.
 var start = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// slot is a goroutine outside of the bubble.
+// slot is a goroutine outside the bubble.
 type slot struct {
 	do   chan func()
 	done chan bool
 }
 
-// newPaced must be called outside of the bubble: what belongs to a bubble may not be used from without.
+// newPaced must be called outside the bubble, because things made in a bubble cannot be used
+// outside.
 func newPaced(t testing.TB, s *site) *paced {
 	t.Helper()
 	return newPacedOver(t, s, &http.Transport{MaxIdleConnsPerHost: 4})
@@ -61,7 +63,7 @@ func newPacedOver(t testing.TB, s *site, transport *http.Transport) *paced {
 	return p
 }
 
-// outside runs a function outside of the bubble and waits for it.
+// outside runs a function outside the bubble and waits for it.
 func (p *paced) outside(f func()) {
 	s := <-p.slots
 	s.do <- f
@@ -69,7 +71,8 @@ func (p *paced) outside(f func()) {
 	p.slots <- s
 }
 
-// endless sends requests without the context of their callers: one that ends must not leave its bubble.
+// endless sends requests without the context of the caller, because a canceled context must not
+// leave its bubble.
 type endless struct{ p *paced }
 
 // RoundTrip implements http.RoundTripper.
@@ -87,7 +90,7 @@ func (p *paced) RoundTrip(req *http.Request) (resp *http.Response, err error) {
 	return resp, err
 }
 
-// pacedBody is a body that is read outside of the bubble too.
+// pacedBody is a body that is read outside the bubble too.
 type pacedBody struct {
 	p    *paced
 	body io.ReadCloser

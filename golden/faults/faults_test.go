@@ -14,27 +14,27 @@ import (
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
 
-// effect is what a fault does to a walk.
+// effect is the effect of a fault on a walk.
 type effect int
 
 const (
-	unnoticed effect = iota // the page comes, at the first try
-	passing                 // the page comes, at another try
+	unnoticed effect = iota // the first attempt returns the page
+	passing                 // a later attempt returns the page
 	final                   // the walk ends with an error
 )
 
-// fault is a fault of the mock, or of what lies between it and a client.
+// fault is a fault of the mock or of the network.
 type fault struct {
 	name   string
 	effect effect
-	kinds  []string // of the error of a final one
+	kinds  []string // kinds of the error, if final
 	fault  mock.Fault
 }
 
-// htmlPage is what overloaded gateways answer.
+// htmlPage is what overloaded gateways send.
 const htmlPage = "<!DOCTYPE html>\n<html><head><title>Log in with Atlassian account</title></head><body>...</body></html>"
 
-// html is a page in place of an answer. The parts of its header are names and values by turns.
+// html is an HTML page instead of a response. header alternates names and values.
 func html(status int, header ...string) mock.Fault {
 	h := http.Header{"Content-Type": {"text/html;charset=UTF-8"}}
 	for pair := range slices.Chunk(header, 2) {
@@ -47,18 +47,18 @@ func jsonAnswer(body string) mock.Fault {
 	return mock.Answer(http.StatusOK, http.Header{"Content-Type": {"application/json"}}, body)
 }
 
-// padded makes a body longer by white space.
+// padded makes a body longer with white space.
 func padded(n int) mock.Fault {
 	return edited(func(_ *http.Request, body string) string { return body + strings.Repeat(" ", n) })
 }
 
-// maxBytes is what the clients of these tests take for a page.
+// maxBytes is the largest page that the clients of these tests accept.
 const maxBytes = 8 << 10
 
-// faults are all of them.
+// faults are all faults.
 var faults = slices.Concat(faultsOfAnswers, faultsOfPages)
 
-// faultsOfPages are answers that are well formed and not the page that was asked for.
+// faultsOfPages are well-formed responses that are not the requested page.
 var faultsOfPages = []fault{
 	{"a page too early", final, []string{"repeated"}, mock.Shifted(-1)},
 	{"a page too late", final, nil, mock.Shifted(1)},
@@ -72,7 +72,7 @@ var faultsOfPages = []fault{
 	{"an empty list in place of the page", final, []string{"not JSON"}, jsonAnswer(`[]`)},
 }
 
-// faultsOfAnswers are those that any operation can meet.
+// faultsOfAnswers can happen to any operation.
 var faultsOfAnswers = []fault{
 	{"latency", unnoticed, nil, mock.Slow(time.Millisecond)},
 	{"a few bytes at a time", unnoticed, nil, travel(func(r *reply) { r.piece = 7 })},
@@ -84,7 +84,7 @@ var faultsOfAnswers = []fault{
 	{"HTTP/1.1 without a length", unnoticed, nil, travel(func(r *reply) { r.unbounded = true })},
 	{"early hints", unnoticed, nil, travel(func(r *reply) { r.before = "HTTP/1.1 103 Early Hints\r\nLink: </x>; rel=preload\r\n\r\n" })},
 	{"an idle connection is closed", unnoticed, nil, travel(func(*reply) {})},
-	{"a byte order of its own", unnoticed, nil, edited(func(_ *http.Request, body string) string { return " \r\n\t" + body + "\n" })},
+	{"white space around the body", unnoticed, nil, edited(func(_ *http.Request, body string) string { return " \r\n\t" + body + "\n" })},
 
 	{"a reset before a byte", passing, nil, travel(func(r *reply) { r.silent, r.reset = true, true })},
 	{"an end before a byte", passing, nil, mock.Dropped()},
@@ -99,25 +99,25 @@ var faultsOfAnswers = []fault{
 	{"gzip that is cut short", passing, nil, travel(func(r *reply) { r.zipped, r.garble = true, cutBytes(9) })},
 	{"gzip that is cut short in chunks", passing, nil, travel(func(r *reply) { r.zipped, r.chunked, r.garble = true, true, cutBytes(30) })},
 	{"gzip with a wrong checksum", passing, nil, travel(func(r *reply) { r.zipped, r.garble = true, flipByte(-6) })},
-	{"gzip that is none", passing, nil, travel(func(r *reply) { r.header = append(r.header, "Content-Encoding: gzip") })},
-	{"no HTTP", passing, nil, travel(func(r *reply) { r.before = "SSH-2.0-OpenSSH\r\n" })},
+	{"gzip that is not gzip", passing, nil, travel(func(r *reply) { r.header = append(r.header, "Content-Encoding: gzip") })},
+	{"not HTTP", passing, nil, travel(func(r *reply) { r.before = "SSH-2.0-OpenSSH\r\n" })},
 	{"429", passing, nil, html(429)},
 	{"429 with seconds", passing, nil, mock.RateLimited(90 * time.Second)},
-	{"429 with no time at all", passing, nil, mock.RateLimited(0)},
+	{"429 with zero seconds", passing, nil, mock.RateLimited(0)},
 	{"429 with a date", passing, nil, html(429, "Retry-After", "Sat, 01 Jan 2000 00:01:00 GMT")},
 	{"429 with a reset to the minute", passing, nil, html(429, "X-RateLimit-Reset", "2000-01-01T00:02Z", "RateLimit-Reason", "jira-burst-based")},
 	{"503 with a page", passing, nil, html(503, "Retry-After", "5")},
 	{"502 with a page", passing, nil, html(502)},
-	{"504 with nothing", passing, nil, mock.Answer(504, nil, "")},
+	{"504 with an empty body", passing, nil, mock.Answer(504, nil, "")},
 	{"503 that breaks off", passing, nil, within(mock.Unavailable(), travel(func(r *reply) { r.cut, r.reset = 30, true }))},
 
 	{"200 with a page", final, []string{"not JSON"}, mock.LoginPage()},
-	{"200 with a page that says it were JSON", final, []string{"not JSON"}, jsonAnswer(htmlPage)},
-	{"200 with nothing", final, []string{"not JSON"}, jsonAnswer("")},
+	{"200 with an HTML page as JSON", final, []string{"not JSON"}, jsonAnswer(htmlPage)},
+	{"200 with an empty body", final, []string{"not JSON"}, jsonAnswer("")},
 	{"200 with null", final, []string{"not JSON"}, jsonAnswer("null")},
 	{"204", final, []string{"not JSON"}, mock.Answer(204, nil, "")},
 	{"a redirect to the login page", final, []string{"unauthorized"}, mock.Redirect("https://id.atlassian.com/login?continue=x")},
-	{"a login page in place of the log", final, []string{"unauthorized", "not JSON"}, mock.Redirect("/login")},
+	{"a redirect to a login page of the site", final, []string{"unauthorized", "not JSON"}, mock.Redirect("/login")},
 	{"401", final, []string{"unauthorized"}, html(401)},
 	{"403", final, []string{"forbidden"}, html(403)},
 	{"403 of the Free plan", final, []string{"forbidden", "free plan"}, mock.FreePlan()},
@@ -134,7 +134,7 @@ func cutBytes(n int) func([]byte) []byte {
 	return func(b []byte) []byte { return b[:len(b)-n] }
 }
 
-// flipByte changes the byte at a place that is counted from the end.
+// flipByte changes the byte at a position that is counted from the end.
 func flipByte(at int) func([]byte) []byte {
 	return func(b []byte) []byte {
 		b[len(b)+at] ^= 0xff
@@ -142,13 +142,13 @@ func flipByte(at int) func([]byte) []byte {
 	}
 }
 
-func TestAFaultInAnyPageLosesNothing(t *testing.T) {
+func TestAFaultOnAnyPageLosesNoRecords(t *testing.T) {
 	for _, l := range listings {
 		s := newLog(t, l, nRecords)
 		for _, f := range faults {
 			for _, at := range []int{0, 2, 4} {
 				if at == 0 && f.name == "a page too early" {
-					continue // there is nothing before the first page
+					continue // there is no page before the first
 				}
 				t.Run(nameOf(l.name+",", f.name, "at page", at), func(t *testing.T) {
 					s.play(only(at, f.fault))
@@ -180,7 +180,7 @@ func TestAFaultInAnyPageLosesNothing(t *testing.T) {
 	}
 }
 
-func TestAFaultThatStaysEndsTheWalkUntilItIsGone(t *testing.T) {
+func TestAPermanentFaultEndsTheWalk(t *testing.T) {
 	for _, l := range listings {
 		s := newLog(t, l, nRecords)
 		for _, f := range faults {

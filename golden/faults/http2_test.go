@@ -13,15 +13,15 @@ import (
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
 
-// Sites of Atlassian speak HTTP/2, where a stream breaks off without its connection.
-func TestAStreamThatBreaksOffLosesNothing(t *testing.T) {
+// Atlassian's sites use HTTP/2, where a stream can break without its connection.
+func TestABrokenHTTP2StreamLosesNoRecords(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		fault func(w http.ResponseWriter, body string)
 	}{
 		{"a reset before the header", func(http.ResponseWriter, string) { panic(http.ErrAbortHandler) }},
 		{"a reset after the header", func(w http.ResponseWriter, _ string) {
-			_ = http.NewResponseController(w).Flush() // what cannot be sent shows in the test
+			_ = http.NewResponseController(w).Flush() // failures show in the test
 			panic(http.ErrAbortHandler)
 		}},
 		{"a reset in the body", func(w http.ResponseWriter, body string) {

@@ -14,7 +14,7 @@ import (
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
 
-// mixture picks faults at random, with a bound on how many.
+// mixture picks a limited number of random faults.
 type mixture struct {
 	mu     sync.Mutex
 	random *rand.Rand
@@ -25,7 +25,7 @@ func newMixture(seed uint64, faults int) *mixture {
 	return &mixture{random: rand.New(rand.NewPCG(seed, 1)), left: faults}
 }
 
-// pick is a script.
+// pick is a mock.Script.
 func (m *mixture) pick(int, *http.Request) mock.Fault {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -36,14 +36,14 @@ func (m *mixture) pick(int, *http.Request) mock.Fault {
 	return faults[m.random.IntN(len(faults))].fault
 }
 
-// most gives how many records to take before stopping on purpose.
+// most returns the number of records to read before stopping on purpose.
 func (m *mixture) most() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return 1 + m.random.IntN(30)
 }
 
-func TestAnyMixtureOfFaultsLosesNothing(t *testing.T) {
+func TestAnyMixtureOfFaultsLosesNoRecords(t *testing.T) {
 	for seed := range uint64(12) {
 		t.Run(nameOf("seed", seed), func(t *testing.T) {
 			m := newMixture(seed, 0)
@@ -61,7 +61,8 @@ func TestAnyMixtureOfFaultsLosesNothing(t *testing.T) {
 	}
 }
 
-// walkToTheEnd goes on, each time in a new client from a Position as JSON, until a walk ends by itself.
+// walkToTheEnd resumes from a Position as JSON, each time with a new client, until a walk ends
+// without an error.
 func walkToTheEnd(t *testing.T, l listing, s *site, p *paced, m *mixture) (got []string) {
 	var at []byte
 	for range 1000 {
@@ -76,7 +77,7 @@ func walkToTheEnd(t *testing.T, l listing, s *site, p *paced, m *mixture) (got [
 	return got
 }
 
-func TestManyGoroutinesShareOneClientWhateverGoesWrong(t *testing.T) {
+func TestManyGoroutinesShareOneClientDespiteFaults(t *testing.T) {
 	forListings(t, func(t *testing.T, l listing) *site {
 		return newLog(t, l, nRecords).play(newMixture(99, 200).pick)
 	}, func(t *testing.T, l listing, s *site, p *paced) {
@@ -100,8 +101,8 @@ func TestManyGoroutinesShareOneClientWhateverGoesWrong(t *testing.T) {
 	})
 }
 
-// A login that expires in the middle of a walk answers with a redirect or with a page, for ever.
-func TestALoginThatExpiresEndsTheWalkAndANewOneGoesOn(t *testing.T) {
+// After a login expires, the site keeps answering with a redirect or a login page.
+func TestAnExpiredLoginEndsTheWalkAndANewLoginResumesIt(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		expired mock.Fault
@@ -109,7 +110,7 @@ func TestALoginThatExpiresEndsTheWalkAndANewOneGoesOn(t *testing.T) {
 	}{
 		{"redirect to the login page", mock.Redirect("https://id.atlassian.com/login?continue=x"), []string{"unauthorized"}},
 		{"redirect to a login page of the site", mock.Redirect("/login"), []string{"unauthorized", "not JSON"}},
-		{"page in place of the log", mock.LoginPage(), []string{"not JSON"}},
+		{"page instead of the log", mock.LoginPage(), []string{"not JSON"}},
 		{"401", html(401), []string{"unauthorized"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -137,8 +138,8 @@ func TestALoginThatExpiresEndsTheWalkAndANewOneGoesOn(t *testing.T) {
 	}
 }
 
-// These walks run on the real clock, with the transport that clients have by themselves: a deadline ends them.
-func TestADeadlineEndsAWalkThatCrawls(t *testing.T) {
+// These walks use the real clock and the default transport, and end by a deadline.
+func TestADeadlineEndsASlowWalk(t *testing.T) {
 	for _, l := range listings {
 		for _, c := range []struct {
 			name  string
@@ -154,9 +155,9 @@ func TestADeadlineEndsAWalkThatCrawls(t *testing.T) {
 				defer cancel()
 				got, at, err := l.open(t, s.URL, settings{retries: 3})(ctx, nil, everything)
 				if !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, l.kinds["rate limited"]) {
-					t.Fatalf("got %v, want the end of the deadline", err)
+					t.Fatalf("got %v, want context.DeadlineExceeded", err)
 				}
-				s.play(honest) // the deadline may have come before the walk was where it crawls
+				s.play(honest) // the deadline may come before the slow page
 				rest, _, err := l.open(t, s.URL, settings{})(t.Context(), at, everything)
 				if err != nil {
 					t.Fatal(err)
@@ -167,12 +168,12 @@ func TestADeadlineEndsAWalkThatCrawls(t *testing.T) {
 	}
 }
 
-func TestACancelledWalkStopsWaitingForItsNextTry(t *testing.T) {
+func TestACancelledWalkDoesNotWaitForItsRetry(t *testing.T) {
 	start := logOf(nRecords, func(s *site) { s.play(only(2, mock.RateLimited(time.Minute))) })
 	forListings(t, start, func(t *testing.T, l listing, s *site, p *paced) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		time.AfterFunc(30*time.Second, cancel) // the clock moves while the walk waits, and only then
+		time.AfterFunc(30*time.Second, cancel) // the clock moves only while the walk waits
 		got, at, err := l.open(t, s.URL, settings{transport: endless{p}, retries: 3})(ctx, nil, everything)
 		if !errors.Is(err, context.Canceled) {
 			t.Fatalf("got %v, want that it is cancelled", err)
@@ -185,7 +186,7 @@ func TestACancelledWalkStopsWaitingForItsNextTry(t *testing.T) {
 	})
 }
 
-func TestWaitingIsAsLongAsTheServerAsks(t *testing.T) {
+func TestRetriesWaitAsLongAsTheServerAsks(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		answer mock.Fault
@@ -203,7 +204,7 @@ func TestWaitingIsAsLongAsTheServerAsks(t *testing.T) {
 					if _, _, err := l.open(t, s.URL, settings{transport: p, retries: 1})(ctx, nil, everything); err != nil {
 						t.Fatal(err)
 					}
-					// The clock is the bubble's: this is no measurement.
+					// This is the clock of the bubble, so it is exact.
 					if waited := time.Since(began); waited < c.least || waited > c.least+time.Second {
 						t.Errorf("waited %v, want %v and at most a second more", waited, c.least)
 					}

@@ -19,7 +19,8 @@ import (
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
 
-// operation is an operation that changes something (sent once, unless the server says that it did not take it) or does not.
+// operation is an operation. One that changes something is sent once, unless the server says that
+// it was not carried out.
 type operation struct {
 	name    string
 	api     func(...mock.Option) (*mock.Server, error)
@@ -53,7 +54,7 @@ var operations = []operation{
 	}},
 }
 
-func TestNoOperationGivesNeitherAnAnswerNorAnError(t *testing.T) {
+func TestEveryOperationReturnsAResponseOrAnError(t *testing.T) {
 	for _, o := range operations {
 		if o.streams {
 			continue
@@ -61,7 +62,7 @@ func TestNoOperationGivesNeitherAnAnswerNorAnError(t *testing.T) {
 		s := newSite(t, o.api, nRecords)
 		for _, f := range faultsOfAnswers {
 			if strings.Contains(f.name, "in the body") || strings.Contains(f.name, "that breaks off") || strings.Contains(f.name, "cut short") {
-				continue // these are about bodies longer than some of these
+				continue // these need longer bodies
 			}
 			t.Run(o.name+", "+f.name, func(t *testing.T) {
 				s.play(only(0, f.fault))
@@ -88,8 +89,9 @@ func TestNoOperationGivesNeitherAnAnswerNorAnError(t *testing.T) {
 	}
 }
 
-// A connection that was idle may be gone when a change is sent on it. Whether the server took the change is then unclear.
-func TestAChangeOnAConnectionThatBreaksIsSentOnce(t *testing.T) {
+// An idle connection may break when a change is sent on it. Then it is unclear whether the server
+// carried it out.
+func TestAChangeOnABrokenConnectionIsSentOnce(t *testing.T) {
 	s := newSite(t, mock.Confluence, nRecords)
 	for _, f := range faults {
 		if f.effect != passing || strings.HasPrefix(f.name, "429") {
@@ -112,7 +114,7 @@ func TestAChangeOnAConnectionThatBreaksIsSentOnce(t *testing.T) {
 	}
 }
 
-func TestAnExportThatBreaksOffIsNeverTakenForAWholeOne(t *testing.T) {
+func TestATruncatedExportIsAnError(t *testing.T) {
 	s := newSite(t, mock.Confluence, 2000)
 	var whole string
 	for _, c := range []struct {
@@ -146,7 +148,7 @@ func TestAnExportThatBreaksOffIsNeverTakenForAWholeOne(t *testing.T) {
 	}
 }
 
-func TestAnExportIsTriedAgainUntilItBegins(t *testing.T) {
+func TestAnExportIsRetriedUntilItStarts(t *testing.T) {
 	o := operations[5]
 	s := newSite(t, o.api, nRecords)
 	whole, err := o.call(t.Context(), t, s.URL, settings{})
@@ -181,7 +183,7 @@ func TestAnExportIsTriedAgainUntilItBegins(t *testing.T) {
 	}
 }
 
-func TestACallWithoutTimeEndsInTheMiddleOfABody(t *testing.T) {
+func TestADeadlineEndsACallInTheMiddleOfABody(t *testing.T) {
 	for _, o := range operations {
 		t.Run(o.name, func(t *testing.T) {
 			s := newSite(t, o.api, nRecords).play(only(0, mock.Endless(100*time.Microsecond)))
@@ -193,13 +195,13 @@ func TestACallWithoutTimeEndsInTheMiddleOfABody(t *testing.T) {
 				_ = d.Close()
 			}
 			if !errors.Is(err, context.DeadlineExceeded) {
-				t.Errorf("got %v, want the end of the deadline", err)
+				t.Errorf("got %v, want context.DeadlineExceeded", err)
 			}
 		})
 	}
 }
 
-func TestTheHookSeesEveryTryAndNoSecret(t *testing.T) {
+func TestTheAttemptHookSeesEveryAttemptAndNoSecrets(t *testing.T) {
 	s := newSite(t, mock.Jira, nRecords).play(func(n int, r *http.Request) mock.Fault {
 		if n >= 2 {
 			return nil

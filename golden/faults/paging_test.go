@@ -14,7 +14,8 @@ import (
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
 
-// logOf gives a start for forListings: a site with a log of n records that prepare may change.
+// logOf returns a start function for forListings. It makes a site with a log of n records, which
+// prepare may change.
 func logOf(n int, prepare func(*site)) func(*testing.T, listing) *site {
 	return func(t *testing.T, l listing) *site {
 		s := newLog(t, l, n)
@@ -25,7 +26,7 @@ func logOf(n int, prepare func(*site)) func(*testing.T, listing) *site {
 	}
 }
 
-func TestAWalkMayStopAtAnyRecordAndGoOnElsewhere(t *testing.T) {
+func TestAWalkMayStopAtAnyRecordAndResume(t *testing.T) {
 	for n := range nRecords + 1 {
 		t.Run(nameOf("after", n), func(t *testing.T) {
 			start := func(t *testing.T, l listing) *site {
@@ -54,7 +55,7 @@ func TestAWalkMayStopAtAnyRecordAndGoOnElsewhere(t *testing.T) {
 	}
 }
 
-func TestALimitThatShrinksLosesNothing(t *testing.T) {
+func TestAShrinkingLimitLosesNoRecords(t *testing.T) {
 	start := logOf(40, func(s *site) {
 		s.limit = 0
 		s.play(func(n int, _ *http.Request) mock.Fault { return mock.PageLimit(11 - n) })
@@ -68,7 +69,7 @@ func TestALimitThatShrinksLosesNothing(t *testing.T) {
 	})
 }
 
-func TestALimitThatChangesFromPageToPageLosesNothing(t *testing.T) {
+func TestALimitThatChangesFromPageToPageLosesNoRecords(t *testing.T) {
 	start := logOf(60, func(s *site) {
 		s.limit = 0
 		s.play(func(n int, _ *http.Request) mock.Fault { return mock.PageLimit([]int{5, 1, 9, 2, 7}[n%5]) })
@@ -82,19 +83,19 @@ func TestALimitThatChangesFromPageToPageLosesNothing(t *testing.T) {
 	})
 }
 
-func TestALogThatGrowsIsReadAsItWasIfItsEndIsPinned(t *testing.T) {
+func TestAGrowingLogIsReadUpToThePinnedEnd(t *testing.T) {
 	for _, grows := range []int{1, 2, 3, 7} {
 		t.Run(nameOf(grows, "records a page"), func(t *testing.T) {
 			start := logOf(nRecords, func(s *site) { s.grows = grows })
 			forListings(t, start, func(t *testing.T, l listing, s *site, p *paced) {
 				if !l.pinned {
-					t.Skip("there is no end to pin")
+					t.Skip("the listing has no end to pin")
 				}
 				got, at, err := l.open(t, s.URL, settings{transport: p})(ctx, nil, 5)
 				if err != nil {
 					t.Fatal(err)
 				}
-				// The Position carries the pinned end into a process that starts later.
+				// The Position carries the pinned end to a process that starts later.
 				time.Sleep(time.Hour)
 				rest, _, err := l.open(t, s.URL, settings{transport: p})(ctx, at, everything)
 				if err != nil {
@@ -106,14 +107,15 @@ func TestALogThatGrowsIsReadAsItWasIfItsEndIsPinned(t *testing.T) {
 	}
 }
 
-// Without an end, records shift from page to page. They then come twice; none is left out, and what comes is what was served.
-func TestALogThatGrowsWithoutAPinnedEndYieldsWhatWasServed(t *testing.T) {
+// Without a pinned end, records shift from page to page. Some are served twice, none is lost, and
+// the walk yields what was served.
+func TestAGrowingLogWithoutAPinnedEndYieldsWhatWasServed(t *testing.T) {
 	for _, grows := range []int{1, 2} {
 		t.Run(nameOf(grows, "records a page"), func(t *testing.T) {
 			start := logOf(nRecords, func(s *site) { s.grows = grows })
 			forListings(t, start, func(t *testing.T, l listing, s *site, p *paced) {
 				if l.pinned {
-					t.Skip("its end is pinned")
+					t.Skip("the listing pins its end")
 				}
 				got, _, err := l.open(t, s.URL, settings{transport: p})(ctx, nil, everything)
 				if err != nil {
@@ -124,13 +126,13 @@ func TestALogThatGrowsWithoutAPinnedEndYieldsWhatWasServed(t *testing.T) {
 			})
 		})
 	}
-	t.Run("a whole page a page", func(t *testing.T) {
+	t.Run("a complete page per page", func(t *testing.T) {
 		start := logOf(nRecords, func(s *site) { s.grows = onAPage })
 		forListings(t, start, func(t *testing.T, l listing, s *site, p *paced) {
 			if l.pinned {
-				t.Skip("its end is pinned")
+				t.Skip("the listing pins its end")
 			}
-			// Each page has the records of the one before, and says that it starts where it was asked to.
+			// Each page repeats the records of the one before, but has the requested start.
 			got, at, err := l.open(t, s.URL, settings{transport: p})(ctx, nil, 500)
 			if err != nil {
 				t.Fatal(err)
@@ -152,7 +154,7 @@ func distinct(list []string) (once []string) {
 	return once
 }
 
-func TestAWalkThroughALogWithoutAnEndReadsNoFurtherThanItsCaller(t *testing.T) {
+func TestAWalkReadsAheadOnePageAtMost(t *testing.T) {
 	forListings(t, logOf(1_000_000_000, nil), func(t *testing.T, l listing, s *site, p *paced) {
 		walk := l.open(t, s.URL, settings{transport: p})
 		var got []string
@@ -165,13 +167,13 @@ func TestAWalkThroughALogWithoutAnEndReadsNoFurtherThanItsCaller(t *testing.T) {
 			got, at = append(got, some...), pos
 		}
 		try.Equal(t, "records", got, s.want[:200])
-		// 50 records are 17 pages, so one page is all that was ever read ahead.
+		// 50 records are 17 pages, so at most one page was read ahead.
 		try.Equal(t, "requests", s.asked(l), 4*17)
 	})
 }
 
-// Nothing can be known of records that were deleted before they were asked for.
-func TestALogThatShrinksIsReadToItsNewEnd(t *testing.T) {
+// Records that are deleted before they are requested cannot be noticed.
+func TestAShrinkingLogIsReadToItsNewEnd(t *testing.T) {
 	start := logOf(nRecords, func(s *site) { s.play(only(2, mock.Shrunk(4))) })
 	forListings(t, start, func(t *testing.T, l listing, s *site, p *paced) {
 		got, _, err := l.open(t, s.URL, settings{transport: p})(ctx, nil, everything)
@@ -182,7 +184,7 @@ func TestALogThatShrinksIsReadToItsNewEnd(t *testing.T) {
 	})
 }
 
-func TestAServerThatGoesRoundEndsTheWalk(t *testing.T) {
+func TestAServerThatRepeatsPagesEndsTheWalk(t *testing.T) {
 	for _, cycle := range []int{1, 2, 3, 5, 8} {
 		t.Run(nameOf("in", cycle), func(t *testing.T) {
 			forListings(t, logOf(1000, func(s *site) { s.play(round(cycle, truth)) }), func(t *testing.T, l listing, s *site, p *paced) {
@@ -195,7 +197,7 @@ func TestAServerThatGoesRoundEndsTheWalk(t *testing.T) {
 	}
 }
 
-func TestAServerThatRepeatsAPageWithoutSayingWhereItStartsEndsTheWalk(t *testing.T) {
+func TestARepeatedPageWithoutAStartEndsTheWalk(t *testing.T) {
 	forListings(t, logOf(1000, func(s *site) { s.play(round(1, silence)) }), func(t *testing.T, l listing, s *site, p *paced) {
 		got, at, err := l.open(t, s.URL, settings{transport: p})(ctx, nil, 500)
 		isKind(t, l, err, "repeated")
@@ -204,8 +206,8 @@ func TestAServerThatRepeatsAPageWithoutSayingWhereItStartsEndsTheWalk(t *testing
 	})
 }
 
-// Records have no identity, so pages that say where they start may be equal.
-func TestPagesThatSayWhereTheyStartMayBeEqual(t *testing.T) {
+// Records have no identity, so pages with a start may be equal.
+func TestPagesWithAStartMayBeEqual(t *testing.T) {
 	forListings(t, logOf(1000, func(s *site) { s.play(round(1, asAsked)) }), func(t *testing.T, l listing, s *site, p *paced) {
 		got, _, err := l.open(t, s.URL, settings{transport: p})(ctx, nil, 30)
 		if err != nil {
@@ -215,7 +217,7 @@ func TestPagesThatSayWhereTheyStartMayBeEqual(t *testing.T) {
 	})
 }
 
-func TestAWalkThroughPagesThatDoNotSayWhereTheyStartLosesNothing(t *testing.T) {
+func TestAWalkThroughPagesWithoutAStartLosesNoRecords(t *testing.T) {
 	silent := func(int, *http.Request) mock.Fault { return edited(silence) }
 	forListings(t, logOf(nRecords, func(s *site) { s.play(silent) }), func(t *testing.T, l listing, s *site, p *paced) {
 		got, _, err := l.open(t, s.URL, settings{transport: p})(ctx, nil, everything)
@@ -226,7 +228,8 @@ func TestAWalkThroughPagesThatDoNotSayWhereTheyStartLosesNothing(t *testing.T) {
 	})
 }
 
-// round has a server repeat so many pages from the third on. says changes what its answers say about where they start.
+// round makes a server repeat cycle pages, from the third page on. says changes the start in its
+// responses.
 func round(cycle int, says func(r *http.Request, body string) string) mock.Script {
 	return func(n int, r *http.Request) mock.Fault {
 		if n < 2 {
@@ -242,28 +245,28 @@ func truth(_ *http.Request, body string) string { return body }
 
 func silence(_ *http.Request, body string) string { return startMember.ReplaceAllString(body, "") }
 
-// asAsked says that a page starts where it was asked to.
+// asAsked sets the start of a page to the requested one.
 func asAsked(r *http.Request, body string) string {
 	return startMember.ReplaceAllString(body, fmt.Sprintf(`"$1":%d,`, offsetOf(r)))
 }
 
-// offsetOf returns where a request wants its page to start.
+// offsetOf returns the start that a request asks for.
 func offsetOf(r *http.Request) int {
 	q := r.URL.Query()
-	offset, _ := strconv.Atoi(q.Get("start") + q.Get("offset")) // 0 where there is none
+	offset, _ := strconv.Atoi(q.Get("start") + q.Get("offset")) // 0 if there is none
 	return offset
 }
 
-func TestAnEmptyPageEndsTheWalkUnlessItsLinkLeadsAhead(t *testing.T) {
+func TestAnEmptyPageEndsTheWalkUnlessItHasALinkForward(t *testing.T) {
 	for _, c := range []struct {
 		name, link string
 		ahead      bool
 	}{
 		{"no link", ``, false},
 		{"a link that is null", `"next":null`, false},
-		{"a link back", `"next":"/rest/api/audit?start=0"`, false},
+		{"a link backward", `"next":"/rest/api/audit?start=0"`, false},
 		{"a link without a place", `"next":"/rest/api/audit"`, false},
-		{"a link ahead", `"next":"/rest/api/audit?start=3"`, true},
+		{"a link forward", `"next":"/rest/api/audit?start=3"`, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			empty := jsonAnswer(`{"results":[],"records":[],"start":0,"offset":0,"limit":3,"total":99,"_links":{` + c.link + `}}`)
@@ -273,7 +276,7 @@ func TestAnEmptyPageEndsTheWalkUnlessItsLinkLeadsAhead(t *testing.T) {
 					t.Fatal(err)
 				}
 				want, requests := []string{}, 1
-				if c.ahead && l.path != jiraPath { // Jira's answers have no links
+				if c.ahead && l.path != jiraPath { // Jira's responses have no links
 					want, requests = s.want[onAPage:], nPages
 				}
 				try.Equal(t, "records", got, want)
@@ -283,8 +286,8 @@ func TestAnEmptyPageEndsTheWalkUnlessItsLinkLeadsAhead(t *testing.T) {
 	}
 }
 
-// The limit in an answer is 3 and it has a single record: only its link says that there are more.
-func TestAShortPageWhoseLinkLeadsAheadIsNotTheEnd(t *testing.T) {
+// The response has limit 3 and a single record. Only its link says that there are more.
+func TestAShortPageWithALinkForwardIsNotTheEnd(t *testing.T) {
 	short := edited(func(_ *http.Request, body string) string { return strings.Replace(body, `"limit":1,`, `"limit":3,`, 1) })
 	start := logOf(nRecords, func(s *site) { s.play(only(2, within(mock.PageLimit(1), short))) })
 	forListings(t, start, func(t *testing.T, l listing, s *site, p *paced) {
@@ -313,7 +316,7 @@ func TestALinkToAnotherServerIsNotFollowed(t *testing.T) {
 			start := logOf(nRecords, func(s *site) { s.play(func(int, *http.Request) mock.Fault { return leads }) })
 			forListings(t, start, func(t *testing.T, l listing, s *site, p *paced) {
 				if !l.linked {
-					t.Skip("its answers have no links")
+					t.Skip("its responses have no links")
 				}
 				got, _, err := l.open(t, s.URL, settings{token: "canary-token", transport: p})(ctx, nil, everything)
 				if err != nil {

@@ -12,27 +12,28 @@ import (
 	"github.com/seed-1954497d/auditgen/mock"
 )
 
-// The log of most tests has five pages, the last of them short.
+// The log of most tests has five pages. The last one is short.
 const (
 	nRecords = 14
 	nPages   = 5
 	onAPage  = 3
 )
 
-// site is the mock of an API, with what it was asked and what it answered.
+// site is the mock of an API. It records requests and responses.
 type site struct {
 	*mock.Server
 	clock clock
-	want  []string // the records that a walk has to yield, as they travel; at most a thousand
-	limit int      // no page has more records; 0 is the limit of the mock itself
-	grows int      // so many records are new in each request, from the second page on
+	want  []string // the records that a walk must yield, in wire form; at most a thousand
+	limit int      // maximum number of records of a page; 0 means the mock's own limit
+	grows int      // new records per request, from the second page on
 
 	mu     sync.Mutex
 	lines  []string
-	served [][]string // the records of each page
+	served [][]string // records of each page
 }
 
-// newSite starts a site with a log of n records, in pages of at most three. It must be called outside of a bubble.
+// newSite starts a site with a log of n records, in pages of at most three. It must be called
+// outside a bubble.
 func newSite(t testing.TB, api func(...mock.Option) (*mock.Server, error), n int) *site {
 	t.Helper()
 	s := &site{limit: onAPage}
@@ -46,10 +47,10 @@ func newSite(t testing.TB, api func(...mock.Option) (*mock.Server, error), n int
 	return s
 }
 
-// honest is the script without a fault.
+// honest is the script without faults.
 func honest(int, *http.Request) mock.Fault { return nil }
 
-// only is the script in which one request meets a fault.
+// only is the script in which a single request gets a fault.
 func only(at int, f mock.Fault) mock.Script {
 	return func(n int, _ *http.Request) mock.Fault {
 		if n == at {
@@ -59,7 +60,7 @@ func only(at int, f mock.Fault) mock.Script {
 	}
 }
 
-// play has requests meet what a script says, and forgets those so far.
+// play sets a script and forgets earlier requests.
 func (s *site) play(script mock.Script) *site {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -76,7 +77,7 @@ func (s *site) play(script mock.Script) *site {
 	return s
 }
 
-// page keeps the records of the page that a site gives, and makes it as long as the tests want it.
+// page records the records of each page and limits its length.
 func (s *site) page(honest http.Handler) http.Handler {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -96,11 +97,11 @@ func (s *site) page(honest http.Handler) http.Handler {
 	})(honest)
 }
 
-// recordsOf gives the records of a page as they travel.
+// recordsOf returns the records of a page in wire form.
 func recordsOf(page []byte) ([]string, bool) {
 	var p struct{ Results, Records []json.RawMessage }
 	if json.Unmarshal(page, &p) != nil || p.Results == nil && p.Records == nil {
-		return nil, false // it is the answer of another operation
+		return nil, false // response of another operation
 	}
 	texts := []string{}
 	for _, record := range slices.Concat(p.Results, p.Records) {
@@ -109,7 +110,7 @@ func recordsOf(page []byte) ([]string, bool) {
 	return texts, true
 }
 
-// newLog starts a site whose log has n records, for walks through a listing.
+// newLog starts a site with a log of n records for walks through a listing.
 func newLog(t testing.TB, l listing, n int) *site {
 	t.Helper()
 	s := newSite(t, l.api, n)
@@ -124,21 +125,21 @@ func newLog(t testing.TB, l listing, n int) *site {
 	return s.play(honest)
 }
 
-// yielded gives the records of all pages that were served.
+// yielded returns the records of all pages that were served.
 func (s *site) yielded() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Concat(s.served...)
 }
 
-// requests gives method, path and query of the requests to operations so far.
+// requests returns method, path and query of all requests to operations.
 func (s *site) requests() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.lines)
 }
 
-// asked counts the requests for pages of a listing.
+// asked returns the number of requests for pages of a listing.
 func (s *site) asked(l listing) (n int) {
 	for _, line := range s.requests() {
 		if strings.HasPrefix(line, "GET "+l.path+"?") {
@@ -148,7 +149,7 @@ func (s *site) asked(l listing) (n int) {
 	return n
 }
 
-// bearer gives the token that came with a request.
+// bearer returns the token of a request.
 func bearer(r *http.Request) string {
 	return strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 }

@@ -1,7 +1,8 @@
-// Package faults_test walks through the audit logs of mocks that fail in every way that servers and networks do: over real
-// sockets, with the generated clients of both APIs. What servers do is the mock's; what networks and broken servers do to an answer
-// on its way is done here. Whatever happens, a walk yields exactly the records served, in order, or
-// it ends with an error whose Position leads another Pager, in another process, to exactly the rest.
+// Package faults_test walks through the audit logs of failing mocks, over real sockets, with the
+// generated clients of both APIs. The mock provides the faults of servers; this package adds the
+// faults of networks and broken servers. Whatever happens, a walk yields exactly the served records
+// in order, or it ends with an error whose Position lets another Pager, in another process, read
+// exactly the rest.
 package faults_test
 
 import (
@@ -23,16 +24,16 @@ import (
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
 
-// settings are what tests want of a client.
+// settings configure the client of a test.
 type settings struct {
-	token     string            // any if empty
-	transport http.RoundTripper // the client's own if nil
+	token     string            // empty means any
+	transport http.RoundTripper // nil means the default
 	retries   int
 	maxBytes  int64
 }
 
-// walker reads on from a Position, as JSON, and gives at most so many records, the Position behind them, and the error that
-// ended the walk.
+// walker reads from a Position as JSON. It returns at most most records, the Position after them,
+// and the error that ended the walk.
 type walker func(ctx context.Context, from []byte, most int) (got []string, at []byte, err error)
 
 const everything = 1 << 20
@@ -43,7 +44,7 @@ const (
 	sincePath      = "/wiki/rest/api/audit/since"
 )
 
-// wholePeriod and wholeLog ask for the whole log by a period.
+// wholePeriod and wholeLog request the whole log by a period.
 const wholePeriod = "number=1&units=YEARS"
 
 var wholeLog = &confluence.GetAuditRecordsForTimePeriodParams{Number: new(int64(1)), Units: confluence.GetAuditRecordsForTimePeriodUnitsYears}
@@ -52,8 +53,8 @@ var wholeLog = &confluence.GetAuditRecordsForTimePeriodParams{Number: new(int64(
 type listing struct {
 	name   string
 	path   string
-	pinned bool // new records do not shift its pages
-	linked bool // its answers lead to the next page
+	pinned bool // its end is pinned, so new records do not shift its pages
+	linked bool // its responses link to the next page
 	api    func(...mock.Option) (*mock.Server, error)
 	open   func(t testing.TB, base string, s settings) walker
 	kinds  map[string]error
@@ -159,7 +160,7 @@ func walkJira(ctx context.Context, t testing.TB, p *rest.Pager[jira.AuditRecord]
 	return got, asJSON(t, p.Position()), err
 }
 
-// take gives at most so many records of a walk and the error that ended it.
+// take returns at most most records of a walk and the error that ended it.
 func take[T any](all iter.Seq2[*T, error], most int, text func(*T) string) ([]string, error) {
 	got := []string{}
 	for r, err := range all {
@@ -190,14 +191,14 @@ func asJSON(t testing.TB, v any) []byte {
 	return data
 }
 
-// inBubble runs a test where waiting takes no time. The site stays outside.
+// inBubble runs a test in a bubble, where waiting takes no time. The site stays outside.
 func inBubble(t *testing.T, s *site, test func(t *testing.T, p *paced)) {
 	t.Helper()
 	p := newPaced(t, s)
 	synctest.Test(t, func(t *testing.T) { test(t, p) })
 }
 
-// forListings runs a test in a bubble for each listing. start makes the site, outside of it.
+// forListings runs a test in a bubble for each listing. start makes the site outside the bubble.
 func forListings(t *testing.T, start func(t *testing.T, l listing) *site, test func(t *testing.T, l listing, s *site, p *paced)) {
 	for _, l := range listings {
 		t.Run(l.name, func(t *testing.T) {
@@ -207,10 +208,10 @@ func forListings(t *testing.T, start func(t *testing.T, l listing) *site, test f
 	}
 }
 
-// ctx is the context of walks in a bubble: one that ends must not leave it.
+// ctx is the context of walks in a bubble. A context with an end must not leave its bubble.
 var ctx = context.Background()
 
-// isKind fails the test if an error is not of exactly one kind.
+// isKind fails the test unless the error has exactly the given kinds.
 func isKind(t testing.TB, l listing, err error, kinds ...string) {
 	t.Helper()
 	want := map[string]bool{}
@@ -224,5 +225,5 @@ func isKind(t testing.TB, l listing, err error, kinds ...string) {
 	}
 }
 
-// nameOf makes names of cases that differ in numbers.
+// nameOf makes names of test cases from values.
 func nameOf(parts ...any) string { return fmt.Sprintln(parts...)[:len(fmt.Sprintln(parts...))-1] }

@@ -17,7 +17,7 @@ import (
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
 
-func TestALogOfAnyLengthIsReadToItsEnd(t *testing.T) {
+func TestALogOfAnyLengthIsReadToTheEnd(t *testing.T) {
 	for _, n := range []int{0, 1, 2, 3, 4, 6, 7, 9} {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			forListings(t, logOf(n, nil), func(t *testing.T, l listing, s *site, p *paced) {
@@ -26,14 +26,14 @@ func TestALogOfAnyLengthIsReadToItsEnd(t *testing.T) {
 					t.Fatal(err)
 				}
 				try.Equal(t, "records", got, s.want)
-				// A full page is not the last one, not even without a link to the next.
+				// A full page is not the last one, even without a link to the next page.
 				try.Equal(t, "requests", s.asked(l), n/onAPage+1)
 			})
 		})
 	}
 }
 
-func TestEachPageIsAskedForWithTheQueryOfTheFirst(t *testing.T) {
+func TestEachPageIsRequestedWithTheQueryOfTheFirst(t *testing.T) {
 	limit, to := int64(5000), start.Add(5*time.Millisecond)
 	const confluenceWant = "GET /wiki/rest/api/audit?endDate=946684800005&searchString=a%%20b&start=%d&limit=5000"
 	confluencePages := func(s *site) error {
@@ -57,7 +57,7 @@ func TestEachPageIsAskedForWithTheQueryOfTheFirst(t *testing.T) {
 		}
 		got := s.requests()
 		if len(got) < 3 {
-			t.Errorf("%d pages are too few to tell", len(got))
+			t.Errorf("%d pages are too few for this test", len(got))
 		}
 		for i, line := range got {
 			try.Equal(t, "request", line, fmt.Sprintf(c.want, onAPage*i))
@@ -65,7 +65,7 @@ func TestEachPageIsAskedForWithTheQueryOfTheFirst(t *testing.T) {
 	}
 }
 
-// ended gives the error that ends a walk.
+// ended returns the error that ends a walk.
 func ended[T any](pages func(func(T, error) bool)) error {
 	for _, err := range pages {
 		if err != nil {
@@ -75,9 +75,9 @@ func ended[T any](pages func(func(T, error) bool)) error {
 	return nil
 }
 
-// A server answers a limit of 0 with an empty page, or with one of a length of its own: neither is
-// what the caller wants to page by.
-func TestAWalkInPagesOfNothingIsRefused(t *testing.T) {
+// A server answers a limit of 0 with an empty page or with one of any length. The caller wants
+// neither.
+func TestAWalkWithLimitZeroIsRefused(t *testing.T) {
 	for _, limit := range []int64{0, -1} {
 		s := newLog(t, listings[0], nRecords)
 		c := newConfluence(t, s.URL, settings{})
@@ -97,7 +97,7 @@ func TestAWalkInPagesOfNothingIsRefused(t *testing.T) {
 	}
 }
 
-func TestASpanIncludesBothItsEnds(t *testing.T) {
+func TestAPeriodIncludesBothEnds(t *testing.T) {
 	s := newLog(t, listings[0], 9)
 	c := newConfluence(t, s.URL, settings{})
 	var at []time.Time
@@ -127,7 +127,7 @@ func TestASpanIncludesBothItsEnds(t *testing.T) {
 	}
 }
 
-func TestAWalkThatItsCallerCancelsTellsWhereToReadOn(t *testing.T) {
+func TestACancelledWalkReturnsItsPosition(t *testing.T) {
 	s := newLog(t, listings[2], nRecords)
 	c := newJira(t, s.URL, settings{})
 	ctx, cancel := context.WithCancel(t.Context())
@@ -149,7 +149,7 @@ func TestAWalkThatItsCallerCancelsTellsWhereToReadOn(t *testing.T) {
 	try.Equal(t, "all records", append(got, rest...), s.want)
 }
 
-func TestManyMayUseOneSetOfParameters(t *testing.T) {
+func TestParametersCanBeSharedByGoroutines(t *testing.T) {
 	s := newLog(t, listings[0], nRecords)
 	c := newConfluence(t, s.URL, settings{})
 	params := &confluence.GetAuditRecordsParams{Limit: new(int64(2))}

@@ -15,28 +15,29 @@ import (
 	"github.com/seed-1954497d/auditgen/mock"
 )
 
-// reply is an answer down to the way it travels. The zero value of each field is what an ordinary server does.
+// reply is a response at the level of bytes. The zero value of each field is what an ordinary
+// server does.
 type reply struct {
 	status int
-	header []string // whole lines
+	header []string // complete lines
 	body   string
 
-	proto     string // HTTP/1.1 if empty
-	before    string // is written in front of the status line
+	proto     string // empty means HTTP/1.1
+	before    string // written before the status line
 	zipped    bool
 	chunked   bool
-	unbounded bool // neither length nor chunks: the end of the connection ends the body
-	claim     int  // how much more than there is the length promises
+	unbounded bool // neither length nor chunks: the body ends with the connection
+	claim     int  // added to the announced length
 	garble    func([]byte) []byte
 
-	piece int // so many bytes at a time
+	piece int // bytes written at a time
 
-	silent bool // not a byte is written
-	cut    int  // so many bytes are missing at the end, of all that is written
-	reset  bool // the connection ends with a reset, not with an orderly end
+	silent bool // nothing is written
+	cut    int  // bytes missing at the end
+	reset  bool // the connection ends with a reset
 }
 
-// recorded gives an answer as a handler writes it.
+// recorded returns the response that a handler writes.
 func recorded(h http.Handler, r *http.Request) *reply {
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
@@ -52,7 +53,7 @@ func recorded(h http.Handler, r *http.Request) *reply {
 	return got
 }
 
-// edited changes an answer and leaves how it travels to the server.
+// edited changes the body of a response. The server still sends it.
 func edited(how func(r *http.Request, body string) string) mock.Fault {
 	return func(honest http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -64,13 +65,13 @@ func edited(how func(r *http.Request, body string) string) mock.Fault {
 			body := how(r, got.body)
 			w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 			w.WriteHeader(got.status)
-			_, _ = io.WriteString(w, body) // what cannot be sent shows in the test
+			_, _ = io.WriteString(w, body) // failures show in the test
 		})
 	}
 }
 
-// travel takes the connection over and has an answer travel as net/http's server never would. The connection ends behind it, and
-// nobody says so before.
+// travel takes over the connection to send a response as the server of net/http never would. The
+// connection is closed afterwards without a warning.
 func travel(how func(*reply)) mock.Fault {
 	return func(honest http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -86,12 +87,13 @@ func travel(how func(*reply)) mock.Fault {
 	}
 }
 
-// within is one fault in the answer that another gives.
+// within applies one fault to the response of another.
 func within(inner, outer mock.Fault) mock.Fault {
 	return func(honest http.Handler) http.Handler { return outer(inner(honest)) }
 }
 
-// send writes an answer. What goes wrong in writing is the client's choice, and shows there.
+// send writes a response. Write errors are ignored, because they are caused by the client and show
+// there.
 func (r *reply) send(conn net.Conn) {
 	data := r.bytes()
 	data = data[:len(data)-min(r.cut, len(data))]
@@ -108,11 +110,11 @@ func (r *reply) send(conn net.Conn) {
 		}
 	}
 	if r.reset {
-		_ = conn.(*net.TCPConn).SetLinger(0) // closing then sends a reset
+		_ = conn.(*net.TCPConn).SetLinger(0) // makes Close send a reset
 	}
 }
 
-// bytes gives the whole answer as it would travel if nothing went wrong on the way.
+// bytes returns the complete response as it is sent without faults.
 func (r *reply) bytes() []byte {
 	body := []byte(r.body)
 	header := slices.Clone(r.header)
@@ -131,7 +133,7 @@ func (r *reply) bytes() []byte {
 		header = append(header, fmt.Sprintf("Content-Length: %d", len(body)+r.claim))
 	}
 	if r.claim != 0 {
-		header = append(header, "Connection: close") // what is left over would pass for the next answer
+		header = append(header, "Connection: close") // otherwise the rest would look like the next response
 	}
 	proto := r.proto
 	if proto == "" {
@@ -150,12 +152,12 @@ func (r *reply) bytes() []byte {
 func zipped(text string) []byte {
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
-	_, _ = io.WriteString(z, text) // a bytes.Buffer takes everything
+	_, _ = io.WriteString(z, text) // a bytes.Buffer never fails
 	_ = z.Close()
 	return b.Bytes()
 }
 
-// chunked writes a body in three chunks.
+// chunked encodes a body in three chunks.
 func chunked(body []byte) []byte {
 	var b bytes.Buffer
 	for chunk := range slices.Chunk(body, len(body)/3+1) {

@@ -19,7 +19,7 @@ func newClient(t *testing.T, s *try.Server) *fragments.Client {
 	return c
 }
 
-func TestWhatIsMeantIsSent(t *testing.T) {
+func TestIncompleteParametersAreSent(t *testing.T) {
 	s := try.Serve(t, try.JSON(`{}`))
 	c := newClient(t, s)
 	limit := int64(10)
@@ -29,7 +29,7 @@ func TestWhatIsMeantIsSent(t *testing.T) {
 	try.Equal(t, "request", s.Only(t).Line(), "GET /records?since=now&limit=10")
 }
 
-func TestAParameterWithoutAPlaceGoesIntoThePathThatNamesIt(t *testing.T) {
+func TestAParameterWithoutALocationGoesIntoThePathThatNamesIt(t *testing.T) {
 	s := try.Serve(t, try.Answer{})
 	if err := newClient(t, s).GetRecord(t.Context(), "a/b", &fragments.GetRecordParams{Expand: []string{"x", "y"}, XTrace: "t"}); err != nil {
 		t.Fatal(err)
@@ -38,7 +38,7 @@ func TestAParameterWithoutAPlaceGoesIntoThePathThatNamesIt(t *testing.T) {
 	try.Equal(t, "header", s.Only(t).Header.Get("X-Trace"), "t")
 }
 
-func TestAnEmptyOperationIsCalled(t *testing.T) {
+func TestAnEmptyOperationCanBeCalled(t *testing.T) {
 	s := try.Serve(t, try.Answer{})
 	if err := newClient(t, s).DeleteRecords(t.Context(), "1"); err != nil {
 		t.Fatal(err)
@@ -46,7 +46,7 @@ func TestAnEmptyOperationIsCalled(t *testing.T) {
 	try.Equal(t, "request", s.Only(t).Line(), "DELETE /records/1")
 }
 
-func TestASchemaOfWhichNothingIsKnownIsAnyJSON(t *testing.T) {
+func TestAnUnknownSchemaIsAnyJSON(t *testing.T) {
 	s := try.Serve(t, try.JSON(`{"holder": [1, "x"], "total": 1, "results": [{"id": 5, "more": null}]}`))
 	got, err := newClient(t, s).ListRecords(t.Context(), nil)
 	if err != nil {
@@ -56,7 +56,7 @@ func TestASchemaOfWhichNothingIsKnownIsAnyJSON(t *testing.T) {
 	try.Equal(t, "id", got.Results[0].ID, int64(5))
 }
 
-func TestABodyOfWhichNothingIsKnownIsAnyJSON(t *testing.T) {
+func TestAnUnknownBodyIsAnyJSON(t *testing.T) {
 	s := try.Serve(t, try.JSON(`{"made": true}`))
 	got, err := newClient(t, s).CreateRecord(t.Context(), json.RawMessage(`{"name":"x"}`), nil)
 	if err != nil {

@@ -25,7 +25,7 @@ func get(t *testing.T, body string) *sample.Weather {
 	return got
 }
 
-func TestMembersThatOnlyTheSampleShowsAreFields(t *testing.T) {
+func TestMembersOfTheSampleAreFields(t *testing.T) {
 	const body = `{"degrees": 21.5, "station": null, "measuredAt": "2026-03-01T10:00:00Z", "wind": {"knots": 12}}`
 	got := get(t, body)
 	try.Equal(t, "degrees", got.Degrees, 21.5)
@@ -34,17 +34,17 @@ func TestMembersThatOnlyTheSampleShowsAreFields(t *testing.T) {
 	try.Equal(t, "undocumented", len(got.JSON.Extra()), 0)
 }
 
-func TestDecodingAndEncodingAgainKeeps(t *testing.T) {
+func TestDecodingAndEncodingPreserves(t *testing.T) {
 	for name, body := range map[string]string{
-		"null":                   `{"degrees": 21.5, "station": null}`,
-		"a string that was null": `{"degrees": 21.5, "station": "EDDB"}`,
-		"absence":                `{"degrees": 0}`,
-		"even of what is required, for an answer is what it is": `{}`,
-		"empty values":             `{"degrees": 0, "station": "", "measuredAt": "", "wind": {}}`,
-		"spellings of numbers":     `{"degrees": 2.150e1, "wind": {"knots": 1.0}}`,
-		"members nobody mentions":  `{"degrees": 1, "humidity": [0.50, null], "wind": {"knots": 3, "gusts": {"a": 1}}}`,
-		"a value of another type":  `{"degrees": "warm", "wind": [], "measuredAt": 5}`,
-		"null where none is meant": `{"degrees": null, "wind": null}`,
+		"null":                        `{"degrees": 21.5, "station": null}`,
+		"a string that was null":      `{"degrees": 21.5, "station": "EDDB"}`,
+		"absence":                     `{"degrees": 0}`,
+		"absence of required members": `{}`,
+		"empty values":                `{"degrees": 0, "station": "", "measuredAt": "", "wind": {}}`,
+		"spellings of numbers":        `{"degrees": 2.150e1, "wind": {"knots": 1.0}}`,
+		"members nobody mentions":     `{"degrees": 1, "humidity": [0.50, null], "wind": {"knots": 3, "gusts": {"a": 1}}}`,
+		"a value of another type":     `{"degrees": "warm", "wind": [], "measuredAt": 5}`,
+		"undocumented null":           `{"degrees": null, "wind": null}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			again, err := json.Marshal(get(t, body))
@@ -56,13 +56,13 @@ func TestDecodingAndEncodingAgainKeeps(t *testing.T) {
 	}
 }
 
-func TestNullAndAbsentAreToldApart(t *testing.T) {
+func TestNullAndAbsentAreDistinguished(t *testing.T) {
 	null, absent := get(t, `{"station": null}`), get(t, `{}`)
 	try.Equal(t, "null", []bool{null.JSON.Has("station"), null.JSON.IsNull("station")}, []bool{true, true})
 	try.Equal(t, "absent", []bool{absent.JSON.Has("station"), absent.JSON.IsNull("station")}, []bool{false, false})
 }
 
-func TestWhatIsNotAsTheSampleShowsIsAProblemAndNoError(t *testing.T) {
+func TestDifferencesFromTheSampleAreProblemsAndNotErrors(t *testing.T) {
 	got := get(t, `{"degrees": "warm", "station": "EDDB", "wind": {"knots": 2.5}}`)
 	var said []string
 	for _, p := range got.JSON.Problems() {

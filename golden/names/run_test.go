@@ -18,7 +18,7 @@ func newClient(t *testing.T, s *try.Server) *names.Client {
 	return c
 }
 
-// send calls one operation and gives the request as it arrived.
+// send calls one operation and returns the request as it arrived.
 func send(t *testing.T, call func(*names.Client) error) try.Request {
 	t.Helper()
 	s := try.Serve(t, try.JSON(`{}`))
@@ -28,7 +28,7 @@ func send(t *testing.T, call func(*names.Client) error) try.Request {
 	return s.Only(t)
 }
 
-func TestEachOperationOfSeveralWithOneNameIsItself(t *testing.T) {
+func TestOperationsOfTheSameNameAreDistinct(t *testing.T) {
 	ctx := t.Context()
 	for want, call := range map[string]func(*names.Client) error{
 		"GET /doubles":          func(c *names.Client) error { return c.List(ctx) },
@@ -52,7 +52,7 @@ func TestEachOperationOfSeveralWithOneNameIsItself(t *testing.T) {
 	}
 }
 
-func TestArgumentsMayBeCalledWhatMethodsCallTheirOwn(t *testing.T) {
+func TestArgumentsMayHaveTheNamesOfVariablesInMethods(t *testing.T) {
 	r := send(t, func(c *names.Client) error {
 		_, err := c.UseLocals(t.Context(), "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", names.Client2{ID: "a"}, &names.UseLocalsParams{P: "b"})
 		return err
@@ -61,7 +61,7 @@ func TestArgumentsMayBeCalledWhatMethodsCallTheirOwn(t *testing.T) {
 	try.Equal(t, "body", r.Body, `{"id":"a"}`)
 }
 
-func TestArgumentsMayBeCalledWhatPagersCallTheirOwn(t *testing.T) {
+func TestArgumentsMayHaveTheNamesOfVariablesInPagers(t *testing.T) {
 	s := try.Serve(t, try.JSON(`{"values": ["a"], "startAt": 0, "isLast": false}`), try.JSON(`{"values": ["b"], "startAt": 1, "isLast": true}`))
 	var got []string
 	for value, err := range newClient(t, s).AllLocals(t.Context(), "1", "2", "3", "4", "5", "6", "7", "8", "9", nil) {
@@ -88,8 +88,8 @@ func TestParametersAreSentUnderTheirOwnNames(t *testing.T) {
 	try.Equal(t, "a cookie that cannot be", r.Header.Values("Cookie"), []string(nil))
 }
 
-// Every member has a field of its own, and goes out as it came in.
-func TestMembersOfAnyNameSurvive(t *testing.T) {
+// Every member has its own field and is encoded as it was decoded.
+func TestMembersOfAnyNameArePreserved(t *testing.T) {
 	const answer = `{"type":"1","func":"2","Type":"3","TYPE":"4","ty-pe":"5","ty_pe":"6","_links":"7","links":"8","$links":"9","@type":"10",
 		"-":"11","--":"12","":"13","1":"14","1st":"15","größe":"16","名前":"17","a\"b` + "`" + `c\\":"18","x,omitempty":"19","json":"20","JSON":"21",
 		"marshalJSON":"22","clone":"23","encodeJSON":"24","string":"25","error":"26","nil":"27","inside":{"deep":[{"x":"28"}]}}`
@@ -109,7 +109,7 @@ func TestMembersOfAnyNameSurvive(t *testing.T) {
 	try.SameJSON(t, "what goes out", back, answer)
 }
 
-func TestSchemasNamedAlikeInGoAreApart(t *testing.T) {
+func TestSchemasWithSimilarNamesAreDistinct(t *testing.T) {
 	s := try.Serve(t, try.JSON(`{"client": {"id": "1"}, "apiError": {"id": "2"}, "one": {"a": "3"}, "two": {"b": "4"}, "three": {"c": "5"}, "four": {"d": "6"},
 		"string": "7", "time": {"id": "8"}, "inside": {"e": "9"}, "params": {"f": "10"}, "dots": {"g": "11"}, "japan": {"h": "12"}}`))
 	got, err := newClient(t, s).UseLocals(t.Context(), "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", names.Client2{}, nil)

@@ -32,7 +32,7 @@ func TestReferencesOfEveryKindAreFollowed(t *testing.T) {
 	try.Equal(t, "answer", got.Name, "a")
 }
 
-func TestAnOperationSaysMoreOfAParameterThanItsPath(t *testing.T) {
+func TestAnOperationOverridesParametersOfItsPath(t *testing.T) {
 	s := try.Serve(t, try.JSON(`{"name": "a"}`), try.Answer{Status: 204})
 	c := newClient(t, s)
 	if _, err := c.GetThing(t.Context(), "1", &openapi31.GetThingParams{Expand: []openapi31.GetThingExpandItem{"parts", "owner"}, XTrace: 7}); err != nil {
@@ -47,7 +47,7 @@ func TestAnOperationSaysMoreOfAParameterThanItsPath(t *testing.T) {
 	try.Equal(t, "body", del.Body, `{"why":"w"}`)
 }
 
-func TestMembersInTheWordsOf31SurviveAndAreRead(t *testing.T) {
+func TestMembersWithKeywordsOfOpenAPI31AreDecodedAndPreserved(t *testing.T) {
 	const answer = `{"name": null, "count": 3, "list": [null, "a"], "owner": {"id": "o"}, "longName": "abc", "maybeOwner": {"id": "p"}, "eitherOwner": null,
 		"kind": "thing", "three": 3, "nothing": null, "anything": [1], "never": 0, "bytes": "YQ==", "pair": ["a", 1], "map": {"x-a": "b"}, "level": 5,
 		"local": "l", "defined": {"deep": true}, "notThis": 7, "when": {"a": "b"}, "unevaluated": {"a": 1}, "words": "b"}`
@@ -58,7 +58,7 @@ func TestMembersInTheWordsOf31SurviveAndAreRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	try.Equal(t, "problems", len(got.JSON.Problems()), 0)
-	//lint:ignore SA1019 the document marks it as deprecated, and it has to be read all the same
+	//lint:ignore SA1019 deprecated in the document, but it must still be decoded
 	owner := got.Owner
 	try.Equal(t, "fields", []any{got.JSON.IsNull("name"), got.Count, owner.ID, got.LongName, got.Kind, got.Three, got.Map["x-a"], got.Local, got.Defined.Deep, got.Words},
 		[]any{true, int64(3), "o", "abc", openapi31.ThingKindThing, int64(3), "b", "l", true, openapi31.ThingWordsB})
@@ -68,7 +68,7 @@ func TestMembersInTheWordsOf31SurviveAndAreRead(t *testing.T) {
 	try.SameJSON(t, "what goes out", []byte(s.Requests()[1].Body), answer)
 }
 
-func TestFilesGoBothWays(t *testing.T) {
+func TestFilesAreUploadedAndDownloaded(t *testing.T) {
 	s := try.Serve(t, try.Answer{Status: 201, Type: "application/octet-stream", Body: "back"})
 	file, err := newClient(t, s).AddFile(t.Context(), new(rest.Upload).File("file", "a.txt", strings.NewReader("there")))
 	if err != nil {

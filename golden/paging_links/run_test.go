@@ -15,7 +15,7 @@ import (
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
 
-// end is where the walks end, so that what is asked for is known.
+// end is the upper time bound of the walks, so that requests are predictable.
 var end = time.UnixMilli(1700000000000)
 
 func newClient(t *testing.T, s *try.Server) *links.Client {
@@ -27,7 +27,7 @@ func newClient(t *testing.T, s *try.Server) *links.Client {
 	return c
 }
 
-// pageOf gives a page that starts at start and has the texts; next is empty on the last one.
+// pageOf returns a page with the given start and texts. next is empty on the last page.
 func pageOf(start int, next string, texts ...string) try.Answer {
 	entries := []string{}
 	for _, text := range texts {
@@ -41,7 +41,7 @@ func pageOf(start int, next string, texts ...string) try.Answer {
 		strings.Join(entries, ","), start, len(texts), link)
 }
 
-// walk gives the texts that a pager yields, and the error that ends it.
+// walk returns the texts that a pager yields and the error that ends it.
 func walk(t *testing.T, p *rest.Pager[links.Entry]) ([]string, error) {
 	t.Helper()
 	texts := []string{}
@@ -50,15 +50,15 @@ func walk(t *testing.T, p *rest.Pager[links.Entry]) ([]string, error) {
 			return texts, err
 		}
 		if texts = append(texts, e.Text); len(texts) > 1000 {
-			t.Fatal("there is no end to it")
+			t.Fatal("the walk does not end")
 		}
 	}
 	return texts, nil
 }
 
-func TestAWholeWalkAsksForEachPageOnce(t *testing.T) {
+func TestAWalkRequestsEachPageOnce(t *testing.T) {
 	s := try.Serve(t,
-		pageOf(0, "/journal?start=2&limit=100", "a", "b"), // fewer than the limit are no end
+		pageOf(0, "/journal?start=2&limit=100", "a", "b"), // fewer than the limit, but not the end
 		pageOf(2, "/journal?start=3", "c"),
 		pageOf(3, "", "d", "e"))
 	got, err := walk(t, newClient(t, s).EntriesPager(&links.GetEntriesParams{
@@ -72,21 +72,21 @@ func TestAWholeWalkAsksForEachPageOnce(t *testing.T) {
 	try.Equal(t, "requests", s.Lines(), []string{span + "0&limit=100", span + "2&limit=100", span + "3&limit=100"})
 }
 
-func TestWhereTheNextPageIs(t *testing.T) {
+func TestTheNextPageIsFound(t *testing.T) {
 	cases := []struct {
 		name, next, want string
 	}{
-		{"where the link says", "/journal?start=5&limit=7", "start=5"},
-		{"behind a base", "https://x/wiki/journal?limit=7&start=5", "start=5"},
-		{"never at another host", "https://evil.example/steal?start=5&endDate=1&token=x", "start=5"},
-		{"never at another path", "//evil.example/../../admin?start=5", "start=5"},
-		{"at what arrived, if the link leads back", "/journal?start=0", "start=2"},
-		{"at what arrived, if the link leads nowhere", "/journal?start=1", "start=2"},
-		{"at what arrived, if the link is negative", "/journal?start=-5", "start=2"},
-		{"at what arrived, if the link says nothing", "/journal", "start=2"},
-		{"at what arrived, if the link is no number", "/journal?start=many", "start=2"},
-		{"at what arrived, if the number has no end", "/journal?start=99999999999999999999999", "start=2"},
-		{"at what arrived, if the link is broken", "/journal?%zz=1;&start=%", "start=2"},
+		{"at the start in the link", "/journal?start=5&limit=7", "start=5"},
+		{"in a link with another base", "https://x/wiki/journal?limit=7&start=5", "start=5"},
+		{"not at another host", "https://evil.example/steal?start=5&endDate=1&token=x", "start=5"},
+		{"not at another path", "//evil.example/../../admin?start=5", "start=5"},
+		{"after the items, if the link leads backward", "/journal?start=0", "start=2"},
+		{"after the items, if the link is inside the page", "/journal?start=1", "start=2"},
+		{"after the items, if the link is negative", "/journal?start=-5", "start=2"},
+		{"after the items, if the link has no start", "/journal", "start=2"},
+		{"after the items, if the link is not a number", "/journal?start=many", "start=2"},
+		{"after the items, if the number is too large", "/journal?start=99999999999999999999999", "start=2"},
+		{"after the items, if the link is malformed", "/journal?%zz=1;&start=%", "start=2"},
 		{"at a cursor", "/journal?cursor=abc%2F%2B%3D&start=9", "cursor=abc%2F%2B%3D"},
 	}
 	for _, c := range cases {
@@ -109,7 +109,7 @@ func TestWhereTheNextPageIs(t *testing.T) {
 	}
 }
 
-func TestWhatEndsAWalk(t *testing.T) {
+func TestAWalkEndsAtTheLastPage(t *testing.T) {
 	full := func(links string) try.Answer {
 		return try.JSON(`{"results": [{"text": "a"}], "start": 0, "limit": 1, "_links": {%s}}`, links)
 	}
@@ -127,26 +127,26 @@ func TestWhatEndsAWalk(t *testing.T) {
 			[]try.Answer{try.JSON(`{"results": [{"text": "a"}], "limit": 2, "_links": {"next": null}}`)}, []string{"a"}, []string{"start=0"}},
 		{"fewer than the limit, and no links at all",
 			[]try.Answer{try.JSON(`{"results": [{"text": "a"}], "limit": 2}`)}, []string{"a"}, []string{"start=0"}},
-		{"fewer than the limit, but not if a link leads ahead",
+		{"fewer than the limit, but not with a link forward",
 			[]try.Answer{pageOf(0, "/journal?start=1", "a"), pageOf(1, "", "b")}, []string{"a", "b"}, []string{"start=0", "start=1"}},
-		{"an empty page behind a full one without a link", []try.Answer{full(``), empty}, []string{"a"}, []string{"start=0", "start=1"}},
-		{"an empty page behind a full one with an empty link", []try.Answer{full(`"next": ""`), empty}, []string{"a"}, []string{"start=0", "start=1"}},
-		{"an empty page behind a full one with a link that is null",
+		{"an empty page after a full one without a link", []try.Answer{full(``), empty}, []string{"a"}, []string{"start=0", "start=1"}},
+		{"an empty page after a full one with an empty link", []try.Answer{full(`"next": ""`), empty}, []string{"a"}, []string{"start=0", "start=1"}},
+		{"an empty page after a full one with a link that is null",
 			[]try.Answer{full(`"next": null`), empty}, []string{"a"}, []string{"start=0", "start=1"}},
-		{"an empty page, if no answer has a limit",
+		{"an empty page, if no response has a limit",
 			[]try.Answer{try.JSON(`{"results": [{"text": "a"}]}`), try.JSON(`{"results": []}`)}, []string{"a"}, []string{"start=0", "start=1"}},
-		{"an empty page at once", []try.Answer{pageOf(0, "")}, []string{}, []string{"start=0"}},
+		{"an empty first page", []try.Answer{pageOf(0, "")}, []string{}, []string{"start=0"}},
 		{"an empty page, if its list is null", []try.Answer{try.JSON(`{"results": null, "limit": 1}`)}, []string{}, []string{"start=0"}},
-		{"an empty page, if its link leads back",
+		{"an empty page, if its link leads backward",
 			[]try.Answer{pageOf(0, "/journal?start=1", "a"), pageOf(1, "/journal?start=0")}, []string{"a"}, []string{"start=0", "start=1"}},
 		{"an empty page, if its link leads to itself",
 			[]try.Answer{pageOf(0, "/journal?start=1", "a"), pageOf(1, "/journal?start=1")}, []string{"a"}, []string{"start=0", "start=1"}},
-		{"an empty page, but not if its link leads ahead",
+		{"an empty page, but not with a link forward",
 			[]try.Answer{pageOf(0, "/journal?start=1", "a"), pageOf(1, "/journal?start=7"), pageOf(7, "", "b")},
 			[]string{"a", "b"}, []string{"start=0", "start=1", "start=7"}},
-		{"an empty page at once, but not if its link leads to a cursor",
+		{"an empty first page, but not with a link to a cursor",
 			[]try.Answer{pageOf(0, "/journal?cursor=x"), pageOf(0, "", "b")}, []string{"b"}, []string{"start=0", "cursor=x"}},
-		{"no next cursor behind a cursor, be the page full",
+		{"no next cursor after a cursor, even if the page is full",
 			[]try.Answer{pageOf(0, "/journal?cursor=x", "a"), full(``)}, []string{"a", "a"}, []string{"start=0", "cursor=x"}},
 	}
 	for _, c := range cases {
@@ -166,7 +166,7 @@ func TestWhatEndsAWalk(t *testing.T) {
 	}
 }
 
-func TestAnAnswerWithoutTheListingIsAnErrorOnEveryPage(t *testing.T) {
+func TestAResponseWithoutTheListingIsAnErrorOnEveryPage(t *testing.T) {
 	for _, body := range []string{`{}`, `{"message": "Something went wrong"}`, `{"values": [{"text": "x"}]}`, `{"results": "none"}`, `{"results": {}}`, `[]`, `null`} {
 		for at := range 4 { // the last page is the fourth
 			t.Run(fmt.Sprint(body, " at page ", at), func(t *testing.T) {
@@ -196,7 +196,7 @@ func TestAnAnswerWithoutTheListingIsAnErrorOnEveryPage(t *testing.T) {
 	}
 }
 
-func TestAWalkInPagesOfNothingIsRefused(t *testing.T) {
+func TestAWalkWithLimitZeroIsRefused(t *testing.T) {
 	for _, limit := range []int64{0, -1} {
 		s := try.Serve(t)
 		_, err := walk(t, newClient(t, s).EntriesPager(&links.GetEntriesParams{Limit: &limit}))
@@ -226,7 +226,7 @@ func TestAnOpenEndIsPinnedForTheWholeWalk(t *testing.T) {
 	try.Equal(t, "the caller's parameters", *params, links.GetEntriesParams{})
 }
 
-func TestAServerThatRepeatsItselfIsAnError(t *testing.T) {
+func TestARepeatedPageIsAnError(t *testing.T) {
 	same := pageOf(0, "/journal?start=2", "a", "b")
 	cases := []struct {
 		name   string
@@ -234,8 +234,8 @@ func TestAServerThatRepeatsItselfIsAnError(t *testing.T) {
 		want   []string
 		from   rest.Position
 	}{
-		{"the first page for ever", func(int) try.Answer { return same }, []string{"a", "b"}, rest.Position{Offset: 2}},
-		{"the first page, without saying where it starts", func(int) try.Answer {
+		{"always the first page", func(int) try.Answer { return same }, []string{"a", "b"}, rest.Position{Offset: 2}},
+		{"always the first page, without a start", func(int) try.Answer {
 			return try.JSON(`{"results": [{"text": "a"}, {"text": "b"}], "_links": {"next": "/journal?start=2"}}`)
 		}, []string{"a", "b"}, rest.Position{Offset: 2}},
 		{"the same cursor", func(n int) try.Answer {
@@ -262,9 +262,8 @@ func TestAServerThatRepeatsItselfIsAnError(t *testing.T) {
 	}
 }
 
-// A cycle through several pages is found after a few rounds, not at once, but it is found, whatever
-// the pages contain.
-func TestCursorsThatGoRoundInCirclesAreAnError(t *testing.T) {
+// A cycle of several pages is found after a few rounds, whatever the pages contain.
+func TestACycleOfCursorsIsAnError(t *testing.T) {
 	for _, length := range []int{1, 2, 3, 5, 8} {
 		for _, before := range []int{0, 1, 6} {
 			t.Run(fmt.Sprint(length, " after ", before), func(t *testing.T) {
@@ -289,7 +288,7 @@ func TestCursorsThatGoRoundInCirclesAreAnError(t *testing.T) {
 	}
 }
 
-func TestAPagerFromAPositionWithoutAnEndKeepsTheOneThatWasAskedFor(t *testing.T) {
+func TestAPagerFromAPositionWithoutAnEndKeepsTheEndOfItsParameters(t *testing.T) {
 	s := try.Serve(t, try.JSON(`{"results": []}`))
 	pager := newClient(t, s).EntriesPager(&links.GetEntriesParams{EndDate: time.UnixMilli(5)}).From(rest.Position{Offset: 5})
 	if _, err := walk(t, pager); err != nil {
@@ -320,7 +319,7 @@ func TestARecordWithProblemsComesWithAnErrorAndTheWalkGoesOn(t *testing.T) {
 	})
 }
 
-func TestPagesComeWhole(t *testing.T) {
+func TestPagesAreComplete(t *testing.T) {
 	s := try.Serve(t, pageOf(0, "/journal?start=2", "a", "b"), try.JSON(`{"results": [{"text": 5}, {"text": "d"}, {"at": []}], "limit": 100}`))
 	var got []string
 	for entries, err := range newClient(t, s).EntriesPager(nil).Pages(t.Context()) {
@@ -332,7 +331,7 @@ func TestPagesComeWhole(t *testing.T) {
 	})
 }
 
-// answerOf is what a server with seven entries, two on a page, answers.
+// answerOf is the response of a server with seven entries, two per page.
 func answerOf(r try.Request) try.Answer {
 	all := strings.Split("abcdefg", "")
 	var start int
@@ -364,7 +363,7 @@ func journal(t *testing.T, failAt ...string) *try.Server {
 	})
 }
 
-func TestAnErrorTellsWhereToResume(t *testing.T) {
+func TestAnErrorHasThePositionToResumeFrom(t *testing.T) {
 	s := journal(t, "4")
 	c := newClient(t, s)
 	p := c.EntriesPager(&links.GetEntriesParams{Limit: new(int64(2))})
@@ -389,7 +388,7 @@ func TestAnErrorTellsWhereToResume(t *testing.T) {
 	}
 	for name, resumed := range map[string]*rest.Pager[links.Entry]{
 		"the same pager":         p,
-		"another one":            c.EntriesPager(nil).From(ended.Position),
+		"another pager":          c.EntriesPager(nil).From(ended.Position),
 		"one in another process": c.EntriesPager(nil).From(kept),
 	} {
 		rest, err := walk(t, resumed)
@@ -403,7 +402,7 @@ func TestAnErrorTellsWhereToResume(t *testing.T) {
 	}
 }
 
-func TestAWalkMayStopAnywhereAndGoOn(t *testing.T) {
+func TestAWalkMayStopAnywhereAndResume(t *testing.T) {
 	for stop := range 8 {
 		t.Run(fmt.Sprint(stop), func(t *testing.T) {
 			c := newClient(t, journal(t))
@@ -466,7 +465,7 @@ func TestACursorIsResumedWithinItsPage(t *testing.T) {
 	try.Equal(t, "rest", rest, []string{"c", "d"})
 }
 
-func TestAWalkStartsWhereTheParametersSay(t *testing.T) {
+func TestAWalkStartsAtTheStartOfItsParameters(t *testing.T) {
 	s := journal(t)
 	got, err := walk(t, newClient(t, s).EntriesPager(&links.GetEntriesParams{Start: new(int64(5)), EndDate: end}))
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 
 type params = offset.ListLinesParams
 
-// end is where the walks end, so that what is asked for is known.
+// end is the upper time bound of the walks, so that requests are predictable.
 var end = time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC)
 
 const asked = "GET /ledger/main/lines?"
@@ -31,7 +31,7 @@ func newClient(t *testing.T, s *try.Server) *offset.Client {
 	return c
 }
 
-// pageOf gives a page with the lines of the ids; head is what stands before them.
+// pageOf returns a page with the lines of the ids. head is the members before them.
 func pageOf(head string, ids ...int64) try.Answer {
 	lines := []string{}
 	for _, id := range ids {
@@ -40,7 +40,7 @@ func pageOf(head string, ids ...int64) try.Answer {
 	return try.JSON(`{%s"lines": [%s]}`, head, strings.Join(lines, ","))
 }
 
-// walk gives the ids of the lines that a pager yields, and the error that ends it.
+// walk returns the ids of the lines that a pager yields and the error that ends it.
 func walk(t *testing.T, p *rest.Pager[offset.ListLinesResponseLine]) ([]int64, error) {
 	t.Helper()
 	ids := []int64{}
@@ -49,13 +49,13 @@ func walk(t *testing.T, p *rest.Pager[offset.ListLinesResponseLine]) ([]int64, e
 			return ids, err
 		}
 		if ids = append(ids, line.ID); len(ids) > 1000 {
-			t.Fatal("there is no end to it")
+			t.Fatal("the walk does not end")
 		}
 	}
 	return ids, nil
 }
 
-func TestWhatEndsAWalk(t *testing.T) {
+func TestAWalkEndsAtTheLastPage(t *testing.T) {
 	cases := []struct {
 		name    string
 		limit   *int64
@@ -63,25 +63,25 @@ func TestWhatEndsAWalk(t *testing.T) {
 		want    []int64
 		offsets []string
 	}{
-		{"fewer than the answer's own limit", nil,
+		{"fewer than the limit in the response", nil,
 			[]try.Answer{pageOf(`"offset": 0, "limit": 2, "total": 3, `, 9, 8), pageOf(`"offset": 2, "limit": 2, "total": 3, `, 7)},
 			[]int64{9, 8, 7}, []string{"offset=0", "offset=2"}},
-		{"not fewer than was asked for, if the server cut that", new(int64(5000)),
+		{"not fewer than the requested limit, if the server cut it", new(int64(5000)),
 			[]try.Answer{pageOf(`"limit": 2, `, 9, 8), pageOf(`"limit": 2, `)},
 			[]int64{9, 8}, []string{"offset=0&limit=5000", "offset=2&limit=5000"}},
-		{"not the total, be it too small", nil,
+		{"not a total that is too small", nil,
 			[]try.Answer{pageOf(`"limit": 1, "total": 1, `, 9), pageOf(`"limit": 1, "total": 1, `, 8), pageOf(`"limit": 1, `)},
 			[]int64{9, 8}, []string{"offset=0", "offset=1", "offset=2"}},
-		{"an empty page, however many are said to be left", nil,
+		{"an empty page, whatever the total", nil,
 			[]try.Answer{pageOf(`"limit": 1, "total": 1000000, `, 9), pageOf(`"offset": 1, "limit": 1, "total": 1000000, `)},
 			[]int64{9}, []string{"offset=0", "offset=1"}},
 		{"an empty page, if there is no limit", nil,
 			[]try.Answer{pageOf(``, 9, 8), pageOf(``, 7), pageOf(``)},
 			[]int64{9, 8, 7}, []string{"offset=0", "offset=2", "offset=3"}},
-		{"an empty page, if the limit makes no sense", nil,
+		{"an empty page, if the limit is invalid", nil,
 			[]try.Answer{pageOf(`"limit": 0, `, 9), pageOf(`"limit": null, `, 8), pageOf(`"limit": "x", `, 7), pageOf(`"limit": -1, `)},
 			[]int64{9, 8, 7}, []string{"offset=0", "offset=1", "offset=2", "offset=3"}},
-		{"an empty page at once", nil, []try.Answer{pageOf(`"offset": 0, "limit": 2, "total": 99, `)}, []int64{}, []string{"offset=0"}},
+		{"an empty first page", nil, []try.Answer{pageOf(`"offset": 0, "limit": 2, "total": 99, `)}, []int64{}, []string{"offset=0"}},
 		{"an empty page, if its list is null", nil, []try.Answer{try.JSON(`{"lines": null}`)}, []int64{}, []string{"offset=0"}},
 	}
 	for _, c := range cases {
@@ -101,7 +101,7 @@ func TestWhatEndsAWalk(t *testing.T) {
 	}
 }
 
-func TestEveryPageIsOfTheSameBook(t *testing.T) {
+func TestEveryPageHasTheSamePathParameter(t *testing.T) {
 	s := try.Serve(t, pageOf(`"limit": 1, `, 9), pageOf(`"limit": 1, `))
 	for line, err := range newClient(t, s).AllLines(t.Context(), "a/b ü", &params{To: end}) {
 		if err != nil {
@@ -114,7 +114,7 @@ func TestEveryPageIsOfTheSameBook(t *testing.T) {
 	}
 }
 
-func TestABookThatWouldLeadElsewhereIsRefused(t *testing.T) {
+func TestAPathParameterThatLeavesThePathIsRefused(t *testing.T) {
 	s := try.Serve(t)
 	_, err := walk(t, newClient(t, s).LinesPager("..", nil))
 	var ended *rest.PageError
@@ -140,18 +140,18 @@ func TestAnOpenEndIsPinnedForTheWholeWalk(t *testing.T) {
 	}
 }
 
-func TestAServerThatIsNotWhereItWasAskedForIsAnError(t *testing.T) {
+func TestAPageWithAnotherStartIsAnError(t *testing.T) {
 	cases := []struct {
 		name     string
 		answer   func(n int64) try.Answer // n counts the requests
 		repeated bool
 		want     string
 	}{
-		{"the same page for ever", func(int64) try.Answer { return pageOf(`"limit": 2, `, 9, 8) }, true,
+		{"always the same page", func(int64) try.Answer { return pageOf(`"limit": 2, `, 9, 8) }, true,
 			"listing ended at offset 2: the server repeats itself"},
 		{"the offset is ignored", func(n int64) try.Answer { return pageOf(`"offset": 0, "limit": 2, `, 9-n, 8-n) }, true,
 			"listing ended at offset 2: the server repeats itself: asked for offset 2, got 0"},
-		{"some are passed over", func(n int64) try.Answer { return pageOf(fmt.Sprintf(`"offset": %d, "limit": 2, `, n*5), 9-n, 8-n) }, false,
+		{"items are skipped", func(n int64) try.Answer { return pageOf(fmt.Sprintf(`"offset": %d, "limit": 2, `, n*5), 9-n, 8-n) }, false,
 			"listing ended at offset 2: records 2 to 4 are missing: asked for offset 2, got 5"},
 	}
 	for _, c := range cases {
@@ -168,24 +168,24 @@ func TestAServerThatIsNotWhereItWasAskedForIsAnError(t *testing.T) {
 	}
 }
 
-// Lines have no identity. Where answers say where they start, equal pages are not a repetition; where
-// they do not, a page that equals the one before is.
-func TestEqualLinesAreARepetitionOnlyIfAnswersDoNotSayWhereTheyStart(t *testing.T) {
+// Lines have no identity. If responses have a start, equal pages are not a repetition. If they do
+// not, a page that equals the one before is one.
+func TestEqualPagesAreARepetitionOnlyWithoutAStart(t *testing.T) {
 	cases := []struct {
 		name    string
 		answers []try.Answer
 		want    []int64
 		err     string
 	}{
-		{"answers that say it", []try.Answer{pageOf(`"offset": 0, "limit": 2, `, 1, 1), pageOf(`"offset": 2, "limit": 2, `, 1, 1), pageOf(`"offset": 4, "limit": 2, `, 1)},
+		{"responses with a start", []try.Answer{pageOf(`"offset": 0, "limit": 2, `, 1, 1), pageOf(`"offset": 2, "limit": 2, `, 1, 1), pageOf(`"offset": 4, "limit": 2, `, 1)},
 			[]int64{1, 1, 1, 1, 1}, ""},
-		{"answers that do not", []try.Answer{pageOf(`"limit": 2, `, 1, 1), pageOf(`"limit": 2, `, 1, 1)},
+		{"responses without a start", []try.Answer{pageOf(`"limit": 2, `, 1, 1), pageOf(`"limit": 2, `, 1, 1)},
 			[]int64{1, 1}, "listing ended at offset 2: the server repeats itself"},
-		{"answers that say it in no usable way", []try.Answer{pageOf(`"offset": "0", "limit": 2, `, 1, 1), pageOf(`"offset": null, "limit": 2, `, 1, 1)},
+		{"responses with an invalid start", []try.Answer{pageOf(`"offset": "0", "limit": 2, `, 1, 1), pageOf(`"offset": null, "limit": 2, `, 1, 1)},
 			[]int64{1, 1}, "listing ended at offset 2: the server repeats itself"},
 		{"a page in between", []try.Answer{pageOf(`"limit": 1, `, 1), pageOf(`"limit": 1, `, 2), pageOf(`"limit": 1, `, 1), pageOf(`"limit": 1, `)},
 			[]int64{1, 2, 1}, ""},
-		{"fewer of them", []try.Answer{pageOf(`"limit": 2, `, 1, 1), pageOf(`"limit": 2, `, 1)}, []int64{1, 1, 1}, ""},
+		{"fewer items", []try.Answer{pageOf(`"limit": 2, `, 1, 1), pageOf(`"limit": 2, `, 1)}, []int64{1, 1, 1}, ""},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -200,7 +200,7 @@ func TestEqualLinesAreARepetitionOnlyIfAnswersDoNotSayWhereTheyStart(t *testing.
 	}
 }
 
-func TestAnAnswerWithoutTheListingIsAnErrorOnEveryPage(t *testing.T) {
+func TestAResponseWithoutTheListingIsAnErrorOnEveryPage(t *testing.T) {
 	for _, body := range []string{`{}`, `{"errorMessages": ["Something went wrong"]}`, `{"values": [{"id": 1}]}`, `{"lines": 7}`, `{"lines": {}}`, `[]`, `null`} {
 		for at := range 4 { // the last page is the fourth
 			t.Run(fmt.Sprint(body, " at page ", at), func(t *testing.T) {
@@ -230,7 +230,7 @@ func TestAnAnswerWithoutTheListingIsAnErrorOnEveryPage(t *testing.T) {
 	}
 }
 
-func TestAWalkInPagesOfNothingIsRefused(t *testing.T) {
+func TestAWalkWithLimitZeroIsRefused(t *testing.T) {
 	for _, limit := range []int64{0, -1} {
 		s := try.Serve(t)
 		_, err := walk(t, newClient(t, s).LinesPager("main", &params{Limit: &limit}))
@@ -261,10 +261,10 @@ func TestALineWithProblemsComesWithAnErrorAndTheWalkGoesOn(t *testing.T) {
 	})
 }
 
-// ids are those of the lines of a ledger.
+// ids are the ids of the lines of a ledger.
 var ids = []int64{7, 6, 5, 4, 3, 2, 1}
 
-// answerOf is what a server with these lines, at most two on a page, answers.
+// answerOf is the response of a server with these lines, at most two per page.
 func answerOf(r try.Request) try.Answer {
 	var start int
 	if _, err := fmt.Sscan(r.Param("offset"), &start); err != nil {
@@ -290,7 +290,7 @@ func ledger(t *testing.T, failAt ...string) *try.Server {
 	})
 }
 
-func TestAnErrorTellsWhereToResume(t *testing.T) {
+func TestAnErrorHasThePositionToResumeFrom(t *testing.T) {
 	for _, failAt := range []string{"0", "2", "4", "6"} {
 		t.Run(failAt, func(t *testing.T) {
 			s := ledger(t, failAt)

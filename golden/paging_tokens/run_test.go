@@ -24,7 +24,7 @@ func newClient(t *testing.T, s *try.Server) *tokens.Client {
 	return c
 }
 
-// ids gives the ids that a walk yields, and the error that ends it.
+// ids returns the ids that a walk yields and the error that ends it.
 func ids(t *testing.T, walk iter.Seq2[*tokens.Item, error]) ([]int64, error) {
 	t.Helper()
 	got := []int64{}
@@ -33,7 +33,7 @@ func ids(t *testing.T, walk iter.Seq2[*tokens.Item, error]) ([]int64, error) {
 			return got, err
 		}
 		if got = append(got, item.ID); len(got) > 5000 {
-			t.Fatal("there is no end to it")
+			t.Fatal("the walk does not end")
 		}
 	}
 	return got, nil
@@ -45,7 +45,7 @@ func linked(body, link string) try.Answer {
 	return a
 }
 
-func TestWalksGoWhereAnswersLead(t *testing.T) {
+func TestWalksFollowTheResponses(t *testing.T) {
 	cases := []struct {
 		name    string
 		answers []try.Answer
@@ -53,7 +53,7 @@ func TestWalksGoWhereAnswersLead(t *testing.T) {
 		want    []int64
 		lines   []string
 	}{
-		{"a token, also behind a page without items", []try.Answer{
+		{"a token, also after a page without items", []try.Answer{
 			try.JSON(`{"issues": [{"id": 1}], "nextPageToken": "a+b", "isLast": false}`),
 			try.JSON(`{"issues": [], "nextPageToken": "c", "isLast": false}`),
 			try.JSON(`{"issues": [{"id": 2}], "isLast": true}`),
@@ -82,28 +82,28 @@ func TestWalksGoWhereAnswersLead(t *testing.T) {
 			return c.AllRepositories(t.Context(), "w", &tokens.ListRepositoriesParams{Q: "y"})
 		}, []int64{1, 2}, []string{"GET /repositories/w?q=y", "GET /repositories/w?q=y&page=2"}},
 
-		{"offsets until the answer says that it is the last, short pages or not", []try.Answer{
+		{"offsets until the response says that it is the last, after short pages", []try.Answer{
 			try.JSON(`{"values": [{"id": 1}], "startAt": 0, "maxResults": 50, "total": 1, "isLast": false}`),
 			try.JSON(`{"values": [{"id": 2}], "startAt": 1, "maxResults": 50, "total": 9, "isLast": true}`),
 		}, func(c *tokens.Client) iter.Seq2[*tokens.Item, error] {
 			return c.AllThings(t.Context(), nil)
 		}, []int64{1, 2}, []string{"GET /last?startAt=0", "GET /last?startAt=1"}},
 
-		{"offsets until the answer says that it is the last, be the page full", []try.Answer{
+		{"offsets until the response says that it is the last, even if it is full", []try.Answer{
 			try.JSON(`{"values": [{"id": 1}], "startAt": 0, "maxResults": 1, "isLast": false}`),
 			try.JSON(`{"values": [{"id": 2}], "startAt": 1, "maxResults": 1, "isLast": true}`),
 		}, func(c *tokens.Client) iter.Seq2[*tokens.Item, error] {
 			return c.AllThings(t.Context(), nil)
 		}, []int64{1, 2}, []string{"GET /last?startAt=0", "GET /last?startAt=1"}},
 
-		{"offsets until a page is short, where the answer does not say that it is the last", []try.Answer{
+		{"offsets until a page is short, if the response does not say that it is the last", []try.Answer{
 			try.JSON(`{"values": [{"id": 1}], "startAt": 0, "maxResults": 1}`),
 			try.JSON(`{"values": [{"id": 2}], "startAt": 1, "maxResults": 2, "isLast": null}`),
 		}, func(c *tokens.Client) iter.Seq2[*tokens.Item, error] {
 			return c.AllThings(t.Context(), nil)
 		}, []int64{1, 2}, []string{"GET /last?startAt=0", "GET /last?startAt=1"}},
 
-		{"offsets until nothing comes, where the answer is nothing but its items", []try.Answer{
+		{"offsets until an empty page, if the response is a bare list", []try.Answer{
 			try.JSON(`[{"id": 1}, {"id": 2}]`), try.JSON(`[{"id": 3}]`), try.JSON(`[]`),
 		}, func(c *tokens.Client) iter.Seq2[*tokens.Item, error] {
 			return c.AllUsers(t.Context(), nil)
@@ -122,19 +122,19 @@ func TestWalksGoWhereAnswersLead(t *testing.T) {
 	}
 }
 
-func TestATokenThatLeadsNowhereIsAnErrorAfterItsItems(t *testing.T) {
+func TestABadTokenIsAnErrorAfterTheItems(t *testing.T) {
 	cases := []struct {
 		name, answer string
 		walk         func(*tokens.Client) iter.Seq2[*tokens.Item, error]
 	}{
-		{"the same token for ever", `{"issues": [{"id": 1}], "nextPageToken": "a"}`,
+		{"always the same token", `{"issues": [{"id": 1}], "nextPageToken": "a"}`,
 			func(c *tokens.Client) iter.Seq2[*tokens.Item, error] { return c.AllIssues(t.Context(), nil) }},
 		{"a link without a cursor", `{"results": [{"id": 1}], "_links": {"next": "/cursor?limit=5"}}`,
 			func(c *tokens.Client) iter.Seq2[*tokens.Item, error] { return c.AllPages(t.Context(), nil) }},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			n := 0 // makes the items of each page others
+			n := 0 // makes the items of each page different
 			s := try.ServeFunc(t, func(try.Request) try.Answer {
 				n++
 				return try.JSON("%s", strings.Replace(c.answer, `"id": 1`, fmt.Sprintf(`"id": %d`, n), 1))
@@ -147,8 +147,8 @@ func TestATokenThatLeadsNowhereIsAnErrorAfterItsItems(t *testing.T) {
 	}
 }
 
-// What it says is not the end, and the only place it leads to was asked for.
-func TestAnEmptyPageThatSaysThatItIsNotTheLastIsAnErrorWhereOffsetsLeadNowhere(t *testing.T) {
+// The page says that it is not the last one, but its offset does not advance.
+func TestAnEmptyPageThatIsNotTheLastIsAnErrorIfTheOffsetStays(t *testing.T) {
 	s := try.Serve(t, try.JSON(`{"values": [{"id": 1}], "startAt": 0, "isLast": false}`), try.JSON(`{"values": [], "startAt": 1, "isLast": false}`))
 	got, err := ids(t, newClient(t, s).AllThings(t.Context(), nil))
 	if !errors.Is(err, rest.ErrRepeatedPage) {
@@ -157,7 +157,7 @@ func TestAnEmptyPageThatSaysThatItIsNotTheLastIsAnErrorWhereOffsetsLeadNowhere(t
 	try.Equal(t, "ids", got, []int64{1})
 }
 
-func TestAWalkInPagesOfNothingIsRefused(t *testing.T) {
+func TestAWalkWithLimitZeroIsRefused(t *testing.T) {
 	for _, limit := range []int64{0, -1} {
 		s := try.Serve(t)
 		_, err := ids(t, newClient(t, s).AllThings(t.Context(), &tokens.GetThingsParams{MaxResults: &limit}))
@@ -192,7 +192,7 @@ var styles = []struct {
 		try.JSON(`[{"id": 1}]`), try.JSON(`[{"id": 2}]`), try.JSON(`[]`)}},
 }
 
-func TestAnAnswerWithoutTheListingIsAnErrorOnEveryPage(t *testing.T) {
+func TestAResponseWithoutTheListingIsAnErrorOnEveryPage(t *testing.T) {
 	bodies := []string{`{}`, `{"message": "Something went wrong"}`, `{"records": [{"id": 9}]}`, `"none"`, `7`, `null`,
 		`{"issues": {}, "results": {}, "values": {}}`, `{"issues": "x", "results": "x", "values": "x"}`}
 	for _, style := range styles {
@@ -224,7 +224,7 @@ func TestAnAnswerWithoutTheListingIsAnErrorOnEveryPage(t *testing.T) {
 	}
 }
 
-func TestPagesWithoutItemsThatLeadOnForEverAreAnError(t *testing.T) {
+func TestEndlessEmptyPagesAreAnError(t *testing.T) {
 	n := 0
 	s := try.ServeFunc(t, func(try.Request) try.Answer {
 		n++

@@ -1,4 +1,4 @@
-//lint:file-ignore SA1019 The operation is marked as deprecated so that it can be seen what becomes of that.
+//lint:file-ignore SA1019 The operation is deprecated on purpose, to see the effect.
 
 package parameters_test
 
@@ -16,7 +16,7 @@ import (
 
 type params = parameters.GetThingsParams
 
-// ask sends one request and gives it as it arrived.
+// ask sends one request and returns it as it arrived.
 func ask(t *testing.T, kind parameters.GetThingsKind, number int64, p *params, opts ...rest.CallOption) try.Request {
 	t.Helper()
 	s := try.Serve(t, try.JSON(`["a", "b"]`))
@@ -56,7 +56,7 @@ func TestEachParameterIsWrittenInItsStyle(t *testing.T) {
 		{"false is sent if it is set", &params{Archived: new(false)}, "q=&archived=false"},
 		{"true", &params{Archived: new(true)}, "q=&archived=true"},
 		{"a listed word", &params{OrderBy: parameters.GetThingsOrderByMinusName}, "q=&order-by=-name"},
-		{"a word that nobody listed", &params{OrderBy: "age desc"}, "q=&order-by=age%20desc"},
+		{"an unlisted word", &params{OrderBy: "age desc"}, "q=&order-by=age%20desc"},
 		{"a time is sent in UTC", &params{Since: time.Date(2026, 3, 1, 12, 30, 0, 5e6, time.FixedZone("", 2*3600))},
 			"q=&since=2026-03-01T10%3A30%3A00.005Z"},
 		{"a number that is zero", &params{Old: new(int64(0))}, "q=&old=0"},
@@ -75,13 +75,13 @@ func TestEachParameterIsWrittenInItsStyle(t *testing.T) {
 	}
 }
 
-// odd are texts that mean something in one part of a URL or another.
+// odd are texts with a meaning in some part of a URL.
 var odd = []string{
 	"a b", "a+b", "a/b", "a\\b", "a?b", "a#b", "a%b", "%2F", "%2e%2e", "a&b=c", "a;b", "a,b", "a:b@c", "a|b", "..a", "...", " ", "~",
 	"(a)*'!$", "[a]", "{q}", "über", "日本", "🙂", "\"a\"", "<a>", "^`", "a\tb", "\u0000",
 }
 
-func TestOddTextsArriveInThePathAsTheyAre(t *testing.T) {
+func TestOddTextsArriveUnchangedInThePath(t *testing.T) {
 	for _, text := range odd {
 		t.Run(text, func(t *testing.T) {
 			r := ask(t, parameters.GetThingsKind(text), 7, nil)
@@ -100,7 +100,7 @@ func TestOddTextsArriveInThePathAsTheyAre(t *testing.T) {
 	}
 }
 
-func TestOddTextsArriveInTheQueryAsTheyAre(t *testing.T) {
+func TestOddTextsArriveUnchangedInTheQuery(t *testing.T) {
 	for _, text := range odd {
 		t.Run(text, func(t *testing.T) {
 			r := ask(t, parameters.GetThingsKindBig, 7, &params{Q: text, Expand: []string{text, "x"}})
@@ -109,7 +109,8 @@ func TestOddTextsArriveInTheQueryAsTheyAre(t *testing.T) {
 				t.Fatal(err)
 			}
 			try.Equal(t, "query", got, url.Values{"q": {text}, "expand": {text, "x"}})
-			// Some servers take a plus sign for a space, some do not; neither can be mistaken if there is none.
+			// Some servers read a plus sign as a space. Without plus signs, no server can misread
+			// the query.
 			if strings.Contains(r.Query, "+") {
 				t.Errorf("%s has a plus sign", r.Query)
 			}
@@ -117,7 +118,7 @@ func TestOddTextsArriveInTheQueryAsTheyAre(t *testing.T) {
 	}
 }
 
-func TestThePathIsEscapedTheWayServersExpect(t *testing.T) {
+func TestThePathIsEscapedAsServersExpect(t *testing.T) {
 	for _, c := range []struct{ kind, want string }{
 		{"a/b", "/things/a%2Fb/7"},
 		{"a b", "/things/a%20b/7"},
@@ -132,7 +133,7 @@ func TestThePathIsEscapedTheWayServersExpect(t *testing.T) {
 	}
 }
 
-func TestAPathThatWouldLeadElsewhereIsRefused(t *testing.T) {
+func TestAnArgumentThatLeavesThePathIsRefused(t *testing.T) {
 	for _, kind := range []parameters.GetThingsKind{"", ".", ".."} {
 		t.Run("kind "+string(kind), func(t *testing.T) {
 			s := try.Serve(t)
@@ -164,7 +165,7 @@ func TestHeadersAndCookiesAreSentWhereTheyBelong(t *testing.T) {
 	}
 }
 
-func TestAHeaderCannotBringAnother(t *testing.T) {
+func TestAHeaderCannotInjectAnother(t *testing.T) {
 	for name, p := range map[string]params{
 		"line break in a header":   {XTrace: "a\r\nX-Admin: 1"},
 		"zero byte in a header":    {XTrace: "a\x00"},
@@ -181,20 +182,20 @@ func TestAHeaderCannotBringAnother(t *testing.T) {
 	}
 }
 
-func TestACallMayAddAHeaderOfItsOwn(t *testing.T) {
+func TestACallMayAddAHeader(t *testing.T) {
 	r := ask(t, parameters.GetThingsKindBig, 1, &params{XTrace: "of the parameters"},
 		rest.WithHeader("X-Trace", "of the call"), rest.WithHeader("X-Other", "2"))
 	try.Equal(t, "headers", []string{r.Header.Get("X-Trace"), r.Header.Get("X-Other")}, []string{"of the call", "2"})
 }
 
-func TestWordsAreKnownIfTheyAreListed(t *testing.T) {
+func TestOnlyListedEnumValuesAreKnown(t *testing.T) {
 	try.Equal(t, "known", []bool{
 		parameters.GetThingsKindBig.IsKnown(), parameters.GetThingsKind("huge").IsKnown(),
 		parameters.GetThingsOrderByMinusName.IsKnown(), parameters.GetThingsOrderByEmpty.IsKnown(), parameters.GetThingsOrderBy("age").IsKnown(),
 	}, []bool{true, false, true, true, false})
 }
 
-func TestAnAnswerOfAnotherTypeIsAnError(t *testing.T) {
+func TestAResponseOfAnotherTypeIsAnError(t *testing.T) {
 	for _, body := range []string{`{"things": []}`, `[1]`, `"a"`} {
 		s := try.Serve(t, try.JSON("%s", body))
 		if got, err := newClient(t, s).GetThings(t.Context(), parameters.GetThingsKindBig, 1, nil); err == nil {

@@ -21,7 +21,7 @@ func newClient(t *testing.T, s *try.Server) *collection.Client {
 	return c
 }
 
-func TestDefaultsAreTheServersAndNotSent(t *testing.T) {
+func TestDefaultsAreNotSent(t *testing.T) {
 	cases := []struct {
 		name   string
 		params *collection.ListParcelsParams
@@ -29,7 +29,7 @@ func TestDefaultsAreTheServersAndNotSent(t *testing.T) {
 	}{
 		{"no parameters", nil, "GET /v1/parcels"},
 		{"none set", &collection.ListParcelsParams{}, "GET /v1/parcels"},
-		{"set to what is the default", &collection.ListParcelsParams{Page: new(int64(0)), Heavy: new(false)},
+		{"set to the default", &collection.ListParcelsParams{Page: new(int64(0)), Heavy: new(false)},
 			"GET /v1/parcels?page=0&heavy=false"},
 		{"set", &collection.ListParcelsParams{Page: new(int64(3)), Heavy: new(true), Receiver: "<string>"},
 			"GET /v1/parcels?page=3&heavy=true&receiver=%3Cstring%3E"},
@@ -47,7 +47,7 @@ func TestDefaultsAreTheServersAndNotSent(t *testing.T) {
 	}
 }
 
-func TestAMemberThatWasNullInTheSampleIsKeptWhateverItIs(t *testing.T) {
+func TestAMemberThatIsNullInTheSampleMayBeAnything(t *testing.T) {
 	const answer = `{"parcels": [
 		{"id": "a", "grams": 5, "fragile": false, "note": null},
 		{"id": "b", "grams": 0, "fragile": true, "note": "at the door"},
@@ -74,7 +74,7 @@ func TestAMemberThatWasNullInTheSampleIsKeptWhateverItIs(t *testing.T) {
 	try.SameJSON(t, "encoded again", again, answer)
 }
 
-func TestAnAnswerWithoutContentIsASuccess(t *testing.T) {
+func TestAResponseWithoutContentIsASuccess(t *testing.T) {
 	s := try.Serve(t, try.Answer{Status: http.StatusNoContent})
 	if err := newClient(t, s).RenameParcel(t.Context(), "p 1", collection.RenameParcelRequest{Name: "Books"}); err != nil {
 		t.Fatal(err)

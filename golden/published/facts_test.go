@@ -15,14 +15,14 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// Other versions of the documents can be tried: go test ./golden/published -confluence FILE -jira
-// FILE.
+// To test other versions of the documents: go test ./golden/published -confluence FILE -jira FILE.
 var (
 	confluenceFile = flag.String("confluence", "../../../shared/specs/confluence-2022-01.openapi.json", "the OpenAPI `document` that Atlassian publishes for Confluence")
 	jiraFile       = flag.String("jira", "../../../shared/specs/jira-platform-2022-01-13.openapi.json", "the OpenAPI `document` that Atlassian publishes for Jira")
 )
 
-// publishedDocument returns a document that Atlassian publishes. None is part of the repository.
+// publishedDocument returns a document published by Atlassian. These are not part of the
+// repository.
 func publishedDocument(t *testing.T, file string) []byte {
 	t.Helper()
 	data, err := os.ReadFile(file)
@@ -32,7 +32,7 @@ func publishedDocument(t *testing.T, file string) []byte {
 	return data
 }
 
-// audit is the operations of the audit logs: the package, its published document and their paths.
+// audit lists the packages, their published documents and the paths of the audit logs.
 var audit = []struct {
 	name  string
 	file  *string
@@ -42,19 +42,19 @@ var audit = []struct {
 	{"jira", jiraFile, []string{"/rest/api/3/auditing/record"}},
 }
 
-// exception is a published fact that a settled document does not have, and why. It holds for all
-// places that contain a text.
+// exception is a published fact that a settled document does not have, and why. It applies to all
+// places that contain place.
 type exception struct{ api, place, fact, why string }
 
-// untrue are the facts that the servers disprove. The overlays in spec overrule them.
+// untrue lists facts that are wrong according to the servers. The overlays in spec override them.
 var untrue = []exception{
-	{"jira", "", "additionalProperties false", "members that no document lists arrive: authorAccountId is in every record"},
-	{"jira", "records[] created", `format "date-time"`, "the offset comes without a colon, which RFC 3339 does not allow"},
+	{"jira", "", "additionalProperties false", "undocumented members arrive: authorAccountId is in every record"},
+	{"jira", "records[] created", `format "date-time"`, "the offset has no colon, which RFC 3339 does not allow"},
 }
 
-// unsaid are the facts that the embedded documents leave out.
+// unsaid lists facts that the embedded documents omit.
 var unsaid = []exception{
-	{"confluence", "_links{}", "oneOf ", "the four links that there are have names, and models keep all others anyway"},
+	{"confluence", "_links{}", "oneOf ", "the four existing links have names, and models keep all others anyway"},
 }
 
 func TestEmbeddedDocumentsHaveAllPublishedFacts(t *testing.T) {
@@ -72,7 +72,7 @@ func TestAStartWithPublishedDocumentsHasAllPublishedFacts(t *testing.T) {
 	}
 }
 
-// compareFacts looks for each published fact in the settled document of a package.
+// compareFacts looks up each published fact in the settled document of a package.
 func compareFacts(t *testing.T, name, dir string, exceptions []exception) {
 	t.Helper()
 	c := &comparison{t: t, settled: readYAML(t, filepath.Join(dir, "openapi.yaml")), counts: map[string]int{}, excused: map[exception]bool{}}
@@ -107,14 +107,14 @@ func compareFacts(t *testing.T, name, dir string, exceptions []exception) {
 	}
 }
 
-// isFlagSet reports whether another version of a document is tried.
+// isFlagSet reports whether another version of a document is tested.
 func isFlagSet(name string) bool {
 	set := false
 	flag.Visit(func(f *flag.Flag) { set = set || f.Name == name })
 	return set
 }
 
-// document is an OpenAPI document, as JSON and YAML have it.
+// document is an OpenAPI document, decoded from JSON or YAML.
 type document map[string]any
 
 func readYAML(t *testing.T, file string) document {
@@ -127,7 +127,7 @@ func readYAML(t *testing.T, file string) document {
 	if err := yaml.Unmarshal(data, &doc); err != nil {
 		t.Fatal(err)
 	}
-	text, err := json.Marshal(doc) // numbers and keys as JSON has them
+	text, err := json.Marshal(doc) // numbers and keys as in JSON
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +138,7 @@ func readYAML(t *testing.T, file string) document {
 	return doc
 }
 
-// object returns a value as an object, with references followed; nil if it is none.
+// object returns a value as an object, with references followed, or nil if it is not an object.
 func (d document) object(v any) map[string]any {
 	for range 20 {
 		m, _ := v.(map[string]any)
@@ -163,7 +163,7 @@ func (d document) get(v any, keys ...string) any {
 	return v
 }
 
-// parts returns all that describes a value: the schema and what allOf puts beside it.
+// parts returns everything that describes a value: the schema and the parts of its allOf.
 func (d document) parts(schemas ...any) []map[string]any {
 	var all []map[string]any
 	for _, s := range schemas {
@@ -178,14 +178,14 @@ func (d document) parts(schemas ...any) []map[string]any {
 	return all
 }
 
-// comparison holds a settled document against a published one.
+// comparison compares a settled document with a published one.
 type comparison struct {
 	t                 *testing.T
 	official, settled document
 	exceptions        []exception
 
 	total, missing, excuses int
-	counts                  map[string]int // by the first word of the fact
+	counts                  map[string]int // by first word of the fact
 	excused                 map[exception]bool
 }
 
@@ -274,10 +274,10 @@ func (c *comparison) content(place string, want, got map[string]any) {
 	}
 }
 
-// keywords are the facts about a value that are compared as they are.
+// keywords are the facts about a value that are compared literally.
 var keywords = []string{"type", "format", "default", "enum", "minimum", "maximum", "minLength", "maxLength", "pattern", "nullable", "readOnly", "writeOnly", "oneOf", "anyOf"}
 
-// schema compares what describes one value on both sides.
+// schema compares the descriptions of one value.
 func (c *comparison) schema(place string, want, got []map[string]any) {
 	for _, word := range keywords {
 		value, ok := first(want, word)
@@ -321,7 +321,7 @@ func (c *comparison) members(place string, want, got []map[string]any) {
 	}
 }
 
-// required returns the members that have to be there.
+// required returns the names of required members.
 func (c *comparison) required(parts []map[string]any) map[string]bool {
 	all := map[string]bool{}
 	for _, p := range parts {
@@ -333,8 +333,8 @@ func (c *comparison) required(parts []map[string]any) map[string]bool {
 	return all
 }
 
-// security compares who may call an operation: each alternative of the published document has to be
-// one here.
+// security compares who may call an operation. Each published alternative must exist in the settled
+// document.
 func (c *comparison) security(place string, want, got map[string]any) {
 	others := c.settled.alternatives(got["security"])
 	for _, alternative := range c.official.alternatives(want["security"]) {
@@ -342,7 +342,7 @@ func (c *comparison) security(place string, want, got map[string]any) {
 	}
 }
 
-// alternatives returns the requirements of an operation, with schemes by their types and not by
+// alternatives returns the requirements of an operation, with the types of the schemes instead of
 // their names.
 func (d document) alternatives(security any) []string {
 	var all []string
@@ -368,7 +368,7 @@ func first(parts []map[string]any, word string) (any, bool) {
 	return nil, false
 }
 
-// same compares two values; the order of a list does not count.
+// same reports whether two values are equal. The order of lists does not count.
 func same(a, b any) bool {
 	x, listX := a.([]any)
 	y, listY := b.([]any)

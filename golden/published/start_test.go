@@ -1,6 +1,6 @@
-// Package published plays a team that starts with the documents Atlassian publishes: auditgen init
-// --published, auditgen update from a server, and code that was written for the embedded packages.
-// The documents are not part of the repository. Where they are missing, the tests are skipped.
+// Package published tests a team that starts with the documents published by Atlassian: auditgen
+// init --published, auditgen update from a server, and code written for the embedded packages. The
+// documents are not part of the repository. Without them, the tests are skipped.
 package published
 
 import (
@@ -24,21 +24,21 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What the tests know about the code around them.
+// Names of packages and addresses around the tests.
 const (
 	repository = "../.."
 	module     = "github.com/seed-1954497d/auditgen"
-	embedded   = module + "/generated/" // where the embedded packages are
+	embedded   = module + "/generated/" // import path of the embedded packages
 	// The module of the team is below golden, so that its code may import golden/internal as the
-	// tests it takes over do.
+	// copied tests do.
 	team = module + "/golden/published/team"
 
-	site           = "https://dac-static.atlassian.com" // where auditgen init says that the documents are
+	site           = "https://dac-static.atlassian.com" // host of the documents in auditgen init
 	confluencePath = "/cloud/confluence/swagger.v3.json"
 	jiraPath       = "/cloud/jira/platform/swagger-v3.v3.json"
 )
 
-// program is auditgen, built once for all tests.
+// program is the path of auditgen, built once for all tests.
 var program string
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
@@ -73,10 +73,10 @@ func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	_, _ = w.Write([]byte(text)) // a client that has gone away says so itself
+	_, _ = w.Write([]byte(text)) // if the client is gone, it reports that itself
 }
 
-// change replaces a text that occurs in a document.
+// change replaces a text in a document, which must contain it.
 func (u *upstream) change(t *testing.T, path, old, new string) {
 	t.Helper()
 	u.mu.Lock()
@@ -94,8 +94,8 @@ type start struct {
 	up  *upstream
 }
 
-// newStart makes such a folder. Documents come from a server with TLS where a program can be told
-// to trust it.
+// newStart makes such a folder. Documents come from a server with TLS, if a program can be told to
+// trust it.
 func newStart(t *testing.T) *start {
 	t.Helper()
 	s := &start{dir: t.TempDir(), env: append(os.Environ(), "AUDITGEN_CACHE=off", "COLUMNS=", "GOWORK=off", "GOFLAGS=-mod=mod", "GOPROXY=off")}
@@ -112,7 +112,7 @@ func newStart(t *testing.T) *start {
 	t.Cleanup(s.up.Close)
 	s.module(t)
 	s.auditgen(t, "init", "--published")
-	// As a user with a mirror would do.
+	// A user with a mirror would do this.
 	config := filepath.Join(s.dir, "auditgen.yaml")
 	text := read(t, config)
 	if strings.Count(text, site) != 2 {
@@ -123,7 +123,7 @@ func newStart(t *testing.T) *start {
 	return s
 }
 
-// module makes the folder a module that has this checkout and the modules that it requires.
+// module makes the folder a module with this checkout and its requirements.
 func (s *start) module(t *testing.T) {
 	t.Helper()
 	checkout, err := filepath.Abs(repository)
@@ -141,7 +141,7 @@ func (s *start) auditgen(t *testing.T, args ...string) string {
 	return s.must(t, program, args...)
 }
 
-// must runs a program in the folder and returns what it prints.
+// must runs a program in the folder and returns its output.
 func (s *start) must(t *testing.T, name string, args ...string) string {
 	t.Helper()
 	c := exec.Command(name, args...)
@@ -153,25 +153,25 @@ func (s *start) must(t *testing.T, name string, args ...string) string {
 	return string(out)
 }
 
-// here returns code of this repository as the team has it: with its own packages in place of the
+// here returns code of this repository for the team, which imports its own packages instead of the
 // embedded ones.
 func here(text string) string {
 	return strings.NewReplacer(embedded, team+"/internal/", "../../generated/", "../internal/").Replace(text)
 }
 
-func TestAStartWithPublishedDocumentsHasTheTypesOfTheEmbeddedPackages(t *testing.T) {
+func TestAStartWithPublishedDocumentsHasTheAPIOfTheEmbeddedPackages(t *testing.T) {
 	s := newStart(t)
 	s.sameAPI(t)
 	s.auditgen(t, "generate", "--check")
 	s.auditgen(t, "update", "--allow-private", "--fail-on", "any")
 }
 
-// Atlassian changes its documents every week. These are changes that it has made or could make, and
-// none of them is the user's concern.
+// Atlassian changes its documents every week. These are real or likely changes, and none of them
+// should affect the user.
 func TestNewVersionsOfPublishedDocumentsChangeNoType(t *testing.T) {
 	s := newStart(t)
 	for _, c := range []struct{ path, old, new string }{
-		// from and to have lost their format in 2023.
+		// from and to lost their format in 2023.
 		{jiraPath, `"format": "date-time"`, `"x-format": "date-time"`},
 		{jiraPath, `"AuditRecordBean"`, `"AuditRecord"`},
 		{jiraPath, `/AuditRecordBean"`, `/AuditRecord"`},
@@ -186,7 +186,7 @@ func TestNewVersionsOfPublishedDocumentsChangeNoType(t *testing.T) {
 		{confluencePath, `/AuditRecordCreate"`, `/NewAuditRecord"`},
 		{confluencePath, `"GenericLinks"`, `"Links"`},
 		{confluencePath, `/GenericLinks"`, `/Links"`},
-		// The scopes and the other way to authenticate came in 2022.
+		// The scopes and the second way to authenticate were added in 2022.
 		{confluencePath, `"summary": "Get audit records"`, `"security": [{"basicAuth": []}, {"oAuthDefinitions": ["read:audit-log:confluence"]}], "summary": "Get audit records"`},
 		{confluencePath, `"description": "The creation date-time of the audit record, as a timestamp."`, `"description": "The creation date-time."`},
 	} {
@@ -196,7 +196,7 @@ func TestNewVersionsOfPublishedDocumentsChangeNoType(t *testing.T) {
 	s.sameAPI(t)
 }
 
-// sameAPI compares what the packages of the team export with what the embedded ones do.
+// sameAPI compares the exported API of the team's packages with the embedded ones.
 func (s *start) sameAPI(t *testing.T) {
 	t.Helper()
 	var paths []string
@@ -222,7 +222,7 @@ func (s *start) sameAPI(t *testing.T) {
 	}
 }
 
-// importer compiles packages, as the team sees them, and gives their types.
+// importer compiles packages as the team sees them and returns their types.
 func (s *start) importer(t *testing.T, paths []string) types.Importer {
 	t.Helper()
 	compiled := map[string]string{}
@@ -235,14 +235,14 @@ func (s *start) importer(t *testing.T, paths []string) types.Importer {
 	return importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) { return os.Open(compiled[path]) })
 }
 
-// exports lists what a package exports: constants, functions, types with their exported fields and
-// methods.
+// exports lists the exported constants, functions and types of a package, with the exported fields
+// and methods of types.
 func exports(p *types.Package) []string {
 	relative := func(q *types.Package) string {
 		if q == p {
 			return ""
 		}
-		return here(q.Path()) // the runtime is not at the same path on both sides
+		return here(q.Path()) // the path of the runtime differs
 	}
 	var all []string
 	for _, name := range p.Scope().Names() {
@@ -286,8 +286,8 @@ func contents(name string, t types.Type, relative types.Qualifier) []string {
 	return all
 }
 
-// The tests of the embedded packages are code that was written for them, and so is the program in
-// the README.
+// The tests of the embedded packages, and the program in the README, are code written for the
+// embedded packages.
 func TestCodeForTheEmbeddedPackagesWorksWithPublishedDocuments(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles and runs the tests of golden/embedded")

@@ -1,4 +1,5 @@
-// Package readme_test does what the README tells its readers to do, word for word, with the real program.
+// Package readme_test does what the README tells its readers to do, literally, with the real
+// program.
 package readme_test
 
 import (
@@ -22,7 +23,7 @@ import (
 
 const root = "../.."
 
-// readme returns the README and the reference that goes with it.
+// readme returns the README and its reference.
 func readme(t *testing.T) string {
 	t.Helper()
 	var text strings.Builder
@@ -36,7 +37,7 @@ func readme(t *testing.T) string {
 	return text.String()
 }
 
-// blocks returns the fenced blocks of a language in a text.
+// blocks returns the fenced code blocks of a language.
 func blocks(text, language string) (all []string) {
 	for {
 		_, rest, found := strings.Cut(text, "```"+language+"\n")
@@ -50,7 +51,7 @@ func blocks(text, language string) (all []string) {
 
 const built = "go run github.com/seed-1954497d/auditgen/cmd/auditgen"
 
-// bin is the folder that auditgen lies in, to be found in PATH.
+// bin is the folder of auditgen, for PATH.
 var bin string
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
@@ -71,7 +72,7 @@ func run(m *testing.M) (status int) {
 	return m.Run()
 }
 
-// shell prepares a command line as a shell runs it in a folder, with auditgen in its PATH.
+// shell returns a command that runs a command line in a folder, with auditgen in its PATH.
 func shell(line, dir string) *exec.Cmd {
 	cmd := exec.Command("sh", "-c", line)
 	cmd.Dir = dir
@@ -79,10 +80,10 @@ func shell(line, dir string) *exec.Cmd {
 	return cmd
 }
 
-const written = "127.0.0.1:8080" // where the README has the mock listen
+const written = "127.0.0.1:8080" // address of the mock in the README
 
-// serve runs the README's first line until the test ends, at a port of the system's choice since the README's own may be taken, and
-// returns where the mock listens.
+// serve runs the README's first line until the test ends and returns the address of the mock. It
+// uses a free port, because the README's port may be taken.
 func serve(t *testing.T, line string) (address string) {
 	t.Helper()
 	if !strings.HasPrefix(line, built+" mock ") || !strings.Contains(line, written) {
@@ -113,7 +114,7 @@ func serve(t *testing.T, line string) (address string) {
 	return address
 }
 
-func TestItIsTriedInAMinute(t *testing.T) {
+func TestTheFirstMinuteOfTheREADME(t *testing.T) {
 	_, section, _ := strings.Cut(readme(t), "## Try it in a minute\n")
 	section, _, _ = strings.Cut(section, "\n## ")
 	lines, programs := blocks(section, "sh"), blocks(section, "go")
@@ -122,7 +123,7 @@ func TestItIsTriedInAMinute(t *testing.T) {
 	}
 	t.Run("curl", func(t *testing.T) {
 		if _, err := exec.LookPath("curl"); err != nil {
-			t.Skip("there is no curl: apt-get install curl")
+			t.Skip("curl is not installed: apt-get install curl")
 		}
 		tryCurl(t, lines[1], serve(t, strings.TrimSpace(lines[0])))
 	})
@@ -140,7 +141,7 @@ func TestItIsTriedInAMinute(t *testing.T) {
 	})
 }
 
-// tryCurl runs lines against a mock.
+// tryCurl runs command lines against a mock.
 func tryCurl(t *testing.T, block, address string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -170,22 +171,26 @@ func tryCurl(t *testing.T, block, address string) {
 	}
 }
 
-// elsewhere are the lines that are not run here, and why.
+// elsewhere lists the lines that are not run here, and why.
 var elsewhere = map[string]string{
 	"go get -tool github.com/seed-1954497d/auditgen/cmd/auditgen@latest": "network",
-	"go mod tidy":                        "network, for a module of the reader; golden/downstream is one",
-	"go vet ./... && go test ./...":      "the same",
-	"auditgen init --published":          "network; golden/published and the scripts of cmd/auditgen have servers of their own",
-	"auditgen update":                    "the same",
-	"auditgen update --dry-run":          "the same",
-	"auditgen update --fail-on breaking": "the same",
-	"auditgen mock":                      "it serves for ever; see TestItIsTriedInAMinute",
-	"auditgen diff HEAD .":               "a repository with a history; the script diff of cmd/auditgen prints these lines",
+	"go mod tidy":                                                  "network, for a module of the reader; golden/downstream is one",
+	"go vet ./... && go test ./...":                                "the same",
+	"go mod init example.com/yours/tools":                          "a module for tools is tested in golden/downstream",
+	"-modfile=tools/go.mod auditgen init":                          "the same",
+	"-C tools auditgen generate --config ../auditgen.yaml":         "the same",
+	"go get github.com/oapi-codegen/runtime@v1.8.0":                "network",
+	"auditgen init --published":                                    "network; golden/published and the scripts of cmd/auditgen have servers of their own",
+	"auditgen update":                                              "the same",
+	"auditgen update --dry-run":                                    "the same",
+	"auditgen update --fail-on breaking":                           "the same",
+	"auditgen mock":                                                "it serves for ever; see TestItIsTriedInAMinute",
+	"auditgen diff HEAD .":                                         "a repository with a history; the script diff of cmd/auditgen prints these lines",
 	"auditgen diff v1.2.0:internal/confluence internal/confluence": "the same",
 	"auditgen diff --format markdown HEAD .":                       "the same",
 }
 
-// after are the commands that come before a line.
+// after lists commands to run before a line.
 var after = map[string]string{
 	"auditgen generate --check": "cp auditgen.example auditgen.yaml && auditgen generate && ",
 	"auditgen generate":         "cp auditgen.example auditgen.yaml && ",
@@ -199,7 +204,7 @@ var (
 	prompt      = regexp.MustCompile(`(?m)^\$ (.*)$`)
 )
 
-// commands returns every command line of the README, but not those of its first minute.
+// commands returns every command line of the README except those of its first section.
 func commands(text string) []string {
 	found := map[string]bool{}
 	for _, form := range []*regexp.Regexp{inline, generates, indented, prompt} {
@@ -220,7 +225,7 @@ func TestEveryCommandRuns(t *testing.T) {
 	}
 	for line := range elsewhere {
 		if !slices.Contains(lines, line) {
-			t.Errorf("the README has no line %q any more: take it out of elsewhere", line)
+			t.Errorf("the README no longer has the line %q: remove it from elsewhere", line)
 		}
 	}
 	for _, line := range lines {
@@ -230,19 +235,19 @@ func TestEveryCommandRuns(t *testing.T) {
 		t.Run(line, func(t *testing.T) {
 			dir := root
 			if strings.HasPrefix(line, "make ") {
-				line = "make -n" + strings.TrimPrefix(line, "make") // that there is such a target is all that can be known at once
+				line = "make -n" + strings.TrimPrefix(line, "make") // only check that the target exists
 			} else {
 				dir = reader(t, text)
 			}
 			if out, err := shell(after[line]+line, dir).CombinedOutput(); err != nil {
-				t.Errorf("%v\n%s\na line that cannot run here belongs into elsewhere, with the reason", err, out)
+				t.Errorf("%v\n%s\nif the line cannot run here, add it to elsewhere with the reason", err, out)
 			}
 		})
 	}
 }
 
-// reader returns the folder of a module with the documents that the README's commands name, and with its example of a
-// configuration.
+// reader returns the folder of a module with the documents and the example configuration of the
+// README.
 func reader(t *testing.T, text string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -271,8 +276,8 @@ func reader(t *testing.T, text string) string {
 	return dir
 }
 
-// What the README shows as the output of a command is the output of that command.
-func TestShownOutputIsWhatIsPrinted(t *testing.T) {
+// The output shown in the README is the output of the command.
+func TestTheREADMEShowsTheRealOutput(t *testing.T) {
 	n := 0
 	for _, block := range blocks(readme(t), "console") {
 		line, want, _ := strings.Cut(strings.TrimPrefix(block, "$ "), "\n")
@@ -290,7 +295,7 @@ func TestShownOutputIsWhatIsPrinted(t *testing.T) {
 	}
 }
 
-func TestCONTRIBUTINGNamesTargetsThatThereAre(t *testing.T) {
+func TestMakeTargetsInCONTRIBUTINGExist(t *testing.T) {
 	data, err := os.ReadFile(root + "/CONTRIBUTING.md")
 	if err != nil {
 		t.Fatal(err)

@@ -13,7 +13,7 @@ import (
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
 
-// answered has the server give one answer to one call.
+// answered sends one response to one call.
 func answered(t *testing.T, a try.Answer, call func(*responses.Client) error) (try.Request, error) {
 	t.Helper()
 	s := try.Serve(t, a)
@@ -27,7 +27,7 @@ func answered(t *testing.T, a try.Answer, call func(*responses.Client) error) (t
 
 const thing = `{"name": "a", "parts": [{"name": "b"}]}`
 
-func TestAThingIsReadWhateverTheDocumentCallsItsAnswer(t *testing.T) {
+func TestAThingIsReadFromAnyDocumentedResponse(t *testing.T) {
 	ctx := t.Context()
 	for name, c := range map[string]struct {
 		media, accept string
@@ -61,7 +61,7 @@ func TestAThingIsReadWhateverTheDocumentCallsItsAnswer(t *testing.T) {
 	}
 }
 
-func TestASuccessWithoutABodyIsOneIfTheDocumentSaysSo(t *testing.T) {
+func TestAStatusWithoutABodyIsASuccessIfDocumented(t *testing.T) {
 	for status, documented := range map[int]bool{202: true, 204: true, 200: false, 201: false} {
 		_, err := answered(t, try.Answer{Status: status}, func(c *responses.Client) error {
 			got, err := c.SeveralSuccesses(t.Context())
@@ -76,7 +76,7 @@ func TestASuccessWithoutABodyIsOneIfTheDocumentSaysSo(t *testing.T) {
 	}
 }
 
-func TestAnAnswerWithoutABodyIsNoError(t *testing.T) {
+func TestAResponseWithoutABodyIsNotAnError(t *testing.T) {
 	ctx := t.Context()
 	for name, call := range map[string]func(*responses.Client) error{
 		"204":                func(c *responses.Client) error { return c.DeleteNothing(ctx) },
@@ -91,7 +91,7 @@ func TestAnAnswerWithoutABodyIsNoError(t *testing.T) {
 	}
 }
 
-func TestAFailureIsOneWhateverTheDocumentSaysOfIt(t *testing.T) {
+func TestAnErrorStatusIsAnErrorWhateverTheDocumentSays(t *testing.T) {
 	_, err := answered(t, try.Answer{Status: http.StatusConflict, Type: "application/json", Body: `{"message": "no"}`}, func(c *responses.Client) error {
 		_, err := c.Range(t.Context())
 		return err
@@ -103,7 +103,7 @@ func TestAFailureIsOneWhateverTheDocumentSaysOfIt(t *testing.T) {
 	try.Equal(t, "failure", []any{failure.StatusCode, string(failure.Body)}, []any{http.StatusConflict, `{"message": "no"}`})
 }
 
-func TestTextIsGivenAsItIs(t *testing.T) {
+func TestTextIsReturnedUnchanged(t *testing.T) {
 	ctx := t.Context()
 	for media, call := range map[string]func(*responses.Client) (string, error){
 		"text/plain": func(c *responses.Client) (string, error) { return c.Text(ctx) },
@@ -121,7 +121,7 @@ func TestTextIsGivenAsItIs(t *testing.T) {
 	}
 }
 
-func TestWhatIsNeitherJSONNorTextIsADownload(t *testing.T) {
+func TestOtherMediaTypesAreDownloads(t *testing.T) {
 	ctx := t.Context()
 	for media, call := range map[string]func(*responses.Client) (*rest.Download, error){
 		"application/xml":          func(c *responses.Client) (*rest.Download, error) { return c.XML(ctx) },
@@ -146,7 +146,7 @@ func TestWhatIsNeitherJSONNorTextIsADownload(t *testing.T) {
 	}
 }
 
-func TestAnswersNeedBeNoObjects(t *testing.T) {
+func TestResponsesNeedNotBeObjects(t *testing.T) {
 	ctx := t.Context()
 	for body, call := range map[string]func(*responses.Client) (any, error){
 		`7`:                  func(c *responses.Client) (any, error) { return c.Scalar(ctx) },
@@ -188,7 +188,7 @@ func TestABodyIsSentAsTheDocumentSays(t *testing.T) {
 		"a map":                 {"application/json", `{"a":1}`, func(c *responses.Client) error { return c.SendMap(ctx, map[string]int64{"a": 1}) }},
 		"no schema":             {"application/json", `[1]`, func(c *responses.Client) error { return c.SendNoSchema(ctx, []byte(`[1]`)) }},
 		"no media type":         {"application/json", `{}`, func(c *responses.Client) error { return c.SendNoContent(ctx, []byte(`{}`)) }},
-		"a form nobody knows":   {"application/x-www-form-urlencoded", "some text", func(c *responses.Client) error { return c.SendFreeForm(ctx, text()) }},
+		"an unknown form":       {"application/x-www-form-urlencoded", "some text", func(c *responses.Client) error { return c.SendFreeForm(ctx, text()) }},
 		"with DELETE":           {"application/json", `{"name":"a"}`, func(c *responses.Client) error { return c.DeleteWithBody(ctx, a) }},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -201,7 +201,7 @@ func TestABodyIsSentAsTheDocumentSays(t *testing.T) {
 	}
 }
 
-func TestTheHeadersOfAnAnswerCanBeHad(t *testing.T) {
+func TestTheHeadersOfAResponseAreAvailable(t *testing.T) {
 	var resp rest.Response
 	_, err := answered(t, try.Answer{Status: http.StatusCreated, Type: "application/json", Header: map[string]string{"Location": "/told/1"}, Body: thing},
 		func(c *responses.Client) error {

@@ -1,4 +1,4 @@
-//lint:file-ignore SA1019 A member is marked as deprecated so that it can be seen what becomes of that.
+//lint:file-ignore SA1019 A member is deprecated on purpose, to see the effect.
 
 package schemas_test
 
@@ -16,7 +16,7 @@ import (
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
 
-// full has every member of a node.
+// full is a node with every member.
 const full = `{
 	"name": "root", "weight": 9007199254740993, "ratio": 0.1, "done": true,
 	"parent": {"name": "up", "weight": 1, "parent": {"name": "top", "weight": 0}},
@@ -43,7 +43,7 @@ func newClient(t *testing.T, s *try.Server) *schemas.Client {
 	return c
 }
 
-// get decodes a node as an answer.
+// get decodes a node from a response.
 func get(t *testing.T, body string) *schemas.Node {
 	t.Helper()
 	s := try.Serve(t, try.JSON("%s", body))
@@ -68,7 +68,7 @@ func TestEveryKindOfMemberIsDecoded(t *testing.T) {
 		{"recursion", got.Parent.Parent.Name, "top"},
 		{"end of the recursion", got.Parent.Parent.Parent == nil, true},
 		{"list of models", []string{got.Children[0].Name, got.Children[1].Name}, []string{"left", "right"}},
-		{"listed word", got.Colour, schemas.ColourLightBlue},
+		{"enum value", got.Colour, schemas.ColourLightBlue},
 		{"map of strings", got.Labels, map[string]string{"a": "x", "b": ""}},
 		{"map of models", got.Owners["first"].Name, "Ada"},
 		{"null in a map of models", got.Owners["second"].JSON.IsNull("name"), true},
@@ -89,7 +89,7 @@ func TestEveryKindOfMemberIsDecoded(t *testing.T) {
 	}
 }
 
-// same are answers that come out of decoding and encoding as they were.
+// same are responses that decoding and encoding must not change.
 var same = map[string]string{
 	"everything": full,
 	"nothing":    `{}`,
@@ -105,14 +105,14 @@ var same = map[string]string{
 	"undocumented members": `{
 		"name": "n", "weight": 1, "new": [1.0, {"a": null}], "first": {"id": "1", "since": 1e3}, "children": [{"name": "c", "x": "y"}]
 	}`,
-	"null within": `{
+	"null inside": `{
 		"children": [null, {"name": "c"}], "labels": {"a": null}, "owners": {"o": null}, "stamps": [null, 5],
 		"matrix": [null, [1, null]], "free": {"a": null}
 	}`,
-	"numbers spelled at will": `{
+	"unusual spellings of numbers": `{
 		"weight": 1.0, "ratio": 1.50e+1, "stamps": [1.6e12, 5], "matrix": [[1.0, 2e0]], "children": [{"weight": 3e0}]
 	}`,
-	"times spelled at will": `{"made": "2026-03-01T12:00:00.000+0200", "stamps": ["1643014085645", "2026-03-01T10:00:00Z"]}`,
+	"unusual spellings of times": `{"made": "2026-03-01T12:00:00.000+0200", "stamps": ["1643014085645", "2026-03-01T10:00:00Z"]}`,
 	"values of another type": `{
 		"name": 5, "weight": "much", "ratio": true, "done": "yes", "parent": [], "children": {}, "colour": 1, "labels": [],
 		"owners": "x", "free": 1, "made": "soon", "stamps": {}, "matrix": [1, [true]], "first": "x"
@@ -120,12 +120,12 @@ var same = map[string]string{
 	"elements of another type": `{
 		"children": [5, {"name": "c", "weight": "x"}], "labels": {"a": 1}, "owners": {"o": [1]}, "stamps": [true, "soon"]
 	}`,
-	"words nobody listed":     `{"colour": "mauve", "children": [{"colour": "#fff"}]}`,
+	"unlisted enum values":    `{"colour": "mauve", "children": [{"colour": "#fff"}]}`,
 	"anything that is a text": `{"anything": "text", "either": "text"}`,
 	"names that need escapes": `{"labels": {"a\"b\\c\n": "x", "": "y", "ü": "z"}, "new \"one\"": 1}`,
 }
 
-func TestDecodingAndEncodingAgainGivesTheSameValue(t *testing.T) {
+func TestDecodingAndEncodingPreservesTheValue(t *testing.T) {
 	for name, body := range same {
 		t.Run(name, func(t *testing.T) {
 			again, err := json.Marshal(get(t, body))
@@ -137,7 +137,7 @@ func TestDecodingAndEncodingAgainGivesTheSameValue(t *testing.T) {
 	}
 }
 
-func TestAnAnswerMayBeSentBackAsItCame(t *testing.T) {
+func TestAResponseMayBeSentBackUnchanged(t *testing.T) {
 	for name, body := range same {
 		t.Run(name, func(t *testing.T) {
 			s := try.Serve(t, try.JSON("%s", body))
@@ -145,7 +145,7 @@ func TestAnAnswerMayBeSentBackAsItCame(t *testing.T) {
 			got, err := newClient(t, s).SetTree(t.Context(), *node)
 			var incomplete *rest.RequestError
 			if errors.As(err, &incomplete) && name != "everything" {
-				try.Equal(t, "requests", s.Lines(), []string{}) // an answer may lack what a request must have
+				try.Equal(t, "requests", s.Lines(), []string{}) // a response may lack members that a request needs
 				return
 			}
 			if err != nil {
@@ -158,7 +158,7 @@ func TestAnAnswerMayBeSentBackAsItCame(t *testing.T) {
 	}
 }
 
-func TestAChangedFieldIsWrittenAsItIs(t *testing.T) {
+func TestAChangedFieldIsEncoded(t *testing.T) {
 	node := get(t, `{
 		"name": "n", "weight": 1.0, "ratio": 2.50, "made": "2026-03-01T12:00:00+0200", "new": 1, "labels": {"a": "x"}, "colour": null
 	}`)
@@ -174,7 +174,7 @@ func TestAChangedFieldIsWrittenAsItIs(t *testing.T) {
 		`{"name":"n","weight":2,"ratio":2.50,"colour":"GREEN","labels":{"a":"x","b":"y"},"made":"2026-03-01T10:00:01Z","new":1}`)
 }
 
-func TestANodeOfOnesOwnHasWhatIsSet(t *testing.T) {
+func TestANewNodeHasTheFieldsThatAreSet(t *testing.T) {
 	node := schemas.Node{
 		Name: "root", Weight: 1, Parent: &schemas.Node{Name: "up", Weight: 2},
 		Children: []schemas.Node{{Name: "c", Weight: 3, Stamps: []time.Time{time.UnixMilli(5)}}},
@@ -191,23 +191,33 @@ func TestANodeOfOnesOwnHasWhatIsSet(t *testing.T) {
 		`"anything":{"x":1},"made":"2026-03-01T10:00:00Z","matrix":[[1],[]],"either":"t"}`)
 }
 
-func TestWhatIsRequiredInsideIsRequired(t *testing.T) {
-	s := try.Serve(t)
+func TestZeroAndEmptyTextsOfRequiredMembersAreSent(t *testing.T) {
+	s := try.Serve(t, try.JSON(`{}`))
 	_, err := newClient(t, s).SetTree(t.Context(), schemas.Node{
 		Name: "root", Parent: &schemas.Node{}, Children: []schemas.Node{{Name: "c"}},
 		Owners: map[string]schemas.Owner{"o": {}}, First: schemas.Owner{Name: "Ada"},
 	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	try.SameJSON(t, "body", []byte(s.Only(t).Body), `{
+		"name": "root", "weight": 0, "parent": {"name": "", "weight": 0}, "children": [{"name": "c", "weight": 0}],
+		"owners": {"o": {"id": ""}}, "first": {"id": "", "name": "Ada"}
+	}`)
+}
+
+func TestAnAnswerThatLacksWhatARequestMustHaveIsNotCompletedWithZeros(t *testing.T) {
+	s := try.Serve(t)
+	_, err := newClient(t, s).SetTree(t.Context(), *get(t, `{"name": "root", "children": [{"name": "c"}]}`))
 	var got *rest.RequestError
 	if !errors.As(err, &got) {
 		t.Fatalf("got %v, want a RequestError", err)
 	}
-	try.Equal(t, "missing", got.Missing, []string{
-		"weight", "parent.name", "parent.weight", "children[0].weight", "owners.o.id", "first.id",
-	})
+	try.Equal(t, "missing", got.Missing, []string{"weight", "children[0].weight"})
 	try.Equal(t, "requests", s.Lines(), []string{})
 }
 
-func TestWordsThatNobodyListedAreData(t *testing.T) {
+func TestUnlistedEnumValuesAreData(t *testing.T) {
 	for word, known := range map[schemas.Colour]bool{
 		schemas.ColourRed: true, schemas.ColourGreen: true, "light-blue": true, "": true, "#fff": true, "1": true,
 		"mauve": false, "RED": false,
@@ -218,7 +228,7 @@ func TestWordsThatNobodyListedAreData(t *testing.T) {
 	}
 }
 
-func TestProblemsSayWhereTheyAre(t *testing.T) {
+func TestProblemsHaveAPath(t *testing.T) {
 	node := get(t, `{
 		"weight": "much", "children": [{}, {"first": {"id": 5}}], "owners": {"o.1": {"name": []}}, "matrix": [[1], [true]], "made": "soon"
 	}`)
@@ -249,7 +259,7 @@ func TestACloneSharesNothing(t *testing.T) {
 	}
 }
 
-func TestComparingSeesWhatFieldsDoNotShow(t *testing.T) {
+func TestEqualComparesMoreThanFields(t *testing.T) {
 	for _, c := range []struct {
 		name, a, b string
 		equal      bool
@@ -268,7 +278,7 @@ func TestComparingSeesWhatFieldsDoNotShow(t *testing.T) {
 	}
 }
 
-func TestEncodingJSONDecodesTheSame(t *testing.T) {
+func TestEncodingJSONDecodesTheSameValue(t *testing.T) {
 	for name, body := range same {
 		t.Run(name, func(t *testing.T) {
 			var got schemas.Node
@@ -280,7 +290,7 @@ func TestEncodingJSONDecodesTheSame(t *testing.T) {
 	}
 }
 
-func TestAnAnswerThatIsNoObjectIsAnError(t *testing.T) {
+func TestAResponseThatIsNotAnObjectIsAnError(t *testing.T) {
 	for _, body := range []string{`[]`, `"tree"`, `null`, `5`} {
 		s := try.Serve(t, try.JSON("%s", body))
 		if got, err := newClient(t, s).GetTree(t.Context()); !errors.Is(err, rest.ErrNotJSON) || got != nil {

@@ -24,7 +24,7 @@ func newClient(t *testing.T, base string, opts ...rest.Option) *servers.Client {
 	return c
 }
 
-// Each path is read from input/spec.yaml by hand.
+// The expected paths were derived from input/spec.yaml by hand.
 func TestAServerURLContributesItsPathAndNeverItsHost(t *testing.T) {
 	ctx := t.Context()
 	for want, call := range map[string]func(*servers.Client) error{
@@ -71,7 +71,7 @@ func TestOptionsSetTheVariablesOfTheServerURL(t *testing.T) {
 	}
 }
 
-// segments are arguments that would be another path if they were not escaped.
+// segments are arguments that would change the path if they were not escaped.
 var segments = []string{"x", "a/b", "../admin", "x/../../admin", "a b", "a+b", "a?b=c", "a#b", "a%2Fb", "%", "ü", "a|b", `"`, "{id}", "a;b", "..;", "...", "%2e%2E", "\\", "\x00", "a//b"}
 
 func TestAnArgumentIsOneSegmentWhateverTheTemplate(t *testing.T) {
@@ -113,7 +113,7 @@ func unescaped(t *testing.T, path string) []string {
 	return segments
 }
 
-func TestAnArgumentThatIsNoSegmentIsNotSent(t *testing.T) {
+func TestAnArgumentThatIsNotASegmentIsNotSent(t *testing.T) {
 	for _, value := range []string{"", ".", ".."} {
 		s := try.Serve(t)
 		if err := newClient(t, s.URL).GetParcel(t.Context(), value); err == nil {
@@ -137,7 +137,7 @@ func TestErrorsAndAttemptsShowTheWholePath(t *testing.T) {
 }
 
 func TestABaseURLThatRepeatsTheBeginningOfEveryPathIsRefused(t *testing.T) {
-	// Operations with servers of their own share nothing here, so every base URL may be meant.
+	// Operations with servers of their own have no common prefix, so every base URL is plausible.
 	if _, err := servers.NewClient("https://parcels.example/api"); err != nil {
 		t.Error(err)
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
 
-// send calls one operation and gives the request as it arrived.
+// send calls one operation and returns the request as it arrived.
 func send(t *testing.T, call func(*styles.Client) error) try.Request {
 	t.Helper()
 	s := try.Serve(t, try.Answer{Status: 204})
@@ -101,7 +101,7 @@ func TestAListInThePathMustNotBeEmpty(t *testing.T) {
 	try.Equal(t, "requests", s.Lines(), []string{})
 }
 
-func TestTextThatIsNotUTF8IsMended(t *testing.T) {
+func TestInvalidUTF8IsReplaced(t *testing.T) {
 	p := styles.ObjectsParams{JSON: styles.ObjectsJSON{E: "\xff"}}
 	r := send(t, func(c *styles.Client) error { return c.Objects(t.Context(), &p) })
 	var got struct {

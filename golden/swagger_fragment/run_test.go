@@ -30,7 +30,7 @@ func TestAParameterWithoutATypeIsSentAsText(t *testing.T) {
 		{"an empty one", &fragment.GetEventsParams{}, "GET /events"},
 		{"a word", &fragment.GetEventsParams{Search: "created"}, "GET /events?search=created"},
 		{"a number is text too", &fragment.GetEventsParams{Search: "007"}, "GET /events?search=007"},
-		{"characters that mean something", &fragment.GetEventsParams{Search: "a b&c=d+e"}, "GET /events?search=a%20b%26c%3Dd%2Be"},
+		{"special characters", &fragment.GetEventsParams{Search: "a b&c=d+e"}, "GET /events?search=a%20b%26c%3Dd%2Be"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -45,7 +45,7 @@ func TestAParameterWithoutATypeIsSentAsText(t *testing.T) {
 	}
 }
 
-func TestAnAnswerWithoutASchemaIsGivenAsItCame(t *testing.T) {
+func TestAResponseWithoutASchemaIsReturnedUnchanged(t *testing.T) {
 	for _, c := range []struct{ name, body, want string }{
 		{"an object", `{"results": [1.0, "\u00e9"]}`, `{"results": [1.0, "\u00e9"]}`},
 		{"a list", `[1]`, `[1]`},
@@ -88,7 +88,7 @@ func TestNothingIsDeletedWithoutAnIdentifier(t *testing.T) {
 	}
 }
 
-func TestAStatusThatNobodyDeclaredIsAnAPIError(t *testing.T) {
+func TestAnUndeclaredStatusIsAnAPIError(t *testing.T) {
 	s := try.Serve(t, try.Answer{Status: http.StatusNotFound, Type: "application/json", Body: `{"message": "no such event"}`})
 	err := newClient(t, s).DeleteEvent(t.Context(), "12")
 	var api *rest.APIError
@@ -100,7 +100,7 @@ func TestAStatusThatNobodyDeclaredIsAnAPIError(t *testing.T) {
 	try.Equal(t, "method and path", api.Method+" "+api.Path, "DELETE /events/12")
 }
 
-func TestAnAnswerThatIsNoJSONIsNoSuccess(t *testing.T) {
+func TestAResponseThatIsNotJSONIsAnError(t *testing.T) {
 	for name, answer := range map[string]try.Answer{
 		"a login page": {Type: "text/html", Body: "<html>Log in</html>"},
 		"a text":       {Type: "text/plain", Body: "done"},

@@ -49,7 +49,7 @@ func TestListsAreWrittenAsCollectionFormatSays(t *testing.T) {
 	}
 }
 
-func TestAFormIsSentAsOne(t *testing.T) {
+func TestAFormIsSentURLEncoded(t *testing.T) {
 	r := send(t, try.Answer{Status: 201}, func(c *swaggerwire.Client) error {
 		got, err := c.SendForm(t.Context(), swaggerwire.SendFormRequest{Name: "a&b", Tags: []string{"x", "y"}, Size: 3})
 		try.Equal(t, "answer", string(got), "null")
@@ -63,7 +63,7 @@ func TestAFormIsSentAsOne(t *testing.T) {
 	try.Equal(t, "type", r.Header.Get("Content-Type"), "application/x-www-form-urlencoded")
 }
 
-func TestAFileIsSentInParts(t *testing.T) {
+func TestAFileIsSentAsMultipart(t *testing.T) {
 	r := send(t, try.JSON(`{"type": "error", "error": {"message": "m"}, "more": 1}`), func(c *swaggerwire.Client) error {
 		got, err := c.SendFile(t.Context(), new(rest.Upload).Field("comment", "c").File("file", "a.txt", strings.NewReader("content")))
 		if err == nil {
@@ -93,7 +93,7 @@ func TestAFileIsSentInParts(t *testing.T) {
 	try.Equal(t, "parts", got, map[string]string{"comment ": "c", "file a.txt": "content"})
 }
 
-func TestFilesAndTextsTravelAsTheyAre(t *testing.T) {
+func TestFilesAndTextsAreSentUnchanged(t *testing.T) {
 	r := send(t, try.Answer{Type: "application/octet-stream", Body: "bytes"}, func(c *swaggerwire.Client) error {
 		file, err := c.GetFile(t.Context())
 		if err != nil {

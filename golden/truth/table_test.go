@@ -16,19 +16,19 @@ import (
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
 
-// row is a row of a table: an operation, and the request that its reference page describes.
+// row is a row of a table: an operation and the request that its reference page describes.
 type row struct {
 	operation string // method and path, with the names of path parameters
 	page      string
 	want      request
 }
 
-// request is the part of a request that rows are compared by.
+// request is the compared part of a request.
 type request struct {
 	Method string
 	Path   string            // escaped
 	Query  []string          // name=value, unescaped, in the order of names
-	Header map[string]string // Content-Type without its parameters, and what the row lists
+	Header map[string]string // Content-Type without parameters, and the headers in the row
 	Body   any               // a JSON value, or the fields of a form as a list of strings
 }
 
@@ -61,7 +61,7 @@ func readRow(text string) (r row, err error) {
 		switch {
 		case strings.HasPrefix(line, "# https://developer.atlassian.com/cloud/"):
 			r.page = line[len("# "):]
-		case strings.HasPrefix(line, "#"): // a remark
+		case strings.HasPrefix(line, "#"): // a comment
 		case strings.HasPrefix(line, " "):
 			target += strings.TrimSpace(line)
 		case target == "":
@@ -97,7 +97,7 @@ func (r row) compared(got try.Request) (c request, err error) {
 	if c.Query, err = queryPairs(got.Query); err != nil {
 		return c, err
 	}
-	media, params, _ := mime.ParseMediaType(c.Header["Content-Type"]) // a bad one differs anyway
+	media, params, _ := mime.ParseMediaType(c.Header["Content-Type"]) // an invalid one differs anyway
 	c.Header["Content-Type"] = media
 	switch {
 	case got.Body == "":
@@ -111,7 +111,7 @@ func (r row) compared(got try.Request) (c request, err error) {
 	return c, err
 }
 
-// queryPairs returns the pairs of a query in the order of their names.
+// queryPairs returns the pairs of a query, sorted by name.
 func queryPairs(query string) ([]string, error) {
 	list, err := pairs(query)
 	name := func(pair string) string { before, _, _ := strings.Cut(pair, "="); return before }
@@ -156,7 +156,7 @@ func formParts(form *multipart.Reader) (list []string, err error) {
 	}
 }
 
-// jsonValue decodes JSON and keeps the spelling of numbers. No text is no value.
+// jsonValue decodes JSON and keeps the spelling of numbers. It returns nil for an empty text.
 func jsonValue(text string) (v any, err error) {
 	if text == "" {
 		return nil, nil

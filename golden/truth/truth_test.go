@@ -25,7 +25,7 @@ import (
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
 
-// apis are the tables, and the documents that clients are generated from, strongest first.
+// apis are the tables and the documents that clients are generated from, strongest first.
 var apis = []struct {
 	name      string
 	documents []string
@@ -36,7 +36,7 @@ var apis = []struct {
 	}},
 }
 
-func TestRequestsAreThoseOfAtlassiansReferencePages(t *testing.T) {
+func TestRequestsMatchAtlassiansReferencePages(t *testing.T) {
 	tables := map[string][]row{}
 	for _, api := range apis {
 		rows, err := readTable("testdata/" + api.name + ".http")
@@ -96,12 +96,11 @@ func compare(t *testing.T, r row, driver, api string) {
 	}
 }
 
-// driverPackage is where the driver is, and where it imports the clients from.
+// driverPackage is the import path of the driver. The clients are below it.
 const driverPackage = "github.com/seed-1954497d/auditgen/golden/truth/testdata/driver"
 
 // buildDriver generates the clients in a temporary folder and builds the driver with them. A build
-// overlay places them beside the driver. Their path is always the same, so the build cache has them
-// after the first run.
+// overlay places them beside the driver, always at the same path, so that the build cache works.
 func buildDriver(t *testing.T, tables map[string][]row) (program string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -170,7 +169,7 @@ func config(tables map[string][]row) []byte {
 	return []byte(b.String())
 }
 
-// run runs a command that has to succeed and returns what it prints.
+// run runs a command that must succeed and returns its output.
 func run(t *testing.T, dir, name string, args ...string) string {
 	t.Helper()
 	c := exec.Command(name, args...)

@@ -16,7 +16,7 @@ import (
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
 
-// full has a variant of each union, and one that nobody documented.
+// full has a variant of each union, and an undocumented one.
 const full = `{
 	"name": "all",
 	"main": {"shape": "circle", "radius": 2.50},
@@ -49,7 +49,7 @@ func get(t *testing.T, body string) *unions.Drawing {
 	return got
 }
 
-// value is what a union says that it is, in a form that can be compared.
+// value returns the value of a union as text.
 func value(t *testing.T, u interface{ Value() (any, error) }) string {
 	t.Helper()
 	v, err := u.Value()
@@ -61,23 +61,23 @@ func value(t *testing.T, u interface{ Value() (any, error) }) string {
 		t.Fatal(err)
 	}
 	if _, ok := v.(json.RawMessage); ok {
-		return "json.RawMessage " + string(text) // %T says jsontext.Value from Go 1.27 on
+		return "json.RawMessage " + string(text) // %T prints jsontext.Value from Go 1.27 on
 	}
 	return fmt.Sprintf("%T %s", v, text)
 }
 
-func TestValuesAreToldApart(t *testing.T) {
+func TestVariantsAreRecognised(t *testing.T) {
 	d := get(t, full)
 	for _, c := range []struct{ name, got, want string }{
 		{"by the discriminator", value(t, d.Main), `unions.Circle {"shape":"circle","radius":2.50}`},
 		{"in a list", value(t, d.Shapes[0]), `unions.Square {"shape":"square","side":1}`},
-		{"by a value that no document has", value(t, d.Shapes[1]), `json.RawMessage {"shape":"blob","wobble":[1e2]}`},
+		{"by an undocumented value", value(t, d.Shapes[1]), `json.RawMessage {"shape":"blob","wobble":[1e2]}`},
 		{"null in a list", value(t, d.Shapes[2]), `json.RawMessage null`},
 		{"by the name of the schema", value(t, d.Shapes[3]), `unions.Group {"shape":"Group","members":[{"shape":"circle","radius":1}]}`},
 		{"in a map", value(t, d.Layers["top"]), `unions.Square {"shape":"square","side":3,"colour":"red"}`},
 		{"by required members", value(t, d.Filter), `unions.ListOperand {"values":[{"value":"a"},{"value":"b","other":"c"}]}`},
 		{"by the JSON type", value(t, d.Note), `int64 9007199254740993`},
-		{"by listed values", value(t, d.Animal), `unions.DrawingAnimalDog {"kind":"wolf","name":"W"}`},
+		{"by enum values", value(t, d.Animal), `unions.DrawingAnimalDog {"kind":"wolf","name":"W"}`},
 		{"recursively", value(t, d.Tree), `map[string]unions.Tree {"a":["b",{"c":"d"}]}`},
 	} {
 		try.Equal(t, c.name, c.got, c.want)
@@ -94,7 +94,7 @@ func TestValuesAreToldApart(t *testing.T) {
 	try.Equal(t, "an open list of words", string(d.Colour), "#ffffff")
 }
 
-func TestEncodedAgainNothingIsLost(t *testing.T) {
+func TestDecodingAndEncodingLosesNothing(t *testing.T) {
 	d := get(t, full)
 	for _, model := range []*unions.Drawing{d, d.Clone()} {
 		text, err := json.Marshal(model)
@@ -103,11 +103,11 @@ func TestEncodedAgainNothingIsLost(t *testing.T) {
 		}
 		try.SameJSON(t, "the drawing", text, full)
 		if !strings.Contains(string(text), `"radius":2.50`) || !strings.Contains(string(text), `[1e2]`) {
-			t.Errorf("numbers are spelled in another way: %s", text)
+			t.Errorf("numbers are spelled differently: %s", text)
 		}
 	}
 	if diff := cmp.Diff(d, d.Clone()); diff != "" {
-		t.Errorf("a clone differs from what it was made of: %s", diff)
+		t.Errorf("a clone differs from the original: %s", diff)
 	}
 	try.Equal(t, "problems", len(d.JSON.Problems()), 0)
 }
@@ -143,7 +143,7 @@ func TestAnotherVariantIsAnError(t *testing.T) {
 	try.Equal(t, "what nobody documented may be read as anything", unknown == nil, true)
 }
 
-func TestATypeThatNoVariantHasIsAProblemAndIsKept(t *testing.T) {
+func TestAValueOfNoVariantIsAProblemAndIsKept(t *testing.T) {
 	d := get(t, `{"main": 7, "shapes": ["x"], "note": {"deep": true}}`)
 	var problems []string
 	for _, p := range d.JSON.Problems() {
@@ -155,7 +155,7 @@ func TestATypeThatNoVariantHasIsAProblemAndIsKept(t *testing.T) {
 	try.Equal(t, "encoded again", string(text)+fmt.Sprint(err), `{"main":7,"shapes":["x"],"note":{"deep":true}}<nil>`)
 }
 
-func TestMadeValuesAreSent(t *testing.T) {
+func TestConstructedValuesAreSent(t *testing.T) {
 	s := try.Serve(t, try.Answer{Status: 204}, try.Answer{Status: 204})
 	c := newClient(t, s)
 	names := []string{"a", "b"}
@@ -188,13 +188,13 @@ func TestMadeValuesAreSent(t *testing.T) {
 
 func TestAnIncompleteValueIsNotSent(t *testing.T) {
 	c := newClient(t, try.Serve(t))
-	filter := unions.OperandOfListOperand(unions.ListOperand{Values: []unions.Operand{unions.OperandOfValueOperand(unions.ValueOperand{})}})
+	filter := unions.OperandOfListOperand(unions.ListOperand{Values: []unions.Operand{unions.OperandOfListOperand(unions.ListOperand{})}})
 	for _, tc := range []struct {
 		name string
 		err  error
 		want []string
 	}{
-		{"a required member within", c.SetDrawing(t.Context(), unions.Drawing{Filter: filter}), []string{"filter.values[0].value"}},
+		{"a required member within", c.SetDrawing(t.Context(), unions.Drawing{Filter: filter}), []string{"filter.values[0].values"}},
 		{"nothing at all", c.SetShape(t.Context(), unions.Shape{}), []string{"body"}},
 	} {
 		incomplete, ok := errors.AsType[*rest.RequestError](tc.err)
@@ -205,7 +205,7 @@ func TestAnIncompleteValueIsNotSent(t *testing.T) {
 	}
 }
 
-func TestAUnionIsAnAnswer(t *testing.T) {
+func TestAUnionMayBeAResponse(t *testing.T) {
 	s := try.Serve(t, try.JSON(`{"shape": "circle", "radius": 1}`), try.JSON(`[1]`), try.JSON(`{"shape": "new"}`))
 	c := newClient(t, s)
 	got, err := c.GetShape(t.Context(), &unions.GetShapeParams{Either: "17", Names: []string{"a", "b"}})
@@ -221,7 +221,7 @@ func TestAUnionIsAnAnswer(t *testing.T) {
 	try.Equal(t, "a new variant", got.Discriminator()+fmt.Sprint(err), "new<nil>")
 }
 
-func TestUnionsArePaged(t *testing.T) {
+func TestListingsOfUnionsArePaged(t *testing.T) {
 	c := newClient(t, try.Serve(t, try.JSON(`{"startAt": 0, "maxResults": 2, "operands": [{"value": "a"}, {"values": []}]}`),
 		try.JSON(`{"startAt": 2, "maxResults": 2, "operands": [{"value": "b", "other": "c"}]}`)))
 	var got []string
@@ -234,7 +234,7 @@ func TestUnionsArePaged(t *testing.T) {
 	try.Equal(t, "operands", got, []string{`unions.ValueOperand {"value":"a"}`, `unions.ListOperand {"values":[]}`, `unions.PairOperand {"value":"b","other":"c"}`})
 }
 
-func TestUnionsTravelThroughEncodingJSON(t *testing.T) {
+func TestEncodingJSONPreservesUnions(t *testing.T) {
 	var list []unions.Shape
 	if err := json.Unmarshal([]byte(`[{"shape": "circle", "radius": 1.0}, null, 7]`), &list); err != nil {
 		t.Fatal(err)

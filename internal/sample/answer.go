@@ -12,15 +12,15 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// Answer is a way in which an operation may answer.
+// Answer is a possible response of an operation.
 type Answer struct {
 	Status int
-	Media  string              // what the body is, such as "application/json"; empty if there is none
-	Schema *openapi3.SchemaRef // of the body; nil if it is no JSON, or if nothing is known
+	Media  string              // media type, such as "application/json"; empty without a body
+	Schema *openapi3.SchemaRef // schema of the body; nil if it is not JSON or not known
 	JSON   bool
 }
 
-// Answers gives the ways in which an operation promises to answer a successful request, by media type. There is at least one.
+// Answers returns the successful responses of an operation, by media type. There is at least one.
 func Answers(method string, op *openapi3.Operation) []Answer {
 	status, response := success(op)
 	if response == nil || len(response.Content) == 0 || method == http.MethodHead || status == http.StatusNoContent {
@@ -47,7 +47,7 @@ func Answers(method string, op *openapi3.Operation) []Answer {
 	return answers
 }
 
-// Body makes the body of an answer; nil if it has none.
+// Body returns a body for the response, or nil if it has none.
 func (a Answer) Body(seed uint64) ([]byte, error) {
 	switch {
 	case a.Media == "":
@@ -57,12 +57,13 @@ func (a Answer) Body(seed uint64) ([]byte, error) {
 	}
 	data, err := json.Marshal(ValueByExample(a.Schema, "", seed))
 	if err != nil {
-		return nil, fmt.Errorf("no JSON can be made from the schema of an answer: %w", err)
+		return nil, fmt.Errorf("cannot make JSON from the schema of a response: %w", err)
 	}
 	return data, nil
 }
 
-// success gives the lowest success with a body, else the lowest, else the default response.
+// success returns the response with the lowest 2xx status, preferably with a body, else the default
+// response.
 func success(op *openapi3.Operation) (int, *openapi3.Response) {
 	best, status := (*openapi3.Response)(nil), 0
 	if op.Responses == nil {

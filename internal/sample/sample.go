@@ -1,8 +1,10 @@
-// Package sample makes values that fit the schemas of a document: for the mock, which answers with them, and for the corpus
-// runner, which calls generated clients against them. A schema and a seed come in, a JSON value as encoding/json
-// knows it goes out; the same schema and seed give the same value in every process.
+// Package sample makes values that match the schemas of a document. The mock answers with them, and
+// the corpus runner calls generated clients with them. The input is a schema and a seed, and the
+// output is a JSON value of the types of encoding/json. The same input gives the same output in
+// every process.
 //
-// Known limits: not, if and patternProperties are not looked at, and of a pattern only what a few usual texts match can be met.
+// Known limits: not, if and patternProperties are ignored, and a pattern is matched only by one of
+// a few common texts.
 package sample
 
 import (
@@ -14,24 +16,27 @@ import (
 )
 
 const (
-	// maxDepth is how deep values go. Schemas may hold themselves; what lies deeper is left out where that is allowed.
+	// maxDepth is the maximum depth of values. Schemas may contain themselves; deeper members are
+	// left out if they are optional.
 	maxDepth = 6
-	// maxValues is how many values optional members may bring in; lists of lists of lists would otherwise have no bound.
+	// maxValues is the maximum number of values from optional members. It bounds lists of lists of
+	// lists.
 	maxValues = 2000
 )
 
-// Value makes a JSON value that fits a schema, at random as the seed has it. Where a schema says nothing, anything goes.
+// Value returns a JSON value that matches a schema, chosen by seed. An empty schema matches any
+// value.
 func Value(ref *openapi3.SchemaRef, seed uint64) any {
 	return (&maker{}).value(ref, place{seed: seed})
 }
 
-// ValueByExample is Value with the examples of the schema taken wherever they fit it. The name of what the value is for, if it has one,
-// tells what texts are like where the schema does not.
+// ValueByExample is Value, but uses the examples of the schema if they match it. The name of the
+// member or parameter, if there is one, decides what a text looks like if the schema does not.
 func ValueByExample(ref *openapi3.SchemaRef, name string, seed uint64) any {
 	return (&maker{examples: true}).value(ref, place{seed: seed, name: name})
 }
 
-// Mix gives a number that looks random and is a function of seed and n alone.
+// Mix returns a pseudo-random number that depends only on seed and n.
 func Mix(seed, n uint64) uint64 {
 	x := seed + (n+1)*0x9E3779B97F4A7C15
 	x = (x ^ x>>30) * 0xBF58476D1CE4E5B9
@@ -54,10 +59,10 @@ type maker struct {
 	made     int
 }
 
-// place is where in the value something stands.
+// place is a place in the value.
 type place struct {
 	seed  uint64
-	name  string // of the nearest member
+	name  string // name of the nearest member
 	depth int
 }
 
@@ -65,7 +70,7 @@ func (p place) member(name string) place { return place{MixText(p.seed, name), n
 
 func (p place) item(i int) place { return place{Mix(p.seed, uint64(i)), p.name, p.depth + 1} }
 
-// part is another schema of the same value.
+// part returns the place for another schema of the same value.
 func (p place) part() place { return place{p.seed, p.name, p.depth + 1} }
 
 func (m *maker) value(ref *openapi3.SchemaRef, at place) any {
@@ -104,7 +109,8 @@ func (m *maker) value(ref *openapi3.SchemaRef, at place) any {
 	return map[string]any{"anything": []any{"goes"}}
 }
 
-// given takes a value from the schema itself: a constant, a time, one of an enumeration, or an example that fits.
+// given returns a value from the schema itself: a constant, a time, an enum value or a matching
+// example.
 func (m *maker) given(s *openapi3.Schema, at place) (any, bool) {
 	if s.Const != nil {
 		return s.Const, true
@@ -131,8 +137,8 @@ func isScalar(v any) bool {
 	return false
 }
 
-// Kind gives the type of a schema: the first of several, but null only if it is the only one. It is empty if the schema
-// does not tell.
+// Kind returns the type of a schema: the first of several, null only if there is no other. It is
+// empty if the schema does not say.
 func Kind(s *openapi3.Schema) string {
 	found := ""
 	for _, t := range s.Type.Slice() {
@@ -151,7 +157,7 @@ func Kind(s *openapi3.Schema) string {
 	return ""
 }
 
-// object makes the members that are allowed in answers.
+// object makes the members that are allowed in responses.
 func (m *maker) object(s *openapi3.Schema, at place) map[string]any {
 	all := map[string]any{}
 	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
@@ -169,17 +175,17 @@ func (m *maker) object(s *openapi3.Schema, at place) map[string]any {
 	return all
 }
 
-// room tells whether there is room for what may be left out.
+// room reports whether an optional value may be added.
 func (m *maker) room(depth int) bool { return depth < maxDepth && m.made < maxValues }
 
-// maxItems bounds lists whose schema asks for many items.
+// maxItems bounds lists whose schema requires many items.
 const maxItems = 100
 
-// array makes two or three items, as far as the schema allows it.
+// array makes two or three items, if the schema allows it.
 func (m *maker) array(s *openapi3.Schema, at place) []any {
 	n := 2 + at.seed%2
 	if s.UniqueItems {
-		n = 1 // items at random may be equal
+		n = 1 // random items may be equal
 	}
 	if !m.room(at.depth) {
 		n = 0
@@ -198,7 +204,7 @@ func (m *maker) array(s *openapi3.Schema, at place) []any {
 	return items
 }
 
-// all puts the parts of a schema together: the members of objects, or the one part that says what it is.
+// all combines the parts of allOf: the members of objects, or the part that is not an object.
 func (m *maker) all(s *openapi3.Schema, at place) any {
 	whole := m.object(s, at)
 	var other any
@@ -209,7 +215,7 @@ func (m *maker) all(s *openapi3.Schema, at place) any {
 		switch v := m.value(part, at.part()).(type) {
 		case map[string]any:
 			if part.Value != nil && Kind(part.Value) == "" && len(part.Value.AllOf)+len(part.Value.OneOf)+len(part.Value.AnyOf) == 0 {
-				continue // it says nothing about the value
+				continue // it does not describe the value
 			}
 			put(whole, v, part)
 		default:
@@ -222,7 +228,7 @@ func (m *maker) all(s *openapi3.Schema, at place) any {
 	return whole
 }
 
-// variant takes the first of several schemas that is a value, and says which it is where a member is for that.
+// variant uses the first schema that is not null and sets the discriminator.
 func (m *maker) variant(s *openapi3.Schema, variants openapi3.SchemaRefs, at place) any {
 	for _, v := range variants {
 		if v.Value == nil || Kind(v.Value) == "null" || at.depth >= 3*maxDepth {
@@ -243,7 +249,8 @@ func (m *maker) variant(s *openapi3.Schema, variants openapi3.SchemaRefs, at pla
 	return nil
 }
 
-// put adds the members that were made of a part to the whole. A part may name members only to require them: those stay as they are.
+// put adds the members of a part to the whole. A part may only require a member of another part,
+// which is kept.
 func put(whole, members map[string]any, part *openapi3.SchemaRef) {
 	for name, value := range members {
 		if _, there := whole[name]; there && part.Value != nil {
@@ -255,7 +262,7 @@ func put(whole, members map[string]any, part *openapi3.SchemaRef) {
 	}
 }
 
-// saysNothing tells whether a schema leaves what a value looks like to others.
+// saysNothing reports whether a schema does not describe the value.
 func saysNothing(s *openapi3.Schema) bool {
 	return Kind(s) == "" && len(s.AllOf)+len(s.OneOf)+len(s.AnyOf)+len(s.Enum) == 0 && s.Const == nil
 }

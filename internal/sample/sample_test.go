@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// schemas loads the schemas of a document, given as its components.
+// schemas loads the schemas in text, which is the content of components/schemas.
 func schemas(t *testing.T, text string) openapi3.Schemas {
 	t.Helper()
 	doc, err := openapi3.NewLoader().LoadFromData([]byte("openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n" + text))
@@ -20,7 +20,7 @@ func schemas(t *testing.T, text string) openapi3.Schemas {
 	return doc.Components.Schemas
 }
 
-func TestValuesFitTheirSchemas(t *testing.T) {
+func TestValuesMatchTheirSchemas(t *testing.T) {
 	for name, ref := range schemas(t, `
     between: {type: integer, minimum: 5, maximum: 9}
     above: {type: integer, minimum: 5, exclusiveMinimum: true, maximum: 6}
@@ -69,7 +69,7 @@ func TestValuesFitTheirSchemas(t *testing.T) {
 	}
 }
 
-func TestSchemasThatHoldThemselvesComeToAnEnd(t *testing.T) {
+func TestValuesOfRecursiveSchemasAreFinite(t *testing.T) {
 	var wide strings.Builder
 	for name := 'a'; name <= 'z'; name++ {
 		wide.WriteString(string(name) + ": {type: array, items: {$ref: '#/components/schemas/tree'}}, ")
@@ -89,7 +89,7 @@ func TestSchemasThatHoldThemselvesComeToAnEnd(t *testing.T) {
 	}
 }
 
-func TestExamplesAreTakenIfTheyFit(t *testing.T) {
+func TestExamplesAreUsedIfTheyMatch(t *testing.T) {
 	all := schemas(t, `
     fits: {type: string, example: An example}
     not: {type: string, example: 17}
@@ -100,11 +100,11 @@ func TestExamplesAreTakenIfTheyFit(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	if n, ok := ValueByExample(all["large"], "", 1).(int64); !ok || n > math.MaxInt32 {
-		t.Errorf("got %v, want a number that readers take", n)
+		t.Errorf("got %v, want an int64 of ordinary size", n)
 	}
 }
 
-func TestTimesTravelAsTheDocumentSays(t *testing.T) {
+func TestTimesHaveTheEncodingOfTheDocument(t *testing.T) {
 	all := schemas(t, `
     milli: {type: integer, x-auditgen-time: unix-milli}
     jira: {type: string, x-auditgen-time: jira}
@@ -117,7 +117,7 @@ func TestTimesTravelAsTheDocumentSays(t *testing.T) {
 	}
 }
 
-func TestAnswersAreThoseOfTheLowestSuccess(t *testing.T) {
+func TestAnswersComeFromTheLowestSuccessfulStatus(t *testing.T) {
 	doc, err := openapi3.NewLoader().LoadFromData([]byte(`openapi: 3.0.3
 info: {title: T, version: '1'}
 paths:

@@ -12,10 +12,11 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// maxExact bounds the whole numbers that every reader of JSON gives back as they are.
+// maxExact is the largest integer that every JSON reader keeps exactly.
 const maxExact = 1 << 53
 
-// bounds gives the smallest and the largest number that a schema allows, within what is usual.
+// bounds returns the smallest and largest number to use: those of the schema, otherwise low and
+// high.
 func bounds(s *openapi3.Schema, low, high float64) (float64, float64) {
 	if s.Min != nil {
 		low, high = *s.Min, math.Max(high, *s.Min+high)
@@ -60,14 +61,14 @@ func number(s *openapi3.Schema, at place) any {
 	return low + (high-low)*quarters/4
 }
 
-// newest is the latest moment that values made from schemas know.
+// newest is the latest time in values made from schemas.
 var newest = time.Date(2026, 3, 1, 12, 30, 15, 250e6, time.UTC)
 
 func momentOf(seed uint64) time.Time {
 	return newest.Add(-time.Duration(seed%(90*24*3600*1000)) * time.Millisecond)
 }
 
-// moment writes a moment as x-auditgen-time says that it travels.
+// moment encodes a time as x-auditgen-time says.
 func moment(form any, seed uint64) any {
 	t := momentOf(seed)
 	switch form {
@@ -96,7 +97,7 @@ func text(s *openapi3.Schema, at place) string {
 	return made
 }
 
-// formatted makes a text of a format, if it is one of those that are known.
+// formatted makes a text of a format and reports whether it knows the format.
 func formatted(format string, seed uint64) (string, bool) {
 	switch format {
 	case "date-time":
@@ -137,7 +138,7 @@ func email(seed uint64) string {
 	return fmt.Sprintf("%s.%d@example.com", first, seed%100)
 }
 
-// plain makes a text that looks like what the name of its member promises.
+// plain makes a text that suits the name of its member.
 func plain(at place) string {
 	name := strings.ToLower(at.name)
 	ends := func(words ...string) bool {
@@ -167,12 +168,12 @@ func plain(at place) string {
 	return of(phrase, at.seed)
 }
 
-// usual are texts that patterns are often about.
+// usual are texts that common patterns match.
 var usual = []string{"1", "10042", "a", "abc", "ABC", "KEY-17", "name", "some-name", "some_name", "1.2.3", "v1.2.3", "2026-03-01",
 	"2026-03-01T12:30:15Z", "12:30", "#0a1b2c", "0a1b2c3d", "en", "en-US", "someone@example.com", "https://example.com", "/a/b", "198.51.100.7",
 	"123e4567-e89b-12d3-a456-426614174000", "ari:cloud:confluence::site/1", ""}
 
-// matching gives a text that matches the pattern of a schema, if one is at hand.
+// matching returns a text that matches the pattern of a schema, if there is a known one.
 func matching(s *openapi3.Schema, at place) string {
 	pattern, err := regexp.Compile(s.Pattern)
 	fallback := plain(at)

@@ -254,7 +254,7 @@ func TestAJSONBodyTravelsInTheMediaTypeOfItsOperation(t *testing.T) {
 		rw.WriteHeader(http.StatusNoContent)
 	})
 	r := rest.NewRequest("PATCH", "/thing", "application/json")
-	r.JSON(func(e *lossless.Encoder) { e.WriteString("a") })
+	rest.SendJSON(r, new("a"), (*lossless.Codec).String)
 	r.ContentType("application/merge-patch+json")
 	if err := rest.CallNone(t.Context(), w.rest, r, nil); err != nil || got != "application/merge-patch+json" {
 		t.Errorf("%q, %v", got, err)

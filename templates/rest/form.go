@@ -8,8 +8,8 @@ import (
 )
 
 // SendForm sends the members of a model as the fields of a form: lists as repeated fields, objects as JSON.
-func SendForm[M any](r *Request, body *M, encode func(*lossless.Encoder, *M)) {
-	SendModel(r, body, encode)
+func SendForm[M any](r *Request, body *M, code func(*lossless.Codec, *M)) {
+	SendJSON(r, body, code)
 	r.asForm()
 }
 

@@ -35,10 +35,10 @@ func NewPager[T any](start Position, pin bool, fetch func(context.Context, Posit
 // ModelPage returns a page of models, which is the last one until a method says otherwise. name is the member of the answer
 // that holds them, and answer what it remembers; a nil answer is a list by itself. An answer without that member is no
 // listing, and an error.
-func ModelPage[M any](at Position, answer *lossless.Members, name string, items []M, members func(*M) *lossless.Members) (*Page[M], error) {
+func ModelPage[M any](at Position, answer *lossless.Members, name string, items []M, code func(*lossless.Codec, *M)) (*Page[M], error) {
 	p, err := ValuePage(at, answer, name, items)
 	if p != nil {
-		p.members = members
+		p.members = func(m *M) *lossless.Members { return lossless.MembersOf(m, code) }
 	}
 	return p, err
 }

@@ -45,19 +45,14 @@ func (r *Request) MayBeEmpty(statuses ...int) { r.empty = statuses }
 // ContentType replaces the media type of the body.
 func (r *Request) ContentType(media string) { r.media = media }
 
-// JSON sends what write writes. It must be complete.
-func (r *Request) JSON(write func(*lossless.Encoder)) {
-	data, err := lossless.Encode(true, write)
+// SendJSON sends a value as JSON. It must be complete.
+func SendJSON[T any](r *Request, body *T, code func(*lossless.Codec, *T)) {
+	data, err := lossless.Encode(body, true, code)
 	if err != nil {
 		r.fail("%w", err)
 		return
 	}
 	r.body, r.media = data, "application/json"
-}
-
-// SendModel sends a model as JSON. It must be complete.
-func SendModel[M any](r *Request, body *M, encode func(*lossless.Encoder, *M)) {
-	r.JSON(func(e *lossless.Encoder) { encode(e, body) })
 }
 
 // Stream sends a body as it is. It cannot be sent a second time, so the request is not retried.

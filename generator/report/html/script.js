@@ -7,7 +7,7 @@
   const byRow = new Map(rows.map((r) => [r.tr, r]));
   const details = new Map();
 
-  // make gives an element; text of documents goes in as text, never as markup.
+  // make returns an element; text of documents goes in as text, never as markup.
   function make(name, cls, text) {
     const e = document.createElement(name);
     if (cls) e.className = cls;
@@ -20,7 +20,21 @@
     return details.get(api);
   }
 
+  // Conflicts and gaps are entries of a list, each about a row.
+  const entries = [...document.querySelectorAll("tr[data-row]")].map((tr) => {
+    const r = byRow.get(byId(tr.dataset.row));
+    r.find += " " + tr.cells[0].textContent.toLowerCase();
+    return { tr, r, find: (tr.textContent + " " + r.tr.cells[0].textContent + " " + r.tr.cells[1].textContent).toLowerCase() };
+  });
+
   // Filtering.
+  function applyAndShow() {
+    apply();
+    if (!filter.value.trim() && !only.some((c) => c.checked)) return;
+    const hit = document.querySelector("tr[data-row]:not([hidden]), tr.row:not([hidden])");
+    if (hit) hit.scrollIntoView({ block: "center", behavior: "instant" });
+  }
+
   function apply() {
     const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
     const wanted = only.filter((c) => c.checked).map((c) => c.value);
@@ -30,6 +44,12 @@
       if (r.tr.hidden === show) r.tr.hidden = !show;
       if (r.detail) r.detail.hidden = !show;
       if (show) n++;
+    }
+    for (const e of entries) {
+      e.tr.hidden = e.r.tr.hidden || !words.every((w) => e.find.includes(w));
+    }
+    for (const list of document.querySelectorAll(".found")) {
+      list.hidden = !list.querySelector("tr[data-row]:not([hidden])");
     }
     for (const section of document.querySelectorAll("tr.section")) {
       section.hidden = !section.parentNode.querySelector("tr.row:not([hidden])");
@@ -77,11 +97,13 @@
     const box = make("div", "facts");
     const table = box.appendChild(make("table"));
     const head = table.createTHead().insertRow();
-    for (const title of ["About", "Fact", "Value", ...all.s.map((_, i) => String(i + 1))]) {
-      const th = head.appendChild(make("th", "", title));
+    for (const title of ["About", "Fact", "Value"]) head.appendChild(make("th", "", title)).scope = "col";
+    const names = all.s.map((file) => file.slice(file.lastIndexOf("/") + 1));
+    all.s.forEach((file, i) => {
+      const th = head.appendChild(make("th", "src"));
       th.scope = "col";
-    }
-    all.s.forEach((file, i) => { head.cells[3 + i].title = file; });
+      th.appendChild(make("abbr", "", (i + 1) + " " + names[i])).title = file;
+    });
     const body = table.createTBody();
     let last = "";
     for (const f of row.f) {
@@ -93,8 +115,12 @@
       const name = tr.appendChild(make("td", "fact", f.n));
       if (f.h) name.title = "the specification does not say this";
       const value = tr.appendChild(make("td", "value", f.w.v || ""));
-      for (const x of f.x || []) if (x.v) value.append(make("span", "other", (x.s + 1) + ": " + x.v));
-      const cells = all.s.map(() => tr.appendChild(make("td", "silent", "·")));
+      for (const x of f.x || []) if (x.v) value.append(make("span", "other", names[x.s] + ": " + x.v));
+      const cells = all.s.map((_, i) => {
+        const td = tr.appendChild(make("td", "silent", "·"));
+        td.dataset.name = names[i];
+        return td;
+      });
       mark(cells, f.w, "took", "used");
       for (const y of f.y || []) mark(cells, y, "agree", "agrees");
       for (const o of f.o || []) mark(cells, o, "words", "says it in other words");
@@ -113,7 +139,7 @@
     b.dataset.line = said.s + ":" + (said.l || 0);
   }
 
-  // excerpt shows the lines of one document that the facts of a row stand on, each with one before and one behind it.
+  // excerpt shows the lines of one document that state the facts of a row, each with its neighbours.
   function excerpt(all, row, source) {
     const state = new Map();
     const note = (said, cls) => {
@@ -184,8 +210,8 @@
     if (to) to.tr.querySelector("button").focus();
   }
 
-  filter.addEventListener("input", apply);
-  only.forEach((c) => c.addEventListener("change", apply));
+  filter.addEventListener("input", applyAndShow);
+  only.forEach((c) => c.addEventListener("change", applyAndShow));
   addEventListener("hashchange", openHash);
   document.addEventListener("click", (e) => {
     const button = e.target.closest("button");

@@ -2,7 +2,7 @@
 
 // Package table is a client for the Tickets API.
 //
-// A client is made once and may be used by many goroutines:
+// Make one client and share it; goroutines can use it at the same time:
 //
 //	c, err := table.NewClient("https://your-domain.example.net",
 //		rest.WithBasicAuth(email, token))

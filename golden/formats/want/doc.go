@@ -2,7 +2,7 @@
 
 // Package formats is a client for the Formats API.
 //
-// A client is made once and may be used by many goroutines:
+// Make one client and share it; goroutines can use it at the same time:
 //
 //	c, err := formats.NewClient("https://your-domain.atlassian.net",
 //		rest.WithBasicAuth(email, token))

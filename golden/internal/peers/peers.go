@@ -1,4 +1,4 @@
-// Package peers has the generators of others that ours is measured beside, each at one version, and builds their programs.
+// Package peers installs the other generators that ours is compared with, each at a fixed version.
 package peers
 
 import (
@@ -11,15 +11,15 @@ import (
 	"strings"
 )
 
-// Peer is a generator of others.
+// Peer is another generator.
 type Peer struct {
 	Name    string
 	Module  string
 	Version string
-	command string // the package of its program, below Module
+	command string // package of its program, below Module
 }
 
-// The generators and the versions of them that are measured.
+// The generators and their measured versions.
 var (
 	OapiCodegen = Peer{"oapi-codegen", "github.com/oapi-codegen/oapi-codegen/v2", "v2.8.2", "cmd/oapi-codegen"}
 	Doordash    = Peer{"oapi-codegen-dd", "github.com/doordash-oss/oapi-codegen-dd/v3", "v3.66.0", "cmd/oapi-codegen"}
@@ -27,12 +27,12 @@ var (
 	GoSwagger   = Peer{"go-swagger", "github.com/go-swagger/go-swagger", "v0.36.2", "cmd/swagger"}
 )
 
-// String gives name and version.
+// String returns name and version.
 func (p Peer) String() string { return p.Name + " " + p.Version }
 
-// Build builds the program in dir, which it makes a module that requires this very version, and gives its file. So the go
-// command needs no list of all versions there are, which not every proxy gives away as go install wants it. The error's
-// text is the reason in one line.
+// Build builds the program in dir and returns its path. It makes dir a module that requires this
+// exact version: go install would ask for a list of all versions, which some proxies do not have.
+// The text of the error is the reason on one line.
 func (p Peer) Build(dir string) (program string, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", err
@@ -51,10 +51,11 @@ func (p Peer) Build(dir string) (program string, err error) {
 	return program, nil
 }
 
-// longest is how many characters of a reason are worth reading.
+// longest is the maximum number of characters of a reason.
 const longest = 200
 
-// Reason gives the line of a command's output that says why it ended with err: the first one that is no mere note.
+// Reason returns the line of a command's output that explains err: the first one that is not a
+// note.
 func Reason(out string, err error) string {
 	for line := range strings.Lines(out) {
 		line = strings.TrimSpace(line)
@@ -69,8 +70,8 @@ func Reason(out string, err error) string {
 	return err.Error()
 }
 
-// isNote tells the lines that say what a command does, or that something is wrong, and not what: of the go command, of ogen, of
-// go-swagger.
+// isNote reports whether a line is only progress or a heading, in the output of the go command,
+// ogen or go-swagger.
 func isNote(line string) bool {
 	if strings.HasSuffix(line, ":") {
 		return true

@@ -1,5 +1,5 @@
-// Package try has what the tests of generated packages share: a server that keeps the requests it gets and answers as it
-// is told, and two comparisons.
+// Package try is shared by the tests of generated packages: a server that records requests and
+// sends given responses, and two comparisons.
 package try
 
 import (
@@ -17,7 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Request is a request as it arrived: nothing of it is unescaped.
+// Request is a request as it arrived. Nothing is unescaped.
 type Request struct {
 	Method string
 	Path   string
@@ -26,7 +26,7 @@ type Request struct {
 	Body   string
 }
 
-// Line gives method, path and query in one line.
+// Line returns method, path and query.
 func (r Request) Line() string {
 	if r.Query == "" {
 		return r.Method + " " + r.Path
@@ -34,13 +34,13 @@ func (r Request) Line() string {
 	return r.Method + " " + r.Path + "?" + r.Query
 }
 
-// Param gives the first value of a query parameter, empty if there is none.
+// Param returns the first value of a query parameter, or "".
 func (r Request) Param(name string) string {
-	query, _ := url.ParseQuery(r.Query) // a query that is not escaped as it should be shows in Query
+	query, _ := url.ParseQuery(r.Query) // tests compare Query to find wrong escapes
 	return query.Get(name)
 }
 
-// Answer is what the server says. A Status of 0 is 200.
+// Answer is a response. A Status of 0 means 200.
 type Answer struct {
 	Status int
 	Type   string            // Content-Type
@@ -48,7 +48,7 @@ type Answer struct {
 	Body   string
 }
 
-// JSON gives a success with a JSON body.
+// JSON returns a 200 response with a JSON body.
 func JSON(format string, args ...any) Answer {
 	if len(args) > 0 {
 		format = fmt.Sprintf(format, args...)
@@ -56,7 +56,7 @@ func JSON(format string, args ...any) Answer {
 	return Answer{Type: "application/json", Body: format}
 }
 
-// Server keeps what it was asked.
+// Server records requests.
 type Server struct {
 	URL   string
 	Close func()
@@ -65,7 +65,7 @@ type Server struct {
 	requests []Request
 }
 
-// NewServer starts a server, which the caller closes. It answers one request at a time.
+// NewServer starts a server, which the caller must close. It handles one request at a time.
 func NewServer(answer func(Request) Answer) *Server {
 	s := new(Server)
 	h := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -93,7 +93,7 @@ func (a Answer) write(w http.ResponseWriter) {
 		w.Header().Set("Content-Type", a.Type)
 	}
 	w.WriteHeader(max(a.Status, http.StatusOK))
-	_, _ = io.WriteString(w, a.Body) // a client that has gone away shows in the test
+	_, _ = io.WriteString(w, a.Body) // a failing client shows in the test
 }
 
 // ServeFunc starts a server for one test.
@@ -104,7 +104,8 @@ func ServeFunc(t testing.TB, answer func(Request) Answer) *Server {
 	return s
 }
 
-// Serve starts a server that gives the answers one after the other. A request beyond the last one fails the test.
+// Serve starts a server that sends the answers one after the other. An additional request fails the
+// test.
 func Serve(t testing.TB, answers ...Answer) *Server {
 	t.Helper()
 	return ServeFunc(t, func(r Request) Answer {
@@ -118,14 +119,14 @@ func Serve(t testing.TB, answers ...Answer) *Server {
 	})
 }
 
-// Requests gives what arrived so far.
+// Requests returns the requests so far.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]Request{}, s.requests...)
 }
 
-// Lines gives the line of each request.
+// Lines returns the line of each request.
 func (s *Server) Lines() []string {
 	lines := []string{}
 	for _, r := range s.Requests() {
@@ -134,7 +135,7 @@ func (s *Server) Lines() []string {
 	return lines
 }
 
-// Only gives the one request that arrived.
+// Only returns the request. It fails the test unless there was exactly one.
 func (s *Server) Only(t testing.TB) Request {
 	t.Helper()
 	all := s.Requests()
@@ -144,7 +145,7 @@ func (s *Server) Only(t testing.TB) Request {
 	return all[0]
 }
 
-// Equal fails the test if the two differ.
+// Equal fails the test if the values differ.
 func Equal[T any](t testing.TB, what string, got, want T) {
 	t.Helper()
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -152,7 +153,7 @@ func Equal[T any](t testing.TB, what string, got, want T) {
 	}
 }
 
-// SameJSON fails the test if the two texts are different JSON values. Numbers are compared as they are spelled.
+// SameJSON fails the test if the JSON values differ. Numbers are compared by spelling.
 func SameJSON(t testing.TB, what string, got []byte, want string) {
 	t.Helper()
 	Equal(t, what, valueOf(t, got), valueOf(t, []byte(want)))

@@ -5,6 +5,7 @@ package names_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log"
 
@@ -208,7 +209,7 @@ func ExampleClient_ListLocals() {
 	fmt.Printf("%+v\n", res)
 }
 
-// The first hundred items. What comes after them is never asked for.
+// The first hundred items. Later pages are never fetched.
 func ExampleClient_AllLocals_firstHundred() {
 	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -217,8 +218,11 @@ func ExampleClient_AllLocals_firstHundred() {
 	ctx := context.Background()
 
 	count := 0
+	var odd *rest.RecordError
 	for item, err := range client.AllLocals(ctx, "answer", "base", "at", "p", "res", "page", "start", "rest", "lossless", nil) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -228,7 +232,7 @@ func ExampleClient_AllLocals_firstHundred() {
 	}
 }
 
-// Page by page. Whoever leaves the loop ends the walk.
+// Page by page. Leaving the loop ends the walk.
 func ExampleClient_LocalsPager_stopEarly() {
 	client, err := names.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -237,8 +241,11 @@ func ExampleClient_LocalsPager_stopEarly() {
 	ctx := context.Background()
 
 	pages := 0
+	var odd *rest.RecordError
 	for items, err := range client.LocalsPager("answer", "base", "at", "p", "res", "page", "start", "rest", "lossless", nil).Pages(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(len(items), "items")
@@ -257,8 +264,11 @@ func ExampleClient_LocalsPager_resume() {
 	ctx := context.Background()
 
 	pager := client.LocalsPager("answer", "base", "at", "p", "res", "page", "start", "rest", "lossless", nil)
+	var odd *rest.RecordError
 	for item, err := range pager.All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -274,7 +284,9 @@ func ExampleClient_LocalsPager_resume() {
 		log.Fatal(err)
 	}
 	for item, err := range client.LocalsPager("answer", "base", "at", "p", "res", "page", "start", "rest", "lossless", nil).From(position).All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)

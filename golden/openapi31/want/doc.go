@@ -2,7 +2,7 @@
 
 // Package openapi31 is a client for the OpenAPI 3.1 API.
 //
-// A client is made once and may be used by many goroutines:
+// Make one client and share it; goroutines can use it at the same time:
 //
 //	c, err := openapi31.NewClient("https://your-domain.atlassian.net",
 //		rest.WithBasicAuth(email, token))

@@ -2,15 +2,18 @@
 
 // Package offset is a client for the Ledger API.
 //
-// A client is made once and may be used by many goroutines:
+// Make one client and share it; goroutines can use it at the same time:
 //
 //	c, err := offset.NewClient("https://your-domain.atlassian.net",
 //		rest.WithBasicAuth(email, token))
 //	if err != nil {
 //		return err
 //	}
+//	var odd *rest.RecordError
 //	for item, err := range c.AllLines(ctx, book, nil) {
-//		if err != nil {
+//		if errors.As(err, &odd) {
+//			log.Print(err) // a member has an undocumented type; the item is here all the same
+//		} else if err != nil {
 //			return err
 //		}
 //		fmt.Println(item)

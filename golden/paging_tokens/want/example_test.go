@@ -5,6 +5,7 @@ package tokens_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log"
 
@@ -26,7 +27,7 @@ func ExampleClient_SearchIssues() {
 	fmt.Printf("%+v\n", res)
 }
 
-// The first hundred items. What comes after them is never asked for.
+// The first hundred items. Later pages are never fetched.
 func ExampleClient_AllIssues_firstHundred() {
 	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -35,8 +36,11 @@ func ExampleClient_AllIssues_firstHundred() {
 	ctx := context.Background()
 
 	count := 0
+	var odd *rest.RecordError
 	for item, err := range client.AllIssues(ctx, nil) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -46,7 +50,7 @@ func ExampleClient_AllIssues_firstHundred() {
 	}
 }
 
-// Page by page. Whoever leaves the loop ends the walk.
+// Page by page. Leaving the loop ends the walk.
 func ExampleClient_IssuesPager_stopEarly() {
 	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -55,8 +59,11 @@ func ExampleClient_IssuesPager_stopEarly() {
 	ctx := context.Background()
 
 	pages := 0
+	var odd *rest.RecordError
 	for items, err := range client.IssuesPager(nil).Pages(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(len(items), "items")
@@ -75,8 +82,11 @@ func ExampleClient_IssuesPager_resume() {
 	ctx := context.Background()
 
 	pager := client.IssuesPager(nil)
+	var odd *rest.RecordError
 	for item, err := range pager.All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -92,7 +102,9 @@ func ExampleClient_IssuesPager_resume() {
 		log.Fatal(err)
 	}
 	for item, err := range client.IssuesPager(nil).From(position).All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -113,7 +125,7 @@ func ExampleClient_GetPages() {
 	fmt.Printf("%+v\n", res)
 }
 
-// The first hundred items. What comes after them is never asked for.
+// The first hundred items. Later pages are never fetched.
 func ExampleClient_AllPages_firstHundred() {
 	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -122,8 +134,11 @@ func ExampleClient_AllPages_firstHundred() {
 	ctx := context.Background()
 
 	count := 0
+	var odd *rest.RecordError
 	for item, err := range client.AllPages(ctx, nil) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -133,7 +148,7 @@ func ExampleClient_AllPages_firstHundred() {
 	}
 }
 
-// Page by page. Whoever leaves the loop ends the walk.
+// Page by page. Leaving the loop ends the walk.
 func ExampleClient_PagesPager_stopEarly() {
 	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -142,8 +157,11 @@ func ExampleClient_PagesPager_stopEarly() {
 	ctx := context.Background()
 
 	pages := 0
+	var odd *rest.RecordError
 	for items, err := range client.PagesPager(nil).Pages(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(len(items), "items")
@@ -162,8 +180,11 @@ func ExampleClient_PagesPager_resume() {
 	ctx := context.Background()
 
 	pager := client.PagesPager(nil)
+	var odd *rest.RecordError
 	for item, err := range pager.All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -179,7 +200,9 @@ func ExampleClient_PagesPager_resume() {
 		log.Fatal(err)
 	}
 	for item, err := range client.PagesPager(nil).From(position).All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -200,7 +223,7 @@ func ExampleClient_GetLinked() {
 	fmt.Printf("%+v\n", res)
 }
 
-// The first hundred items. What comes after them is never asked for.
+// The first hundred items. Later pages are never fetched.
 func ExampleClient_AllLinked_firstHundred() {
 	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -209,8 +232,11 @@ func ExampleClient_AllLinked_firstHundred() {
 	ctx := context.Background()
 
 	count := 0
+	var odd *rest.RecordError
 	for item, err := range client.AllLinked(ctx, nil) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -220,7 +246,7 @@ func ExampleClient_AllLinked_firstHundred() {
 	}
 }
 
-// Page by page. Whoever leaves the loop ends the walk.
+// Page by page. Leaving the loop ends the walk.
 func ExampleClient_LinkedPager_stopEarly() {
 	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -229,8 +255,11 @@ func ExampleClient_LinkedPager_stopEarly() {
 	ctx := context.Background()
 
 	pages := 0
+	var odd *rest.RecordError
 	for items, err := range client.LinkedPager(nil).Pages(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(len(items), "items")
@@ -249,8 +278,11 @@ func ExampleClient_LinkedPager_resume() {
 	ctx := context.Background()
 
 	pager := client.LinkedPager(nil)
+	var odd *rest.RecordError
 	for item, err := range pager.All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -266,7 +298,9 @@ func ExampleClient_LinkedPager_resume() {
 		log.Fatal(err)
 	}
 	for item, err := range client.LinkedPager(nil).From(position).All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -287,7 +321,7 @@ func ExampleClient_ListRepositories() {
 	fmt.Printf("%+v\n", res)
 }
 
-// The first hundred items. What comes after them is never asked for.
+// The first hundred items. Later pages are never fetched.
 func ExampleClient_AllRepositories_firstHundred() {
 	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -296,8 +330,11 @@ func ExampleClient_AllRepositories_firstHundred() {
 	ctx := context.Background()
 
 	count := 0
+	var odd *rest.RecordError
 	for item, err := range client.AllRepositories(ctx, "workspace", nil) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -307,7 +344,7 @@ func ExampleClient_AllRepositories_firstHundred() {
 	}
 }
 
-// Page by page. Whoever leaves the loop ends the walk.
+// Page by page. Leaving the loop ends the walk.
 func ExampleClient_RepositoriesPager_stopEarly() {
 	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -316,8 +353,11 @@ func ExampleClient_RepositoriesPager_stopEarly() {
 	ctx := context.Background()
 
 	pages := 0
+	var odd *rest.RecordError
 	for items, err := range client.RepositoriesPager("workspace", nil).Pages(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(len(items), "items")
@@ -336,8 +376,11 @@ func ExampleClient_RepositoriesPager_resume() {
 	ctx := context.Background()
 
 	pager := client.RepositoriesPager("workspace", nil)
+	var odd *rest.RecordError
 	for item, err := range pager.All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -353,7 +396,9 @@ func ExampleClient_RepositoriesPager_resume() {
 		log.Fatal(err)
 	}
 	for item, err := range client.RepositoriesPager("workspace", nil).From(position).All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -374,7 +419,7 @@ func ExampleClient_GetThings() {
 	fmt.Printf("%+v\n", res)
 }
 
-// The first hundred items. What comes after them is never asked for.
+// The first hundred items. Later pages are never fetched.
 func ExampleClient_AllThings_firstHundred() {
 	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -383,8 +428,11 @@ func ExampleClient_AllThings_firstHundred() {
 	ctx := context.Background()
 
 	count := 0
+	var odd *rest.RecordError
 	for item, err := range client.AllThings(ctx, nil) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -394,7 +442,7 @@ func ExampleClient_AllThings_firstHundred() {
 	}
 }
 
-// Page by page. Whoever leaves the loop ends the walk.
+// Page by page. Leaving the loop ends the walk.
 func ExampleClient_ThingsPager_stopEarly() {
 	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -403,8 +451,11 @@ func ExampleClient_ThingsPager_stopEarly() {
 	ctx := context.Background()
 
 	pages := 0
+	var odd *rest.RecordError
 	for items, err := range client.ThingsPager(nil).Pages(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(len(items), "items")
@@ -423,8 +474,11 @@ func ExampleClient_ThingsPager_resume() {
 	ctx := context.Background()
 
 	pager := client.ThingsPager(nil)
+	var odd *rest.RecordError
 	for item, err := range pager.All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -440,7 +494,9 @@ func ExampleClient_ThingsPager_resume() {
 		log.Fatal(err)
 	}
 	for item, err := range client.ThingsPager(nil).From(position).All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -461,7 +517,7 @@ func ExampleClient_GetUsers() {
 	fmt.Printf("%+v\n", res)
 }
 
-// The first hundred items. What comes after them is never asked for.
+// The first hundred items. Later pages are never fetched.
 func ExampleClient_AllUsers_firstHundred() {
 	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -470,8 +526,11 @@ func ExampleClient_AllUsers_firstHundred() {
 	ctx := context.Background()
 
 	count := 0
+	var odd *rest.RecordError
 	for item, err := range client.AllUsers(ctx, nil) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -481,7 +540,7 @@ func ExampleClient_AllUsers_firstHundred() {
 	}
 }
 
-// Page by page. Whoever leaves the loop ends the walk.
+// Page by page. Leaving the loop ends the walk.
 func ExampleClient_UsersPager_stopEarly() {
 	client, err := tokens.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -490,8 +549,11 @@ func ExampleClient_UsersPager_stopEarly() {
 	ctx := context.Background()
 
 	pages := 0
+	var odd *rest.RecordError
 	for items, err := range client.UsersPager(nil).Pages(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(len(items), "items")
@@ -510,8 +572,11 @@ func ExampleClient_UsersPager_resume() {
 	ctx := context.Background()
 
 	pager := client.UsersPager(nil)
+	var odd *rest.RecordError
 	for item, err := range pager.All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -527,7 +592,9 @@ func ExampleClient_UsersPager_resume() {
 		log.Fatal(err)
 	}
 	for item, err := range client.UsersPager(nil).From(position).All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)

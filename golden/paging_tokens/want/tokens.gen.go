@@ -39,7 +39,7 @@ func (p *SearchIssuesParams) encode(r *rest.Request) {
 func (c *Client) SearchIssues(ctx context.Context, params *SearchIssuesParams, opts ...rest.CallOption) (*SearchIssuesResponse, error) {
 	r := rest.NewRequest("GET", "/token", "application/json")
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeSearchIssuesResponse)
+	return rest.Call(ctx, c.rest, r, opts, codeSearchIssuesResponse)
 }
 
 // IssuesPager pages through what [Client.SearchIssues] lists.
@@ -57,7 +57,7 @@ func (c *Client) IssuesPager(params *SearchIssuesParams, opts ...rest.CallOption
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, &res.JSON, "issues", res.Issues, func(m *Item) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, &res.JSON, "issues", res.Issues, codeItem)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
@@ -98,7 +98,7 @@ func (p *GetPagesParams) encode(r *rest.Request) {
 func (c *Client) GetPages(ctx context.Context, params *GetPagesParams, opts ...rest.CallOption) (*GetPagesResponse, error) {
 	r := rest.NewRequest("GET", "/cursor", "application/json")
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeGetPagesResponse)
+	return rest.Call(ctx, c.rest, r, opts, codeGetPagesResponse)
 }
 
 // PagesPager pages through what [Client.GetPages] lists.
@@ -115,7 +115,7 @@ func (c *Client) PagesPager(params *GetPagesParams, opts ...rest.CallOption) *re
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, &res.JSON, "results", res.Results, func(m *Item) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, &res.JSON, "results", res.Results, codeItem)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
@@ -155,7 +155,7 @@ func (p *GetLinkedParams) encode(r *rest.Request) {
 func (c *Client) GetLinked(ctx context.Context, params *GetLinkedParams, opts ...rest.CallOption) ([]Item, error) {
 	r := rest.NewRequest("GET", "/header", "application/json")
 	params.encode(r)
-	return rest.CallValue(ctx, c.rest, r, opts, func(d *lossless.Decoder) []Item { return lossless.DecodeModels(d, decodeItem) })
+	return rest.CallValue(ctx, c.rest, r, opts, lossless.ListOf(codeItem))
 }
 
 // LinkedPager pages through what [Client.GetLinked] lists.
@@ -172,7 +172,7 @@ func (c *Client) LinkedPager(params *GetLinkedParams, opts ...rest.CallOption) *
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, nil, "", res, func(m *Item) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, nil, "", res, codeItem)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
@@ -214,7 +214,7 @@ func (c *Client) ListRepositories(ctx context.Context, workspace string, params 
 	r := rest.NewRequest("GET", "/repositories/{workspace}", "application/json")
 	r.Path("workspace", rest.Simple, false, workspace)
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeListRepositoriesResponse)
+	return rest.Call(ctx, c.rest, r, opts, codeListRepositoriesResponse)
 }
 
 // RepositoriesPager pages through what [Client.ListRepositories] lists.
@@ -230,7 +230,7 @@ func (c *Client) RepositoriesPager(workspace string, params *ListRepositoriesPar
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, func(m *Item) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, codeItem)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
@@ -274,7 +274,7 @@ func (p *GetThingsParams) encode(r *rest.Request) {
 func (c *Client) GetThings(ctx context.Context, params *GetThingsParams, opts ...rest.CallOption) (*GetThingsResponse, error) {
 	r := rest.NewRequest("GET", "/last", "application/json")
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeGetThingsResponse)
+	return rest.Call(ctx, c.rest, r, opts, codeGetThingsResponse)
 }
 
 // ThingsPager pages through what [Client.GetThings] lists. Nothing fixes its end: what arrives or
@@ -295,7 +295,7 @@ func (c *Client) ThingsPager(params *GetThingsParams, opts ...rest.CallOption) *
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, func(m *Item) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, codeItem)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
@@ -337,7 +337,7 @@ func (p *GetUsersParams) encode(r *rest.Request) {
 func (c *Client) GetUsers(ctx context.Context, params *GetUsersParams, opts ...rest.CallOption) ([]Item, error) {
 	r := rest.NewRequest("GET", "/array", "application/json")
 	params.encode(r)
-	return rest.CallValue(ctx, c.rest, r, opts, func(d *lossless.Decoder) []Item { return lossless.DecodeModels(d, decodeItem) })
+	return rest.CallValue(ctx, c.rest, r, opts, lossless.ListOf(codeItem))
 }
 
 // UsersPager pages through what [Client.GetUsers] lists. Nothing fixes its end: what arrives or
@@ -355,7 +355,7 @@ func (c *Client) UsersPager(params *GetUsersParams, opts ...rest.CallOption) *re
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, nil, "", res, func(m *Item) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, nil, "", res, codeItem)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}

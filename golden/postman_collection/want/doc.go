@@ -2,7 +2,7 @@
 
 // Package collection is a client for the Parcels API.
 //
-// A client is made once and may be used by many goroutines:
+// Make one client and share it; goroutines can use it at the same time:
 //
 //	c, err := collection.NewClient("https://your-domain.atlassian.net",
 //		rest.WithBasicAuth(email, token))

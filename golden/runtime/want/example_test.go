@@ -5,6 +5,7 @@ package fixture_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -38,15 +39,18 @@ func ExampleClient_AllAuditRecords_sinceYesterday() {
 	}
 	ctx := context.Background()
 
+	var odd *rest.RecordError
 	for item, err := range client.AllAuditRecords(ctx, &fixture.GetAuditRecordsParams{StartDate: time.Now().AddDate(0, 0, -1)}) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
 	}
 }
 
-// The first hundred items. What comes after them is never asked for.
+// The first hundred items. Later pages are never fetched.
 func ExampleClient_AllAuditRecords_firstHundred() {
 	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -55,8 +59,11 @@ func ExampleClient_AllAuditRecords_firstHundred() {
 	ctx := context.Background()
 
 	count := 0
+	var odd *rest.RecordError
 	for item, err := range client.AllAuditRecords(ctx, nil) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -66,7 +73,7 @@ func ExampleClient_AllAuditRecords_firstHundred() {
 	}
 }
 
-// Page by page. Whoever leaves the loop ends the walk.
+// Page by page. Leaving the loop ends the walk.
 func ExampleClient_AuditRecordsPager_stopEarly() {
 	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -75,8 +82,11 @@ func ExampleClient_AuditRecordsPager_stopEarly() {
 	ctx := context.Background()
 
 	pages := 0
+	var odd *rest.RecordError
 	for items, err := range client.AuditRecordsPager(nil).Pages(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(len(items), "items")
@@ -95,8 +105,11 @@ func ExampleClient_AuditRecordsPager_resume() {
 	ctx := context.Background()
 
 	pager := client.AuditRecordsPager(nil)
+	var odd *rest.RecordError
 	for item, err := range pager.All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -112,7 +125,9 @@ func ExampleClient_AuditRecordsPager_resume() {
 		log.Fatal(err)
 	}
 	for item, err := range client.AuditRecordsPager(nil).From(position).All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -179,7 +194,7 @@ func ExampleClient_GetJiraRecords() {
 	fmt.Printf("%+v\n", res)
 }
 
-// The first hundred items. What comes after them is never asked for.
+// The first hundred items. Later pages are never fetched.
 func ExampleClient_AllJiraRecords_firstHundred() {
 	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -188,8 +203,11 @@ func ExampleClient_AllJiraRecords_firstHundred() {
 	ctx := context.Background()
 
 	count := 0
+	var odd *rest.RecordError
 	for item, err := range client.AllJiraRecords(ctx, nil) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -199,7 +217,7 @@ func ExampleClient_AllJiraRecords_firstHundred() {
 	}
 }
 
-// Page by page. Whoever leaves the loop ends the walk.
+// Page by page. Leaving the loop ends the walk.
 func ExampleClient_JiraRecordsPager_stopEarly() {
 	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -208,8 +226,11 @@ func ExampleClient_JiraRecordsPager_stopEarly() {
 	ctx := context.Background()
 
 	pages := 0
+	var odd *rest.RecordError
 	for items, err := range client.JiraRecordsPager(nil).Pages(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(len(items), "items")
@@ -228,8 +249,11 @@ func ExampleClient_JiraRecordsPager_resume() {
 	ctx := context.Background()
 
 	pager := client.JiraRecordsPager(nil)
+	var odd *rest.RecordError
 	for item, err := range pager.All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -245,7 +269,9 @@ func ExampleClient_JiraRecordsPager_resume() {
 		log.Fatal(err)
 	}
 	for item, err := range client.JiraRecordsPager(nil).From(position).All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -362,7 +388,7 @@ func ExampleClient_GetByToken() {
 	fmt.Printf("%+v\n", res)
 }
 
-// The first hundred items. What comes after them is never asked for.
+// The first hundred items. Later pages are never fetched.
 func ExampleClient_AllByToken_firstHundred() {
 	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -371,8 +397,11 @@ func ExampleClient_AllByToken_firstHundred() {
 	ctx := context.Background()
 
 	count := 0
+	var odd *rest.RecordError
 	for item, err := range client.AllByToken(ctx, nil) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -382,7 +411,7 @@ func ExampleClient_AllByToken_firstHundred() {
 	}
 }
 
-// Page by page. Whoever leaves the loop ends the walk.
+// Page by page. Leaving the loop ends the walk.
 func ExampleClient_ByTokenPager_stopEarly() {
 	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -391,8 +420,11 @@ func ExampleClient_ByTokenPager_stopEarly() {
 	ctx := context.Background()
 
 	pages := 0
+	var odd *rest.RecordError
 	for items, err := range client.ByTokenPager(nil).Pages(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(len(items), "items")
@@ -411,8 +443,11 @@ func ExampleClient_ByTokenPager_resume() {
 	ctx := context.Background()
 
 	pager := client.ByTokenPager(nil)
+	var odd *rest.RecordError
 	for item, err := range pager.All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -428,7 +463,9 @@ func ExampleClient_ByTokenPager_resume() {
 		log.Fatal(err)
 	}
 	for item, err := range client.ByTokenPager(nil).From(position).All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -449,7 +486,7 @@ func ExampleClient_GetByCursor() {
 	fmt.Printf("%+v\n", res)
 }
 
-// The first hundred items. What comes after them is never asked for.
+// The first hundred items. Later pages are never fetched.
 func ExampleClient_AllByCursor_firstHundred() {
 	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -458,8 +495,11 @@ func ExampleClient_AllByCursor_firstHundred() {
 	ctx := context.Background()
 
 	count := 0
+	var odd *rest.RecordError
 	for item, err := range client.AllByCursor(ctx, nil) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -469,7 +509,7 @@ func ExampleClient_AllByCursor_firstHundred() {
 	}
 }
 
-// Page by page. Whoever leaves the loop ends the walk.
+// Page by page. Leaving the loop ends the walk.
 func ExampleClient_ByCursorPager_stopEarly() {
 	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -478,8 +518,11 @@ func ExampleClient_ByCursorPager_stopEarly() {
 	ctx := context.Background()
 
 	pages := 0
+	var odd *rest.RecordError
 	for items, err := range client.ByCursorPager(nil).Pages(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(len(items), "items")
@@ -498,8 +541,11 @@ func ExampleClient_ByCursorPager_resume() {
 	ctx := context.Background()
 
 	pager := client.ByCursorPager(nil)
+	var odd *rest.RecordError
 	for item, err := range pager.All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -515,7 +561,9 @@ func ExampleClient_ByCursorPager_resume() {
 		log.Fatal(err)
 	}
 	for item, err := range client.ByCursorPager(nil).From(position).All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -536,7 +584,7 @@ func ExampleClient_GetByHeader() {
 	fmt.Printf("%+v\n", res)
 }
 
-// The first hundred items. What comes after them is never asked for.
+// The first hundred items. Later pages are never fetched.
 func ExampleClient_AllByHeader_firstHundred() {
 	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -545,8 +593,11 @@ func ExampleClient_AllByHeader_firstHundred() {
 	ctx := context.Background()
 
 	count := 0
+	var odd *rest.RecordError
 	for item, err := range client.AllByHeader(ctx, nil) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -556,7 +607,7 @@ func ExampleClient_AllByHeader_firstHundred() {
 	}
 }
 
-// Page by page. Whoever leaves the loop ends the walk.
+// Page by page. Leaving the loop ends the walk.
 func ExampleClient_ByHeaderPager_stopEarly() {
 	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -565,8 +616,11 @@ func ExampleClient_ByHeaderPager_stopEarly() {
 	ctx := context.Background()
 
 	pages := 0
+	var odd *rest.RecordError
 	for items, err := range client.ByHeaderPager(nil).Pages(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(len(items), "items")
@@ -585,8 +639,11 @@ func ExampleClient_ByHeaderPager_resume() {
 	ctx := context.Background()
 
 	pager := client.ByHeaderPager(nil)
+	var odd *rest.RecordError
 	for item, err := range pager.All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -602,7 +659,9 @@ func ExampleClient_ByHeaderPager_resume() {
 		log.Fatal(err)
 	}
 	for item, err := range client.ByHeaderPager(nil).From(position).All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -623,7 +682,7 @@ func ExampleClient_GetByLink() {
 	fmt.Printf("%+v\n", res)
 }
 
-// The first hundred items. What comes after them is never asked for.
+// The first hundred items. Later pages are never fetched.
 func ExampleClient_AllByLink_firstHundred() {
 	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -632,8 +691,11 @@ func ExampleClient_AllByLink_firstHundred() {
 	ctx := context.Background()
 
 	count := 0
+	var odd *rest.RecordError
 	for item, err := range client.AllByLink(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -643,7 +705,7 @@ func ExampleClient_AllByLink_firstHundred() {
 	}
 }
 
-// Page by page. Whoever leaves the loop ends the walk.
+// Page by page. Leaving the loop ends the walk.
 func ExampleClient_ByLinkPager_stopEarly() {
 	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -652,8 +714,11 @@ func ExampleClient_ByLinkPager_stopEarly() {
 	ctx := context.Background()
 
 	pages := 0
+	var odd *rest.RecordError
 	for items, err := range client.ByLinkPager().Pages(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(len(items), "items")
@@ -672,8 +737,11 @@ func ExampleClient_ByLinkPager_resume() {
 	ctx := context.Background()
 
 	pager := client.ByLinkPager()
+	var odd *rest.RecordError
 	for item, err := range pager.All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -689,7 +757,9 @@ func ExampleClient_ByLinkPager_resume() {
 		log.Fatal(err)
 	}
 	for item, err := range client.ByLinkPager().From(position).All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -710,7 +780,7 @@ func ExampleClient_GetUntilLast() {
 	fmt.Printf("%+v\n", res)
 }
 
-// The first hundred items. What comes after them is never asked for.
+// The first hundred items. Later pages are never fetched.
 func ExampleClient_AllUntilLast_firstHundred() {
 	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -719,8 +789,11 @@ func ExampleClient_AllUntilLast_firstHundred() {
 	ctx := context.Background()
 
 	count := 0
+	var odd *rest.RecordError
 	for item, err := range client.AllUntilLast(ctx, nil) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -730,7 +803,7 @@ func ExampleClient_AllUntilLast_firstHundred() {
 	}
 }
 
-// Page by page. Whoever leaves the loop ends the walk.
+// Page by page. Leaving the loop ends the walk.
 func ExampleClient_UntilLastPager_stopEarly() {
 	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -739,8 +812,11 @@ func ExampleClient_UntilLastPager_stopEarly() {
 	ctx := context.Background()
 
 	pages := 0
+	var odd *rest.RecordError
 	for items, err := range client.UntilLastPager(nil).Pages(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(len(items), "items")
@@ -759,8 +835,11 @@ func ExampleClient_UntilLastPager_resume() {
 	ctx := context.Background()
 
 	pager := client.UntilLastPager(nil)
+	var odd *rest.RecordError
 	for item, err := range pager.All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -776,7 +855,9 @@ func ExampleClient_UntilLastPager_resume() {
 		log.Fatal(err)
 	}
 	for item, err := range client.UntilLastPager(nil).From(position).All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -797,7 +878,7 @@ func ExampleClient_GetArray() {
 	fmt.Printf("%+v\n", res)
 }
 
-// The first hundred items. What comes after them is never asked for.
+// The first hundred items. Later pages are never fetched.
 func ExampleClient_AllArray_firstHundred() {
 	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -806,8 +887,11 @@ func ExampleClient_AllArray_firstHundred() {
 	ctx := context.Background()
 
 	count := 0
+	var odd *rest.RecordError
 	for item, err := range client.AllArray(ctx, nil) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -817,7 +901,7 @@ func ExampleClient_AllArray_firstHundred() {
 	}
 }
 
-// Page by page. Whoever leaves the loop ends the walk.
+// Page by page. Leaving the loop ends the walk.
 func ExampleClient_ArrayPager_stopEarly() {
 	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -826,8 +910,11 @@ func ExampleClient_ArrayPager_stopEarly() {
 	ctx := context.Background()
 
 	pages := 0
+	var odd *rest.RecordError
 	for items, err := range client.ArrayPager(nil).Pages(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(len(items), "items")
@@ -846,8 +933,11 @@ func ExampleClient_ArrayPager_resume() {
 	ctx := context.Background()
 
 	pager := client.ArrayPager(nil)
+	var odd *rest.RecordError
 	for item, err := range pager.All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -863,7 +953,9 @@ func ExampleClient_ArrayPager_resume() {
 		log.Fatal(err)
 	}
 	for item, err := range client.ArrayPager(nil).From(position).All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -884,7 +976,7 @@ func ExampleClient_GetWords() {
 	fmt.Printf("%+v\n", res)
 }
 
-// The first hundred items. What comes after them is never asked for.
+// The first hundred items. Later pages are never fetched.
 func ExampleClient_AllWords_firstHundred() {
 	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -893,8 +985,11 @@ func ExampleClient_AllWords_firstHundred() {
 	ctx := context.Background()
 
 	count := 0
+	var odd *rest.RecordError
 	for item, err := range client.AllWords(ctx, nil) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -904,7 +999,7 @@ func ExampleClient_AllWords_firstHundred() {
 	}
 }
 
-// Page by page. Whoever leaves the loop ends the walk.
+// Page by page. Leaving the loop ends the walk.
 func ExampleClient_WordsPager_stopEarly() {
 	client, err := fixture.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -913,8 +1008,11 @@ func ExampleClient_WordsPager_stopEarly() {
 	ctx := context.Background()
 
 	pages := 0
+	var odd *rest.RecordError
 	for items, err := range client.WordsPager(nil).Pages(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(len(items), "items")
@@ -933,8 +1031,11 @@ func ExampleClient_WordsPager_resume() {
 	ctx := context.Background()
 
 	pager := client.WordsPager(nil)
+	var odd *rest.RecordError
 	for item, err := range pager.All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -950,7 +1051,9 @@ func ExampleClient_WordsPager_resume() {
 		log.Fatal(err)
 	}
 	for item, err := range client.WordsPager(nil).From(position).All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)

@@ -38,7 +38,7 @@ func (p *GetByTokenParams) encode(r *rest.Request) {
 func (c *Client) GetByToken(ctx context.Context, params *GetByTokenParams, opts ...rest.CallOption) (*GetByTokenResponse, error) {
 	r := rest.NewRequest("GET", "/token", "application/json")
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeGetByTokenResponse)
+	return rest.Call(ctx, c.rest, r, opts, codeGetByTokenResponse)
 }
 
 // ByTokenPager pages through what [Client.GetByToken] lists.
@@ -58,7 +58,7 @@ func (c *Client) ByTokenPager(params *GetByTokenParams, opts ...rest.CallOption)
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, func(m *Item) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, codeItem)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
@@ -102,7 +102,7 @@ func (p *GetByCursorParams) encode(r *rest.Request) {
 func (c *Client) GetByCursor(ctx context.Context, params *GetByCursorParams, opts ...rest.CallOption) (*GetByCursorResponse, error) {
 	r := rest.NewRequest("GET", "/cursor", "application/json")
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeGetByCursorResponse)
+	return rest.Call(ctx, c.rest, r, opts, codeGetByCursorResponse)
 }
 
 // ByCursorPager pages through what [Client.GetByCursor] lists.
@@ -122,7 +122,7 @@ func (c *Client) ByCursorPager(params *GetByCursorParams, opts ...rest.CallOptio
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, func(m *Item) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, codeItem)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
@@ -166,7 +166,7 @@ func (p *GetByHeaderParams) encode(r *rest.Request) {
 func (c *Client) GetByHeader(ctx context.Context, params *GetByHeaderParams, opts ...rest.CallOption) ([]Item, error) {
 	r := rest.NewRequest("GET", "/header", "application/json")
 	params.encode(r)
-	return rest.CallValue(ctx, c.rest, r, opts, func(d *lossless.Decoder) []Item { return lossless.DecodeModels(d, decodeItem) })
+	return rest.CallValue(ctx, c.rest, r, opts, lossless.ListOf(codeItem))
 }
 
 // ByHeaderPager pages through what [Client.GetByHeader] lists.
@@ -186,7 +186,7 @@ func (c *Client) ByHeaderPager(params *GetByHeaderParams, opts ...rest.CallOptio
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, nil, "", res, func(m *Item) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, nil, "", res, codeItem)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
@@ -211,7 +211,7 @@ func (c *Client) AllByHeader(ctx context.Context, params *GetByHeaderParams, opt
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/page"
 func (c *Client) GetByLink(ctx context.Context, opts ...rest.CallOption) (*GetByLinkResponse, error) {
 	r := rest.NewRequest("GET", "/page", "application/json")
-	return rest.Call(ctx, c.rest, r, opts, decodeGetByLinkResponse)
+	return rest.Call(ctx, c.rest, r, opts, codeGetByLinkResponse)
 }
 
 // ByLinkPager pages through what [Client.GetByLink] lists.
@@ -225,7 +225,7 @@ func (c *Client) ByLinkPager(opts ...rest.CallOption) *rest.Pager[Item] {
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, func(m *Item) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, codeItem)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
@@ -270,7 +270,7 @@ func (p *GetUntilLastParams) encode(r *rest.Request) {
 func (c *Client) GetUntilLast(ctx context.Context, params *GetUntilLastParams, opts ...rest.CallOption) (*GetUntilLastResponse, error) {
 	r := rest.NewRequest("GET", "/last", "application/json")
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeGetUntilLastResponse)
+	return rest.Call(ctx, c.rest, r, opts, codeGetUntilLastResponse)
 }
 
 // UntilLastPager pages through what [Client.GetUntilLast] lists. Nothing fixes its end: what
@@ -291,7 +291,7 @@ func (c *Client) UntilLastPager(params *GetUntilLastParams, opts ...rest.CallOpt
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, func(m *Item) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, codeItem)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
@@ -337,7 +337,7 @@ func (p *GetArrayParams) encode(r *rest.Request) {
 func (c *Client) GetArray(ctx context.Context, params *GetArrayParams, opts ...rest.CallOption) ([]Item, error) {
 	r := rest.NewRequest("GET", "/array", "application/json")
 	params.encode(r)
-	return rest.CallValue(ctx, c.rest, r, opts, func(d *lossless.Decoder) []Item { return lossless.DecodeModels(d, decodeItem) })
+	return rest.CallValue(ctx, c.rest, r, opts, lossless.ListOf(codeItem))
 }
 
 // ArrayPager pages through what [Client.GetArray] lists. Nothing fixes its end: what arrives or
@@ -358,7 +358,7 @@ func (c *Client) ArrayPager(params *GetArrayParams, opts ...rest.CallOption) *re
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, nil, "", res, func(m *Item) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, nil, "", res, codeItem)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
@@ -402,7 +402,7 @@ func (p *GetWordsParams) encode(r *rest.Request) {
 func (c *Client) GetWords(ctx context.Context, params *GetWordsParams, opts ...rest.CallOption) (*GetWordsResponse, error) {
 	r := rest.NewRequest("GET", "/words", "application/json")
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeGetWordsResponse)
+	return rest.Call(ctx, c.rest, r, opts, codeGetWordsResponse)
 }
 
 // WordsPager pages through what [Client.GetWords] lists. Nothing fixes its end: what arrives or

@@ -2,7 +2,7 @@
 
 // Package servers is a client for the Parcels API.
 //
-// A client is made once and may be used by many goroutines:
+// Make one client and share it; goroutines can use it at the same time:
 //
 //	c, err := servers.NewClient("https://eu.parcels.example",
 //		rest.WithBasicAuth(email, token))

@@ -2,7 +2,7 @@
 
 // Package swaggerwire is a client for the Swagger on the wire API.
 //
-// A client is made once and may be used by many goroutines:
+// Make one client and share it; goroutines can use it at the same time:
 //
 //	c, err := swaggerwire.NewClient("https://api.example.com",
 //		rest.WithBasicAuth(email, token))

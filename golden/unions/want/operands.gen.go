@@ -38,7 +38,7 @@ func (p *ListOperandsParams) encode(r *rest.Request) {
 func (c *Client) ListOperands(ctx context.Context, params *ListOperandsParams, opts ...rest.CallOption) (*ListOperandsResponse, error) {
 	r := rest.NewRequest("GET", "/operands", "application/json")
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeListOperandsResponse)
+	return rest.Call(ctx, c.rest, r, opts, codeListOperandsResponse)
 }
 
 // OperandsPager pages through what [Client.ListOperands] lists. Nothing fixes its end: what arrives

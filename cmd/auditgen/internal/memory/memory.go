@@ -1,8 +1,8 @@
 // Package memory remembers what runs of auditgen generated, so that a run with the same inputs has
 // nothing to do.
 //
-// The memory is a folder in the user's cache and not part of any output: a manifest travels with the
-// code that it lists and may have been written by anybody, so it cannot vouch for that code. Only
+// The memory is a folder in the user's cache and not part of any output: what travels with the code
+// may have been written by anybody, so it cannot vouch for that code. Only
 // time depends on the memory. If it is lost, broken or cannot be written, it remembers nothing.
 package memory
 
@@ -20,10 +20,10 @@ import (
 
 // Result is what a run generated into one folder.
 type Result struct {
-	Inputs   string // the hash of everything that the package was generated from
-	Program  string // the program that generated it
-	Manifest string // has the hash of every file
-	Said     string // what the run said about the package
+	Inputs  string            // the hash of everything that the package was generated from
+	Program string            // the program that generated it
+	Files   map[string]string // the hash of every file, by name
+	Said    string            // what the run said about the package
 }
 
 // Memory is a folder with a file for each output folder. A nil Memory remembers nothing.

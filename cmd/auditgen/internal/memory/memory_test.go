@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var result = Result{Inputs: "inputs", Manifest: "abc", Said: "a gap\n"}
+var result = Result{Inputs: "inputs", Files: map[string]string{"a.go": "abc"}, Said: "a gap\n"}
 
 func TestAResultIsRecalledForTheSameFolderInputsAndProgramOnly(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "not", "there", "yet")

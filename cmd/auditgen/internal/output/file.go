@@ -37,7 +37,7 @@ func (t *target) openFile(f File, errs *source.Collector) {
 	at := path.Join(t.Folder(), name)
 	switch {
 	case errors.Is(err, errNotRegular):
-		errs.Add(source.Position{File: at}, "", "this is no regular file, and auditgen must write it", "move it away, or name another file")
+		errs.Add(source.Position{File: at}, "", "this is not a regular file, and auditgen must write it", "move it away, or name another file")
 	case err != nil:
 		errs.AddErr("", failed(at, "cannot look at the file", err))
 	case old == absent:
@@ -63,9 +63,6 @@ func WriteFile(name string, data []byte) (err error) {
 	return s.Write(nil)
 }
 
-// isPackage reports whether the target is a package, not a file.
-func (t *target) isPackage() bool { return t.Inputs != "" }
-
 // writes returns the names of the files that the target writes: those of a package with its manifest,
 // or a file alone.
 func (t *target) writes() []string {
@@ -73,13 +70,13 @@ func (t *target) writes() []string {
 	for _, f := range t.Files {
 		all = append(all, f.Name)
 	}
-	if t.isPackage() {
+	if !t.alone && !t.Gone {
 		all = append(all, ManifestName)
 	}
 	return all
 }
 
-// clashes reports files that are to be written twice, and files where a folder must be, also where that is so only on a disk
+// clashes reports files that are to be written twice, and files where a folder must be, also on a disk
 // that ignores case: a rename that fails would leave a run half done.
 func (s *Set) clashes(errs *source.Collector) {
 	files := map[string]*target{}

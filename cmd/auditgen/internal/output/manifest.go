@@ -2,10 +2,10 @@ package output
 
 import (
 	"bytes"
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,71 +17,81 @@ import (
 // ManifestName is the file in an output folder that says which of its files are auditgen's.
 const ManifestName = "auditgen.manifest"
 
-// The first line of a manifest; the number changes when older versions of auditgen could not read it.
+// The first line of a manifest. The number changes when older versions of auditgen cannot read it.
 const (
 	manifestMark   = "# auditgen manifest "
-	manifestHeader = manifestMark + "1: what auditgen wrote into this folder and may replace. DO NOT EDIT."
+	manifestHeader = manifestMark + "2: the files in this folder that auditgen wrote and may replace. DO NOT EDIT."
 )
 
-// manifest is what the last run wrote. It is read from the output folder, so nothing in it is trusted: a name that could
-// lead elsewhere is an error, and a hash only tells whether a file is still as it was written.
-type manifest struct {
-	inputs string            // hash of everything the package was made from
-	files  map[string]string // hash by name
-}
+// manifest is the set of files that the last run wrote into a folder. Every run of the same inputs
+// writes the same lines, and a change of a file changes none, so that the manifests of two branches
+// merge. The manifest is read from the output folder, so nothing in it is trusted: a name that could
+// lead elsewhere is an error.
+type manifest map[string]bool
 
-// hashOf is the hash of a file, as manifests write it.
+// hashOf returns the hash of a file.
 func hashOf(data []byte) string {
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:])
 }
 
-// newManifest describes files made from inputs.
-func newManifest(inputs string, files []generator.File) *manifest {
-	m := &manifest{inputs: inputs, files: make(map[string]string, len(files))}
+// hashesOf returns the hashes of files, by name.
+func hashesOf(files []generator.File) map[string]string {
+	all := make(map[string]string, len(files))
 	for _, f := range files {
-		m.files[f.Name] = hashOf(f.Data)
+		all[f.Name] = hashOf(f.Data)
+	}
+	return all
+}
+
+// newManifest lists files.
+func newManifest(files []generator.File) manifest {
+	m := make(manifest, len(files))
+	for _, f := range files {
+		m[f.Name] = true
 	}
 	return m
 }
 
-// format writes the manifest: the header, the hash of the inputs, and a line for each file, sorted by name.
-func (m *manifest) format() []byte {
-	names := make([]string, 0, len(m.files))
-	for name := range m.files {
-		names = append(names, name)
-	}
-	slices.SortFunc(names, func(a, b string) int { return cmp.Compare(a, b) })
+// format writes the manifest: the header and a line for each file, sorted by name.
+func (m manifest) format() []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s\ninputs %s\n", manifestHeader, m.inputs)
-	for _, name := range names {
-		fmt.Fprintf(&b, "file %s %s\n", m.files[name], name)
+	fmt.Fprintln(&b, manifestHeader)
+	for _, name := range slices.Sorted(maps.Keys(m)) {
+		fmt.Fprintln(&b, name)
 	}
 	return b.Bytes()
 }
 
-// parseManifest reads a manifest. The error is a source.Errors with all that is wrong.
-func parseManifest(f source.File) (*manifest, error) {
-	m := &manifest{files: map[string]string{}}
-	p := manifestParser{file: f.Name, m: m, folded: map[string]bool{}}
+// parseManifest reads a manifest. One that git merged, with conflict marks or without, has the files
+// of both sides. The error is a source.Errors with everything that is wrong.
+func parseManifest(f source.File) (manifest, error) {
+	p := manifestParser{file: f.Name, m: manifest{}}
 	lines := strings.Split(strings.TrimSuffix(string(f.Data), "\n"), "\n")
 	for i, line := range lines {
-		p.line(i+1, strings.TrimSuffix(line, "\r"))
-	}
-	if m.inputs == "" && p.errs.Len() == 0 {
-		p.fail(len(lines), "the line with the hash of the inputs is missing")
+		line = strings.TrimSuffix(line, "\r")
+		switch {
+		case source.IsConflictMark(line):
+		case strings.HasPrefix(line, manifestMark):
+			p.header(i+1, line)
+		case !p.headed:
+			p.fail(i+1, "this is not a manifest of auditgen")
+			return nil, p.errs.Err()
+		default:
+			p.name(i+1, line)
+		}
 	}
 	if err := p.errs.Err(); err != nil {
 		return nil, err
 	}
-	return m, nil
+	return p.m, nil
 }
 
 // manifestParser collects what is wrong in a manifest.
 type manifestParser struct {
 	file   string
-	m      *manifest
-	folded map[string]bool // names in lower case
+	m      manifest
+	headed bool
 	errs   source.Collector
 }
 
@@ -89,56 +99,35 @@ func (p *manifestParser) fail(line int, what string) {
 	p.errs.Add(source.Position{File: p.file, Line: line}, "", what, "restore the file from version control, or delete it")
 }
 
-func (p *manifestParser) line(number int, line string) {
-	if number == 1 {
-		switch {
-		case !strings.HasPrefix(line, manifestMark):
-			p.fail(1, "this is no manifest of auditgen")
-		case !strings.HasPrefix(line, manifestMark+"1:"):
-			p.errs.Add(source.Position{File: p.file, Line: 1}, "", "another version of auditgen wrote this manifest", "use that version or a later one")
-		}
-		return
-	}
-	if p.errs.Len() > 0 && number == 2 {
-		return // not a manifest at all: one finding says so
-	}
-	word, rest, _ := strings.Cut(line, " ")
-	switch {
-	case word == "inputs" && number == 2 && isHash(rest):
-		p.m.inputs = rest
-	case word == "file" && number > 2:
-		p.fileLine(number, rest)
-	default:
-		p.fail(number, fmt.Sprintf("the line %q is neither the hash of the inputs nor a file", shorten(line)))
+// header reads the first line. A manifest of version 1 has hashes, which name ignores.
+func (p *manifestParser) header(number int, line string) {
+	p.headed = true
+	version, _, _ := strings.Cut(line[len(manifestMark):], ":")
+	if version != "1" && version != "2" {
+		p.errs.Add(source.Position{File: p.file, Line: number}, "", "another version of auditgen wrote this manifest", "use that version or a later one")
 	}
 }
 
-func (p *manifestParser) fileLine(number int, rest string) {
-	hash, name, _ := strings.Cut(rest, " ")
-	if !isHash(hash) {
-		p.fail(number, "the line holds no SHA-256 hash")
+func (p *manifestParser) name(number int, line string) {
+	if hash, old := strings.CutPrefix(line, "inputs "); old && isHash(hash) {
 		return
 	}
-	if err := filename.Check(name); err != nil {
+	name := line
+	if rest, old := strings.CutPrefix(line, "file "); old {
+		if hash, after, _ := strings.Cut(rest, " "); isHash(hash) {
+			name = after
+		}
+	}
+	switch err := filename.Check(name); {
+	case err != nil:
 		p.fail(number, "a manifest lists plain files of its own folder: "+err.Error())
-		return
+	case strings.EqualFold(name, ManifestName):
+		p.fail(number, fmt.Sprintf("a manifest does not list itself, and this one lists %q", name))
+	default:
+		p.m[name] = true
 	}
-	if strings.EqualFold(name, ManifestName) || p.folded[strings.ToLower(name)] {
-		p.fail(number, fmt.Sprintf("%q cannot stand here, or stands here twice", name))
-		return
-	}
-	p.folded[strings.ToLower(name)] = true
-	p.m.files[name] = hash
 }
 
 func isHash(s string) bool {
 	return len(s) == 2*sha256.Size && strings.Trim(s, "0123456789abcdef") == ""
-}
-
-func shorten(s string) string {
-	const most = 60
-	if len(s) <= most {
-		return s
-	}
-	return s[:most] + "..."
 }

@@ -21,6 +21,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -31,20 +32,21 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// Package is a generated package on its way to disk. Dir is a clean slash path below the folder Base, which exists; none
-// of its folders may be a link.
+// Package is a generated package on its way to disk. Dir is a clean slash path below the folder
+// Base, which exists; none of its folders may be a link.
 type Package struct {
 	Base, Dir string
 	Files     []generator.File
 	Inputs    string // hash of everything the package was made from
+	Gone      bool   // nothing generates the package any more: what auditgen wrote there is left over
 }
 
-// Folder gives the output folder as messages show it.
+// Folder returns the output folder as messages show it.
 func (p Package) Folder() string {
 	return filepath.ToSlash(filepath.Join(p.Base, filepath.FromSlash(p.Dir)))
 }
 
-// Set is all the packages of a run, compared with what stands on disk.
+// Set is all the packages of a run, compared with what is on disk.
 type Set struct {
 	targets []*target
 	write   func(*os.File, []byte) error // writes and syncs, for many files at once; tests let it fail
@@ -53,13 +55,15 @@ type Set struct {
 // target is one package and its folder.
 type target struct {
 	Package
-	base *os.Root // of Package.Base
-	dir  *os.Root // nil until the folder exists
-	plan plan
+	base  *os.Root // of Package.Base
+	dir   *os.Root // nil until the folder exists
+	alone bool     // a file beside the packages, in a folder without a manifest
+	plan  plan
 }
 
-// Open reads the folders of all packages, and the files beside them, and decides what has to be written. The error is a
-// source.Errors with everything that stands in the way. Nothing is changed before Write.
+// Open reads the folders of all packages, and the files beside them, and decides what has to be
+// written. The error is a source.Errors with everything that is in the way. Nothing is changed
+// before Write.
 func Open(packages []Package, files ...File) (*Set, error) {
 	s := &Set{write: writeSync}
 	var errs source.Collector
@@ -69,7 +73,7 @@ func Open(packages []Package, files ...File) (*Set, error) {
 		t.open(&errs)
 	}
 	for _, f := range files {
-		t := &target{}
+		t := &target{alone: true}
 		s.targets = append(s.targets, t)
 		t.openFile(f, &errs)
 	}
@@ -112,7 +116,7 @@ func (t *target) open(errs *source.Collector) {
 	problems := checkNames(t.Files)
 	if problems == nil {
 		var err error
-		if problems, err = t.compare(newManifest(t.Inputs, t.Files)); err != nil {
+		if problems, err = t.compare(hashesOf(t.Files)); err != nil {
 			errs.AddErr("", err)
 			return
 		}
@@ -120,43 +124,40 @@ func (t *target) open(errs *source.Collector) {
 	t.report(problems, errs)
 }
 
-// compare plans what has to be done in the folder so that it has the files of a manifest.
-func (t *target) compare(want *manifest) (problems []problem, err error) {
+// compare plans what has to be done in the folder so that it has files with these hashes.
+func (t *target) compare(want map[string]string) (problems []problem, err error) {
 	old, err := t.look()
 	var listing map[string]entry
 	if err == nil && t.dir != nil {
 		listing, err = t.list(t.wanted(old))
 	}
-	if err == nil {
+	switch {
+	case err != nil:
+	case t.Gone:
+		t.plan = leftOvers(listing, old)
+	default:
 		t.plan, problems = makePlan(listing, old, want, t.Files)
 	}
 	return problems, err
 }
 
-// Manifest returns the manifest of a package, which has the hash of every file.
-func (p Package) Manifest() []byte { return newManifest(p.Inputs, p.Files).format() }
+// Hashes returns the hash of every file of the package, by name.
+func (p Package) Hashes() map[string]string { return hashesOf(p.Files) }
 
-// Unchanged reports whether the folder of a package is exactly as the run left it that wrote this
-// manifest, and returns how many files it lists. Every file is read. In doubt the answer is no, and
-// a run that generates finds out what is wrong.
-func (p Package) Unchanged(manifest []byte) (files int, ok bool) {
-	want, err := parseManifest(source.File{Name: ManifestName, Data: manifest})
-	if err != nil {
-		return 0, false
-	}
-	for name := range want.files {
+// Unchanged reports whether the folder of a package has exactly the files with these hashes, besides
+// foreign ones. Every file is read. In doubt the answer is no, and a run that generates finds out
+// what is wrong.
+func (p Package) Unchanged(hashes map[string]string) bool {
+	for name := range hashes {
 		p.Files = append(p.Files, generator.File{Name: name})
 	}
 	t := &target{Package: p}
-	problems, err := t.compare(want)
-	if t.close() != nil || err != nil || len(problems)+len(t.plan.differences) > 0 {
-		return 0, false
-	}
-	return len(want.files), true
+	problems, err := t.compare(hashes)
+	return t.close() == nil && err == nil && len(problems)+len(t.plan.differences) == 0
 }
 
-// look opens the folder, if it exists, and gives its manifest, if it has one.
-func (t *target) look() (*manifest, error) {
+// look opens the folder, if it exists, and returns its manifest, if it has one.
+func (t *target) look() (manifest, error) {
 	there, err := t.lookInto()
 	if err != nil || !there {
 		return nil, err
@@ -192,7 +193,8 @@ func (t *target) report(problems []problem, errs *source.Collector) {
 	}
 }
 
-// check walks down to the output folder and says whether it exists; a link or a file on the way is an error.
+// check walks down to the output folder and reports whether it exists. A link or a file on the way
+// is an error.
 func (t *target) check() (bool, error) {
 	for _, dir := range prefixes(t.Dir) {
 		info, err := t.base.Lstat(filepath.FromSlash(dir))
@@ -212,10 +214,10 @@ func (t *target) check() (bool, error) {
 }
 
 func noFolder(at string) error {
-	return &source.Error{Pos: source.Position{File: filepath.ToSlash(at)}, What: "this is no folder, and the output must go there", Do: "move it away, or choose another folder"}
+	return &source.Error{Pos: source.Position{File: filepath.ToSlash(at)}, What: "this is not a folder, and the output must go there", Do: "move it away, or choose another folder"}
 }
 
-// prefixes gives every folder on the way to dir, dir included.
+// prefixes returns every folder on the way to dir, dir included.
 func prefixes(dir string) []string {
 	var all []string
 	for i, c := range dir {
@@ -226,12 +228,12 @@ func prefixes(dir string) []string {
 	return append(all, dir)
 }
 
-// manifest reads the manifest of the folder, or gives nil if there is none.
-func (t *target) manifest() (*manifest, error) {
+// manifest reads the manifest of the folder. It returns nil if there is none.
+func (t *target) manifest() (manifest, error) {
 	at := path.Join(t.Folder(), ManifestName)
 	info, err := t.dir.Lstat(ManifestName)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.Mode().IsRegular() {
-		return nil, nil // what is no regular file is found when the plan is made
+		return nil, nil // the plan reports anything but a regular file
 	}
 	if err != nil {
 		return nil, failed(at, "cannot look at the file", err)
@@ -254,16 +256,12 @@ const (
 
 // wanted returns how much of each file a plan has to know: all of what may be ours, and how other
 // Go files begin.
-func (t *target) wanted(old *manifest) func(name string) int64 {
+func (t *target) wanted(old manifest) func(name string) int64 {
 	known := map[string]bool{ManifestName: true}
 	for _, f := range t.Files {
 		known[f.Name] = true
 	}
-	if old != nil {
-		for name := range old.files {
-			known[name] = true
-		}
-	}
+	maps.Copy(known, old)
 	return func(name string) int64 {
 		switch {
 		case known[name]:

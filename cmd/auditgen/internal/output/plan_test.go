@@ -11,8 +11,6 @@ import (
 	"github.com/seed-1954497d/auditgen/generator"
 )
 
-const inputs = "0000000000000000000000000000000000000000000000000000000000000000"
-
 func ours(text string) []byte { return []byte("// " + header + "\n" + text) }
 
 func regular(data []byte) entry {
@@ -24,13 +22,13 @@ func plain(text string) []byte { return []byte("# " + header + "\n" + text + "\n
 
 var planFiles = []generator.File{{Name: "a.go", Data: ours("a")}, {Name: "b.yaml", Data: plain("b")}}
 
-func listed(more ...generator.File) *manifest { return newManifest(inputs, append(more, planFiles...)) }
+func listed(more ...generator.File) manifest { return newManifest(append(more, planFiles...)) }
 
 var current = regular(listed().format())
 
 var planCases = map[string]struct {
 	listing  map[string]entry
-	old      *manifest
+	old      manifest
 	write    []string
 	remove   []string
 	edited   []string
@@ -97,7 +95,7 @@ var planCases = map[string]struct {
 func TestPlan(t *testing.T) {
 	for name, c := range planCases {
 		t.Run(name, func(t *testing.T) {
-			p, problems := makePlan(c.listing, c.old, listed(), planFiles)
+			p, problems := makePlan(c.listing, c.old, hashesOf(planFiles), planFiles)
 			var write []string
 			for _, f := range p.write {
 				write = append(write, f.Name)
@@ -110,6 +108,13 @@ func TestPlan(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestPlanOfAPackageThatIsGoneRemovesWhatIsOurs(t *testing.T) {
+	p := leftOvers(map[string]entry{"a.go": regular(ours("a")), "b.yaml": regular(plain("b")), "mine.go": regular([]byte("package a")), ManifestName: current}, listed())
+	if diff := cmp.Diff([]string{"a.go", "b.yaml", ManifestName}, p.remove); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
 

@@ -85,7 +85,7 @@ func (s *Set) stage(step func()) (files, packages []temp, err error) {
 				return nil, nil, failed(path.Join(t.Folder(), f.Name), "cannot read the file, and nothing was changed", err)
 			}
 			one := temp{t, tempName(f.Name, old), f}
-			if t.isPackage() {
+			if !t.alone {
 				packages = append(packages, one)
 			} else {
 				files = append(files, one)
@@ -181,8 +181,17 @@ func (s *Set) renamePackages(temps []temp, step func()) error {
 				return failed(path.Join(t.Folder(), temps[0].file.Name), partly+": cannot rename the file", err)
 			}
 		}
+		t.removeFolder(step)
 	}
 	return nil
+}
+
+// removeFolder removes the folder of a package that is gone, unless somebody has files in it.
+func (t *target) removeFolder(step func()) {
+	if t.Gone && t.dir != nil {
+		step()
+		_ = t.base.Remove(filepath.FromSlash(t.Dir)) // an empty folder does no harm
+	}
 }
 
 // discard removes temporary files that were not renamed.
@@ -213,7 +222,7 @@ type madeFolder struct {
 // they can be removed in order. After an error there are none.
 func (s *Set) create(step func()) (made []madeFolder, err error) {
 	for _, t := range s.targets {
-		if t.dir != nil {
+		if t.dir != nil || t.Gone {
 			continue
 		}
 		step()

@@ -1,7 +1,9 @@
-// Package call calls every operation of a generated client once, with made-up arguments, against a server that knows the
-// API from its document alone. It finds the operations by reflection, so it works for any client.
+// Package call calls every operation of a generated client once, with made-up arguments, against a
+// server that knows only the document of the API. It finds the operations by reflection, so it
+// works for any client.
 //
-// It knows the standard library only, since its sources are copied into the module in which the clients are built.
+// It imports only the standard library, because its sources are copied into the module in which the
+// clients are built.
 package call
 
 import (
@@ -17,54 +19,54 @@ import (
 //go:embed *.go
 var Sources embed.FS
 
-// Document is what has to be known of an API to serve it.
+// Document is what a server needs to know of an API.
 type Document struct {
 	Operations []*Operation
-	Variables  []string // of server URLs, without a default
+	Variables  []string // server URL variables without a default
 }
 
 // Operation is an operation of the document.
 type Operation struct {
 	ID, Method, Path string
-	Params           []Param // those that have to arrive, apart from those in the path
+	Params           []Param // expected parameters, except path parameters
 	Body             *Body   // nil if there is none
 	Answers          []Answer
 }
 
-// String is how messages call an operation.
+// String returns the name of an operation in messages.
 func (o *Operation) String() string { return o.Method + " " + o.Path }
 
 // Param is a parameter.
 type Param struct {
 	In, Name string
-	Spread   bool // its members are sent under their own names
+	Spread   bool // its members are sent as separate parameters
 }
 
-// Body is what is said of a request body.
+// Body is a request body in the document.
 type Body struct {
 	Required bool
 	Media    []string
 }
 
-// Answer is a success in one media type. Without one it has no body.
+// Answer is a successful response in one media type. It has no body if it has no media type.
 type Answer struct {
 	Status int
 	Media  string
 	Body   string
 }
 
-// Result is what came of a document.
+// Result is the result of a document.
 type Result struct {
 	Called   int // operations
-	Walked   int // listings that were gone through to their end
+	Walked   int // listings that were walked to the end
 	Problems []string
 }
 
-// New makes the client of a package for a server.
+// New returns the client of a package for a server.
 type New func(url string) (any, error)
 
-// Main is the program that has the clients: its first argument says which of them to call, its second is a file with the
-// Document. It prints the Result.
+// Main is the main function of the program that contains the clients. Its first argument names the
+// client to call, and its second is a file with the Document. It prints the Result.
 func Main(clients map[string]New) {
 	if err := run(clients, os.Args[1:], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -74,7 +76,7 @@ func Main(clients map[string]New) {
 
 func run(clients map[string]New, args []string, stdout io.Writer) error {
 	if len(args) != 2 || clients[args[0]] == nil {
-		return fmt.Errorf("there is no such client: %q", args)
+		return fmt.Errorf("unknown client: %q", args)
 	}
 	data, err := os.ReadFile(args[1])
 	if err != nil {

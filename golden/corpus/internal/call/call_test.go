@@ -12,19 +12,19 @@ import (
 	"testing"
 )
 
-// thing is a model as clients have them.
+// thing is a model as generated clients have them.
 type thing struct {
 	Name string `json:"name"`
 	JSON Members
 }
 
-// Members stands in for what a model remembers.
+// Members stands for the unknown members that a model keeps.
 type Members struct{ problems, sent []string }
 
-// Send asks for members that are empty.
+// Send requests empty members to be sent.
 func (m *Members) Send(names ...string) { m.sent = append(m.sent, names...) }
 
-// Problems gives what is not as documented.
+// Problems returns what does not match the documentation.
 func (m Members) Problems() []string { return m.problems }
 
 func (t *thing) MarshalJSON() ([]byte, error) { return json.Marshal(map[string]string{"name": t.Name}) }
@@ -33,7 +33,7 @@ type option func()
 
 type params struct{ Q string }
 
-// client is a client whose methods do as they are told.
+// client is a client with methods set by the test.
 type client struct {
 	url    string
 	get    func(c *client, id string, p *params) (*thing, error)
@@ -48,7 +48,7 @@ func (c *client) RemoveThing(_ context.Context, body thing, _ ...option) error {
 	return c.delete(c, body)
 }
 
-// Do is not called, and neither are methods that give no error.
+// Do is not called, and neither are methods that do not return an error.
 func (c *client) Do(context.Context, ...option) error              { panic("called") }
 func (c *client) AllThings(context.Context, ...option) func() bool { panic("called") }
 
@@ -95,12 +95,12 @@ func rightDelete(c *client, body thing) error {
 	return err
 }
 
-// wrong is a client that does something wrong.
+// wrong is a client with a mistake.
 type wrong struct {
 	get    func(c *client, id string, p *params) (*thing, error)
 	delete func(c *client, body thing) error
 	called int
-	want   []string // how the problems begin
+	want   []string // prefixes of the problems
 }
 
 var wrongs = map[string]wrong{
@@ -136,13 +136,13 @@ var wrongs = map[string]wrong{
 		_, err := c.send("DELETE", "/things", "")
 		return err
 	}, want: []string{"RemoveThing: DELETE /things: the body is missing"}},
-	"a body that is no JSON": {called: 2, delete: func(c *client, _ thing) error {
+	"a body that is not JSON": {called: 2, delete: func(c *client, _ thing) error {
 		_, err := c.send("DELETE", "/things", "{")
 		return err
 	}, want: []string{"RemoveThing: DELETE /things: the body is no JSON"}},
 }
 
-func TestWhatAClientDoesWrongIsFound(t *testing.T) {
+func TestMistakesOfAClientAreFound(t *testing.T) {
 	for name, c := range wrongs {
 		t.Run(name, func(t *testing.T) {
 			got := All(document(), func(url string) (any, error) {
@@ -178,7 +178,7 @@ type tree struct {
 	JSON     Members
 }
 
-func TestNothingInAnArgumentIsZero(t *testing.T) {
+func TestArgumentsHaveNoZeroValues(t *testing.T) {
 	v := new(filler).valueOf(reflect.TypeFor[*tree](), "x").Interface().(*tree)
 	if v.Name != "text of x.Name" || *v.Twin.Deep.Count != 17 || v.Body == nil || v.Any == nil {
 		t.Errorf("got %+v", v)
@@ -205,7 +205,7 @@ func (u either) Value() (any, error)           { return u.AsWord() }
 
 type inner struct{ Either either }
 
-func TestAUnionHoldsAVariantAndSaysItsValue(t *testing.T) {
+func TestAUnionIsFilledWithAVariant(t *testing.T) {
 	type bare struct{ Union }
 	if filled := new(filler).valueOf(reflect.TypeFor[inner](), "x").Interface().(inner); string(filled.Either.raw) != `"text of x.Either"` {
 		t.Errorf("filled with %s", filled.Either.raw)

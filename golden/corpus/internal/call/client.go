@@ -12,7 +12,7 @@ import (
 	"unicode"
 )
 
-// patience is how long a call may take. All of it happens on this computer.
+// patience is the timeout of a call. Everything runs on this computer.
 const patience = 20 * time.Second
 
 // caller calls the operations of one client.
@@ -21,7 +21,7 @@ type caller struct {
 	result Result
 }
 
-// All calls every operation of the client once, and then goes through every listing.
+// All calls every operation of the client once and then walks every listing.
 func All(doc *Document, newClient New) Result {
 	c := &caller{server: newServer(doc)}
 	s := httptest.NewServer(c.server)
@@ -60,14 +60,14 @@ var (
 	errorType   = reflect.TypeFor[error]()
 )
 
-// isOperation tells methods that are made for one operation from those that page through it and from Do, which sends
-// whatever it is told to.
+// isOperation reports whether a method calls one operation. Pagers, iterators and Do, which sends
+// any request, do not.
 func isOperation(name string, t reflect.Type) bool {
 	return name != "Do" && t.IsVariadic() && t.NumIn() >= 2 && t.In(0) == contextType &&
 		t.NumOut() >= 1 && t.Out(t.NumOut()-1) == errorType
 }
 
-// call calls a method, and compares what was sent and what came back with what the document says.
+// call calls a method and compares the request and the result with the document.
 func (c *caller) call(name string, method reflect.Value) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
@@ -85,7 +85,7 @@ func (c *caller) call(name string, method reflect.Value) {
 		c.problem("%s: %d requests were sent, not one", name, got.requests)
 		return
 	case got.operation == nil:
-		return // said above
+		return // already reported
 	case wanted != nil && got.operation != wanted:
 		c.problem("%s: it calls %s, not %s", name, got.operation, wanted)
 	}
@@ -96,7 +96,7 @@ func (c *caller) call(name string, method reflect.Value) {
 	}
 }
 
-// arguments makes a value for each argument but the options.
+// arguments makes a value for each argument except the options.
 func arguments(ctx context.Context, t reflect.Type) []reflect.Value {
 	args := []reflect.Value{reflect.ValueOf(ctx)}
 	for i := 1; i < t.NumIn()-1; i++ {
@@ -105,7 +105,7 @@ func arguments(ctx context.Context, t reflect.Type) []reflect.Value {
 	return args
 }
 
-// protected calls a method. Its error may be a panic.
+// protected calls a method and returns a panic as an error.
 func protected(method reflect.Value, args []reflect.Value) (out []reflect.Value, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -127,7 +127,8 @@ func protected(method reflect.Value, args []reflect.Value) (out []reflect.Value,
 	return out, nil
 }
 
-// plainName leaves letters and digits of a name, in lower case: a method and its operationId agree on them.
+// plainName returns the letters and digits of a name in lower case, which are equal for a method
+// and its operationId.
 func plainName(name string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// compare tells in what a result differs from the answer it was made from: members that are not as documented, and values
-// that are lost when it is encoded again.
+// compare returns how a result differs from the response it was decoded from: undocumented members,
+// and values that are lost when it is encoded again.
 func compare(result reflect.Value, answer Answer) []string {
 	if result.Kind() == reflect.String {
 		if media, _, _ := strings.Cut(answer.Media, ";"); !isJSON(media) && result.String() != answer.Body {
@@ -25,7 +25,7 @@ func compare(result reflect.Value, answer Answer) []string {
 	}
 	got, want := plain(string(again)), plain(answer.Body)
 	if s, ok := got.(string); ok && !reflect.DeepEqual(got, want) {
-		got = plain(s) // a text that was not decoded
+		got = plain(s) // text is not decoded
 	}
 	if !reflect.DeepEqual(got, want) {
 		found = append(found, "encoded again it is another: "+difference("", got, want))
@@ -33,7 +33,7 @@ func compare(result reflect.Value, answer Answer) []string {
 	return found
 }
 
-// problemsOf gives what the models in a result say is not as documented.
+// problemsOf returns what the models in a result report as undocumented.
 func problemsOf(v reflect.Value, depth int) []string {
 	var found []string
 	switch v.Kind() {
@@ -62,9 +62,9 @@ func problemsOf(v reflect.Value, depth int) []string {
 	return found
 }
 
-// unionProblems asks every union in a result for its value, and gives what is wrong with those that cannot say.
+// unionProblems asks every union in a result for its value and returns the errors.
 func unionProblems(v reflect.Value, depth int) []string {
-	const enough = 20 // levels; results end long before
+	const enough = 20 // levels; results are never that deep
 	if depth > enough || v.Kind() == reflect.Pointer && v.IsNil() {
 		return nil
 	}
@@ -97,7 +97,8 @@ func unionProblems(v reflect.Value, depth int) []string {
 	return found
 }
 
-// plain decodes JSON with numbers as they are spelled; what is no JSON is itself.
+// plain decodes JSON and keeps the spelling of numbers. Text that is not JSON is returned
+// unchanged.
 func plain(text string) any {
 	d := json.NewDecoder(strings.NewReader(text))
 	d.UseNumber()
@@ -108,7 +109,7 @@ func plain(text string) any {
 	return v
 }
 
-// difference names the first place where two JSON values differ.
+// difference returns the first place where two JSON values differ.
 func difference(path string, got, want any) string {
 	switch w := want.(type) {
 	case map[string]any:

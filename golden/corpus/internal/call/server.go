@@ -12,11 +12,11 @@ import (
 	"sync"
 )
 
-// operation is an operation, the paths it is called by, and how often that was.
+// operation is an operation, the pattern of its paths, and how often it was called.
 type operation struct {
 	*Operation
-	path    *regexp.Regexp // of escaped paths
-	literal int            // letters of the path that are not in a parameter
+	path    *regexp.Regexp // matches escaped paths
+	literal int            // length of the path without parameters
 	called  int
 }
 
@@ -28,17 +28,17 @@ type exchange struct {
 	problems  []string
 }
 
-// server answers what the document has, and notes down everything else.
+// server answers as the document says and records everything else as a problem.
 type server struct {
 	operations []*operation
 
 	mu     sync.Mutex
-	wanted *operation // by the call that is running, if it says so
+	wanted *operation // the operation of the running call, if known
 	now    exchange
-	paging bool // answers are pages
+	paging bool // responses are pages
 }
 
-// walk has answers come in pages from now on, or no more.
+// walk switches paged responses on or off.
 func (s *server) walk(on bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -47,7 +47,7 @@ func (s *server) walk(on bool) {
 
 var templateParam = regexp.MustCompile(`\\\{[^/]*?\\\}`)
 
-// escapedTwice finds what is escaped in the document already.
+// escapedTwice finds escapes that the document already contained.
 var escapedTwice = regexp.MustCompile(`%25([0-9A-Fa-f]{2})`)
 
 func newServer(doc *Document) *server {
@@ -65,7 +65,7 @@ func newServer(doc *Document) *server {
 	return s
 }
 
-// begin starts a call of a method, and gives the operation that has its name, if one has.
+// begin starts the call of a method and returns the operation of that name, if there is one.
 func (s *server) begin(method string) *operation {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -75,7 +75,7 @@ func (s *server) begin(method string) *operation {
 			continue
 		}
 		if s.wanted != nil {
-			s.wanted = nil // several have it
+			s.wanted = nil // several operations have the name
 			break
 		}
 		s.wanted = op
@@ -83,7 +83,7 @@ func (s *server) begin(method string) *operation {
 	return s.wanted
 }
 
-// end gives what happened since begin.
+// end returns what happened since begin.
 func (s *server) end() exchange {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -117,15 +117,15 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", s.now.answer.Media)
 	}
 	w.WriteHeader(s.now.answer.Status)
-	_, _ = io.WriteString(w, s.now.answer.Body) // a client that has gone away shows in the call
+	_, _ = io.WriteString(w, s.now.answer.Body) // if the client is gone, the call fails
 }
 
 func (s *server) problem(format string, args ...any) {
 	s.now.problems = append(s.now.problems, fmt.Sprintf(format, args...))
 }
 
-// find gives the operation that a request is for: the one that the call is named after, else one that was not called yet,
-// else the one whose path says most.
+// find returns the operation for a request: the one of the running call, otherwise one that was not
+// called yet, otherwise the one with the most specific path.
 func (s *server) find(method, path string) *operation {
 	var fitting []*operation
 	for _, op := range s.operations {
@@ -145,7 +145,7 @@ func (s *server) find(method, path string) *operation {
 	return fitting[0]
 }
 
-// orNil gives the operation if it is among those, else nil.
+// orNil returns the operation if it is in among, else nil.
 func (o *operation) orNil(among []*operation) *operation {
 	if slices.Contains(among, o) {
 		return o
@@ -153,7 +153,7 @@ func (o *operation) orNil(among []*operation) *operation {
 	return nil
 }
 
-// checkParams notes which parameters are missing. All of them were set.
+// checkParams records missing parameters. All parameters were set.
 func (s *server) checkParams(op *operation, r *http.Request) {
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
@@ -184,7 +184,8 @@ func arrived(p Param, r *http.Request, query url.Values) bool {
 	return true
 }
 
-// checkBody notes if a body is missing, of another type than the document has, or no JSON where it says so.
+// checkBody records a body that is missing, has a media type the document does not have, or is not
+// JSON as it should be.
 func (s *server) checkBody(op *operation, r *http.Request) {
 	data, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -205,7 +206,7 @@ func (s *server) checkBody(op *operation, r *http.Request) {
 	}
 }
 
-// answer picks the first answer that is accepted.
+// answer returns the first response that the client accepts.
 func (o *operation) answer(accept string) Answer {
 	if len(o.Answers) == 0 {
 		return Answer{Status: http.StatusOK}
@@ -221,12 +222,13 @@ func (o *operation) answer(accept string) Answer {
 	return o.Answers[0]
 }
 
-// sentAs tells whether a body may be of a type: where the document has a range, bytes of which nothing is known are sent.
+// sentAs reports whether a body may have a media type. For a range in the document, untyped bytes
+// are sent.
 func sentAs(media, like string) bool {
 	return mediaFits(media, like) || strings.Contains(like, "*") && media == "application/octet-stream"
 }
 
-// mediaFits tells whether a media type is one of those that a range such as */* or text/* stands for.
+// mediaFits reports whether a media type matches a range such as */* or text/*.
 func mediaFits(media, like string) bool {
 	like, _, _ = strings.Cut(like, ";")
 	prefix, any := strings.CutSuffix(strings.ToLower(strings.TrimSpace(like)), "*")

@@ -14,12 +14,12 @@ var (
 	rawType  = reflect.TypeFor[json.RawMessage]()
 )
 
-// filler makes values in which nothing is zero, as far as it is exported.
+// filler makes values without zero fields, as far as the fields are exported.
 type filler struct {
-	within []reflect.Type // the structs that are being filled, outermost first
+	within []reflect.Type // structs being filled, outermost first
 }
 
-// valueOf makes a value of a type. path says where it stands; texts are made from it.
+// valueOf makes a value of a type. path is its place, from which texts are made.
 func (f *filler) valueOf(t reflect.Type, path string) reflect.Value {
 	v := reflect.New(t).Elem()
 	switch {
@@ -62,8 +62,8 @@ func (f *filler) valueOf(t reflect.Type, path string) reflect.Value {
 	return v
 }
 
-// goesRound tells whether a model is being filled already: models may hold themselves by pointers, lists and maps, and only
-// there can it end.
+// goesRound reports whether a model is already being filled. Models may contain themselves through
+// pointers, lists and maps, so the recursion ends there.
 func (f *filler) goesRound(t reflect.Type) bool {
 	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice || t.Kind() == reflect.Map {
 		t = t.Elem()
@@ -86,8 +86,8 @@ func (f *filler) fillReference(v reflect.Value, path string) {
 	}
 }
 
-// fillStruct sets the exported fields of a struct, but not the one where a model remembers what it was decoded from. An upload
-// has no fields; it gets a file by its method.
+// fillStruct sets the exported fields of a struct, except the one that keeps what a model was
+// decoded from. An upload has no fields; a method sets its file.
 func (f *filler) fillStruct(v reflect.Value, path string) {
 	f.within = append(f.within, v.Type())
 	defer func() { f.within = f.within[:len(f.within)-1] }()
@@ -108,8 +108,8 @@ func (f *filler) fillStruct(v reflect.Value, path string) {
 	}
 }
 
-// sendEmpty has a model send a list or a pointer although it is empty: it may be required, and no other way leads
-// out of models that hold themselves.
+// sendEmpty makes a model send an empty list or pointer. It may be required, and a model that
+// contains itself cannot be filled completely.
 func sendEmpty(model reflect.Value, field reflect.StructField) {
 	name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 	if remembered := model.FieldByName("JSON"); remembered.IsValid() && name != "" {
@@ -119,7 +119,7 @@ func sendEmpty(model reflect.Value, field reflect.StructField) {
 	}
 }
 
-// variantOf gives the first of the types that a union can be, nil where t is none.
+// variantOf returns the first variant of a union type, nil if t is not a union.
 func variantOf(t reflect.Type) reflect.Type {
 	if field, ok := t.FieldByName("Union"); !ok || !field.Anonymous {
 		return nil
@@ -132,7 +132,7 @@ func variantOf(t reflect.Type) reflect.Type {
 	return nil
 }
 
-// fillUnion makes a union hold one of its variants.
+// fillUnion sets a union to one of its variants.
 func (f *filler) fillUnion(v reflect.Value, variant reflect.Type, path string) {
 	if slices.Contains(f.within, v.Type()) {
 		return

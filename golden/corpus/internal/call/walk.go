@@ -12,15 +12,15 @@ import (
 	"strings"
 )
 
-// pages is how many pages a listing has. The answer to a further request has no items.
+// pages is the number of pages of a listing. Later requests return no items.
 const pages = 2
 
-// isWalk tells the methods that go through a listing: those that give a sequence of items and errors.
+// isWalk reports whether a method walks a listing: it returns a sequence of items and errors.
 func isWalk(name string, t reflect.Type) bool {
 	return strings.HasPrefix(name, "All") && t.IsVariadic() && t.NumIn() >= 2 && t.In(0) == contextType && t.NumOut() == 1 && t.Out(0).CanSeq2()
 }
 
-// walk goes through a listing from its start to its end.
+// walk walks a listing from start to end.
 func (c *caller) walk(name string, method reflect.Value) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
@@ -42,7 +42,7 @@ func (c *caller) walk(name string, method reflect.Value) {
 	}
 }
 
-// fromTheStart makes arguments in which the parameters of the listing are not set.
+// fromTheStart makes arguments in which the paging parameters are not set.
 func fromTheStart(ctx context.Context, t reflect.Type) []reflect.Value {
 	args := arguments(ctx, t)
 	for i := 1; i < len(args); i++ { // the first is the context
@@ -53,7 +53,7 @@ func fromTheStart(ctx context.Context, t reflect.Type) []reflect.Value {
 	return args
 }
 
-// walked counts the items that come. Its error may be a panic.
+// walked counts the items of a walk. It returns a panic as an error.
 func walked(method reflect.Value, args []reflect.Value) (items int, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -65,13 +65,14 @@ func walked(method reflect.Value, args []reflect.Value) (items int, err error) {
 			return items, failed
 		}
 		if items++; items > pages {
-			return items, errors.New("it does not end")
+			return items, errors.New("the walk does not end")
 		}
 	}
 	return items, nil
 }
 
-// page gives the answer of a page, from 1 on: where it starts and how many items it has, and how to go on if there is more.
+// page returns the response for a page, counted from 1: its start, its number of items, and how to
+// go on if there is more.
 func page(body string, number int) string {
 	d := json.NewDecoder(strings.NewReader(body))
 	d.UseNumber()
@@ -88,8 +89,9 @@ func page(body string, number int) string {
 	return out.String()
 }
 
-// turned makes a value that of a page. A list has one item, another one on each page: a page that
-// equals the one before is an error. onward says that the value is part of the way to the next page.
+// turned turns a value into the value for a page. A list gets one item, a different one on each
+// page, because a page that equals the one before is an error. onward reports that the value is
+// part of the link to the next page.
 func turned(v any, number int, onward bool) any {
 	switch v := v.(type) {
 	case []any:
@@ -114,8 +116,8 @@ func turned(v any, number int, onward bool) any {
 	return v
 }
 
-// itemOf makes an item that of a page. An object gets one more member, of a type that its members
-// have; a list or a boolean stays as it is.
+// itemOf returns an item that is different on each page. An object gets one more member of a type
+// that its members have. A list or a boolean stays unchanged.
 func itemOf(item any, number int) any {
 	switch item := item.(type) {
 	case string:
@@ -156,7 +158,7 @@ func turnedMember(key string, member any, number int, next bool) any {
 	return member
 }
 
-// link leads to the page after one, by whatever an API calls what it needs for that.
+// link returns a link to the page after number, with all common names of paging parameters.
 func link(number int) string {
 	var query []string
 	for _, name := range []string{"cursor", "pageToken", "nextPageToken", "after", "token"} {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestPagesLeadToTheNextUntilTheyEnd(t *testing.T) {
+func TestPagesHaveLinksUntilTheLastOne(t *testing.T) {
 	const body = `{"values":[{"next":"x"},{"a":1}],"startAt":5,"maxResults":9,"isLast":true,"hasMore":true,"_links":{"next":"n","self":"s"},"nextPageToken":"t"}`
 	first := link(1)
 	for number, want := range map[int]string{

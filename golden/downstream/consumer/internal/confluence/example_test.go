@@ -5,6 +5,7 @@ package confluence_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -37,15 +38,18 @@ func ExampleClient_AllAuditRecords_sinceYesterday() {
 	}
 	ctx := context.Background()
 
+	var odd *rest.RecordError
 	for item, err := range client.AllAuditRecords(ctx, &confluence.GetAuditRecordsParams{StartDate: time.Now().AddDate(0, 0, -1)}) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
 	}
 }
 
-// The first hundred items. What comes after them is never asked for.
+// The first hundred items. Later pages are never fetched.
 func ExampleClient_AllAuditRecords_firstHundred() {
 	client, err := confluence.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -54,8 +58,11 @@ func ExampleClient_AllAuditRecords_firstHundred() {
 	ctx := context.Background()
 
 	count := 0
+	var odd *rest.RecordError
 	for item, err := range client.AllAuditRecords(ctx, nil) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -65,7 +72,7 @@ func ExampleClient_AllAuditRecords_firstHundred() {
 	}
 }
 
-// Page by page. Whoever leaves the loop ends the walk.
+// Page by page. Leaving the loop ends the walk.
 func ExampleClient_AuditRecordsPager_stopEarly() {
 	client, err := confluence.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -74,8 +81,11 @@ func ExampleClient_AuditRecordsPager_stopEarly() {
 	ctx := context.Background()
 
 	pages := 0
+	var odd *rest.RecordError
 	for items, err := range client.AuditRecordsPager(nil).Pages(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(len(items), "items")
@@ -94,8 +104,11 @@ func ExampleClient_AuditRecordsPager_resume() {
 	ctx := context.Background()
 
 	pager := client.AuditRecordsPager(nil)
+	var odd *rest.RecordError
 	for item, err := range pager.All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)
@@ -111,7 +124,9 @@ func ExampleClient_AuditRecordsPager_resume() {
 		log.Fatal(err)
 	}
 	for item, err := range client.AuditRecordsPager(nil).From(position).All(ctx) {
-		if err != nil {
+		if errors.As(err, &odd) {
+			log.Print(err) // a member has an undocumented type; the item is here all the same
+		} else if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%+v\n", item)

@@ -72,25 +72,17 @@ func flat(v any) any {
 	return v
 }
 
-// RawParam returns a parameter whose value is any JSON.
-func RawParam(data json.RawMessage) any { return jsonParam{data: data} }
-
 // ParamOf returns a parameter whose value is neither a scalar nor a list of scalars. What cannot be encoded is an error once
 // the parameter is added to the request.
-func ParamOf(write func(*lossless.Encoder)) any {
-	data, err := lossless.Encode(false, write)
+func ParamOf[T any](v *T, code func(*lossless.Codec, *T)) any {
+	data, err := lossless.Encode(v, false, code)
 	return jsonParam{data, err}
-}
-
-// ModelParam is ParamOf for a model.
-func ModelParam[M any](m *M, encode func(*lossless.Encoder, *M)) any {
-	return ParamOf(func(e *lossless.Encoder) { encode(e, m) })
 }
 
 // JSONParam returns a parameter that travels as JSON, whatever its style. What cannot be encoded is an error once the
 // parameter is added to the request.
-func JSONParam(write func(*lossless.Encoder)) any {
-	data, err := lossless.Encode(false, write)
+func JSONParam[T any](v *T, code func(*lossless.Codec, *T)) any {
+	data, err := lossless.Encode(v, false, code)
 	return jsonText{string(data), err}
 }
 
