@@ -128,7 +128,7 @@ func (l *listing) locate() string {
 	} else if text := l.asked(); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 0 {
-			return fmt.Sprintf("%s: %.60q is not what an answer gave", l.paging.CursorWire, text)
+			return fmt.Sprintf("%s: %.60q is not a cursor of an earlier response", l.place(), text)
 		}
 		l.start = n
 		if l.paging.Number != nil {
@@ -142,6 +142,14 @@ func (l *listing) locate() string {
 
 // linkName is the query parameter of a link where the document declares none.
 const linkName = "page"
+
+// place says where the cursor is in a request.
+func (l *listing) place() string {
+	if l.paging.BodyCursor != nil {
+		return "member " + l.paging.CursorWire + " of the body"
+	}
+	return "query parameter " + cmp.Or(l.paging.CursorWire, linkName)
+}
 
 // asked returns the cursor that was asked for.
 func (l *listing) asked() string {

@@ -182,7 +182,7 @@ func (p *Pager[T]) turn(page *Page[T]) {
 	p.done, p.next = !page.more, page.next
 	p.next.End = at.End
 	p.loop = page.more && (p.next.place() == at.place() || p.next.place() == p.mark.place())
-	if p.loop && p.next.place() == at.place() && page.unnumbered {
+	if p.loop && p.next.place() == at.place() && (at.Cursor != "" || page.unnumbered) {
 		p.next.Offset = int64(len(page.Items)) // the page leads to itself, and these were delivered
 	}
 }

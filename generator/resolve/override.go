@@ -34,7 +34,7 @@ type pagingOverride struct {
 	errs    *source.Collector
 }
 
-func (r *resolver) pagingOverride(address string, op *source.Node) pagingOverride {
+func (r *operations) pagingOverride(op *settled.Operation) pagingOverride {
 	n := op.Get("x-auditgen-paging")
 	o := pagingOverride{address: op.Address, node: n, errs: r.errs, none: n.Str() == "none"}
 	if n != nil && !o.none && n.Kind != source.Object {
