@@ -81,7 +81,7 @@ func startValues(p *ir.Paging) []jen.Code {
 //		body := body
 //		body.Cursor = at.Cursor
 //		var answer rest.Response
-//		res, err := c.<Operation>(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
+//		res, err := c.<Operation>(ctx, &p, rest.Watched(rest.At(at, opts, "cursor", "<wire>"), &answer)...)
 //		if err != nil {
 //			return nil, err
 //		}
@@ -127,23 +127,27 @@ func fetchFunc(op *ir.Operation) *jen.Statement {
 	return jen.Func().Add(params).Params(page, jen.Error()).Block(body...)
 }
 
-// optionsExpr yields at.Options(opts), which sends a link or cursor that an answer gave; at.OptionsAs("<name>", opts) where the
-// cursor has another name; at.LinkOptions(opts) where a parameter takes the cursor; or opts where a parameter or the body takes all there is.
+// optionsExpr yields rest.At(at, opts, "<cursor>", "<offset>"), which sends a link or cursor that an answer gave in place of the
+// offset; without the name where a parameter takes the cursor; or opts where all that an answer can give is for a parameter
+// or the body.
 func optionsExpr(p *ir.Paging) *jen.Statement {
+	args := []jen.Code{jen.Id("at"), jen.Id("opts")}
 	switch {
-	case p.Offset != nil:
-		return jen.Id("at.Options").Call(jen.Id("opts"))
-	case p.BodyCursor != nil || p.Cursor != nil && !p.NextIsLink && p.NextHeader == "" && isToken(p):
+	case p.Offset != nil && p.Next == nil, p.BodyCursor != nil, p.Cursor != nil && isToken(p):
 		return jen.Id("opts")
-	case p.Cursor != nil || p.Number != nil || p.CursorWire == "":
-		return jen.Id("at.LinkOptions").Call(jen.Id("opts"))
+	case p.Offset != nil:
+		args = append(args, jen.Lit("cursor"), jen.Lit(p.Offset.Wire))
+	case p.Cursor != nil || p.Number != nil:
+		args = append(args, jen.Lit(""))
+	default:
+		args = append(args, jen.Lit(p.CursorWire))
 	}
-	return jen.Id("at.OptionsAs").Call(jen.Lit(p.CursorWire), jen.Id("opts"))
+	return rest("At").Call(args...)
 }
 
 // isToken reports whether what leads to the next page can be no address.
 func isToken(p *ir.Paging) bool {
-	return p.NextItem != nil || len(p.Next) > 0 && p.Next[len(p.Next)-1].Wire != "next"
+	return p.NextItem != nil || !p.NextIsLink && len(p.Next) > 0 && p.Next[len(p.Next)-1].Wire != "next"
 }
 
 // placeStmt yields p.Start, p.EndDate = &at.Offset, at.End.

@@ -29,7 +29,8 @@ import (
 // pagingOverride is what is said about one operation.
 type pagingOverride struct {
 	address string
-	node    *source.Node // nil if nothing is said
+	pos     source.Position // of the extension
+	node    *source.Node    // nil if nothing is said
 	none    bool
 	errs    *source.Collector
 }
@@ -37,8 +38,11 @@ type pagingOverride struct {
 func (r *operations) pagingOverride(op *settled.Operation) pagingOverride {
 	n := op.Get("x-auditgen-paging")
 	o := pagingOverride{address: op.Address, node: n, errs: r.errs, none: n.Str() == "none"}
+	if f := op.Fact("x-auditgen-paging"); f != nil {
+		o.pos = f.Position()
+	}
 	if n != nil && !o.none && n.Kind != source.Object {
-		o.fail("x-auditgen-paging is neither none nor an object", `write "none", or what goes out and comes back`)
+		o.fail(n.Line, "x-auditgen-paging is neither none nor an object", `write "none", or what goes out and comes back`)
 		o.node = nil
 	}
 	return o
@@ -57,13 +61,26 @@ func (o *pagingOverride) items() string {
 // refuse reports that an operation cannot page at all.
 func (o *pagingOverride) refuse(listing bool) {
 	if o.given() && !listing {
-		o.fail("x-auditgen-paging on an operation that is not a listing",
+		o.fail(o.pos.Line, "x-auditgen-paging is on an operation that is not a listing",
 			"only an answer that is an array, or an object that has one, can page; items has to name it if there are several")
 	}
 }
 
-func (o *pagingOverride) fail(what, do string) {
-	o.errs.AddErr("", &source.Error{Where: o.address, What: what, Do: do})
+// fail reports something wrong on a line of the extension.
+func (o *pagingOverride) fail(line int, what, do string) {
+	pos := o.pos
+	if line > 0 {
+		pos.Line = line
+	}
+	o.errs.AddErr("", &source.Error{Pos: pos, Where: o.address, What: what, Do: do})
+}
+
+// suggest returns the advice to write one of the words that there are.
+func suggest(word string, known ...string) string {
+	if near := source.Nearest(word, known); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return "use " + strings.Join(known[:len(known)-1], ", ") + " or " + known[len(known)-1]
 }
 
 // apply changes what was recognised, or makes something of nothing.
@@ -72,33 +89,36 @@ func (o *pagingOverride) apply(l *listing, p *ir.Paging) *ir.Paging {
 		p = &ir.Paging{Limit: l.limit()}
 	}
 	p.Basis = "x-auditgen-paging"
+	before := o.errs.Len()
 	for _, m := range o.node.Members {
-		o.member(l, p, m.Key, m.Value)
+		o.member(l, p, m)
 	}
 	if p.Number != nil && o.node.Get("first") == nil && p.Number.Default != "0" {
 		p.First = 1
 	}
-	o.complete(p)
+	if o.errs.Len() == before {
+		o.complete(p)
+	}
 	return p
 }
 
-func (o *pagingOverride) member(l *listing, p *ir.Paging, key string, n *source.Node) {
-	value := n.Str()
-	switch key {
+func (o *pagingOverride) member(l *listing, p *ir.Paging, m source.Member) {
+	value := m.Value.Str()
+	switch m.Key {
 	case "offset":
-		p.Offset = o.param(l, key, ir.Int, value)
+		p.Offset = o.param(l, m, ir.Int)
 		p.AnswerOffset = l.number(plainName(value))
 	case "page":
-		p.Number, p.CursorWire = o.param(l, key, ir.Int, value), value
+		p.Number, p.CursorWire = o.param(l, m, ir.Int), value
 		p.AnswerNumber = l.number(plainName(value))
 	case "first":
-		first, err := strconv.ParseInt(n.Text, 10, 64)
+		first, err := strconv.ParseInt(m.Value.Text, 10, 64)
 		if err != nil || first < 0 || first > 1 {
-			o.fail("x-auditgen-paging: first is neither 0 nor 1", "write the number of the first page, or the offset of the first item")
+			o.fail(m.Line, "x-auditgen-paging: first is neither 0 nor 1", "write the number of the first page, or the offset of the first item")
 		}
 		p.First = first
 	case "limit":
-		p.Limit = o.param(l, key, ir.Int, value)
+		p.Limit = o.param(l, m, ir.Int)
 		p.AnswerLimit = l.number(plainName(value))
 	case "cursor":
 		p.Cursor, p.CursorWire = l.param(ir.String, plainName(value)), value // undeclared ones are sent all the same
@@ -107,44 +127,44 @@ func (o *pagingOverride) member(l *listing, p *ir.Paging, key string, n *source.
 		}
 	case "items": // newListing has seen to it
 	case "next", "link":
-		p.Next, p.NextIsLink = o.path(l, key, ir.String, value), key == "link"
+		p.Next, p.NextIsLink = o.path(l, m, ir.String), m.Key == "link"
 	case "header":
 		p.NextHeader, p.NextIsLink = value, strings.EqualFold(value, "Link")
 	case "id":
-		if m := valueModel(l.item); m != nil {
-			p.NextItem = field(m, value)
+		if item := valueModel(l.item); item != nil {
+			p.NextItem = field(item, value)
 		}
 		if p.NextItem == nil || p.NextItem.Type.Kind != ir.String {
-			o.fail(fmt.Sprintf("x-auditgen-paging: items have no text %q", value), "name a member of an item")
+			o.fail(m.Line, fmt.Sprintf("x-auditgen-paging: items have no text %q", value), "name a member of an item")
 			p.NextItem = nil
 		}
 	case "more", "last":
-		p.More, p.MoreIsLast = o.path(l, key, ir.Bool, value), key == "last"
+		p.More, p.MoreIsLast = o.path(l, m, ir.Bool), m.Key == "last"
 	case "pages":
-		p.AnswerPages = o.path(l, key, ir.Int, value)
+		p.AnswerPages = o.path(l, m, ir.Int)
 	default:
-		o.fail(fmt.Sprintf("x-auditgen-paging has no member %q", key),
-			"use offset, page, cursor, first, limit, items, next, link, header, id, more, last or pages")
+		o.fail(m.Line, fmt.Sprintf("x-auditgen-paging has no member %q", m.Key),
+			suggest(m.Key, "offset", "page", "cursor", "first", "limit", "items", "next", "link", "header", "id", "more", "last", "pages"))
 	}
 }
 
-func (o *pagingOverride) param(l *listing, key string, kind ir.Kind, name string) *ir.Param {
-	p := l.param(kind, plainName(name))
+func (o *pagingOverride) param(l *listing, m source.Member, kind ir.Kind) *ir.Param {
+	p := l.param(kind, plainName(m.Value.Str()))
 	if p == nil {
-		o.fail(fmt.Sprintf("x-auditgen-paging: %s: there is no optional query parameter %q of that type", key, name), "name a parameter of the operation")
+		o.fail(m.Line, fmt.Sprintf("x-auditgen-paging: %s: there is no optional query parameter %q of that type", m.Key, m.Value.Str()), "name a parameter of the operation")
 	}
 	return p
 }
 
 // path finds a member of the answer, of a type.
-func (o *pagingOverride) path(l *listing, key string, kind ir.Kind, names string) []*ir.Field {
+func (o *pagingOverride) path(l *listing, m source.Member, kind ir.Kind) []*ir.Field {
 	if l.answer != nil {
-		if path := l.pathTo(strings.Split(names, ".")); path != nil && last(path).Type.Kind == kind && !last(path).Type.Pointer {
+		if path := l.pathTo(strings.Split(m.Value.Str(), ".")); path != nil && last(path).Type.Kind == kind && !last(path).Type.Pointer {
 			return path
 		}
 	}
 	types := map[ir.Kind]string{ir.String: "text", ir.Bool: "boolean", ir.Int: "integer"}
-	o.fail(fmt.Sprintf("x-auditgen-paging: %s: the answer has no %s %q", key, types[kind], names), "name a member of the answer, with dots between levels")
+	o.fail(m.Line, fmt.Sprintf("x-auditgen-paging: %s: the answer has no %s %q", m.Key, types[kind], m.Value.Str()), "name a member of the answer, with dots between levels")
 	return nil
 }
 
@@ -153,8 +173,8 @@ func (o *pagingOverride) complete(p *ir.Paging) {
 	leads := p.Next != nil || p.NextHeader != "" || p.NextItem != nil
 	switch {
 	case p.CursorWire != "" && p.Number == nil && !leads:
-		o.fail("x-auditgen-paging: a cursor needs to come from somewhere", "name next, link, header or id")
+		o.fail(o.pos.Line, "x-auditgen-paging: a cursor needs to come from somewhere", "name next, link, header or id")
 	case p.CursorWire == "" && p.Offset == nil && !(leads && p.NextIsLink):
-		o.fail("x-auditgen-paging: nothing asks for the next page", "name offset, page or cursor, or the link that answers have")
+		o.fail(o.pos.Line, "x-auditgen-paging: nothing asks for the next page", "name offset, page or cursor, or the link that answers have")
 	}
 }

@@ -55,7 +55,7 @@ func (c *Client) ByLinkHeaderPager(params *ListByLinkHeaderParams, opts ...rest.
 		p := base
 		p.After = at.Cursor
 		var answer rest.Response
-		res, err := c.ListByLinkHeader(ctx, &p, rest.Watched(at.LinkOptions(opts), &answer)...)
+		res, err := c.ListByLinkHeader(ctx, &p, rest.Watched(rest.At(at, opts, ""), &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -120,7 +120,7 @@ func (c *Client) ByPageHeaderPager(params *ListByPageHeaderParams, opts ...rest.
 		p := base
 		p.Page = at.Number(base.Page)
 		var answer rest.Response
-		res, err := c.ListByPageHeader(ctx, &p, rest.Watched(at.LinkOptions(opts), &answer)...)
+		res, err := c.ListByPageHeader(ctx, &p, rest.Watched(rest.At(at, opts, ""), &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -177,7 +177,7 @@ func (c *Client) ByAddressHeaderPager(params *ListByAddressHeaderParams, opts ..
 	return rest.NewPager(start, false, func(ctx context.Context, at rest.Position) (*rest.Page[Event], error) {
 		p := base
 		var answer rest.Response
-		res, err := c.ListByAddressHeader(ctx, &p, rest.Watched(at.LinkOptions(opts), &answer)...)
+		res, err := c.ListByAddressHeader(ctx, &p, rest.Watched(rest.At(at, opts, ""), &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -667,7 +667,7 @@ func (c *Client) EndlessPager(params *ListEndlessParams, opts ...rest.CallOption
 		p := base
 		p.Cursor = at.Cursor
 		var answer rest.Response
-		res, err := c.ListEndless(ctx, &p, rest.Watched(at.LinkOptions(opts), &answer)...)
+		res, err := c.ListEndless(ctx, &p, rest.Watched(rest.At(at, opts, ""), &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -834,7 +834,7 @@ func (c *Client) ByODataLinkPager(params *ListByODataLinkParams, opts ...rest.Ca
 		p := base
 		p.Skiptoken = at.Cursor
 		var answer rest.Response
-		res, err := c.ListByODataLink(ctx, &p, rest.Watched(at.LinkOptions(opts), &answer)...)
+		res, err := c.ListByODataLink(ctx, &p, rest.Watched(rest.At(at, opts, ""), &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -891,7 +891,7 @@ func (c *Client) ByRecordsURLPager(params *ListByRecordsURLParams, opts ...rest.
 	return rest.NewPager(start, false, func(ctx context.Context, at rest.Position) (*rest.Page[Event], error) {
 		p := base
 		var answer rest.Response
-		res, err := c.ListByRecordsURL(ctx, &p, rest.Watched(at.LinkOptions(opts), &answer)...)
+		res, err := c.ListByRecordsURL(ctx, &p, rest.Watched(rest.At(at, opts, ""), &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -931,7 +931,7 @@ func (c *Client) ByPreviousNextPager(opts ...rest.CallOption) *rest.Pager[Event]
 	start := rest.Position{}
 	return rest.NewPager(start, false, func(ctx context.Context, at rest.Position) (*rest.Page[Event], error) {
 		var answer rest.Response
-		res, err := c.ListByPreviousNext(ctx, rest.Watched(at.LinkOptions(opts), &answer)...)
+		res, err := c.ListByPreviousNext(ctx, rest.Watched(rest.At(at, opts, ""), &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -996,7 +996,7 @@ func (c *Client) ByNumberPager(params *ListByNumberParams, opts ...rest.CallOpti
 		p := base
 		p.Page = at.Number(base.Page)
 		var answer rest.Response
-		res, err := c.ListByNumber(ctx, &p, rest.Watched(at.LinkOptions(opts), &answer)...)
+		res, err := c.ListByNumber(ctx, &p, rest.Watched(rest.At(at, opts, ""), &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -1064,7 +1064,7 @@ func (c *Client) ByNumberFromZeroPager(params *ListByNumberFromZeroParams, opts 
 		p := base
 		p.Page = at.Number(base.Page)
 		var answer rest.Response
-		res, err := c.ListByNumberFromZero(ctx, &p, rest.Watched(at.LinkOptions(opts), &answer)...)
+		res, err := c.ListByNumberFromZero(ctx, &p, rest.Watched(rest.At(at, opts, ""), &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -1124,7 +1124,7 @@ func (c *Client) ByNumberWithMorePager(params *ListByNumberWithMoreParams, opts 
 		p := base
 		p.Page = at.Number(base.Page)
 		var answer rest.Response
-		res, err := c.ListByNumberWithMore(ctx, &p, rest.Watched(at.LinkOptions(opts), &answer)...)
+		res, err := c.ListByNumberWithMore(ctx, &p, rest.Watched(rest.At(at, opts, ""), &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -1190,7 +1190,7 @@ func (c *Client) UsersPager(params *ListUsersParams, opts ...rest.CallOption) *r
 		p := base
 		p.Offset = &at.Offset
 		var answer rest.Response
-		res, err := c.ListUsers(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
+		res, err := c.ListUsers(ctx, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -1257,7 +1257,7 @@ func (c *Client) IncidentsPager(params *ListIncidentsParams, opts ...rest.CallOp
 		p := base
 		p.Offset = &at.Offset
 		var answer rest.Response
-		res, err := c.ListIncidents(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
+		res, err := c.ListIncidents(ctx, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -1324,7 +1324,7 @@ func (c *Client) ByIndexPager(params *ListByIndexParams, opts ...rest.CallOption
 		p := base
 		p.StartIndex = &at.Offset
 		var answer rest.Response
-		res, err := c.ListByIndex(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
+		res, err := c.ListByIndex(ctx, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
 			return nil, err
 		}

@@ -111,7 +111,7 @@ func (c *Client) PagesPager(params *GetPagesParams, opts ...rest.CallOption) *re
 		p := base
 		p.Cursor = at.Cursor
 		var answer rest.Response
-		res, err := c.GetPages(ctx, &p, rest.Watched(at.LinkOptions(opts), &answer)...)
+		res, err := c.GetPages(ctx, &p, rest.Watched(rest.At(at, opts, ""), &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -168,7 +168,7 @@ func (c *Client) LinkedPager(params *GetLinkedParams, opts ...rest.CallOption) *
 		p := base
 		p.Cursor = at.Cursor
 		var answer rest.Response
-		res, err := c.GetLinked(ctx, &p, rest.Watched(at.LinkOptions(opts), &answer)...)
+		res, err := c.GetLinked(ctx, &p, rest.Watched(rest.At(at, opts, ""), &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -226,7 +226,7 @@ func (c *Client) RepositoriesPager(workspace string, params *ListRepositoriesPar
 	return rest.NewPager(start, false, func(ctx context.Context, at rest.Position) (*rest.Page[Item], error) {
 		p := base
 		var answer rest.Response
-		res, err := c.ListRepositories(ctx, workspace, &p, rest.Watched(at.LinkOptions(opts), &answer)...)
+		res, err := c.ListRepositories(ctx, workspace, &p, rest.Watched(rest.At(at, opts, ""), &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -291,7 +291,7 @@ func (c *Client) ThingsPager(params *GetThingsParams, opts ...rest.CallOption) *
 		p := base
 		p.StartAt = &at.Offset
 		var answer rest.Response
-		res, err := c.GetThings(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
+		res, err := c.GetThings(ctx, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -351,7 +351,7 @@ func (c *Client) UsersPager(params *GetUsersParams, opts ...rest.CallOption) *re
 		p := base
 		p.StartAt = &at.Offset
 		var answer rest.Response
-		res, err := c.GetUsers(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
+		res, err := c.GetUsers(ctx, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
 			return nil, err
 		}
