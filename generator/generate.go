@@ -4,6 +4,7 @@
 package generator
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"slices"
@@ -55,6 +56,7 @@ const (
 type SourceInput struct {
 	Kind     claim.Kind // for Reference, the content decides
 	BasePath string
+	Hosts    []string // of recorded traffic: the hosts that count; none means the one with the most calls
 	File     source.File
 }
 
@@ -99,6 +101,7 @@ func Generate(in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
+	api.Atlassian = in.Atlassian()
 	doc.Notes = append(doc.Notes, notesOf(api)...)
 	out := &Output{Document: doc, API: api, Names: named(doc, api)}
 	if in.Until == Resolved {
@@ -139,7 +142,7 @@ const overlayStep = 1 << 20
 func read(in Input) (docs []*claim.Document, overlays []*merge.Overlay, err error) {
 	errs := &source.Collector{}
 	for i, s := range in.Sources {
-		src := &claim.Source{File: s.File.Name, Kind: s.Kind, BasePath: s.BasePath, Rank: i}
+		src := &claim.Source{File: s.File.Name, Kind: s.Kind, BasePath: s.BasePath, Hosts: s.Hosts, Rank: i}
 		switch s.Kind {
 		case claim.Overlay:
 			src.Rank = (i - len(in.Sources)) * overlayStep
@@ -284,10 +287,21 @@ type RuntimePackage struct {
 	Files []File
 }
 
-// Runtime returns the handwritten packages that generated packages import: rest from importPath,
-// and those below it.
-func Runtime(importPath string) ([]RuntimePackage, error) {
-	packages, err := templates.Runtime(importPath)
+// Atlassian reports whether the API is one of Atlassian: a document mentions one of its hosts, as a
+// server or as the place of the documentation. The package then uses package rest/atlassian.
+func (in *Input) Atlassian() bool {
+	for _, s := range in.Sources {
+		if bytes.Contains(s.File.Data, []byte(".atlassian.net")) || bytes.Contains(s.File.Data, []byte("developer.atlassian.com")) {
+			return true
+		}
+	}
+	return false
+}
+
+// Runtime returns the handwritten packages that generated packages import: rest from importPath, and
+// those below it. Package atlassian is for APIs of Atlassian only.
+func Runtime(importPath string, atlassian bool) ([]RuntimePackage, error) {
+	packages, err := templates.Runtime(importPath, atlassian)
 	if err != nil {
 		return nil, err
 	}

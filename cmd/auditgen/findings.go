@@ -29,20 +29,38 @@ func findings(name string, d *settled.Document, flags string) string {
 	if d == nil {
 		return ""
 	}
-	var notes []string
-	for _, n := range d.Notes {
-		notes = append(notes, n.Error())
+	return listed(name, flags, []finding{{"warning", warnings(d)}, {"gap", gaps(d)}, {"conflict", conflicts(d)}, {"note", notes(d)}})
+}
+
+// finding is the findings of one kind.
+type finding struct {
+	what string
+	all  []string
+}
+
+// notes returns the notes of a document as text.
+func notes(d *settled.Document) []string {
+	all := make([]string, len(d.Notes))
+	for i, n := range d.Notes {
+		all[i] = n.Error()
 	}
-	var warnings []string
+	return all
+}
+
+// warnings returns what overlays say that the documents say too.
+func warnings(d *settled.Document) []string {
+	var all []string
 	for _, o := range d.Outdated {
-		warnings = append(warnings, o.Warning().Error())
+		all = append(all, o.Warning().Error())
 	}
+	return all
+}
+
+// listed returns the first findings of each kind, and how many more there are.
+func listed(name, flags string, kinds []finding) string {
 	var b strings.Builder
 	var more []string
-	for _, kind := range []struct {
-		what string
-		all  []string
-	}{{"warning", warnings}, {"gap", gaps(d)}, {"conflict", conflicts(d)}, {"note", notes}} {
+	for _, kind := range kinds {
 		for _, one := range kind.all[:min(len(kind.all), maxFindings)] {
 			fmt.Fprintf(&b, "%s: %s: %s\n", name, kind.what, source.Printable(one))
 		}
@@ -101,9 +119,11 @@ func (f *inputFlags) explainFlags() string {
 	add("api", f.apis...)
 	add("spec", f.specs...)
 	add("reference", f.references...)
+	add("har-host", f.harHosts...)
 	add("overlay", f.overlays...)
 	add("include", f.include...)
 	add("exclude", f.exclude...)
+	add("har-host", f.harHosts...)
 	return b.String()
 }
 

@@ -189,13 +189,16 @@ type runtimePackage struct {
 // runtimesOf returns the packages of each runtime that the packages import, once.
 func runtimesOf(works []work) []runtimePackage {
 	var all []runtimePackage
-	seen := map[folder]bool{}
+	seen, atlassian := map[folder]bool{}, map[folder]bool{}
+	for _, w := range works {
+		atlassian[w.rest] = atlassian[w.rest] || w.input.Atlassian()
+	}
 	for _, w := range works {
 		if seen[w.rest] || w.input.Rest == "" {
 			continue
 		}
 		seen[w.rest] = true
-		packages, err := generator.Runtime(w.input.Rest)
+		packages, err := generator.Runtime(w.input.Rest, atlassian[w.rest])
 		if err != nil {
 			panic("the runtime is part of the program: " + err.Error())
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -56,6 +57,7 @@ func (p *program) runNormalize(flags *inputFlags, file string) error {
 	if err != nil {
 		return err
 	}
+	fmt.Fprint(p.stderr, listed(works[0].name, flags.explainFlags(), []finding{{"note", notes(outputs[0].Document)}}))
 	return p.writeResult(file, data)
 }
 

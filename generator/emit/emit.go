@@ -115,6 +115,7 @@ func render(api *ir.API, j job) ([]byte, error) {
 	f.ImportName(pathURL, "url")
 	f.ImportName(pathRest, "rest")
 	f.ImportName(pathLossless, "lossless")
+	f.ImportName(pathAtlassian, "atlassian")
 	j.print(f)
 	var out bytes.Buffer
 	if err := f.Render(&out); err != nil {
@@ -184,8 +185,9 @@ const (
 	pathURL     = "net/url"
 
 	// The runtime, until groupImports writes where it is.
-	pathRest     = "rest"
-	pathLossless = "rest/lossless"
+	pathRest      = "rest"
+	pathLossless  = "rest/lossless"
+	pathAtlassian = "rest/atlassian"
 )
 
 // standard are the packages of the standard library among the imports. The only other import is that

@@ -151,6 +151,7 @@ func search() *ir.Operation {
 		}},
 		Body:   &ir.Body{Arg: "body", Media: "application/json-patch+json", Type: sliceOf(modelType(leaf)), Doc: "What to look for."},
 		Result: ir.Result{Kind: ir.ResultJSON, Type: mapOf(sliceOf(typ(ir.String))), Media: "application/json", Doc: "Things by kind."},
+		Errors: []*ir.ErrorBody{{Type: modelType(leaf), Statuses: []int{400, 404}}, {Type: typ(ir.String), Statuses: []int{0}}},
 	}
 }
 

@@ -29,6 +29,7 @@ func addOperation(f *jen.File, op *ir.Operation) {
 //		params.encode(r)
 //		rest.SendJSON(r, &body, code<Body>)
 //		r.MayBeEmpty(<status>, ...)
+//		rest.ErrorBodyOf(r, <codeExpr>, <status>, ...)
 //		return rest.Call(ctx, c.rest, r, opts, code<Result>)
 //	}
 func addMethod(f *jen.File, op *ir.Operation) {
@@ -49,6 +50,13 @@ func addMethod(f *jen.File, op *ir.Operation) {
 				g.Lit(status)
 			}
 		}))
+	}
+	for _, e := range op.Errors {
+		args := []jen.Code{jen.Id("r"), codeExpr(e.Type)}
+		for _, status := range e.Statuses {
+			args = append(args, jen.Lit(status))
+		}
+		body = append(body, rest("ErrorBodyOf").Call(args...))
 	}
 	body = append(body, jen.Return(callExpr(&op.Result)))
 

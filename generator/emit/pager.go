@@ -72,7 +72,7 @@ func startValues(p *ir.Paging) []jen.Code {
 //		p := base
 //		p.Start, p.EndDate = &at.Offset, at.End
 //		var answer rest.Response
-//		res, err := c.<Operation>(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
+//		res, err := c.<Operation>(ctx, &p, rest.Watched(rest.At(at, opts, "cursor", "<wire>"), &answer)...)
 //		if err != nil {
 //			return nil, err
 //		}
@@ -115,16 +115,21 @@ func fetchFunc(op *ir.Operation) *jen.Statement {
 	return jen.Func().Add(params).Params(page, jen.Error()).Block(body...)
 }
 
-// optionsExpr yields at.Options(opts), which sends a cursor that a link gave; at.OptionsAs("<name>", opts) where it has another
-// name; or opts where a parameter takes it.
+// optionsExpr yields rest.At(at, opts, "<cursor>", "<offset>"), which sends a cursor that a link gave in place of the offset, or
+// opts where a parameter takes the cursor.
 func optionsExpr(p *ir.Paging) *jen.Statement {
-	switch {
-	case p.Cursor != nil:
+	if p.Cursor != nil {
 		return jen.Id("opts")
-	case p.CursorWire != "":
-		return jen.Id("at.OptionsAs").Call(jen.Lit(p.CursorWire), jen.Id("opts"))
 	}
-	return jen.Id("at.Options").Call(jen.Id("opts"))
+	name := p.CursorWire
+	if name == "" {
+		name = "cursor"
+	}
+	args := []jen.Code{jen.Id("at"), jen.Id("opts"), jen.Lit(name)}
+	if p.Offset != nil {
+		args = append(args, jen.Lit(p.Offset.Wire))
+	}
+	return rest("At").Call(args...)
 }
 
 // placeStmt yields p.Start, p.EndDate = &at.Offset, at.End.

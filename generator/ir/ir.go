@@ -25,6 +25,7 @@ type API struct {
 	Notes      []Note
 	HasPaging  bool
 	HasStreams bool
+	Atlassian  bool // the client recognises what is particular to Atlassian's answers
 }
 
 // Note is something in the documents that Go cannot express.
@@ -62,6 +63,7 @@ type Operation struct {
 	Name        string // Go name of the method, such as "GetAuditRecords"
 	Method      string // HTTP method, upper case
 	Path        string // path in the documents, such as "/wiki/rest/api/audit/{id}"
+	Address     string // what reports call it
 	Template    string // Path escaped for a request, except for the parameters in braces
 	Doc         string // one or more sentences, not starting with the method's name
 	Deprecated  string // the reason, or empty; resolve writes a sentence if the documents have none
@@ -73,7 +75,8 @@ type Operation struct {
 	Params      *Params // query, header and cookie parameters; nil if there are none
 	Body        *Body   // nil if there is none
 	Result      Result
-	Paging      *Paging // nil if the operation does not page
+	Errors      []*ErrorBody // documented bodies of answers that are not successes
+	Paging      *Paging      // nil if the operation does not page
 	Example     *Example
 
 	// Instead maps identifiers that follow from Name but were taken to the ones that are used.
@@ -121,6 +124,7 @@ type Params struct {
 // struct.
 type Param struct {
 	Name       string // Go name of the field or argument
+	Address    string // what reports call it
 	Wire       string // name as sent
 	In         string // query, path, header or cookie
 	Doc        string
@@ -160,6 +164,12 @@ type Result struct {
 	Media string // value of the Accept header
 	Doc   string // what is returned, or empty
 	Empty []int  // other successful statuses, such as 202, without a body; only for ResultJSON
+}
+
+// ErrorBody is the documented body of answers that are not successes.
+type ErrorBody struct {
+	Type     *Type
+	Statuses []int // 404; 4 for 400 to 499; 0 for all others
 }
 
 // ResultKind says how a successful response is read.

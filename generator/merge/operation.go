@@ -277,7 +277,7 @@ func (o *operation) success() string {
 	return "200"
 }
 
-// placeContent returns bodies without a media type to the one that is known, JSON if none is, and
+// placeContent adds bodies without a media type to the one that is known, JSON if none is, and
 // drops media types that a source only lists where another source describes a body. Media types
 // that an overlay removed are dropped first.
 func (m *merger) placeContent(c *content) {

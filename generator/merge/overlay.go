@@ -111,7 +111,6 @@ func (v *overlayer) apply(o *Overlay) {
 	now := *v.m
 	now.ops = v.names(slices.Clone(v.m.ops))
 	tree := now.build().Node().Clone() // values in it belong to claims, which do not change
-	tree.Index()
 	for i := range o.Actions {
 		src := *o.Source
 		src.Rank = o.Source.Rank - i

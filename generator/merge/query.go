@@ -10,8 +10,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// queried returns a node as JSONPath sees it: objects and arrays as they are, and scalars in the types
-// that expressions compare, which are int64 and float64 for numbers.
+// queried returns a node as JSONPath sees it: objects and arrays as they are, and scalars in the
+// types that expressions compare, which are int64 and float64 for numbers.
 func queried(n *source.Node) any {
 	switch n.Kind {
 	case source.Object:

@@ -80,7 +80,8 @@ func wrap(at *source.Node, way []jp.Frag, a *Action) *source.Node {
 	case len(way) == 1 && a.Remove && value.Kind != source.Object: // a keyword is removed from its object
 		key, value = string(removeFact), list(a.Line, source.StringNode(key, a.Line))
 	case len(way) > 1 && value.Kind == source.Array && key != "parameters":
-		// Most elements have no name by which a claim could find them, so the overlay states the array.
+		// Most elements have no name by which a claim could find them, so the overlay states the
+		// array.
 		value = value.Clone()
 		target, parent := follow(value, way[1:])
 		change(target, parent, a)

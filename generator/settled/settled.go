@@ -215,26 +215,6 @@ func (e *Element) Fact(name claim.Name) *Fact {
 	return nil
 }
 
-// Get returns the body in a media type, or nil.
-func (c Content) Get(media string) *Media {
-	for _, m := range c {
-		if m.Type == media {
-			return m
-		}
-	}
-	return nil
-}
-
-// Response returns the answer with a status, or nil.
-func (o *Operation) Response(status string) *Response {
-	for _, r := range o.Responses {
-		if r.Status == status {
-			return r
-		}
-	}
-	return nil
-}
-
 // Resolved returns the schema that references lead to: s itself if it is not a reference.
 func (s *Schema) Resolved() *Schema {
 	for s != nil && s.Ref != nil {

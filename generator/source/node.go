@@ -135,7 +135,7 @@ func (n *Node) Any() any {
 	}
 }
 
-// Clone returns a deep copy.
+// Clone returns a deep copy, with indexes as a document has that was read.
 func (n *Node) Clone() *Node {
 	out := &Node{Kind: n.Kind, Text: n.Text, Line: n.Line, Items: slices.Clone(n.Items), Members: slices.Clone(n.Members)}
 	for i, item := range out.Items {
@@ -143,6 +143,9 @@ func (n *Node) Clone() *Node {
 	}
 	for i := range out.Members {
 		out.Members[i].Value = out.Members[i].Value.Clone()
+	}
+	if len(out.Members) > fewMembers {
+		out.index = indexOf(out.Members)
 	}
 	return out
 }

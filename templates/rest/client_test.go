@@ -35,7 +35,7 @@ func newWorld(t testing.TB, handler http.HandlerFunc, opts ...rest.Option) *worl
 	t.Helper()
 	w := &world{server: httptest.NewServer(handler), now: time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC)}
 	t.Cleanup(w.server.Close)
-	hook := rest.WithAttemptHook(func(a rest.Attempt) {
+	hook := rest.WithHook(func(_ context.Context, a rest.Attempt) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		w.attempts = append(w.attempts, a)

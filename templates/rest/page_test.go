@@ -447,7 +447,7 @@ func TestACursorGoesOutUnderItsNameAndTheAnswerIsWatched(t *testing.T) {
 	var caller, own rest.Response
 	opts := []rest.CallOption{rest.WithResponse(&caller)}
 	at := rest.Position{Cursor: "a b+c"}
-	_, err := w.GetAuditRecords(t.Context(), &fixture.GetAuditRecordsParams{SearchString: "s"}, rest.Watched(at.OptionsAs("searchString", opts), &own)...)
+	_, err := w.GetAuditRecords(t.Context(), &fixture.GetAuditRecordsParams{SearchString: "s"}, rest.Watched(rest.At(at, opts, "searchString"), &own)...)
 	if err != nil || query != "searchString=a%20b%2Bc" || caller.StatusCode != 200 || len(opts) != 1 {
 		t.Errorf("%v: query %s, response %+v", err, query, caller)
 	}
@@ -455,7 +455,7 @@ func TestACursorGoesOutUnderItsNameAndTheAnswerIsWatched(t *testing.T) {
 	if got := rest.NextLink(own.Header); got != "/x?after=canary-token" || strings.Contains(caller.Header.Get("Link"), "canary") {
 		t.Errorf("watched %q, the caller sees %q", got, caller.Header.Get("Link"))
 	}
-	if got := (rest.Position{}).OptionsAs("searchString", opts); len(got) != 1 {
+	if got := rest.At(rest.Position{}, opts, "searchString"); len(got) != 1 {
 		t.Errorf("without a cursor: %d options", len(got))
 	}
 }

@@ -10,18 +10,18 @@ import (
 
 // Pager walks through a listing, page by page. It is not safe for concurrent use.
 //
-// A Pager goes on where it stopped: after a break in the middle of a page, and after an error, another loop over All or
-// Pages yields the rest. In another process, From does the same with a Position that was kept.
+// A Pager goes on where it stopped: after a break or an error, another loop over All or Pages yields the
+// rest. In another process, From does the same with a Position that was kept.
 //
 // Its rules:
 //
-//   - What an answer says of its end counts: a link, a cursor, a member such as isLast. An empty or short page does not end
-//     a walk that the answer says goes on. Without such a word, an empty page ends it, and so does one with fewer items
-//     than the answer's own limit.
-//   - A place that was asked for before is an error, and so is a page that starts elsewhere than asked. Where answers do not
-//     say where they start, so is one with the same items as the one before.
+//   - An answer's own word on its end counts: a link, a cursor, a member such as isLast. An empty or
+//     short page does not end a walk that the answer says goes on. Without such a word, an empty page
+//     ends it, and so does one with fewer items than the answer's own limit.
+//   - A place that was asked for before is an error, and so is a page that starts elsewhere than asked.
+//     If answers do not say where they start, so is one with the same items as the one before.
 //   - An open end of a time range is fixed at the start of the walk.
-//   - A thousand pages in a row without an item are an error: a server that always has another page would be asked for ever.
+//   - A thousand pages in a row without an item are an error.
 type Pager[T any] struct {
 	fetch func(context.Context, Position) (*Page[T], error)
 	pin   bool
@@ -189,6 +189,9 @@ func (at Position) place() Position {
 	}
 	return Position{Offset: at.Offset}
 }
+
+// ErrNoLimit refuses a walk in pages without items.
+var ErrNoLimit = errors.New("a walk cannot ask for pages of 0 items: leave the limit unset, or set it to 1 or more")
 
 // ErrRepeatedPage ends the walk through a listing whose server returns the same page again and again, or goes back. It comes
 // inside a *[PageError].

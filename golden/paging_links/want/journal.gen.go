@@ -66,7 +66,7 @@ func (c *Client) EntriesPager(params *GetEntriesParams, opts ...rest.CallOption)
 		p := base
 		p.Start, p.EndDate = &at.Offset, at.End
 		var answer rest.Response
-		res, err := c.GetEntries(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
+		res, err := c.GetEntries(ctx, &p, rest.Watched(rest.At(at, opts, "cursor", "start"), &answer)...)
 		if err != nil {
 			return nil, err
 		}

@@ -224,7 +224,7 @@ func (c *Client) RepositoriesPager(workspace string, params *ListRepositoriesPar
 	return rest.NewPager(start, false, func(ctx context.Context, at rest.Position) (*rest.Page[Item], error) {
 		p := base
 		var answer rest.Response
-		res, err := c.ListRepositories(ctx, workspace, &p, rest.Watched(at.OptionsAs("page", opts), &answer)...)
+		res, err := c.ListRepositories(ctx, workspace, &p, rest.Watched(rest.At(at, opts, "page"), &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -289,7 +289,7 @@ func (c *Client) ThingsPager(params *GetThingsParams, opts ...rest.CallOption) *
 		p := base
 		p.StartAt = &at.Offset
 		var answer rest.Response
-		res, err := c.GetThings(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
+		res, err := c.GetThings(ctx, &p, rest.Watched(rest.At(at, opts, "cursor", "startAt"), &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -349,7 +349,7 @@ func (c *Client) UsersPager(params *GetUsersParams, opts ...rest.CallOption) *re
 		p := base
 		p.StartAt = &at.Offset
 		var answer rest.Response
-		res, err := c.GetUsers(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
+		res, err := c.GetUsers(ctx, &p, rest.Watched(rest.At(at, opts, "cursor", "startAt"), &answer)...)
 		if err != nil {
 			return nil, err
 		}

@@ -74,7 +74,7 @@ func (c *Client) AuditRecordsPager(params *GetAuditRecordsParams, opts ...rest.C
 		p := base
 		p.Start, p.EndDate = &at.Offset, at.End
 		var answer rest.Response
-		res, err := c.GetAuditRecords(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
+		res, err := c.GetAuditRecords(ctx, &p, rest.Watched(rest.At(at, opts, "cursor", "start"), &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -191,7 +191,7 @@ func (c *Client) JiraRecordsPager(params *GetJiraRecordsParams, opts ...rest.Cal
 		p := base
 		p.Offset, p.To = &at.Offset, at.End
 		var answer rest.Response
-		res, err := c.GetJiraRecords(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
+		res, err := c.GetJiraRecords(ctx, &p, rest.Watched(rest.At(at, opts, "cursor", "offset"), &answer)...)
 		if err != nil {
 			return nil, err
 		}

@@ -221,7 +221,7 @@ func (c *Client) ByLinkPager(opts ...rest.CallOption) *rest.Pager[Item] {
 	start := rest.Position{}
 	return rest.NewPager(start, false, func(ctx context.Context, at rest.Position) (*rest.Page[Item], error) {
 		var answer rest.Response
-		res, err := c.GetByLink(ctx, rest.Watched(at.OptionsAs("page", opts), &answer)...)
+		res, err := c.GetByLink(ctx, rest.Watched(rest.At(at, opts, "page"), &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -287,7 +287,7 @@ func (c *Client) UntilLastPager(params *GetUntilLastParams, opts ...rest.CallOpt
 		p := base
 		p.StartAt = &at.Offset
 		var answer rest.Response
-		res, err := c.GetUntilLast(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
+		res, err := c.GetUntilLast(ctx, &p, rest.Watched(rest.At(at, opts, "cursor", "startAt"), &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -354,7 +354,7 @@ func (c *Client) ArrayPager(params *GetArrayParams, opts ...rest.CallOption) *re
 		p := base
 		p.StartAt = &at.Offset
 		var answer rest.Response
-		res, err := c.GetArray(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
+		res, err := c.GetArray(ctx, &p, rest.Watched(rest.At(at, opts, "cursor", "startAt"), &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -419,7 +419,7 @@ func (c *Client) WordsPager(params *GetWordsParams, opts ...rest.CallOption) *re
 		p := base
 		p.StartAt = &at.Offset
 		var answer rest.Response
-		res, err := c.GetWords(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
+		res, err := c.GetWords(ctx, &p, rest.Watched(rest.At(at, opts, "cursor", "startAt"), &answer)...)
 		if err != nil {
 			return nil, err
 		}
