@@ -12,7 +12,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/settled"
 )
 
-// defaultWidth is the width of a report where the environment has no COLUMNS: the same in a terminal and in a pipe.
+// defaultWidth is the width of a report where the environment has no COLUMNS: the same in a
+// terminal and in a pipe.
 const defaultWidth = 120
 
 func (p *program) explainCommand() *cobra.Command {

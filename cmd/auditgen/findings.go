@@ -9,7 +9,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// maxFindings is how many warnings, gaps, conflicts and notes of a package a run prints, of each kind.
+// maxFindings is how many warnings, gaps, conflicts and notes of a package a run prints, of each
+// kind.
 const maxFindings = 10
 
 // tellFindings prints the findings about every package, and returns them.
@@ -22,8 +23,8 @@ func (p *program) tellFindings(works []work, outputs []*generator.Output, flags 
 	return said
 }
 
-// findings returns what a run prints about the documents of a package: warnings about overlays, gaps,
-// conflicts and notes, a line each. The flags are those that make explain print all of them.
+// findings returns what a run prints about the documents of a package: warnings about overlays,
+// gaps, conflicts and notes, a line each. The flags are those that make explain print all of them.
 func findings(name string, d *settled.Document, flags string) string {
 	if d == nil {
 		return ""
@@ -122,6 +123,7 @@ func (f *inputFlags) explainFlags() string {
 	add("overlay", f.overlays...)
 	add("include", f.include...)
 	add("exclude", f.exclude...)
+	add("har-host", f.harHosts...)
 	return b.String()
 }
 

@@ -84,8 +84,8 @@ func (p *program) runInit(flags *inputFlags, published bool) (err error) {
 	return err
 }
 
-// start returns the files of a new configuration, which comes last, and the git attributes of what it
-// generates.
+// start returns the files of a new configuration, which comes last, and the git attributes of what
+// it generates.
 func start(wanted func(string) bool, published bool) (files []output.File, attributes string, err error) {
 	config, git := &strings.Builder{}, &strings.Builder{}
 	config.WriteString("# What auditgen generates from what; see auditgen --help. Made by auditgen init, and yours from now on.\npackages:\n")

@@ -101,10 +101,12 @@ func (s *Set) stage(step func()) (files, packages []temp, err error) {
 	return files, packages, nil
 }
 
-// writeAtOnce is how many files are written at a time: a disk syncs many together in about the time of one.
+// writeAtOnce is how many files are written at a time: a disk syncs many together in about the time
+// of one.
 const writeAtOnce = 16
 
-// writeTemps writes all files under their temporary names. The error is that of the first file that failed.
+// writeTemps writes all files under their temporary names. The error is that of the first file that
+// failed.
 func (s *Set) writeTemps(temps []temp, step func()) error {
 	errs := make([]error, len(temps))
 	slots := make(chan struct{}, writeAtOnce)
@@ -145,7 +147,7 @@ func writeSync(f *os.File, data []byte) error {
 	return f.Sync()
 }
 
-// renameFiles gives the files beside the packages their names, and returns how many it has renamed.
+// renameFiles renames the files beside the packages, and returns how many it has renamed.
 func renameFiles(files []temp, step func()) (int, error) {
 	for i, f := range files {
 		step()
@@ -161,7 +163,7 @@ func renameFiles(files []temp, step func()) (int, error) {
 	return len(files), nil
 }
 
-// renamePackages gives new files their names and removes what is left over, folder by folder. The
+// renamePackages renames new files and removes what is left over, folder by folder. The
 // manifest comes last, so that a run that is killed leaves no file that nothing lists.
 func (s *Set) renamePackages(temps []temp, step func()) error {
 	const partly = "the folder was written in part, run the command again"
@@ -218,8 +220,8 @@ type madeFolder struct {
 	name string
 }
 
-// create makes the folders that are missing. The deepest comes first among those it returns, so that
-// they can be removed in order. After an error there are none.
+// create makes the folders that are missing. The deepest comes first among those it returns, so
+// that they can be removed in order. After an error there are none.
 func (s *Set) create(step func()) (made []madeFolder, err error) {
 	for _, t := range s.targets {
 		if t.dir != nil || t.Gone {
@@ -253,7 +255,8 @@ func (t *target) create(made *[]madeFolder) error {
 	return nil
 }
 
-// remove takes back folders that were made for nothing, deepest first. One that somebody uses already stays.
+// remove takes back folders that were made for nothing, deepest first. One that somebody uses
+// already stays.
 func remove(made []madeFolder) {
 	for _, folder := range made {
 		_ = folder.root.Remove(folder.name)
