@@ -38,6 +38,7 @@ type reader struct {
 	known   map[fieldKey]*field
 	trees   map[*claim.Schema]*fieldTree
 	dropped int    // notes that were one too many
+	bare    bool   // operations begin with a method alone
 	headed  bool   // the document has headings
 	status  string // of the answer that was read last
 }
@@ -62,6 +63,7 @@ func readPage(f source.File, src *claim.Source, blocks []block) (*claim.Document
 	if len(opened) == 0 {
 		opened = r.commandOpenings(blocks)
 	}
+	r.bare = slices.ContainsFunc(opened, func(o opening) bool { return o.bare })
 	for i, o := range opened {
 		end := len(blocks)
 		if i+1 < len(opened) {
@@ -215,7 +217,7 @@ func (o *opening) findTitle(blocks []block, lowest int, headed bool) {
 			continue
 		case b.kind == heading && i < o.path-1 && (b.level == 1 && ofWhole.MatchString(b.text) || !ownsPath(blocks, i, o.path)):
 			return
-		case b.kind == heading, i == o.path-1 && b.kind == paragraph && (!headed || b.strong) && !b.glued && !blocks[o.path].glued &&
+		case b.kind == heading, i == o.path-1 && b.kind == paragraph && (!headed || b.strong) && !b.glued &&
 			isTitle(b.text) && headingPart(b.text) == noPart && !isOther(b.text):
 			if !lists[strings.ToLower(b.text)] {
 				o.start, o.title, o.titleLine = i, b.text, b.number
@@ -290,7 +292,8 @@ func (r *reader) operation(o opening, blocks []block) {
 	for _, tree := range r.trees {
 		tree.finish()
 	}
-	if o.bare || len(r.op.Facts) > 0 || len(r.op.Params) > 0 || r.op.Body != nil || len(r.op.Responses) > 0 {
+	described := len(r.op.Facts) > 0 && !r.bare // a page of the other layout has lists of operations
+	if o.bare || described || len(r.op.Params) > 0 || r.op.Body != nil || len(r.op.Responses) > 0 {
 		r.doc.Operations = append(r.doc.Operations, r.op)
 		return
 	}

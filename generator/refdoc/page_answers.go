@@ -405,7 +405,10 @@ func (r *reader) success(number int) *claim.Response {
 	return resp
 }
 
-func (r *reader) answerHeaders(s section) { r.headersOf(r.success(s.start.number), s.blocks) }
+// answerHeaders reads the headers of the answer above, or of the successful one.
+func (r *reader) answerHeaders(s section) {
+	r.headersOf(r.answered(r.status, s.start.number), s.blocks)
+}
 
 // headersOf reads the headers of an answer.
 func (r *reader) headersOf(resp *claim.Response, blocks []block) {

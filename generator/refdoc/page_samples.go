@@ -81,8 +81,8 @@ func (r *reader) evidence(c curlCommand) {
 		return
 	}
 	for _, name := range c.query {
-		name = strings.TrimSuffix(name, "[]")
-		if f := (&field{name: name, line: c.line}); fieldName.MatchString(name) && r.known[fieldKey{"query", name}] == nil {
+		bare := strings.TrimSuffix(name, "[]")
+		if f := (&field{name: name, line: c.line}); fieldName.MatchString(name) && r.known[fieldKey{"query", name}] == nil && r.known[fieldKey{"query", bare}] == nil {
 			r.known[fieldKey{"query", name}] = f
 			param := &claim.Param{In: "query", Name: name, Line: c.line}
 			param.Facts.Show(claim.Presence, true, c.line)
