@@ -39,7 +39,7 @@ func (f *field) typeText() string {
 // A label says what the words behind it are: "Default: 50, Minimum: 1" on a line of its own, and
 // "Default value: 50", "(default: 50, max: 100)" or "Possible values: a, b" in a sentence.
 var (
-	valueLabel = regexp.MustCompile(`(?i)(^|[.;,(\s])(?:((?:default(?: value)?|(?:possible|allowed|valid|accepted|available) values|` +
+	valueLabel = regexp.MustCompile(`(?i)(^|[.;,(]\s?|\s)(?:((?:default(?: value)?|(?:possible|allowed|valid|accepted|available) values|` +
 		`enum|one of|can be one of|format|min(?:imum)?|max(?:imum)?|pattern|style)) ?:|(defaults to|default(?: value)? is|(?:possible|allowed|valid|accepted|available) values are) )`)
 	nullLabel = regexp.MustCompile(`(?i)\balways defaults to null\b`)
 )

@@ -122,6 +122,10 @@ func statusOf(text string) (status, said string) {
 		return status, ""
 	}
 	if m := statusText.FindStringSubmatch(text); m != nil {
+		code, _ := strconv.Atoi(m[1])
+		if rest, ok := cutPrefixFold(m[2], http.StatusText(code)); ok && code > 0 && strings.Trim(rest, " -–—:") != "" {
+			m[2] = strings.TrimLeft(rest, " -–—:")
+		}
 		return m[1], m[2]
 	}
 	return "", ""

@@ -16,6 +16,12 @@ import (
 
 // code reads sample code: the sample of the request body, and what curl commands show.
 func (r *reader) code(s section) {
+	for i := range s.blocks {
+		if b := &s.blocks[i]; b.kind == code && !r.sends() && strings.ContainsAny(b.code[0].text[:1], "{[") {
+			r.sampleLines("", withoutGutter(b.code)) // JSON beside a request that has no body
+			return
+		}
+	}
 	lines := linesOf(s.blocks)
 	for i := range lines {
 		lines[i].text = strings.TrimSpace(lines[i].text)
