@@ -40,7 +40,7 @@ func (f *field) typeText() string {
 // "Default value: 50", "(default: 50, max: 100)" or "Possible values: a, b" in a sentence.
 var (
 	valueLabel = regexp.MustCompile(`(?i)(^|[.;,(]\s?|\s)(?:((?:default(?: value)?|(?:possible|allowed|valid|accepted|available) values|` +
-		`enum|one of|can be one of|format|min(?:imum)?|max(?:imum)?|pattern|style)) ?:|(defaults to|default(?: value)? is|(?:possible|allowed|valid|accepted|available) values are) )`)
+		`enum|one of|can be one of|format|min(?:imum)?|max(?:imum)?|pattern|style)) ?:|(defaults to|default(?: value)? is|(?:possible|allowed|valid|accepted|available) values are|one of) )`)
 	nullLabel = regexp.MustCompile(`(?i)\balways defaults to null\b`)
 )
 
@@ -141,6 +141,8 @@ func (f *field) values(v labelled) (rest, note string) {
 	}
 	values := enumValues(list, jsonType, v.line)
 	switch {
+	case v.label == "one of" && (values == nil || len(values.Items) < 2):
+		return "One of " + v.text, ""
 	case values == nil:
 		return "Possible values: " + v.text, "the possible values are not a list: they stay in the description"
 	case f.jsonType() == "array":

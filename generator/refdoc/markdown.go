@@ -27,6 +27,7 @@ func markdownBlocks(data []byte) []block {
 			util.Prioritized(extension.NewTableParagraphTransformer(), 200))...),
 		parser.WithASTTransformers(util.Prioritized(extension.NewTableASTTransformer(), 0)),
 	)
+	data = plainMarkdown(data)
 	m := &markdown{data: data}
 	for i, c := range data {
 		if c == '\n' {
@@ -218,6 +219,8 @@ func looksLikeMarkdown(data []byte) bool {
 		case strings.HasPrefix(l, "```") || strings.HasPrefix(l, "~~~"):
 			points += 2
 		case strings.HasPrefix(l, "##") && markdownHeading.MatchString(l), strings.HasPrefix(l, "# ") && isPathText(l[2:]):
+			points += 3
+		case isDrawn([]byte(l)):
 			points += 3
 		case strings.HasPrefix(l, "# "):
 			comments = 1

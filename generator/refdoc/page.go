@@ -59,7 +59,10 @@ func readPage(f source.File, src *claim.Source, blocks []block) (*claim.Document
 	r := &reader{file: f.Name, doc: &claim.Document{Source: src}}
 	blocks = tidy(blocks)
 	r.headed = slices.ContainsFunc(blocks, func(b block) bool { return b.kind == heading })
-	opened := r.openings(blocks)
+	opened := r.openings(blocks, false)
+	if len(opened) == 0 {
+		opened = r.openings(blocks, true)
+	}
 	if len(opened) == 0 {
 		opened = r.commandOpenings(blocks)
 	}
@@ -138,8 +141,8 @@ func (r *reader) note(number int, what, do string) {
 // address names an operation in messages.
 func address(op *claim.Operation) string { return op.Method + " " + op.Path }
 
-// openings finds where operations begin.
-func (r *reader) openings(blocks []block) []opening {
+// openings finds where operations begin. HTTP messages count only on a page that has nothing else.
+func (r *reader) openings(blocks []block, messages bool) []opening {
 	var all []opening
 	bare, cut := -1, 0
 	for i := range blocks {
@@ -150,12 +153,14 @@ func (r *reader) openings(blocks []block) []opening {
 			continue
 		}
 		o, ok := readOpening(b)
-		if !ok {
+		if !ok || b.kind == code && len(b.code) > 1 && !messages {
 			continue
 		}
 		o.path, o.start = i, i
 		last := len(all) - 1
 		switch {
+		case last >= 0 && b.kind == code && all[last].method == o.method && isCallOf(o.target, all[last].target):
+			continue // a call of the operation above
 		case last >= 0 && all[last].start >= bare && all[last].method == o.method && all[last].target == o.target:
 			continue // the same once more
 		case bare >= 0 && (last < 0 || all[last].start < bare):

@@ -87,6 +87,13 @@ func (a *answer) line() int {
 
 // answers reads the blocks below Responses.
 func (r *reader) answers(s section) {
+	s.blocks = slices.DeleteFunc(slices.Clone(s.blocks), func(b block) bool {
+		if b.kind != table || !columnsOf(b.rows[0]).has(statusColumn) || columnsOf(b.rows[0]).has(typeColumn) {
+			return false
+		}
+		r.statusTable(&b)
+		return true
+	})
 	for _, a := range splitAnswers(s.blocks) {
 		if a.status == nil && len(a.blocks) == 0 {
 			continue
@@ -323,10 +330,6 @@ func (r *reader) answerTables(resp *claim.Response, blocks []block) (rest []bloc
 				continue
 			}
 			rest = append(rest, *b)
-			continue
-		}
-		if head := columnsOf(b.rows[0]); head.has(statusColumn) && !head.has(typeColumn) {
-			r.statusTable(b)
 			continue
 		}
 		media := jsonMedia(&resp.Content, b.number)
