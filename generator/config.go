@@ -38,13 +38,14 @@ type SourceConfig struct {
 	Kind     claim.Kind
 	Path     string
 	BasePath string
+	Hosts    []string // of recorded traffic: the hosts that count
 	URL      string
 	Pos      source.Position
 }
 
 // Kinds returns the kinds that a configuration can name.
 func Kinds() []claim.Kind {
-	return []claim.Kind{claim.Overlay, claim.Reference, claim.Page, claim.Table, claim.Postman, claim.Sample, claim.OpenAPI}
+	return []claim.Kind{claim.Overlay, claim.Reference, claim.Page, claim.Table, claim.Postman, claim.Sample, claim.HAR, claim.OpenAPI}
 }
 
 // Limits of a configuration: everything it lists is read at once.
@@ -180,7 +181,7 @@ func (r *configReader) packageConfig(n *source.Node, where string) PackageConfig
 
 func (r *configReader) source(n *source.Node, where string) (SourceConfig, bool) {
 	s := SourceConfig{Pos: source.Position{File: r.file, Line: n.Line}}
-	if !r.object(n, where, "kind", "path", "base_path", "url") {
+	if !r.object(n, where, "kind", "path", "base_path", "hosts", "url") {
 		return s, false
 	}
 	kind, ok := r.text(n, where, "kind", true)
@@ -197,8 +198,29 @@ func (r *configReader) source(n *source.Node, where string) (SourceConfig, bool)
 		s.BasePath = base
 		r.addErr(n.Get("base_path").Line, where+".base_path", checkBasePath(base))
 	}
+	s.Hosts = r.hosts(n, where, s.Kind)
 	r.url(n, where, &s)
 	return s, ok
+}
+
+// hosts reads which hosts of recorded traffic count.
+func (r *configReader) hosts(n *source.Node, where string, kind claim.Kind) []string {
+	list := n.Get("hosts")
+	if list == nil {
+		return nil
+	}
+	if kind != claim.HAR && kind != claim.Reference {
+		r.add(list.Line, where+".hosts", "only recorded traffic has hosts to choose from", "remove it, or write kind: har")
+	}
+	var hosts []string
+	for i, item := range r.list(n, where, "hosts", maxSources) {
+		if item.Str() == "" {
+			r.add(item.Line, fmt.Sprintf("%s.hosts[%d]", where, i), item.Kind.String()+" where the name of a host must stand", "write it as text, such as api.example.com")
+			continue
+		}
+		hosts = append(hosts, item.Text)
+	}
+	return hosts
 }
 
 func (r *configReader) kind(line int, where, kind string) {

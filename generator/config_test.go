@@ -42,13 +42,13 @@ func TestParseConfigKeepsPositions(t *testing.T) {
 	at := func(line int) source.Position { return source.Position{File: "auditgen.yaml", Line: line} }
 	want := &generator.Config{Packages: []generator.PackageConfig{
 		{Package: "confluence", Out: "internal/confluence", Include: []string{"/wiki/rest/api/audit", "/wiki/rest/api/audit/**"}, Sources: []generator.SourceConfig{
-			{claim.Overlay, "spec/overlay.yaml", "", "", at(6)},
-			{claim.Reference, "../shared/audit-page.txt", "", "", at(7)},
-			{claim.Postman, "spec/audit.postman_collection.json", "/wiki/rest", "", at(8)},
-			{claim.OpenAPI, "spec/audit.swagger.yaml", "/wiki/rest/api", "https://example.com/audit.yaml?v=1", at(9)},
+			{claim.Overlay, "spec/overlay.yaml", "", nil, "", at(6)},
+			{claim.Reference, "../shared/audit-page.txt", "", nil, "", at(7)},
+			{claim.Postman, "spec/audit.postman_collection.json", "/wiki/rest", nil, "", at(8)},
+			{claim.OpenAPI, "spec/audit.swagger.yaml", "/wiki/rest/api", nil, "https://example.com/audit.yaml?v=1", at(9)},
 		}, IncludePos: at(4)},
 		{Package: "jira", Out: "internal/jira", Exclude: []string{"/rest/api/3/auditing/*"}, Sources: []generator.SourceConfig{
-			{claim.Page, "spec/jira.txt", "", "", at(15)},
+			{claim.Page, "spec/jira.txt", "", nil, "", at(15)},
 		}, ExcludePos: at(12)},
 	}, Runtime: "internal/rest"}
 	if diff := cmp.Diff(want, got); diff != "" {

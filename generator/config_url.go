@@ -18,7 +18,7 @@ import (
 
 // fetchedExtensions are the extensions of fetched documents. They must not become programs or build
 // files.
-var fetchedExtensions = []string{".json", ".yaml", ".yml", ".txt", ".md"}
+var fetchedExtensions = []string{".json", ".yaml", ".yml", ".txt", ".md", ".html", ".htm"}
 
 // maxURL is longer than the URL of any real document.
 const maxURL = 2048

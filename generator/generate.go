@@ -29,12 +29,13 @@ type Input struct {
 	ImportPath string        // what it will be imported as, for the examples in its tests; empty if nobody knows
 	Rest       string        // import path of the runtime, see Runtime; that of this project if it is empty
 	Sources    []SourceInput // strongest first; overlays are stronger than all others in any place
-	Include    []string      // patterns of paths, of tags (tag:Audit*) or of operationIds (operation:get*); none means everything
+	Include    []string      // patterns of paths, of tags (tag:Audit*) or of operations (operation:get*); none means everything
 	Exclude    []string
 	IncludePos source.Position // where the patterns are, for errors; zero on a command line
 	ExcludePos source.Position
 	Names      []lock.Operation // operation names in the lock
 
+	Review  bool              // list actions of overlays that the documents contradict, instead of failing
 	Until   Stage             // last stage to run; the zero value means all
 	Settled *settled.Document // result of an earlier call with the same input; if nil, the sources are read and settled
 }
@@ -55,6 +56,7 @@ const (
 type SourceInput struct {
 	Kind     claim.Kind // for Reference, the content decides
 	BasePath string
+	Hosts    []string // of recorded traffic: the hosts that count; none means the one with the most calls
 	File     source.File
 }
 
@@ -123,7 +125,7 @@ func settle(in Input, docs []*claim.Document, overlays []*merge.Overlay) (*settl
 		return nil, err
 	}
 	doc, err := merge.Settle(merge.Input{Name: cmp.Or(in.Package, "API"), Docs: docs, Overlays: overlays, Keep: wanted.keep, Shape: refdoc.Shape,
-		Locked: in.Names, Methods: templates.ClientMethods()})
+		Locked: in.Names, Methods: templates.ClientMethods(), Review: in.Review})
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +142,7 @@ const overlayStep = 1 << 20
 func read(in Input) (docs []*claim.Document, overlays []*merge.Overlay, err error) {
 	errs := &source.Collector{}
 	for i, s := range in.Sources {
-		src := &claim.Source{File: s.File.Name, Kind: s.Kind, BasePath: s.BasePath, Rank: i}
+		src := &claim.Source{File: s.File.Name, Kind: s.Kind, BasePath: s.BasePath, Hosts: s.Hosts, Rank: i}
 		switch s.Kind {
 		case claim.Overlay:
 			src.Rank = (i - len(in.Sources)) * overlayStep

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-1954497d/auditgen/generator/claim"
 	"github.com/seed-1954497d/auditgen/generator/ir"
 	"github.com/seed-1954497d/auditgen/generator/lock"
 	"github.com/seed-1954497d/auditgen/generator/report"
@@ -28,6 +29,11 @@ func WriteHTML(w io.Writer, in []Input, out []*Output) error {
 				return err
 			}
 			texts[s.File.Name] = file.Data
+		}
+		for _, s := range o.Document.Sources {
+			if s.Kind == claim.HAR { // a recording has secrets in its lines
+				delete(texts, s.File)
+			}
 		}
 		declared, err := declarations(o)
 		if err != nil {
@@ -110,7 +116,7 @@ func declarations(o *Output) ([]report.Declaration, error) {
 	}
 	for _, group := range o.API.Groups {
 		for _, op := range group.Operations {
-			add(settled.OperationAddress(op.Method, op.Path), operationNames(op)...)
+			add(op.Address, operationNames(op)...)
 		}
 	}
 	for _, m := range o.API.Models {

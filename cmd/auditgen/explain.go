@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-1954497d/auditgen/generator"
 	"github.com/seed-1954497d/auditgen/generator/report"
+	"github.com/seed-1954497d/auditgen/generator/settled"
 )
 
 // defaultWidth is the width of a report where the environment has no COLUMNS: the same in a terminal and in a pipe.
@@ -21,8 +22,10 @@ func (p *program) explainCommand() *cobra.Command {
 		Short: "Show every fact, where it comes from and who disagrees; gaps and conflicts",
 		Long: `Show every fact about an API, the file and line it comes from, and the sources that say
 something else; then the gaps and the conflicts. ADDRESS narrows it to an operation, a
-parameter or a schema.` + inputHelp,
+parameter or a schema. Operations and schemas can be named as in Go, operations also by
+their operationId.` + inputHelp,
 		Example: `  auditgen explain
+  auditgen explain getAuditRecords
   auditgen explain "GET /wiki/rest/api/audit"
   auditgen explain "GET /wiki/rest/api/audit query:limit"
   auditgen explain --json --api jira`,
@@ -41,14 +44,38 @@ func (p *program) runExplain(flags *inputFlags, address string, asJSON bool) err
 	if err != nil {
 		return err
 	}
-	docs, err := p.settleAll(works, generator.Resolved)
+	outputs, err := p.settleAll(works, generator.Resolved)
 	if err != nil {
 		return err
 	}
+	asked := askedFor(outputs, address)
 	if asJSON {
-		return report.JSON(p.stdout, docs, address)
+		return report.JSON(p.stdout, documentsOf(outputs), asked)
 	}
-	return report.Text(p.stdout, docs, address, reportWidth())
+	return report.Text(p.stdout, documentsOf(outputs), asked, reportWidth())
+}
+
+// askedFor returns the addresses that an argument stands for, none if it is empty.
+func askedFor(outputs []*generator.Output, argument string) []string {
+	if argument == "" {
+		return nil
+	}
+	var all []string
+	for _, out := range outputs {
+		all = append(all, out.Addresses(argument)...)
+	}
+	if len(all) == 0 {
+		return []string{argument}
+	}
+	return all
+}
+
+func documentsOf(outputs []*generator.Output) []*settled.Document {
+	docs := make([]*settled.Document, len(outputs))
+	for i, out := range outputs {
+		docs[i] = out.Document
+	}
+	return docs
 }
 
 func reportWidth() int {

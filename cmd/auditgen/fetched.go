@@ -112,7 +112,7 @@ func (r *remote) intact() bool {
 
 // fetch asks for the document. What the server says about the state of it counts only while that state lies here.
 func (r *remote) fetch(ctx context.Context, client *fetch.Client, now time.Time) error {
-	request := fetch.Request{URL: r.config.URL}
+	request := fetch.Request{URL: r.config.URL, Page: r.config.Kind == claim.Reference || r.config.Kind == claim.Page || r.config.Kind == claim.Table}
 	if r.intact() {
 		request.ETag, request.LastModified = r.known.ETag, r.known.LastModified
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// maxFindings is how many gaps, conflicts and notes of a package a run prints, of each kind.
+// maxFindings is how many warnings, gaps, conflicts and notes of a package a run prints, of each kind.
 const maxFindings = 10
 
 // tellFindings prints the findings about every package, and returns them.
@@ -22,22 +22,44 @@ func (p *program) tellFindings(works []work, outputs []*generator.Output, flags 
 	return said
 }
 
-// findings returns what a run prints about the documents of a package: gaps, conflicts and notes, a
-// line each. The flags are those that make explain print all of them.
+// findings returns what a run prints about the documents of a package: warnings about overlays, gaps,
+// conflicts and notes, a line each. The flags are those that make explain print all of them.
 func findings(name string, d *settled.Document, flags string) string {
 	if d == nil {
 		return ""
 	}
-	var notes []string
-	for _, n := range d.Notes {
-		notes = append(notes, n.Error())
+	return listed(name, flags, []finding{{"warning", warnings(d)}, {"gap", gaps(d)}, {"conflict", conflicts(d)}, {"note", notes(d)}})
+}
+
+// finding is the findings of one kind.
+type finding struct {
+	what string
+	all  []string
+}
+
+// notes returns the notes of a document as text.
+func notes(d *settled.Document) []string {
+	all := make([]string, len(d.Notes))
+	for i, n := range d.Notes {
+		all[i] = n.Error()
 	}
+	return all
+}
+
+// warnings returns what overlays say that the documents say too.
+func warnings(d *settled.Document) []string {
+	var all []string
+	for _, o := range d.Outdated {
+		all = append(all, o.Warning().Error())
+	}
+	return all
+}
+
+// listed returns the first findings of each kind, and how many more there are.
+func listed(name, flags string, kinds []finding) string {
 	var b strings.Builder
 	var more []string
-	for _, kind := range []struct {
-		what string
-		all  []string
-	}{{"gap", gaps(d)}, {"conflict", conflicts(d)}, {"note", notes}} {
+	for _, kind := range kinds {
 		for _, one := range kind.all[:min(len(kind.all), maxFindings)] {
 			fmt.Fprintf(&b, "%s: %s: %s\n", name, kind.what, source.Printable(one))
 		}
@@ -96,6 +118,7 @@ func (f *inputFlags) explainFlags() string {
 	add("api", f.apis...)
 	add("spec", f.specs...)
 	add("reference", f.references...)
+	add("har-host", f.harHosts...)
 	add("overlay", f.overlays...)
 	add("include", f.include...)
 	add("exclude", f.exclude...)

@@ -29,7 +29,7 @@ The documents are those of --spec, --reference and --overlay, if any is given; e
 those of --config, or of the nearest auditgen.yaml from here up to the go.mod; else
 the embedded ones, which need no network and no file. The file - is standard input.
 Write the format of a reference before its name, as in page:FILE, table:FILE,
-postman:FILE or sample:FILE, if its content does not tell.`
+postman:FILE, sample:FILE or har:FILE, if its content does not tell.`
 
 // inputFlags are the flags that say which documents a command works on.
 type inputFlags struct {
@@ -37,6 +37,7 @@ type inputFlags struct {
 	apis       []string
 	specs      []string // at most one; a list so that a second one is an error
 	references []string
+	harHosts   []string
 	overlays   []string
 	include    []string
 	exclude    []string
@@ -60,17 +61,22 @@ func addInputFlags(cmd *cobra.Command, writes bool) *inputFlags {
 	flags := cmd.Flags()
 	addConfigFlag(flags, f)
 	flags.StringSliceVar(&f.apis, "api", nil, "only these `names`, separated by commas: embedded APIs, or packages of the configuration")
-	flags.StringArrayVar(&f.specs, "spec", nil, "Swagger 2.0 or OpenAPI 3 `file`")
-	flags.StringArrayVar(&f.references, "reference", nil, "`file` with reference documentation, strongest first; repeatable")
-	flags.StringArrayVar(&f.overlays, "overlay", nil, "OpenAPI overlay `file`, strongest first; repeatable")
-	flags.StringArrayVar(&f.include, "include", nil, "only operations that match this `pattern`: a path such as /audit/**, tag:NAME or operation:NAME; repeatable")
-	flags.StringArrayVar(&f.exclude, "exclude", nil, "no operations that match this `pattern`; repeatable")
+	addDocumentFlags(flags, f)
 	if writes {
 		flags.StringVar(&f.pkg, "package", "", "`name` of the Go package, with --spec or --reference")
 		flags.StringVar(&f.out, "out", "", "output `folder`; with the embedded documents the parent of one folder per API (default ./generated)")
 		addModuleFlag(flags, f)
 	}
 	return f
+}
+
+func addDocumentFlags(flags *pflag.FlagSet, f *inputFlags) {
+	flags.StringArrayVar(&f.specs, "spec", nil, "Swagger 2.0 or OpenAPI 3 `file`")
+	flags.StringArrayVar(&f.references, "reference", nil, "`file` with reference documentation, strongest first; repeatable")
+	flags.StringArrayVar(&f.harHosts, "har-host", nil, "in recorded traffic (HAR) only calls of this `host` count; repeatable (default the one with the most calls)")
+	flags.StringArrayVar(&f.overlays, "overlay", nil, "OpenAPI overlay `file`, strongest first; repeatable")
+	flags.StringArrayVar(&f.include, "include", nil, "only operations that match this `pattern`: a path such as /audit/**, tag:NAME or operation:NAME; repeatable")
+	flags.StringArrayVar(&f.exclude, "exclude", nil, "no operations that match this `pattern`; repeatable")
 }
 
 func addConfigFlag(flags *pflag.FlagSet, f *inputFlags) {

@@ -122,7 +122,7 @@ func (f *inputFlags) loadNamed(stdin io.Reader) ([]work, error) {
 			w.paths[names[i]] = filepath.ToSlash(s.Path)
 		}
 		if ok {
-			w.input.Sources = append(w.input.Sources, generator.SourceInput{Kind: s.Kind, File: source.File{Name: names[i], Data: data}})
+			w.input.Sources = append(w.input.Sources, generator.SourceInput{Kind: s.Kind, Hosts: f.harHosts, File: source.File{Name: names[i], Data: data}})
 		}
 	}
 	if f.writes {
@@ -225,7 +225,7 @@ func (r *documentReader) packageConfig(p generator.PackageConfig, dir string, lo
 			continue
 		}
 		w.paths[name] = r.files().shown(file)
-		w.input.Sources = append(w.input.Sources, generator.SourceInput{Kind: s.Kind, BasePath: s.BasePath, File: source.File{Name: name, Data: data}})
+		w.input.Sources = append(w.input.Sources, generator.SourceInput{Kind: s.Kind, BasePath: s.BasePath, Hosts: s.Hosts, File: source.File{Name: name, Data: data}})
 	}
 	return w
 }
@@ -277,6 +277,7 @@ func inputsHash(identity string, in generator.Input) string {
 	for _, s := range in.Sources {
 		part(h, string(s.Kind))
 		part(h, s.BasePath)
+		parts(h, s.Hosts)
 		part(h, s.File.Name)
 		fmt.Fprintf(h, "%d:", len(s.File.Data))
 		h.Write(s.File.Data) // not as a string, which would be a copy

@@ -246,7 +246,8 @@ or else on the embedded documents about the audit logs of Confluence and Jira.`,
 	root.SetErr(p.stderr)
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(p.generateCommand(), p.updateCommand(), p.initCommand(), p.normalizeCommand(), p.explainCommand(), p.mockCommand(), p.reportCommand(), p.diffCommand(), p.versionCommand())
+	root.AddCommand(p.generateCommand(), p.updateCommand(), p.initCommand(), p.overlayCommand(), p.normalizeCommand(), p.explainCommand(), p.mockCommand(), p.reportCommand(),
+		p.diffCommand(), p.versionCommand())
 	p.addHelp(root)
 	return root
 }

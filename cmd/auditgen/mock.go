@@ -66,12 +66,13 @@ func (p *program) runMock(flags *inputFlags, m *mockFlags) error {
 	if err != nil {
 		return err
 	}
-	docs, err := p.settleAll(works, generator.Settled)
+	outputs, err := p.settleAll(works, generator.Settled)
 	if err != nil {
 		return err
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	docs := documentsOf(outputs)
 	s, err := mock.New(docs, opts...)
 	if err != nil {
 		return err

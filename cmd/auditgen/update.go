@@ -13,6 +13,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generator"
 	"github.com/seed-1954497d/auditgen/generator/claim"
 	"github.com/seed-1954497d/auditgen/generator/diff"
+	"github.com/seed-1954497d/auditgen/generator/settled"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
@@ -138,6 +139,9 @@ func (p *program) settleUpdate(c *configured, found fetched, o updateOptions) (e
 		return err
 	}
 	outputs, err := p.generateAll(works)
+	if errors.Is(err, settled.ErrContradicted) {
+		fmt.Fprintln(p.stderr, "nothing was written: auditgen overlay yield --upstream compares overlays with the new documents")
+	}
 	if err != nil {
 		return err
 	}

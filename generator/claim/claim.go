@@ -16,8 +16,8 @@ import (
 // Kind is the kind of document that a source is.
 type Kind string
 
-// The kinds that a configuration can name. The content decides which of Page, Table, Postman, Sample
-// and HAR a Reference is.
+// The kinds that a configuration can name. The content decides which of Page, Table, Postman,
+// Sample and HAR a Reference is.
 const (
 	Overlay   Kind = "overlay"
 	Reference Kind = "reference"

@@ -63,6 +63,7 @@ type Operation struct {
 	Name        string // Go name of the method, such as "GetAuditRecords"
 	Method      string // HTTP method, upper case
 	Path        string // path in the documents, such as "/wiki/rest/api/audit/{id}"
+	Address     string // what reports call it
 	Template    string // Path escaped for a request, except for the parameters in braces
 	Doc         string // one or more sentences, not starting with the method's name
 	Deprecated  string // the reason, or empty; resolve writes a sentence if the documents have none
@@ -123,6 +124,7 @@ type Params struct {
 // struct.
 type Param struct {
 	Name       string // Go name of the field or argument
+	Address    string // what reports call it
 	Wire       string // name as sent
 	In         string // query, path, header or cookie
 	Doc        string

@@ -149,11 +149,11 @@ func (b *schemaBuilder) reference(s *settled.Schema, n *node) {
 		}
 	}
 	if len(b.from.root(n.ref).voices) == 0 {
-		if kind := n.refSaid.src.Kind; kind != claim.OpenAPI && kind != claim.Overlay { // a page names types that it does not describe
-			b.doc.Gap(n.address(), fmt.Sprintf("the type %.100q is described nowhere", n.ref), "any value")
-			return
+		if kind := n.refSaid.src.Kind; kind == claim.OpenAPI || kind == claim.Overlay {
+			b.undefined(n)
+		} else { // pages name types that they do not describe
+			b.doc.Gap(s.Address, fmt.Sprintf("the type %.100q is described nowhere", n.ref), "any value")
 		}
-		b.undefined(n)
 		return
 	}
 	if len(s.Keywords) == 0 {

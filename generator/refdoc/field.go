@@ -40,7 +40,7 @@ func (f *field) typeText() string {
 // "Default value: 50", "(default: 50, max: 100)" or "Possible values: a, b" in a sentence.
 var (
 	valueLabel = regexp.MustCompile(`(?i)(^|[.;,(\s])(?:((?:default(?: value)?|(?:possible|allowed|valid|accepted|available) values|` +
-		`enum|format|min(?:imum)?|max(?:imum)?|pattern|style)) ?:|(defaults to|default(?: value)? is|(?:possible|allowed|valid|accepted|available) values are) )`)
+		`enum|one of|can be one of|format|min(?:imum)?|max(?:imum)?|pattern|style)) ?:|(defaults to|default(?: value)? is|(?:possible|allowed|valid|accepted|available) values are) )`)
 	nullLabel = regexp.MustCompile(`(?i)\balways defaults to null\b`)
 )
 
@@ -115,7 +115,7 @@ func (f *field) say(v labelled) (rest, note string) {
 			f.facts.Say(claim.Default, typedValue(word, f.jsonType(), v.line), v.line)
 		}
 		return rest, ""
-	case strings.HasSuffix(label, "values") || strings.HasSuffix(label, "are") || label == "enum":
+	case strings.HasSuffix(label, "values") || strings.HasSuffix(label, "are") || label == "enum" || strings.HasSuffix(label, "one of"):
 		return f.values(v)
 	}
 	word, rest := cutValue(v.text)
@@ -224,6 +224,9 @@ func (f *field) style(value string, number int) (note string) {
 
 // attributes reads a line that is nothing but labels, as reference pages have below a description.
 func (f *field) attributes(b *block) (notes []string, ok bool) {
+	if m := bracketed.FindStringSubmatch(b.text); m != nil {
+		b.text = m[1] + ": " + m[2]
+	}
 	marks := attribute.FindAllStringSubmatchIndex(b.text, maxLabels)
 	if len(marks) == 0 || marks[0][0] != 0 || f.typ == nil {
 		return nil, false
@@ -238,7 +241,7 @@ func (f *field) attributes(b *block) (notes []string, ok bool) {
 		switch {
 		case strings.HasPrefix(label, "default"):
 			f.facts.Say(claim.Default, typedValue(value, f.jsonType(), b.number), b.number)
-		case strings.HasSuffix(label, "values"):
+		case strings.HasSuffix(label, "values") || label == "enum":
 			_, note = f.values(labelled{label: label, text: value, line: b.number})
 		default:
 			note = f.keyword(label, value, b.number)
@@ -250,7 +253,10 @@ func (f *field) attributes(b *block) (notes []string, ok bool) {
 	return notes, true
 }
 
-var attribute = regexp.MustCompile(`(?:^|, )(Default|Format|Min(?:imum)?(?: (?:length|items))?|Max(?:imum)?(?: (?:length|items))?|Pattern|Style|Explode|Unique items|(?:Valid|Allowed|Possible) values): `)
+// bracketed matches a label whose value is in brackets.
+var bracketed = regexp.MustCompile(`^(Default|Format|Minimum|Maximum|Pattern)\s*:?\s*\(\s*([^()]+?)\s*\)$`)
+
+var attribute = regexp.MustCompile(`(?:^|, )(Default|Format|Min(?:imum)?(?: (?:length|items))?|Max(?:imum)?(?: (?:length|items))?|Pattern|Style|Explode|Unique items|Enum|(?:Valid|Allowed|Possible) values): `)
 
 // mark reads a line that is one word about the field.
 func (f *field) mark(b *block) bool {
@@ -302,6 +308,7 @@ func cutSuffixFold(s, suffix string) (rest string, found bool) {
 // enumValues reads a list of values, or returns nil where the text is empty or a sentence.
 func enumValues(text, jsonType string, number int) *source.Node {
 	list := &source.Node{Kind: source.Array, Line: number}
+	text = quotedBlank.ReplaceAllString(text, "$1, $1")
 	for value := range strings.FieldsFuncSeq(text, func(c rune) bool { return c == ',' || c == '\n' || c == '|' }) {
 		value, _ = cutBullet(strings.TrimSpace(value))
 		value = strings.TrimSpace(strings.TrimSuffix(value, ";"))
@@ -332,6 +339,9 @@ func enumValues(text, jsonType string, number int) *source.Node {
 	}
 	return list
 }
+
+// quotedBlank matches what is between two quoted values without a comma.
+var quotedBlank = regexp.MustCompile("([\"'`])\\s+[\"'`]")
 
 func holds(list []*source.Node, value *source.Node) bool {
 	if len(list) > 200 {
@@ -381,6 +391,7 @@ func (f *field) param(in string) *claim.Param {
 		f.sayItems(&param.Schema)
 		return param
 	}
+	f.showType(&param.Schema)
 	param.Facts.Say(claim.Presence, true, f.line)
 	return param
 }
@@ -391,11 +402,29 @@ func (f *field) schema(to *claim.Schema) {
 		f.typ.say(to, f.at)
 	} else {
 		to.Facts.Say(claim.Presence, true, f.line)
+		f.showType(to)
 	}
 	to.Facts = append(to.Facts, f.facts...)
 	f.sayItems(to)
 	if text := prose(f.prose); text != "" {
 		to.Facts.Say(claim.Description, text, f.prose[0].number)
+	}
+}
+
+// showType shows the type that the default has, of a field that says none.
+func (f *field) showType(to *claim.Schema) {
+	said, ok := f.facts.Get(claim.Default)
+	value, isNode := said.Value.(*source.Node)
+	if !ok || !isNode {
+		return
+	}
+	switch {
+	case value.Kind == source.Bool:
+		to.Facts.Show(claim.Type, "boolean", said.Line)
+	case value.Kind == source.Number && isInteger(value.Text):
+		to.Facts.Show(claim.Type, "integer", said.Line)
+	case value.Kind == source.Number:
+		to.Facts.Show(claim.Type, "number", said.Line)
 	}
 }
 

@@ -15,11 +15,7 @@ var foreignText = []struct {
 	begins   *regexp.Regexp
 	what, do string
 }{
-	{regexp.MustCompile(`^%PDF-`), "a PDF", "save the page it was made from as HTML, or copy its text into a file"},
-	{regexp.MustCompile(`^PK\x03\x04`), "a ZIP archive or a document of a word processor", "unpack it, or save it as HTML or text"},
-	{regexp.MustCompile(`^\x1f\x8b`), "compressed", "unpack it with gunzip"},
 	{regexp.MustCompile(`^bplist00`), "a web archive of Safari", "save the page as its source (HTML), or copy its text into a file"},
-	{regexp.MustCompile(`^(?:\xff\xfe|\xfe\xff)`), "UTF-16", "save it as UTF-8"},
 	{regexp.MustCompile(`(?is)^(?:From: <Saved by|MIME-Version:|Content-Type: multipart/related)`), "a web archive (MHTML)", "save the page as HTML: Web page, HTML only"},
 	{regexp.MustCompile(`^#%RAML`), "RAML", "convert it to OpenAPI, for instance with the converter of the RAML workgroup, and give that with --spec"},
 	{regexp.MustCompile(`(?s)^(?:<\?xml.*?\?>)?\s*(?:<!--.*?-->\s*)*<(?:\w+:)?application\b[^>]*wadl`), "WADL", "convert it to OpenAPI, and give that with --spec"},
@@ -53,10 +49,7 @@ var foreignKeys = []struct {
 
 // foreign returns the error about a document in a format that is not read, or nil.
 func foreign(f source.File) error {
-	head := withoutMark(f.Data[:min(len(f.Data), 1<<14)])
-	if !bytes.HasPrefix(head, []byte("\xff\xfe")) {
-		head = bytes.TrimLeft(head, " \t\r\n")
-	}
+	head := bytes.TrimLeft(withoutMark(f.Data[:min(len(f.Data), 1<<14)]), " \t\r\n")
 	for _, one := range foreignText {
 		if one.begins.Match(head) {
 			return isForeign(f, one.what, one.do)

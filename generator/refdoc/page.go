@@ -2,6 +2,7 @@ package refdoc
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -212,7 +213,7 @@ func (o *opening) findTitle(blocks []block, lowest int, headed bool) {
 		switch {
 		case b.kind == heading && headingPart(b.text) != noPart:
 			continue
-		case b.kind == heading && i < o.path-1 && (b.level == 1 || !ownsPath(blocks, i, o.path)):
+		case b.kind == heading && i < o.path-1 && (b.level == 1 && ofWhole.MatchString(b.text) || !ownsPath(blocks, i, o.path)):
 			return
 		case b.kind == heading, i == o.path-1 && b.kind == paragraph && (!headed || b.strong) && !b.glued && !blocks[o.path].glued &&
 			isTitle(b.text) && headingPart(b.text) == noPart && !isOther(b.text):
@@ -226,6 +227,9 @@ func (o *opening) findTitle(blocks []block, lowest int, headed bool) {
 		}
 	}
 }
+
+// ofWhole matches the title of a document about more than one operation.
+var ofWhole = regexp.MustCompile(`(?i)\b(?:apis?|reference|documentation|docs|overview|endpoints?|notes|guide)\b`)
 
 // maxTitle is how many blocks above its path the title of an operation can be.
 const maxTitle = 40

@@ -26,7 +26,7 @@ import (
 var (
 	statusLine = regexp.MustCompile(`^(?:(?i:status(?: code)?|code|http(?:/[\d.]+)?(?: status)?|response)\s*:?\s*)?([1-5](?:\d\d|XX|xx)|default)` +
 		`(?:\s*(?:[-–—:(]\s*)?([A-Z][A-Za-z' -]{0,40})\)?)?:?$`)
-	statusText   = regexp.MustCompile(`^([1-5](?:\d\d|XX|xx))(?:\s*[-–—:]\s*|\s+)(\S.*)$`)
+	statusText   = regexp.MustCompile(`^(?i:status(?: code)?:? )?([1-5](?:\d\d|XX|xx))(?:\s*[-–—:]\s*|\s+)(\S.*)$`)
 	sampleStatus = regexp.MustCompile(`(?i)^(?:(?:example|sample) )?(?:response )?\(?([1-5](?:\d\d|XX)|default)\)?\s*(?:[a-z ]{0,20}\s)?response(?: (?:example|sample|body))?:?$`)
 	statusBehind = regexp.MustCompile(`(?i)^(?:(?:example|sample) )?response \(?([1-5]\d\d)\)?(?: [a-z ]{1,30})?:?$`)
 	mediaType    = regexp.MustCompile(`^(?:application|audio|font|image|message|model|multipart|text|video|\*)/[A-Za-z0-9!#$&^_.+*\-]{1,120}$`)
@@ -279,7 +279,7 @@ func mediaText(b *block) string {
 		return ""
 	}
 	text := b.text
-	for _, label := range []string{"content type:", "content-type:", "media type:", "produces:"} {
+	for _, label := range []string{"content type:", "content-type:", "media type:", "produces:", "response schema:"} {
 		if rest, ok := cutPrefixFold(text, label); ok {
 			text = rest
 		}

@@ -60,6 +60,9 @@ func (r *fieldReader) read() {
 		case r.startsField(i):
 			name, required, said := markedName(b.text)
 			r.begin(&field{name: name, line: b.number})
+			if b.kind == item {
+				r.level = max(b.level, 1)
+			}
 			if said {
 				r.current.sayRequired(required, b.number)
 			}
@@ -71,7 +74,7 @@ func (r *fieldReader) read() {
 			r.text(r.current, b)
 		case r.whole != nil:
 			r.text(r.whole, b)
-		case len(r.fields) == 0: // text below a table is not about the fields in it
+		case len(r.fields) == 0 && b.kind != heading: // text below a table is not about the fields in it
 			r.intro = append(r.intro, *b)
 		}
 	}
@@ -92,7 +95,9 @@ func (r *fieldReader) text(f *field, b *block) {
 		return
 	}
 	if !noise[strings.ToLower(b.text)] {
-		f.prose = append(f.prose, *b)
+		said := *b
+		said.level = max(said.level-r.level, 0)
+		f.prose = append(f.prose, said)
 	}
 }
 
@@ -102,7 +107,7 @@ var noise = map[string]bool{"copy": true, "expand": true, "collapse": true, "sho
 
 // isWhole reports whether a line is the type of the body as a whole.
 func (r *fieldReader) isWhole(b *block) bool {
-	if !r.body || r.whole != nil || r.current != nil || len(r.fields) > 0 {
+	if b.kind == heading || !r.body || r.whole != nil || r.current != nil || len(r.fields) > 0 {
 		return false
 	}
 	_, ok := parseType(b.text)
@@ -136,7 +141,7 @@ func (r *fieldReader) startsField(i int) bool {
 
 // next returns the index of the next line, or -1.
 func (r *fieldReader) next(i int) int {
-	if i++; i < len(r.blocks) && r.blocks[i].isText() {
+	if i++; i < len(r.blocks) && r.blocks[i].isText() && r.blocks[i].kind != heading {
 		return i
 	}
 	return -1

@@ -44,7 +44,7 @@ var headings = func() map[string]part {
 		headerPart:  "headers,request headers,http headers",
 		cookiePart:  "cookies",
 		answersPart: "responses,response,response codes,status codes,http status codes,http responses,error responses,error codes,success response," +
-			"possible responses,response status codes,successful response,http response codes",
+			"possible responses,response status codes,successful response,http response codes,success responses,error response,failure response,failure responses",
 		answerBodyPart:    "response fields,response body,response parameters,response attributes,response properties,response schema,response body fields",
 		answerHeadersPart: "response headers",
 		codePart: "example,examples,code samples,code sample,sample code,example request,example requests,request example,request examples,sample request," +
@@ -75,7 +75,18 @@ var (
 
 // headingPart returns what a heading is about, or noPart. In a text a heading begins with a capital.
 func headingPart(text string) part {
-	if len(text) > 60 || text == "" || text[0] >= 'a' && text[0] <= 'z' {
+	if text == "" || text[0] >= 'a' && text[0] <= 'z' && !lowerHeading.MatchString(text) {
+		return noPart
+	}
+	return markedPart(text)
+}
+
+// lowerHeading matches headings that one kind of page begins with a small letter.
+var lowerHeading = regexp.MustCompile(`^(?:query|path|header|cookie) Parameters$`)
+
+// markedPart does the same for a line that is known to be a heading.
+func markedPart(text string) part {
+	if len(text) > 60 {
 		return noPart
 	}
 	name := headingName(text)
@@ -126,7 +137,7 @@ func partOf(b, next *block) part {
 	marked := b.kind == heading || b.strong || next != nil && next.kind == table
 	if of == noPart && marked {
 		name := headingName(b.text)
-		if of = headings[name]; of == noPart {
+		if of = markedPart(b.text); of == noPart {
 			of = single[name]
 		}
 		if of == noPart && next != nil && next.kind == table && b.kind != item && !strings.HasSuffix(b.text, ".") {
@@ -186,7 +197,7 @@ func split(blocks []block) []section {
 		case of != noPart:
 		case b.isText() && isPathText(b.text):
 			of = codePart
-		case last.part != answersPart && last.part != samplePart && last.part != codePart && statusAlone(b):
+		case last.part != answersPart && (last.part != samplePart && last.part != codePart || b.kind == heading) && statusAlone(b):
 			all = append(all, section{part: answersPart, start: *b, blocks: []block{*b}})
 			continue
 		case b.kind == heading && last.closedBy(b):
@@ -301,6 +312,11 @@ func (r *reader) head(s section) {
 	for i := range s.blocks {
 		b := &s.blocks[i]
 		switch {
+		case b.kind == code && i > 0 && isAnswer.MatchString(s.blocks[i-1].text) && strings.ContainsAny(b.code[0].text, "{["):
+			r.sampleLines("", withoutGutter(b.code))
+			if n := len(h.prose); n > 0 && h.prose[n-1].number == s.blocks[i-1].number {
+				h.prose = h.prose[:n-1] // the line that announces it
+			}
 		case b.kind == code:
 			r.codeBlock(b, "")
 		case b.kind == table:
@@ -312,6 +328,9 @@ func (r *reader) head(s section) {
 	}
 	h.finish()
 }
+
+// isAnswer matches a line that announces the sample of an answer.
+var isAnswer = regexp.MustCompile(`(?i)\b(?:returns?|responses?|results?|answers?)\b.{0,80}:?$`)
 
 // headTable reads a table above all headings: of fields, if its columns say where they go, or of answers.
 func (r *reader) headTable(b *block) {

@@ -7,6 +7,7 @@ import "strings"
 func prose(blocks []block) string {
 	var b strings.Builder
 	last := paragraph
+	outer := outerLevel(blocks)
 	for i := range blocks {
 		one := &blocks[i]
 		if !one.isText() || one.text == "" {
@@ -24,14 +25,7 @@ func prose(blocks []block) string {
 		default:
 			b.WriteString("\n\n")
 		}
-		depth := min(one.level, 10)
-		if one.kind == heading {
-			depth = 0
-		}
-		if bullet {
-			depth = max(depth-1, 0)
-		}
-		b.WriteString(strings.Repeat("  ", depth))
+		b.WriteString(strings.Repeat("  ", min(one.depth()-outer, 10)))
 		last = paragraph
 		if bullet {
 			last = item
@@ -40,6 +34,26 @@ func prose(blocks []block) string {
 		b.WriteString(one.text)
 	}
 	return b.String()
+}
+
+// depth returns how deep a block is set in.
+func (b *block) depth() int {
+	switch b.kind {
+	case heading:
+		return 0
+	case item:
+		return max(b.level-1, 0)
+	}
+	return b.level
+}
+
+// outerLevel returns how deep the outermost of some blocks is set in.
+func outerLevel(blocks []block) int {
+	outer := 10
+	for i := range blocks {
+		outer = min(outer, blocks[i].depth())
+	}
+	return outer
 }
 
 // dangling are words that a sentence cannot end with. Pages lose the text of links, and with it the rest of a sentence.

@@ -26,6 +26,8 @@ var (
 	genericName = regexp.MustCompile(`^[A-Z][A-Za-z0-9_.]{0,80}<[A-Za-z0-9_., <>]{1,80}>$`)
 	// fieldName matches the name of a parameter or of a member, dotted and [] forms included.
 	fieldName = regexp.MustCompile(`^[A-Za-z_$@*{][A-Za-z0-9_.\-\[\]$@:*{}]{0,199}$`)
+	// arrayOfWords matches "Array of strings".
+	arrayOfWords = regexp.MustCompile(`(?i)^array of (string|integer|number|boolean|object)s?(?: \([^()]*\))?$`)
 	// formattedType matches a type with its format, such as integer <int64> or string($date-time).
 	formattedType = regexp.MustCompile(`(?i)^(string|integer|number|boolean) ?[<(]\$?([a-z][a-z0-9-]{1,30})[>)]$`)
 )
@@ -46,6 +48,9 @@ func parseTypeWithin(text string, depth int) (t typeName, ok bool) {
 	}
 	if m := formattedType.FindStringSubmatch(text); m != nil {
 		return typeName{json: strings.ToLower(m[1]), format: strings.ToLower(m[2])}, true
+	}
+	if m := arrayOfWords.FindStringSubmatch(text); m != nil {
+		return typeName{json: "array", items: &typeName{json: strings.ToLower(m[1])}}, true
 	}
 	if schemaName.MatchString(text) {
 		return typeName{ref: text}, true

@@ -217,7 +217,7 @@ func (b *builder) row(address string) *rowView {
 	return r
 }
 
-// id returns the row of an address its anchor: no white space, and no two alike.
+// id returns the anchor of the row of an address: without white space, and no two alike.
 func (b *builder) id(address string) string {
 	id := b.api.ID + "-" + strings.Join(strings.Fields(address), "_")
 	if b.ids[id] {

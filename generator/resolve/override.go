@@ -17,7 +17,8 @@ import (
 // pagingOverride is what is said about one operation.
 type pagingOverride struct {
 	address string
-	node    *source.Node // nil if nothing is said
+	pos     source.Position // of the extension
+	node    *source.Node    // nil if nothing is said
 	none    bool
 	errs    *source.Collector
 }
@@ -27,8 +28,11 @@ var pagingStyles = map[string]ir.PagingStyle{"offset": ir.Offset, "link": ir.Off
 func (r *operations) pagingOverride(op *settled.Operation) pagingOverride {
 	n := op.Get("x-auditgen-paging")
 	o := pagingOverride{address: op.Address, node: n, errs: r.errs, none: n.Str() == "none"}
+	if f := op.Fact("x-auditgen-paging"); f != nil {
+		o.pos = f.Position()
+	}
 	if n != nil && !o.none && n.Kind != source.Object {
-		o.fail("x-auditgen-paging is neither none nor an object", `write "none", or what goes out and comes back`)
+		o.fail(n.Line, "x-auditgen-paging is neither none nor an object", `write "none", or what goes out and comes back`)
 		o.node = nil
 	}
 	return o
@@ -47,12 +51,25 @@ func (o *pagingOverride) items() string {
 // refuse says that paging cannot be had at all.
 func (o *pagingOverride) refuse(listing bool) {
 	if o.given() && !listing {
-		o.fail("x-auditgen-paging on an operation that is no listing", "only a GET that answers with an array, or with an object that has one, can page; items has to name it if there are several")
+		o.fail(o.pos.Line, "x-auditgen-paging is on an operation that is not a listing", "only a GET that answers with an array, or with an object that has one, can page; items has to name it if there are several")
 	}
 }
 
-func (o *pagingOverride) fail(what, do string) {
-	o.errs.AddErr("", &source.Error{Where: o.address, What: what, Do: do})
+// fail reports something wrong on a line of the extension.
+func (o *pagingOverride) fail(line int, what, do string) {
+	pos := o.pos
+	if line > 0 {
+		pos.Line = line
+	}
+	o.errs.AddErr("", &source.Error{Pos: pos, Where: o.address, What: what, Do: do})
+}
+
+// suggest returns the advice to write one of the words that there are.
+func suggest(word string, known ...string) string {
+	if near := source.Nearest(word, known); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return "use " + strings.Join(known[:len(known)-1], ", ") + " or " + known[len(known)-1]
 }
 
 // apply changes what was recognised, or makes something of nothing.
@@ -61,47 +78,52 @@ func (o *pagingOverride) apply(l *listing, p *ir.Paging) *ir.Paging {
 		p = &ir.Paging{}
 	}
 	p.Basis = "x-auditgen-paging"
+	before := o.errs.Len()
 	for _, m := range o.node.Members {
-		o.member(l, p, m.Key, m.Value.Str())
+		o.member(l, p, m)
 	}
-	o.complete(p)
+	if o.errs.Len() == before {
+		o.complete(p)
+	}
 	return p
 }
 
-func (o *pagingOverride) member(l *listing, p *ir.Paging, key, value string) {
+func (o *pagingOverride) member(l *listing, p *ir.Paging, m source.Member) {
+	key, value := m.Key, m.Value.Str()
+	fail := func(what, do string) { o.fail(m.Line, what, do) }
 	switch key {
 	case "style":
 		style, ok := pagingStyles[value]
 		if !ok {
-			o.fail(fmt.Sprintf("x-auditgen-paging: there is no style %q", value), "use offset, link, cursor, token or header")
+			fail(fmt.Sprintf("x-auditgen-paging: there is no style %q", value), suggest(value, "offset", "link", "cursor", "token", "header"))
 		}
 		p.Style = style
 	case "offset":
-		p.Offset = o.param(l, key, ir.Int, value)
+		p.Offset = o.param(l, m, ir.Int)
 		p.AnswerOffset = l.field(ir.Int, value)
 	case "limit":
-		p.Limit = o.param(l, key, ir.Int, value)
+		p.Limit = o.param(l, m, ir.Int)
 		p.AnswerLimit = l.field(ir.Int, value)
 	case "cursor":
 		p.Cursor, p.CursorWire = l.param(ir.String, value), value // undeclared ones are sent all the same
 	case "items": // newListing has seen to it
 	case "next":
 		if p.Next = l.path(ir.String, strings.Split(value, ".")...); p.Next == nil {
-			o.fail(fmt.Sprintf("x-auditgen-paging: the answer has no text %q", value), "name a member of the answer, with dots between levels")
+			fail(fmt.Sprintf("x-auditgen-paging: the answer has no text %q", value), "name a member of the answer, with dots between levels")
 		}
 	case "last":
 		if p.Last = l.field(ir.Bool, value); p.Last == nil {
-			o.fail(fmt.Sprintf("x-auditgen-paging: the answer has no boolean %q", value), "name a member of the answer")
+			fail(fmt.Sprintf("x-auditgen-paging: the answer has no boolean %q", value), "name a member of the answer")
 		}
 	default:
-		o.fail(fmt.Sprintf("x-auditgen-paging has no member %q", key), "use style, offset, limit, cursor, items, next or last")
+		fail(fmt.Sprintf("x-auditgen-paging has no member %q", key), suggest(key, "style", "offset", "limit", "cursor", "items", "next", "last"))
 	}
 }
 
-func (o *pagingOverride) param(l *listing, key string, kind ir.Kind, name string) *ir.Param {
-	p := l.param(kind, name)
+func (o *pagingOverride) param(l *listing, m source.Member, kind ir.Kind) *ir.Param {
+	p := l.param(kind, m.Value.Str())
 	if p == nil {
-		o.fail(fmt.Sprintf("x-auditgen-paging: %s: there is no optional query parameter %q of that type", key, name), "name a parameter of the operation")
+		o.fail(m.Line, fmt.Sprintf("x-auditgen-paging: %s: there is no optional query parameter %q of that type", m.Key, m.Value.Str()), "name a parameter of the operation")
 	}
 	return p
 }
@@ -110,7 +132,7 @@ func (o *pagingOverride) param(l *listing, key string, kind ir.Kind, name string
 func (o *pagingOverride) complete(p *ir.Paging) {
 	need := func(ok bool, what string) {
 		if !ok {
-			o.fail("x-auditgen-paging: the style needs "+what, "name it")
+			o.fail(o.pos.Line, "x-auditgen-paging: the style needs "+what, "name it")
 		}
 	}
 	switch p.Style {

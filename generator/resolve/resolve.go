@@ -73,7 +73,7 @@ func describe(api *ir.API, doc *settled.Document) {
 
 // kinds is how the package documentation calls the kinds of documents.
 var kinds = map[claim.Kind]string{claim.Overlay: "overlay", claim.Page: "reference page", claim.Table: "field table",
-	claim.Postman: "Postman collection", claim.Sample: "JSON sample", claim.OpenAPI: "specification"}
+	claim.Postman: "Postman collection", claim.Sample: "JSON sample", claim.HAR: "recorded traffic", claim.OpenAPI: "specification"}
 
 func baseName(file string) string {
 	return file[strings.LastIndexAny(file, `/\`)+1:]

@@ -18,7 +18,7 @@ import (
 )
 
 // refused tells why an answer holds no document, by its status and type.
-func refused(resp *http.Response) error {
+func refused(resp *http.Response, page bool) error {
 	status := fmt.Sprintf("the server answers %d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
 	switch code := resp.StatusCode; {
 	case code == http.StatusOK:
@@ -34,7 +34,7 @@ func refused(resp *http.Response) error {
 		return failf("check the url", "%s, which is no document", status)
 	}
 	kind, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	if err == nil && (kind == "text/html" || kind == "application/xhtml+xml") {
+	if err == nil && !page && (kind == "text/html" || kind == "application/xhtml+xml") {
 		return webPage()
 	}
 	return nil
@@ -55,7 +55,7 @@ func later(after string) string {
 
 // readBody reads the document of an answer. It is an error if it is cut off, larger than the limit, or not what the
 // digests in the header say. While no byte comes for too long, stop is called.
-func readBody(resp *http.Response, limits Limits, stop context.CancelCauseFunc) ([]byte, error) {
+func readBody(resp *http.Response, limits Limits, page bool, stop context.CancelCauseFunc) ([]byte, error) {
 	watched := &watchedReader{r: resp.Body, idle: limits.Idle}
 	watched.timer = time.AfterFunc(limits.Idle, func() {
 		stop(fmt.Errorf("no byte came for %v", limits.Idle))
@@ -79,7 +79,7 @@ func readBody(resp *http.Response, limits Limits, stop context.CancelCauseFunc) 
 	switch {
 	case len(head) == 0:
 		return nil, failf("try again later, or check the url", "the document is empty")
-	case head[0] == '<':
+	case head[0] == '<' && !page:
 		return nil, webPage()
 	}
 	return data, nil

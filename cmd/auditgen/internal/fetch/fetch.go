@@ -69,6 +69,7 @@ type Request struct {
 	URL          string
 	ETag         string // as the server gave it; may be empty
 	LastModified string // as the server gave it; may be empty
+	Page         bool   // the document may be a web page
 }
 
 // Result is what came of a request. Data holds the very bytes of the document, decompressed.
@@ -169,6 +170,9 @@ func (c *Client) get(ctx context.Context, target *url.URL, r Request, limits Lim
 	}
 	req.Header.Set("User-Agent", cmp.Or(c.UserAgent, "auditgen"))
 	req.Header.Set("Accept", "application/json, application/yaml, text/plain, */*;q=0.5")
+	if r.Page {
+		req.Header.Set("Accept", "text/html, text/markdown, text/plain, */*;q=0.5")
+	}
 	req.Header.Set("Accept-Encoding", "gzip")
 	conditional := validators(req.Header, r)
 	transport, err := c.transport(target, limits)
@@ -185,10 +189,10 @@ func (c *Client) get(ctx context.Context, target *url.URL, r Request, limits Lim
 	if resp.StatusCode == http.StatusNotModified && conditional {
 		return &Result{Unchanged: true}, nil
 	}
-	if err := refused(resp); err != nil {
+	if err := refused(resp, r.Page); err != nil {
 		return nil, err
 	}
-	data, err := readBody(resp, limits, cancel)
+	data, err := readBody(resp, limits, r.Page, cancel)
 	if cause := context.Cause(ctx); cause != nil {
 		return nil, cause // a server may end its answer in good form when the connection is given up
 	}
