@@ -77,6 +77,7 @@ type Operation struct {
 	Result      Result
 	Errors      []*ErrorBody // documented bodies of answers that are not successes
 	Paging      *Paging      // nil if the operation does not page
+	Follow      *Follow      // nil if the listing is not followed
 	Example     *Example
 
 	// Instead maps identifiers that follow from Name but were taken to the ones that are used.
@@ -319,9 +320,19 @@ type Paging struct {
 	MoreIsLast   bool     // it says so by the opposite: that it is the last page
 }
 
+// Follow is how a listing that grows is followed. Items are models.
+type Follow struct {
+	Name        string // Go name of the method, such as "FollowAuditRecords"
+	Time        *Field // of an item; nil for a stream
+	ID          *Field // what identifies an item, a string or an integer; nil if nothing does
+	From, To    *Param // bounds of time, both included; nil for a stream that has none
+	NewestFirst bool   // the first item of an answer is the newest
+	Stream      bool   // the server keeps the place by a cursor
+}
+
 // LocalNames are the names that printed functions use for their own variables, for packages and for what they call. No
 // argument of a method (Name of a path parameter, Arg of a body) may have one of them, nor a name that the runtime declares.
 var LocalNames = []string{
-	"answer", "append", "at", "base", "bool", "byte", "bytes", "c", "context", "ctx", "d", "e", "err", "error", "false", "float64", "int64",
-	"io", "iter", "json", "len", "new", "nil", "opts", "p", "params", "pg", "r", "res", "slices", "start", "string", "strings", "time", "true",
+	"answer", "append", "at", "base", "bool", "byte", "bytes", "c", "context", "ctx", "d", "e", "err", "error", "false", "float64", "from", "int64",
+	"io", "iter", "json", "len", "m", "new", "nil", "opts", "p", "params", "pg", "r", "res", "slices", "start", "string", "strings", "time", "to", "true",
 }

@@ -5,6 +5,7 @@ package shapes
 import (
 	"context"
 	"iter"
+	"time"
 
 	"github.com/seed-1954497d/auditgen/generated/rest"
 	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
@@ -685,6 +686,19 @@ func (c *Client) EndlessPager(params *ListEndlessParams, opts ...rest.CallOption
 // [*rest.PageError] that says where to resume.
 func (c *Client) AllEndless(ctx context.Context, params *ListEndlessParams, opts ...rest.CallOption) iter.Seq2[*Event, error] {
 	return c.EndlessPager(params, opts...).All(ctx)
+}
+
+// FollowEndless delivers what [Client.ListEndless] lists as it comes, in batches, each with the
+// checkpoint from which another process can go on. See [rest.Follow] for what it promises.
+func (c *Client) FollowEndless(ctx context.Context, from rest.Checkpoint, opts ...rest.FollowOption) iter.Seq2[*rest.Batch[Event], error] {
+	return rest.Follow(ctx, c.rest, rest.Feed[Event]{
+		ID:      func(m *Event) string { return m.ID },
+		Members: func(m *Event) *lossless.Members { return &m.JSON },
+		Pager: func(_, _ time.Time, opts []rest.CallOption) *rest.Pager[Event] {
+			return c.EndlessPager(&ListEndlessParams{}, opts...)
+		},
+		Stream: true,
+	}, from, opts...)
 }
 
 // SearchByBody calls the operation below.
