@@ -194,6 +194,8 @@ func split(blocks []block) []section {
 		switch {
 		case last.part == answersPart && of == headerPart, of == answersPart && last.part == answersPart && b.kind != heading:
 			of = noPart // the headers of an answer, or one word of it
+		case last.part == headPart && (of == scopesPart || of == permissionsPart):
+			of = noPart // who may call it is part of the head
 		case of != noPart:
 		case b.isText() && isPathText(b.text):
 			of = codePart
@@ -399,7 +401,11 @@ func (h *pageHead) access(b *block) bool {
 			return true
 		}
 	}
-	switch part := headingPart(b.text); {
+	part := headingPart(b.text)
+	if b.kind == heading || b.strong {
+		part = markedPart(b.text)
+	}
+	switch {
 	case connectNone.MatchString(b.text):
 		facts.Say(claim.ConnectScope, "none", b.number)
 	case part == scopesPart:
