@@ -232,6 +232,9 @@ var (
 
 // listed reads a field that is one line.
 func (r *fieldReader) listed(b *block) bool {
+	if len(b.text) > 2000 {
+		return false
+	}
 	if m := lineField.FindStringSubmatch(b.text); m != nil {
 		t, _ := parseType(m[2])
 		r.begin(&field{name: m[1], line: b.number, typ: &t, at: b.number})
@@ -253,7 +256,7 @@ func (r *fieldReader) listed(b *block) bool {
 		}
 	}
 	m := listItem.FindStringSubmatch(b.text)
-	if m == nil || len(b.text) > 2000 {
+	if m == nil {
 		return false
 	}
 	f := &field{line: b.number}
