@@ -22,9 +22,10 @@ import (
 //	200Response                          page_samples.go
 //
 // On the left, the path comes last, and everything from one method to the next belongs together. On
-// the right, the line with the path comes first, below its title if there is one: the line above, or
-// the heading whose section has one such line only. Menus and lists of operations have such lines
-// too. An operation of which nothing else is said is left out beside others of which something is.
+// the right, the line with the path comes first, below its title if there is one: the line above,
+// or the heading whose section has one such line only. Menus and lists of operations have such
+// lines too. An operation of which nothing else is said is left out beside others of which
+// something is.
 //
 // Known limits. A field without a type is known by its lower case only. A page shows one answer of
 // several, the others being behind tabs; their statuses, if they are printed, have no description.
@@ -102,8 +103,8 @@ func noOperation(f source.File, blocks []block, notes []*source.Error) error {
 	return source.Errors(append([]*source.Error{e}, notes...))
 }
 
-// above returns the blocks of an operation above the first heading that is higher than its own: what
-// is below that is about all operations, or none.
+// above returns the blocks of an operation above the first heading that is higher than its own:
+// what is below that is about all operations, or none.
 func (r *reader) above(o opening, blocks []block) []block {
 	if o.level == 0 {
 		return blocks
