@@ -22,9 +22,10 @@ import (
 //	200Response                          page_samples.go
 //
 // On the left, the path comes last, and everything from one method to the next belongs together. On
-// the right, the line with the path comes first, below its title if there is one: the line above, or
-// the heading whose section has one such line only. Menus and lists of operations have such lines
-// too. An operation of which nothing else is said is left out beside others of which something is.
+// the right, the line with the path comes first, below its title if there is one: the line above,
+// or the heading whose section has one such line only. Menus and lists of operations have such
+// lines too. An operation of which nothing else is said is left out beside others of which
+// something is.
 //
 // Known limits. A field without a type is known by its lower case only. A page shows one answer of
 // several, the others being behind tabs; their statuses, if they are printed, have no description.
@@ -102,8 +103,8 @@ func noOperation(f source.File, blocks []block, notes []*source.Error) error {
 	return source.Errors(append([]*source.Error{e}, notes...))
 }
 
-// above returns the blocks of an operation above the first heading that is higher than its own: what
-// is below that is about all operations, or none.
+// above returns the blocks of an operation above the first heading that is higher than its own:
+// what is below that is about all operations, or none.
 func (r *reader) above(o opening, blocks []block) []block {
 	if o.level == 0 {
 		return blocks
@@ -144,12 +145,16 @@ func address(op *claim.Operation) string { return op.Method + " " + op.Path }
 // openings finds where operations begin. HTTP messages count only on a page that has nothing else.
 func (r *reader) openings(blocks []block, messages bool) []opening {
 	var all []opening
-	bare, cut := -1, 0
+	bare, glued, cut := -1, -1, 0
 	for i := range blocks {
 		b := &blocks[i]
 		if b.isText() && isMethod(b.text) {
 			r.unopened(blocks, bare, i, all)
 			bare = i
+			continue
+		}
+		if method, _ := gluedTitle(b); method != "" && (b.kind == heading || !r.headed) {
+			glued = i
 			continue
 		}
 		o, ok := readOpening(b)
@@ -170,6 +175,10 @@ func (r *reader) openings(blocks []block, messages bool) []opening {
 			} else if said != o.method {
 				o.start, o.bare = i, false
 			}
+		case glued >= cut && r.isStarted(blocks[glued:i]):
+			if method, title := gluedTitle(&blocks[glued]); method == o.method {
+				o.start, o.bare, o.title, o.titleLine = glued, true, title, blocks[glued].number
+			}
 		case last >= 0 && all[last].bare && !r.isStarted(blocks[all[last].start:all[last].path]) && r.isStarted(blocks[all[last].path:i]):
 			o.start, o.bare = all[last].start, true
 			r.note(b.number, fmt.Sprintf("a second path, after %s %s", all[last].method, all[last].target), "this one is kept, which is below what is sent and answered")
@@ -177,7 +186,7 @@ func (r *reader) openings(blocks []block, messages bool) []opening {
 		}
 		if !o.bare {
 			o.findTitle(blocks, cut, r.headed)
-		} else if i := o.start + 1; blocks[i].kind == heading {
+		} else if i := o.start + 1; blocks[i].kind == heading && o.title == "" {
 			o.level = blocks[i].level
 		}
 		cut = i + 1
@@ -271,6 +280,9 @@ func (r *reader) operation(o opening, blocks []block) {
 	if o.bare {
 		blocks = blocks[1:]
 		skip = -1 // the first line is the title
+		if o.title != "" {
+			r.title(o.title, o.titleLine)
+		}
 	} else if o.title != "" {
 		r.title(o.title, o.titleLine)
 		blocks = blocks[1:]
@@ -285,7 +297,7 @@ func (r *reader) operation(o opening, blocks []block) {
 			r.title(blocks[next].text, blocks[next].number) // below the heading with the path
 			blocks = slices.Concat(blocks[:next], blocks[next+1:])
 		}
-	} else if len(blocks) > 0 && blocks[0].isText() {
+	} else if len(blocks) > 0 && blocks[0].isText() && o.title == "" {
 		if _, isPath := readOpening(&blocks[0]); !isPath && headingPart(blocks[0].text) == noPart {
 			r.title(blocks[0].text, blocks[0].number)
 			blocks = blocks[1:]
@@ -308,6 +320,9 @@ func (r *reader) operation(o opening, blocks []block) {
 
 // title states the title of an operation, without the badge that may be glued to it.
 func (r *reader) title(text string, number int) {
+	if rest, ok := strings.CutPrefix(text, r.op.Method+" "); ok {
+		text = rest
+	}
 	text, badge := cutBadge(text)
 	if text != "" {
 		r.op.Facts.Say(claim.Summary, text, number)

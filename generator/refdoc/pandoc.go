@@ -111,8 +111,8 @@ func drawnTable(lines []string, i int) int {
 	return end
 }
 
-// dashedTable rewrites the table whose names of columns are above line i with bars between its cells,
-// and returns its last line.
+// dashedTable rewrites the table whose names of columns are above line i with bars between its
+// cells, and returns its last line.
 func dashedTable(lines []string, i int) int {
 	var starts []int
 	for at, c := range lines[i] {
