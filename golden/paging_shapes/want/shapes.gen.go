@@ -709,7 +709,7 @@ func (c *Client) FollowEndless(ctx context.Context, from rest.Checkpoint, opts .
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/body-cursor" \
 //	  -H 'Content-Type: application/json' \
-//	  -d '{"cursor":"cursor","limit":1}'
+//	  -d '{"limit":1}'
 func (c *Client) SearchByBody(ctx context.Context, body SearchByBodyRequest, opts ...rest.CallOption) (*SearchByBodyResponse, error) {
 	r := rest.NewRequest("POST", "/body-cursor", "application/json")
 	rest.SendJSON(r, &body, codeSearchByBodyRequest)
