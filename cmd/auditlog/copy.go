@@ -136,14 +136,19 @@ func (s *siteFlags) open(ctx context.Context, hook func(context.Context, rest.At
 	return log, nil
 }
 
-// bound sets where an export ends: by the clock of the site, because ours may be wrong.
+// bound sets where an export ends, and where a first run of follow starts: by the clock of the site,
+// because ours may be wrong.
 func (p *program) bound(ctx context.Context, c *copyFlags, run *delivery.Run) error {
-	if c.follow {
+	if c.follow && !run.From.Time().IsZero() {
 		return nil
 	}
 	now, err := p.siteTime(ctx, run.Log)
 	if err != nil {
 		return err
+	}
+	if c.follow {
+		run.From = rest.StartAt(now.UTC())
+		return nil
 	}
 	run.Until = now.Add(-c.lag - dateResolution).UTC()
 	if c.to != "" {

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/csv"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -205,20 +204,4 @@ func TestStandardOutputIsAStream(t *testing.T) {
 	if r := ends(t, done, command(t, dir, args...)); r.stdout != "" {
 		t.Errorf("a second run prints %.100s", r.stdout)
 	}
-}
-
-func BenchmarkExport(b *testing.B) {
-	s, err := mock.Confluence(mock.WithRecords(100_000))
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer s.Close()
-	for i := range b.N {
-		cmd := exec.Command(os.Args[0], "export", "--product", "confluence", "--site", s.URL, "--quiet", "--output", filepath.Join(b.TempDir(), fmt.Sprint(i)))
-		cmd.Env = append(os.Environ(), commandVariable+"=1", "AUDITLOG_TOKEN=x")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			b.Fatalf("%v: %s", err, out)
-		}
-	}
-	b.ReportMetric(100_000*float64(b.N)/b.Elapsed().Seconds(), "records/s")
 }
