@@ -18,14 +18,24 @@ import (
 // killedAfter starts a command and kills it. It reports whether the command had ended before.
 func killedAfter(t *testing.T, cmd *exec.Cmd, d time.Duration) (ended bool) {
 	t.Helper()
+	return killedWhen(t, cmd, func(<-chan struct{}) { time.Sleep(d) })
+}
+
+// killedWhen starts a command and kills it when moment returns, which is told when the command ends.
+func killedWhen(t *testing.T, cmd *exec.Cmd, moment func(ended <-chan struct{})) (ended bool) {
+	t.Helper()
 	var printed bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &printed, &printed
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	timer := time.AfterFunc(d, func() { _ = cmd.Process.Kill() })
+	over := make(chan struct{})
+	go func() {
+		moment(over)
+		_ = cmd.Process.Kill() // it may have ended
+	}()
 	_ = cmd.Wait() // the status says it
-	timer.Stop()
+	close(over)
 	switch status := cmd.ProcessState.ExitCode(); status {
 	case -1:
 		return false
@@ -40,9 +50,9 @@ func killedAfter(t *testing.T, cmd *exec.Cmd, d time.Duration) (ended bool) {
 // TestAnExportKilledAnywhereHasEveryRecordOnce kills exports at random moments, from a server with
 // all faults, and compares what the last one leaves with what the server has.
 func TestAnExportKilledAnywhereHasEveryRecordOnce(t *testing.T) {
-	kills, records, most := 8, 15_000, 500*time.Millisecond
+	kills, records := 8, 12_000
 	if *long {
-		kills, records, most = 200, 200_000, 1500*time.Millisecond
+		kills, records = 200, 200_000
 	}
 	faults := mock.Faults{RateLimit: 0.005, Unavailable: 0.01, Latency: 0.05, Truncate: 0.03, Growing: 0.3, Expired: 0.002, FreePlan: 0.002}
 	for _, c := range []struct {
@@ -55,19 +65,51 @@ func TestAnExportKilledAnywhereHasEveryRecordOnce(t *testing.T) {
 		t.Run(c.product, func(t *testing.T) {
 			t.Parallel()
 			s := startMock(t, c.product, mock.WithRecords(records), mock.WithFaults(faults))
-			dir, ended := t.TempDir(), 0
-			for range kills {
-				if killedAfter(t, exportOf(t, dir, c.product, s.URL, c.flags...), rand.N(most)) {
-					ended++
-				}
-			}
+			dir := t.TempDir()
+			killOften(t, kills, filepath.Join(dir, "out"), func() *exec.Cmd { return exportOf(t, dir, c.product, s.URL, c.flags...) })
 			s.SetFaults(mock.Faults{})
 			until := passed()
 			ends(t, done, exportOf(t, dir, c.product, s.URL, append(toFlag(until), c.flags...)...))
 			same(t, "output", served(t, c.product, s.URL, until), sortedLines(t, filepath.Join(dir, "out"), c.member))
-			t.Logf("%d of %d runs ended before they were killed", ended, kills)
 		})
 	}
+}
+
+// killOften starts a command until so many of its runs were killed: every second one at a random
+// moment from its start, the others at a random moment after the output has begun to grow.
+func killOften(t *testing.T, kills int, out string, command func() *exec.Cmd) {
+	t.Helper()
+	killed, within, ended := 0, 0, 0
+	for killed < kills {
+		before := sizeOf(out)
+		early := killed%2 == 0
+		if killedWhen(t, command(), func(ended <-chan struct{}) {
+			for !early && sizeOf(out) == before {
+				select {
+				case <-ended:
+					return
+				case <-time.After(time.Millisecond):
+				}
+			}
+			time.Sleep(rand.N(100 * time.Millisecond))
+		}) {
+			ended++
+			continue
+		}
+		killed++
+		if sizeOf(out) > before {
+			within++
+		}
+	}
+	t.Logf("%d runs were killed, %d of them after they had written something; %d had ended before", killed, within, ended)
+}
+
+func sizeOf(path string) int {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0
+	}
+	return int(info.Size())
 }
 
 // TestSIGTERMFinishesTheBatch interrupts an export in the middle. Nothing follows the state in the
