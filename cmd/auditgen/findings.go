@@ -60,16 +60,19 @@ func warnings(d *settled.Document) []string {
 func listed(name, flags string, kinds []finding) string {
 	var b strings.Builder
 	var more []string
+	if name != "" {
+		name += ": "
+	}
 	for _, kind := range kinds {
 		for _, one := range kind.all[:min(len(kind.all), maxFindings)] {
-			fmt.Fprintf(&b, "%s: %s: %s\n", name, kind.what, source.Printable(one))
+			fmt.Fprintf(&b, "%s%s: %s\n", name, kind.what, source.Printable(one))
 		}
 		if n := len(kind.all) - maxFindings; n > 0 {
 			more = append(more, count(n, "more "+kind.what))
 		}
 	}
 	if len(more) > 0 {
-		fmt.Fprintf(&b, "%s: %s: auditgen explain%s\n", name, strings.Join(more, ", "), flags)
+		fmt.Fprintf(&b, "%s%s: auditgen explain%s\n", name, strings.Join(more, ", "), flags)
 	}
 	return b.String()
 }

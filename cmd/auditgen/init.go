@@ -80,12 +80,15 @@ func (p *program) runInit(flags *inputFlags, published bool) (err error) {
 	for _, f := range files {
 		fmt.Fprintf(p.stdout, "%s: written\n", f.Path)
 	}
-	_, err = fmt.Fprintf(p.stdout, "next: %s\n", next)
+	_, err = fmt.Fprintf(p.stdout, "next: %s\nto add a reference page: %s\n", next, captureCommand)
 	return err
 }
 
-// start returns the files of a new configuration, which comes last, and the git attributes of what
-// it generates.
+// captureCommand saves a page as it is once its scripts have built it.
+const captureCommand = "chromium --headless --virtual-time-budget=20000 --dump-dom URL > spec/page.html"
+
+// start returns the files of a new configuration, which comes last, and the git attributes of what it
+// generates.
 func start(wanted func(string) bool, published bool) (files []output.File, attributes string, err error) {
 	config, git := &strings.Builder{}, &strings.Builder{}
 	config.WriteString("# What auditgen generates from what; see auditgen --help. Made by auditgen init, and yours from now on.\npackages:\n")

@@ -91,7 +91,7 @@ func (c *Client) AuditRecordsPager(params *GetAuditRecordsParams, opts ...rest.C
 		}
 		page.StartsAt(&res.JSON, "start", res.Start)
 		page.Advance(&res.JSON, "limit", res.Limit)
-		page.FollowLink(res.Links.Next)
+		page.FollowLink(res.Links.Next, "start")
 		return page, nil
 	})
 }
@@ -296,7 +296,7 @@ func (c *Client) AuditRecordsForTimePeriodPager(params *GetAuditRecordsForTimePe
 		}
 		page.StartsAt(&res.JSON, "start", res.Start)
 		page.Advance(&res.JSON, "limit", res.Limit)
-		page.FollowLink(res.Links.Next)
+		page.FollowLink(res.Links.Next, "start")
 		return page, nil
 	})
 }

@@ -253,6 +253,13 @@ func (c *curlCommand) named(pair string) {
 	}
 }
 
+// isCallOf reports whether a path calls the operation with another path, whose parameters stand for
+// any one segment.
+func isCallOf(call, path string) bool {
+	_, ok := baseOf(call, path)
+	return ok
+}
+
 // baseOf returns what a whole path has in front of a shorter one. A path parameter stands for any one segment.
 func baseOf(whole, path string) (base string, ok bool) {
 	long, short := strings.Split(strings.Trim(whole, "/"), "/"), strings.Split(strings.Trim(path, "/"), "/")

@@ -156,6 +156,9 @@ func (b *builder) startBlock(tag string, number int, empty bool) {
 			b.code = append(b.code, line{number: number})
 		}
 	case "table":
+		if len(b.tables) >= maxTables {
+			return
+		}
 		b.tables = append(b.tables, &tableFrame{outer: b.out, lists: b.lists})
 		b.out, b.lists = nil, 0
 	case "tr":
@@ -319,6 +322,9 @@ func (b *builder) frame() *tableFrame {
 	}
 	return b.tables[len(b.tables)-1]
 }
+
+// maxTables is how many tables can be inside of each other. Deeper ones are text.
+const maxTables = 20
 
 // endCell ends the cell being read. Text between cells belongs to no cell and is kept above the table.
 func (b *builder) endCell() {

@@ -125,7 +125,7 @@ var (
 
 // cutBadge takes the badge off that is glued to a title, or beside it in capitals.
 func cutBadge(title string) (text, badge string) {
-	if m := badges.FindStringSubmatch(title); m != nil && (m[2] == strings.ToUpper(m[2]) || strings.HasSuffix(title, m[1][len(m[1])-1:]+m[2])) {
+	if m := badges.FindStringSubmatch(title); m != nil && (m[2] == strings.ToUpper(m[2]) || m[2] == "Experimental" || m[2] == "Deprecated" || strings.HasSuffix(title, m[1][len(m[1])-1:]+m[2])) {
 		return strings.TrimSpace(m[1]), strings.ToLower(m[2])
 	}
 	if m := badgeGlue.FindStringSubmatch(title); m != nil && (m[1] == strings.ToUpper(m[1]) || !strings.HasPrefix(title, m[1]+" ")) {

@@ -38,6 +38,7 @@ type reader struct {
 	known   map[fieldKey]*field
 	trees   map[*claim.Schema]*fieldTree
 	dropped int    // notes that were one too many
+	bare    bool   // operations begin with a method alone
 	headed  bool   // the document has headings
 	status  string // of the answer that was read last
 }
@@ -58,10 +59,14 @@ func readPage(f source.File, src *claim.Source, blocks []block) (*claim.Document
 	r := &reader{file: f.Name, doc: &claim.Document{Source: src}}
 	blocks = tidy(blocks)
 	r.headed = slices.ContainsFunc(blocks, func(b block) bool { return b.kind == heading })
-	opened := r.openings(blocks)
+	opened := r.openings(blocks, false)
+	if len(opened) == 0 {
+		opened = r.openings(blocks, true)
+	}
 	if len(opened) == 0 {
 		opened = r.commandOpenings(blocks)
 	}
+	r.bare = slices.ContainsFunc(opened, func(o opening) bool { return o.bare })
 	for i, o := range opened {
 		end := len(blocks)
 		if i+1 < len(opened) {
@@ -136,8 +141,8 @@ func (r *reader) note(number int, what, do string) {
 // address names an operation in messages.
 func address(op *claim.Operation) string { return op.Method + " " + op.Path }
 
-// openings finds where operations begin.
-func (r *reader) openings(blocks []block) []opening {
+// openings finds where operations begin. HTTP messages count only on a page that has nothing else.
+func (r *reader) openings(blocks []block, messages bool) []opening {
 	var all []opening
 	bare, cut := -1, 0
 	for i := range blocks {
@@ -148,12 +153,14 @@ func (r *reader) openings(blocks []block) []opening {
 			continue
 		}
 		o, ok := readOpening(b)
-		if !ok {
+		if !ok || b.kind == code && len(b.code) > 1 && !messages {
 			continue
 		}
 		o.path, o.start = i, i
 		last := len(all) - 1
 		switch {
+		case last >= 0 && b.kind == code && all[last].method == o.method && isCallOf(o.target, all[last].target):
+			continue // a call of the operation above
 		case last >= 0 && all[last].start >= bare && all[last].method == o.method && all[last].target == o.target:
 			continue // the same once more
 		case bare >= 0 && (last < 0 || all[last].start < bare):
@@ -215,7 +222,7 @@ func (o *opening) findTitle(blocks []block, lowest int, headed bool) {
 			continue
 		case b.kind == heading && i < o.path-1 && (b.level == 1 && ofWhole.MatchString(b.text) || !ownsPath(blocks, i, o.path)):
 			return
-		case b.kind == heading, i == o.path-1 && b.kind == paragraph && (!headed || b.strong) && !b.glued && !blocks[o.path].glued &&
+		case b.kind == heading, i == o.path-1 && b.kind == paragraph && (!headed || b.strong) && !b.glued &&
 			isTitle(b.text) && headingPart(b.text) == noPart && !isOther(b.text):
 			if !lists[strings.ToLower(b.text)] {
 				o.start, o.title, o.titleLine = i, b.text, b.number
@@ -290,7 +297,8 @@ func (r *reader) operation(o opening, blocks []block) {
 	for _, tree := range r.trees {
 		tree.finish()
 	}
-	if o.bare || len(r.op.Facts) > 0 || len(r.op.Params) > 0 || r.op.Body != nil || len(r.op.Responses) > 0 {
+	described := len(r.op.Facts) > 0 && !r.bare // a page of the other layout has lists of operations
+	if o.bare || described || len(r.op.Params) > 0 || r.op.Body != nil || len(r.op.Responses) > 0 {
 		r.doc.Operations = append(r.doc.Operations, r.op)
 		return
 	}

@@ -87,6 +87,13 @@ func (a *answer) line() int {
 
 // answers reads the blocks below Responses.
 func (r *reader) answers(s section) {
+	s.blocks = slices.DeleteFunc(slices.Clone(s.blocks), func(b block) bool {
+		if b.kind != table || !columnsOf(b.rows[0]).has(statusColumn) || columnsOf(b.rows[0]).has(typeColumn) {
+			return false
+		}
+		r.statusTable(&b)
+		return true
+	})
 	for _, a := range splitAnswers(s.blocks) {
 		if a.status == nil && len(a.blocks) == 0 {
 			continue
@@ -122,6 +129,10 @@ func statusOf(text string) (status, said string) {
 		return status, ""
 	}
 	if m := statusText.FindStringSubmatch(text); m != nil {
+		code, _ := strconv.Atoi(m[1])
+		if rest, ok := cutPrefixFold(m[2], http.StatusText(code)); ok && code > 0 && strings.Trim(rest, " -–—:") != "" {
+			m[2] = strings.TrimLeft(rest, " -–—:")
+		}
 		return m[1], m[2]
 	}
 	return "", ""
@@ -321,10 +332,6 @@ func (r *reader) answerTables(resp *claim.Response, blocks []block) (rest []bloc
 			rest = append(rest, *b)
 			continue
 		}
-		if head := columnsOf(b.rows[0]); head.has(statusColumn) && !head.has(typeColumn) {
-			r.statusTable(b)
-			continue
-		}
 		media := jsonMedia(&resp.Content, b.number)
 		r.bodySchema(strings.TrimSpace("response "+resp.Status), []block{*b}, &media.Schema, b.number)
 	}
@@ -405,7 +412,10 @@ func (r *reader) success(number int) *claim.Response {
 	return resp
 }
 
-func (r *reader) answerHeaders(s section) { r.headersOf(r.success(s.start.number), s.blocks) }
+// answerHeaders reads the headers of the answer above, or of the successful one.
+func (r *reader) answerHeaders(s section) {
+	r.headersOf(r.answered(r.status, s.start.number), s.blocks)
+}
 
 // headersOf reads the headers of an answer.
 func (r *reader) headersOf(resp *claim.Response, blocks []block) {

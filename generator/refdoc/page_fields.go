@@ -224,7 +224,9 @@ func (r *fieldReader) labelled(b *block) bool {
 
 var (
 	// listItem matches "name (string, required): what it is" and "name string Required".
-	listItem  = regexp.MustCompile(`^([A-Za-z_$@][\w.$@\[\]-]{0,100}\*?)[ :]*(?:[(\[{]([^()\[\]{}]{1,80})[)\]}]|[:–—-] ?\(?([A-Za-z<>\[\]]{3,30})\)?(?:[.:;,]| [–—-]| ?\( ?([A-Za-z]+) ?\)|$))[ :–—.,-]*(.*)$`)
+	listItem = regexp.MustCompile(`^([A-Za-z_$@][\w.$@\[\]-]{0,100}\*?)[ :]*(?:[(\[{]([^()\[\]{}]{1,80})[)\]}]|[:–—-] ?\(?([A-Za-z<>\[\]]{3,30})\)?(?:[.:;,]| [–—-]| ?\( ?([A-Za-z]+) ?\)|$))[ :–—.,-]*(.*)$`)
+	// itemField matches "name string required - what it is".
+	itemField = regexp.MustCompile(`^([A-Za-z_$@][\w.$@\[\]-]{0,100}) ([a-z]+(?:<[a-z]+>|\[\])?),?(?: (required|optional))?(?: ?[–—:.-]+ ?(.*))?$`)
 	lineField = regexp.MustCompile(`^([A-Za-z_$@][\w.$@\[\]-]{0,100}) (string|integer|number|boolean|object|array|array<[A-Za-z<>]+>)(?: (Required|required|REQUIRED|optional|Optional))?$`)
 )
 
@@ -240,6 +242,15 @@ func (r *fieldReader) listed(b *block) bool {
 	}
 	if r.current != nil && (r.level == 0 || b.kind != item || b.level > r.level) {
 		return false // it is about the field above
+	}
+	if m := itemField.FindStringSubmatch(b.text); m != nil && b.kind == item {
+		if t, ok := parseCellType(m[2]); ok && t.ref == "" {
+			r.begin(&field{name: m[1], line: b.number, typ: &t, at: b.number})
+			r.level = max(b.level, 1)
+			r.current.mark(&block{line: line{b.number, m[3]}})
+			r.said(b.number, m[4])
+			return true
+		}
 	}
 	m := listItem.FindStringSubmatch(b.text)
 	if m == nil || len(b.text) > 2000 {
@@ -267,12 +278,18 @@ func (r *fieldReader) listed(b *block) bool {
 	}
 	r.begin(f)
 	r.level = max(b.level, 1)
-	if m[5] != "" {
-		for _, note := range f.describe([]line{{b.number, m[5]}}) {
-			r.r.note(b.number, f.name+": "+note, "")
-		}
-	}
+	r.said(b.number, m[5])
 	return true
+}
+
+// said reads a description that is on the line of its field.
+func (r *fieldReader) said(number int, text string) {
+	if text == "" {
+		return
+	}
+	for _, note := range r.current.describe([]line{{number, text}}) {
+		r.r.note(number, r.current.name+": "+note, "")
+	}
 }
 
 // fieldKey is a name among the fields of one place.

@@ -200,7 +200,7 @@ func split(blocks []block) []section {
 		case last.part != answersPart && (last.part != samplePart && last.part != codePart || b.kind == heading) && statusAlone(b):
 			all = append(all, section{part: answersPart, start: *b, blocks: []block{*b}})
 			continue
-		case b.kind == heading && last.closedBy(b):
+		case b.kind == heading && last.closedBy(b, next):
 			of = otherPart
 		}
 		if of == noPart {
@@ -223,12 +223,16 @@ func statusAlone(b *block) bool {
 
 // closedBy reports whether a heading that says nothing ends a section: it is at least as high as the
 // one at its start.
-func (s *section) closedBy(b *block) bool {
+func (s *section) closedBy(b, next *block) bool {
 	if s.start.kind != heading || s.part == headPart || b.level > s.start.level {
 		return false
 	}
+	if next != nil && next.kind == table {
+		return true
+	}
 	_, isStatus := parseStatus(b.text)
-	return !isStatus && len(mediaTypes(b.text)) == 0 && !fieldName.MatchString(b.text)
+	isField := fieldName.MatchString(b.text) && (s.part == headerPart || strings.ToLower(b.text[:1]) == b.text[:1])
+	return !isStatus && len(mediaTypes(b.text)) == 0 && !isField
 }
 
 // section reads one part of an operation.
@@ -454,6 +458,7 @@ func (h *pageHead) addScopes(b *block) bool {
 // finish states what was gathered over several lines.
 func (h *pageHead) finish() {
 	facts := &h.r.op.Facts
+	h.lastWord()
 	if text := prose(h.prose); text != "" {
 		if _, said := facts.Get(claim.Description); !said {
 			facts.Say(claim.Description, text, h.prose[0].number)
@@ -477,6 +482,22 @@ func (h *pageHead) finish() {
 			facts.Say(of, h.scopes[of], h.scopeLines[of])
 		}
 	}
+}
+
+// lastWord takes a scope of one word that is the last line of the head of a page: prose does not end
+// with a word in lower case on a line of its own.
+func (h *pageHead) lastWord() {
+	n := len(h.prose)
+	if n < 2 || !h.r.bare || len(h.scopes[claim.Granular]) > 0 {
+		return
+	}
+	last := &h.prose[n-1]
+	if last.kind != paragraph || last.level > 0 || !oneWordScope.MatchString(last.text) {
+		return
+	}
+	h.scopes[claim.Scopes] = append([]string{last.text}, h.scopes[claim.Scopes]...)
+	h.scopeLines[claim.Scopes] = last.number
+	h.prose = h.prose[:n-1]
 }
 
 // servers reads the URLs below the heading Servers.

@@ -114,7 +114,7 @@ var mark = regexp.MustCompile(`(?i)^(?:reference \S+ not found in the (?:openapi
 func isErrorMark(n *source.Node) bool {
 	switch {
 	case n.Kind == source.String:
-		return mark.MatchString(strings.TrimSpace(n.Text))
+		return n.Text == unknown || mark.MatchString(strings.TrimSpace(n.Text))
 	case n.Kind == source.Object && len(n.Members) == 1 && n.Members[0].Value.Kind == source.String:
 		return mark.MatchString(strings.TrimSpace(n.Members[0].Value.Text))
 	}

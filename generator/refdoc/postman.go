@@ -357,9 +357,18 @@ func (c *collection) responses(saved *savedRequest, list *source.Node) {
 
 // responseStatus reads the code of an answer, or its reason phrase where there is no code.
 func responseStatus(n *source.Node) (status string, ok bool) {
-	if code := n.Get("code"); code != nil && code.Kind == source.Number {
+	code := n.Get("code")
+	if code.Str() != "" {
+		if status, ok = parseStatus(code.Text); ok {
+			return status, true
+		}
+	}
+	if code != nil && code.Kind == source.Number {
 		i, err := strconv.Atoi(code.Text)
 		return code.Text, err == nil && i >= 100 && i < 600
+	}
+	if status, ok = parseStatus(n.Get("status").Str()); ok {
+		return status, true
 	}
 	status = reason(n.Get("status").Str())
 	return status, status != ""

@@ -214,7 +214,7 @@ func (c *collection) valueFacts(schema *claim.Schema, value *source.Node, line i
 	}
 	jsonType := "string"
 	switch {
-	case text == "" || isTemplate(text) || value.Kind > source.String:
+	case text == "" || isTemplate(text) || mark.MatchString(text) || value.Kind > source.String:
 		return
 	case isInteger(text):
 		jsonType = "integer"
@@ -340,6 +340,32 @@ func (c *collection) mediaNamed(content *[]*claim.Media, name string, line int) 
 	return c.media[key]
 }
 
+// unknown stands for a variable outside of all strings of a body: nobody knows the type of its value.
+const unknown = "\x00"
+
+// quoteVariables puts a string in the place of each variable that is outside of all strings.
+func quoteVariables(text string) string {
+	var b strings.Builder
+	inString := false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case inString && c == '\\' && i+1 < len(text):
+			b.WriteByte(c)
+			i++
+		case c == '"':
+			inString = !inString
+		case !inString && strings.HasPrefix(text[i:], "{{"):
+			if end := strings.Index(text[i:min(len(text), i+100)], "}}"); end > 0 {
+				b.WriteString(`"\u0000"`)
+				i += end + 1
+				continue
+			}
+		}
+		b.WriteByte(text[i])
+	}
+	return b.String()
+}
+
 // sample keeps a body, if it is JSON. All of its lines are the one on which the string stands.
 func (c *collection) sample(to *claim.Schema, text, name string, line int) {
 	text = strings.TrimSpace(text)
@@ -347,6 +373,10 @@ func (c *collection) sample(to *claim.Schema, text, name string, line int) {
 		return
 	}
 	n, size, err := readValue(c.file, text)
+	if err != nil && strings.Contains(text, "{{") {
+		text = quoteVariables(text)
+		n, size, err = readValue(c.file, text)
+	}
 	if err != nil || strings.TrimSpace(text[size:]) != "" {
 		return // Postman fills in variables, and comments are allowed: not an error
 	}

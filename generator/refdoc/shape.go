@@ -240,7 +240,7 @@ func (s *samples) keep(to *claim.Schema, value *source.Node) {
 
 // findMarks finds the error texts of a converter.
 func (s *samples) findMarks(n *source.Node) {
-	if isErrorMark(n) {
+	if isErrorMark(n) && n.Text != unknown {
 		s.marks = append(s.marks, n.Line)
 		return
 	}

@@ -26,6 +26,8 @@ var (
 	genericName = regexp.MustCompile(`^[A-Z][A-Za-z0-9_.]{0,80}<[A-Za-z0-9_., <>]{1,80}>$`)
 	// fieldName matches the name of a parameter or of a member, dotted and [] forms included.
 	fieldName = regexp.MustCompile(`^[A-Za-z_$@*{][A-Za-z0-9_.\-\[\]$@:*{}]{0,199}$`)
+	mapType   = regexp.MustCompile(`(?i)^map ?[<\[(].{1,80}[>\])]$`)
+	oneOfType = regexp.MustCompile(`^(?:oneOf|anyOf|allOf) ?[\[(<].{1,200}[\])>]$`)
 	// arrayOfWords matches "Array of strings".
 	arrayOfWords = regexp.MustCompile(`(?i)^array of (string|integer|number|boolean|object)s?(?: \([^()]*\))?$`)
 	// formattedType matches a type with its format, such as integer <int64> or string($date-time).
@@ -51,6 +53,12 @@ func parseTypeWithin(text string, depth int) (t typeName, ok bool) {
 	}
 	if m := arrayOfWords.FindStringSubmatch(text); m != nil {
 		return typeName{json: "array", items: &typeName{json: strings.ToLower(m[1])}}, true
+	}
+	if mapType.MatchString(text) {
+		return typeName{json: "object"}, true
+	}
+	if oneOfType.MatchString(text) {
+		return typeName{}, true
 	}
 	if schemaName.MatchString(text) {
 		return typeName{ref: text}, true

@@ -94,7 +94,7 @@ func TestTwoAPIsShareOneRuntime(t *testing.T) {
 	t.Parallel()
 	team := twoAPIs(t, "./internal/trail")
 	out, _ := team.generate(t)
-	for _, folder := range []string{"internal/confluence", "internal/rest", "internal/rest/lossless", "internal/rest/atlassian"} {
+	for _, folder := range []string{"internal/confluence", "internal/rest", "internal/rest/lossless"} {
 		if !regexp.MustCompile(`(?m)^` + folder + `: \d+ files, 0 changed$`).MatchString(out) {
 			t.Errorf("a second API changes %s:\n%s", folder, out)
 		}

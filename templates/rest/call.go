@@ -19,6 +19,7 @@ type callSettings struct {
 	response *Response
 	watch    *Response // a second one, for the generated code itself
 	headers  [][2]string
+	link     string   // an address that an answer gave, in place of path and query
 	drop     []string // names of query parameters that are not sent
 	add      url.Values
 }
@@ -155,11 +156,20 @@ func (c *Client) broken(r *Request, err error) error {
 	for {
 		var u *url.Error
 		if !errors.As(err, &u) {
-			return fmt.Errorf("%s %s: %w", r.method, c.shownPath(r), err)
+			return &unanswered{r.method + " " + c.shownPath(r), err}
 		}
 		err = u.Err
 	}
 }
+
+// unanswered is a request to which no answer came.
+type unanswered struct {
+	request string
+	err     error
+}
+
+func (e *unanswered) Error() string { return e.request + ": " + e.err.Error() }
+func (e *unanswered) Unwrap() error { return e.err }
 
 // redirection says what is wrong about a redirect that was not followed.
 func redirection(resp *http.Response) error {

@@ -14,6 +14,10 @@ import (
 	oapi "github.com/oapi-codegen/runtime"
 )
 
+// forQueries writes a space as %20, which every part of a URL understands. A plus sign is a space in
+// forms only.
+var forQueries = strings.NewReplacer("+", "%20", " ", "%20", "|", "%7C")
+
 // style writes a parameter as OpenAPI says. An empty list is not sent: it would become "name=".
 func (r *Request) style(name string, style Style, explode bool, value any, where oapi.ParamLocation) (string, bool) {
 	if v, ok := value.(jsonParam); ok {
