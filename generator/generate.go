@@ -4,6 +4,7 @@
 package generator
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"slices"
@@ -28,12 +29,13 @@ type Input struct {
 	ImportPath string        // what it will be imported as, for the examples in its tests; empty if nobody knows
 	Rest       string        // import path of the runtime, see Runtime; that of this project if it is empty
 	Sources    []SourceInput // strongest first; overlays are stronger than all others in any place
-	Include    []string      // patterns of paths, of tags (tag:Audit*) or of operationIds (operation:get*); none means everything
+	Include    []string      // patterns of paths, of tags (tag:Audit*) or of operations (operation:get*); none means everything
 	Exclude    []string
 	IncludePos source.Position // where the patterns are, for errors; zero on a command line
 	ExcludePos source.Position
 	Names      []lock.Operation // operation names in the lock
 
+	Review  bool              // list actions of overlays that the documents contradict, instead of failing
 	Until   Stage             // last stage to run; the zero value means all
 	Settled *settled.Document // result of an earlier call with the same input; if nil, the sources are read and settled
 }
@@ -99,6 +101,7 @@ func Generate(in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
+	api.Atlassian = in.Atlassian()
 	doc.Notes = append(doc.Notes, notesOf(api)...)
 	out := &Output{Document: doc, API: api, Names: named(doc, api)}
 	if in.Until == Resolved {
@@ -122,7 +125,7 @@ func settle(in Input, docs []*claim.Document, overlays []*merge.Overlay) (*settl
 		return nil, err
 	}
 	doc, err := merge.Settle(merge.Input{Name: cmp.Or(in.Package, "API"), Docs: docs, Overlays: overlays, Keep: wanted.keep, Shape: refdoc.Shape,
-		Locked: in.Names, Methods: templates.ClientMethods()})
+		Locked: in.Names, Methods: templates.ClientMethods(), Review: in.Review})
 	if err != nil {
 		return nil, err
 	}
@@ -284,10 +287,21 @@ type RuntimePackage struct {
 	Files []File
 }
 
-// Runtime returns the handwritten packages that generated packages import: rest from importPath,
-// and those below it.
-func Runtime(importPath string) ([]RuntimePackage, error) {
-	packages, err := templates.Runtime(importPath)
+// Atlassian reports whether the API is one of Atlassian: a document mentions one of its hosts, as a
+// server or as the place of the documentation. The package then uses package rest/atlassian.
+func (in *Input) Atlassian() bool {
+	for _, s := range in.Sources {
+		if bytes.Contains(s.File.Data, []byte(".atlassian.net")) || bytes.Contains(s.File.Data, []byte("developer.atlassian.com")) {
+			return true
+		}
+	}
+	return false
+}
+
+// Runtime returns the handwritten packages that generated packages import: rest from importPath, and
+// those below it. Package atlassian is for APIs of Atlassian only.
+func Runtime(importPath string, atlassian bool) ([]RuntimePackage, error) {
+	packages, err := templates.Runtime(importPath, atlassian)
 	if err != nil {
 		return nil, err
 	}

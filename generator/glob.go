@@ -20,8 +20,9 @@ const maxGlob = 1024
 // matches at least one, so /audit/** means everything below /audit but not /audit itself. All other
 // characters are literal, including braces: /audit/{id} is that path.
 //
-// The prefixes tag: and operation: make a pattern about tags and about the short operationIds of
-// the settled document. In these, * matches any text.
+// The prefixes tag: and operation: make a pattern about tags and about names of operations: the
+// operationIds of the documents, the short ones of the settled document, and the Go names. In these,
+// * matches any text.
 type glob struct {
 	pattern string
 	texts   func(merge.Candidate) []string // the texts of an operation to match
@@ -85,7 +86,7 @@ func compileGlob(pattern string) (glob, error) {
 	if tag, ok := strings.CutPrefix(pattern, tagPrefix); ok {
 		text, texts = wordRegexp(tag), func(op merge.Candidate) []string { return op.Tags }
 	} else if id, ok := strings.CutPrefix(pattern, operationPrefix); ok {
-		text, texts = wordRegexp(id), func(op merge.Candidate) []string { return []string{op.OperationID} }
+		text, texts = wordRegexp(id), func(op merge.Candidate) []string { return op.Names }
 	}
 	re, err := regexp.Compile(text)
 	return glob{pattern, texts, re}, err

@@ -83,7 +83,7 @@ func TestAHostileGlobIsMatchedAtAll(t *testing.T) {
 }
 
 func TestPatternsCanBeAboutTagsAndOperations(t *testing.T) {
-	op := merge.Candidate{Method: "GET", Path: "/audit", OperationID: "getAuditRecords", Tags: []string{"Audit records", "Admin"}}
+	op := merge.Candidate{Method: "GET", Path: "/audit", Names: []string{"getAuditRecords"}, Tags: []string{"Audit records", "Admin"}}
 	for pattern, want := range map[string]bool{"tag:Audit records": true, "tag:Audit*": true, "tag:*": true, "tag:audit": false, "tag:Admin": true,
 		"operation:getAuditRecords": true, "operation:get*": true, "operation:*Records": true, "operation:set*": false, "/audit": true} {
 		g, err := compileGlobs([]string{pattern})

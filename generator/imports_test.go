@@ -14,7 +14,7 @@ const module = "github.com/seed-1954497d/auditgen/"
 var layers = [][]string{
 	{"cmd/auditgen", "golden/benchgenerate"}, {"cmd/auditgen/internal/fetch", "cmd/auditgen/internal/memory", "cmd/auditgen/internal/output", "cmd/auditgen/internal/revision", "mock"}, {"spec", "golden/corpus"}, {"generator/diff"}, {"generator"}, {"generator/report"}, {"generator/merge", "generator/resolve", "generator/emit", "templates"},
 	{"generator/openapi", "generator/refdoc", "generator/settled", "generator/naming", "generator/ir"}, {"generator/claim", "generator/lock"}, {"generator/filename", "generator/source"}, {"internal/sample", "golden/internal/peers"},
-	{generated}, {"generated/rest", "templates/rest"}, {"generated/rest/lossless", "templates/rest/lossless"},
+	{generated}, {"generated/rest/atlassian", "templates/rest/atlassian"}, {"generated/rest", "templates/rest"}, {"generated/rest/lossless", "templates/rest/lossless"},
 }
 
 // generated stands for every generated package.

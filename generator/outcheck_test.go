@@ -317,10 +317,10 @@ func checkOutput(out *generator.Output) error {
 	}
 	var text, data bytes.Buffer
 	docs := []*settled.Document{out.Document}
-	if err := report.Text(&text, docs, "", 100); err != nil {
+	if err := report.Text(&text, docs, nil, 100); err != nil {
 		return err
 	}
-	if err := report.JSON(&data, docs, ""); err != nil {
+	if err := report.JSON(&data, docs, nil); err != nil {
 		return err
 	}
 	if !json.Valid(data.Bytes()) {

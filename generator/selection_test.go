@@ -69,3 +69,15 @@ func TestSelectingOperationsKeepsTheirNamesAndWhatTheyReach(t *testing.T) {
 		})
 	}
 }
+
+// People copy the operationId of the document, the short one of the settled document, or the Go name.
+func TestAnOperationIsSelectedByAnyOfItsNames(t *testing.T) {
+	long := strings.Replace(selectable, "/a:\n    get: {operationId: get", "/a:\n    get: {operationId: com.example.Audit.listRecords_get", 1)
+	for _, name := range []string{"com.example.Audit.listRecords_get", "listRecords", "ListRecords", "*listRecords*"} {
+		doc, err := settle(generator.Input{Package: "p", Include: []string{"operation:" + name}, Sources: []generator.SourceInput{
+			{Kind: claim.OpenAPI, File: source.File{Name: "a.yaml", Data: []byte(long)}}}})
+		if err != nil || len(doc.Operations) != 1 || doc.Operations[0].Path != "/a" {
+			t.Errorf("operation:%s: %v", name, err)
+		}
+	}
+}

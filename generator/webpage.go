@@ -116,7 +116,7 @@ func declarations(o *Output) ([]report.Declaration, error) {
 	}
 	for _, group := range o.API.Groups {
 		for _, op := range group.Operations {
-			add(settled.OperationAddress(op.Method, op.Path), operationNames(op)...)
+			add(op.Address, operationNames(op)...)
 		}
 	}
 	for _, m := range o.API.Models {

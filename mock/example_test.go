@@ -11,6 +11,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generated/confluence"
 	"github.com/seed-1954497d/auditgen/generated/jira"
 	"github.com/seed-1954497d/auditgen/generated/rest"
+	"github.com/seed-1954497d/auditgen/generated/rest/atlassian"
 	"github.com/seed-1954497d/auditgen/mock"
 )
 
@@ -70,7 +71,7 @@ func ExampleServer_SetFaults() {
 		log.Fatal(err)
 	}
 	_, err = c.GetRetentionPeriod(context.Background())
-	fmt.Println(errors.Is(err, rest.ErrFreePlan))
+	fmt.Println(errors.Is(err, atlassian.ErrFreePlan))
 	s.SetFaults(mock.Faults{})
 	period, err := c.GetRetentionPeriod(context.Background())
 	if err != nil {
@@ -147,7 +148,7 @@ func ExampleWithScript() {
 	}
 	defer s.Close()
 
-	c, err := jira.NewClient(s.URL, rest.WithBearerToken("token"), rest.WithAttemptHook(func(a rest.Attempt) {
+	c, err := jira.NewClient(s.URL, rest.WithBearerToken("token"), rest.WithHook(func(_ context.Context, a rest.Attempt) {
 		if a.Err != nil {
 			fmt.Println("try", a.Number, "failed with status", a.StatusCode)
 		}

@@ -61,7 +61,7 @@ func newHandler(docs []*settled.Document, set *settings) (*handler, error) {
 		resolved := map[string]*ir.Operation{}
 		for _, g := range api.Groups {
 			for _, op := range g.Operations {
-				resolved[op.Method+" "+op.Path] = op
+				resolved[op.Address] = op
 			}
 		}
 		loaded, err := doc.Load()
@@ -72,8 +72,7 @@ func newHandler(docs []*settled.Document, set *settings) (*handler, error) {
 		for _, op := range doc.Operations {
 			item := loaded.Paths.Value(op.Path)
 			promised := item.GetOperation(op.Method)
-			name := op.Method + " " + op.Path
-			made := &operation{ir: resolved[name], answers: sample.Answers(op.Method, promised), serve: known[name],
+			made := &operation{ir: resolved[op.Address], answers: sample.Answers(op.Method, promised), serve: known[op.Address],
 				route: routers.Route{Spec: loaded.T, Path: op.Path, PathItem: item, Method: op.Method, Operation: promised}}
 			if made.serve == nil {
 				made.serve = h.synthesize

@@ -203,8 +203,8 @@ func TestRetriesReadTheWholeLogDespiteTemporaryFaults(t *testing.T) {
 		known := newConfluence(&settings{records: n, clock: time.Now})
 		got := wantWalk(t, n, func(p int) any { return known.record(known.log.entry(p)) })
 		limit, tries := int64(7), 0
-		count := func(a rest.Attempt) { tries = max(tries, a.Number) }
-		c := confluenceClient(t, s, rest.WithMaxRetries(20), rest.WithAttemptHook(count))
+		count := func(_ context.Context, a rest.Attempt) { tries = max(tries, a.Number) }
+		c := confluenceClient(t, s, rest.WithMaxRetries(20), rest.WithHook(count))
 		for rec, err := range c.AllAuditRecords(context.Background(), &confluence.GetAuditRecordsParams{Limit: &limit}) {
 			if err != nil {
 				t.Fatal(err)

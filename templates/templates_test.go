@@ -9,8 +9,11 @@ import (
 )
 
 func TestTheRuntimeIsEmittedWithTheImportPathOfItsOutput(t *testing.T) {
-	packages, err := Runtime("example.com/team/internal/rest")
-	if err != nil || len(packages) != 2 || packages[0].Dir != "" || packages[1].Dir != "lossless" {
+	if packages, err := Runtime("example.com/team/internal/rest", false); err != nil || len(packages) != 2 {
+		t.Fatalf("%v, %v", packages, err)
+	}
+	packages, err := Runtime("example.com/team/internal/rest", true)
+	if err != nil || len(packages) != 3 || packages[0].Dir != "" || packages[1].Dir != "lossless" || packages[2].Dir != "atlassian" {
 		t.Fatalf("%v, %v", packages, err)
 	}
 	imports := map[string]bool{}
@@ -34,5 +37,21 @@ func TestTheRuntimeIsEmittedWithTheImportPathOfItsOutput(t *testing.T) {
 	}
 	if !imports["example.com/team/internal/rest/lossless"] {
 		t.Error("rest does not import lossless from its output")
+	}
+}
+
+func TestOnlyPackageAtlassianMentionsAtlassian(t *testing.T) {
+	packages, err := Runtime("example.com/rest", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range packages {
+		for _, f := range p.Files {
+			for _, word := range []string{"atlassian", "confluence", "atl-"} {
+				if strings.Contains(strings.ToLower(string(f.Data)), word) {
+					t.Errorf("%s/%s mentions %s", p.Dir, f.Name, word)
+				}
+			}
+		}
 	}
 }

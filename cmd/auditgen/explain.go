@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"strconv"
 	"strings"
@@ -9,9 +10,11 @@ import (
 
 	"github.com/seed-1954497d/auditgen/generator"
 	"github.com/seed-1954497d/auditgen/generator/report"
+	"github.com/seed-1954497d/auditgen/generator/settled"
 )
 
-// defaultWidth is the width of a report where the environment has no COLUMNS: the same in a terminal and in a pipe.
+// defaultWidth is the width of a report where the environment has no COLUMNS: the same in a
+// terminal and in a pipe.
 const defaultWidth = 120
 
 func (p *program) explainCommand() *cobra.Command {
@@ -21,8 +24,10 @@ func (p *program) explainCommand() *cobra.Command {
 		Short: "Show every fact, where it comes from and who disagrees; gaps and conflicts",
 		Long: `Show every fact about an API, the file and line it comes from, and the sources that say
 something else; then the gaps and the conflicts. ADDRESS narrows it to an operation, a
-parameter or a schema.` + inputHelp,
+parameter or a schema. Operations and schemas can be named as in Go, operations also by
+their operationId.` + inputHelp,
 		Example: `  auditgen explain
+  auditgen explain getAuditRecords
   auditgen explain "GET /wiki/rest/api/audit"
   auditgen explain "GET /wiki/rest/api/audit query:limit"
   auditgen explain --json --api jira`,
@@ -41,14 +46,42 @@ func (p *program) runExplain(flags *inputFlags, address string, asJSON bool) err
 	if err != nil {
 		return err
 	}
-	docs, err := p.settleAll(works, generator.Resolved)
+	outputs, err := p.settleAll(works, generator.Resolved)
 	if err != nil {
 		return err
 	}
-	if asJSON {
-		return report.JSON(p.stdout, docs, address)
+	docs, asked := documentsOf(outputs), askedFor(outputs, address)
+	if len(asked) > 0 && !report.Knows(docs, asked) {
+		for _, out := range outputs {
+			if near := out.NearestName(address); near != "" && !strings.Contains(address, " ") {
+				return fmt.Errorf("nothing has the name %q: did you mean %s?", address, near)
+			}
+		}
 	}
-	return report.Text(p.stdout, docs, address, reportWidth())
+	if asJSON {
+		return report.JSON(p.stdout, docs, asked)
+	}
+	return report.Text(p.stdout, docs, asked, reportWidth())
+}
+
+// askedFor returns the addresses that an argument can be, itself among them; none if it is empty.
+func askedFor(outputs []*generator.Output, argument string) []string {
+	if argument == "" {
+		return nil
+	}
+	all := []string{argument}
+	for _, out := range outputs {
+		all = append(all, out.Addresses(argument)...)
+	}
+	return all
+}
+
+func documentsOf(outputs []*generator.Output) []*settled.Document {
+	docs := make([]*settled.Document, len(outputs))
+	for i, out := range outputs {
+		docs[i] = out.Document
+	}
+	return docs
 }
 
 func reportWidth() int {

@@ -9,7 +9,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// maxFindings is how many gaps, conflicts and notes of a package a run prints, of each kind.
+// maxFindings is how many warnings, gaps, conflicts and notes of a package a run prints, of each
+// kind.
 const maxFindings = 10
 
 // tellFindings prints the findings about every package, and returns them.
@@ -22,13 +23,13 @@ func (p *program) tellFindings(works []work, outputs []*generator.Output, flags 
 	return said
 }
 
-// findings returns what a run prints about the documents of a package: gaps, conflicts and notes, a
-// line each. The flags are those that make explain print all of them.
+// findings returns what a run prints about the documents of a package: warnings about overlays,
+// gaps, conflicts and notes, a line each. The flags are those that make explain print all of them.
 func findings(name string, d *settled.Document, flags string) string {
 	if d == nil {
 		return ""
 	}
-	return listed(name, flags, []finding{{"gap", gaps(d)}, {"conflict", conflicts(d)}, {"note", notes(d)}})
+	return listed(name, flags, []finding{{"warning", warnings(d)}, {"gap", gaps(d)}, {"conflict", conflicts(d)}, {"note", notes(d)}})
 }
 
 // finding is the findings of one kind.
@@ -42,6 +43,15 @@ func notes(d *settled.Document) []string {
 	all := make([]string, len(d.Notes))
 	for i, n := range d.Notes {
 		all[i] = n.Error()
+	}
+	return all
+}
+
+// warnings returns what overlays say that the documents say too.
+func warnings(d *settled.Document) []string {
+	var all []string
+	for _, o := range d.Outdated {
+		all = append(all, o.Warning().Error())
 	}
 	return all
 }
@@ -116,6 +126,7 @@ func (f *inputFlags) explainFlags() string {
 	add("overlay", f.overlays...)
 	add("include", f.include...)
 	add("exclude", f.exclude...)
+	add("har-host", f.harHosts...)
 	return b.String()
 }
 

@@ -61,18 +61,22 @@ func addInputFlags(cmd *cobra.Command, writes bool) *inputFlags {
 	flags := cmd.Flags()
 	addConfigFlag(flags, f)
 	flags.StringSliceVar(&f.apis, "api", nil, "only these `names`, separated by commas: embedded APIs, or packages of the configuration")
-	flags.StringArrayVar(&f.specs, "spec", nil, "Swagger 2.0 or OpenAPI 3 `file`")
-	flags.StringArrayVar(&f.references, "reference", nil, "`file` with reference documentation, strongest first; repeatable")
-	flags.StringArrayVar(&f.harHosts, "har-host", nil, "in recorded traffic (HAR) only calls of this `host` count; repeatable (default the one with the most calls)")
-	flags.StringArrayVar(&f.overlays, "overlay", nil, "OpenAPI overlay `file`, strongest first; repeatable")
-	flags.StringArrayVar(&f.include, "include", nil, "only operations that match this `pattern`: a path such as /audit/**, tag:NAME or operation:NAME; repeatable")
-	flags.StringArrayVar(&f.exclude, "exclude", nil, "no operations that match this `pattern`; repeatable")
+	addDocumentFlags(flags, f)
 	if writes {
 		flags.StringVar(&f.pkg, "package", "", "`name` of the Go package, with --spec or --reference")
 		flags.StringVar(&f.out, "out", "", "output `folder`; with the embedded documents the parent of one folder per API (default ./generated)")
 		addModuleFlag(flags, f)
 	}
 	return f
+}
+
+func addDocumentFlags(flags *pflag.FlagSet, f *inputFlags) {
+	flags.StringArrayVar(&f.specs, "spec", nil, "Swagger 2.0 or OpenAPI 3 `file`")
+	flags.StringArrayVar(&f.references, "reference", nil, "`file` with reference documentation, strongest first; repeatable")
+	flags.StringArrayVar(&f.harHosts, "har-host", nil, "in recorded traffic (HAR) only calls of this `host` count; repeatable (default the one with the most calls)")
+	flags.StringArrayVar(&f.overlays, "overlay", nil, "OpenAPI overlay `file`, strongest first; repeatable")
+	flags.StringArrayVar(&f.include, "include", nil, "only operations that match this `pattern`: a path such as /audit/**, tag:NAME or operation:NAME; repeatable")
+	flags.StringArrayVar(&f.exclude, "exclude", nil, "no operations that match this `pattern`; repeatable")
 }
 
 func addConfigFlag(flags *pflag.FlagSet, f *inputFlags) {
@@ -230,8 +234,8 @@ func nearestConfig() (string, error) {
 	return "", nil
 }
 
-// toModuleRoot returns how many folders the root of the module is above the current folder, 0 outside
-// of a module.
+// toModuleRoot returns how many folders the root of the module is above the current folder, 0
+// outside of a module.
 func toModuleRoot() (int, error) {
 	folder, err := filepath.Abs(".")
 	if err != nil {
@@ -293,9 +297,9 @@ func splitOut(out string) (base, dir string) {
 	}
 }
 
-// documentNames returns the names of documents in messages and in generated files: the path as it was
-// given. An absolute path is cut to the end that tells it apart from the others, because generated
-// files must not depend on the machine.
+// documentNames returns the names of documents in messages and in generated files: the path as it
+// was given. An absolute path is cut to the end that tells it apart from the others, because
+// generated files must not depend on the machine.
 func documentNames(paths []string) []string {
 	names := make([]string, len(paths))
 	for i, p := range paths {

@@ -30,8 +30,8 @@ where each fact comes from. Files that auditgen wrote before are replaced, or de
 if nothing generates them any more; other files are left alone. Either everything is
 written or nothing.` + inputHelp + `
 
-It exits with 1 if --check finds a difference or --strict a gap, and with 2 if something
-is wrong with the usage, the documents or the disk.`,
+It exits with 1 if --check finds a difference, or --strict a gap or an outdated action of an
+overlay, and with 2 if something is wrong with the usage, the documents or the disk.`,
 		Example: `  auditgen generate
   auditgen generate --config auditgen.yaml --check
   auditgen generate --api jira --out ./internal
@@ -41,7 +41,7 @@ is wrong with the usage, the documents or the disk.`,
 	}
 	flags := addInputFlags(cmd, true)
 	cmd.Flags().BoolVar(&c.check, "check", false, "write nothing; list the files that differ, are missing or are left over")
-	cmd.Flags().BoolVar(&c.strict, "strict", false, "write nothing as long as the documents leave gaps; list the gaps")
+	cmd.Flags().BoolVar(&c.strict, "strict", false, "write nothing while the documents leave gaps or have caught up with an overlay; list both")
 	cmd.RunE = func(*cobra.Command, []string) error { return p.runGenerate(flags, c) }
 	return cmd
 }
@@ -141,7 +141,7 @@ func (p *program) generateWith(works []work, c checks, flags string) (err error)
 	defer func() { err = errors.Join(err, made.set.Close()) }()
 	saidNo := false
 	if c.strict {
-		saidNo = p.listGaps(made.packages, outputs)
+		saidNo = p.listUnsettled(made.packages, outputs)
 	}
 	if c.check {
 		saidNo = p.listDifferences(made) || saidNo
@@ -189,13 +189,16 @@ type runtimePackage struct {
 // runtimesOf returns the packages of each runtime that the packages import, once.
 func runtimesOf(works []work) []runtimePackage {
 	var all []runtimePackage
-	seen := map[folder]bool{}
+	seen, atlassian := map[folder]bool{}, map[folder]bool{}
+	for _, w := range works {
+		atlassian[w.rest] = atlassian[w.rest] || w.input.Atlassian()
+	}
 	for _, w := range works {
 		if seen[w.rest] || w.input.Rest == "" {
 			continue
 		}
 		seen[w.rest] = true
-		packages, err := generator.Runtime(w.input.Rest)
+		packages, err := generator.Runtime(w.input.Rest, atlassian[w.rest])
 		if err != nil {
 			panic("the runtime is part of the program: " + err.Error())
 		}
@@ -341,26 +344,34 @@ func count(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// listGaps prints every gap and reports whether there is any.
-func (p *program) listGaps(packages []output.Package, outputs []*generator.Output) bool {
-	n := 0
+// listUnsettled prints every gap and every action of an overlay that the documents have caught up
+// with, and reports whether there is any.
+func (p *program) listUnsettled(packages []output.Package, outputs []*generator.Output) bool {
+	gaps, outdated := 0, 0
 	for i, out := range outputs {
 		if out.Document == nil {
 			continue
 		}
+		for _, o := range out.Document.Outdated {
+			fmt.Fprintln(p.stdout, source.Printable(fmt.Sprintf("outdated %s: %s", packages[i].Folder(), o.Warning())))
+			outdated++
+		}
 		for _, g := range out.Document.Gaps {
 			fmt.Fprintln(p.stdout, source.Printable(fmt.Sprintf("gap %s: %s: %s, %s instead", packages[i].Folder(), g.Address, g.What, g.Instead)))
-			n++
+			gaps++
 		}
 	}
-	if n > 0 {
-		fmt.Fprintf(p.stderr, "%s, nothing was written: fill them with a reference or an overlay\n", count(n, "gap"))
+	if outdated > 0 {
+		fmt.Fprintf(p.stderr, "%s, nothing was written: run auditgen overlay prune\n", count(outdated, "outdated action"))
 	}
-	return n > 0
+	if gaps > 0 {
+		fmt.Fprintf(p.stderr, "%s, nothing was written: fill them with a reference or an overlay\n", count(gaps, "gap"))
+	}
+	return gaps+outdated > 0
 }
 
-// listDifferences prints every file that is not as generate would leave it, and reports whether there
-// is any.
+// listDifferences prints every file that is not as generate would leave it, and reports whether
+// there is any.
 func (p *program) listDifferences(m *made) bool {
 	n := 0
 	list := func(i int, folder string) {

@@ -66,12 +66,13 @@ func (p *program) runMock(flags *inputFlags, m *mockFlags) error {
 	if err != nil {
 		return err
 	}
-	docs, err := p.settleAll(works, generator.Settled)
+	outputs, err := p.settleAll(works, generator.Settled)
 	if err != nil {
 		return err
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	docs := documentsOf(outputs)
 	s, err := mock.New(docs, opts...)
 	if err != nil {
 		return err
@@ -113,7 +114,7 @@ func drain(s *mock.Server, stderr io.Writer) error {
 	return nil
 }
 
-// options gives what the flags ask for.
+// options returns the options that the flags ask for.
 func (m *mockFlags) options(flags *inputFlags, stderr io.Writer) ([]mock.Option, error) {
 	if m.records < 0 {
 		return nil, usagef("--records %d: a log cannot have less than no records", m.records)

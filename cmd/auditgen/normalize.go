@@ -49,19 +49,20 @@ func (p *program) runNormalize(flags *inputFlags, file string) error {
 	if err := flags.checkResult(file, works); err != nil {
 		return err
 	}
-	docs, err := p.settleAll(works, generator.Settled)
+	outputs, err := p.settleAll(works, generator.Settled)
 	if err != nil {
 		return err
 	}
-	data, err := render(docs[0])
+	data, err := render(outputs[0].Document)
 	if err != nil {
 		return err
 	}
-	fmt.Fprint(p.stderr, listed(works[0].name, flags.explainFlags(), []finding{{"note", notes(docs[0])}}))
+	fmt.Fprint(p.stderr, listed(works[0].name, flags.explainFlags(), []finding{{"note", notes(outputs[0].Document)}}))
 	return p.writeResult(file, data)
 }
 
-// rendering gives the function that writes a document in the form that the extension of the file asks for.
+// rendering returns the function that writes a document in the form that the extension of the file
+// asks for.
 func rendering(file string) (func(*settled.Document) ([]byte, error), error) {
 	if file == stdinName {
 		return (*settled.Document).YAML, nil
@@ -75,17 +76,16 @@ func rendering(file string) (func(*settled.Document) ([]byte, error), error) {
 	return nil, usagef("--output %s: the extension says neither JSON nor YAML: name a .json, .yaml or .yml file, or - for standard output", file)
 }
 
-// settleAll settles the documents of every package, as far as until, or returns what is wrong in any of them.
-func (p *program) settleAll(works []work, until generator.Stage) ([]*settled.Document, error) {
-	docs := make([]*settled.Document, len(works))
+// settleAll settles the documents of every package, as far as until. The error has everything that
+// is wrong in any of them.
+func (p *program) settleAll(works []work, until generator.Stage) ([]*generator.Output, error) {
+	outputs := make([]*generator.Output, len(works))
 	var errs source.Collector
 	for i, w := range works {
 		w.input.Until = until
 		out, err := p.generate(w.input)
 		errs.AddErr(w.name, w.at(err))
-		if err == nil {
-			docs[i] = out.Document
-		}
+		outputs[i] = out
 	}
-	return docs, errs.Err()
+	return outputs, errs.Err()
 }

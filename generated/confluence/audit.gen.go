@@ -64,7 +64,7 @@ func (p *GetAuditRecordsParams) encode(r *rest.Request) {
 func (c *Client) GetAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...rest.CallOption) (*AuditRecordArray, error) {
 	r := rest.NewRequest("GET", "/wiki/rest/api/audit", "application/json")
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeAuditRecordArray)
+	return rest.Call(ctx, c.rest, r, opts, codeAuditRecordArray)
 }
 
 // AuditRecordsPager pages through what [Client.GetAuditRecords] lists. If EndDate is not set, the
@@ -81,17 +81,17 @@ func (c *Client) AuditRecordsPager(params *GetAuditRecordsParams, opts ...rest.C
 		p := base
 		p.Start, p.EndDate = &at.Offset, at.End
 		var answer rest.Response
-		res, err := c.GetAuditRecords(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
+		res, err := c.GetAuditRecords(ctx, &p, rest.Watched(rest.At(at, opts, "cursor", "start"), &answer)...)
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, &res.JSON, "results", res.Results, func(m *AuditRecord) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, &res.JSON, "results", res.Results, codeAuditRecord)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
 		page.StartsAt(&res.JSON, "start", res.Start)
 		page.Advance(&res.JSON, "limit", res.Limit)
-		page.FollowLink(res.Links.Next)
+		page.FollowLink(res.Links.Next, "start")
 		return page, nil
 	})
 }
@@ -101,6 +101,22 @@ func (c *Client) AuditRecordsPager(params *GetAuditRecordsParams, opts ...rest.C
 // a [*rest.PageError] that says where to resume.
 func (c *Client) AllAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...rest.CallOption) iter.Seq2[*AuditRecord, error] {
 	return c.AuditRecordsPager(params, opts...).All(ctx)
+}
+
+// FollowAuditRecords delivers what [Client.GetAuditRecords] lists as it comes, in batches, each
+// with the checkpoint from which another process can go on. See [rest.Follow] for what it promises.
+func (c *Client) FollowAuditRecords(ctx context.Context, from rest.Checkpoint, opts ...rest.FollowOption) iter.Seq2[*rest.Batch[AuditRecord], error] {
+	return rest.Follow(ctx, c.rest, rest.Feed[AuditRecord]{
+		Members:     func(m *AuditRecord) *lossless.Members { return &m.JSON },
+		NewestFirst: true,
+		Pager: func(from, to time.Time, opts []rest.CallOption) *rest.Pager[AuditRecord] {
+			return c.AuditRecordsPager(&GetAuditRecordsParams{
+				EndDate:   to,
+				StartDate: from,
+			}, opts...)
+		},
+		Time: func(m *AuditRecord) time.Time { return m.CreationDate },
+	}, from, opts...)
 }
 
 // CreateAuditRecord adds one entry to the audit log.
@@ -120,8 +136,8 @@ func (c *Client) AllAuditRecords(ctx context.Context, params *GetAuditRecordsPar
 // See https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-post
 func (c *Client) CreateAuditRecord(ctx context.Context, body CreateAuditRecordRequest, opts ...rest.CallOption) (*AuditRecord, error) {
 	r := rest.NewRequest("POST", "/wiki/rest/api/audit", "application/json")
-	rest.SendModel(r, &body, encodeCreateAuditRecordRequest)
-	return rest.Call(ctx, c.rest, r, opts, decodeAuditRecord)
+	rest.SendJSON(r, &body, codeCreateAuditRecordRequest)
+	return rest.Call(ctx, c.rest, r, opts, codeAuditRecord)
 }
 
 // ExportAuditRecordsParams are the parameters of [Client.ExportAuditRecords]. The zero value sends
@@ -188,7 +204,7 @@ func (c *Client) ExportAuditRecords(ctx context.Context, params *ExportAuditReco
 // See https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-retention-get
 func (c *Client) GetRetentionPeriod(ctx context.Context, opts ...rest.CallOption) (*RetentionPeriod, error) {
 	r := rest.NewRequest("GET", "/wiki/rest/api/audit/retention", "application/json")
-	return rest.Call(ctx, c.rest, r, opts, decodeRetentionPeriod)
+	return rest.Call(ctx, c.rest, r, opts, codeRetentionPeriod)
 }
 
 // SetRetentionPeriod changes how long entries stay in the audit log. No period longer than 1 year
@@ -209,8 +225,8 @@ func (c *Client) GetRetentionPeriod(ctx context.Context, opts ...rest.CallOption
 // See https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-retention-put
 func (c *Client) SetRetentionPeriod(ctx context.Context, body RetentionPeriod, opts ...rest.CallOption) (*RetentionPeriod, error) {
 	r := rest.NewRequest("PUT", "/wiki/rest/api/audit/retention", "application/json")
-	rest.SendModel(r, &body, encodeRetentionPeriod)
-	return rest.Call(ctx, c.rest, r, opts, decodeRetentionPeriod)
+	rest.SendJSON(r, &body, codeRetentionPeriod)
+	return rest.Call(ctx, c.rest, r, opts, codeRetentionPeriod)
 }
 
 // GetAuditRecordsForTimePeriodParams are the parameters of [Client.GetAuditRecordsForTimePeriod].
@@ -268,7 +284,7 @@ func (p *GetAuditRecordsForTimePeriodParams) encode(r *rest.Request) {
 func (c *Client) GetAuditRecordsForTimePeriod(ctx context.Context, params *GetAuditRecordsForTimePeriodParams, opts ...rest.CallOption) (*AuditRecordArray, error) {
 	r := rest.NewRequest("GET", "/wiki/rest/api/audit/since", "application/json")
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeAuditRecordArray)
+	return rest.Call(ctx, c.rest, r, opts, codeAuditRecordArray)
 }
 
 // AuditRecordsForTimePeriodPager pages through what [Client.GetAuditRecordsForTimePeriod] lists.
@@ -286,17 +302,17 @@ func (c *Client) AuditRecordsForTimePeriodPager(params *GetAuditRecordsForTimePe
 		p := base
 		p.Start = &at.Offset
 		var answer rest.Response
-		res, err := c.GetAuditRecordsForTimePeriod(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
+		res, err := c.GetAuditRecordsForTimePeriod(ctx, &p, rest.Watched(rest.At(at, opts, "cursor", "start"), &answer)...)
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, &res.JSON, "results", res.Results, func(m *AuditRecord) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, &res.JSON, "results", res.Results, codeAuditRecord)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
 		page.StartsAt(&res.JSON, "start", res.Start)
 		page.Advance(&res.JSON, "limit", res.Limit)
-		page.FollowLink(res.Links.Next)
+		page.FollowLink(res.Links.Next, "start")
 		return page, nil
 	})
 }

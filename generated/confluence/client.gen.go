@@ -8,6 +8,7 @@ import (
 	"net/url"
 
 	"github.com/seed-1954497d/auditgen/generated/rest"
+	"github.com/seed-1954497d/auditgen/generated/rest/atlassian"
 )
 
 const _ = rest.Version1 // the runtime that this package was generated for
@@ -28,7 +29,7 @@ type Client struct {
 // It must be https, except for this computer itself, and have neither a user nor a query in it. A
 // base URL that repeats the beginning of the paths is an error that says the right one.
 func NewClient(baseURL string, opts ...rest.Option) (*Client, error) {
-	c, err := rest.NewClient(baseURL, "/wiki/rest/api/audit", nil, opts)
+	c, err := rest.NewClient(baseURL, "/wiki/rest/api/audit", nil, append([]rest.Option{atlassian.Errors()}, opts...))
 	if err != nil {
 		return nil, err
 	}

@@ -2,241 +2,106 @@
 
 package confluence
 
-import (
-	"bytes"
-	"encoding/json"
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
 
-	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
-)
-
-var shapeOfAffectedObject = lossless.NewShape("AffectedObject", "name", "objectType")
+var shapeOfAffectedObject = lossless.NewShape("AffectedObject", "name", "objectType").Required(
+	"name", "objectType")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AffectedObject) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeAffectedObject)
+	return lossless.Unmarshal(data, m, codeAffectedObject)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m AffectedObject) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeAffectedObject)
+	return lossless.Marshal(&m, codeAffectedObject)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *AffectedObject) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeAffectedObject)
+	return lossless.AppendJSON(b, m, codeAffectedObject)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *AffectedObject) Clone() *AffectedObject { return lossless.Clone(m, detachAffectedObject) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *AffectedObject) Clone() *AffectedObject { return lossless.Clone(m, codeAffectedObject) }
 
-func detachAffectedObject(m *AffectedObject) {
-	lossless.DetachStrings(&m.Name, &m.ObjectType)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroAffectedObject(m *AffectedObject) bool {
-	return m.Name == "" &&
-		m.ObjectType == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeAffectedObject(d *lossless.Decoder, m *AffectedObject) {
-	if !m.JSON.IsZero() {
-		*m = AffectedObject{}
+func codeAffectedObject(c *lossless.Codec, m *AffectedObject) {
+	o := c.Object(shapeOfAffectedObject, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Name)
+		o.String(1, &m.ObjectType)
 	}
-	o := d.Object(shapeOfAffectedObject)
-	for o.More() {
-		switch o.Key {
-		case "name":
-			o.String(0, &m.Name)
-		case "objectType":
-			o.String(1, &m.ObjectType)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeAffectedObject(e *lossless.Encoder, m *AffectedObject) {
-	o := e.Object(shapeOfAffectedObject, &m.JSON)
-	o.String(0, lossless.Required, m.Name)
-	o.String(1, lossless.Required, m.ObjectType)
-	o.End()
 }
 
 var shapeOfAuditRecord = lossless.NewShape("AuditRecord", "author", "remoteAddress", "creationDate",
 	"summary", "description", "category", "sysAdmin", "superAdmin", "affectedObject",
+	"changedValues", "associatedObjects").Required("author", "remoteAddress",
+	"creationDate", "summary", "description", "category", "sysAdmin", "affectedObject",
 	"changedValues", "associatedObjects")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecord) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeAuditRecord)
+	return lossless.Unmarshal(data, m, codeAuditRecord)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m AuditRecord) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeAuditRecord) }
+func (m AuditRecord) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeAuditRecord) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *AuditRecord) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeAuditRecord)
+	return lossless.AppendJSON(b, m, codeAuditRecord)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *AuditRecord) Clone() *AuditRecord { return lossless.Clone(m, detachAuditRecord) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *AuditRecord) Clone() *AuditRecord { return lossless.Clone(m, codeAuditRecord) }
 
-func detachAuditRecord(m *AuditRecord) {
-	lossless.DetachStrings(&m.RemoteAddress, &m.Summary, &m.Description, &m.Category)
-	detachAuditRecordAuthor(&m.Author)
-	detachAffectedObject(&m.AffectedObject)
-	m.ChangedValues = lossless.DetachModels(m.ChangedValues, detachChangedValue)
-	m.AssociatedObjects = lossless.DetachModels(m.AssociatedObjects, detachAffectedObject)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeAuditRecord(d *lossless.Decoder, m *AuditRecord) {
-	if !m.JSON.IsZero() {
-		*m = AuditRecord{}
+func codeAuditRecord(c *lossless.Codec, m *AuditRecord) {
+	o := c.Object(shapeOfAuditRecord, &m.JSON)
+	for o.Next() {
+		lossless.Value(&o, 0, &m.Author, codeAuditRecordAuthor)
+		o.String(1, &m.RemoteAddress)
+		o.Time(2, &m.CreationDate, lossless.UnixMilli)
+		o.String(3, &m.Summary)
+		o.String(4, &m.Description)
+		o.String(5, &m.Category)
+		o.Bool(6, &m.SysAdmin)
+		o.Bool(7, &m.SuperAdmin)
+		lossless.Value(&o, 8, &m.AffectedObject, codeAffectedObject)
+		lossless.Value(&o, 9, &m.ChangedValues, lossless.ListOf(codeChangedValue))
+		lossless.Value(&o, 10, &m.AssociatedObjects, lossless.ListOf(codeAffectedObject))
 	}
-	o := d.Object(shapeOfAuditRecord)
-	for o.More() {
-		switch o.Key {
-		case "author":
-			if o.Known(0) {
-				decodeAuditRecordAuthor(d, &m.Author)
-			}
-		case "remoteAddress":
-			o.String(1, &m.RemoteAddress)
-		case "creationDate":
-			o.Time(2, &m.CreationDate, lossless.UnixMilli)
-		case "summary":
-			o.String(3, &m.Summary)
-		case "description":
-			o.String(4, &m.Description)
-		case "category":
-			o.String(5, &m.Category)
-		case "sysAdmin":
-			o.Bool(6, &m.SysAdmin)
-		case "superAdmin":
-			o.Bool(7, &m.SuperAdmin)
-		case "affectedObject":
-			if o.Known(8) {
-				decodeAffectedObject(d, &m.AffectedObject)
-			}
-		case "changedValues":
-			if o.Known(9) {
-				m.ChangedValues = lossless.DecodeModels(d, decodeChangedValue)
-			}
-		case "associatedObjects":
-			if o.Known(10) {
-				m.AssociatedObjects = lossless.DecodeModels(d, decodeAffectedObject)
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeAuditRecord(e *lossless.Encoder, m *AuditRecord) {
-	o := e.Object(shapeOfAuditRecord, &m.JSON)
-	if o.Member(0, lossless.Required, !isZeroAuditRecordAuthor(&m.Author)) {
-		encodeAuditRecordAuthor(e, &m.Author)
-	}
-	o.String(1, lossless.Required, m.RemoteAddress)
-	o.Time(2, lossless.Required, m.CreationDate, lossless.UnixMilli)
-	o.String(3, lossless.Required, m.Summary)
-	o.String(4, lossless.Required, m.Description)
-	o.String(5, lossless.Required, m.Category)
-	o.Bool(6, lossless.Required, m.SysAdmin)
-	o.Bool(7, lossless.Optional, m.SuperAdmin)
-	if o.Member(8, lossless.Required, !isZeroAffectedObject(&m.AffectedObject)) {
-		encodeAffectedObject(e, &m.AffectedObject)
-	}
-	if o.Member(9, lossless.Required, len(m.ChangedValues) > 0) {
-		lossless.EncodeModels(e, m.ChangedValues, encodeChangedValue)
-	}
-	if o.Member(10, lossless.Required, len(m.AssociatedObjects) > 0) {
-		lossless.EncodeModels(e, m.AssociatedObjects, encodeAffectedObject)
-	}
-	o.End()
 }
 
 var shapeOfAuditRecordArray = lossless.NewShape("AuditRecordArray", "results", "start", "limit",
-	"size", "_links")
+	"size", "_links").Required("results", "start", "limit", "size", "_links")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecordArray) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeAuditRecordArray)
+	return lossless.Unmarshal(data, m, codeAuditRecordArray)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordArray) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeAuditRecordArray)
+	return lossless.Marshal(&m, codeAuditRecordArray)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *AuditRecordArray) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeAuditRecordArray)
+	return lossless.AppendJSON(b, m, codeAuditRecordArray)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *AuditRecordArray) Clone() *AuditRecordArray {
-	return lossless.Clone(m, detachAuditRecordArray)
-}
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *AuditRecordArray) Clone() *AuditRecordArray { return lossless.Clone(m, codeAuditRecordArray) }
 
-func detachAuditRecordArray(m *AuditRecordArray) {
-	m.Results = lossless.DetachModels(m.Results, detachAuditRecord)
-	detachAuditRecordArrayLinks(&m.Links)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeAuditRecordArray(d *lossless.Decoder, m *AuditRecordArray) {
-	if !m.JSON.IsZero() {
-		*m = AuditRecordArray{}
+func codeAuditRecordArray(c *lossless.Codec, m *AuditRecordArray) {
+	o := c.Object(shapeOfAuditRecordArray, &m.JSON)
+	for o.Next() {
+		lossless.Value(&o, 0, &m.Results, lossless.ListOf(codeAuditRecord))
+		o.Int(1, &m.Start)
+		o.Int(2, &m.Limit)
+		o.Int(3, &m.Size)
+		lossless.Value(&o, 4, &m.Links, codeAuditRecordArrayLinks)
 	}
-	o := d.Object(shapeOfAuditRecordArray)
-	for o.More() {
-		switch o.Key {
-		case "results":
-			if o.Known(0) {
-				m.Results = lossless.DecodeModels(d, decodeAuditRecord)
-			}
-		case "start":
-			o.Int(1, &m.Start)
-		case "limit":
-			o.Int(2, &m.Limit)
-		case "size":
-			o.Int(3, &m.Size)
-		case "_links":
-			if o.Known(4) {
-				decodeAuditRecordArrayLinks(d, &m.Links)
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeAuditRecordArray(e *lossless.Encoder, m *AuditRecordArray) {
-	o := e.Object(shapeOfAuditRecordArray, &m.JSON)
-	if o.Member(0, lossless.Required, len(m.Results) > 0) {
-		lossless.EncodeModels(e, m.Results, encodeAuditRecord)
-	}
-	o.Int(1, lossless.Required, m.Start)
-	o.Int(2, lossless.Required, m.Limit)
-	o.Int(3, lossless.Required, m.Size)
-	if o.Member(4, lossless.Required, !isZeroAuditRecordArrayLinks(&m.Links)) {
-		encodeAuditRecordArrayLinks(e, &m.Links)
-	}
-	o.End()
 }
 
 var shapeOfAuditRecordArrayLinks = lossless.NewShape("AuditRecordArrayLinks", "base", "context",
@@ -244,460 +109,205 @@ var shapeOfAuditRecordArrayLinks = lossless.NewShape("AuditRecordArrayLinks", "b
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecordArrayLinks) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeAuditRecordArrayLinks)
+	return lossless.Unmarshal(data, m, codeAuditRecordArrayLinks)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordArrayLinks) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeAuditRecordArrayLinks)
+	return lossless.Marshal(&m, codeAuditRecordArrayLinks)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *AuditRecordArrayLinks) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeAuditRecordArrayLinks)
+	return lossless.AppendJSON(b, m, codeAuditRecordArrayLinks)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *AuditRecordArrayLinks) Clone() *AuditRecordArrayLinks {
-	return lossless.Clone(m, detachAuditRecordArrayLinks)
+	return lossless.Clone(m, codeAuditRecordArrayLinks)
 }
 
-func detachAuditRecordArrayLinks(m *AuditRecordArrayLinks) {
-	lossless.DetachStrings(&m.Base, &m.Context, &m.Self, &m.Next)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroAuditRecordArrayLinks(m *AuditRecordArrayLinks) bool {
-	return m.Base == "" &&
-		m.Context == "" &&
-		m.Self == "" &&
-		m.Next == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeAuditRecordArrayLinks(d *lossless.Decoder, m *AuditRecordArrayLinks) {
-	if !m.JSON.IsZero() {
-		*m = AuditRecordArrayLinks{}
+func codeAuditRecordArrayLinks(c *lossless.Codec, m *AuditRecordArrayLinks) {
+	o := c.Object(shapeOfAuditRecordArrayLinks, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Base)
+		o.String(1, &m.Context)
+		o.String(2, &m.Self)
+		o.String(3, &m.Next)
 	}
-	o := d.Object(shapeOfAuditRecordArrayLinks)
-	for o.More() {
-		switch o.Key {
-		case "base":
-			o.String(0, &m.Base)
-		case "context":
-			o.String(1, &m.Context)
-		case "self":
-			o.String(2, &m.Self)
-		case "next":
-			o.String(3, &m.Next)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeAuditRecordArrayLinks(e *lossless.Encoder, m *AuditRecordArrayLinks) {
-	o := e.Object(shapeOfAuditRecordArrayLinks, &m.JSON)
-	o.String(0, lossless.Optional, m.Base)
-	o.String(1, lossless.Optional, m.Context)
-	o.String(2, lossless.Optional, m.Self)
-	o.String(3, lossless.Optional, m.Next)
-	o.End()
 }
 
 var shapeOfAuditRecordAuthor = lossless.NewShape("AuditRecordAuthor", "type", "displayName",
 	"operations", "username", "userKey", "accountId", "accountType", "externalCollaborator",
-	"isExternalCollaborator", "isGuest", "publicName")
+	"isExternalCollaborator", "isGuest", "publicName").Required("type", "displayName",
+	"operations")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecordAuthor) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeAuditRecordAuthor)
+	return lossless.Unmarshal(data, m, codeAuditRecordAuthor)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordAuthor) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeAuditRecordAuthor)
+	return lossless.Marshal(&m, codeAuditRecordAuthor)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *AuditRecordAuthor) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeAuditRecordAuthor)
+	return lossless.AppendJSON(b, m, codeAuditRecordAuthor)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *AuditRecordAuthor) Clone() *AuditRecordAuthor {
-	return lossless.Clone(m, detachAuditRecordAuthor)
+	return lossless.Clone(m, codeAuditRecordAuthor)
 }
 
-func detachAuditRecordAuthor(m *AuditRecordAuthor) {
-	lossless.DetachStrings((*string)(&m.Type), &m.DisplayName, &m.Username, &m.UserKey, &m.AccountID,
-		&m.AccountType, &m.PublicName)
-	m.Operations = lossless.DetachMap(m.Operations, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroAuditRecordAuthor(m *AuditRecordAuthor) bool {
-	return m.Type == "" &&
-		m.DisplayName == "" &&
-		len(m.Operations) == 0 &&
-		m.Username == "" &&
-		m.UserKey == "" &&
-		m.AccountID == "" &&
-		m.AccountType == "" &&
-		!m.ExternalCollaborator &&
-		!m.IsExternalCollaborator &&
-		!m.IsGuest &&
-		m.PublicName == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeAuditRecordAuthor(d *lossless.Decoder, m *AuditRecordAuthor) {
-	if !m.JSON.IsZero() {
-		*m = AuditRecordAuthor{}
+func codeAuditRecordAuthor(c *lossless.Codec, m *AuditRecordAuthor) {
+	o := c.Object(shapeOfAuditRecordAuthor, &m.JSON)
+	for o.Next() {
+		o.Enum(0, (*string)(&m.Type))
+		o.String(1, &m.DisplayName)
+		lossless.Value(&o, 2, &m.Operations, lossless.MapOf((*lossless.Codec).Raw))
+		o.String(3, &m.Username)
+		o.String(4, &m.UserKey)
+		o.String(5, &m.AccountID)
+		o.String(6, &m.AccountType)
+		o.Bool(7, &m.ExternalCollaborator)
+		o.Bool(8, &m.IsExternalCollaborator)
+		o.Bool(9, &m.IsGuest)
+		o.String(10, &m.PublicName)
 	}
-	o := d.Object(shapeOfAuditRecordAuthor)
-	for o.More() {
-		switch o.Key {
-		case "type":
-			o.String(0, (*string)(&m.Type))
-		case "displayName":
-			o.String(1, &m.DisplayName)
-		case "operations":
-			if o.Known(2) {
-				m.Operations = lossless.DecodeMap(d, (*lossless.Decoder).ReadRaw)
-			}
-		case "username":
-			o.String(3, &m.Username)
-		case "userKey":
-			o.String(4, &m.UserKey)
-		case "accountId":
-			o.String(5, &m.AccountID)
-		case "accountType":
-			o.String(6, &m.AccountType)
-		case "externalCollaborator":
-			o.Bool(7, &m.ExternalCollaborator)
-		case "isExternalCollaborator":
-			o.Bool(8, &m.IsExternalCollaborator)
-		case "isGuest":
-			o.Bool(9, &m.IsGuest)
-		case "publicName":
-			o.String(10, &m.PublicName)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeAuditRecordAuthor(e *lossless.Encoder, m *AuditRecordAuthor) {
-	o := e.Object(shapeOfAuditRecordAuthor, &m.JSON)
-	o.String(0, lossless.Required, string(m.Type))
-	o.String(1, lossless.Required, m.DisplayName)
-	if o.Member(2, lossless.Required, len(m.Operations) > 0) {
-		lossless.EncodeMap(e, m.Operations, (*lossless.Encoder).WriteRaw)
-	}
-	o.String(3, lossless.Optional, m.Username)
-	o.String(4, lossless.Optional, m.UserKey)
-	o.String(5, lossless.Optional, m.AccountID)
-	o.String(6, lossless.Optional, m.AccountType)
-	o.Bool(7, lossless.Optional, m.ExternalCollaborator)
-	o.Bool(8, lossless.Optional, m.IsExternalCollaborator)
-	o.Bool(9, lossless.Optional, m.IsGuest)
-	o.String(10, lossless.Optional, m.PublicName)
-	o.End()
 }
 
 var shapeOfChangedValue = lossless.NewShape("ChangedValue", "name", "oldValue", "hiddenOldValue",
-	"newValue", "hiddenNewValue")
+	"newValue", "hiddenNewValue").Required("name", "oldValue", "newValue")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ChangedValue) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeChangedValue)
+	return lossless.Unmarshal(data, m, codeChangedValue)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m ChangedValue) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeChangedValue) }
+func (m ChangedValue) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeChangedValue) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *ChangedValue) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeChangedValue)
+	return lossless.AppendJSON(b, m, codeChangedValue)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *ChangedValue) Clone() *ChangedValue { return lossless.Clone(m, detachChangedValue) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *ChangedValue) Clone() *ChangedValue { return lossless.Clone(m, codeChangedValue) }
 
-func detachChangedValue(m *ChangedValue) {
-	lossless.DetachStrings(&m.Name, &m.OldValue, &m.HiddenOldValue, &m.NewValue, &m.HiddenNewValue)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeChangedValue(d *lossless.Decoder, m *ChangedValue) {
-	if !m.JSON.IsZero() {
-		*m = ChangedValue{}
+func codeChangedValue(c *lossless.Codec, m *ChangedValue) {
+	o := c.Object(shapeOfChangedValue, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Name)
+		o.String(1, &m.OldValue)
+		o.String(2, &m.HiddenOldValue)
+		o.String(3, &m.NewValue)
+		o.String(4, &m.HiddenNewValue)
 	}
-	o := d.Object(shapeOfChangedValue)
-	for o.More() {
-		switch o.Key {
-		case "name":
-			o.String(0, &m.Name)
-		case "oldValue":
-			o.String(1, &m.OldValue)
-		case "hiddenOldValue":
-			o.String(2, &m.HiddenOldValue)
-		case "newValue":
-			o.String(3, &m.NewValue)
-		case "hiddenNewValue":
-			o.String(4, &m.HiddenNewValue)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeChangedValue(e *lossless.Encoder, m *ChangedValue) {
-	o := e.Object(shapeOfChangedValue, &m.JSON)
-	o.String(0, lossless.Required, m.Name)
-	o.String(1, lossless.Required, m.OldValue)
-	o.String(2, lossless.Optional, m.HiddenOldValue)
-	o.String(3, lossless.Required, m.NewValue)
-	o.String(4, lossless.Optional, m.HiddenNewValue)
-	o.End()
 }
 
 var shapeOfCreateAuditRecordRequest = lossless.NewShape("CreateAuditRecordRequest", "author",
 	"remoteAddress", "creationDate", "summary", "description", "category", "sysAdmin",
-	"affectedObject", "changedValues", "associatedObjects")
+	"affectedObject", "changedValues", "associatedObjects").Required("remoteAddress")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *CreateAuditRecordRequest) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeCreateAuditRecordRequest)
+	return lossless.Unmarshal(data, m, codeCreateAuditRecordRequest)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m CreateAuditRecordRequest) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeCreateAuditRecordRequest)
+	return lossless.Marshal(&m, codeCreateAuditRecordRequest)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *CreateAuditRecordRequest) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeCreateAuditRecordRequest)
+	return lossless.AppendJSON(b, m, codeCreateAuditRecordRequest)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *CreateAuditRecordRequest) Clone() *CreateAuditRecordRequest {
-	return lossless.Clone(m, detachCreateAuditRecordRequest)
+	return lossless.Clone(m, codeCreateAuditRecordRequest)
 }
 
-func detachCreateAuditRecordRequest(m *CreateAuditRecordRequest) {
-	lossless.DetachStrings(&m.RemoteAddress, &m.Summary, &m.Description, &m.Category)
-	detachCreateAuditRecordRequestAuthor(&m.Author)
-	detachAffectedObject(&m.AffectedObject)
-	m.ChangedValues = lossless.DetachModels(m.ChangedValues, detachChangedValue)
-	m.AssociatedObjects = lossless.DetachModels(m.AssociatedObjects, detachAffectedObject)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeCreateAuditRecordRequest(d *lossless.Decoder, m *CreateAuditRecordRequest) {
-	if !m.JSON.IsZero() {
-		*m = CreateAuditRecordRequest{}
+func codeCreateAuditRecordRequest(c *lossless.Codec, m *CreateAuditRecordRequest) {
+	o := c.Object(shapeOfCreateAuditRecordRequest, &m.JSON)
+	for o.Next() {
+		lossless.Value(&o, 0, &m.Author, codeCreateAuditRecordRequestAuthor)
+		o.String(1, &m.RemoteAddress)
+		o.Time(2, &m.CreationDate, lossless.UnixMilli)
+		o.String(3, &m.Summary)
+		o.String(4, &m.Description)
+		o.String(5, &m.Category)
+		o.Bool(6, &m.SysAdmin)
+		lossless.Value(&o, 7, &m.AffectedObject, codeAffectedObject)
+		lossless.Value(&o, 8, &m.ChangedValues, lossless.ListOf(codeChangedValue))
+		lossless.Value(&o, 9, &m.AssociatedObjects, lossless.ListOf(codeAffectedObject))
 	}
-	o := d.Object(shapeOfCreateAuditRecordRequest)
-	for o.More() {
-		switch o.Key {
-		case "author":
-			if o.Known(0) {
-				decodeCreateAuditRecordRequestAuthor(d, &m.Author)
-			}
-		case "remoteAddress":
-			o.String(1, &m.RemoteAddress)
-		case "creationDate":
-			o.Time(2, &m.CreationDate, lossless.UnixMilli)
-		case "summary":
-			o.String(3, &m.Summary)
-		case "description":
-			o.String(4, &m.Description)
-		case "category":
-			o.String(5, &m.Category)
-		case "sysAdmin":
-			o.Bool(6, &m.SysAdmin)
-		case "affectedObject":
-			if o.Known(7) {
-				decodeAffectedObject(d, &m.AffectedObject)
-			}
-		case "changedValues":
-			if o.Known(8) {
-				m.ChangedValues = lossless.DecodeModels(d, decodeChangedValue)
-			}
-		case "associatedObjects":
-			if o.Known(9) {
-				m.AssociatedObjects = lossless.DecodeModels(d, decodeAffectedObject)
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeCreateAuditRecordRequest(e *lossless.Encoder, m *CreateAuditRecordRequest) {
-	o := e.Object(shapeOfCreateAuditRecordRequest, &m.JSON)
-	if o.Member(0, lossless.Optional, !isZeroCreateAuditRecordRequestAuthor(&m.Author)) {
-		encodeCreateAuditRecordRequestAuthor(e, &m.Author)
-	}
-	o.String(1, lossless.Required, m.RemoteAddress)
-	o.Time(2, lossless.Optional, m.CreationDate, lossless.UnixMilli)
-	o.String(3, lossless.Optional, m.Summary)
-	o.String(4, lossless.Optional, m.Description)
-	o.String(5, lossless.Optional, m.Category)
-	o.Bool(6, lossless.Optional, m.SysAdmin)
-	if o.Member(7, lossless.Optional, !isZeroAffectedObject(&m.AffectedObject)) {
-		encodeAffectedObject(e, &m.AffectedObject)
-	}
-	if o.Member(8, lossless.Optional, len(m.ChangedValues) > 0) {
-		lossless.EncodeModels(e, m.ChangedValues, encodeChangedValue)
-	}
-	if o.Member(9, lossless.Optional, len(m.AssociatedObjects) > 0) {
-		lossless.EncodeModels(e, m.AssociatedObjects, encodeAffectedObject)
-	}
-	o.End()
 }
 
 var shapeOfCreateAuditRecordRequestAuthor = lossless.NewShape("CreateAuditRecordRequestAuthor",
-	"type", "displayName", "operations", "username", "userKey")
+	"type", "displayName", "operations", "username", "userKey").Required("type")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *CreateAuditRecordRequestAuthor) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeCreateAuditRecordRequestAuthor)
+	return lossless.Unmarshal(data, m, codeCreateAuditRecordRequestAuthor)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m CreateAuditRecordRequestAuthor) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeCreateAuditRecordRequestAuthor)
+	return lossless.Marshal(&m, codeCreateAuditRecordRequestAuthor)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *CreateAuditRecordRequestAuthor) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeCreateAuditRecordRequestAuthor)
+	return lossless.AppendJSON(b, m, codeCreateAuditRecordRequestAuthor)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *CreateAuditRecordRequestAuthor) Clone() *CreateAuditRecordRequestAuthor {
-	return lossless.Clone(m, detachCreateAuditRecordRequestAuthor)
+	return lossless.Clone(m, codeCreateAuditRecordRequestAuthor)
 }
 
-func detachCreateAuditRecordRequestAuthor(m *CreateAuditRecordRequestAuthor) {
-	lossless.DetachStrings((*string)(&m.Type), &m.DisplayName, &m.Username, &m.UserKey)
-	m.Operations = lossless.DetachMap(m.Operations, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroCreateAuditRecordRequestAuthor(m *CreateAuditRecordRequestAuthor) bool {
-	return m.Type == "" &&
-		m.DisplayName == "" &&
-		len(m.Operations) == 0 &&
-		m.Username == "" &&
-		m.UserKey == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeCreateAuditRecordRequestAuthor(d *lossless.Decoder, m *CreateAuditRecordRequestAuthor) {
-	if !m.JSON.IsZero() {
-		*m = CreateAuditRecordRequestAuthor{}
+func codeCreateAuditRecordRequestAuthor(c *lossless.Codec, m *CreateAuditRecordRequestAuthor) {
+	o := c.Object(shapeOfCreateAuditRecordRequestAuthor, &m.JSON)
+	for o.Next() {
+		o.Enum(0, (*string)(&m.Type))
+		o.String(1, &m.DisplayName)
+		lossless.Value(&o, 2, &m.Operations, lossless.MapOf((*lossless.Codec).Raw))
+		o.String(3, &m.Username)
+		o.String(4, &m.UserKey)
 	}
-	o := d.Object(shapeOfCreateAuditRecordRequestAuthor)
-	for o.More() {
-		switch o.Key {
-		case "type":
-			o.String(0, (*string)(&m.Type))
-		case "displayName":
-			o.String(1, &m.DisplayName)
-		case "operations":
-			if o.Known(2) {
-				m.Operations = lossless.DecodeMap(d, (*lossless.Decoder).ReadRaw)
-			}
-		case "username":
-			o.String(3, &m.Username)
-		case "userKey":
-			o.String(4, &m.UserKey)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
 }
 
-func encodeCreateAuditRecordRequestAuthor(e *lossless.Encoder, m *CreateAuditRecordRequestAuthor) {
-	o := e.Object(shapeOfCreateAuditRecordRequestAuthor, &m.JSON)
-	o.String(0, lossless.Required, string(m.Type))
-	o.String(1, lossless.Optional, m.DisplayName)
-	if o.Member(2, lossless.Optional, len(m.Operations) > 0) {
-		lossless.EncodeMap(e, m.Operations, (*lossless.Encoder).WriteRaw)
-	}
-	o.String(3, lossless.Optional, m.Username)
-	o.String(4, lossless.Optional, m.UserKey)
-	o.End()
-}
-
-var shapeOfRetentionPeriod = lossless.NewShape("RetentionPeriod", "number", "units")
+var shapeOfRetentionPeriod = lossless.NewShape("RetentionPeriod", "number", "units").Required(
+	"number", "units")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *RetentionPeriod) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeRetentionPeriod)
+	return lossless.Unmarshal(data, m, codeRetentionPeriod)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m RetentionPeriod) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeRetentionPeriod)
+	return lossless.Marshal(&m, codeRetentionPeriod)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *RetentionPeriod) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeRetentionPeriod)
+	return lossless.AppendJSON(b, m, codeRetentionPeriod)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *RetentionPeriod) Clone() *RetentionPeriod { return lossless.Clone(m, detachRetentionPeriod) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *RetentionPeriod) Clone() *RetentionPeriod { return lossless.Clone(m, codeRetentionPeriod) }
 
-func detachRetentionPeriod(m *RetentionPeriod) {
-	lossless.DetachStrings((*string)(&m.Units))
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeRetentionPeriod(d *lossless.Decoder, m *RetentionPeriod) {
-	if !m.JSON.IsZero() {
-		*m = RetentionPeriod{}
+func codeRetentionPeriod(c *lossless.Codec, m *RetentionPeriod) {
+	o := c.Object(shapeOfRetentionPeriod, &m.JSON)
+	for o.Next() {
+		o.Int(0, &m.Number)
+		o.Enum(1, (*string)(&m.Units))
 	}
-	o := d.Object(shapeOfRetentionPeriod)
-	for o.More() {
-		switch o.Key {
-		case "number":
-			o.Int(0, &m.Number)
-		case "units":
-			o.String(1, (*string)(&m.Units))
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeRetentionPeriod(e *lossless.Encoder, m *RetentionPeriod) {
-	o := e.Object(shapeOfRetentionPeriod, &m.JSON)
-	o.Int(0, lossless.Required, m.Number)
-	o.String(1, lossless.Required, string(m.Units))
-	o.End()
 }

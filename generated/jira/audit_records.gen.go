@@ -5,6 +5,7 @@ package jira
 import (
 	"context"
 	"iter"
+	"strconv"
 	"time"
 
 	"github.com/seed-1954497d/auditgen/generated/rest"
@@ -71,7 +72,7 @@ func (p *GetAuditRecordsParams) encode(r *rest.Request) {
 func (c *Client) GetAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...rest.CallOption) (*AuditRecords, error) {
 	r := rest.NewRequest("GET", "/rest/api/3/auditing/record", "application/json")
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeAuditRecords)
+	return rest.Call(ctx, c.rest, r, opts, codeAuditRecords)
 }
 
 // AuditRecordsPager pages through what [Client.GetAuditRecords] lists. If To is not set, the walk
@@ -88,11 +89,11 @@ func (c *Client) AuditRecordsPager(params *GetAuditRecordsParams, opts ...rest.C
 		p := base
 		p.Offset, p.To = &at.Offset, at.End
 		var answer rest.Response
-		res, err := c.GetAuditRecords(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
+		res, err := c.GetAuditRecords(ctx, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, &res.JSON, "records", res.Records, func(m *AuditRecord) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, &res.JSON, "records", res.Records, codeAuditRecord)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
@@ -107,4 +108,21 @@ func (c *Client) AuditRecordsPager(params *GetAuditRecordsParams, opts ...rest.C
 // a [*rest.PageError] that says where to resume.
 func (c *Client) AllAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...rest.CallOption) iter.Seq2[*AuditRecord, error] {
 	return c.AuditRecordsPager(params, opts...).All(ctx)
+}
+
+// FollowAuditRecords delivers what [Client.GetAuditRecords] lists as it comes, in batches, each
+// with the checkpoint from which another process can go on. See [rest.Follow] for what it promises.
+func (c *Client) FollowAuditRecords(ctx context.Context, from rest.Checkpoint, opts ...rest.FollowOption) iter.Seq2[*rest.Batch[AuditRecord], error] {
+	return rest.Follow(ctx, c.rest, rest.Feed[AuditRecord]{
+		ID:          func(m *AuditRecord) string { return strconv.FormatInt(m.ID, 10) },
+		Members:     func(m *AuditRecord) *lossless.Members { return &m.JSON },
+		NewestFirst: true,
+		Pager: func(from, to time.Time, opts []rest.CallOption) *rest.Pager[AuditRecord] {
+			return c.AuditRecordsPager(&GetAuditRecordsParams{
+				From: from,
+				To:   to,
+			}, opts...)
+		},
+		Time: func(m *AuditRecord) time.Time { return m.Created },
+	}, from, opts...)
 }

@@ -10,96 +10,36 @@ var shapeOfAuditRecord = lossless.NewShape("AuditRecord", "associatedItems", "au
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecord) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeAuditRecord)
+	return lossless.Unmarshal(data, m, codeAuditRecord)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m AuditRecord) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeAuditRecord) }
+func (m AuditRecord) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeAuditRecord) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *AuditRecord) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeAuditRecord)
+	return lossless.AppendJSON(b, m, codeAuditRecord)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *AuditRecord) Clone() *AuditRecord { return lossless.Clone(m, detachAuditRecord) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *AuditRecord) Clone() *AuditRecord { return lossless.Clone(m, codeAuditRecord) }
 
-func detachAuditRecord(m *AuditRecord) {
-	lossless.DetachStrings(&m.AuthorAccountID, &m.AuthorKey, &m.Category, &m.Description,
-		&m.EventSource, &m.RemoteAddress, &m.Summary)
-	m.AssociatedItems = lossless.DetachModels(m.AssociatedItems, detachAuditRecordAssociatedItem)
-	m.ChangedValues = lossless.DetachModels(m.ChangedValues, detachAuditRecordChangedValue)
-	detachAuditRecordAssociatedItem(&m.ObjectItem)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeAuditRecord(d *lossless.Decoder, m *AuditRecord) {
-	if !m.JSON.IsZero() {
-		*m = AuditRecord{}
+func codeAuditRecord(c *lossless.Codec, m *AuditRecord) {
+	o := c.Object(shapeOfAuditRecord, &m.JSON)
+	for o.Next() {
+		lossless.Value(&o, 0, &m.AssociatedItems, lossless.ListOf(codeAuditRecordAssociatedItem))
+		o.String(1, &m.AuthorAccountID)
+		o.String(2, &m.AuthorKey)
+		o.String(3, &m.Category)
+		lossless.Value(&o, 4, &m.ChangedValues, lossless.ListOf(codeAuditRecordChangedValue))
+		o.Time(5, &m.Created, lossless.Jira)
+		o.String(6, &m.Description)
+		o.String(7, &m.EventSource)
+		o.Int(8, &m.ID)
+		lossless.Value(&o, 9, &m.ObjectItem, codeAuditRecordAssociatedItem)
+		o.String(10, &m.RemoteAddress)
+		o.String(11, &m.Summary)
 	}
-	o := d.Object(shapeOfAuditRecord)
-	for o.More() {
-		switch o.Key {
-		case "associatedItems":
-			if o.Known(0) {
-				m.AssociatedItems = lossless.DecodeModels(d, decodeAuditRecordAssociatedItem)
-			}
-		case "authorAccountId":
-			o.String(1, &m.AuthorAccountID)
-		case "authorKey":
-			o.String(2, &m.AuthorKey)
-		case "category":
-			o.String(3, &m.Category)
-		case "changedValues":
-			if o.Known(4) {
-				m.ChangedValues = lossless.DecodeModels(d, decodeAuditRecordChangedValue)
-			}
-		case "created":
-			o.Time(5, &m.Created, lossless.Jira)
-		case "description":
-			o.String(6, &m.Description)
-		case "eventSource":
-			o.String(7, &m.EventSource)
-		case "id":
-			o.Int(8, &m.ID)
-		case "objectItem":
-			if o.Known(9) {
-				decodeAuditRecordAssociatedItem(d, &m.ObjectItem)
-			}
-		case "remoteAddress":
-			o.String(10, &m.RemoteAddress)
-		case "summary":
-			o.String(11, &m.Summary)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeAuditRecord(e *lossless.Encoder, m *AuditRecord) {
-	o := e.Object(shapeOfAuditRecord, &m.JSON)
-	if o.Member(0, lossless.Optional, len(m.AssociatedItems) > 0) {
-		lossless.EncodeModels(e, m.AssociatedItems, encodeAuditRecordAssociatedItem)
-	}
-	o.String(1, lossless.Optional, m.AuthorAccountID)
-	o.String(2, lossless.Optional, m.AuthorKey)
-	o.String(3, lossless.Optional, m.Category)
-	if o.Member(4, lossless.Optional, len(m.ChangedValues) > 0) {
-		lossless.EncodeModels(e, m.ChangedValues, encodeAuditRecordChangedValue)
-	}
-	o.Time(5, lossless.Optional, m.Created, lossless.Jira)
-	o.String(6, lossless.Optional, m.Description)
-	o.String(7, lossless.Optional, m.EventSource)
-	o.Int(8, lossless.Optional, m.ID)
-	if o.Member(9, lossless.Optional, !isZeroAuditRecordAssociatedItem(&m.ObjectItem)) {
-		encodeAuditRecordAssociatedItem(e, &m.ObjectItem)
-	}
-	o.String(10, lossless.Optional, m.RemoteAddress)
-	o.String(11, lossless.Optional, m.Summary)
-	o.End()
 }
 
 var shapeOfAuditRecordAssociatedItem = lossless.NewShape("AuditRecordAssociatedItem", "id", "name",
@@ -107,72 +47,33 @@ var shapeOfAuditRecordAssociatedItem = lossless.NewShape("AuditRecordAssociatedI
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecordAssociatedItem) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeAuditRecordAssociatedItem)
+	return lossless.Unmarshal(data, m, codeAuditRecordAssociatedItem)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordAssociatedItem) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeAuditRecordAssociatedItem)
+	return lossless.Marshal(&m, codeAuditRecordAssociatedItem)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *AuditRecordAssociatedItem) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeAuditRecordAssociatedItem)
+	return lossless.AppendJSON(b, m, codeAuditRecordAssociatedItem)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *AuditRecordAssociatedItem) Clone() *AuditRecordAssociatedItem {
-	return lossless.Clone(m, detachAuditRecordAssociatedItem)
+	return lossless.Clone(m, codeAuditRecordAssociatedItem)
 }
 
-func detachAuditRecordAssociatedItem(m *AuditRecordAssociatedItem) {
-	lossless.DetachStrings(&m.ID, &m.Name, &m.ParentID, &m.ParentName, &m.TypeName)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroAuditRecordAssociatedItem(m *AuditRecordAssociatedItem) bool {
-	return m.ID == "" &&
-		m.Name == "" &&
-		m.ParentID == "" &&
-		m.ParentName == "" &&
-		m.TypeName == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeAuditRecordAssociatedItem(d *lossless.Decoder, m *AuditRecordAssociatedItem) {
-	if !m.JSON.IsZero() {
-		*m = AuditRecordAssociatedItem{}
+func codeAuditRecordAssociatedItem(c *lossless.Codec, m *AuditRecordAssociatedItem) {
+	o := c.Object(shapeOfAuditRecordAssociatedItem, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.ID)
+		o.String(1, &m.Name)
+		o.String(2, &m.ParentID)
+		o.String(3, &m.ParentName)
+		o.String(4, &m.TypeName)
 	}
-	o := d.Object(shapeOfAuditRecordAssociatedItem)
-	for o.More() {
-		switch o.Key {
-		case "id":
-			o.String(0, &m.ID)
-		case "name":
-			o.String(1, &m.Name)
-		case "parentId":
-			o.String(2, &m.ParentID)
-		case "parentName":
-			o.String(3, &m.ParentName)
-		case "typeName":
-			o.String(4, &m.TypeName)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeAuditRecordAssociatedItem(e *lossless.Encoder, m *AuditRecordAssociatedItem) {
-	o := e.Object(shapeOfAuditRecordAssociatedItem, &m.JSON)
-	o.String(0, lossless.Optional, m.ID)
-	o.String(1, lossless.Optional, m.Name)
-	o.String(2, lossless.Optional, m.ParentID)
-	o.String(3, lossless.Optional, m.ParentName)
-	o.String(4, lossless.Optional, m.TypeName)
-	o.End()
 }
 
 var shapeOfAuditRecordChangedValue = lossless.NewShape("AuditRecordChangedValue", "changedFrom",
@@ -180,115 +81,57 @@ var shapeOfAuditRecordChangedValue = lossless.NewShape("AuditRecordChangedValue"
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecordChangedValue) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeAuditRecordChangedValue)
+	return lossless.Unmarshal(data, m, codeAuditRecordChangedValue)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordChangedValue) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeAuditRecordChangedValue)
+	return lossless.Marshal(&m, codeAuditRecordChangedValue)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *AuditRecordChangedValue) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeAuditRecordChangedValue)
+	return lossless.AppendJSON(b, m, codeAuditRecordChangedValue)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *AuditRecordChangedValue) Clone() *AuditRecordChangedValue {
-	return lossless.Clone(m, detachAuditRecordChangedValue)
+	return lossless.Clone(m, codeAuditRecordChangedValue)
 }
 
-func detachAuditRecordChangedValue(m *AuditRecordChangedValue) {
-	lossless.DetachStrings(&m.ChangedFrom, &m.ChangedTo, &m.FieldName)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeAuditRecordChangedValue(d *lossless.Decoder, m *AuditRecordChangedValue) {
-	if !m.JSON.IsZero() {
-		*m = AuditRecordChangedValue{}
+func codeAuditRecordChangedValue(c *lossless.Codec, m *AuditRecordChangedValue) {
+	o := c.Object(shapeOfAuditRecordChangedValue, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.ChangedFrom)
+		o.String(1, &m.ChangedTo)
+		o.String(2, &m.FieldName)
 	}
-	o := d.Object(shapeOfAuditRecordChangedValue)
-	for o.More() {
-		switch o.Key {
-		case "changedFrom":
-			o.String(0, &m.ChangedFrom)
-		case "changedTo":
-			o.String(1, &m.ChangedTo)
-		case "fieldName":
-			o.String(2, &m.FieldName)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeAuditRecordChangedValue(e *lossless.Encoder, m *AuditRecordChangedValue) {
-	o := e.Object(shapeOfAuditRecordChangedValue, &m.JSON)
-	o.String(0, lossless.Optional, m.ChangedFrom)
-	o.String(1, lossless.Optional, m.ChangedTo)
-	o.String(2, lossless.Optional, m.FieldName)
-	o.End()
 }
 
 var shapeOfAuditRecords = lossless.NewShape("AuditRecords", "limit", "offset", "records", "total")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecords) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeAuditRecords)
+	return lossless.Unmarshal(data, m, codeAuditRecords)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m AuditRecords) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeAuditRecords) }
+func (m AuditRecords) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeAuditRecords) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *AuditRecords) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeAuditRecords)
+	return lossless.AppendJSON(b, m, codeAuditRecords)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *AuditRecords) Clone() *AuditRecords { return lossless.Clone(m, detachAuditRecords) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *AuditRecords) Clone() *AuditRecords { return lossless.Clone(m, codeAuditRecords) }
 
-func detachAuditRecords(m *AuditRecords) {
-	m.Records = lossless.DetachModels(m.Records, detachAuditRecord)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeAuditRecords(d *lossless.Decoder, m *AuditRecords) {
-	if !m.JSON.IsZero() {
-		*m = AuditRecords{}
+func codeAuditRecords(c *lossless.Codec, m *AuditRecords) {
+	o := c.Object(shapeOfAuditRecords, &m.JSON)
+	for o.Next() {
+		o.Int(0, &m.Limit)
+		o.Int(1, &m.Offset)
+		lossless.Value(&o, 2, &m.Records, lossless.ListOf(codeAuditRecord))
+		o.Int(3, &m.Total)
 	}
-	o := d.Object(shapeOfAuditRecords)
-	for o.More() {
-		switch o.Key {
-		case "limit":
-			o.Int(0, &m.Limit)
-		case "offset":
-			o.Int(1, &m.Offset)
-		case "records":
-			if o.Known(2) {
-				m.Records = lossless.DecodeModels(d, decodeAuditRecord)
-			}
-		case "total":
-			o.Int(3, &m.Total)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeAuditRecords(e *lossless.Encoder, m *AuditRecords) {
-	o := e.Object(shapeOfAuditRecords, &m.JSON)
-	o.Int(0, lossless.Optional, m.Limit)
-	o.Int(1, lossless.Optional, m.Offset)
-	if o.Member(2, lossless.Optional, len(m.Records) > 0) {
-		lossless.EncodeModels(e, m.Records, encodeAuditRecord)
-	}
-	o.Int(3, lossless.Optional, m.Total)
-	o.End()
 }

@@ -7,30 +7,14 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"slices"
 	"strings"
 )
 
-// WithBaseURLAsGiven keeps a base URL that repeats the beginning of every path. NewClient refuses it without this option,
-// because it is nearly always the address of one resource and not that of the site. A proxy may need it.
+// WithBaseURLAsGiven keeps a base URL that repeats the beginning of every path, which a proxy may need.
+// NewClient refuses it otherwise: it is nearly always the address of one resource.
 func WithBaseURLAsGiven() Option {
 	return func(c *Client) error {
 		c.keepBase = true
-		return nil
-	}
-}
-
-// ServerVariable sets a variable of the server URL. It is one segment of the path, or a part of one, and one of the known
-// values if there are any.
-func ServerVariable(name, value string, known ...string) Option {
-	return func(c *Client) error {
-		switch {
-		case value == "" || value == "." || value == "..":
-			return fmt.Errorf("server variable %s: the value is empty or consists of dots", name)
-		case len(known) > 0 && !slices.Contains(known, value):
-			return fmt.Errorf("server variable %s: the value is none of %s", name, strings.Join(known, ", "))
-		}
-		c.variables[name] = url.PathEscape(value)
 		return nil
 	}
 }
@@ -70,13 +54,13 @@ func isLoopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || (ip != nil && ip.IsLoopback())
 }
 
-// isDots reports whether a server or a proxy would take a path segment for the folder itself or the one above.
+// isDots reports whether a server or a proxy would take a path segment for a folder or its parent.
 func isDots(segment string) bool {
 	s, err := url.PathUnescape(segment)
 	return err != nil || s == "." || s == ".."
 }
 
-// origin returns scheme, host and port of a URL, with the port that is meant where none is said.
+// origin returns scheme, host and port of a URL; without a port, the default one.
 func origin(u *url.URL) string {
 	port := u.Port()
 	if port == "" {
@@ -85,8 +69,8 @@ func origin(u *url.URL) string {
 	return u.Scheme + "://" + strings.ToLower(u.Hostname()) + ":" + port
 }
 
-// checkBase refuses a base URL whose path ends with the beginning of every path of the API: each request would go to
-// /wiki/wiki/rest/api/audit. It also refuses an API with variables that nobody has set.
+// checkBase refuses a base URL whose path ends with the beginning of every path of the API: requests
+// would go to /api/api/users. It also refuses an API with variables that have no value.
 func (c *Client) checkBase(prefix string) error {
 	paths := strings.Split(strings.Trim(prefix, "/"), "/")
 	last := -1 // the last segment with a variable
@@ -114,14 +98,14 @@ func (c *Client) checkBase(prefix string) error {
 		if last >= 0 && last < n {
 			advice += " and the options that set the variables"
 		}
-		return fmt.Errorf("base URL: it repeats /%s, the beginning of every path of the API (%s): %s; if a proxy needs both, add WithBaseURLAsGiven",
-			strings.Join(tail, "/"), prefix, advice)
+		return fmt.Errorf("base URL: it repeats /%s, the beginning of every path of the API (%s): %s; "+
+			"if a proxy needs both, add WithBaseURLAsGiven", strings.Join(tail, "/"), prefix, advice)
 	}
 	return nil
 }
 
-// repeats reports whether the segments are those that the paths begin with, and whether one of them is written out there.
-// Variables stand for any segment.
+// repeats reports whether the paths begin with these segments (ok), and whether one of them is not a
+// variable there (literal). A variable matches any segment.
 func repeats(segments, paths []string) (literal, ok bool) {
 	for i, segment := range segments {
 		if strings.Contains(paths[i], "{") {

@@ -69,7 +69,7 @@ type Report struct {
 // Compare says what changed from one side to the other. Errors are source.Errors about Go files
 // that are none.
 func Compare(name string, old, new Side) (*Package, error) {
-	changes := compareDocuments(old.Output, new.Output)
+	changes := compareDocuments(old.Output.Document, new.Output.Document)
 	found, err := compareGo(old.code(), new.code())
 	if err != nil {
 		return nil, err

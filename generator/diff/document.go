@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/seed-1954497d/auditgen/generator"
 	"github.com/seed-1954497d/auditgen/generator/ir"
 	"github.com/seed-1954497d/auditgen/generator/naming"
 	"github.com/seed-1954497d/auditgen/generator/settled"
@@ -19,11 +18,11 @@ type comparer struct {
 }
 
 // compareDocuments compares two settled documents.
-func compareDocuments(old, new *generator.Output) []*Change {
-	c := &comparer{uses: usesOf(old.Document, new.Document)}
-	c.whole(old.Document, new.Document)
-	c.operations(operationsOf(old), operationsOf(new))
-	c.schemas(old.Document.Schemas, new.Document.Schemas)
+func compareDocuments(old, new *settled.Document) []*Change {
+	c := &comparer{uses: usesOf(old, new)}
+	c.whole(old, new)
+	c.operations(old.Operations, new.Operations)
+	c.schemas(old.Schemas, new.Schemas)
 	return c.changes
 }
 
@@ -81,32 +80,12 @@ func (c *comparer) whole(old, new *settled.Document) {
 	c.value(p, Security, "securitySchemes", old.SecuritySchemes(), new.SecuritySchemes(), 0)
 }
 
-// operation is one operation of a side.
-type operation struct {
-	*settled.Operation
-	method string // of the Go client
-}
-
-func operationsOf(out *generator.Output) []operation {
-	names := map[string]string{}
-	for _, g := range out.API.Groups {
-		for _, op := range g.Operations {
-			names[settled.OperationAddress(op.Method, op.Path)] = op.Name
-		}
-	}
-	all := make([]operation, len(out.Document.Operations))
-	for i, op := range out.Document.Operations {
-		all[i] = operation{op, names[op.Address]}
-	}
-	return all
-}
-
 // operations pairs the operations by method and path, and those that are left by the name of their
 // Go method: the newer side is generated with the names of the older one, so that an operation that
 // moved has kept its name.
-func (c *comparer) operations(old, new []operation) {
-	pairs, removed, added := pair(old, new, func(o operation) string { return o.Address })
-	moved, removed, added := pair(removed, added, func(o operation) string { return o.method })
+func (c *comparer) operations(old, new []*settled.Operation) {
+	pairs, removed, added := pair(old, new, func(o *settled.Operation) string { return o.Address })
+	moved, removed, added := pair(removed, added, func(o *settled.Operation) string { return o.Name })
 	for _, both := range slices.Concat(pairs, moved) {
 		c.operation(both[0], both[1])
 	}
@@ -153,7 +132,7 @@ func pair[T any](old, new []T, key func(T) string) (pairs [][2]T, removed, added
 	return pairs, removed, added
 }
 
-func (c *comparer) operation(old, new operation) {
+func (c *comparer) operation(old, new *settled.Operation) {
 	p := &place{nil, &old.Element, &new.Element}
 	if old.Address != new.Address {
 		c.add(p, OperationMoved, "path", old.Address, new.Address, 0)
@@ -170,11 +149,11 @@ func (c *comparer) operation(old, new operation) {
 	c.parameters(p, old.Parameters, new.Parameters)
 	c.body(p, old.Body, new.Body)
 	c.responses(p, old.Responses, new.Responses)
-	c.extensions(p, old.Keywords, new.Keywords, "x-auditgen-operation-id", "x-auditgen-paging", "x-auditgen-permissions", "x-auditgen-granular-scopes")
+	c.extensions(p, old.Keywords, new.Keywords, "x-auditgen-operation-id", "x-auditgen-paging", "x-auditgen-follow", "x-auditgen-permissions", "x-auditgen-granular-scopes")
 }
 
 // upstreamID returns the operationId that the documents have.
-func upstreamID(op operation) string {
+func upstreamID(op *settled.Operation) string {
 	return cmp.Or(value(op.Get("x-auditgen-operation-id")), op.Text("operationId"))
 }
 
@@ -306,17 +285,16 @@ func symbolsOf(api *ir.API) map[string]string {
 	all := map[string]string{}
 	for _, g := range api.Groups {
 		for _, op := range g.Operations {
-			address := settled.OperationAddress(op.Method, op.Path)
-			all["(*Client)."+op.Name] = address
+			all["(*Client)."+op.Name] = op.Address
 			if op.Paging != nil {
-				all["(*Client)."+op.Paging.All], all["(*Client)."+op.Paging.Pager] = address, address
+				all["(*Client)."+op.Paging.All], all["(*Client)."+op.Paging.Pager] = op.Address, op.Address
 			}
 			if op.Params == nil {
 				continue
 			}
-			all[op.Params.Name] = address
+			all[op.Params.Name] = op.Address
 			for _, f := range op.Params.Fields {
-				all[op.Params.Name+"."+f.Name] = address + " " + f.In + ":" + f.Wire
+				all[op.Params.Name+"."+f.Name] = f.Address
 			}
 		}
 	}

@@ -109,7 +109,7 @@ func packageName(where string) string {
 
 // runtimeOnce returns the same path for the runtime on both sides.
 func runtimeOnce(where string) string {
-	for _, own := range []string{"rest", "rest/lossless"} {
+	for _, own := range []string{"rest", "rest/lossless", "rest/atlassian"} {
 		if where == own || strings.HasSuffix(where, "/"+own) {
 			return own
 		}

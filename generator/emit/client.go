@@ -24,6 +24,8 @@ import (
 //		return &Client{c}, nil
 //	}
 //
+// whose options begin with atlassian.Errors() for an API of Atlassian, and
+//
 //	// Do calls what this package has no method for. ...
 //	func (c *Client) Do(ctx context.Context, method, path string, query url.Values, body any, opts ...rest.CallOption) (json.RawMessage, error) {
 //		return c.rest.Do(ctx, method, path, query, body, opts...)
@@ -49,9 +51,13 @@ func addClient(f *jen.File, api *ir.API) {
 			}
 		})
 	}
+	opts := jen.Id("opts")
+	if api.Atlassian {
+		opts = jen.Append(jen.Index().Add(rest("Option")).Values(jen.Qual(pathAtlassian, "Errors").Call()), jen.Id("opts").Op("..."))
+	}
 	addComment(f.Group, clientDoc(api)...)
 	f.Func().Id("NewClient").Params(jen.Id("baseURL").String(), jen.Id("opts").Op("...").Add(rest("Option"))).Params(jen.Op("*").Id("Client"), jen.Error()).Block(
-		jen.List(jen.Id("c"), jen.Err()).Op(":=").Add(rest("NewClient")).Call(jen.Id("baseURL"), jen.Lit(api.Prefix), defaults, jen.Id("opts")),
+		jen.List(jen.Id("c"), jen.Err()).Op(":=").Add(rest("NewClient")).Call(jen.Id("baseURL"), jen.Lit(api.Prefix), defaults, opts),
 		jen.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Err())),
 		jen.Return(jen.Op("&").Id("Client").Values(jen.Id("c")), jen.Nil()))
 	f.Line()
@@ -111,8 +117,11 @@ func addVariable(f *jen.File, v *ir.Variable) {
 
 // serverOf returns the address that examples use.
 func serverOf(api *ir.API) string {
-	if api.Server == "" {
-		return defaultServer
+	switch {
+	case api.Server != "":
+		return api.Server
+	case api.Atlassian:
+		return "https://your-domain.atlassian.net"
 	}
-	return api.Server
+	return "https://api.example.com"
 }

@@ -8,9 +8,6 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/ir"
 )
 
-// defaultServer is the server of the example if no document names one.
-const defaultServer = "https://your-domain.atlassian.net"
-
 // addPackageDoc yields
 //
 //	// Package <name> is a client for <title>.

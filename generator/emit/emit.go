@@ -111,10 +111,12 @@ func render(api *ir.API, j job) ([]byte, error) {
 	f.ImportName(pathBytes, "bytes")
 	f.ImportName(pathSlices, "slices")
 	f.ImportName(pathStrings, "strings")
+	f.ImportName(pathStrconv, "strconv")
 	f.ImportName(pathTime, "time")
 	f.ImportName(pathURL, "url")
 	f.ImportName(pathRest, "rest")
 	f.ImportName(pathLossless, "lossless")
+	f.ImportName(pathAtlassian, "atlassian")
 	j.print(f)
 	var out bytes.Buffer
 	if err := f.Render(&out); err != nil {
@@ -180,14 +182,16 @@ const (
 	pathJSON    = "encoding/json"
 	pathSlices  = "slices"
 	pathStrings = "strings"
+	pathStrconv = "strconv"
 	pathTime    = "time"
 	pathURL     = "net/url"
 
 	// The runtime, until groupImports writes where it is.
-	pathRest     = "rest"
-	pathLossless = "rest/lossless"
+	pathRest      = "rest"
+	pathLossless  = "rest/lossless"
+	pathAtlassian = "rest/atlassian"
 )
 
 // standard are the packages of the standard library among the imports. The only other import is that
 // of examples: the package itself.
-var standard = []string{pathErrors, pathFmt, pathLog, pathOS, pathBytes, pathContext, pathIO, pathIter, pathJSON, pathSlices, pathStrings, pathTime, pathURL}
+var standard = []string{pathErrors, pathFmt, pathLog, pathOS, pathBytes, pathContext, pathIO, pathIter, pathJSON, pathSlices, pathStrconv, pathStrings, pathTime, pathURL}

@@ -57,10 +57,8 @@ var emitters = map[string]func(f *jen.File){
 			{Name: "IntList", Make: "EitherOfIntList", Type: sliceOf(typ(ir.Int)), JSON: "array"},
 		}})
 	},
-	"json":   func(f *jen.File) { addJSON(f, confluence().Models[0]) },
-	"decode": func(f *jen.File) { addDecode(f, sampler()) },
-	"encode": func(f *jen.File) { addEncode(f, sampler()) },
-	"clone":  func(f *jen.File) { addClone(f, sampler()) },
+	"json": func(f *jen.File) { addJSON(f, confluence().Models[0]) },
+	"code": func(f *jen.File) { addJSON(f, sampler()) },
 	"json of an empty model": func(f *jen.File) {
 		addJSON(f, &ir.Model{Name: "Empty"})
 	},
@@ -153,6 +151,7 @@ func search() *ir.Operation {
 		}},
 		Body:   &ir.Body{Arg: "body", Media: "application/json-patch+json", Type: sliceOf(modelType(leaf)), Doc: "What to look for."},
 		Result: ir.Result{Kind: ir.ResultJSON, Type: mapOf(sliceOf(typ(ir.String))), Media: "application/json", Doc: "Things by kind."},
+		Errors: []*ir.ErrorBody{{Type: modelType(leaf), Statuses: []int{400, 404}}, {Type: typ(ir.String), Statuses: []int{0}}},
 	}
 }
 

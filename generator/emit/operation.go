@@ -8,7 +8,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/ir"
 )
 
-// addOperation yields the parameter struct, the method, and the pager and iterator of an operation that pages.
+// addOperation yields the parameter struct, the method, and the pager and iterator of an operation that pages,
+// and the method that follows it.
 func addOperation(f *jen.File, op *ir.Operation) {
 	if op.Params != nil {
 		addParams(f, op)
@@ -17,6 +18,9 @@ func addOperation(f *jen.File, op *ir.Operation) {
 	if op.Paging != nil {
 		addPager(f, op)
 		addAll(f, op)
+	}
+	if op.Follow != nil {
+		addFollow(f, op)
 	}
 }
 
@@ -27,9 +31,10 @@ func addOperation(f *jen.File, op *ir.Operation) {
 //		r := rest.NewRequest("<method>", "<template>", "<accept>")
 //		r.Path("<wire>", rest.Simple, false, id)
 //		params.encode(r)
-//		rest.SendModel(r, &body, encode<Body>)
+//		rest.SendJSON(r, &body, code<Body>)
 //		r.MayBeEmpty(<status>, ...)
-//		return rest.Call(ctx, c.rest, r, opts, decode<Result>)
+//		rest.ErrorBodyOf(r, <codeExpr>, <status>, ...)
+//		return rest.Call(ctx, c.rest, r, opts, code<Result>)
 //	}
 func addMethod(f *jen.File, op *ir.Operation) {
 	args := append([]jen.Code{jen.Id("ctx").Qual(pathContext, "Context")}, argsOf(op)...)
@@ -49,6 +54,13 @@ func addMethod(f *jen.File, op *ir.Operation) {
 				g.Lit(status)
 			}
 		}))
+	}
+	for _, e := range op.Errors {
+		args := []jen.Code{jen.Id("r"), codeExpr(e.Type)}
+		for _, status := range e.Statuses {
+			args = append(args, jen.Lit(status))
+		}
+		body = append(body, rest("ErrorBodyOf").Call(args...))
 	}
 	body = append(body, jen.Return(callExpr(&op.Result)))
 
@@ -99,23 +111,19 @@ func bodyType(b *ir.Body) *jen.Statement {
 	return typeExpr(b.Type)
 }
 
-// bodyStmts yields rest.SendModel(r, &body, encode<Model>), r.JSON(func(e *lossless.Encoder) { ... }),
-// rest.SendForm(r, &body, encode<Model>), r.Stream(body, "<media>") or r.Upload(body), and r.ContentType("<media>") for JSON under
-// another name.
+// bodyStmts yields rest.SendJSON(r, &body, code<Model>), rest.SendForm(r, &body, code<Model>), r.Stream(body, "<media>") or
+// r.Upload(body), and r.ContentType("<media>") for JSON of another media type.
 func bodyStmts(b *ir.Body) []jen.Code {
-	r, ref := jen.Id("r"), jen.Op("&").Id(b.Arg)
+	r := jen.Id("r")
 	switch b.Kind {
 	case ir.BodyForm:
-		return []jen.Code{rest("SendForm").Call(r, ref, jen.Id(encodeName(b.Type.Model)))}
+		return []jen.Code{rest("SendForm").Call(append([]jen.Code{r}, codedArgs(b.Type, b.Arg)...)...)}
 	case ir.BodyUpload:
 		return []jen.Code{jen.Id("r.Upload").Call(jen.Id(b.Arg))}
 	case ir.BodyStream:
 		return []jen.Code{jen.Id("r.Stream").Call(jen.Id(b.Arg), jen.Lit(b.Media))}
 	}
-	send := jen.Id("r.JSON").Call(writeFunc(b.Type, b.Arg))
-	if isModel(b.Type) {
-		send = rest("SendModel").Call(r, ref, jen.Id(encodeName(b.Type.Model)))
-	}
+	send := rest("SendJSON").Call(append([]jen.Code{r}, codedArgs(b.Type, b.Arg)...)...)
 	if b.Media == "" || b.Media == "application/json" {
 		return []jen.Code{send}
 	}
@@ -138,7 +146,7 @@ func resultsOf(r *ir.Result) *jen.Statement {
 	return jen.Params(typeExpr(r.Type), jen.Error())
 }
 
-// callExpr yields rest.Call(ctx, c.rest, r, opts, decode<Model>), rest.CallValue(ctx, c.rest, r, opts, <decodeFunc>),
+// callExpr yields rest.Call(ctx, c.rest, r, opts, code<Model>), rest.CallValue(ctx, c.rest, r, opts, <codeExpr>),
 // rest.CallRaw(ctx, c.rest, r, opts), and CallStream, CallText or CallNone likewise.
 func callExpr(r *ir.Result) *jen.Statement {
 	args := []jen.Code{jen.Id("ctx"), jen.Id("c.rest"), jen.Id("r"), jen.Id("opts")}
@@ -150,11 +158,11 @@ func callExpr(r *ir.Result) *jen.Statement {
 	case r.Kind == ir.ResultText:
 		return rest("CallText").Call(args...)
 	case isModel(r.Type):
-		return rest("Call").Call(append(args, jen.Id(decodeName(r.Type.Model)))...)
+		return rest("Call").Call(append(args, codeExpr(r.Type))...)
 	case r.Type.Kind == ir.Raw:
 		return rest("CallRaw").Call(args...)
 	}
-	return rest("CallValue").Call(append(args, decodeFunc(r.Type))...)
+	return rest("CallValue").Call(append(args, codeExpr(r.Type))...)
 }
 
 // operationDoc is what stands above a method: a sentence, its arguments, the path, who may call it, and where to read more.

@@ -113,11 +113,11 @@ func encodeParamStmt(p *ir.Param) *jen.Statement {
 }
 
 // sendParamStmt yields r.Query("<wire>", rest.Form, true, v), r.Path("<wire>", rest.Simple, false, v), r.Header("<wire>", false, v)
-// or r.Cookie("<wire>", false, v). A parameter in JSON has rest.JSONParam(func(e *lossless.Encoder) { ... }) for a value.
+// or r.Cookie("<wire>", false, v). The value of a parameter in JSON is rest.JSONParam(&v, <codeExpr>).
 func sendParamStmt(p *ir.Param, v string) *jen.Statement {
 	wire, explode, value := jen.Lit(p.Wire), jen.Lit(p.Explode), paramExpr(p.Type, v)
 	if p.JSON {
-		value = rest("JSONParam").Call(writeFunc(p.Type, v))
+		value = rest("JSONParam").Call(codedArgs(p.Type, v)...)
 	}
 	method := jen.Id("r." + strings.ToUpper(p.In[:1]) + p.In[1:])
 	switch p.In {
@@ -128,7 +128,7 @@ func sendParamStmt(p *ir.Param, v string) *jen.Statement {
 }
 
 // paramExpr yields one of the types the runtime styles: v, *v, string(v), lossless.FormatTime(v, lossless.Jira),
-// rest.StringsOf(v), rest.RawParam(v), or rest.ParamOf(...) for what only JSON can hold.
+// rest.StringsOf(v), or rest.ParamOf(&v, <codeExpr>) for what only JSON can hold.
 func paramExpr(t *ir.Type, v string) *jen.Statement {
 	value := jen.Id(v)
 	if t.Pointer && t.Kind != ir.ModelKind {
@@ -137,22 +137,16 @@ func paramExpr(t *ir.Type, v string) *jen.Statement {
 	switch t.Kind {
 	case ir.String, ir.Int, ir.Float, ir.Bool:
 		return value
-	case ir.Raw:
-		return rest("RawParam").Call(value)
 	case ir.Time:
 		return lossless("FormatTime").Call(value, codecExpr(t.Codec))
 	case ir.EnumKind:
 		return jen.String().Call(value)
-	case ir.ModelKind:
-		if !t.Pointer {
-			return rest("ModelParam").Call(jen.Op("&").Id(v), jen.Id(encodeName(t.Model)))
-		}
 	case ir.Slice:
 		if list := listExpr(t.Elem, value); list != nil {
 			return list
 		}
 	}
-	return rest("ParamOf").Call(writeFunc(t, v))
+	return rest("ParamOf").Call(codedArgs(t, v)...)
 }
 
 // listExpr yields a slice of scalars as the runtime styles it, or nothing for other slices.

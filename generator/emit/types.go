@@ -56,7 +56,8 @@ func codecExpr(c ir.Codec) *jen.Statement {
 	panic("emit: check let an unknown codec pass")
 }
 
-// notEmptyExpr yields the condition under which an optional value is sent: v != "", len(v) > 0, !v.IsZero(), v != nil.
+// notEmptyExpr yields the condition under which an optional value is sent: v != "", len(v) > 0, !v.IsZero(), v != nil, or
+// !lossless.IsEmpty(&v, code<Model>).
 func notEmptyExpr(t *ir.Type, v string) *jen.Statement {
 	if t.Pointer {
 		return jen.Id(v).Op("!=").Nil()
@@ -71,36 +72,13 @@ func notEmptyExpr(t *ir.Type, v string) *jen.Statement {
 	case ir.Time, ir.UnionKind:
 		return jen.Op("!").Id(v + ".IsZero").Call()
 	case ir.ModelKind:
-		return jen.Op("!").Id("isZero" + t.Model.Name).Call(jen.Op("&").Id(v))
+		return jen.Op("!").Add(lossless("IsEmpty")).Call(codedArgs(t, v)...)
 	}
 	return jen.Len(jen.Id(v)).Op(">").Lit(0)
 }
 
-// emptyExpr yields the opposite: v == "", len(v) == 0, v.IsZero(), v == nil.
-func emptyExpr(t *ir.Type, v string) *jen.Statement {
-	if t.Pointer {
-		return jen.Id(v).Op("==").Nil()
-	}
-	switch t.Kind {
-	case ir.String, ir.EnumKind:
-		return jen.Id(v).Op("==").Lit("")
-	case ir.Int, ir.Float:
-		return jen.Id(v).Op("==").Lit(0)
-	case ir.Bool:
-		return jen.Op("!").Id(v)
-	case ir.Time, ir.UnionKind:
-		return jen.Id(v + ".IsZero").Call()
-	case ir.ModelKind:
-		return jen.Id("isZero" + t.Model.Name).Call(jen.Op("&").Id(v))
-	}
-	return jen.Len(jen.Id(v)).Op("==").Lit(0)
-}
-
 // isModel reports whether t is a model by value.
 func isModel(t *ir.Type) bool { return t.Kind == ir.ModelKind && !t.Pointer }
-
-// isOwn reports whether t reads, writes and copies itself: a model or a union by value.
-func isOwn(t *ir.Type) bool { return isModel(t) || t.Kind == ir.UnionKind }
 
 // oneLine yields { <stmt> }; gofmt breaks it where the line would be too long.
 func oneLine(stmt jen.Code) *jen.Statement {

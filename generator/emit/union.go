@@ -13,7 +13,7 @@ import (
 //	// It is one of <type> and <type>. ...
 //	type <Union> struct{ lossless.Union }
 //
-//	func decode<Union>(d *lossless.Decoder, u *<Union>) { lossless.DecodeUnion(d, &u.Union, unionOf<Union>) }
+//	func code<Union>(c *lossless.Codec, u *<Union>) { c.Union(&u.Union, unionOf<Union>) }
 func addUnion(f *jen.File, u *ir.Union) {
 	if u.Doc == "" {
 		addComment(f.Group, own(u.Name+unionDoc(u)), deprecated(u.Deprecated))
@@ -32,8 +32,8 @@ func addUnion(f *jen.File, u *ir.Union) {
 	}
 	addValue(f, u)
 
-	decode := lossless("DecodeUnion").Call(jen.Id("d"), jen.Op("&").Id("u.Union"), jen.Id(unionTypeName(u)))
-	f.Func().Id("decode"+u.Name).Params(jen.Id("d").Op("*").Add(lossless("Decoder")), jen.Id("u").Op("*").Id(u.Name)).Add(oneLine(decode))
+	code := jen.Id("c.Union").Call(jen.Op("&").Id("u.Union"), jen.Id(unionTypeName(u)))
+	f.Func().Id(codeName(u.Name)).Params(codecParam(), jen.Id("u").Op("*").Id(u.Name)).Add(oneLine(code))
 	f.Line()
 }
 
@@ -128,54 +128,45 @@ func unionMethod(u *ir.Union, name string) *jen.Statement {
 
 // addDiscriminator yields
 //
-//	// Discriminator gives the member "<wire>", which tells what the value is; it is empty if there is none.
+//	// Discriminator returns the member "<wire>", which tells what the value is; it is empty if there is none.
 //	func (u <Union>) Discriminator() string { return lossless.TagOf(u.Union, unionOf<Union>) }
 func addDiscriminator(f *jen.File, u *ir.Union) {
-	addComment(f.Group, own("Discriminator gives the member "+quoted(u.Tag)+", which tells what the value is; it is empty if there is none."))
+	addComment(f.Group, own("Discriminator returns the member "+quoted(u.Tag)+", which tells what the value is; it is empty if there is none."))
 	f.Add(unionMethod(u, "Discriminator").Params().String().Add(oneLine(jen.Return(lossless("TagOf").Call(jen.Id("u.Union"), jen.Id(unionTypeName(u)))))))
 	f.Line()
 }
 
 // addAccessor yields
 //
-//	// As<Variant> gives the value as <type>. It is an error if the value is surely something else.
-//	func (u <Union>) As<Variant>() (v <type>, err error) {
-//		err = lossless.UnionAs(u.Union, unionOf<Union>, <index>, func(d *lossless.Decoder) { <decodeStmt> })
-//		return v, err
+//	// As<Variant> returns the value as <type>. It is an error if the value is surely something else.
+//	func (u <Union>) As<Variant>() (<type>, error) {
+//		return lossless.UnionAs(u.Union, unionOf<Union>, <index>, <codeExpr>)
 //	}
 func addAccessor(f *jen.File, u *ir.Union, v *ir.Variant, index int) {
-	addComment(f.Group, own("As"+v.Name+" gives the value as "+typeText(v.Type)+". It is an error if the value is surely something else."))
-	read := jen.Func().Params(jen.Id("d").Op("*").Add(lossless("Decoder"))).Add(oneLine(decodeStmt(v.Type, "v")))
-	as := lossless("UnionAs").Call(jen.Id("u.Union"), jen.Id(unionTypeName(u)), jen.Lit(index), read)
-	f.Add(unionMethod(u, "As"+v.Name)).Params().Params(jen.Id("v").Add(typeExpr(v.Type)), jen.Err().Error()).Block(
-		jen.Err().Op("=").Add(as),
-		jen.Return(jen.Id("v"), jen.Err()),
-	)
+	addComment(f.Group, own("As"+v.Name+" returns the value as "+typeText(v.Type)+". It is an error if the value is surely something else."))
+	as := lossless("UnionAs").Call(jen.Id("u.Union"), jen.Id(unionTypeName(u)), jen.Lit(index), codeExpr(v.Type))
+	f.Add(unionMethod(u, "As"+v.Name)).Params().Params(typeExpr(v.Type), jen.Error()).Block(jen.Return(as))
 	f.Line()
 }
 
 // addMaker yields
 //
-//	// <Make> makes <a Union> of a copy of v. An empty <Field> becomes "<value>".
+//	// <Make> returns a <Union> with a copy of v. If its <Field> is empty, it becomes "<value>".
 //	func <Make>(v <type>) <Union> {
-//		<detachStmt>
 //		if v.<Field> == "" {
 //			v.<Field> = "<value>"
 //		}
-//		return <Union>{lossless.UnionOf(func(e *lossless.Encoder) { <encodeStmt> })}
+//		return <Union>{lossless.UnionOf(v, <codeExpr>)}
 //	}
 func addMaker(f *jen.File, u *ir.Union, v *ir.Variant) {
-	text := v.Make + " makes a [" + u.Name + "] of a copy of v."
+	text := v.Make + " returns a [" + u.Name + "] with a copy of v."
 	var body []jen.Code
-	if ownsMemory(v.Type) {
-		body = append(body, detachStmt(v.Type, "v"))
-	}
 	if v.Field != nil {
 		text += " If its " + v.Field.Name + " is empty, it becomes " + quoted(v.Tags[0]) + "."
 		field := "v." + v.Field.Name
 		body = append(body, jen.If(jen.Id(field).Op("==").Lit("")).Block(jen.Id(field).Op("=").Lit(v.Tags[0])))
 	}
-	body = append(body, jen.Return(jen.Id(u.Name).Values(lossless("UnionOf").Call(writeFunc(v.Type, "v")))))
+	body = append(body, jen.Return(jen.Id(u.Name).Values(lossless("UnionOf").Call(jen.Id("v"), codeExpr(v.Type)))))
 	addComment(f.Group, own(text))
 	f.Func().Id(v.Make).Params(jen.Id("v").Add(typeExpr(v.Type))).Id(u.Name).Block(body...)
 	f.Line()
@@ -183,7 +174,7 @@ func addMaker(f *jen.File, u *ir.Union, v *ir.Variant) {
 
 // addValue yields
 //
-//	// Value gives the value as what it is: <type> or <type>. Anything else comes as json.RawMessage.
+//	// Value returns the value as what it is: <type> or <type>. Anything else comes as json.RawMessage.
 //	func (u <Union>) Value() (any, error) {
 //		switch lossless.VariantOf(u.Union, unionOf<Union>) {
 //		case <index>:
@@ -206,7 +197,7 @@ func addValue(f *jen.File, u *ir.Union) {
 			cases = append(cases, jen.Case(jen.Lit(i)).Block(jen.Return(jen.Id("u.As"+v.Name).Call())))
 		}
 	}
-	text := "Value gives the value as what it is: " + alternatives(names) + ". Anything else comes as json.RawMessage"
+	text := "Value returns the value as what it is: " + alternatives(names) + ". Anything else comes as json.RawMessage"
 	if len(untold) > 0 {
 		text += ", and so does what nothing tells from other variants: " + enumerated(untold)
 	}

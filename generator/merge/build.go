@@ -97,6 +97,10 @@ var extensionOf = map[claim.Name]claim.Name{
 	claim.Permissions:  "x-auditgen-permissions",
 	claim.Granular:     "x-auditgen-granular-scopes",
 	claim.ConnectScope: "x-atlassian-connect-scope",
+
+	// Documents may use the extensions themselves.
+	"x-auditgen-permissions": "x-auditgen-permissions", "x-auditgen-granular-scopes": "x-auditgen-granular-scopes",
+	"x-atlassian-connect-scope": "x-atlassian-connect-scope",
 }
 
 func (b *builder) operation(op *operation) *settled.Operation {
@@ -110,16 +114,16 @@ func (b *builder) operation(op *operation) *settled.Operation {
 				out.Set("x-auditgen-operation-id", node0(d.won))
 			}
 		case claim.DocsURL:
-			url := newObject()
-			url.str("url", d.won.Text())
-			out.Set(string(d.name), url.Node)
+			url := source.NewObject(0)
+			url.Set("url", source.StringNode(d.won.Text(), 0))
+			out.Set(string(d.name), url)
 		case claim.Scopes, claim.Security:
 		case claim.Summary, claim.Description, claim.Tags, claim.Deprecated:
 			out.Keywords = append(out.Keywords, d.keyword())
 		default:
-			if name, ok := extensionOf[d.name]; ok {
+			if name := extensionOf[d.name]; name != "" {
 				out.Set(string(name), node0(d.won))
-			} else if strings.HasPrefix(string(d.name), "x-") && out.Get(string(d.name)) == nil {
+			} else if strings.HasPrefix(string(d.name), "x-") {
 				out.Keywords = append(out.Keywords, d.keyword())
 			}
 		}

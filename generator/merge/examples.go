@@ -69,7 +69,7 @@ func (s *schemas) show(n *node, value *source.Node, src *claim.Source, shape fun
 	}
 }
 
-// onLine returns every value the line of the text that it was written in.
+// onLine sets the line of every value to that of the text that it was written in.
 func onLine(n *source.Node, line int) *source.Node {
 	n.Line = line
 	for _, item := range n.Items {

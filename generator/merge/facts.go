@@ -2,6 +2,7 @@ package merge
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
@@ -40,6 +41,9 @@ func stronger(a, b said) int {
 	return a.src.Rank - b.src.Rank
 }
 
+// fewFacts is how many facts may be searched from first to last.
+const fewFacts = 16
+
 // decision is how one fact was settled.
 type decision struct {
 	name claim.Name
@@ -53,11 +57,11 @@ func (f facts) decide() []decision {
 	sorted := slices.Clone(f)
 	slices.SortStableFunc(sorted, stronger)
 	removals := f.removals()
-	out := make([]decision, 0, min(len(f), fewMembers))
+	out := make([]decision, 0, min(len(f), fewFacts))
 	var removed []said
 	var at map[claim.Name]int // where the decision about each name is, once there are many
 	find := func(name claim.Name) int {
-		if len(out) <= fewMembers {
+		if len(out) <= fewFacts {
 			return slices.IndexFunc(out, func(d decision) bool { return d.name == name })
 		}
 		for i := len(at); i < len(out); i++ {
@@ -206,5 +210,29 @@ func contradicts(name claim.Name, won, lost said) bool {
 		return true
 	default:
 		return false
+	}
+}
+
+func boolNode(v bool) *source.Node {
+	return &source.Node{Kind: source.Bool, Text: strconv.FormatBool(v)}
+}
+
+// node0 returns the value of a claim as a node.
+func node0(s said) *source.Node {
+	switch v := s.Value.(type) {
+	case string:
+		return source.StringNode(v, s.Line)
+	case bool:
+		return boolNode(v)
+	case []string:
+		list := &source.Node{Kind: source.Array, Line: s.Line}
+		for _, item := range v {
+			list.Items = append(list.Items, source.StringNode(item, s.Line))
+		}
+		return list
+	case *source.Node:
+		return v
+	default:
+		panic("merge: a fact holds a string, bool, []string or *source.Node")
 	}
 }

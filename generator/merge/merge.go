@@ -29,13 +29,17 @@ type Input struct {
 	// Shape says what an example shows about a value, every fact weak; nil leaves examples in
 	// specifications aside.
 	Shape func(*source.Node) *claim.Schema
+	// Review lists actions of overlays that the documents contradict as outdated. They are errors
+	// otherwise.
+	Review bool
 }
 
-// Candidate is an operation that may be wanted or not. OperationID is the short one that the
-// settled document has.
+// Candidate is an operation that may be wanted or not. Names are its operationIds, as documents spell
+// them and as the settled document has it, and its name in Go.
 type Candidate struct {
-	Method, Path, OperationID string
-	Tags                      []string
+	Method, Path string
+	Names        []string
+	Tags         []string
 }
 
 // Settle makes one document of all that is said. Errors are source.Errors.
@@ -60,7 +64,7 @@ func Settle(in Input) (*settled.Document, error) {
 	m.showExamples(in.Shape)
 	m.schemas.adopt(m.places())
 	n := &namer{pins: in.Locked, methods: in.Methods, schemas: m.schemas, errs: errs}
-	overlays := &overlayer{m: m, names: n.name, at: map[string]*operation{}}
+	overlays := &overlayer{m: m, names: n.name, review: in.Review, at: map[string]*operation{}}
 	for _, overlay := range slices.Backward(in.Overlays) {
 		overlays.apply(overlay)
 	}
@@ -78,7 +82,7 @@ func Settle(in Input) (*settled.Document, error) {
 	if err := errs.Err(); err != nil {
 		return nil, err
 	}
-	doc.Sources, doc.Locked, doc.LockNotes = in.sources(), n.locked, n.lockNotes
+	doc.Sources, doc.Outdated, doc.Locked, doc.LockNotes = in.sources(), m.outdated, n.locked, n.lockNotes
 	return doc, leaveOutMisfits(doc) // the claims are garbage by now
 }
 
@@ -105,6 +109,7 @@ type merger struct {
 	security []*securityScheme
 	schemeAt map[string]*securityScheme // by name
 	examples []example
+	outdated []settled.Outdated
 	notes    []*source.Error
 	errs     *source.Collector
 }

@@ -105,6 +105,9 @@ func factsOf(d *settled.Document) string {
 	for _, g := range d.Gaps {
 		fmt.Fprintf(&b, "gap: %s: %s, %s\n", g.Address, g.What, g.Instead)
 	}
+	for _, o := range d.Outdated {
+		fmt.Fprintf(&b, "warning: %v\n", o.Warning())
+	}
 	for _, n := range d.Notes {
 		fmt.Fprintf(&b, "note: %v\n", n)
 	}

@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -18,6 +19,7 @@ import (
 // misfits leaves out examples and defaults that contradict their schemas.
 type misfits struct {
 	doc    *settled.Document
+	loaded *settled.Loaded
 	visits map[visit]int
 	spent  int // visits that were allowed so far, in all examples together
 }
@@ -37,19 +39,26 @@ func leaveOutMisfits(doc *settled.Document) error {
 	if err != nil {
 		return fmt.Errorf("the settled document cannot be loaded: %w", err)
 	}
-	m := &misfits{doc: doc, visits: map[visit]int{}}
+	m := &misfits{doc: doc, loaded: loaded, visits: map[visit]int{}}
+	for _, op := range doc.Operations {
+		m.parameters(op.Parameters)
+		for _, r := range op.Responses {
+			m.parameters(r.Headers)
+		}
+	}
 	for e, s := range doc.All() {
-		if p, ok := loaded.Parameters[e]; ok {
-			m.check(e, "example", &p.Example, p.Settled.Schema, p.Schema.Value)
+		if s != nil {
+			m.check(e, "default", s)
+			m.check(e, "example", s)
 		}
-		if s == nil || s.Ref != nil {
-			continue
-		}
-		kin := loaded.Schemas[s]
-		m.check(e, "default", &kin.Default, s, kin)
-		m.check(e, "example", &kin.Example, s, kin)
 	}
 	return nil
+}
+
+func (m *misfits) parameters(all []*settled.Parameter) {
+	for _, p := range all {
+		m.check(&p.Element, "example", p.Schema)
+	}
 }
 
 // short cuts a value that is too long for a message.
@@ -62,15 +71,16 @@ func short(text string) string {
 }
 
 // check leaves out the value of a keyword if it does not fit the schema.
-func (m *misfits) check(e *settled.Element, key string, value *any, s *settled.Schema, kin *openapi3.Schema) {
-	if *value == nil {
-		return
-	}
+func (m *misfits) check(e *settled.Element, key string, s *settled.Schema) {
 	node := e.Get(key)
-	if m.spent += m.cost(node, s); m.spent <= maxVisits && kin.VisitJSON(*value, openapi3.FailFast()) == nil {
+	if node == nil || node.Kind == source.Null {
 		return
 	}
-	*value = nil // other values are checked against the schema without it
+	var value any
+	err := json.Unmarshal([]byte(node.JSON()), &value)
+	if m.spent += m.cost(node, s); err == nil && m.spent <= maxVisits && m.loaded.Of[s.Resolved()].VisitJSON(value, openapi3.FailFast()) == nil {
+		return
+	}
 	e.Drop(key)
 	m.doc.Note(e.Address, "the "+key+" "+short(node.JSON())+" does not fit the schema", "left out")
 }

@@ -29,7 +29,12 @@ type operation struct {
 
 // candidate is what decides whether the operation is wanted.
 func (o *operation) candidate() Candidate {
-	c := Candidate{Method: o.method, Path: o.path, OperationID: o.name.ID}
+	c := Candidate{Method: o.method, Path: o.path, Names: []string{o.name.ID, o.name.Go}}
+	for _, f := range o.facts {
+		if f.Name == claim.OperationID {
+			c.Names = append(c.Names, f.Text())
+		}
+	}
 	if tags, ok := o.facts.get(claim.Tags); ok {
 		for _, tag := range node0(tags).Items {
 			c.Tags = append(c.Tags, tag.Str())
@@ -272,7 +277,7 @@ func (o *operation) success() string {
 	return "200"
 }
 
-// placeContent returns bodies without a media type to the one that is known, JSON if none is, and
+// placeContent adds bodies without a media type to the one that is known, JSON if none is, and
 // drops media types that a source only lists where another source describes a body. Media types
 // that an overlay removed are dropped first.
 func (m *merger) placeContent(c *content) {

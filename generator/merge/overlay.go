@@ -1,7 +1,6 @@
 package merge
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,9 +15,9 @@ import (
 // An overlay says what people know and no document does. It is an OpenAPI Overlay 1.0 document
 // whose targets are JSONPath expressions over the settled document. Two additions: description is
 // the reason for an action, and x-expect is what the target has to look like for the action to make
-// sense, as a subset of it (null: the member is not there). An action that matches nothing, finds
-// something else than expected or changes nothing is an error, so that a correction which upstream
-// has made or moved does not linger. All such actions are reported at once.
+// sense, as a subset of it (null: the member is not there). An action that matches nothing or finds
+// something else than expected is an error, and one that changes nothing a warning, so that a
+// correction which upstream has made or moved does not linger. All such actions are reported at once.
 //
 // An action does not change the settled document. What it says is wrapped into a small OpenAPI
 // document that holds nothing but the way to the target and the update, and that is read like any
@@ -41,7 +40,11 @@ type Action struct {
 	Remove bool
 	Expect *source.Node // nil if nothing is expected
 	Line   int
+	Index  int // in the overlay
 }
+
+// actionKeys are the members of an action.
+var actionKeys = []string{"target", "description", "update", "remove", "x-expect"}
 
 // ParseOverlay reads an overlay document. read is the reader for OpenAPI documents.
 func ParseOverlay(f source.File, src *claim.Source, read func(*source.Node, *claim.Source) (*claim.Document, error)) (*Overlay, error) {
@@ -64,16 +67,21 @@ func ParseOverlay(f source.File, src *claim.Source, read func(*source.Node, *cla
 	}
 	o := &Overlay{Source: src, Read: read}
 	actions := tree.Get("actions")
-	if actions == nil || actions.Kind != source.Array || len(actions.Items) == 0 {
-		fail(tree.Line, "actions", "there are none", "list at least one action")
+	if actions == nil || actions.Kind != source.Array {
+		fail(tree.Line, "actions", "there is no list of actions", "list the actions, or write actions: []")
 		return nil, errs.Err()
 	}
 	for i, n := range actions.Items {
 		where := fmt.Sprintf("actions[%d]", i)
-		a := Action{Line: n.Line, Reason: n.Get("description").Str(), Target: n.Get("target").Str(), Update: n.Get("update"),
+		a := Action{Line: n.Line, Reason: n.Get("description").Str(), Target: n.Get("target").Str(), Update: n.Get("update"), Index: i,
 			Remove: n.Get("remove").IsTrue(), Expect: n.Get("x-expect")}
 		for _, m := range n.Members {
-			if !slices.Contains([]string{"target", "description", "update", "remove", "x-expect"}, m.Key) && !strings.HasPrefix(m.Key, "x-") {
+			near := source.Nearest(m.Key, actionKeys)
+			switch {
+			case slices.Contains(actionKeys, m.Key):
+			case near != "":
+				fail(m.Line, where+" "+m.Key, "actions have no such member", "did you mean "+near+"?")
+			case !strings.HasPrefix(m.Key, "x-"):
 				fail(m.Line, where+" "+m.Key, "actions have no such member", "use target, description, update, remove or x-expect")
 			}
 		}
@@ -92,6 +100,7 @@ func ParseOverlay(f source.File, src *claim.Source, read func(*source.Node, *cla
 type overlayer struct {
 	m       *merger
 	names   func(ops []*operation) []*operation // names operations as the settled document does
+	review  bool                                // outdated actions are no errors
 	hints   int                                 // actions for which it was looked where their targets may be
 	at      map[string]*operation               // the first of the operations, as many as are indexed, by address
 	indexed int
@@ -101,11 +110,11 @@ type overlayer struct {
 func (v *overlayer) apply(o *Overlay) {
 	now := *v.m
 	now.ops = v.names(slices.Clone(v.m.ops))
-	plain := plainOf(now.build().Node())
+	tree := now.build().Node().Clone() // values in it belong to claims, which do not change
 	for i := range o.Actions {
 		src := *o.Source
 		src.Rank = o.Source.Rank - i
-		v.action(&o.Actions[i], o, &src, plain)
+		v.action(&o.Actions[i], o, &src, tree)
 	}
 }
 
@@ -117,53 +126,45 @@ const (
 	maxFound    = source.MaxAlias
 )
 
-func (v *overlayer) action(a *Action, o *Overlay, src *claim.Source, plain any) {
+func (v *overlayer) action(a *Action, o *Overlay, src *claim.Source, tree *source.Node) {
 	pos := source.Position{File: o.Source.File, Line: a.Line}
+	fail := func(where, what, do string) { v.m.errs.Add(pos, where, what, do) }
 	if strings.Count(a.Target, "..") > maxDescents || len(a.Target) > maxTarget {
-		v.m.errs.Add(pos, "target", "the expression asks for too much", fmt.Sprintf("write .. at most %d times, and %d characters at most", maxDescents, maxTarget))
+		fail("target", "the expression asks for too much", fmt.Sprintf("write .. at most %d times, and %d characters at most", maxDescents, maxTarget))
 		return
 	}
 	expr, err := jp.ParseString(a.Target)
 	if err != nil {
-		v.m.errs.Add(pos, a.Target, "not a JSONPath expression: "+err.Error(), "correct the target")
+		fail(a.Target, "not a JSONPath expression: "+err.Error(), "correct the target")
 		return
 	}
-	found := expr.Locate(plain, maxFound+1)
-	if len(found) > maxFound {
-		v.m.errs.Add(pos, a.Target, fmt.Sprintf("the action matches more than %d places", maxFound), "correct the target")
+	places := find(expr, tree, maxFound+1)
+	if len(places) > maxFound {
+		fail(a.Target, fmt.Sprintf("the action matches more than %d places", maxFound), "correct the target")
 		return
 	}
-	if len(steps(expr)) == 0 && len(expr) == 1 {
-		found = []jp.Expr{expr} // the document itself, which Locate leaves out
-	}
-	if len(found) == 0 {
-		v.m.errs.Add(pos, a.Target, "the action matches nothing", v.nothingThere(a, expr, plain))
-		return
-	}
-	slices.SortFunc(found, func(x, y jp.Expr) int { return strings.Compare(x.String(), y.String()) })
-	if a.Update != nil && !slices.ContainsFunc(found, func(at jp.Expr) bool { return !holds(at.First(plain), a.Update) }) {
-		v.m.errs.Add(pos, a.Target, saidAlready, removeIt)
-		return
-	}
-	for _, at := range found {
-		if why, line := unexpected(a.Expect, at.First(plain)); why != "" {
-			pos.Line = line
-			v.m.errs.Add(pos, at.String(), "expected "+why, "check whether the documents have changed; remove or correct the action")
-			change(plain, at, a) // later actions may count on it
-			continue
+	if len(places) == 0 {
+		if do, gone := v.nothingThere(a, expr, tree); gone {
+			v.outdated(settled.Outdated{Pos: pos, Index: a.Index, Target: a.Target, Whole: true, Gone: true})
+		} else {
+			fail(a.Target, "the action matches nothing", do)
 		}
-		tree := skeleton(plain, at, a)
-		doc, err := o.Read(tree, src)
+		return
+	}
+	for _, p := range v.fitting(a, pos, places) {
+		doc, err := o.Read(skeleton(tree, steps(p.at), a), src)
 		if err != nil {
 			v.m.errs.AddErr(o.Source.File, err)
 			return
 		}
 		v.hear(doc)
-		change(plain, at, a)
+	}
+	for _, p := range places { // also where something else was expected: later actions may count on it
+		change(p.target, p.parent, a)
 	}
 }
 
-// hearOverlay takes the claims of one action.
+// hear takes the claims of one action.
 func (v *overlayer) hear(doc *claim.Document) {
 	v.m.hearDocument(doc)
 	for _, c := range doc.Operations {
@@ -192,46 +193,4 @@ func (v *overlayer) operation(method, path string) *operation {
 	}
 	v.indexed = len(v.m.ops)
 	return v.at[settled.OperationAddress(method, path)]
-}
-
-// unexpected compares what an action expects with what it finds. It returns "" if they fit, else a
-// sentence about it and the line of the overlay that does not fit.
-func unexpected(expect *source.Node, found any) (why string, line int) {
-	if expect == nil {
-		return "", 0
-	}
-	if expect.Kind == source.Object {
-		members, ok := found.(map[string]any)
-		if !ok {
-			return expect.JSON() + ", found " + plainJSON(found), expect.Line
-		}
-		for _, m := range expect.Members {
-			value, there := members[m.Key]
-			if m.Value.Kind == source.Null {
-				if there {
-					return "no " + m.Key + ", found " + plainJSON(value), m.Line
-				}
-				continue
-			}
-			if !there {
-				return m.Key + " " + m.Value.JSON() + ", found none", m.Line
-			}
-			if why, line := unexpected(m.Value, value); why != "" {
-				return m.Key + " " + why, line
-			}
-		}
-		return "", 0
-	}
-	if plainJSON(expect.Any()) != plainJSON(found) {
-		return expect.JSON() + ", found " + plainJSON(found), expect.Line
-	}
-	return "", 0
-}
-
-func plainJSON(v any) string {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err.Error()
-	}
-	return string(b)
 }

@@ -66,9 +66,9 @@ func (b *securityBuilder) of(op *operation) *source.Node {
 	list := &source.Node{Kind: source.Array}
 	for _, name := range []claim.Name{claim.Scopes, claim.Granular} {
 		if s, ok := op.facts.get(name); ok {
-			requirement := newObject()
-			requirement.put(b.oauth, node0(s))
-			list.Items = append(list.Items, requirement.Node)
+			requirement := source.NewObject(0)
+			requirement.Set(b.oauth, node0(s))
+			list.Items = append(list.Items, requirement)
 			b.ask(node0(s))
 		}
 	}
@@ -107,67 +107,47 @@ func (b *securityBuilder) withSchemes(op *operation, s said) *source.Node {
 	return list
 }
 
-// schemes settles the security schemes: those that sources define, completed with the scopes that
-// operations ask for.
+// schemes completes the security schemes with the scopes that operations ask for. The scheme that
+// they belong to is made if no source defines it.
 func (b *securityBuilder) schemes() {
-	if s := b.defined[b.oauth]; s != nil {
-		s.Definition = b.withScopes(s.Definition)
-		return
-	}
 	if len(b.scopes) == 0 {
 		return
 	}
-	flow := newObject()
-	flow.str("authorizationUrl", authorizationURL)
-	flow.str("tokenUrl", tokenURL)
-	scopes := newObject()
-	b.putScopes(scopes)
-	flow.put("scopes", scopes.Node)
-	flows := newObject()
-	flows.put("authorizationCode", flow.Node)
-	scheme := newObject()
-	scheme.str("type", "oauth2")
-	scheme.put("flows", flows.Node)
-	b.doc.Security = append(b.doc.Security, &settled.SecurityScheme{Name: b.oauth, Definition: scheme.Node,
-		Element: settled.Element{Address: "security " + b.oauth}})
+	s := b.defined[b.oauth]
+	if s == nil {
+		flow, flows, definition := source.NewObject(0), source.NewObject(0), source.NewObject(0)
+		flow.Set("authorizationUrl", source.StringNode(authorizationURL, 0))
+		flow.Set("tokenUrl", source.StringNode(tokenURL, 0))
+		flows.Set("authorizationCode", flow)
+		definition.Set("type", source.StringNode("oauth2", 0))
+		definition.Set("flows", flows)
+		s = &settled.SecurityScheme{Name: b.oauth, Definition: definition, Element: settled.Element{Address: "security " + b.oauth}}
+		b.doc.Security = append(b.doc.Security, s)
+	}
+	s.Definition = b.withScopes(s.Definition)
 }
 
 // withScopes returns the definition of an OAuth 2.0 scheme with all scopes that operations ask for:
 // another source may know more of them than the one that defines the scheme.
 func (b *securityBuilder) withScopes(scheme *source.Node) *source.Node {
-	flows := scheme.Get("flows")
-	if len(b.scopes) == 0 || flows == nil || flows.Kind != source.Object {
+	complete := scheme.Clone()
+	flows := complete.Get("flows")
+	if flows == nil {
 		return scheme
 	}
-	complete := &object{Node: copyOf(flows)}
 	for _, m := range flows.Members {
-		if m.Value.Kind != source.Object || m.Value.Get("scopes") != nil && m.Value.Get("scopes").Kind != source.Object {
-			continue
+		scopes := m.Value.Get("scopes")
+		if scopes == nil && m.Value.Kind == source.Object {
+			scopes = source.NewObject(0)
+			m.Value.Set("scopes", scopes)
 		}
-		scopes := newObject()
-		if known := m.Value.Get("scopes"); known != nil {
-			scopes = &object{Node: copyOf(known)}
-		}
-		b.putScopes(scopes)
-		flow := &object{Node: copyOf(m.Value)}
-		flow.put("scopes", scopes.Node)
-		complete.put(m.Key, flow.Node)
-	}
-	out := &object{Node: copyOf(scheme)}
-	out.put("flows", complete.Node)
-	return out.Node
-}
-
-// putScopes adds the scopes that operations ask for and that are not there yet.
-func (b *securityBuilder) putScopes(scopes *object) {
-	for _, name := range slices.Sorted(maps.Keys(b.scopes)) {
-		if scopes.Get(name) == nil {
-			scopes.str(name, "")
+		if scopes != nil && scopes.Kind == source.Object {
+			for _, name := range slices.Sorted(maps.Keys(b.scopes)) {
+				if scopes.Get(name) == nil {
+					scopes.Set(name, source.StringNode("", 0))
+				}
+			}
 		}
 	}
-}
-
-// copyOf returns a node whose list of members can be changed.
-func copyOf(n *source.Node) *source.Node {
-	return &source.Node{Kind: n.Kind, Line: n.Line, Members: slices.Clone(n.Members)}
+	return complete
 }

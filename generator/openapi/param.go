@@ -276,7 +276,7 @@ func (r *Reader) style(m source.Member, p *claim.Param) {
 	if text, ok := r.text(m); !ok {
 		return
 	} else if !slices.Contains(styles[p.In], text) {
-		r.note(m.Value, m.Line, fmt.Sprintf("the style %s is not allowed in %s", quote(text), p.In), "left out")
+		r.meaningless(m, fmt.Sprintf("the style %s is not allowed in %s", quote(text), p.In), text, styles[p.In])
 		return
 	}
 	r.sayText(&p.Facts, claim.Style, m)

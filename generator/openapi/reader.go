@@ -208,7 +208,7 @@ func (r *Reader) text(m source.Member) (string, bool) {
 	case source.Null:
 		return "", false
 	}
-	r.note(m.Value, m.Line, fmt.Sprintf("%s is %s, not a string", m.Key, m.Value.Kind.Noun()), "left out")
+	r.meaningless(m, fmt.Sprintf("%s is %s, not a string", m.Key, m.Value.Kind.Noun()), "", nil)
 	return "", false
 }
 
@@ -224,7 +224,7 @@ func (r *Reader) flag(m source.Member) (value, ok bool) {
 	case ok:
 		return value, true
 	}
-	r.note(m.Value, m.Line, fmt.Sprintf("%s is %s, not a boolean", m.Key, m.Value.Kind.Noun()), "left out")
+	r.meaningless(m, fmt.Sprintf("%s is %s, not a boolean", m.Key, m.Value.Kind.Noun()), "", nil)
 	return false, false
 }
 
@@ -243,10 +243,11 @@ func (r *Reader) sayFlag(f *claim.Facts, name claim.Name, m source.Member) {
 // extra keeps an extension and notes anything else as unknown.
 func (r *Reader) extra(f *claim.Facts, m source.Member, object string) {
 	if isExtension(m.Key) {
+		r.checkOwn(m, object)
 		f.Say(claim.Name(m.Key), m.Value, m.Line)
 		return
 	}
-	r.note(m.Value, m.Line, fmt.Sprintf("%s is not a keyword of %s", quote(m.Key), object), "left out")
+	r.meaningless(m, fmt.Sprintf("%s is not a keyword of %s", quote(m.Key), object), m.Key, keywordsOf(object))
 }
 
 func isExtension(key string) bool { return strings.HasPrefix(key, "x-") }

@@ -22,7 +22,7 @@ func (r *Reader) responseList(op, n *source.Node) []*claim.Response {
 		}
 		status, ok := statusOf(m.Key)
 		if !ok {
-			r.note(m.Value, m.Line, fmt.Sprintf("%s is not a status", quote(m.Key)), "left out")
+			r.meaningless(m, fmt.Sprintf("%s is not a status", quote(m.Key)), "", nil)
 			continue
 		}
 		if line, twice := lines[status]; twice {

@@ -135,7 +135,7 @@ func (r *Reader) number(f *claim.Facts, m source.Member) {
 		f.Say(claim.Name(m.Key), m.Value, m.Line)
 	case source.Null:
 	default:
-		r.note(m.Value, m.Line, fmt.Sprintf("%s is %s, not a number", m.Key, m.Value.Kind.Noun()), "left out")
+		r.meaningless(m, fmt.Sprintf("%s is %s, not a number", m.Key, m.Value.Kind.Noun()), "", nil)
 	}
 }
 
@@ -226,9 +226,9 @@ func (r *Reader) enum(m source.Member, s *claim.Schema) {
 	case m.Value.Kind == source.Array && len(m.Value.Items) > 0:
 		s.Facts.Say(claim.Enum, m.Value, m.Line)
 	case m.Value.Kind == source.Array:
-		r.note(m.Value, m.Line, "enum lists no values", "left out")
+		r.meaningless(m, "enum lists no values", "", nil)
 	default:
-		r.note(m.Value, m.Line, "enum is "+m.Value.Kind.Noun()+", not a list", "left out")
+		r.meaningless(m, "enum is "+m.Value.Kind.Noun()+", not a list", "", nil)
 	}
 }
 

@@ -3,6 +3,7 @@ package openapi
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,21 +26,24 @@ func (r *Reader) typeKeyword(m source.Member, s *claim.Schema) {
 	case source.Array:
 		r.typeList(m, s)
 	default:
-		r.note(m.Value, m.Line, "type is "+m.Value.Kind.Noun()+", not a string", "left out")
+		r.meaningless(m, "type is "+m.Value.Kind.Noun()+", not a string", "", nil)
 	}
 }
 
+// types are the types of OpenAPI 3.0.
+var types = []string{"string", "number", "integer", "boolean", "array", "object"}
+
 func (r *Reader) typeName(n *source.Node, line int, s *claim.Schema) {
 	name := n.Text
-	switch name {
-	case "string", "number", "integer", "boolean", "array", "object":
+	switch {
+	case slices.Contains(types, name):
 		s.Facts.Say(claim.Type, name, line)
 		return
-	case "file":
+	case name == "file":
 		s.Facts.Say(claim.Type, "string", line)
 		s.Facts.Say(claim.Format, "binary", line)
 		return
-	case "null":
+	case name == "null":
 		r.typeNull(source.Member{Line: line, Value: n}, s)
 		return
 	}
@@ -63,7 +67,7 @@ func (r *Reader) typeName(n *source.Node, line int, s *claim.Schema) {
 		r.note(n, line, fmt.Sprintf("unknown type %s", quote(name)), "read as any value")
 		return
 	case !ok:
-		r.note(n, line, fmt.Sprintf("unknown type %s", quote(name)), "left out")
+		r.meaningless(source.Member{Line: line, Value: n}, fmt.Sprintf("unknown type %s", quote(name)), name, types)
 		return
 	}
 	r.note(n, line, fmt.Sprintf("unknown type %s", quote(name)), "read as "+strings.Join(meant, " with the format "))

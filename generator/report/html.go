@@ -22,7 +22,7 @@ type Page struct {
 }
 
 // Declaration is a piece of the generated Go and the address that it was made from. The first one
-// of an operation or a schema returns it its name in Go.
+// of an operation or a schema gives it its name in Go.
 type Declaration struct{ Address, Name, Text string }
 
 // Change is something that is not as the lock has it.

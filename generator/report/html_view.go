@@ -217,7 +217,7 @@ func (b *builder) row(address string) *rowView {
 	return r
 }
 
-// id returns the row of an address its anchor: no white space, and no two alike.
+// id returns the anchor of the row of an address: without white space, and no two alike.
 func (b *builder) id(address string) string {
 	id := b.api.ID + "-" + strings.Join(strings.Fields(address), "_")
 	if b.ids[id] {
@@ -364,6 +364,9 @@ func (b *builder) findings() {
 		r := b.of(g.Address)
 		r.Gaps++
 		b.api.Gaps = append(b.api.Gaps, gapView{r.ID, g.Address, g.What, g.Instead})
+	}
+	for _, o := range b.page.Document.Outdated {
+		b.api.Notes = append(b.api.Notes, safe(o.Warning().Error()))
 	}
 	for _, n := range b.page.Document.Notes {
 		b.api.Notes = append(b.api.Notes, safe(n.Error()))

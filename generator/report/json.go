@@ -14,6 +14,8 @@ type jsonDocument struct {
 	Facts   []jsonFact   `json:"facts"`
 	Gaps    []jsonGap    `json:"gaps"`
 	Notes   []string     `json:"notes"`
+
+	Warnings []string `json:"warnings,omitempty"` // about overlays
 }
 
 type jsonSource struct {
@@ -48,13 +50,13 @@ type jsonGap struct {
 }
 
 // JSON prints the same as Text as one JSON array, an object per document.
-func JSON(w io.Writer, docs []*settled.Document, address string) error {
-	if err := check(docs, address); err != nil {
+func JSON(w io.Writer, docs []*settled.Document, asked []string) error {
+	if err := check(docs, asked); err != nil {
 		return err
 	}
 	all := make([]jsonDocument, len(docs))
 	for i, d := range docs {
-		all[i] = jsonOf(d, address)
+		all[i] = jsonOf(d, asked)
 	}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
@@ -62,18 +64,21 @@ func JSON(w io.Writer, docs []*settled.Document, address string) error {
 	return enc.Encode(all)
 }
 
-func jsonOf(d *settled.Document, address string) jsonDocument {
+func jsonOf(d *settled.Document, asked []string) jsonDocument {
 	out := jsonDocument{Title: d.Title(), Sources: []jsonSource{}, Facts: []jsonFact{}, Gaps: []jsonGap{}, Notes: []string{}}
 	for _, s := range d.Sources {
 		out.Sources = append(out.Sources, jsonSource{s.File, string(s.Kind), s.BasePath})
 	}
-	for _, f := range selected(d, address) {
+	for _, f := range selected(d, asked) {
 		won := saidJSON(f.Won)
 		out.Facts = append(out.Facts, jsonFact{Address: f.address, Fact: string(f.Name), Value: won.Value, File: won.File, Line: won.Line,
 			Sample: won.Sample, Agreed: manyJSON(f.Agreed), Lost: manyJSON(f.Lost), Conflict: f.Conflict})
 	}
-	for _, g := range selectedGaps(d, address) {
+	for _, g := range selectedGaps(d, asked) {
 		out.Gaps = append(out.Gaps, jsonGap{g.Address, g.What, g.Instead})
+	}
+	for _, o := range d.Outdated {
+		out.Warnings = append(out.Warnings, o.Warning().Error())
 	}
 	for _, n := range slices.Concat(d.LockNotes, d.Notes) {
 		out.Notes = append(out.Notes, n.Error())

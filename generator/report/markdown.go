@@ -60,7 +60,7 @@ func gaps(out *bytes.Buffer, d *settled.Document) {
 // facts lists one row per address, its facts grouped by where they come from.
 func facts(out *bytes.Buffer, d *settled.Document) {
 	fmt.Fprintf(out, "\n## Facts\n\n| address | facts and their origins | also said |\n|---|---|---|\n")
-	for all := selected(d, ""); len(all) > 0; {
+	for all := selected(d, nil); len(all) > 0; {
 		end := slices.IndexFunc(all, func(r row) bool { return r.address != all[0].address })
 		if end < 0 {
 			end = len(all)

@@ -4,6 +4,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
@@ -17,26 +18,32 @@ type row struct {
 	*settled.Fact
 }
 
-// selected returns the facts whose address is the one asked for or is below it; all of them for an
-// empty address.
-func selected(d *settled.Document, address string) []row {
+// selected returns the facts whose address is one of those asked for or is below it; all of them if
+// nothing is asked for.
+func selected(d *settled.Document, asked []string) []row {
 	var out []row
 	for at, f := range d.AllFacts() {
-		if address == "" || within(at, address) {
+		if withinAny(at, asked) {
 			out = append(out, row{at, f})
 		}
 	}
 	return out
 }
 
-func selectedGaps(d *settled.Document, address string) []settled.Gap {
+func selectedGaps(d *settled.Document, asked []string) []settled.Gap {
 	var out []settled.Gap
 	for _, g := range d.Gaps {
-		if address == "" || within(g.Address, address) {
+		if withinAny(g.Address, asked) {
 			out = append(out, g)
 		}
 	}
 	return out
+}
+
+// withinAny reports whether an address is one of those asked for or below it, or nothing is asked
+// for.
+func withinAny(address string, asked []string) bool {
+	return len(asked) == 0 || slices.ContainsFunc(asked, func(one string) bool { return within(address, one) })
 }
 
 // within reports whether an address is the one asked for or below it. Case does not matter.
@@ -48,16 +55,19 @@ func within(address, asked string) bool {
 	return rest == "" || strings.ContainsRune(" .[{<", rune(rest[0]))
 }
 
-// check returns an error if nothing has the address asked for.
-func check(docs []*settled.Document, address string) error {
-	if address == "" {
+// Knows reports whether any document has an address asked for.
+func Knows(docs []*settled.Document, asked []string) bool {
+	return slices.ContainsFunc(docs, func(d *settled.Document) bool { return len(selected(d, asked))+len(selectedGaps(d, asked)) > 0 })
+}
+
+// check returns an error if nothing has an address asked for.
+func check(docs []*settled.Document, asked []string) error {
+	if len(asked) == 0 || Knows(docs, asked) {
 		return nil
 	}
+	address := asked[0]
 	var near, known []string
 	for _, d := range docs {
-		if len(selected(d, address)) > 0 || len(selectedGaps(d, address)) > 0 {
-			return nil
-		}
 		for at := range d.AllFacts() {
 			if len(known) > 0 && known[len(known)-1] == at {
 				continue

@@ -72,11 +72,11 @@ func document(t *testing.T) *settled.Document {
 func TestReports(t *testing.T) {
 	d := []*settled.Document{document(t)}
 	for name, print := range map[string]func(*bytes.Buffer) error{
-		"all.txt":       func(b *bytes.Buffer) error { return report.Text(b, d, "", 100) },
-		"narrow.txt":    func(b *bytes.Buffer) error { return report.Text(b, d, "", 40) },
-		"address.txt":   func(b *bytes.Buffer) error { return report.Text(b, d, "get /LOG query:limit", 100) },
-		"schema.txt":    func(b *bytes.Buffer) error { return report.Text(b, d, "schema Log", 100) },
-		"all.json":      func(b *bytes.Buffer) error { return report.JSON(b, d, "") },
+		"all.txt":       func(b *bytes.Buffer) error { return report.Text(b, d, nil, 100) },
+		"narrow.txt":    func(b *bytes.Buffer) error { return report.Text(b, d, nil, 40) },
+		"address.txt":   func(b *bytes.Buffer) error { return report.Text(b, d, []string{"get /LOG query:limit"}, 100) },
+		"schema.txt":    func(b *bytes.Buffer) error { return report.Text(b, d, []string{"schema Log"}, 100) },
+		"all.json":      func(b *bytes.Buffer) error { return report.JSON(b, d, nil) },
 		"PROVENANCE.md": func(b *bytes.Buffer) error { _, err := b.Write(report.Markdown(d[0])); return err },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -112,7 +112,7 @@ func TestAnAddressThatNothingHasIsAnErrorWithASuggestion(t *testing.T) {
 		"GET /log query:limti": `nothing has the address "GET /log query:limti": did you mean GET /log query:limit?`,
 		"nowhere":              `nothing has the address "nowhere": run explain without an address to see all of them`,
 	} {
-		for _, err := range []error{report.Text(&bytes.Buffer{}, d, address, 80), report.JSON(&bytes.Buffer{}, d, address)} {
+		for _, err := range []error{report.Text(&bytes.Buffer{}, d, []string{address}, 80), report.JSON(&bytes.Buffer{}, d, []string{address})} {
 			if err == nil || err.Error() != want {
 				t.Errorf("%s: got %v, want %s", address, err, want)
 			}

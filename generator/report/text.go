@@ -12,36 +12,41 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/settled"
 )
 
-// Text prints every fact below an address (all of them if it is empty) as a table at most width
-// columns wide: under each address the facts, their values and where they come from. Behind a minus
-// sign stands who said something else, behind an exclamation mark who contradicted, and, where an
-// address is asked for, behind an equals sign who said the same. Gaps and notes follow. An address
-// that nothing has is an error.
-func Text(w io.Writer, docs []*settled.Document, address string, width int) error {
-	if err := check(docs, address); err != nil {
+// Text prints every fact below the addresses asked for, all of them if there are none, as a table at
+// most width columns wide: under each address the facts, their values and where they come from. A
+// minus sign marks who said something else, an exclamation mark who contradicted, and, where an
+// address is asked for, an equals sign who said the same. Gaps and notes follow, and the meaning of
+// the marks. It is an error if nothing has an address asked for.
+func Text(w io.Writer, docs []*settled.Document, asked []string, width int) error {
+	if err := check(docs, asked); err != nil {
 		return err
 	}
 	out := bufio.NewWriter(w)
 	first := true
 	for _, d := range docs {
-		if address != "" && len(selected(d, address)) == 0 && len(selectedGaps(d, address)) == 0 {
+		if len(selected(d, asked)) == 0 && len(selectedGaps(d, asked)) == 0 && len(asked) > 0 {
 			continue
 		}
 		if !first {
 			fmt.Fprintln(out)
 		}
 		first = false
-		textOf(out, d, address, max(width, 40))
+		textOf(out, d, asked, max(width, 40))
 	}
+	fmt.Fprintf(out, "\nmarks: ")
+	if len(asked) > 0 {
+		fmt.Fprintf(out, "= says the same, ")
+	}
+	fmt.Fprintf(out, "- says something else, ! contradicts a type, a default or whether something is required\n")
 	return out.Flush()
 }
 
-func textOf(out *bufio.Writer, d *settled.Document, address string, width int) {
+func textOf(out *bufio.Writer, d *settled.Document, asked []string, width int) {
 	fmt.Fprintf(out, "%s\n", safe(d.Title()))
 	for i, s := range d.Sources {
 		fmt.Fprintf(out, "  %d. %s (%s)\n", i+1, safe(s.File), s.Kind)
 	}
-	facts := selected(d, address)
+	facts := selected(d, asked)
 	names, origins := columns(facts, width)
 	last := ""
 	for _, f := range facts {
@@ -50,18 +55,18 @@ func textOf(out *bufio.Writer, d *settled.Document, address string, width int) {
 			last = f.address
 		}
 		line(out, string(f.Name), f.Won, names, origins, width)
-		if address != "" {
+		if len(asked) > 0 {
 			others(out, "=", f.Agreed, names, origins, width)
 		}
 		mark := "-"
 		if f.Conflict {
 			mark = "!"
 		}
-		if address != "" || !noisy(f.Name) {
+		if len(asked) > 0 || !noisy(f.Name) {
 			others(out, mark, f.Lost, names, origins, width)
 		}
 	}
-	footer(out, d, address)
+	footer(out, d, asked)
 }
 
 func others(out *bufio.Writer, mark string, all []settled.Said, names, origins, width int) {
@@ -86,10 +91,10 @@ func line(out *bufio.Writer, label string, s settled.Said, names, origins, width
 	fmt.Fprintf(out, "  %s  %s  %s\n", pad(safe(label), names), pad(safe(short(s.Value, value)), value), safe(origin(s)))
 }
 
-func footer(out *bufio.Writer, d *settled.Document, address string) {
-	gaps := selectedGaps(d, address)
+func footer(out *bufio.Writer, d *settled.Document, asked []string) {
+	gaps := selectedGaps(d, asked)
 	conflicts := 0
-	for _, f := range selected(d, address) {
+	for _, f := range selected(d, asked) {
 		if f.Conflict {
 			conflicts++
 		}
@@ -98,8 +103,11 @@ func footer(out *bufio.Writer, d *settled.Document, address string) {
 	for _, g := range gaps {
 		fmt.Fprintf(out, "  gap: %s: %s, %s is used\n", safe(g.Address), safe(g.What), safe(g.Instead))
 	}
-	if address != "" {
+	if len(asked) > 0 {
 		return
+	}
+	for _, o := range d.Outdated {
+		fmt.Fprintf(out, "  warning: %s\n", safe(o.Warning().Error()))
 	}
 	for _, n := range slices.Concat(d.LockNotes, d.Notes) {
 		fmt.Fprintf(out, "  note: %s\n", safe(n.Error()))

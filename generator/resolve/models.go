@@ -71,7 +71,7 @@ func (r *typer) linkSchemas() {
 	}
 }
 
-// fill returns a model its fields.
+// fill makes the fields of a model.
 func (r *typer) fill(m *ir.Model, s *settled.Schema) {
 	f := &filler{r: r, m: m, scope: naming.NewScope("JSON", "UnmarshalJSON", "MarshalJSON", "AppendJSON", "Clone"),
 		wires: map[string]*settled.Schema{}, seen: map[string]bool{}, required: map[string]bool{}}

@@ -42,6 +42,7 @@ func (r *operations) link() {
 		op := r.doc.Operations[i]
 		r.current = r.derived[op.Name]
 		r.page(made[i], headersOf(op), r.pagingOverride(op))
+		r.follow(made[i], op)
 		made[i].Instead = r.current.instead
 	}
 	r.current = nil
@@ -95,7 +96,7 @@ func headersOf(op *settled.Operation) []string {
 }
 
 func (r *operations) operation(op *settled.Operation) *ir.Operation {
-	out := &ir.Operation{Name: op.Name, Method: op.Method, Path: op.Path, Template: escapeTemplate(op.Path),
+	out := &ir.Operation{Name: op.Name, Method: op.Method, Path: op.Path, Address: op.Address, Template: escapeTemplate(op.Path),
 		Doc: cmp.Or(op.Text("description"), op.Text("summary")), Reference: op.Get("externalDocs").Get("url").Str(),
 		Permissions: op.Text("x-auditgen-permissions"), Granular: texts(op.Get("x-auditgen-granular-scopes"))}
 	if op.Is("deprecated") {
@@ -171,7 +172,7 @@ func (r *operations) params(out *ir.Operation, args *naming.Scope, op *settled.O
 }
 
 func (r *operations) param(op *ir.Operation, p *settled.Parameter) *ir.Param {
-	out := &ir.Param{Wire: p.Name, In: p.In, Doc: p.Text("description"), Required: p.Is("required"),
+	out := &ir.Param{Wire: p.Name, Address: p.Address, In: p.In, Doc: p.Text("description"), Required: p.Is("required"),
 		Type: r.paramType(p.Schema, op.Name+naming.Exported(p.Name), "What [Client."+op.Name+"] takes for "+p.Name+".")}
 	r.style(out, p)
 	if media := p.Text("x-auditgen-content"); isJSON(media) {

@@ -22,7 +22,7 @@ func (r *typer) newUnion(h hint, s *settled.Schema) *ir.Union {
 	return u
 }
 
-// fillUnion returns a union its variants.
+// fillUnion makes the variants of a union.
 func (r *typer) fillUnion(u *ir.Union, s *settled.Schema) {
 	p := r.planOf(s)
 	f := &unionFiller{r: r, u: u, s: s, plan: p, names: naming.NewScope()}

@@ -11,28 +11,21 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// Loaded is the document as kin-openapi holds it, and where each part of the model is in it. It
-// takes as much memory as the model, so nobody keeps it for longer than needed.
+// Loaded is the document as kin-openapi holds it. It takes as much memory as the model, so nobody
+// keeps it for longer than needed.
 type Loaded struct {
 	*openapi3.T
-	Schemas    map[*Schema]*openapi3.Schema // without references
-	Parameters map[*Element]LoadedParameter // headers of responses included
-}
-
-// LoadedParameter is a parameter in both forms.
-type LoadedParameter struct {
-	*openapi3.Parameter
-	Settled *Parameter
+	Of map[*Schema]*openapi3.Schema // the same schemas; references have none
 }
 
 // Load makes kin-openapi's document. kin-openapi decodes each object twice per nesting level, so it
 // decodes only the keywords of each element, and the elements are linked here.
 func (d *Document) Load() (*Loaded, error) {
-	l := &loader{loaded: &Loaded{T: &openapi3.T{}, Schemas: map[*Schema]*openapi3.Schema{}, Parameters: map[*Element]LoadedParameter{}}}
+	l := &loader{loaded: &Loaded{T: &openapi3.T{}, Of: map[*Schema]*openapi3.Schema{}}}
 	l.decode(d.frame(object(), nil), l.loaded.T)
 	for _, s := range d.Schemas {
 		if s.Ref == nil {
-			l.loaded.Schemas[s] = &openapi3.Schema{} // references lead to it before it is filled
+			l.loaded.Of[s] = &openapi3.Schema{} // references lead to it before it is filled
 		}
 	}
 	paths := openapi3.NewPathsWithCapacity(len(d.Operations))
@@ -112,7 +105,6 @@ func (l *loader) parameter(p *Parameter) *openapi3.Parameter {
 	out := &openapi3.Parameter{}
 	l.decode(object(p.keywords()...), out)
 	out.Schema = l.schema(p.Schema)
-	l.loaded.Parameters[&p.Element] = LoadedParameter{out, p}
 	return out
 }
 
@@ -127,7 +119,6 @@ func (l *loader) response(r *Response) *openapi3.Response {
 		header := &openapi3.Header{}
 		l.decode(object(h.Keywords...), header)
 		header.Schema = l.schema(h.Schema)
-		l.loaded.Parameters[&h.Element] = LoadedParameter{&header.Parameter, h}
 		out.Headers[h.Name] = &openapi3.HeaderRef{Value: header}
 	}
 	return out
@@ -149,12 +140,12 @@ func (l *loader) schema(s *Schema) *openapi3.SchemaRef {
 		return nil
 	}
 	if s.Ref != nil {
-		return &openapi3.SchemaRef{Ref: SchemaRef + s.Ref.Name, Value: l.loaded.Schemas[s.Resolved()]}
+		return &openapi3.SchemaRef{Ref: SchemaRef + s.Ref.Name, Value: l.loaded.Of[s.Resolved()]}
 	}
-	out := l.loaded.Schemas[s]
+	out := l.loaded.Of[s]
 	if out == nil {
 		out = &openapi3.Schema{}
-		l.loaded.Schemas[s] = out
+		l.loaded.Of[s] = out
 	}
 	l.keywords(s.Keywords, out)
 	out.Items, out.Not = l.schema(s.Items), l.schema(s.Not)

@@ -4,6 +4,7 @@
 package settled
 
 import (
+	"errors"
 	"iter"
 	"slices"
 
@@ -32,6 +33,7 @@ type Document struct {
 
 	Sources   []*claim.Source // strongest first
 	Gaps      []Gap
+	Outdated  []Outdated       // actions of overlays
 	Notes     []*source.Error  // what was read and could not be kept
 	Locked    []lock.Operation // names for the lock of the next run, also of operations that are gone or not wanted
 	LockNotes []*source.Error  // what happened to operations since the lock was written
@@ -140,6 +142,37 @@ type Gap struct {
 	Instead string // what is used in its place, such as "string"
 }
 
+// Outdated is an action of an overlay that the documents have caught up with: they say its whole
+// update, or they fill what it expects to be a hole.
+type Outdated struct {
+	Pos    source.Position // of the action
+	Index  int             // of the action in its overlay
+	Target string
+	Whole  bool       // the documents say the whole update; the members below are empty
+	Gone   bool       // so it is, because what the action removes is not there
+	Filled []Filled   // members of the update that the documents have, too
+	Expect [][]string // members of x-expect that are not as expected
+}
+
+// ErrContradicted is the cause of errors about actions of overlays whose holes the documents fill.
+var ErrContradicted = errors.New("the documents contradict an overlay")
+
+// Filled is a member of an update that the documents have, too.
+type Filled struct {
+	Path             []string // the keys that lead to it in the update
+	Same             bool     // the documents say the same
+	Action, Document string   // the values, cut if they are long
+}
+
+// Warning says that an action can go.
+func (o *Outdated) Warning() *source.Error {
+	what := "the documents say so already"
+	if o.Gone {
+		what = "the documents no longer have what it removes"
+	}
+	return &source.Error{Pos: o.Pos, Where: o.Target, What: what, Do: "auditgen overlay prune removes the action"}
+}
+
 // Get returns the value of a keyword, or nil.
 func (e *Element) Get(key string) *source.Node {
 	for i := range e.Keywords {
@@ -177,26 +210,6 @@ func (e *Element) Fact(name claim.Name) *Fact {
 	for i := range e.Facts {
 		if e.Facts[i].Name == name {
 			return &e.Facts[i]
-		}
-	}
-	return nil
-}
-
-// Get returns the body in a media type, or nil.
-func (c Content) Get(media string) *Media {
-	for _, m := range c {
-		if m.Type == media {
-			return m
-		}
-	}
-	return nil
-}
-
-// Response returns the answer with a status, or nil.
-func (o *Operation) Response(status string) *Response {
-	for _, r := range o.Responses {
-		if r.Status == status {
-			return r
 		}
 	}
 	return nil

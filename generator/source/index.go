@@ -32,17 +32,19 @@ func (s *keySet) add(n *Node, key string) bool {
 	return true
 }
 
-// Index builds the indexes of n and everything inside. ParseTree does so itself: call Index on a
-// tree that was built in another way, once it is complete.
-func (n *Node) Index() {
-	if n.Kind == Object && len(n.Members) > fewMembers && !n.indexed() {
+// Set sets a member: in its old place if it is there already, else at the end.
+func (n *Node) Set(key string, value *Node) {
+	if i := n.find(key); i >= 0 {
+		n.Members[i].Value = value
+		return
+	}
+	indexed := n.indexed()
+	n.Members = append(n.Members, Member{Key: key, Line: value.Line, Value: value})
+	switch {
+	case indexed:
+		n.index[key] = len(n.Members) - 1
+	case len(n.Members) > fewMembers:
 		n.index = indexOf(n.Members)
-	}
-	for _, m := range n.Members {
-		m.Value.Index()
-	}
-	for _, item := range n.Items {
-		item.Index()
 	}
 }
 

@@ -3,6 +3,7 @@ package source
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -58,6 +59,9 @@ type Member struct {
 
 // StringNode returns a node that holds a string.
 func StringNode(s string, line int) *Node { return &Node{Kind: String, Text: s, Line: line} }
+
+// NewObject returns an empty object.
+func NewObject(line int) *Node { return &Node{Kind: Object, Line: line} }
 
 // Get returns the member of that name. It returns nil if there is none, or if n is nil or not an
 // object.
@@ -129,6 +133,21 @@ func (n *Node) Any() any {
 	default:
 		return nil
 	}
+}
+
+// Clone returns a deep copy, with indexes as a document has that was read.
+func (n *Node) Clone() *Node {
+	out := &Node{Kind: n.Kind, Text: n.Text, Line: n.Line, Items: slices.Clone(n.Items), Members: slices.Clone(n.Members)}
+	for i, item := range out.Items {
+		out.Items[i] = item.Clone()
+	}
+	for i := range out.Members {
+		out.Members[i].Value = out.Members[i].Value.Clone()
+	}
+	if len(out.Members) > fewMembers {
+		out.index = indexOf(out.Members)
+	}
+	return out
 }
 
 // JSON returns the value as compact JSON with members in document order.

@@ -29,6 +29,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generated/confluence"
 	"github.com/seed-1954497d/auditgen/generated/jira"
 	"github.com/seed-1954497d/auditgen/generated/rest"
+	"github.com/seed-1954497d/auditgen/generated/rest/atlassian"
 	"github.com/seed-1954497d/auditgen/mock"
 )
 
@@ -292,7 +293,7 @@ func TestRefusalsMatchTheDocuments(t *testing.T) {
 			return err
 		},
 	} {
-		if err := call(); !errors.Is(err, rest.ErrFreePlan) {
+		if err := call(); !errors.Is(err, atlassian.ErrFreePlan) {
 			t.Errorf("%s: got %v, want that the plan has no audit log", name, err)
 		}
 	}
@@ -305,7 +306,7 @@ func TestRefusalsMatchTheDocuments(t *testing.T) {
 	}
 	k := judge(t, "jira", mock.Jira)
 	k.SetScript(mock.InOrder(mock.FreePlan(), mock.Answer(401, asJSON, "{}")))
-	if _, err := k.jira(t).GetAuditRecords(ctx, nil); !errors.Is(err, rest.ErrFreePlan) {
+	if _, err := k.jira(t).GetAuditRecords(ctx, nil); !errors.Is(err, atlassian.ErrFreePlan) {
 		t.Errorf("Jira: got %v, want that the plan has no audit log", err)
 	}
 	if _, err := k.jira(t).GetAuditRecords(ctx, nil); !errors.Is(err, rest.ErrUnauthorized) {

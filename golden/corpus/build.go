@@ -51,7 +51,7 @@ func (s *workshop) writeModule() error {
 
 // writeRuntime writes the packages that all clients import.
 func (s *workshop) writeRuntime() error {
-	packages, err := generator.Runtime(restPath)
+	packages, err := generator.Runtime(restPath, true)
 	if err != nil {
 		return err
 	}

@@ -69,6 +69,7 @@ func (h *history) play(t *testing.T, v version) {
 	h.followWithTheOverlay(t, v)
 	reported := h.reportBeforehand(t)
 	h.take(t, reported)
+	h.prune(t, v)
 	h.compareWithDiff(t, v, reported)
 	h.build(t, v, reported)
 	names = slices.DeleteFunc(names, func(name string) bool { return slices.Contains(v.removed, name) })
@@ -115,6 +116,20 @@ func (h *history) followWithTheOverlay(t *testing.T, v version) {
 		h.team.edit(t, e)
 		h.tellEdit(e)
 	}
+}
+
+// prune removes what the documents say by now, which changes nothing that is generated.
+func (h *history) prune(t *testing.T, v version) {
+	t.Helper()
+	if v.pruned == "" {
+		return
+	}
+	want := edit{file: overlay, old: v.pruned}.apply(t, h.team.read(t, overlay))
+	h.auditgen(t, "overlay", "prune")
+	if diff := cmp.Diff(want, h.team.read(t, overlay)); diff != "" {
+		t.Errorf("the overlay after prune (-want +got)\n%s", diff)
+	}
+	h.team.generate(t)
 }
 
 // tellEdit records what the team changes.

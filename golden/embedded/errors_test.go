@@ -9,6 +9,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generated/confluence"
 	"github.com/seed-1954497d/auditgen/generated/jira"
 	"github.com/seed-1954497d/auditgen/generated/rest"
+	"github.com/seed-1954497d/auditgen/generated/rest/atlassian"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
 )
@@ -23,7 +24,7 @@ func redirect(to string) try.Answer {
 var kinds = map[string][2]error{
 	"unauthorized": {rest.ErrUnauthorized, rest.ErrUnauthorized},
 	"forbidden":    {rest.ErrForbidden, rest.ErrForbidden},
-	"free plan":    {rest.ErrFreePlan, rest.ErrFreePlan},
+	"free plan":    {atlassian.ErrFreePlan, atlassian.ErrFreePlan},
 	"not found":    {rest.ErrNotFound, rest.ErrNotFound},
 	"rate limited": {rest.ErrRateLimited, rest.ErrRateLimited},
 	"not JSON":     {rest.ErrNotJSON, rest.ErrNotJSON},
@@ -42,9 +43,9 @@ var refusals = []struct {
 	{"403", try.Answer{Status: 403, Type: "application/json", Body: `{"errorMessages": ["No", "Never"]}`},
 		"forbidden", "403 Forbidden: No; Never"},
 	{"403 of the Free plan", try.Answer{Status: 403, Type: "application/json", Body: `{"message": "` + freePlan + `"}`},
-		"forbidden, free plan", "403 Forbidden: " + freePlan},
+		"forbidden, free plan", "403 Forbidden: not available on the Free plan: " + freePlan},
 	{"403 of the Free plan as text", try.Answer{Status: 403, Type: "text/plain", Body: freePlan},
-		"forbidden, free plan", "403 Forbidden"},
+		"forbidden, free plan", "403 Forbidden: not available on the Free plan"},
 	{"404", try.Answer{Status: 404}, "not found", "404 Not Found"},
 	{"429", try.Answer{Status: 429, Type: "text/html", Body: "<html>slow down</html>", Header: map[string]string{"Retry-After": "3600"}},
 		"rate limited", "429 Too Many Requests"},

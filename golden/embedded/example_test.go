@@ -14,6 +14,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generated/confluence"
 	"github.com/seed-1954497d/auditgen/generated/jira"
 	"github.com/seed-1954497d/auditgen/generated/rest"
+	"github.com/seed-1954497d/auditgen/generated/rest/atlassian"
 	"github.com/seed-1954497d/auditgen/mock"
 )
 
@@ -199,7 +200,7 @@ func Example_errors() {
 	_, err = c.GetRetentionPeriod(context.Background())
 	var api *rest.APIError
 	switch {
-	case errors.Is(err, rest.ErrFreePlan):
+	case errors.Is(err, atlassian.ErrFreePlan):
 		fmt.Println("the site has no audit log: it is on the Free plan")
 	case errors.Is(err, rest.ErrForbidden), errors.Is(err, rest.ErrUnauthorized):
 		fmt.Println("check the token and its scopes")

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"testing"
-	"time"
 
 	"github.com/seed-1954497d/auditgen/generated/confluence"
 	"github.com/seed-1954497d/auditgen/generated/rest"
@@ -85,46 +84,28 @@ func TestAnExportIsStreamedToAWriter(t *testing.T) {
 	}
 }
 
-func TestARecordWithoutARemoteAddressIsNotSent(t *testing.T) {
-	cases := []struct {
-		name string
-		body confluence.CreateAuditRecordRequest
-		want []string
-	}{
-		{"nothing", confluence.CreateAuditRecordRequest{}, []string{"remoteAddress"}},
-		{"everything else", confluence.CreateAuditRecordRequest{Summary: "s", CreationDate: time.UnixMilli(5)}, []string{"remoteAddress"}},
-		{"an author without a type", confluence.CreateAuditRecordRequest{
-			RemoteAddress: "198.51.100.7", Author: confluence.CreateAuditRecordRequestAuthor{DisplayName: "Ada"},
-		}, []string{"author.type"}},
-		{"halves of objects", confluence.CreateAuditRecordRequest{
-			AffectedObject: confluence.AffectedObject{Name: "Docs"}, ChangedValues: []confluence.ChangedValue{{Name: "n", NewValue: "v"}},
-		}, []string{"remoteAddress", "affectedObject.objectType", "changedValues[0].oldValue"}},
+func TestARecordWithoutATypeOfItsAuthorIsNotSent(t *testing.T) {
+	s := try.Serve(t)
+	_, err := newConfluence(t, s.URL).CreateAuditRecord(t.Context(), confluence.CreateAuditRecordRequest{
+		RemoteAddress: "198.51.100.7", Author: confluence.CreateAuditRecordRequestAuthor{DisplayName: "Ada"},
+	})
+	var got *rest.RequestError
+	if !errors.As(err, &got) {
+		t.Fatalf("got %v, want a RequestError", err)
 	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			s := try.Serve(t)
-			_, err := newConfluence(t, s.URL).CreateAuditRecord(t.Context(), c.body)
-			var got *rest.RequestError
-			if !errors.As(err, &got) {
-				t.Fatalf("got %v, want a RequestError", err)
-			}
-			try.Equal(t, "missing", got.Missing, c.want)
-			try.Equal(t, "requests", s.Lines(), []string{})
-		})
-	}
+	try.Equal(t, "missing", got.Missing, []string{"author.type"})
+	try.Equal(t, "requests", s.Lines(), []string{})
 }
 
-func TestAnEmptyOldValueIsSentOnRequest(t *testing.T) {
+func TestEmptyTextsAreLegalValuesOfRequiredMembers(t *testing.T) {
 	s := try.Serve(t, try.JSON(`{}`))
-	value := confluence.ChangedValue{Name: "n", NewValue: "v"}
-	value.JSON.Send("oldValue")
 	_, err := newConfluence(t, s.URL).CreateAuditRecord(t.Context(), confluence.CreateAuditRecordRequest{
-		RemoteAddress: "198.51.100.7", ChangedValues: []confluence.ChangedValue{value},
+		ChangedValues: []confluence.ChangedValue{{Name: "n", NewValue: "v"}},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	try.Equal(t, "body", s.Only(t).Body, `{"remoteAddress":"198.51.100.7","changedValues":[{"name":"n","oldValue":"","newValue":"v"}]}`)
+	try.Equal(t, "body", s.Only(t).Body, `{"remoteAddress":"","changedValues":[{"name":"n","oldValue":"","newValue":"v"}]}`)
 }
 
 // A shorter period deletes records, so the period is neither completed nor sent twice.
@@ -139,8 +120,8 @@ func TestARetentionPeriodIsSentOnceAndComplete(t *testing.T) {
 		try.Equal(t, "body", s.Only(t).Body, `{"number":1,"units":"YEARS"}`)
 		try.Equal(t, "answer", []any{got.Number, got.Units}, []any{int64(1), confluence.RetentionPeriodUnitsYears})
 	})
-	t.Run("not incomplete", func(t *testing.T) {
-		for _, half := range []confluence.RetentionPeriod{{}, {Number: 1}, {Units: confluence.RetentionPeriodUnitsDays}} {
+	t.Run("not in halves", func(t *testing.T) {
+		for _, half := range []confluence.RetentionPeriod{{}, {Number: 1}} {
 			s := try.Serve(t)
 			_, err := newConfluence(t, s.URL).SetRetentionPeriod(t.Context(), half)
 			var incomplete *rest.RequestError

@@ -212,7 +212,7 @@ func TestTheAttemptHookSeesEveryAttemptAndNoSecrets(t *testing.T) {
 	inBubble(t, s, func(t *testing.T, p *paced) {
 		var seen []rest.Attempt
 		c, err := jira.NewClient(s.URL, rest.WithBearerToken("canary-token"), rest.WithHTTPClient(&http.Client{Transport: p}),
-			rest.WithAttemptHook(func(a rest.Attempt) { seen = append(seen, a) }))
+			rest.WithHook(func(_ context.Context, a rest.Attempt) { seen = append(seen, a) }))
 		if err != nil {
 			t.Fatal(err)
 		}

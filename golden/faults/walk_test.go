@@ -19,6 +19,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generated/confluence"
 	"github.com/seed-1954497d/auditgen/generated/jira"
 	"github.com/seed-1954497d/auditgen/generated/rest"
+	"github.com/seed-1954497d/auditgen/generated/rest/atlassian"
 	"github.com/seed-1954497d/auditgen/mock"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
@@ -89,13 +90,13 @@ func linkedConfluence(opts ...mock.Option) (*mock.Server, error) {
 }
 
 var confluenceKinds = map[string]error{
-	"unauthorized": rest.ErrUnauthorized, "forbidden": rest.ErrForbidden, "free plan": rest.ErrFreePlan,
+	"unauthorized": rest.ErrUnauthorized, "forbidden": rest.ErrForbidden, "free plan": atlassian.ErrFreePlan,
 	"rate limited": rest.ErrRateLimited, "not JSON": rest.ErrNotJSON, "too large": rest.ErrTooLarge,
 	"repeated": rest.ErrRepeatedPage,
 }
 
 var jiraKinds = map[string]error{
-	"unauthorized": rest.ErrUnauthorized, "forbidden": rest.ErrForbidden, "free plan": rest.ErrFreePlan,
+	"unauthorized": rest.ErrUnauthorized, "forbidden": rest.ErrForbidden, "free plan": atlassian.ErrFreePlan,
 	"rate limited": rest.ErrRateLimited, "not JSON": rest.ErrNotJSON, "too large": rest.ErrTooLarge,
 	"repeated": rest.ErrRepeatedPage,
 }

@@ -144,13 +144,18 @@ func (s *start) auditgen(t *testing.T, args ...string) string {
 // must runs a program in the folder and returns its output.
 func (s *start) must(t *testing.T, name string, args ...string) string {
 	t.Helper()
-	c := exec.Command(name, args...)
-	c.Dir, c.Env = s.dir, s.env
-	out, err := c.CombinedOutput()
+	out, err := s.command(name, args...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%s %s: %v\n%s", filepath.Base(name), strings.Join(args, " "), err, out)
 	}
 	return string(out)
+}
+
+// command prepares a program that runs in the folder.
+func (s *start) command(name string, args ...string) *exec.Cmd {
+	c := exec.Command(name, args...)
+	c.Dir, c.Env = s.dir, s.env
+	return c
 }
 
 // here returns code of this repository for the team, which imports its own packages instead of the

@@ -173,6 +173,9 @@ func tryCurl(t *testing.T, block, address string) {
 
 // elsewhere lists the lines that are not run here, and why.
 var elsewhere = map[string]string{
+	"auditgen overlay yield --all --upstream":                            "network; the script update of cmd/auditgen has a server of its own",
+	"auditgen overlay prune --upstream":                                  "the same",
+	"auditgen overlay yield FILE:LINE":                                   "a file of the reader; the script overlay of cmd/auditgen has one",
 	"go get -tool github.com/seed-1954497d/auditgen/cmd/auditgen@latest": "network",
 	"go mod tidy":                                                  "network, for a module of the reader; golden/downstream is one",
 	"go vet ./... && go test ./...":                                "the same",
@@ -192,8 +195,10 @@ var elsewhere = map[string]string{
 
 // after lists commands to run before a line.
 var after = map[string]string{
-	"auditgen generate --check": "cp auditgen.example auditgen.yaml && auditgen generate && ",
-	"auditgen generate":         "cp auditgen.example auditgen.yaml && ",
+	"auditgen generate --check":    "cp auditgen.example auditgen.yaml && auditgen generate && ",
+	"auditgen generate":            "cp auditgen.example auditgen.yaml && ",
+	"auditgen overlay prune":       "cp auditgen.example auditgen.yaml && ",
+	"auditgen overlay yield --all": "cp auditgen.example auditgen.yaml && ",
 }
 
 var (

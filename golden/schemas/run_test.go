@@ -191,19 +191,29 @@ func TestANewNodeHasTheFieldsThatAreSet(t *testing.T) {
 		`"anything":{"x":1},"made":"2026-03-01T10:00:00Z","matrix":[[1],[]],"either":"t"}`)
 }
 
-func TestRequiredMembersOfNestedObjectsAreRequired(t *testing.T) {
-	s := try.Serve(t)
+func TestZeroAndEmptyTextsOfRequiredMembersAreSent(t *testing.T) {
+	s := try.Serve(t, try.JSON(`{}`))
 	_, err := newClient(t, s).SetTree(t.Context(), schemas.Node{
 		Name: "root", Parent: &schemas.Node{}, Children: []schemas.Node{{Name: "c"}},
 		Owners: map[string]schemas.Owner{"o": {}}, First: schemas.Owner{Name: "Ada"},
 	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	try.SameJSON(t, "body", []byte(s.Only(t).Body), `{
+		"name": "root", "weight": 0, "parent": {"name": "", "weight": 0}, "children": [{"name": "c", "weight": 0}],
+		"owners": {"o": {"id": ""}}, "first": {"id": "", "name": "Ada"}
+	}`)
+}
+
+func TestAnAnswerThatLacksWhatARequestMustHaveIsNotCompletedWithZeros(t *testing.T) {
+	s := try.Serve(t)
+	_, err := newClient(t, s).SetTree(t.Context(), *get(t, `{"name": "root", "children": [{"name": "c"}]}`))
 	var got *rest.RequestError
 	if !errors.As(err, &got) {
 		t.Fatalf("got %v, want a RequestError", err)
 	}
-	try.Equal(t, "missing", got.Missing, []string{
-		"weight", "parent.name", "parent.weight", "children[0].weight", "owners.o.id", "first.id",
-	})
+	try.Equal(t, "missing", got.Missing, []string{"weight", "children[0].weight"})
 	try.Equal(t, "requests", s.Lines(), []string{})
 }
 

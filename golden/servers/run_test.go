@@ -126,7 +126,7 @@ func TestErrorsAndAttemptsShowTheWholePath(t *testing.T) {
 	const whole = "/gateway/api/demo/2/parcels/7%2F8"
 	var attempts []string
 	s := try.Serve(t, try.Answer{Status: http.StatusNotFound})
-	c := newClient(t, s.URL+"/gateway", rest.WithAttemptHook(func(a rest.Attempt) { attempts = append(attempts, a.Path) }))
+	c := newClient(t, s.URL+"/gateway", rest.WithHook(func(_ context.Context, a rest.Attempt) { attempts = append(attempts, a.Path) }))
 	err := c.GetParcel(t.Context(), "7/8")
 	var api *rest.APIError
 	if !errors.As(err, &api) || api.Path != whole || !strings.Contains(err.Error(), whole) {

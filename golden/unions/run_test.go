@@ -188,13 +188,13 @@ func TestConstructedValuesAreSent(t *testing.T) {
 
 func TestAnIncompleteValueIsNotSent(t *testing.T) {
 	c := newClient(t, try.Serve(t))
-	filter := unions.OperandOfListOperand(unions.ListOperand{Values: []unions.Operand{unions.OperandOfValueOperand(unions.ValueOperand{})}})
+	filter := unions.OperandOfListOperand(unions.ListOperand{Values: []unions.Operand{unions.OperandOfListOperand(unions.ListOperand{})}})
 	for _, tc := range []struct {
 		name string
 		err  error
 		want []string
 	}{
-		{"a required member within", c.SetDrawing(t.Context(), unions.Drawing{Filter: filter}), []string{"filter.values[0].value"}},
+		{"a required member within", c.SetDrawing(t.Context(), unions.Drawing{Filter: filter}), []string{"filter.values[0].values"}},
 		{"nothing at all", c.SetShape(t.Context(), unions.Shape{}), []string{"body"}},
 	} {
 		incomplete, ok := errors.AsType[*rest.RequestError](tc.err)

@@ -3,35 +3,32 @@ package rest
 import (
 	"context"
 	"crypto/tls"
-	"encoding/base64"
-	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 )
 
-// Client calls the API. It is safe for concurrent use. It sends its credentials to the origin (scheme, host and port) of
-// its base URL and nowhere else, and it never prints them.
+// Client is what the Client of a generated package is made of. It is safe for concurrent use. It sends
+// its credentials to the origin (scheme, host and port) of its base URL and nowhere else, and it never
+// prints them.
 type Client struct {
 	base       *url.URL
-	keepBase   bool              // a base URL that repeats the beginning of the paths is meant so
-	variables  map[string]string // what stands for the variables of the server URL in the paths, escaped
+	keepBase   bool              // the base URL may repeat the beginning of the paths
+	variables  map[string]string // values of the variables of the server URL, escaped
 	http       *http.Client
 	userAgent  string
 	maxRetries int
 	maxBytes   int64
-	hook       func(Attempt)
+	hook       func(context.Context, Attempt)
+	errorHook  func(*APIError)
 
-	// Credentials live in a closure, where neither fmt nor a debugger's dump of the struct prints them.
-	authorize func(http.Header)
-	redact    func(string) string
+	// Closures hold the credentials, so that neither fmt nor a debugger prints them.
+	authorizers []authorizer
 
-	// What retrying needs of the world, so that tests can do without waiting.
+	// Tests replace these, to do without waiting.
 	now    func() time.Time
 	sleep  func(context.Context, time.Duration) error
 	random func() float64
@@ -40,87 +37,8 @@ type Client struct {
 // Option changes how a Client works.
 type Option func(*Client) error
 
-// NewClient returns a client of an API. All paths of the API begin with prefix, in which variables stand in braces as they do
-// in the paths; defaults are the values of those that have one.
-func NewClient(baseURL, prefix string, defaults map[string]string, opts []Option) (*Client, error) {
-	base, err := parseBase(baseURL)
-	if err != nil {
-		return nil, err
-	}
-	c := &Client{
-		base:       base,
-		variables:  map[string]string{},
-		http:       &http.Client{},
-		userAgent:  "auditgen",
-		maxRetries: 3,
-		maxBytes:   64 << 20,
-		authorize:  func(http.Header) {},
-		redact:     func(s string) string { return s },
-		now:        time.Now,
-		sleep:      sleep,
-		random:     rand.Float64,
-	}
-	for name, value := range defaults {
-		c.variables[name] = url.PathEscape(value)
-	}
-	for _, opt := range opts {
-		if opt == nil {
-			continue
-		}
-		if err := opt(c); err != nil {
-			return nil, err
-		}
-	}
-	if err := c.checkBase(prefix); err != nil {
-		return nil, err
-	}
-	if c.http.Transport == nil {
-		c.http.Transport = newTransport()
-	}
-	c.http.Transport = readableRedirects{c.http.Transport}
-	c.http.CheckRedirect = sameOrigin(base, c.http.CheckRedirect)
-	return c, nil
-}
-
-// WithBasicAuth authenticates with the email address of an Atlassian account and one of its API tokens.
-func WithBasicAuth(email, apiToken string) Option {
-	if email == "" || strings.Contains(email, ":") {
-		return func(*Client) error { return errors.New("credentials: the email address is empty or has a colon") }
-	}
-	pair := base64.StdEncoding.EncodeToString([]byte(email + ":" + apiToken))
-	return withCredentials("Basic "+pair, apiToken, pair)
-}
-
-// WithBearerToken authenticates with an OAuth 2.0 access token or a scoped API token.
-func WithBearerToken(token string) Option {
-	return withCredentials("Bearer "+token, token)
-}
-
-// withCredentials takes the token, and what else nobody is to read. An empty token is that of a variable which is not set: a server
-// would call it wrong credentials.
-func withCredentials(authorization, token string, more ...string) Option {
-	secrets := append([]string{token}, more...)
-	return func(c *Client) error {
-		if token == "" {
-			return errors.New("credentials: the token is empty")
-		}
-		if strings.ContainsAny(authorization, "\r\n\x00") {
-			return errors.New("credentials: line break in a token or email address")
-		}
-		c.authorize = func(h http.Header) { h.Set("Authorization", authorization) }
-		// A server may repeat in an error page what it was sent.
-		c.redact = func(text string) string {
-			for _, s := range secrets {
-				text = strings.ReplaceAll(text, s, "[redacted]")
-			}
-			return text
-		}
-		return nil
-	}
-}
-
-// WithHTTPClient uses the transport, cookies, timeout and redirect policy of a client. The client is copied. A timeout of
-// its own also ends downloads.
+// WithHTTPClient uses the transport, cookies, timeout and redirect policy of a copy of client. Its
+// timeout ends downloads too.
 func WithHTTPClient(client *http.Client) Option {
 	return func(c *Client) error {
 		if client != nil {
@@ -139,10 +57,10 @@ func WithUserAgent(userAgent string) Option {
 	}
 }
 
-// WithMaxRetries sets how often a request is sent again after a rate limit, an overloaded server or a broken connection.
-// The default is 3; 0 switches it off. Requests that change something are sent again only if the server said that it did
-// not take them (429). A server that asks to wait for more than two minutes, or beyond the context's deadline, gets no second
-// request: the call fails at once.
+// WithMaxRetries sets how often a request is sent again after a rate limit, an overloaded server or a
+// broken connection. The default is 3; 0 switches it off. A request that changes something is sent
+// again only if the server said that it did not take it (429). If the server asks to wait for more
+// than two minutes, or beyond the deadline of the context, the call fails at once.
 func WithMaxRetries(n int) Option {
 	return func(c *Client) error {
 		if n < 0 {
@@ -153,8 +71,8 @@ func WithMaxRetries(n int) Option {
 	}
 }
 
-// WithMaxResponseBytes bounds what is read of an answer, counted after decompression. The default is 64 MiB. Streamed
-// downloads are not bounded.
+// WithMaxResponseBytes sets how many bytes of an answer are read, after decompression. The default is
+// 64 MiB. Downloads have no limit.
 func WithMaxResponseBytes(n int64) Option {
 	return func(c *Client) error {
 		if n <= 0 {
@@ -165,15 +83,25 @@ func WithMaxResponseBytes(n int64) Option {
 	}
 }
 
-// WithAttemptHook has hook called after every attempt to send a request, from the goroutine that makes the call.
-func WithAttemptHook(hook func(Attempt)) Option {
+// WithHook has hook called after every attempt to send a request, by the goroutine that makes the
+// call and with its context.
+func WithHook(hook func(context.Context, Attempt)) Option {
 	return func(c *Client) error {
 		c.hook = hook
 		return nil
 	}
 }
 
-// Format prints where the client's requests go, whatever the verb, and nothing else.
+// WithErrorHook has hook look at every *[APIError] before the call returns it. The hook may set its
+// RequestID, and its Err to an error that wraps the one before.
+func WithErrorHook(hook func(*APIError)) Option {
+	return func(c *Client) error {
+		c.errorHook = hook
+		return nil
+	}
+}
+
+// Format prints the base URL and nothing else, whatever the verb.
 func (c Client) Format(f fmt.State, _ rune) {
 	where := "no base URL"
 	if c.base != nil {
@@ -183,14 +111,16 @@ func (c Client) Format(f fmt.State, _ rune) {
 	_, _ = io.WriteString(f, "Client("+where+")")
 }
 
-// sameOrigin stops at redirects that leave the origin or turn a request into another one; the answer that is no success
-// then becomes an APIError. Go itself would forward Authorization to other ports and from https to http.
-func sameOrigin(base *url.URL, next func(*http.Request, []*http.Request) error) func(*http.Request, []*http.Request) error {
+type redirectPolicy = func(req *http.Request, via []*http.Request) error
+
+// sameOrigin does not follow redirects that leave the origin or change the method; they become an
+// APIError. Go itself would forward Authorization to other ports and from https to http.
+func sameOrigin(base *url.URL, next redirectPolicy) redirectPolicy {
 	return func(req *http.Request, via []*http.Request) error {
 		if origin(req.URL) != origin(base) || req.URL.User != nil || req.Method != via[0].Method || len(via) >= 10 {
 			return http.ErrUseLastResponse
 		}
-		// Go would tell the next page the whole address of this one, with all that was asked.
+		// Go would tell the next page the address of this one, with its query.
 		req.Header.Del("Referer")
 		if next != nil {
 			return next(req, via)
@@ -199,8 +129,8 @@ func sameOrigin(base *url.URL, next func(*http.Request, []*http.Request) error) 
 	}
 }
 
-// readableRedirects takes a Location that cannot be read off an answer: Go would print it, with all that is in its query,
-// and hide the status.
+// readableRedirects removes a Location that cannot be parsed: Go would print it, with its query, and
+// hide the status.
 type readableRedirects struct{ next http.RoundTripper }
 
 func (t readableRedirects) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -213,8 +143,8 @@ func (t readableRedirects) RoundTrip(req *http.Request) (*http.Response, error) 
 	return resp, err
 }
 
-// newTransport returns the transport of clients that bring none. Nothing bounds the whole time of a call, because that would
-// cut downloads: the context does it.
+// newTransport returns the default transport. It has no timeout for a whole call, which would cut
+// downloads: the context has.
 func newTransport() http.RoundTripper {
 	return &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,

@@ -35,7 +35,7 @@ func newWorld(t testing.TB, handler http.HandlerFunc, opts ...rest.Option) *worl
 	t.Helper()
 	w := &world{server: httptest.NewServer(handler), now: time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC)}
 	t.Cleanup(w.server.Close)
-	hook := rest.WithAttemptHook(func(a rest.Attempt) {
+	hook := rest.WithHook(func(_ context.Context, a rest.Attempt) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		w.attempts = append(w.attempts, a)
@@ -254,7 +254,7 @@ func TestAJSONBodyTravelsInTheMediaTypeOfItsOperation(t *testing.T) {
 		rw.WriteHeader(http.StatusNoContent)
 	})
 	r := rest.NewRequest("PATCH", "/thing", "application/json")
-	r.JSON(func(e *lossless.Encoder) { e.WriteString("a") })
+	rest.SendJSON(r, new("a"), (*lossless.Codec).String)
 	r.ContentType("application/merge-patch+json")
 	if err := rest.CallNone(t.Context(), w.rest, r, nil); err != nil || got != "application/merge-patch+json" {
 		t.Errorf("%q, %v", got, err)

@@ -1,12 +1,27 @@
-// Package rest is the client below the generated packages: options, calls, errors, retries, downloads, uploads and walks
-// through listings. All packages of one output share it, so that error handling, options and hooks are written once.
+// Package rest is the client that generated packages share: options, calls, errors, retries,
+// downloads, uploads and walks through listings.
 //
-// A generated package has its own Client with a method for each operation. What its callers need of this package:
+// # Options of a client
 //
-//   - The options of NewClient: [WithBasicAuth], [WithBearerToken], [WithHTTPClient], [WithMaxRetries] and the others.
-//   - The options of a call: [WithHeader], [WithResponse].
-//   - Errors: [APIError] and the Err variables that errors.Is knows; [RequestError].
-//   - [Pager] with [Position], [PageError] and [RecordError]; [Download] and [Upload].
+// Credentials are set by [WithBasicAuth], [WithBearerToken], [WithTokenSource] and [WithAPIKey].
+// [WithHTTPClient], [WithUserAgent], [WithMaxRetries] and [WithMaxResponseBytes] say how requests are
+// sent, [WithHook] sees every [Attempt], and [WithErrorHook] every [APIError].
 //
-// Everything else is called by generated code. Package lossless below this one reads and writes JSON.
+// # Calls
+//
+// [WithHeader] and [WithResponse] are options of a single call. [Download] and [Upload] stream files.
+//
+// # Errors
+//
+// An answer that is not a success is an [APIError]. The variables that begin with Err say which kind
+// it is, and an [ErrorBody] has what the documents say about its body. A [RequestError] was not sent.
+//
+// # Walks
+//
+// A [Pager] walks through a listing. A [Position] can be kept to go on later. [PageError] ends a walk,
+// [RecordError] comes with one item.
+//
+// # Generated code
+//
+// All other names are called by generated code and are in generated.go.
 package rest

@@ -1,17 +1,17 @@
 package rest
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"mime"
 	"net/http"
+	"regexp"
 	"strings"
 	"unicode"
 )
 
-// Download is an answer that is read as it arrives, without a bound on its size or time: the call's context ends it. It must
-// be closed.
+// Download is an answer that is read as it arrives, without a limit of size or time: the context of the
+// call ends it. It must be closed.
 type Download struct {
 	ContentType string
 	FileName    string // what the server calls the file, without any folder; empty if it does not say
@@ -51,8 +51,8 @@ func (d *Download) Close() error {
 	return d.body.Close()
 }
 
-// fileName returns the name in a Content-Disposition, safe to be used in a folder of one's own: a base name that is neither
-// hidden nor special on any system.
+// fileName returns the file name of a Content-Disposition: a base name that is neither hidden nor
+// special on any system.
 func fileName(disposition string) string {
 	_, params, err := mime.ParseMediaType(disposition)
 	if err != nil {
@@ -61,36 +61,21 @@ func fileName(disposition string) string {
 	name := params["filename"]
 	name = name[strings.LastIndexAny(name, `/\`)+1:]
 	name = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar || strings.ContainsRune(`<>:"|?*`, r) {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || strings.ContainsRune("<>:\"|?*\ufffd", r) {
 			return -1
 		}
 		return r
 	}, name)
-	name = strings.TrimRight(strings.TrimLeft(name, ". "), ". ")
+	name = strings.Trim(name, ". ")
 	for len(name) > 200 {
 		short := []rune(name)
 		name = string(short[:len(short)-1])
 	}
-	stem, _, _ := strings.Cut(strings.ToUpper(name), ".")
-	switch stem = strings.TrimSpace(stem); stem {
-	case "CON", "PRN", "AUX", "NUL":
-		return "_" + name
-	}
-	if len(stem) == 4 && (strings.HasPrefix(stem, "COM") || strings.HasPrefix(stem, "LPT")) {
+	if specialName.MatchString(name) {
 		return "_" + name
 	}
 	return name
 }
 
-// CallStream sends a request whose answer is read by the caller.
-func CallStream(ctx context.Context, c *Client, r *Request, opts []CallOption) (*Download, error) {
-	a, err := c.send(ctx, r, opts, true)
-	if err != nil {
-		return nil, err
-	}
-	if !strings.Contains(r.accept, "html") && isPage(a.resp.Header, "") {
-		a.body = readError(a.resp.Body)
-		return nil, c.pageError(a, r)
-	}
-	return newDownload(c, a.resp, r), nil
-}
+// specialName is a name that Windows takes for a device.
+var specialName = regexp.MustCompile(`(?i)^(con|prn|aux|nul|com.|lpt.) *(\.|$)`)

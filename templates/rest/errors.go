@@ -13,101 +13,110 @@ import (
 
 // What an [APIError] may be about. Ask with errors.Is.
 var (
-	// ErrUnauthorized: the credentials are missing, wrong or expired (401, or a redirect to a login page).
+	// ErrUnauthorized: the credentials are missing, wrong or expired (401, or a login page).
 	ErrUnauthorized = errors.New("unauthorized")
-	// ErrForbidden: the credentials are good, but their owner lacks a permission, a scope or a plan (403).
+	// ErrForbidden: the owner of the credentials lacks a permission or a scope (403).
 	ErrForbidden = errors.New("forbidden")
-	// ErrFreePlan: the site's plan does not have the feature. It is also ErrForbidden.
-	ErrFreePlan = errors.New("not available on the Free plan")
 	// ErrNotFound: there is no such thing, or it may not be seen (404).
 	ErrNotFound = errors.New("not found")
 	// ErrRateLimited: too many requests, even after the retries (429).
 	ErrRateLimited = errors.New("rate limited")
-	// ErrNotJSON: a success whose body is not what the documents promise, such as a login page.
+	// ErrNotJSON: a success whose body is not what the documents promise.
 	ErrNotJSON = errors.New("not the documented answer")
-	// ErrTooLarge: the answer is larger than the client allows; see [WithMaxResponseBytes].
+	// ErrTooLarge: the answer is larger than [WithMaxResponseBytes] allows.
 	ErrTooLarge = errors.New("answer too large")
 )
 
-// maxErrorBody bounds APIError.Body.
+// maxErrorBody limits APIError.Body.
 const maxErrorBody = 64 << 10
 
-// APIError is an answer that is no success, or a success that cannot be used: another status than 2xx, a page in place of
-// JSON, a body that breaks off or is too large. It never contains credentials. Ask which kind it is with errors.Is and the
-// Err variables of this package.
+// APIError is an answer that is not a success, or a success that cannot be used: a page in place of
+// JSON, a body that breaks off or is too large. It never contains credentials. Ask which kind it is with
+// errors.Is and the Err variables of this package, and for its body with errors.As and [ErrorBody].
 type APIError struct {
 	StatusCode int
 	Method     string
 	Path       string      // whole path of the request, that of the base URL included, without its query
 	Header     http.Header // header of the answer, without cookies
 	Body       []byte      // body of the answer, at most 64 KiB of it
-	RequestID  string      // what Atlassian's support asks for; empty if the server gave none
-	Err        error       // what is wrong where the status does not say it; may be nil
+	RequestID  string      // what the server calls the request; empty if it does not say
+	Err        error       // what is wrong if the status does not say it; may be nil
+
+	documented error // an *ErrorBody, or nil
 }
 
 // Error says what was asked for, how it ended, and what the server says about it.
 func (e *APIError) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s: %d", e.Method, e.Path, e.StatusCode)
-	if text := http.StatusText(e.StatusCode); text != "" {
-		b.WriteString(" " + text)
-	}
+	text := strings.TrimSpace(fmt.Sprintf("%s %s: %d %s", e.Method, e.Path, e.StatusCode, http.StatusText(e.StatusCode)))
 	if e.Err != nil {
-		b.WriteString(": " + e.Err.Error())
+		text += ": " + e.Err.Error()
 	}
-	if m := e.message(); m != "" {
-		b.WriteString(": " + m)
+	if said := e.message(); said != "" {
+		text += ": " + said
 	}
 	if e.RequestID != "" {
-		b.WriteString(" (request " + e.RequestID + ")")
+		text += " (request " + e.RequestID + ")"
 	}
-	return b.String()
+	return text
 }
 
-// Unwrap returns Err.
-func (e *APIError) Unwrap() error { return e.Err }
+// Unwrap returns Err and the [ErrorBody], if there are any.
+func (e *APIError) Unwrap() (all []error) {
+	for _, err := range []error{e.Err, e.documented} {
+		if err != nil {
+			all = append(all, err)
+		}
+	}
+	return all
+}
 
 // Is reports whether the error is of a kind.
 func (e *APIError) Is(kind error) bool {
-	switch kind {
-	case ErrUnauthorized:
-		return e.StatusCode == http.StatusUnauthorized
-	case ErrForbidden:
-		return e.StatusCode == http.StatusForbidden
-	case ErrFreePlan:
-		return e.StatusCode == http.StatusForbidden && saysFreePlan(e.Body)
-	case ErrNotFound:
-		return e.StatusCode == http.StatusNotFound
-	case ErrRateLimited:
-		return e.StatusCode == http.StatusTooManyRequests
-	}
-	return false
+	status, ok := map[error]int{ErrUnauthorized: 401, ErrForbidden: 403, ErrNotFound: 404, ErrRateLimited: 429}[kind]
+	return ok && e.StatusCode == status
 }
 
-// saysFreePlan recognizes the one refusal that only an upgrade can cure. No status and no code tells it from others.
-func saysFreePlan(body []byte) bool {
-	text := strings.ToLower(string(body))
-	return strings.Contains(text, "free edition") || strings.Contains(text, "free plan")
+// ErrorBody is the body of an answer that is not a success, as the documents describe it:
+//
+//	var e *rest.ErrorBody[petstore.Problem]
+//	if errors.As(err, &e) {
+//		fmt.Println(e.Value.Detail)
+//	}
+//
+// There is none if the body is not what the documents say; the [APIError] has its bytes.
+type ErrorBody[T any] struct {
+	StatusCode int
+	Value      T
 }
 
-// message returns what the server says in one of the ways Atlassian's errors say it; nothing for pages.
+// Error says that there is a documented body, and not what is in it.
+func (e *ErrorBody[T]) Error() string {
+	return fmt.Sprintf("%d with the documented body", e.StatusCode)
+}
+
+// errorBody reads the documented body of some statuses.
+type errorBody struct {
+	statuses []int // 4 is 400 to 499, 0 is all
+	read     func(status int, body string) error
+}
+
+// message returns what the server says in one of the usual members; nothing for pages.
 func (e *APIError) message() string {
 	var said struct {
-		Message       string
-		ErrorMessages []string
-		Errors        map[string]string
+		Message, Detail, Title string
+		ErrorMessages          []string
+		Description            string `json:"error_description"`
 	}
-	// What does not fit is left out: a message is a courtesy.
-	_ = json.Unmarshal(e.Body, &said)
-	text := said.Message
-	if text == "" {
-		text = strings.Join(said.ErrorMessages, "; ")
+	_ = json.Unmarshal(e.Body, &said) // members of other types are left out
+	for _, text := range []string{said.Message, strings.Join(said.ErrorMessages, "; "), said.Detail, said.Title, said.Description} {
+		if text = strings.Join(strings.Fields(text), " "); text != "" {
+			if short := []rune(text); len(short) > 300 {
+				text = string(short[:300]) + "..."
+			}
+			return text
+		}
 	}
-	text = strings.Join(strings.Fields(text), " ")
-	if short := []rune(text); len(short) > 300 {
-		text = string(short[:300]) + "..."
-	}
-	return text
+	return ""
 }
 
 // RequestError is a request that was not sent because its body is not complete.
@@ -115,43 +124,55 @@ type RequestError = lossless.RequestError
 
 // newAPIError returns an error about an answer whose body, or the beginning of it, is known.
 func (c *Client) newAPIError(resp *http.Response, r *Request, body string, err error) *APIError {
-	header := c.shownHeader(resp.Header)
+	header := shownHeader(resp)
 	if to := header.Get("Location"); to != "" {
-		to, _, _ = strings.Cut(to, "?") // login pages are told where the user came from, with all that was asked
+		to, _, _ = strings.Cut(to, "?") // login pages are told what was asked
 		header.Set("Location", to)
 	}
-	return &APIError{
+	e := &APIError{
 		StatusCode: resp.StatusCode,
 		Method:     r.method,
 		Path:       c.shownPath(r),
 		Header:     header,
-		Body:       []byte(c.redact(body[:min(len(body), maxErrorBody)])),
-		RequestID:  requestID(header),
+		Body:       []byte(redact(resp.Request, body[:min(len(body), maxErrorBody)])),
+		RequestID:  header.Get("X-Request-Id"),
 		Err:        err,
 	}
+	if e.StatusCode > 299 {
+		e.documented = r.errorBody(e.StatusCode, string(e.Body))
+	}
+	if c.errorHook != nil {
+		c.errorHook(e)
+	}
+	return e
 }
 
-// shownHeader returns the header of an answer as callers may print it: without cookies, and without credentials that the server
+// shownHeader returns the header of an answer without cookies, and without credentials that the server
 // repeats.
-func (c *Client) shownHeader(h http.Header) http.Header {
-	shown := h.Clone()
+func shownHeader(resp *http.Response) http.Header {
+	shown := resp.Header.Clone()
 	shown.Del("Set-Cookie")
 	for _, values := range shown {
 		for i, v := range values {
-			values[i] = c.redact(v)
+			values[i] = redact(resp.Request, v)
 		}
 	}
 	return shown
 }
 
-// requestID finds the identification that support asks for.
-func requestID(h http.Header) string {
-	for _, name := range []string{"Atl-Traceid", "X-Request-Id", "Atl-Request-Id", "X-Arequestid"} {
-		if id := h.Get(name); id != "" {
-			return id
+// errorBody returns the documented body of a status as an error, nil if there is none. A status comes
+// before a range, and a range before all others.
+func (r *Request) errorBody(status int, body string) error {
+	for _, key := range []int{status, status / 100, 0} {
+		for _, b := range r.errors {
+			for _, s := range b.statuses {
+				if s == key {
+					return b.read(status, body)
+				}
+			}
 		}
 	}
-	return ""
+	return nil
 }
 
 // isPage reports whether an answer is an HTML page, by its content type or else by its first byte.

@@ -33,8 +33,6 @@ func sends(status int, zipped []byte) http.HandlerFunc {
 	}
 }
 
-const freePlan = "Cannot make this request because you are on Free edition. Please upgrade to standard or premium."
-
 func htmlPage(status int) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -62,7 +60,6 @@ var failures = []struct {
 	{"401", answers(401, `{}`), []error{rest.ErrUnauthorized}},
 	{"401 with a page", htmlPage(401), []error{rest.ErrUnauthorized}},
 	{"403", answers(403, `{"message":"no"}`), []error{rest.ErrForbidden}},
-	{"403 on the Free plan", answers(403, `{"message":"`+freePlan+`"}`), []error{rest.ErrForbidden, rest.ErrFreePlan}},
 	{"404", answers(404, ``), []error{rest.ErrNotFound}},
 	{"429", answers(429, ``), []error{rest.ErrRateLimited}},
 	{"400", answers(400, `{"errorMessages":["bad"]}`), nil},
@@ -78,7 +75,7 @@ var failures = []struct {
 	{"JSON that breaks off", answers(200, `{"results":[{"summary":"a`), []error{rest.ErrNotJSON}},
 	{"null", answers(200, `null`), []error{rest.ErrNotJSON}},
 	{"an array where an object is documented", answers(200, `[]`), []error{rest.ErrNotJSON}},
-	{"a redirect to a login page elsewhere", moved(302, "https://id.atlassian.com/login?continue=canary"), []error{rest.ErrUnauthorized}},
+	{"a redirect to a login page elsewhere", moved(302, "https://id.example/login?continue=canary"), []error{rest.ErrUnauthorized}},
 	{"a redirect to a login page here", moved(302, "/login"), []error{rest.ErrUnauthorized, rest.ErrNotJSON}},
 	{"a redirect elsewhere", moved(307, "http://127.0.0.1:1/x"), nil},
 	{"a redirect to nowhere", moved(302, "http://[::1"), nil},
@@ -101,11 +98,11 @@ var failures = []struct {
 }
 
 func TestEveryFailureIsAnErrorThatSaysWhichKind(t *testing.T) {
-	all := []error{rest.ErrUnauthorized, rest.ErrForbidden, rest.ErrFreePlan, rest.ErrNotFound, rest.ErrRateLimited, rest.ErrNotJSON, rest.ErrTooLarge}
+	all := []error{rest.ErrUnauthorized, rest.ErrForbidden, rest.ErrNotFound, rest.ErrRateLimited, rest.ErrNotJSON, rest.ErrTooLarge}
 	for _, test := range failures {
 		t.Run(test.name, func(t *testing.T) {
 			w := newWorld(t, func(rw http.ResponseWriter, r *http.Request) {
-				rw.Header().Set("Atl-Traceid", "trace-1")
+				rw.Header().Set("X-Request-Id", "trace-1")
 				rw.Header().Set("Set-Cookie", "session=canary")
 				test.handler(rw, r)
 			}, rest.WithMaxResponseBytes(1000), rest.WithMaxRetries(0))

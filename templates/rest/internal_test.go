@@ -13,8 +13,13 @@ import (
 	"github.com/seed-1954497d/auditgen/templates/rest/lossless"
 )
 
+// raw is a parameter whose value is any JSON.
+func raw(text string) any {
+	return ParamOf(new(json.RawMessage(text)), (*lossless.Codec).Raw)
+}
+
 func TestParametersInTheStylesOfOpenAPI(t *testing.T) {
-	object := RawParam(json.RawMessage(`{"a&b":"x y","n":1e3,"none":null,"list":[1]}`))
+	object := raw(`{"a&b":"x y","n":1e3,"none":null,"list":[1]}`)
 	for _, test := range []struct {
 		style   Style
 		explode bool
@@ -25,12 +30,14 @@ func TestParametersInTheStylesOfOpenAPI(t *testing.T) {
 		{Form, false, []int64{1, 2}, "p=1,2"},
 		{SpaceDelimited, false, []string{"a", "b"}, "p=a%20b"},
 		{PipeDelimited, false, []string{"a", "b"}, "p=a%7Cb"},
-		{Form, true, object, "a%26b=x%20y&list=%5B1%5D&n=1e3"},
-		{Form, false, object, "p=a%26b,x%20y,list,%5B1%5D,n,1e3"},
-		{DeepObject, true, RawParam(json.RawMessage(`{"a":{"b c":"x&y"}}`)), "p[a][b%20c]=x%26y"},
-		{Form, true, RawParam(json.RawMessage(`["a",null,{"x":1}]`)), "p=a&p=%7B%22x%22%3A1%7D"},
-		{Form, true, RawParam(json.RawMessage(`null`)), ""},
-		{Form, true, RawParam(json.RawMessage(`"s"`)), "p=s"},
+		{Form, true, object, "a%26b=x%20y&list=%5B1%5D&n=1000"},
+		{Form, false, object, "p=a%26b,x%20y,list,%5B1%5D,n,1000"},
+		{DeepObject, true, raw(`{"a":{"b c":"x&y"}}`), "p[a][b%20c]=x%26y"},
+		{Form, true, raw(`["a",null,{"x":1}]`), "p=a&p=%7B%22x%22%3A1%7D"},
+		{DeepObject, true, raw(`{"a":{"b c":1e-7}}`), "p[a][b%20c]=0.0000001"},
+		{SpaceDelimited, false, raw(`[1e21,2.50]`), "p=1000000000000000000000%202.50"},
+		{Form, true, raw(`null`), ""},
+		{Form, true, raw(`"s"`), "p=s"},
 		{Form, true, []string{}, ""},
 		{Form, true, nil, ""},
 		{Form, true, true, "p=true"},
@@ -47,16 +54,16 @@ func TestParametersInTheStylesOfOpenAPI(t *testing.T) {
 		})
 	}
 	r := NewRequest("GET", "/x/{id}", "")
-	r.Query("p", DeepObject, true, ParamOf(func(e *lossless.Encoder) { e.WriteRaw(json.RawMessage("{")) }))
+	r.Query("p", DeepObject, true, ParamOf(new(json.RawMessage("{")), (*lossless.Codec).Raw))
 	if r.err == nil {
 		t.Error("a value that is no JSON is sent")
 	}
 	r = NewRequest("GET", "/", "")
-	r.Query("p", Form, true, JSONParam(func(e *lossless.Encoder) { e.WriteRaw(json.RawMessage(`{"a":"b c"}`)) }))
+	r.Query("p", Form, true, JSONParam(new(json.RawMessage(`{"a":"b c"}`)), (*lossless.Codec).Raw))
 	if got := strings.Join(r.queries, "&"); r.err != nil || got != "p=%7B%22a%22%3A%22b%20c%22%7D" {
 		t.Errorf("a parameter that travels as JSON: got %s, %v", got, r.err)
 	}
-	if r.Query("p", Form, true, JSONParam(func(e *lossless.Encoder) { e.WriteRaw(json.RawMessage("{")) })); r.err == nil {
+	if r.Query("p", Form, true, JSONParam(new(json.RawMessage("{")), (*lossless.Codec).Raw)); r.err == nil {
 		t.Error("a parameter that travels as JSON and is none is sent")
 	}
 	r = NewRequest("GET", "/x/{id}/{m}", "")
@@ -160,7 +167,7 @@ func TestTheNextLinkIsFoundAmongOthers(t *testing.T) {
 		{"nothing", []string{``, `<>`, `,`, `<`}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got := nextLink(http.Header{"Link": test.links}); got != test.want {
+			if got := NextLink(http.Header{"Link": test.links}); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})

@@ -206,7 +206,7 @@ func TestTheContextEndsRetrying(t *testing.T) {
 }
 
 func TestTheHookSeesEveryAttempt(t *testing.T) {
-	f := &failing{n: 1, fail: status(503, "Retry-After", "2", "Atl-Traceid", "t-1")}
+	f := &failing{n: 1, fail: status(503, "Retry-After", "2", "X-Request-Id", "t-1")}
 	w := newWorld(t, f.ServeHTTP)
 	if _, err := w.GetAuditRecords(t.Context(), &fixture.GetAuditRecordsParams{SearchString: "s"}); err != nil {
 		t.Fatal(err)

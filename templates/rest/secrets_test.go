@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -159,15 +160,16 @@ func printable(t *testing.T) map[string]any {
 		t.Errorf("a client prints as %s, %v", got, err)
 	}
 	return map[string]any{
+		"Batch": new(rest.Batch[fixture.AuditRecord]), "Checkpoint": rest.StartAt(time.Now()), "FollowError": &rest.FollowError{Err: api}, "FollowOption": rest.FollowLag(time.Second),
 		"APIError": api, "RecordError": faulty, "PageError": ended, "RequestError": wrong, "Attempt": w.attempts,
 		"CallOption": rest.WithHeader("X-Secret", "canary-token"), "Client": []any{w.Client, *w.Client, w.rest, *w.rest, bearer, *bearer}, "Download": download, "Members": page.JSON,
-		"Option": rest.WithBasicAuth("ann@example.com", "canary-token"), "Pager": pager, "Position": pager.Position(),
-		"Problem": page.JSON.Problems()[0], "Response": resp, "Union": lossless.UnionOf(func(e *lossless.Encoder) { e.WriteString("what the caller says") }), "Upload": new(rest.Upload).Field("comment", "what the caller says"),
+		"ErrorBody": &rest.ErrorBody[string]{StatusCode: 400, Value: "what the server says"}, "Option": rest.WithBasicAuth("ann@example.com", "canary-token"), "Pager": pager, "Position": pager.Position(),
+		"Problem": page.JSON.Problems()[0], "Response": resp, "Union": lossless.UnionOf("what the caller says", (*lossless.Codec).String), "Upload": new(rest.Upload).Field("comment", "what the caller says"),
 	}
 }
 
 // machinery are the exported types that only generated code holds.
-var machinery = []string{"Decoder", "Encoder", "ObjectReader", "ObjectWriter", "Page", "Request", "Shape", "Style", "TimeFormat", "UnionType", "Variant"}
+var machinery = []string{"Codec", "Feed", "Object", "Page", "Request", "Shape", "Style", "TimeFormat", "UnionType", "Variant"}
 
 func TestNoExportedTypePrintsASecret(t *testing.T) {
 	values := printable(t)

@@ -7,8 +7,8 @@ import (
 	"mime/multipart"
 )
 
-// Upload is the body of a request that sends files: a form of fields and files, sent in the order in which they were added.
-// The zero value is empty and ready to use. It can be sent once.
+// Upload is a form of fields and files, which are sent in the order in which they were added. The zero
+// value is empty and ready to use. It can be sent once.
 type Upload struct{ parts []uploadPart }
 
 type uploadPart struct {
@@ -22,28 +22,14 @@ func (u *Upload) Field(name, value string) *Upload {
 	return u
 }
 
-// File adds a file under the name of its field, which documents often call "file". The content is read while the request is
-// sent, and is not closed. It returns the Upload, so that calls can be chained.
+// File adds a file under the name of its field, which documents often call "file". The content is read
+// while the request is sent, and is not closed. It returns the Upload, so that calls can be chained.
 func (u *Upload) File(field, fileName string, content io.Reader) *Upload {
 	u.parts = append(u.parts, uploadPart{field: field, fileName: fileName, content: content})
 	return u
 }
 
-// Upload sends a form with files. It is read as it is sent, so the request is not retried.
-func (r *Request) Upload(u *Upload) {
-	if u == nil || len(u.parts) == 0 {
-		r.fail("the upload is empty")
-		return
-	}
-	body, media, err := u.reader()
-	if err != nil {
-		r.fail("%w", err)
-		return
-	}
-	r.Stream(body, media)
-}
-
-// reader returns the form as it travels. What stands between the files is made beforehand, so that no goroutine has to write.
+// reader returns the form as it is sent, with its media type.
 func (u *Upload) reader() (body io.Reader, media string, err error) {
 	var between bytes.Buffer
 	var segments []io.Reader

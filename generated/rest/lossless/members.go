@@ -12,13 +12,13 @@ import (
 	"strings"
 )
 
-// Members is what a model remembers about the JSON object it was decoded from, beyond what its fields can show: which
-// members were there, which were null, which ones nobody documented, and the exact bytes. A model that was not decoded
-// has empty Members.
+// Members is what a model remembers of the JSON object that it was decoded from, beyond its fields:
+// which members were there, which were null, which are not documented, and the exact bytes. A model
+// that was not decoded has empty Members.
 //
-// Decoding and encoding again gives the same JSON value: absent members stay absent, null stays null, undocumented members
-// are written after the documented ones, and a number or time keeps its spelling as long as its field is unchanged. Fields
-// that were changed are written as they are.
+// Decoding and encoding again returns the same JSON value: absent members stay absent, null stays
+// null, undocumented members follow the documented ones, and a number or time keeps its spelling while
+// its field is unchanged. Changed fields are written as they are.
 type Members struct {
 	raw   string
 	shape *Shape
@@ -32,29 +32,30 @@ type rest struct {
 	extras    []extra
 	problems  []Problem
 	spellings []spelling
-	sent      []string
-	wide      *wideBits
+	sent      []sending
 	notObject bool // raw is null or a value of another type; the fields are empty
 }
 
-// extra is a member nobody documented.
-type extra struct {
-	name  string
-	value string
+// extra is an undocumented member.
+type extra struct{ name, value string }
+
+// sending is a member to be written although its field is empty.
+type sending struct {
+	name string
+	null bool
 }
 
-// spelling is how a value was written where the Encoder would have written canonical.
+// spelling is how a value was written that would be written as canonical.
 type spelling struct {
-	member         int
-	path           string // from the member to the value, such as "[3]"; empty for the member itself
+	path           string // from the model to the value, such as ".counts[3]"
 	canonical, raw string
 }
 
-// Problem is a value that is of another type than documented, or that Go's type for it cannot hold. Its field is empty.
-// Invalid UTF-8 is a problem too: its field has U+FFFD in place of the bad bytes.
+// Problem is a value that is of another type than documented, or that its field cannot hold. The
+// field is empty. In a string, invalid UTF-8 is a problem too: its field has U+FFFD instead.
 type Problem struct {
-	// Path leads from the model that lists the problem to the value, such as "results[3].author.type". It is empty where
-	// the model itself is meant.
+	// Path leads from the model that lists the problem to the value, such as
+	// "results[3].author.type". It is empty for the model itself.
 	Path string
 	// Want and Got are what was documented and what came, as JSON types in words.
 	Want, Got string
@@ -62,7 +63,7 @@ type Problem struct {
 	Raw []byte
 }
 
-// String says what is wrong, without the value: it may be confidential.
+// String says what is wrong, without the value, which may be confidential.
 func (p Problem) String() string {
 	what := p.Got + " where " + p.Want + " is documented"
 	if p.Path == "" {
@@ -71,46 +72,63 @@ func (p Problem) String() string {
 	return p.Path + ": " + what
 }
 
-// Has reports whether the object had the member, be it null or undocumented.
-func (m Members) Has(name string) bool {
-	if i, ok := m.indexOf(name); ok && m.isPresent(i) {
-		return true
+// RequestError is a request that was not sent because its body is not complete.
+type RequestError struct {
+	Missing []string // required members that are empty and were not named to Members.Send
+	Unknown []string // names given to Members.Send that their models do not have
+}
+
+// Error lists the members.
+func (e *RequestError) Error() string {
+	var parts []string
+	if len(e.Missing) > 0 {
+		parts = append(parts, "required but empty: "+strings.Join(e.Missing, ", "))
 	}
-	_, ok := m.extra(name)
-	return ok
+	if len(e.Unknown) > 0 {
+		parts = append(parts, "no such member to send: "+strings.Join(e.Unknown, ", "))
+	}
+	return "request body: " + strings.Join(parts, "; ")
+}
+
+// Has reports whether the object had the member, even if it was null or is not documented.
+func (m Members) Has(name string) bool {
+	has, _ := m.stateOf(name)
+	return has
 }
 
 // IsNull reports whether the object had the member and it was null.
 func (m Members) IsNull(name string) bool {
-	if i, ok := m.indexOf(name); ok && m.isPresent(i) {
-		return m.isNull(i)
-	}
-	value, _ := m.extra(name)
-	return value == "null"
+	_, null := m.stateOf(name)
+	return null
 }
 
-// Extra returns the members that no document mentions, nil if there are none. The values are copies.
+func (m *Members) stateOf(name string) (has, null bool) {
+	if m.shape != nil {
+		if i, ok := m.shape.index[name]; ok {
+			return m.state(i, nil)
+		}
+	}
+	value, ok := m.extras()[name]
+	return ok, value == "null"
+}
+
+// Extra returns the members that no document mentions, nil if there are none.
 func (m Members) Extra() map[string]json.RawMessage {
-	extras := m.extras()
-	if extras == nil {
+	if m.rest == nil || len(m.rest.extras) == 0 {
 		return nil
 	}
-	all := make(map[string]json.RawMessage, len(extras))
-	for name, value := range extras {
+	all := make(map[string]json.RawMessage, len(m.rest.extras))
+	for name, value := range m.extras() {
 		all[name] = json.RawMessage(value)
 	}
 	return all
 }
 
 // Raw returns a copy of the exact bytes the model was decoded from, nil if it was not decoded.
-func (m Members) Raw() []byte { return m.AppendRaw(nil) }
+func (m Members) Raw() []byte { return append([]byte(nil), m.raw...) }
 
-// AppendRaw appends the exact bytes the model was decoded from to b and returns the longer slice. It appends nothing if the
-// model was not decoded.
-func (m Members) AppendRaw(b []byte) []byte { return append(b, m.raw...) }
-
-// Problems lists the values that are not as documented, in the model and in all models within it; at most the first
-// hundred. None of them keeps the rest from being decoded.
+// Problems lists the values that are not as documented, in the model and in all models within it; at
+// most the first hundred. The other fields have their values.
 func (m Members) Problems() []Problem {
 	if m.rest == nil {
 		return nil
@@ -122,32 +140,45 @@ func (m Members) Problems() []Problem {
 	return list
 }
 
-// Send asks for members to be written although their fields are empty: an empty string, zero, false, an empty list, an
-// empty object, and null for times. The names are those of the JSON object. A name that the model does not have makes
-// encoding fail with a *[RequestError]. Without Send, an empty member is written only if it is required or was there when
-// the model was decoded.
-func (m *Members) Send(names ...string) {
+// Send asks for members to be written although their fields are empty: an empty string, zero, false,
+// an empty list or object, and null for times. The names are those of the JSON object. A name that the
+// model does not have makes encoding fail with a *[RequestError]. Without Send, an empty member is
+// written if it is required, or if it was there when the model was decoded.
+func (m *Members) Send(names ...string) { m.send(false, names) }
+
+// SendNull asks for members to be written as null while their fields are empty. In a request that
+// changes what it names, null removes a value. The names are those of the JSON object, as for Send.
+func (m *Members) SendNull(names ...string) { m.send(true, names) }
+
+func (m *Members) send(null bool, names []string) {
 	var r rest
 	if m.rest != nil {
 		r = *m.rest
 	}
-	r.sent = append(slices.Clone(r.sent), names...)
+	r.sent = slices.Clone(r.sent)
+	for _, name := range names {
+		r.sent = append(r.sent, sending{name, null})
+	}
 	m.rest = &r
 }
 
-// Clone returns a copy that shares no memory with the answer.
-func (m Members) Clone() Members {
-	m.detach()
-	return m
+// sent returns what was last asked for a member, nil if nothing was.
+func (m *Members) sent(name string) *sending {
+	if m.rest != nil {
+		for i, s := range slices.Backward(m.rest.sent) {
+			if s.name == name {
+				return &m.rest.sent[i]
+			}
+		}
+	}
+	return nil
 }
 
-// Equal reports whether two models remember the same: members present and null, undocumented members with their values,
-// spellings that differ from ours, problems, and names given to Send. White space and the order of members do not count.
-// It makes models comparable with go-cmp. To compare only the fields, ignore this type: cmpopts.IgnoreTypes(Members{}).
+// Equal reports whether two models remember the same: members present and null, undocumented members
+// with their values, spellings, problems, and names given to Send. White space and the order of
+// members do not count. It makes models comparable with go-cmp; cmpopts.IgnoreTypes(Members{})
+// compares the fields only.
 func (m Members) Equal(other Members) bool {
-	if !maps.Equal(m.states(), other.states()) {
-		return false
-	}
 	a, b := m.rest, other.rest
 	if a == nil {
 		a = new(rest)
@@ -155,37 +186,39 @@ func (m Members) Equal(other Members) bool {
 	if b == nil {
 		b = new(rest)
 	}
-	return a.notObject == b.notObject &&
+	return maps.Equal(m.states(), other.states()) &&
+		a.notObject == b.notObject &&
 		slices.Equal(a.spellings, b.spellings) &&
-		slices.Equal(sorted(a.sent), sorted(b.sent)) &&
+		slices.Equal(a.names(), b.names()) &&
 		maps.EqualFunc(m.extras(), other.extras(), sameJSON) &&
 		slices.EqualFunc(a.problems, b.problems, func(x, y Problem) bool {
-			return x.Path == y.Path && x.Want == y.Want && x.Got == y.Got && sameJSON(string(x.Raw), string(y.Raw))
+			return x.String() == y.String() && sameJSON(string(x.Raw), string(y.Raw))
 		})
 }
 
-// String names what the fields do not show. It prints no values.
+// names returns what was asked for, sorted.
+func (r *rest) names() []string {
+	var all []string
+	for _, s := range r.sent {
+		all = append(all, fmt.Sprint(s.name, s.null))
+	}
+	sort.Strings(all)
+	return all
+}
+
+// String says how many members there are and which of them are odd. It prints no values.
 func (m Members) String() string {
 	if m.shape == nil {
 		return "not decoded"
 	}
-	var null []string
 	states := m.states()
-	for _, name := range m.shape.members {
-		if states[name] {
-			null = append(null, name)
-		}
-	}
 	text := fmt.Sprintf("%d of %d members", len(states), len(m.shape.members))
-	if len(null) > 0 {
-		text += ", null: " + strings.Join(null, " ")
+	maps.DeleteFunc(states, func(_ string, null bool) bool { return !null })
+	if len(states) > 0 {
+		text += ", null: " + strings.Join(slices.Sorted(maps.Keys(states)), " ")
 	}
-	var extras []string
-	for name := range m.extras() {
-		extras = append(extras, name)
-	}
-	if len(extras) > 0 {
-		text += ", undocumented: " + strings.Join(sorted(extras), " ")
+	if extras := m.extras(); len(extras) > 0 {
+		text += ", undocumented: " + strings.Join(slices.Sorted(maps.Keys(extras)), " ")
 	}
 	if n := len(m.Problems()); n > 0 {
 		text += fmt.Sprintf(", problems: %d", n)
@@ -194,67 +227,67 @@ func (m Members) String() string {
 }
 
 // states returns the documented members that were there, and whether they were null.
-func (m Members) states() map[string]bool {
+func (m *Members) states() map[string]bool {
 	all := map[string]bool{}
 	if m.shape == nil {
 		return all
 	}
+	there := m.all()
 	for i, name := range m.shape.members {
-		if m.isPresent(i) {
-			all[name] = m.isNull(i)
+		if present, null := m.state(i, there); present {
+			all[name] = null
 		}
 	}
 	return all
 }
 
-func (m *Members) indexOf(name string) (int, bool) {
-	if m.shape == nil {
-		return 0, false
+// state reports whether member i was there, and whether it was null. From the 65th member on it looks
+// into there, or into the object again.
+func (m *Members) state(i int, there map[string]string) (present, null bool) {
+	if i < 64 {
+		return m.present&(1<<i) != 0, m.null&(1<<i) != 0
 	}
-	i, ok := m.shape.index[name]
-	return i, ok
+	if there == nil {
+		there = m.all()
+	}
+	value, ok := there[m.shape.members[i]]
+	return ok, value == "null"
 }
 
-// extras returns the undocumented members, nil if there are none. Of repeated ones the last counts.
+// all returns the members of the object, if there are more than state knows without it.
+func (m *Members) all() map[string]string {
+	if m.shape == nil || len(m.shape.members) <= 64 || !strings.HasPrefix(m.raw, "{") {
+		return map[string]string{}
+	}
+	d := scanner{text: m.raw}
+	return d.object()
+}
+
+// extras returns the undocumented members. Of repeated ones the last counts.
 func (m *Members) extras() map[string]string {
-	if m.rest == nil || len(m.rest.extras) == 0 {
+	all := map[string]string{}
+	if m.rest != nil {
+		for _, x := range m.rest.extras {
+			all[x.name] = x.value
+		}
+	}
+	return all
+}
+
+// spellings returns the spellings by their paths, nil if there are none.
+func (m *Members) spellings() map[string]spelling {
+	if m.rest == nil || len(m.rest.spellings) == 0 {
 		return nil
 	}
-	all := make(map[string]string, len(m.rest.extras))
-	for _, x := range m.rest.extras {
-		all[x.name] = x.value
+	all := make(map[string]spelling, len(m.rest.spellings))
+	for _, s := range m.rest.spellings {
+		all[s.path] = s
 	}
 	return all
 }
 
-func (m *Members) extra(name string) (string, bool) {
-	if m.rest == nil {
-		return "", false
-	}
-	for _, x := range slices.Backward(m.rest.extras) {
-		if x.name == name {
-			return x.value, true
-		}
-	}
-	return "", false
-}
-
-func (m *Members) isPresent(i int) bool {
-	if i < 64 {
-		return m.present&(1<<i) != 0
-	}
-	return m.rest != nil && m.rest.wide != nil && m.rest.wide.present[i/64-1]&(1<<(i%64)) != 0
-}
-
-func (m *Members) isNull(i int) bool {
-	if i < 64 {
-		return m.null&(1<<i) != 0
-	}
-	return m.rest != nil && m.rest.wide != nil && m.rest.wide.null[i/64-1]&(1<<(i%64)) != 0
-}
-
-// IsZero reports whether the model was neither decoded nor told to send anything.
-func (m *Members) IsZero() bool { return m.shape == nil && m.rest == nil }
+// isZero reports whether the model was neither decoded nor told to send anything.
+func (m *Members) isZero() bool { return m.shape == nil && m.rest == nil }
 
 // detach copies what is shared with the answer.
 func (m *Members) detach() {
@@ -279,41 +312,3 @@ func (m *Members) detach() {
 	}
 	m.rest = &r
 }
-
-// DetachStrings copies what strings share. Every model has some, so it is kept apart.
-func DetachStrings(list ...*string) {
-	for _, s := range list {
-		*s = strings.Clone(*s)
-	}
-}
-
-// Clone returns a copy of a model that shares no memory with the answer it was decoded from, nil for nil.
-func Clone[M any](m *M, detach func(*M)) *M {
-	if m == nil {
-		return nil
-	}
-	c := *m
-	detach(&c)
-	return &c
-}
-
-// DetachValue copies one model and all that it shares.
-func DetachValue[M any](m M, detach func(*M)) M {
-	detach(&m)
-	return m
-}
-
-// sameJSON compares two valid JSON texts apart from white space.
-func sameJSON(a, b string) bool {
-	return a == b || bytes.Equal(appendCompact(nil, a), appendCompact(nil, b))
-}
-
-// sorted returns a sorted copy. Package slices would be compiled again into every package that sorts with it.
-func sorted(list []string) []string {
-	list = slices.Clone(list)
-	sort.Strings(list)
-	return list
-}
-
-// TextOf returns the exact text that a model was decoded from, empty if it was not decoded.
-func TextOf(m *Members) string { return m.raw }

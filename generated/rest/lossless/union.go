@@ -4,48 +4,17 @@ package lossless
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 )
 
-// Union is what a value that is of one of several types holds: its JSON, as it came or as it was made. The types that embed it
-// have a method As<Variant> for each type that the documents list. What is of none of them is kept all the same, and is written
-// again as it came. A Union never changes, apart from UnmarshalJSON, so copies may share it.
+// Union holds a value of one of several types as JSON, as it came or as it was made. Types that embed
+// it have a method As<Variant> for each type that the documents list. A value of none of these types
+// is kept and written again as it came. Nothing but UnmarshalJSON changes a Union, so copies may share
+// it.
 type Union struct {
 	raw   string
-	write func(*Encoder) // writes what it was made of, nil if it was decoded
-}
-
-// UnionType is what the documents say about a union. It is not changed after it was made.
-type UnionType struct {
-	Want     string // the JSON types of the variants, in words; empty if any will do
-	Tag      string // the member whose value tells objects apart; empty if there is none
-	Variants []Variant
-}
-
-// Variant is one of the types of a union.
-type Variant struct {
-	Name  string
-	JSON  string   // its JSON types in words; empty if it cannot be told from the others
-	Tags  []string // values of the union's tag that stand for it
-	Has   []string // members by which it is told from other objects
-	Lacks []string
-}
-
-// untold is the index of no variant.
-const untold = -1
-
-// UnionOf makes a union of a value that write writes. What write reads must not be changed any more.
-func UnionOf(write func(*Encoder)) Union {
-	e := new(Encoder)
-	write(e)
-	raw, err := e.finish()
-	if err != nil {
-		raw = nil // encoding the union gives the error
-	}
-	return Union{raw: string(raw), write: write}
+	write func(*Codec) // writes what it was made of, nil if it was decoded
 }
 
 // Raw returns a copy of the JSON of the value, nil if there is none.
@@ -57,24 +26,25 @@ func (u Union) IsZero() bool { return u.raw == "" && u.write == nil }
 // String returns the JSON as text.
 func (u Union) String() string { return u.raw }
 
-// Equal reports whether two values are the same JSON, apart from white space. It makes unions comparable with go-cmp.
+// Equal reports whether two values are the same JSON, apart from white space. It makes unions
+// comparable with go-cmp.
 func (u Union) Equal(other Union) bool {
 	return u.IsZero() == other.IsZero() && sameJSON(u.raw, other.raw)
 }
 
 // MarshalJSON implements json.Marshaler. No value is null.
 func (u Union) MarshalJSON() ([]byte, error) {
-	e := new(Encoder)
-	EncodeUnion(e, u)
-	return e.finish()
+	c := &Codec{mode: writing}
+	u.writeTo(c)
+	return c.result()
 }
 
-// UnmarshalJSON implements json.Unmarshaler. It takes any JSON value and copies it; null leaves u alone.
+// UnmarshalJSON implements json.Unmarshaler. It copies any JSON value; null leaves u alone.
 func (u *Union) UnmarshalJSON(data []byte) error {
 	if string(data) == "null" {
 		return nil
 	}
-	d := newDecoder(string(data))
+	d := scanner{text: string(data)}
 	raw := d.exact()
 	if err := d.finish(); err != nil {
 		return err
@@ -83,8 +53,8 @@ func (u *Union) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// DecodeUnion reads any value. One of a type that no variant has is a problem, and is kept nevertheless.
-func DecodeUnion(d *Decoder, u *Union, t *UnionType) {
+// read reads any value. One of a type that no variant has is a problem.
+func (u *Union) read(d *scanner, t *UnionType) {
 	d.space()
 	start := d.at
 	got := d.skip()
@@ -92,113 +62,49 @@ func DecodeUnion(d *Decoder, u *Union, t *UnionType) {
 		return
 	}
 	*u = Union{raw: d.text[start:d.at]}
-	if !t.takes(got) && (got != "null" || d.depth == 0) {
+	known := t.Want == "" || strings.Contains(t.Want, got)
+	if !known && (got != "null" || d.depth == 0) {
 		d.problem(start, t.Want, got)
 	}
 }
 
-// takes reports whether a variant has that JSON type.
-func (t *UnionType) takes(got string) bool { return t.Want == "" || strings.Contains(t.Want, got) }
-
-// EncodeUnion writes the value. A request body that has none is incomplete.
-func EncodeUnion(e *Encoder, u Union) {
+// writeTo writes the value. A request body without one is not complete.
+func (u *Union) writeTo(c *Codec) {
 	switch {
 	case u.write != nil:
-		u.write(e)
+		u.write(c)
 	case u.raw != "":
-		e.buf = appendCompact(e.buf, validUTF8(u.raw))
-	case e.strict && e.place == "":
-		e.missing = append(e.missing, "body")
+		c.buf = appendCompact(c.buf, validUTF8(u.raw))
+	case c.request && len(c.path) == 0:
+		c.missing = append(c.missing, "body")
 	default:
-		e.null()
+		c.null()
 	}
 }
 
-// DetachUnion copies what is shared with the answer. A value that was made shares nothing.
-func DetachUnion(u *Union) {
-	if u.write == nil {
-		u.raw = strings.Clone(u.raw)
+// members returns the JSON type of the value, and its members if it is an object.
+func (u *Union) members() (kind string, members map[string]string) {
+	d := scanner{text: u.raw}
+	if kind = d.skip(); kind == "object" {
+		d = scanner{text: u.raw}
+		members = d.object()
 	}
+	return kind, members
 }
 
-// VariantOf returns the index of the variant that the value is of, untold if that is not certain.
-func VariantOf(u Union, t *UnionType) int {
-	if u.raw == "" {
-		return untold
-	}
-	kind := newDecoder(u.raw).skip()
-	var members map[string]string
-	if kind == "object" {
-		members = newDecoder(u.raw).shallow()
-	}
-	if tag, ok := members[t.Tag]; ok && t.Tag != "" {
-		value := textOfRaw(tag)
-		return slices.IndexFunc(t.Variants, func(v Variant) bool { return slices.Contains(v.Tags, value) })
-	}
-	found := untold
-	for i := range t.Variants {
-		if !t.Variants[i].fits(kind, members) {
-			continue
-		}
-		if found != untold {
-			return untold
-		}
-		found = i
-	}
-	return found
-}
-
-// fits reports whether a value of that JSON type and with these members can be of the variant, and is surely no other object.
+// fits reports whether a value of that JSON type and with these members can be of the variant.
 func (v *Variant) fits(kind string, members map[string]string) bool {
 	there := func(name string) bool { _, ok := members[name]; return ok }
 	return v.JSON != "" && len(v.Tags) == 0 && strings.Contains(v.JSON, kind) &&
-		!slices.ContainsFunc(v.Has, func(name string) bool { return !there(name) }) && !slices.ContainsFunc(v.Lacks, there)
+		!slices.ContainsFunc(v.Has, func(name string) bool { return !there(name) }) &&
+		!slices.ContainsFunc(v.Lacks, there)
 }
 
-// shallow reads an object into its members. Of repeated ones the last counts.
-func (d *Decoder) shallow() map[string]string {
-	d.space()
-	d.open()
-	members := map[string]string{}
-	for first := true; d.next(first, '}'); first = false {
-		name, _, _ := d.textOf(d.name())
-		members[name] = d.exact()
-	}
-	return members
-}
-
-// textOfRaw returns what a string says, and the text of any other value.
-func textOfRaw(raw string) string {
+// textOf returns what a JSON string says, and the text of any other value.
+func textOf(raw string) string {
 	if strings.HasPrefix(raw, `"`) {
-		return newDecoder(raw).ReadString()
+		d := scanner{text: raw}
+		return d.readString()
 	}
 	return raw
-}
-
-// TagOf returns the value of the member that tells the variants apart, empty if there is none.
-func TagOf(u Union, t *UnionType) string {
-	if newDecoder(u.raw).space() != '{' {
-		return ""
-	}
-	return textOfRaw(newDecoder(u.raw).shallow()[t.Tag])
-}
-
-// UnionAs reads the value as the variant with that index. It is an error if the value is surely of another one.
-func UnionAs(u Union, t *UnionType, index int, read func(*Decoder)) error {
-	name := t.Variants[index].Name
-	if u.raw == "" {
-		return errors.New("there is no value to read as " + name)
-	}
-	if is := VariantOf(u, t); is != untold && is != index {
-		return fmt.Errorf("the value is %s, not %s", t.Variants[is].Name, name)
-	}
-	d := newDecoder(u.raw)
-	read(d)
-	if err := d.finish(); err != nil {
-		return err
-	}
-	if d.loose {
-		return fmt.Errorf("the value is not %s: %w", name, &typeError{d.problems[0]})
-	}
-	return nil
 }

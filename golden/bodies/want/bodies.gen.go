@@ -61,7 +61,7 @@ func (c *Client) Import(ctx context.Context, body io.Reader, opts ...rest.CallOp
 //	  -d '{"name":"value"}'
 func (c *Client) Echo(ctx context.Context, body json.RawMessage, opts ...rest.CallOption) (json.RawMessage, error) {
 	r := rest.NewRequest("POST", "/anything", "application/json")
-	r.JSON(func(e *lossless.Encoder) { e.WriteRaw(body) })
+	rest.SendJSON(r, &body, (*lossless.Codec).Raw)
 	return rest.CallRaw(ctx, c.rest, r, opts)
 }
 
@@ -77,7 +77,7 @@ func (c *Client) AddFiles(ctx context.Context, id string, body *rest.Upload, opt
 	r := rest.NewRequest("POST", "/files/{id}", "application/json")
 	r.Path("id", rest.Simple, false, id)
 	r.Upload(body)
-	return rest.CallValue(ctx, c.rest, r, opts, func(d *lossless.Decoder) []string { return lossless.DecodeSlice(d, (*lossless.Decoder).ReadString) })
+	return rest.CallValue(ctx, c.rest, r, opts, lossless.ListOf((*lossless.Codec).String))
 }
 
 // Search calls the operation below.
@@ -88,6 +88,6 @@ func (c *Client) AddFiles(ctx context.Context, id string, body *rest.Upload, opt
 //	  -d 'q=q'
 func (c *Client) Search(ctx context.Context, body SearchRequest, opts ...rest.CallOption) error {
 	r := rest.NewRequest("POST", "/search", "application/json")
-	rest.SendForm(r, &body, encodeSearchRequest)
+	rest.SendForm(r, &body, codeSearchRequest)
 	return rest.CallNone(ctx, c.rest, r, opts)
 }

@@ -4,54 +4,28 @@ package bodies
 
 import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
 
-var shapeOfSearchRequest = lossless.NewShape("SearchRequest", "q", "page")
+var shapeOfSearchRequest = lossless.NewShape("SearchRequest", "q", "page").Required("q")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *SearchRequest) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeSearchRequest)
+	return lossless.Unmarshal(data, m, codeSearchRequest)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m SearchRequest) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeSearchRequest)
-}
+func (m SearchRequest) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeSearchRequest) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *SearchRequest) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeSearchRequest)
+	return lossless.AppendJSON(b, m, codeSearchRequest)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *SearchRequest) Clone() *SearchRequest { return lossless.Clone(m, detachSearchRequest) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *SearchRequest) Clone() *SearchRequest { return lossless.Clone(m, codeSearchRequest) }
 
-func detachSearchRequest(m *SearchRequest) {
-	lossless.DetachStrings(&m.Q)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeSearchRequest(d *lossless.Decoder, m *SearchRequest) {
-	if !m.JSON.IsZero() {
-		*m = SearchRequest{}
+func codeSearchRequest(c *lossless.Codec, m *SearchRequest) {
+	o := c.Object(shapeOfSearchRequest, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Q)
+		o.Int(1, &m.Page)
 	}
-	o := d.Object(shapeOfSearchRequest)
-	for o.More() {
-		switch o.Key {
-		case "q":
-			o.String(0, &m.Q)
-		case "page":
-			o.Int(1, &m.Page)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeSearchRequest(e *lossless.Encoder, m *SearchRequest) {
-	o := e.Object(shapeOfSearchRequest, &m.JSON)
-	o.String(0, lossless.Required, m.Q)
-	o.Int(1, lossless.Optional, m.Page)
-	o.End()
 }

@@ -5,232 +5,124 @@ package table
 import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
 
 var shapeOfOpenTicketRequest = lossless.NewShape("OpenTicketRequest", "title", "urgent", "reporter",
-	"lines")
+	"lines").Required("title")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *OpenTicketRequest) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeOpenTicketRequest)
+	return lossless.Unmarshal(data, m, codeOpenTicketRequest)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m OpenTicketRequest) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeOpenTicketRequest)
+	return lossless.Marshal(&m, codeOpenTicketRequest)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *OpenTicketRequest) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeOpenTicketRequest)
+	return lossless.AppendJSON(b, m, codeOpenTicketRequest)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *OpenTicketRequest) Clone() *OpenTicketRequest {
-	return lossless.Clone(m, detachOpenTicketRequest)
+	return lossless.Clone(m, codeOpenTicketRequest)
 }
 
-func detachOpenTicketRequest(m *OpenTicketRequest) {
-	lossless.DetachStrings(&m.Title)
-	detachOpenTicketRequestReporter(&m.Reporter)
-	m.Lines = lossless.DetachModels(m.Lines, detachOpenTicketRequestLine)
-	m.JSON = m.JSON.Clone()
+func codeOpenTicketRequest(c *lossless.Codec, m *OpenTicketRequest) {
+	o := c.Object(shapeOfOpenTicketRequest, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Title)
+		o.Bool(1, &m.Urgent)
+		lossless.Value(&o, 2, &m.Reporter, codeOpenTicketRequestReporter)
+		lossless.Value(&o, 3, &m.Lines, lossless.ListOf(codeOpenTicketRequestLine))
+	}
 }
 
-func decodeOpenTicketRequest(d *lossless.Decoder, m *OpenTicketRequest) {
-	if !m.JSON.IsZero() {
-		*m = OpenTicketRequest{}
-	}
-	o := d.Object(shapeOfOpenTicketRequest)
-	for o.More() {
-		switch o.Key {
-		case "title":
-			o.String(0, &m.Title)
-		case "urgent":
-			o.Bool(1, &m.Urgent)
-		case "reporter":
-			if o.Known(2) {
-				decodeOpenTicketRequestReporter(d, &m.Reporter)
-			}
-		case "lines":
-			if o.Known(3) {
-				m.Lines = lossless.DecodeModels(d, decodeOpenTicketRequestLine)
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeOpenTicketRequest(e *lossless.Encoder, m *OpenTicketRequest) {
-	o := e.Object(shapeOfOpenTicketRequest, &m.JSON)
-	o.String(0, lossless.Required, m.Title)
-	o.Bool(1, lossless.Optional, m.Urgent)
-	if o.Member(2, lossless.Optional, !isZeroOpenTicketRequestReporter(&m.Reporter)) {
-		encodeOpenTicketRequestReporter(e, &m.Reporter)
-	}
-	if o.Member(3, lossless.Optional, len(m.Lines) > 0) {
-		lossless.EncodeModels(e, m.Lines, encodeOpenTicketRequestLine)
-	}
-	o.End()
-}
-
-var shapeOfOpenTicketRequestLine = lossless.NewShape("OpenTicketRequestLine", "text", "hours")
+var shapeOfOpenTicketRequestLine = lossless.NewShape("OpenTicketRequestLine", "text", "hours").Required(
+	"text")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *OpenTicketRequestLine) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeOpenTicketRequestLine)
+	return lossless.Unmarshal(data, m, codeOpenTicketRequestLine)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m OpenTicketRequestLine) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeOpenTicketRequestLine)
+	return lossless.Marshal(&m, codeOpenTicketRequestLine)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *OpenTicketRequestLine) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeOpenTicketRequestLine)
+	return lossless.AppendJSON(b, m, codeOpenTicketRequestLine)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *OpenTicketRequestLine) Clone() *OpenTicketRequestLine {
-	return lossless.Clone(m, detachOpenTicketRequestLine)
+	return lossless.Clone(m, codeOpenTicketRequestLine)
 }
 
-func detachOpenTicketRequestLine(m *OpenTicketRequestLine) {
-	lossless.DetachStrings(&m.Text)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeOpenTicketRequestLine(d *lossless.Decoder, m *OpenTicketRequestLine) {
-	if !m.JSON.IsZero() {
-		*m = OpenTicketRequestLine{}
+func codeOpenTicketRequestLine(c *lossless.Codec, m *OpenTicketRequestLine) {
+	o := c.Object(shapeOfOpenTicketRequestLine, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Text)
+		o.Float(1, &m.Hours)
 	}
-	o := d.Object(shapeOfOpenTicketRequestLine)
-	for o.More() {
-		switch o.Key {
-		case "text":
-			o.String(0, &m.Text)
-		case "hours":
-			o.Float(1, &m.Hours)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
 }
 
-func encodeOpenTicketRequestLine(e *lossless.Encoder, m *OpenTicketRequestLine) {
-	o := e.Object(shapeOfOpenTicketRequestLine, &m.JSON)
-	o.String(0, lossless.Required, m.Text)
-	o.Float(1, lossless.Optional, m.Hours)
-	o.End()
-}
-
-var shapeOfOpenTicketRequestReporter = lossless.NewShape("OpenTicketRequestReporter", "name")
+var shapeOfOpenTicketRequestReporter = lossless.NewShape("OpenTicketRequestReporter", "name").Required(
+	"name")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *OpenTicketRequestReporter) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeOpenTicketRequestReporter)
+	return lossless.Unmarshal(data, m, codeOpenTicketRequestReporter)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m OpenTicketRequestReporter) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeOpenTicketRequestReporter)
+	return lossless.Marshal(&m, codeOpenTicketRequestReporter)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *OpenTicketRequestReporter) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeOpenTicketRequestReporter)
+	return lossless.AppendJSON(b, m, codeOpenTicketRequestReporter)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *OpenTicketRequestReporter) Clone() *OpenTicketRequestReporter {
-	return lossless.Clone(m, detachOpenTicketRequestReporter)
+	return lossless.Clone(m, codeOpenTicketRequestReporter)
 }
 
-func detachOpenTicketRequestReporter(m *OpenTicketRequestReporter) {
-	lossless.DetachStrings(&m.Name)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroOpenTicketRequestReporter(m *OpenTicketRequestReporter) bool {
-	return m.Name == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeOpenTicketRequestReporter(d *lossless.Decoder, m *OpenTicketRequestReporter) {
-	if !m.JSON.IsZero() {
-		*m = OpenTicketRequestReporter{}
+func codeOpenTicketRequestReporter(c *lossless.Codec, m *OpenTicketRequestReporter) {
+	o := c.Object(shapeOfOpenTicketRequestReporter, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Name)
 	}
-	o := d.Object(shapeOfOpenTicketRequestReporter)
-	for o.More() {
-		switch o.Key {
-		case "name":
-			o.String(0, &m.Name)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeOpenTicketRequestReporter(e *lossless.Encoder, m *OpenTicketRequestReporter) {
-	o := e.Object(shapeOfOpenTicketRequestReporter, &m.JSON)
-	o.String(0, lossless.Required, m.Name)
-	o.End()
 }
 
 var shapeOfOpenTicketResponse = lossless.NewShape("OpenTicketResponse", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *OpenTicketResponse) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeOpenTicketResponse)
+	return lossless.Unmarshal(data, m, codeOpenTicketResponse)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m OpenTicketResponse) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeOpenTicketResponse)
+	return lossless.Marshal(&m, codeOpenTicketResponse)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *OpenTicketResponse) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeOpenTicketResponse)
+	return lossless.AppendJSON(b, m, codeOpenTicketResponse)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *OpenTicketResponse) Clone() *OpenTicketResponse {
-	return lossless.Clone(m, detachOpenTicketResponse)
+	return lossless.Clone(m, codeOpenTicketResponse)
 }
 
-func detachOpenTicketResponse(m *OpenTicketResponse) {
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeOpenTicketResponse(d *lossless.Decoder, m *OpenTicketResponse) {
-	if !m.JSON.IsZero() {
-		*m = OpenTicketResponse{}
+func codeOpenTicketResponse(c *lossless.Codec, m *OpenTicketResponse) {
+	o := c.Object(shapeOfOpenTicketResponse, &m.JSON)
+	for o.Next() {
+		o.Int(0, &m.ID)
 	}
-	o := d.Object(shapeOfOpenTicketResponse)
-	for o.More() {
-		switch o.Key {
-		case "id":
-			o.Int(0, &m.ID)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeOpenTicketResponse(e *lossless.Encoder, m *OpenTicketResponse) {
-	o := e.Object(shapeOfOpenTicketResponse, &m.JSON)
-	o.Int(0, lossless.Optional, m.ID)
-	o.End()
 }

@@ -21,6 +21,6 @@ import (
 // Permissions: 'Clerk' global permission.
 func (c *Client) OpenTicket(ctx context.Context, body OpenTicketRequest, opts ...rest.CallOption) (*OpenTicketResponse, error) {
 	r := rest.NewRequest("POST", "/api/tickets", "application/json")
-	rest.SendModel(r, &body, encodeOpenTicketRequest)
-	return rest.Call(ctx, c.rest, r, opts, decodeOpenTicketResponse)
+	rest.SendJSON(r, &body, codeOpenTicketRequest)
+	return rest.Call(ctx, c.rest, r, opts, codeOpenTicketResponse)
 }

@@ -49,6 +49,6 @@ func (p *SetEverythingParams) encode(r *rest.Request) {
 func (c *Client) SetEverything(ctx context.Context, body Everything, params *SetEverythingParams, opts ...rest.CallOption) (*Everything, error) {
 	r := rest.NewRequest("PUT", "/everything", "application/json")
 	params.encode(r)
-	rest.SendModel(r, &body, encodeEverything)
-	return rest.Call(ctx, c.rest, r, opts, decodeEverything)
+	rest.SendJSON(r, &body, codeEverything)
+	return rest.Call(ctx, c.rest, r, opts, codeEverything)
 }

@@ -12,7 +12,7 @@ import (
 )
 
 func ExampleClient_SetEverything() {
-	client, err := formats.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := formats.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -2,61 +2,27 @@
 
 package formats
 
-import (
-	"bytes"
-	"encoding/json"
-	"slices"
-	"strings"
-
-	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
-)
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
 
 var shapeOfClosed = lossless.NewShape("Closed", "name")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Closed) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeClosed) }
+func (m *Closed) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeClosed) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Closed) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeClosed) }
+func (m Closed) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeClosed) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Closed) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeClosed) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Closed) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeClosed) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Closed) Clone() *Closed { return lossless.Clone(m, detachClosed) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Closed) Clone() *Closed { return lossless.Clone(m, codeClosed) }
 
-func detachClosed(m *Closed) {
-	lossless.DetachStrings(&m.Name)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroClosed(m *Closed) bool {
-	return m.Name == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeClosed(d *lossless.Decoder, m *Closed) {
-	if !m.JSON.IsZero() {
-		*m = Closed{}
+func codeClosed(c *lossless.Codec, m *Closed) {
+	o := c.Object(shapeOfClosed, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Name)
 	}
-	o := d.Object(shapeOfClosed)
-	for o.More() {
-		switch o.Key {
-		case "name":
-			o.String(0, &m.Name)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeClosed(e *lossless.Encoder, m *Closed) {
-	o := e.Object(shapeOfClosed, &m.JSON)
-	o.String(0, lossless.Optional, m.Name)
-	o.End()
 }
 
 var shapeOfEverything = lossless.NewShape("Everything", "id", "ugly", "level", "ratio", "flag",
@@ -65,603 +31,203 @@ var shapeOfEverything = lossless.NewShape("Everything", "id", "ugly", "level", "
 	"free", "freeOpen", "freeClosed", "mapOfMaps", "mapOfAny", "any", "noType", "noItems",
 	"arrayWithoutType", "self", "selves", "selfByName", "tree", "forest", "ping", "int32",
 	"float", "date", "time", "byte", "binary", "uuid", "uri", "numberAsText", "password",
-	"unknown", "fileType", "badType", "textDefault", "intDefault", "badDefault", "badExample")
+	"unknown", "fileType", "badType", "textDefault", "intDefault", "badDefault", "badExample").Required(
+	"id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Everything) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeEverything)
+	return lossless.Unmarshal(data, m, codeEverything)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m Everything) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeEverything) }
+func (m Everything) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeEverything) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *Everything) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeEverything)
+	return lossless.AppendJSON(b, m, codeEverything)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Everything) Clone() *Everything { return lossless.Clone(m, detachEverything) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Everything) Clone() *Everything { return lossless.Clone(m, codeEverything) }
 
-func detachEverything(m *Everything) {
-	lossless.DetachStrings((*string)(&m.Ugly), (*string)(&m.Untyped), (*string)(&m.NumbersAsText),
-		(*string)(&m.Single), (*string)(&m.OnlyNull), &m.Maybe, &m.Never, &m.Date, &m.Byte,
-		&m.Binary, &m.UUID, &m.URI, &m.NumberAsText, &m.Password, &m.Unknown, &m.FileType,
-		&m.TextDefault)
-	m.UntypedMixed = bytes.Clone(m.UntypedMixed)
-	m.Words = lossless.DetachSlice(m.Words, func(v EverythingWord) EverythingWord { return EverythingWord(strings.Clone(string(v))) })
-	m.ByWord = lossless.DetachMap(m.ByWord, func(v EverythingByWordValue) EverythingByWordValue {
-		return EverythingByWordValue(strings.Clone(string(v)))
-	})
-	m.MaybeList = lossless.DetachSlice(m.MaybeList, strings.Clone)
-	detachClosed(&m.MaybeThing)
-	detachClosed(&m.Closed)
-	detachEverythingOpen(&m.Open)
-	detachEverythingTyped(&m.Typed)
-	m.Free = lossless.DetachMap(m.Free, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
-	m.FreeOpen = lossless.DetachMap(m.FreeOpen, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
-	m.FreeClosed = lossless.DetachMap(m.FreeClosed, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
-	m.MapOfMaps = lossless.DetachMap(m.MapOfMaps, func(v map[string][]Closed) map[string][]Closed {
-		return lossless.DetachMap(v, func(v []Closed) []Closed { return lossless.DetachModels(v, detachClosed) })
-	})
-	m.MapOfAny = lossless.DetachMap(m.MapOfAny, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
-	m.Any = bytes.Clone(m.Any)
-	detachEverythingNoType(&m.NoType)
-	m.NoItems = lossless.DetachSlice(m.NoItems, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
-	m.ArrayWithoutType = lossless.DetachSlice(m.ArrayWithoutType, strings.Clone)
-	m.Self = m.Self.Clone()
-	m.Selves = lossless.DetachModels(m.Selves, detachEverything)
-	m.SelfByName = lossless.DetachMap(m.SelfByName, func(v Everything) Everything { return lossless.DetachValue(v, detachEverything) })
-	m.Tree = lossless.DetachMap(m.Tree, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
-	m.Forest = lossless.DetachSlice(m.Forest, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
-	detachPing(&m.Ping)
-	m.BadType = bytes.Clone(m.BadType)
-	m.BadExample = slices.Clone(m.BadExample)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeEverything(d *lossless.Decoder, m *Everything) {
-	if !m.JSON.IsZero() {
-		*m = Everything{}
+func codeEverything(c *lossless.Codec, m *Everything) {
+	o := c.Object(shapeOfEverything, &m.JSON)
+	for o.Next() {
+		o.Int(0, &m.ID)
+		o.Enum(1, (*string)(&m.Ugly))
+		o.Int(2, &m.Level)
+		o.Float(3, &m.Ratio)
+		o.Bool(4, &m.Flag)
+		o.Enum(5, (*string)(&m.Untyped))
+		o.Raw(6, &m.UntypedMixed)
+		o.Enum(7, (*string)(&m.NumbersAsText))
+		lossless.Value(&o, 8, &m.Words, lossless.ListOf(lossless.Enum[EverythingWord]))
+		lossless.Value(&o, 9, &m.ByWord, lossless.MapOf(lossless.Enum[EverythingByWordValue]))
+		o.Enum(10, (*string)(&m.Single))
+		o.Enum(11, (*string)(&m.OnlyNull))
+		o.String(12, &m.Maybe)
+		o.Int(13, &m.MaybeNumber)
+		lossless.Value(&o, 14, &m.MaybeList, lossless.ListOf((*lossless.Codec).String))
+		lossless.Value(&o, 15, &m.MaybeThing, codeClosed)
+		o.String(16, &m.Never)
+		lossless.Value(&o, 17, &m.Closed, codeClosed)
+		lossless.Value(&o, 18, &m.Open, codeEverythingOpen)
+		lossless.Value(&o, 19, &m.Typed, codeEverythingTyped)
+		lossless.Value(&o, 20, &m.Free, lossless.MapOf((*lossless.Codec).Raw))
+		lossless.Value(&o, 21, &m.FreeOpen, lossless.MapOf((*lossless.Codec).Raw))
+		lossless.Value(&o, 22, &m.FreeClosed, lossless.MapOf((*lossless.Codec).Raw))
+		lossless.Value(&o, 23, &m.MapOfMaps, lossless.MapOf(lossless.MapOf(lossless.ListOf(codeClosed))))
+		lossless.Value(&o, 24, &m.MapOfAny, lossless.MapOf((*lossless.Codec).Raw))
+		o.Raw(25, &m.Any)
+		lossless.Value(&o, 26, &m.NoType, codeEverythingNoType)
+		lossless.Value(&o, 27, &m.NoItems, lossless.ListOf((*lossless.Codec).Raw))
+		lossless.Value(&o, 28, &m.ArrayWithoutType, lossless.ListOf((*lossless.Codec).String))
+		lossless.Value(&o, 29, &m.Self, lossless.PointerTo(codeEverything))
+		lossless.Value(&o, 30, &m.Selves, lossless.ListOf(codeEverything))
+		lossless.Value(&o, 31, &m.SelfByName, lossless.MapOf(codeEverything))
+		lossless.Value(&o, 32, &m.Tree, lossless.MapOf((*lossless.Codec).Raw))
+		lossless.Value(&o, 33, &m.Forest, lossless.ListOf((*lossless.Codec).Raw))
+		lossless.Value(&o, 34, &m.Ping, codePing)
+		o.Int(35, &m.Int32)
+		o.Float(36, &m.Float)
+		o.String(37, &m.Date)
+		o.Time(38, &m.Time, lossless.RFC3339)
+		o.String(39, &m.Byte)
+		o.String(40, &m.Binary)
+		o.String(41, &m.UUID)
+		o.String(42, &m.URI)
+		o.String(43, &m.NumberAsText)
+		o.String(44, &m.Password)
+		o.String(45, &m.Unknown)
+		o.String(46, &m.FileType)
+		o.Raw(47, &m.BadType)
+		o.String(48, &m.TextDefault)
+		o.Int(49, &m.IntDefault)
+		o.Int(50, &m.BadDefault)
+		lossless.Value(&o, 51, &m.BadExample, lossless.ListOf((*lossless.Codec).Int))
 	}
-	o := d.Object(shapeOfEverything)
-	for o.More() {
-		switch o.Key {
-		case "id":
-			o.Int(0, &m.ID)
-		case "ugly":
-			o.String(1, (*string)(&m.Ugly))
-		case "level":
-			o.Int(2, &m.Level)
-		case "ratio":
-			o.Float(3, &m.Ratio)
-		case "flag":
-			o.Bool(4, &m.Flag)
-		case "untyped":
-			o.String(5, (*string)(&m.Untyped))
-		case "untypedMixed":
-			o.Raw(6, &m.UntypedMixed)
-		case "numbersAsText":
-			o.String(7, (*string)(&m.NumbersAsText))
-		case "words":
-			if o.Known(8) {
-				m.Words = lossless.DecodeSlice(d, lossless.DecodeEnum[EverythingWord])
-			}
-		case "byWord":
-			if o.Known(9) {
-				m.ByWord = lossless.DecodeMap(d, lossless.DecodeEnum[EverythingByWordValue])
-			}
-		case "single":
-			o.String(10, (*string)(&m.Single))
-		case "onlyNull":
-			o.String(11, (*string)(&m.OnlyNull))
-		case "maybe":
-			o.String(12, &m.Maybe)
-		case "maybeNumber":
-			o.Int(13, &m.MaybeNumber)
-		case "maybeList":
-			if o.Known(14) {
-				m.MaybeList = lossless.DecodeSlice(d, (*lossless.Decoder).ReadString)
-			}
-		case "maybeThing":
-			if o.Known(15) {
-				decodeClosed(d, &m.MaybeThing)
-			}
-		case "never":
-			o.String(16, &m.Never)
-		case "closed":
-			if o.Known(17) {
-				decodeClosed(d, &m.Closed)
-			}
-		case "open":
-			if o.Known(18) {
-				decodeEverythingOpen(d, &m.Open)
-			}
-		case "typed":
-			if o.Known(19) {
-				decodeEverythingTyped(d, &m.Typed)
-			}
-		case "free":
-			if o.Known(20) {
-				m.Free = lossless.DecodeMap(d, (*lossless.Decoder).ReadRaw)
-			}
-		case "freeOpen":
-			if o.Known(21) {
-				m.FreeOpen = lossless.DecodeMap(d, (*lossless.Decoder).ReadRaw)
-			}
-		case "freeClosed":
-			if o.Known(22) {
-				m.FreeClosed = lossless.DecodeMap(d, (*lossless.Decoder).ReadRaw)
-			}
-		case "mapOfMaps":
-			if o.Known(23) {
-				m.MapOfMaps = lossless.DecodeMap(d, func(d *lossless.Decoder) map[string][]Closed {
-					return lossless.DecodeMap(d, func(d *lossless.Decoder) []Closed { return lossless.DecodeModels(d, decodeClosed) })
-				})
-			}
-		case "mapOfAny":
-			if o.Known(24) {
-				m.MapOfAny = lossless.DecodeMap(d, (*lossless.Decoder).ReadRaw)
-			}
-		case "any":
-			o.Raw(25, &m.Any)
-		case "noType":
-			if o.Known(26) {
-				decodeEverythingNoType(d, &m.NoType)
-			}
-		case "noItems":
-			if o.Known(27) {
-				m.NoItems = lossless.DecodeSlice(d, (*lossless.Decoder).ReadRaw)
-			}
-		case "arrayWithoutType":
-			if o.Known(28) {
-				m.ArrayWithoutType = lossless.DecodeSlice(d, (*lossless.Decoder).ReadString)
-			}
-		case "self":
-			if o.Known(29) {
-				m.Self = lossless.DecodePointer(d, decodeEverything)
-			}
-		case "selves":
-			if o.Known(30) {
-				m.Selves = lossless.DecodeModels(d, decodeEverything)
-			}
-		case "selfByName":
-			if o.Known(31) {
-				m.SelfByName = lossless.DecodeMap(d, func(d *lossless.Decoder) Everything { return lossless.DecodeValue(d, decodeEverything) })
-			}
-		case "tree":
-			if o.Known(32) {
-				m.Tree = lossless.DecodeMap(d, (*lossless.Decoder).ReadRaw)
-			}
-		case "forest":
-			if o.Known(33) {
-				m.Forest = lossless.DecodeSlice(d, (*lossless.Decoder).ReadRaw)
-			}
-		case "ping":
-			if o.Known(34) {
-				decodePing(d, &m.Ping)
-			}
-		case "int32":
-			o.Int(35, &m.Int32)
-		case "float":
-			o.Float(36, &m.Float)
-		case "date":
-			o.String(37, &m.Date)
-		case "time":
-			o.Time(38, &m.Time, lossless.RFC3339)
-		case "byte":
-			o.String(39, &m.Byte)
-		case "binary":
-			o.String(40, &m.Binary)
-		case "uuid":
-			o.String(41, &m.UUID)
-		case "uri":
-			o.String(42, &m.URI)
-		case "numberAsText":
-			o.String(43, &m.NumberAsText)
-		case "password":
-			o.String(44, &m.Password)
-		case "unknown":
-			o.String(45, &m.Unknown)
-		case "fileType":
-			o.String(46, &m.FileType)
-		case "badType":
-			o.Raw(47, &m.BadType)
-		case "textDefault":
-			o.String(48, &m.TextDefault)
-		case "intDefault":
-			o.Int(49, &m.IntDefault)
-		case "badDefault":
-			o.Int(50, &m.BadDefault)
-		case "badExample":
-			if o.Known(51) {
-				m.BadExample = lossless.DecodeSlice(d, (*lossless.Decoder).ReadInt)
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeEverything(e *lossless.Encoder, m *Everything) {
-	o := e.Object(shapeOfEverything, &m.JSON)
-	o.Int(0, lossless.Required, m.ID)
-	o.String(1, lossless.Optional, string(m.Ugly))
-	o.Int(2, lossless.Optional, m.Level)
-	o.Float(3, lossless.Optional, m.Ratio)
-	o.Bool(4, lossless.Optional, m.Flag)
-	o.String(5, lossless.Optional, string(m.Untyped))
-	o.Raw(6, lossless.Optional, m.UntypedMixed)
-	o.String(7, lossless.Optional, string(m.NumbersAsText))
-	if o.Member(8, lossless.Optional, len(m.Words) > 0) {
-		lossless.EncodeSlice(e, m.Words, func(e *lossless.Encoder, v EverythingWord) { e.WriteString(string(v)) })
-	}
-	if o.Member(9, lossless.Optional, len(m.ByWord) > 0) {
-		lossless.EncodeMap(e, m.ByWord, func(e *lossless.Encoder, v EverythingByWordValue) { e.WriteString(string(v)) })
-	}
-	o.String(10, lossless.Optional, string(m.Single))
-	o.String(11, lossless.Optional, string(m.OnlyNull))
-	o.String(12, lossless.Optional, m.Maybe)
-	o.Int(13, lossless.Optional, m.MaybeNumber)
-	if o.Member(14, lossless.Optional, len(m.MaybeList) > 0) {
-		lossless.EncodeSlice(e, m.MaybeList, (*lossless.Encoder).WriteString)
-	}
-	if o.Member(15, lossless.Optional, !isZeroClosed(&m.MaybeThing)) {
-		encodeClosed(e, &m.MaybeThing)
-	}
-	o.String(16, lossless.Optional, m.Never)
-	if o.Member(17, lossless.Optional, !isZeroClosed(&m.Closed)) {
-		encodeClosed(e, &m.Closed)
-	}
-	if o.Member(18, lossless.Optional, !isZeroEverythingOpen(&m.Open)) {
-		encodeEverythingOpen(e, &m.Open)
-	}
-	if o.Member(19, lossless.Optional, !isZeroEverythingTyped(&m.Typed)) {
-		encodeEverythingTyped(e, &m.Typed)
-	}
-	if o.Member(20, lossless.Optional, len(m.Free) > 0) {
-		lossless.EncodeMap(e, m.Free, (*lossless.Encoder).WriteRaw)
-	}
-	if o.Member(21, lossless.Optional, len(m.FreeOpen) > 0) {
-		lossless.EncodeMap(e, m.FreeOpen, (*lossless.Encoder).WriteRaw)
-	}
-	if o.Member(22, lossless.Optional, len(m.FreeClosed) > 0) {
-		lossless.EncodeMap(e, m.FreeClosed, (*lossless.Encoder).WriteRaw)
-	}
-	if o.Member(23, lossless.Optional, len(m.MapOfMaps) > 0) {
-		lossless.EncodeMap(e, m.MapOfMaps, func(e *lossless.Encoder, v map[string][]Closed) {
-			lossless.EncodeMap(e, v, func(e *lossless.Encoder, v []Closed) { lossless.EncodeModels(e, v, encodeClosed) })
-		})
-	}
-	if o.Member(24, lossless.Optional, len(m.MapOfAny) > 0) {
-		lossless.EncodeMap(e, m.MapOfAny, (*lossless.Encoder).WriteRaw)
-	}
-	o.Raw(25, lossless.Optional, m.Any)
-	if o.Member(26, lossless.Optional, !isZeroEverythingNoType(&m.NoType)) {
-		encodeEverythingNoType(e, &m.NoType)
-	}
-	if o.Member(27, lossless.Optional, len(m.NoItems) > 0) {
-		lossless.EncodeSlice(e, m.NoItems, (*lossless.Encoder).WriteRaw)
-	}
-	if o.Member(28, lossless.Optional, len(m.ArrayWithoutType) > 0) {
-		lossless.EncodeSlice(e, m.ArrayWithoutType, (*lossless.Encoder).WriteString)
-	}
-	if o.Member(29, lossless.Optional, m.Self != nil) {
-		lossless.EncodePointer(e, m.Self, encodeEverything)
-	}
-	if o.Member(30, lossless.Optional, len(m.Selves) > 0) {
-		lossless.EncodeModels(e, m.Selves, encodeEverything)
-	}
-	if o.Member(31, lossless.Optional, len(m.SelfByName) > 0) {
-		lossless.EncodeMap(e, m.SelfByName, func(e *lossless.Encoder, v Everything) { encodeEverything(e, &v) })
-	}
-	if o.Member(32, lossless.Optional, len(m.Tree) > 0) {
-		lossless.EncodeMap(e, m.Tree, (*lossless.Encoder).WriteRaw)
-	}
-	if o.Member(33, lossless.Optional, len(m.Forest) > 0) {
-		lossless.EncodeSlice(e, m.Forest, (*lossless.Encoder).WriteRaw)
-	}
-	if o.Member(34, lossless.Optional, !isZeroPing(&m.Ping)) {
-		encodePing(e, &m.Ping)
-	}
-	o.Int(35, lossless.Optional, m.Int32)
-	o.Float(36, lossless.Optional, m.Float)
-	o.String(37, lossless.Optional, m.Date)
-	o.Time(38, lossless.Optional, m.Time, lossless.RFC3339)
-	o.String(39, lossless.Optional, m.Byte)
-	o.String(40, lossless.Optional, m.Binary)
-	o.String(41, lossless.Optional, m.UUID)
-	o.String(42, lossless.Optional, m.URI)
-	o.String(43, lossless.Optional, m.NumberAsText)
-	o.String(44, lossless.Optional, m.Password)
-	o.String(45, lossless.Optional, m.Unknown)
-	o.String(46, lossless.Optional, m.FileType)
-	o.Raw(47, lossless.Optional, m.BadType)
-	o.String(48, lossless.Optional, m.TextDefault)
-	o.Int(49, lossless.Optional, m.IntDefault)
-	o.Int(50, lossless.Optional, m.BadDefault)
-	if o.Member(51, lossless.Optional, len(m.BadExample) > 0) {
-		lossless.EncodeSlice(e, m.BadExample, (*lossless.Encoder).WriteInt)
-	}
-	o.End()
 }
 
 var shapeOfEverythingNoType = lossless.NewShape("EverythingNoType", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *EverythingNoType) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeEverythingNoType)
+	return lossless.Unmarshal(data, m, codeEverythingNoType)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m EverythingNoType) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeEverythingNoType)
+	return lossless.Marshal(&m, codeEverythingNoType)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *EverythingNoType) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeEverythingNoType)
+	return lossless.AppendJSON(b, m, codeEverythingNoType)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *EverythingNoType) Clone() *EverythingNoType {
-	return lossless.Clone(m, detachEverythingNoType)
-}
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *EverythingNoType) Clone() *EverythingNoType { return lossless.Clone(m, codeEverythingNoType) }
 
-func detachEverythingNoType(m *EverythingNoType) {
-	lossless.DetachStrings(&m.A)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroEverythingNoType(m *EverythingNoType) bool {
-	return m.A == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeEverythingNoType(d *lossless.Decoder, m *EverythingNoType) {
-	if !m.JSON.IsZero() {
-		*m = EverythingNoType{}
+func codeEverythingNoType(c *lossless.Codec, m *EverythingNoType) {
+	o := c.Object(shapeOfEverythingNoType, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.A)
 	}
-	o := d.Object(shapeOfEverythingNoType)
-	for o.More() {
-		switch o.Key {
-		case "a":
-			o.String(0, &m.A)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeEverythingNoType(e *lossless.Encoder, m *EverythingNoType) {
-	o := e.Object(shapeOfEverythingNoType, &m.JSON)
-	o.String(0, lossless.Optional, m.A)
-	o.End()
 }
 
 var shapeOfEverythingOpen = lossless.NewShape("EverythingOpen", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *EverythingOpen) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeEverythingOpen)
+	return lossless.Unmarshal(data, m, codeEverythingOpen)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m EverythingOpen) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeEverythingOpen)
+	return lossless.Marshal(&m, codeEverythingOpen)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *EverythingOpen) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeEverythingOpen)
+	return lossless.AppendJSON(b, m, codeEverythingOpen)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *EverythingOpen) Clone() *EverythingOpen { return lossless.Clone(m, detachEverythingOpen) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *EverythingOpen) Clone() *EverythingOpen { return lossless.Clone(m, codeEverythingOpen) }
 
-func detachEverythingOpen(m *EverythingOpen) {
-	lossless.DetachStrings(&m.A)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroEverythingOpen(m *EverythingOpen) bool {
-	return m.A == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeEverythingOpen(d *lossless.Decoder, m *EverythingOpen) {
-	if !m.JSON.IsZero() {
-		*m = EverythingOpen{}
+func codeEverythingOpen(c *lossless.Codec, m *EverythingOpen) {
+	o := c.Object(shapeOfEverythingOpen, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.A)
 	}
-	o := d.Object(shapeOfEverythingOpen)
-	for o.More() {
-		switch o.Key {
-		case "a":
-			o.String(0, &m.A)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeEverythingOpen(e *lossless.Encoder, m *EverythingOpen) {
-	o := e.Object(shapeOfEverythingOpen, &m.JSON)
-	o.String(0, lossless.Optional, m.A)
-	o.End()
 }
 
 var shapeOfEverythingTyped = lossless.NewShape("EverythingTyped", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *EverythingTyped) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeEverythingTyped)
+	return lossless.Unmarshal(data, m, codeEverythingTyped)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m EverythingTyped) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeEverythingTyped)
+	return lossless.Marshal(&m, codeEverythingTyped)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *EverythingTyped) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeEverythingTyped)
+	return lossless.AppendJSON(b, m, codeEverythingTyped)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *EverythingTyped) Clone() *EverythingTyped { return lossless.Clone(m, detachEverythingTyped) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *EverythingTyped) Clone() *EverythingTyped { return lossless.Clone(m, codeEverythingTyped) }
 
-func detachEverythingTyped(m *EverythingTyped) {
-	lossless.DetachStrings(&m.A)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroEverythingTyped(m *EverythingTyped) bool {
-	return m.A == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeEverythingTyped(d *lossless.Decoder, m *EverythingTyped) {
-	if !m.JSON.IsZero() {
-		*m = EverythingTyped{}
+func codeEverythingTyped(c *lossless.Codec, m *EverythingTyped) {
+	o := c.Object(shapeOfEverythingTyped, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.A)
 	}
-	o := d.Object(shapeOfEverythingTyped)
-	for o.More() {
-		switch o.Key {
-		case "a":
-			o.String(0, &m.A)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeEverythingTyped(e *lossless.Encoder, m *EverythingTyped) {
-	o := e.Object(shapeOfEverythingTyped, &m.JSON)
-	o.String(0, lossless.Optional, m.A)
-	o.End()
 }
 
 var shapeOfPing = lossless.NewShape("Ping", "pong")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Ping) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodePing) }
+func (m *Ping) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codePing) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Ping) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodePing) }
+func (m Ping) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codePing) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Ping) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodePing) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Ping) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codePing) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Ping) Clone() *Ping { return lossless.Clone(m, detachPing) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Ping) Clone() *Ping { return lossless.Clone(m, codePing) }
 
-func detachPing(m *Ping) {
-	detachPong(&m.Pong)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroPing(m *Ping) bool {
-	return isZeroPong(&m.Pong) &&
-		m.JSON.IsZero()
-}
-
-func decodePing(d *lossless.Decoder, m *Ping) {
-	if !m.JSON.IsZero() {
-		*m = Ping{}
+func codePing(c *lossless.Codec, m *Ping) {
+	o := c.Object(shapeOfPing, &m.JSON)
+	for o.Next() {
+		lossless.Value(&o, 0, &m.Pong, codePong)
 	}
-	o := d.Object(shapeOfPing)
-	for o.More() {
-		switch o.Key {
-		case "pong":
-			if o.Known(0) {
-				decodePong(d, &m.Pong)
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
 }
 
-func encodePing(e *lossless.Encoder, m *Ping) {
-	o := e.Object(shapeOfPing, &m.JSON)
-	if o.Member(0, lossless.Optional, !isZeroPong(&m.Pong)) {
-		encodePong(e, &m.Pong)
-	}
-	o.End()
-}
-
-var shapeOfPong = lossless.NewShape("Pong", "ping", "pings")
+var shapeOfPong = lossless.NewShape("Pong", "ping", "pings").Required("ping")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Pong) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodePong) }
+func (m *Pong) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codePong) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Pong) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodePong) }
+func (m Pong) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codePong) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Pong) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodePong) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Pong) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codePong) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Pong) Clone() *Pong { return lossless.Clone(m, detachPong) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Pong) Clone() *Pong { return lossless.Clone(m, codePong) }
 
-func detachPong(m *Pong) {
-	m.Ping = m.Ping.Clone()
-	m.Pings = lossless.DetachModels(m.Pings, detachPing)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroPong(m *Pong) bool {
-	return m.Ping == nil &&
-		len(m.Pings) == 0 &&
-		m.JSON.IsZero()
-}
-
-func decodePong(d *lossless.Decoder, m *Pong) {
-	if !m.JSON.IsZero() {
-		*m = Pong{}
+func codePong(c *lossless.Codec, m *Pong) {
+	o := c.Object(shapeOfPong, &m.JSON)
+	for o.Next() {
+		lossless.Value(&o, 0, &m.Ping, lossless.PointerTo(codePing))
+		lossless.Value(&o, 1, &m.Pings, lossless.ListOf(codePing))
 	}
-	o := d.Object(shapeOfPong)
-	for o.More() {
-		switch o.Key {
-		case "ping":
-			if o.Known(0) {
-				m.Ping = lossless.DecodePointer(d, decodePing)
-			}
-		case "pings":
-			if o.Known(1) {
-				m.Pings = lossless.DecodeModels(d, decodePing)
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodePong(e *lossless.Encoder, m *Pong) {
-	o := e.Object(shapeOfPong, &m.JSON)
-	if o.Member(0, lossless.Required, m.Ping != nil) {
-		lossless.EncodePointer(e, m.Ping, encodePing)
-	}
-	if o.Member(1, lossless.Optional, len(m.Pings) > 0) {
-		lossless.EncodeModels(e, m.Pings, encodePing)
-	}
-	o.End()
 }

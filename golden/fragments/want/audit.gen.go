@@ -34,5 +34,5 @@ func (p *ListRecordsParams) encode(r *rest.Request) {
 func (c *Client) ListRecords(ctx context.Context, params *ListRecordsParams, opts ...rest.CallOption) (*Records, error) {
 	r := rest.NewRequest("GET", "/records", "application/json")
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeRecords)
+	return rest.Call(ctx, c.rest, r, opts, codeRecords)
 }

@@ -13,7 +13,7 @@ import (
 )
 
 func ExampleClient_ListRecords() {
-	client, err := fragments.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fragments.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -27,7 +27,7 @@ func ExampleClient_ListRecords() {
 }
 
 func ExampleClient_CreateRecord() {
-	client, err := fragments.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fragments.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func ExampleClient_CreateRecord() {
 }
 
 func ExampleClient_GetRecord() {
-	client, err := fragments.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fragments.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -53,7 +53,7 @@ func ExampleClient_GetRecord() {
 }
 
 func ExampleClient_DeleteRecords() {
-	client, err := fragments.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fragments.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -2,113 +2,50 @@
 
 package fragments
 
-import (
-	"bytes"
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
 
-	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
-)
-
-var shapeOfRecord = lossless.NewShape("Record", "id", "created", "more")
+var shapeOfRecord = lossless.NewShape("Record", "id", "created", "more").Required("id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Record) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeRecord) }
+func (m *Record) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeRecord) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Record) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeRecord) }
+func (m Record) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeRecord) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Record) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeRecord) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Record) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeRecord) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Record) Clone() *Record { return lossless.Clone(m, detachRecord) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Record) Clone() *Record { return lossless.Clone(m, codeRecord) }
 
-func detachRecord(m *Record) {
-	m.More = bytes.Clone(m.More)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeRecord(d *lossless.Decoder, m *Record) {
-	if !m.JSON.IsZero() {
-		*m = Record{}
+func codeRecord(c *lossless.Codec, m *Record) {
+	o := c.Object(shapeOfRecord, &m.JSON)
+	for o.Next() {
+		o.Int(0, &m.ID)
+		o.Time(1, &m.Created, lossless.RFC3339)
+		o.Raw(2, &m.More)
 	}
-	o := d.Object(shapeOfRecord)
-	for o.More() {
-		switch o.Key {
-		case "id":
-			o.Int(0, &m.ID)
-		case "created":
-			o.Time(1, &m.Created, lossless.RFC3339)
-		case "more":
-			o.Raw(2, &m.More)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeRecord(e *lossless.Encoder, m *Record) {
-	o := e.Object(shapeOfRecord, &m.JSON)
-	o.Int(0, lossless.Required, m.ID)
-	o.Time(1, lossless.Optional, m.Created, lossless.RFC3339)
-	o.Raw(2, lossless.Optional, m.More)
-	o.End()
 }
 
 var shapeOfRecords = lossless.NewShape("Records", "holder", "total", "results")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Records) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeRecords) }
+func (m *Records) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeRecords) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Records) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeRecords) }
+func (m Records) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeRecords) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Records) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeRecords)
-}
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Records) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeRecords) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Records) Clone() *Records { return lossless.Clone(m, detachRecords) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Records) Clone() *Records { return lossless.Clone(m, codeRecords) }
 
-func detachRecords(m *Records) {
-	m.Holder = bytes.Clone(m.Holder)
-	m.Results = lossless.DetachModels(m.Results, detachRecord)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeRecords(d *lossless.Decoder, m *Records) {
-	if !m.JSON.IsZero() {
-		*m = Records{}
+func codeRecords(c *lossless.Codec, m *Records) {
+	o := c.Object(shapeOfRecords, &m.JSON)
+	for o.Next() {
+		o.Raw(0, &m.Holder)
+		o.Int(1, &m.Total)
+		lossless.Value(&o, 2, &m.Results, lossless.ListOf(codeRecord))
 	}
-	o := d.Object(shapeOfRecords)
-	for o.More() {
-		switch o.Key {
-		case "holder":
-			o.Raw(0, &m.Holder)
-		case "total":
-			o.Int(1, &m.Total)
-		case "results":
-			if o.Known(2) {
-				m.Results = lossless.DecodeModels(d, decodeRecord)
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeRecords(e *lossless.Encoder, m *Records) {
-	o := e.Object(shapeOfRecords, &m.JSON)
-	o.Raw(0, lossless.Optional, m.Holder)
-	o.Int(1, lossless.Optional, m.Total)
-	if o.Member(2, lossless.Optional, len(m.Results) > 0) {
-		lossless.EncodeModels(e, m.Results, encodeRecord)
-	}
-	o.End()
 }

@@ -37,7 +37,7 @@ func (p *CreateRecordParams) encode(r *rest.Request) {
 func (c *Client) CreateRecord(ctx context.Context, body json.RawMessage, params *CreateRecordParams, opts ...rest.CallOption) (json.RawMessage, error) {
 	r := rest.NewRequest("POST", "/records", "application/json")
 	params.encode(r)
-	r.JSON(func(e *lossless.Encoder) { e.WriteRaw(body) })
+	rest.SendJSON(r, &body, (*lossless.Codec).Raw)
 	return rest.CallRaw(ctx, c.rest, r, opts)
 }
 

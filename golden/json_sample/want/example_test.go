@@ -12,7 +12,7 @@ import (
 )
 
 func ExampleClient_GetWeather() {
-	client, err := sample.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := sample.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}

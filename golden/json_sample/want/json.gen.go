@@ -4,112 +4,52 @@ package sample
 
 import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
 
-var shapeOfWeather = lossless.NewShape("Weather", "degrees", "station", "measuredAt", "wind")
+var shapeOfWeather = lossless.NewShape("Weather", "degrees", "station", "measuredAt", "wind").Required(
+	"degrees")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Weather) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeWeather) }
+func (m *Weather) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeWeather) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Weather) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeWeather) }
+func (m Weather) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeWeather) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Weather) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeWeather)
-}
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Weather) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeWeather) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Weather) Clone() *Weather { return lossless.Clone(m, detachWeather) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Weather) Clone() *Weather { return lossless.Clone(m, codeWeather) }
 
-func detachWeather(m *Weather) {
-	lossless.DetachStrings(&m.Station, &m.MeasuredAt)
-	detachWeatherWind(&m.Wind)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeWeather(d *lossless.Decoder, m *Weather) {
-	if !m.JSON.IsZero() {
-		*m = Weather{}
+func codeWeather(c *lossless.Codec, m *Weather) {
+	o := c.Object(shapeOfWeather, &m.JSON)
+	for o.Next() {
+		o.Float(0, &m.Degrees)
+		o.String(1, &m.Station)
+		o.String(2, &m.MeasuredAt)
+		lossless.Value(&o, 3, &m.Wind, codeWeatherWind)
 	}
-	o := d.Object(shapeOfWeather)
-	for o.More() {
-		switch o.Key {
-		case "degrees":
-			o.Float(0, &m.Degrees)
-		case "station":
-			o.String(1, &m.Station)
-		case "measuredAt":
-			o.String(2, &m.MeasuredAt)
-		case "wind":
-			if o.Known(3) {
-				decodeWeatherWind(d, &m.Wind)
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeWeather(e *lossless.Encoder, m *Weather) {
-	o := e.Object(shapeOfWeather, &m.JSON)
-	o.Float(0, lossless.Required, m.Degrees)
-	o.String(1, lossless.Optional, m.Station)
-	o.String(2, lossless.Optional, m.MeasuredAt)
-	if o.Member(3, lossless.Optional, !isZeroWeatherWind(&m.Wind)) {
-		encodeWeatherWind(e, &m.Wind)
-	}
-	o.End()
 }
 
 var shapeOfWeatherWind = lossless.NewShape("WeatherWind", "knots")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *WeatherWind) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeWeatherWind)
+	return lossless.Unmarshal(data, m, codeWeatherWind)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m WeatherWind) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeWeatherWind) }
+func (m WeatherWind) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeWeatherWind) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *WeatherWind) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeWeatherWind)
+	return lossless.AppendJSON(b, m, codeWeatherWind)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *WeatherWind) Clone() *WeatherWind { return lossless.Clone(m, detachWeatherWind) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *WeatherWind) Clone() *WeatherWind { return lossless.Clone(m, codeWeatherWind) }
 
-func detachWeatherWind(m *WeatherWind) {
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroWeatherWind(m *WeatherWind) bool {
-	return m.Knots == 0 &&
-		m.JSON.IsZero()
-}
-
-func decodeWeatherWind(d *lossless.Decoder, m *WeatherWind) {
-	if !m.JSON.IsZero() {
-		*m = WeatherWind{}
+func codeWeatherWind(c *lossless.Codec, m *WeatherWind) {
+	o := c.Object(shapeOfWeatherWind, &m.JSON)
+	for o.Next() {
+		o.Int(0, &m.Knots)
 	}
-	o := d.Object(shapeOfWeatherWind)
-	for o.More() {
-		switch o.Key {
-		case "knots":
-			o.Int(0, &m.Knots)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeWeatherWind(e *lossless.Encoder, m *WeatherWind) {
-	o := e.Object(shapeOfWeatherWind, &m.JSON)
-	o.Int(0, lossless.Optional, m.Knots)
-	o.End()
 }

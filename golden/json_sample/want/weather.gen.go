@@ -18,5 +18,5 @@ import (
 func (c *Client) GetWeather(ctx context.Context, city string, opts ...rest.CallOption) (*Weather, error) {
 	r := rest.NewRequest("GET", "/weather/{city}", "application/json")
 	r.Path("city", rest.Simple, false, city)
-	return rest.Call(ctx, c.rest, r, opts, decodeWeather)
+	return rest.Call(ctx, c.rest, r, opts, codeWeather)
 }

@@ -4,12 +4,12 @@
 //
 // Make one client and share it; goroutines can use it at the same time:
 //
-//	c, err := names.NewClient("https://your-domain.atlassian.net",
+//	c, err := names.NewClient("https://api.example.com",
 //		rest.WithBasicAuth(email, token))
 //	if err != nil {
 //		return err
 //	}
-//	err = c.GetRange(ctx, from, to, fromTo)
+//	err = c.GetRange(ctx, from2, to2, fromTo)
 //
 // It was generated from:
 //   - spec.yaml (specification)

@@ -2,160 +2,71 @@
 
 package names
 
-import (
-	"strings"
-
-	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
-)
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
 
 var shapeOfAPIError = lossless.NewShape("APIError", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *APIError) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeAPIError)
-}
+func (m *APIError) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeAPIError) }
 
 // MarshalJSON implements json.Marshaler.
-func (m APIError) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeAPIError) }
+func (m APIError) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeAPIError) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *APIError) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeAPIError)
+	return lossless.AppendJSON(b, m, codeAPIError)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *APIError) Clone() *APIError { return lossless.Clone(m, detachAPIError) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *APIError) Clone() *APIError { return lossless.Clone(m, codeAPIError) }
 
-func detachAPIError(m *APIError) {
-	lossless.DetachStrings(&m.ID)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroAPIError(m *APIError) bool {
-	return m.ID == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeAPIError(d *lossless.Decoder, m *APIError) {
-	if !m.JSON.IsZero() {
-		*m = APIError{}
+func codeAPIError(c *lossless.Codec, m *APIError) {
+	o := c.Object(shapeOfAPIError, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.ID)
 	}
-	o := d.Object(shapeOfAPIError)
-	for o.More() {
-		switch o.Key {
-		case "id":
-			o.String(0, &m.ID)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeAPIError(e *lossless.Encoder, m *APIError) {
-	o := e.Object(shapeOfAPIError, &m.JSON)
-	o.String(0, lossless.Optional, m.ID)
-	o.End()
 }
 
 var shapeOfClient2 = lossless.NewShape("Client2", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Client2) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeClient2) }
+func (m *Client2) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeClient2) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Client2) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeClient2) }
+func (m Client2) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeClient2) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Client2) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeClient2)
-}
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Client2) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeClient2) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Client2) Clone() *Client2 { return lossless.Clone(m, detachClient2) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Client2) Clone() *Client2 { return lossless.Clone(m, codeClient2) }
 
-func detachClient2(m *Client2) {
-	lossless.DetachStrings(&m.ID)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroClient2(m *Client2) bool {
-	return m.ID == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeClient2(d *lossless.Decoder, m *Client2) {
-	if !m.JSON.IsZero() {
-		*m = Client2{}
+func codeClient2(c *lossless.Codec, m *Client2) {
+	o := c.Object(shapeOfClient2, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.ID)
 	}
-	o := d.Object(shapeOfClient2)
-	for o.More() {
-		switch o.Key {
-		case "id":
-			o.String(0, &m.ID)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeClient2(e *lossless.Encoder, m *Client2) {
-	o := e.Object(shapeOfClient2, &m.JSON)
-	o.String(0, lossless.Optional, m.ID)
-	o.End()
 }
 
 var shapeOfError = lossless.NewShape("Error", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Error) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeError) }
+func (m *Error) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeError) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Error) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeError) }
+func (m Error) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeError) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Error) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeError) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Error) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeError) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Error) Clone() *Error { return lossless.Clone(m, detachError) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Error) Clone() *Error { return lossless.Clone(m, codeError) }
 
-func detachError(m *Error) {
-	lossless.DetachStrings(&m.ID)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroError(m *Error) bool {
-	return m.ID == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeError(d *lossless.Decoder, m *Error) {
-	if !m.JSON.IsZero() {
-		*m = Error{}
+func codeError(c *lossless.Codec, m *Error) {
+	o := c.Object(shapeOfError, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.ID)
 	}
-	o := d.Object(shapeOfError)
-	for o.More() {
-		switch o.Key {
-		case "id":
-			o.String(0, &m.ID)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeError(e *lossless.Encoder, m *Error) {
-	o := e.Object(shapeOfError, &m.JSON)
-	o.String(0, lossless.Optional, m.ID)
-	o.End()
 }
 
 var shapeOfEverything = lossless.NewShape("Everything", "client", "members", "pager", "apiError",
@@ -164,159 +75,39 @@ var shapeOfEverything = lossless.NewShape("Everything", "client", "members", "pa
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Everything) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeEverything)
+	return lossless.Unmarshal(data, m, codeEverything)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m Everything) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeEverything) }
+func (m Everything) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeEverything) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *Everything) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeEverything)
+	return lossless.AppendJSON(b, m, codeEverything)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Everything) Clone() *Everything { return lossless.Clone(m, detachEverything) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Everything) Clone() *Everything { return lossless.Clone(m, codeEverything) }
 
-func detachEverything(m *Everything) {
-	lossless.DetachStrings(&m.String)
-	detachClient2(&m.Client)
-	detachMembers(&m.Members)
-	detachPager(&m.Pager)
-	detachAPIError(&m.APIError)
-	detachError(&m.Error)
-	detachTime(&m.Time)
-	detachThingPart2(&m.One)
-	detachThingPart(&m.Two)
-	detachThingPart3(&m.Three)
-	detachThingPart22(&m.Four)
-	detachGetThingInside(&m.Inside)
-	detachGetThingParams(&m.Params)
-	detachX(&m.Dots)
-	detachX2(&m.Japan)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeEverything(d *lossless.Decoder, m *Everything) {
-	if !m.JSON.IsZero() {
-		*m = Everything{}
+func codeEverything(c *lossless.Codec, m *Everything) {
+	o := c.Object(shapeOfEverything, &m.JSON)
+	for o.Next() {
+		lossless.Value(&o, 0, &m.Client, codeClient2)
+		lossless.Value(&o, 1, &m.Members, codeMembers)
+		lossless.Value(&o, 2, &m.Pager, codePager)
+		lossless.Value(&o, 3, &m.APIError, codeAPIError)
+		lossless.Value(&o, 4, &m.Error, codeError)
+		o.String(5, &m.String)
+		lossless.Value(&o, 6, &m.Time, codeTime)
+		lossless.Value(&o, 7, &m.One, codeThingPart2)
+		lossless.Value(&o, 8, &m.Two, codeThingPart)
+		lossless.Value(&o, 9, &m.Three, codeThingPart3)
+		lossless.Value(&o, 10, &m.Four, codeThingPart22)
+		lossless.Value(&o, 11, &m.Inside, codeGetThingInside)
+		lossless.Value(&o, 12, &m.Params, codeGetThingParams)
+		lossless.Value(&o, 13, &m.Dots, codeX)
+		lossless.Value(&o, 14, &m.Japan, codeX2)
 	}
-	o := d.Object(shapeOfEverything)
-	for o.More() {
-		switch o.Key {
-		case "client":
-			if o.Known(0) {
-				decodeClient2(d, &m.Client)
-			}
-		case "members":
-			if o.Known(1) {
-				decodeMembers(d, &m.Members)
-			}
-		case "pager":
-			if o.Known(2) {
-				decodePager(d, &m.Pager)
-			}
-		case "apiError":
-			if o.Known(3) {
-				decodeAPIError(d, &m.APIError)
-			}
-		case "error":
-			if o.Known(4) {
-				decodeError(d, &m.Error)
-			}
-		case "string":
-			o.String(5, &m.String)
-		case "time":
-			if o.Known(6) {
-				decodeTime(d, &m.Time)
-			}
-		case "one":
-			if o.Known(7) {
-				decodeThingPart2(d, &m.One)
-			}
-		case "two":
-			if o.Known(8) {
-				decodeThingPart(d, &m.Two)
-			}
-		case "three":
-			if o.Known(9) {
-				decodeThingPart3(d, &m.Three)
-			}
-		case "four":
-			if o.Known(10) {
-				decodeThingPart22(d, &m.Four)
-			}
-		case "inside":
-			if o.Known(11) {
-				decodeGetThingInside(d, &m.Inside)
-			}
-		case "params":
-			if o.Known(12) {
-				decodeGetThingParams(d, &m.Params)
-			}
-		case "dots":
-			if o.Known(13) {
-				decodeX(d, &m.Dots)
-			}
-		case "japan":
-			if o.Known(14) {
-				decodeX2(d, &m.Japan)
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeEverything(e *lossless.Encoder, m *Everything) {
-	o := e.Object(shapeOfEverything, &m.JSON)
-	if o.Member(0, lossless.Optional, !isZeroClient2(&m.Client)) {
-		encodeClient2(e, &m.Client)
-	}
-	if o.Member(1, lossless.Optional, !isZeroMembers(&m.Members)) {
-		encodeMembers(e, &m.Members)
-	}
-	if o.Member(2, lossless.Optional, !isZeroPager(&m.Pager)) {
-		encodePager(e, &m.Pager)
-	}
-	if o.Member(3, lossless.Optional, !isZeroAPIError(&m.APIError)) {
-		encodeAPIError(e, &m.APIError)
-	}
-	if o.Member(4, lossless.Optional, !isZeroError(&m.Error)) {
-		encodeError(e, &m.Error)
-	}
-	o.String(5, lossless.Optional, m.String)
-	if o.Member(6, lossless.Optional, !isZeroTime(&m.Time)) {
-		encodeTime(e, &m.Time)
-	}
-	if o.Member(7, lossless.Optional, !isZeroThingPart2(&m.One)) {
-		encodeThingPart2(e, &m.One)
-	}
-	if o.Member(8, lossless.Optional, !isZeroThingPart(&m.Two)) {
-		encodeThingPart(e, &m.Two)
-	}
-	if o.Member(9, lossless.Optional, !isZeroThingPart3(&m.Three)) {
-		encodeThingPart3(e, &m.Three)
-	}
-	if o.Member(10, lossless.Optional, !isZeroThingPart22(&m.Four)) {
-		encodeThingPart22(e, &m.Four)
-	}
-	if o.Member(11, lossless.Optional, !isZeroGetThingInside(&m.Inside)) {
-		encodeGetThingInside(e, &m.Inside)
-	}
-	if o.Member(12, lossless.Optional, !isZeroGetThingParams(&m.Params)) {
-		encodeGetThingParams(e, &m.Params)
-	}
-	if o.Member(13, lossless.Optional, !isZeroX(&m.Dots)) {
-		encodeX(e, &m.Dots)
-	}
-	if o.Member(14, lossless.Optional, !isZeroX2(&m.Japan)) {
-		encodeX2(e, &m.Japan)
-	}
-	o.End()
 }
 
 var shapeOfGetThing = lossless.NewShape("GetThing", "type", "func", "Type", "TYPE", "ty-pe", "ty_pe",
@@ -325,354 +116,161 @@ var shapeOfGetThing = lossless.NewShape("GetThing", "type", "func", "Type", "TYP
 	"error", "nil", "inside")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *GetThing) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeGetThing)
-}
+func (m *GetThing) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeGetThing) }
 
 // MarshalJSON implements json.Marshaler.
-func (m GetThing) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeGetThing) }
+func (m GetThing) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeGetThing) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *GetThing) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeGetThing)
+	return lossless.AppendJSON(b, m, codeGetThing)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *GetThing) Clone() *GetThing { return lossless.Clone(m, detachGetThing) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *GetThing) Clone() *GetThing { return lossless.Clone(m, codeGetThing) }
 
-func detachGetThing(m *GetThing) {
-	lossless.DetachStrings(&m.Type, &m.Func, &m.Type2, &m.Type3, &m.TyPe, &m.TyPe2, &m.Links,
-		&m.Links2, &m.Links3, &m.Type4, &m.X, &m.X2, &m.X3, &m.X1, &m.X1st, &m.Größe, &m.X名前,
-		&m.ABC, &m.XOmitempty, &m.JSON2, &m.JSON3, &m.MarshalJSON2, &m.Clone2, &m.EncodeJSON,
-		&m.String, &m.Error, &m.Nil)
-	detachGetThingInside2(&m.Inside)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeGetThing(d *lossless.Decoder, m *GetThing) {
-	if !m.JSON.IsZero() {
-		*m = GetThing{}
+func codeGetThing(c *lossless.Codec, m *GetThing) {
+	o := c.Object(shapeOfGetThing, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Type)
+		o.String(1, &m.Func)
+		o.String(2, &m.Type2)
+		o.String(3, &m.Type3)
+		o.String(4, &m.TyPe)
+		o.String(5, &m.TyPe2)
+		o.String(6, &m.Links)
+		o.String(7, &m.Links2)
+		o.String(8, &m.Links3)
+		o.String(9, &m.Type4)
+		o.String(10, &m.X)
+		o.String(11, &m.X2)
+		o.String(12, &m.X3)
+		o.String(13, &m.X1)
+		o.String(14, &m.X1st)
+		o.String(15, &m.Größe)
+		o.String(16, &m.X名前)
+		o.String(17, &m.ABC)
+		o.String(18, &m.XOmitempty)
+		o.String(19, &m.JSON2)
+		o.String(20, &m.JSON3)
+		o.String(21, &m.MarshalJSON2)
+		o.String(22, &m.Clone2)
+		o.String(23, &m.EncodeJSON)
+		o.String(24, &m.String)
+		o.String(25, &m.Error)
+		o.String(26, &m.Nil)
+		lossless.Value(&o, 27, &m.Inside, codeGetThingInside2)
 	}
-	o := d.Object(shapeOfGetThing)
-	for o.More() {
-		switch o.Key {
-		case "type":
-			o.String(0, &m.Type)
-		case "func":
-			o.String(1, &m.Func)
-		case "Type":
-			o.String(2, &m.Type2)
-		case "TYPE":
-			o.String(3, &m.Type3)
-		case "ty-pe":
-			o.String(4, &m.TyPe)
-		case "ty_pe":
-			o.String(5, &m.TyPe2)
-		case "_links":
-			o.String(6, &m.Links)
-		case "links":
-			o.String(7, &m.Links2)
-		case "$links":
-			o.String(8, &m.Links3)
-		case "@type":
-			o.String(9, &m.Type4)
-		case "-":
-			o.String(10, &m.X)
-		case "--":
-			o.String(11, &m.X2)
-		case "":
-			o.String(12, &m.X3)
-		case "1":
-			o.String(13, &m.X1)
-		case "1st":
-			o.String(14, &m.X1st)
-		case "größe":
-			o.String(15, &m.Größe)
-		case "名前":
-			o.String(16, &m.X名前)
-		case "a\"b`c\\":
-			o.String(17, &m.ABC)
-		case "x,omitempty":
-			o.String(18, &m.XOmitempty)
-		case "json":
-			o.String(19, &m.JSON2)
-		case "JSON":
-			o.String(20, &m.JSON3)
-		case "marshalJSON":
-			o.String(21, &m.MarshalJSON2)
-		case "clone":
-			o.String(22, &m.Clone2)
-		case "encodeJSON":
-			o.String(23, &m.EncodeJSON)
-		case "string":
-			o.String(24, &m.String)
-		case "error":
-			o.String(25, &m.Error)
-		case "nil":
-			o.String(26, &m.Nil)
-		case "inside":
-			if o.Known(27) {
-				decodeGetThingInside2(d, &m.Inside)
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeGetThing(e *lossless.Encoder, m *GetThing) {
-	o := e.Object(shapeOfGetThing, &m.JSON)
-	o.String(0, lossless.Optional, m.Type)
-	o.String(1, lossless.Optional, m.Func)
-	o.String(2, lossless.Optional, m.Type2)
-	o.String(3, lossless.Optional, m.Type3)
-	o.String(4, lossless.Optional, m.TyPe)
-	o.String(5, lossless.Optional, m.TyPe2)
-	o.String(6, lossless.Optional, m.Links)
-	o.String(7, lossless.Optional, m.Links2)
-	o.String(8, lossless.Optional, m.Links3)
-	o.String(9, lossless.Optional, m.Type4)
-	o.String(10, lossless.Optional, m.X)
-	o.String(11, lossless.Optional, m.X2)
-	o.String(12, lossless.Optional, m.X3)
-	o.String(13, lossless.Optional, m.X1)
-	o.String(14, lossless.Optional, m.X1st)
-	o.String(15, lossless.Optional, m.Größe)
-	o.String(16, lossless.Optional, m.X名前)
-	o.String(17, lossless.Optional, m.ABC)
-	o.String(18, lossless.Optional, m.XOmitempty)
-	o.String(19, lossless.Optional, m.JSON2)
-	o.String(20, lossless.Optional, m.JSON3)
-	o.String(21, lossless.Optional, m.MarshalJSON2)
-	o.String(22, lossless.Optional, m.Clone2)
-	o.String(23, lossless.Optional, m.EncodeJSON)
-	o.String(24, lossless.Optional, m.String)
-	o.String(25, lossless.Optional, m.Error)
-	o.String(26, lossless.Optional, m.Nil)
-	if o.Member(27, lossless.Optional, !isZeroGetThingInside2(&m.Inside)) {
-		encodeGetThingInside2(e, &m.Inside)
-	}
-	o.End()
 }
 
 var shapeOfGetThingInside = lossless.NewShape("GetThingInside", "e")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *GetThingInside) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeGetThingInside)
+	return lossless.Unmarshal(data, m, codeGetThingInside)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m GetThingInside) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeGetThingInside)
+	return lossless.Marshal(&m, codeGetThingInside)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *GetThingInside) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeGetThingInside)
+	return lossless.AppendJSON(b, m, codeGetThingInside)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *GetThingInside) Clone() *GetThingInside { return lossless.Clone(m, detachGetThingInside) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *GetThingInside) Clone() *GetThingInside { return lossless.Clone(m, codeGetThingInside) }
 
-func detachGetThingInside(m *GetThingInside) {
-	lossless.DetachStrings(&m.E)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroGetThingInside(m *GetThingInside) bool {
-	return m.E == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeGetThingInside(d *lossless.Decoder, m *GetThingInside) {
-	if !m.JSON.IsZero() {
-		*m = GetThingInside{}
+func codeGetThingInside(c *lossless.Codec, m *GetThingInside) {
+	o := c.Object(shapeOfGetThingInside, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.E)
 	}
-	o := d.Object(shapeOfGetThingInside)
-	for o.More() {
-		switch o.Key {
-		case "e":
-			o.String(0, &m.E)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeGetThingInside(e *lossless.Encoder, m *GetThingInside) {
-	o := e.Object(shapeOfGetThingInside, &m.JSON)
-	o.String(0, lossless.Optional, m.E)
-	o.End()
 }
 
 var shapeOfGetThingInside2 = lossless.NewShape("GetThingInside2", "deep")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *GetThingInside2) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeGetThingInside2)
+	return lossless.Unmarshal(data, m, codeGetThingInside2)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m GetThingInside2) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeGetThingInside2)
+	return lossless.Marshal(&m, codeGetThingInside2)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *GetThingInside2) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeGetThingInside2)
+	return lossless.AppendJSON(b, m, codeGetThingInside2)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *GetThingInside2) Clone() *GetThingInside2 { return lossless.Clone(m, detachGetThingInside2) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *GetThingInside2) Clone() *GetThingInside2 { return lossless.Clone(m, codeGetThingInside2) }
 
-func detachGetThingInside2(m *GetThingInside2) {
-	m.Deep = lossless.DetachModels(m.Deep, detachGetThingInside2DeepItem)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroGetThingInside2(m *GetThingInside2) bool {
-	return len(m.Deep) == 0 &&
-		m.JSON.IsZero()
-}
-
-func decodeGetThingInside2(d *lossless.Decoder, m *GetThingInside2) {
-	if !m.JSON.IsZero() {
-		*m = GetThingInside2{}
+func codeGetThingInside2(c *lossless.Codec, m *GetThingInside2) {
+	o := c.Object(shapeOfGetThingInside2, &m.JSON)
+	for o.Next() {
+		lossless.Value(&o, 0, &m.Deep, lossless.ListOf(codeGetThingInside2DeepItem))
 	}
-	o := d.Object(shapeOfGetThingInside2)
-	for o.More() {
-		switch o.Key {
-		case "deep":
-			if o.Known(0) {
-				m.Deep = lossless.DecodeModels(d, decodeGetThingInside2DeepItem)
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeGetThingInside2(e *lossless.Encoder, m *GetThingInside2) {
-	o := e.Object(shapeOfGetThingInside2, &m.JSON)
-	if o.Member(0, lossless.Optional, len(m.Deep) > 0) {
-		lossless.EncodeModels(e, m.Deep, encodeGetThingInside2DeepItem)
-	}
-	o.End()
 }
 
 var shapeOfGetThingInside2DeepItem = lossless.NewShape("GetThingInside2DeepItem", "x")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *GetThingInside2DeepItem) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeGetThingInside2DeepItem)
+	return lossless.Unmarshal(data, m, codeGetThingInside2DeepItem)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m GetThingInside2DeepItem) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeGetThingInside2DeepItem)
+	return lossless.Marshal(&m, codeGetThingInside2DeepItem)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *GetThingInside2DeepItem) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeGetThingInside2DeepItem)
+	return lossless.AppendJSON(b, m, codeGetThingInside2DeepItem)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *GetThingInside2DeepItem) Clone() *GetThingInside2DeepItem {
-	return lossless.Clone(m, detachGetThingInside2DeepItem)
+	return lossless.Clone(m, codeGetThingInside2DeepItem)
 }
 
-func detachGetThingInside2DeepItem(m *GetThingInside2DeepItem) {
-	lossless.DetachStrings(&m.X)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeGetThingInside2DeepItem(d *lossless.Decoder, m *GetThingInside2DeepItem) {
-	if !m.JSON.IsZero() {
-		*m = GetThingInside2DeepItem{}
+func codeGetThingInside2DeepItem(c *lossless.Codec, m *GetThingInside2DeepItem) {
+	o := c.Object(shapeOfGetThingInside2DeepItem, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.X)
 	}
-	o := d.Object(shapeOfGetThingInside2DeepItem)
-	for o.More() {
-		switch o.Key {
-		case "x":
-			o.String(0, &m.X)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeGetThingInside2DeepItem(e *lossless.Encoder, m *GetThingInside2DeepItem) {
-	o := e.Object(shapeOfGetThingInside2DeepItem, &m.JSON)
-	o.String(0, lossless.Optional, m.X)
-	o.End()
 }
 
 var shapeOfGetThingParams = lossless.NewShape("GetThingParams", "f")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *GetThingParams) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeGetThingParams)
+	return lossless.Unmarshal(data, m, codeGetThingParams)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m GetThingParams) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeGetThingParams)
+	return lossless.Marshal(&m, codeGetThingParams)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *GetThingParams) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeGetThingParams)
+	return lossless.AppendJSON(b, m, codeGetThingParams)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *GetThingParams) Clone() *GetThingParams { return lossless.Clone(m, detachGetThingParams) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *GetThingParams) Clone() *GetThingParams { return lossless.Clone(m, codeGetThingParams) }
 
-func detachGetThingParams(m *GetThingParams) {
-	lossless.DetachStrings(&m.F)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroGetThingParams(m *GetThingParams) bool {
-	return m.F == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeGetThingParams(d *lossless.Decoder, m *GetThingParams) {
-	if !m.JSON.IsZero() {
-		*m = GetThingParams{}
+func codeGetThingParams(c *lossless.Codec, m *GetThingParams) {
+	o := c.Object(shapeOfGetThingParams, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.F)
 	}
-	o := d.Object(shapeOfGetThingParams)
-	for o.More() {
-		switch o.Key {
-		case "f":
-			o.String(0, &m.F)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeGetThingParams(e *lossless.Encoder, m *GetThingParams) {
-	o := e.Object(shapeOfGetThingParams, &m.JSON)
-	o.String(0, lossless.Optional, m.F)
-	o.End()
 }
 
 var shapeOfListLocalsResponse = lossless.NewShape("ListLocalsResponse", "values", "startAt",
@@ -680,509 +278,234 @@ var shapeOfListLocalsResponse = lossless.NewShape("ListLocalsResponse", "values"
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ListLocalsResponse) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeListLocalsResponse)
+	return lossless.Unmarshal(data, m, codeListLocalsResponse)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m ListLocalsResponse) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeListLocalsResponse)
+	return lossless.Marshal(&m, codeListLocalsResponse)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *ListLocalsResponse) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeListLocalsResponse)
+	return lossless.AppendJSON(b, m, codeListLocalsResponse)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *ListLocalsResponse) Clone() *ListLocalsResponse {
-	return lossless.Clone(m, detachListLocalsResponse)
+	return lossless.Clone(m, codeListLocalsResponse)
 }
 
-func detachListLocalsResponse(m *ListLocalsResponse) {
-	m.Values = lossless.DetachSlice(m.Values, strings.Clone)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeListLocalsResponse(d *lossless.Decoder, m *ListLocalsResponse) {
-	if !m.JSON.IsZero() {
-		*m = ListLocalsResponse{}
+func codeListLocalsResponse(c *lossless.Codec, m *ListLocalsResponse) {
+	o := c.Object(shapeOfListLocalsResponse, &m.JSON)
+	for o.Next() {
+		lossless.Value(&o, 0, &m.Values, lossless.ListOf((*lossless.Codec).String))
+		o.Int(1, &m.StartAt)
+		o.Bool(2, &m.IsLast)
 	}
-	o := d.Object(shapeOfListLocalsResponse)
-	for o.More() {
-		switch o.Key {
-		case "values":
-			if o.Known(0) {
-				m.Values = lossless.DecodeSlice(d, (*lossless.Decoder).ReadString)
-			}
-		case "startAt":
-			o.Int(1, &m.StartAt)
-		case "isLast":
-			o.Bool(2, &m.IsLast)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeListLocalsResponse(e *lossless.Encoder, m *ListLocalsResponse) {
-	o := e.Object(shapeOfListLocalsResponse, &m.JSON)
-	if o.Member(0, lossless.Optional, len(m.Values) > 0) {
-		lossless.EncodeSlice(e, m.Values, (*lossless.Encoder).WriteString)
-	}
-	o.Int(1, lossless.Optional, m.StartAt)
-	o.Bool(2, lossless.Optional, m.IsLast)
-	o.End()
 }
 
 var shapeOfMembers = lossless.NewShape("Members", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Members) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeMembers) }
+func (m *Members) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeMembers) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Members) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeMembers) }
+func (m Members) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeMembers) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Members) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeMembers)
-}
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Members) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeMembers) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Members) Clone() *Members { return lossless.Clone(m, detachMembers) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Members) Clone() *Members { return lossless.Clone(m, codeMembers) }
 
-func detachMembers(m *Members) {
-	lossless.DetachStrings(&m.ID)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroMembers(m *Members) bool {
-	return m.ID == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeMembers(d *lossless.Decoder, m *Members) {
-	if !m.JSON.IsZero() {
-		*m = Members{}
+func codeMembers(c *lossless.Codec, m *Members) {
+	o := c.Object(shapeOfMembers, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.ID)
 	}
-	o := d.Object(shapeOfMembers)
-	for o.More() {
-		switch o.Key {
-		case "id":
-			o.String(0, &m.ID)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeMembers(e *lossless.Encoder, m *Members) {
-	o := e.Object(shapeOfMembers, &m.JSON)
-	o.String(0, lossless.Optional, m.ID)
-	o.End()
 }
 
 var shapeOfPager = lossless.NewShape("Pager", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Pager) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodePager) }
+func (m *Pager) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codePager) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Pager) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodePager) }
+func (m Pager) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codePager) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Pager) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodePager) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Pager) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codePager) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Pager) Clone() *Pager { return lossless.Clone(m, detachPager) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Pager) Clone() *Pager { return lossless.Clone(m, codePager) }
 
-func detachPager(m *Pager) {
-	lossless.DetachStrings(&m.ID)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroPager(m *Pager) bool {
-	return m.ID == "" &&
-		m.JSON.IsZero()
-}
-
-func decodePager(d *lossless.Decoder, m *Pager) {
-	if !m.JSON.IsZero() {
-		*m = Pager{}
+func codePager(c *lossless.Codec, m *Pager) {
+	o := c.Object(shapeOfPager, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.ID)
 	}
-	o := d.Object(shapeOfPager)
-	for o.More() {
-		switch o.Key {
-		case "id":
-			o.String(0, &m.ID)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodePager(e *lossless.Encoder, m *Pager) {
-	o := e.Object(shapeOfPager, &m.JSON)
-	o.String(0, lossless.Optional, m.ID)
-	o.End()
 }
 
 var shapeOfThingPart = lossless.NewShape("ThingPart", "b")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ThingPart) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeThingPart)
+	return lossless.Unmarshal(data, m, codeThingPart)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m ThingPart) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeThingPart) }
+func (m ThingPart) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeThingPart) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *ThingPart) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeThingPart)
+	return lossless.AppendJSON(b, m, codeThingPart)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *ThingPart) Clone() *ThingPart { return lossless.Clone(m, detachThingPart) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *ThingPart) Clone() *ThingPart { return lossless.Clone(m, codeThingPart) }
 
-func detachThingPart(m *ThingPart) {
-	lossless.DetachStrings(&m.B)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroThingPart(m *ThingPart) bool {
-	return m.B == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeThingPart(d *lossless.Decoder, m *ThingPart) {
-	if !m.JSON.IsZero() {
-		*m = ThingPart{}
+func codeThingPart(c *lossless.Codec, m *ThingPart) {
+	o := c.Object(shapeOfThingPart, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.B)
 	}
-	o := d.Object(shapeOfThingPart)
-	for o.More() {
-		switch o.Key {
-		case "b":
-			o.String(0, &m.B)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeThingPart(e *lossless.Encoder, m *ThingPart) {
-	o := e.Object(shapeOfThingPart, &m.JSON)
-	o.String(0, lossless.Optional, m.B)
-	o.End()
 }
 
 var shapeOfThingPart2 = lossless.NewShape("ThingPart2", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ThingPart2) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeThingPart2)
+	return lossless.Unmarshal(data, m, codeThingPart2)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m ThingPart2) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeThingPart2) }
+func (m ThingPart2) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeThingPart2) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *ThingPart2) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeThingPart2)
+	return lossless.AppendJSON(b, m, codeThingPart2)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *ThingPart2) Clone() *ThingPart2 { return lossless.Clone(m, detachThingPart2) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *ThingPart2) Clone() *ThingPart2 { return lossless.Clone(m, codeThingPart2) }
 
-func detachThingPart2(m *ThingPart2) {
-	lossless.DetachStrings(&m.A)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroThingPart2(m *ThingPart2) bool {
-	return m.A == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeThingPart2(d *lossless.Decoder, m *ThingPart2) {
-	if !m.JSON.IsZero() {
-		*m = ThingPart2{}
+func codeThingPart2(c *lossless.Codec, m *ThingPart2) {
+	o := c.Object(shapeOfThingPart2, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.A)
 	}
-	o := d.Object(shapeOfThingPart2)
-	for o.More() {
-		switch o.Key {
-		case "a":
-			o.String(0, &m.A)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeThingPart2(e *lossless.Encoder, m *ThingPart2) {
-	o := e.Object(shapeOfThingPart2, &m.JSON)
-	o.String(0, lossless.Optional, m.A)
-	o.End()
 }
 
 var shapeOfThingPart22 = lossless.NewShape("ThingPart22", "d")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ThingPart22) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeThingPart22)
+	return lossless.Unmarshal(data, m, codeThingPart22)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m ThingPart22) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeThingPart22) }
+func (m ThingPart22) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeThingPart22) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *ThingPart22) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeThingPart22)
+	return lossless.AppendJSON(b, m, codeThingPart22)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *ThingPart22) Clone() *ThingPart22 { return lossless.Clone(m, detachThingPart22) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *ThingPart22) Clone() *ThingPart22 { return lossless.Clone(m, codeThingPart22) }
 
-func detachThingPart22(m *ThingPart22) {
-	lossless.DetachStrings(&m.D)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroThingPart22(m *ThingPart22) bool {
-	return m.D == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeThingPart22(d *lossless.Decoder, m *ThingPart22) {
-	if !m.JSON.IsZero() {
-		*m = ThingPart22{}
+func codeThingPart22(c *lossless.Codec, m *ThingPart22) {
+	o := c.Object(shapeOfThingPart22, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.D)
 	}
-	o := d.Object(shapeOfThingPart22)
-	for o.More() {
-		switch o.Key {
-		case "d":
-			o.String(0, &m.D)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeThingPart22(e *lossless.Encoder, m *ThingPart22) {
-	o := e.Object(shapeOfThingPart22, &m.JSON)
-	o.String(0, lossless.Optional, m.D)
-	o.End()
 }
 
 var shapeOfThingPart3 = lossless.NewShape("ThingPart3", "c")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ThingPart3) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeThingPart3)
+	return lossless.Unmarshal(data, m, codeThingPart3)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m ThingPart3) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeThingPart3) }
+func (m ThingPart3) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeThingPart3) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *ThingPart3) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeThingPart3)
+	return lossless.AppendJSON(b, m, codeThingPart3)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *ThingPart3) Clone() *ThingPart3 { return lossless.Clone(m, detachThingPart3) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *ThingPart3) Clone() *ThingPart3 { return lossless.Clone(m, codeThingPart3) }
 
-func detachThingPart3(m *ThingPart3) {
-	lossless.DetachStrings(&m.C)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroThingPart3(m *ThingPart3) bool {
-	return m.C == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeThingPart3(d *lossless.Decoder, m *ThingPart3) {
-	if !m.JSON.IsZero() {
-		*m = ThingPart3{}
+func codeThingPart3(c *lossless.Codec, m *ThingPart3) {
+	o := c.Object(shapeOfThingPart3, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.C)
 	}
-	o := d.Object(shapeOfThingPart3)
-	for o.More() {
-		switch o.Key {
-		case "c":
-			o.String(0, &m.C)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeThingPart3(e *lossless.Encoder, m *ThingPart3) {
-	o := e.Object(shapeOfThingPart3, &m.JSON)
-	o.String(0, lossless.Optional, m.C)
-	o.End()
 }
 
 var shapeOfTime = lossless.NewShape("Time", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Time) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeTime) }
+func (m *Time) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeTime) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Time) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeTime) }
+func (m Time) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeTime) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Time) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeTime) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Time) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeTime) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Time) Clone() *Time { return lossless.Clone(m, detachTime) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Time) Clone() *Time { return lossless.Clone(m, codeTime) }
 
-func detachTime(m *Time) {
-	lossless.DetachStrings(&m.ID)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroTime(m *Time) bool {
-	return m.ID == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeTime(d *lossless.Decoder, m *Time) {
-	if !m.JSON.IsZero() {
-		*m = Time{}
+func codeTime(c *lossless.Codec, m *Time) {
+	o := c.Object(shapeOfTime, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.ID)
 	}
-	o := d.Object(shapeOfTime)
-	for o.More() {
-		switch o.Key {
-		case "id":
-			o.String(0, &m.ID)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeTime(e *lossless.Encoder, m *Time) {
-	o := e.Object(shapeOfTime, &m.JSON)
-	o.String(0, lossless.Optional, m.ID)
-	o.End()
 }
 
 var shapeOfX = lossless.NewShape("X", "g")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *X) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeX) }
+func (m *X) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeX) }
 
 // MarshalJSON implements json.Marshaler.
-func (m X) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeX) }
+func (m X) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeX) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *X) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeX) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *X) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeX) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *X) Clone() *X { return lossless.Clone(m, detachX) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *X) Clone() *X { return lossless.Clone(m, codeX) }
 
-func detachX(m *X) {
-	lossless.DetachStrings(&m.G)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroX(m *X) bool {
-	return m.G == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeX(d *lossless.Decoder, m *X) {
-	if !m.JSON.IsZero() {
-		*m = X{}
+func codeX(c *lossless.Codec, m *X) {
+	o := c.Object(shapeOfX, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.G)
 	}
-	o := d.Object(shapeOfX)
-	for o.More() {
-		switch o.Key {
-		case "g":
-			o.String(0, &m.G)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeX(e *lossless.Encoder, m *X) {
-	o := e.Object(shapeOfX, &m.JSON)
-	o.String(0, lossless.Optional, m.G)
-	o.End()
 }
 
 var shapeOfX2 = lossless.NewShape("X2", "h")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *X2) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeX2) }
+func (m *X2) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeX2) }
 
 // MarshalJSON implements json.Marshaler.
-func (m X2) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeX2) }
+func (m X2) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeX2) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *X2) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeX2) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *X2) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeX2) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *X2) Clone() *X2 { return lossless.Clone(m, detachX2) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *X2) Clone() *X2 { return lossless.Clone(m, codeX2) }
 
-func detachX2(m *X2) {
-	lossless.DetachStrings(&m.H)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroX2(m *X2) bool {
-	return m.H == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeX2(d *lossless.Decoder, m *X2) {
-	if !m.JSON.IsZero() {
-		*m = X2{}
+func codeX2(c *lossless.Codec, m *X2) {
+	o := c.Object(shapeOfX2, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.H)
 	}
-	o := d.Object(shapeOfX2)
-	for o.More() {
-		switch o.Key {
-		case "h":
-			o.String(0, &m.H)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeX2(e *lossless.Encoder, m *X2) {
-	o := e.Object(shapeOfX2, &m.JSON)
-	o.String(0, lossless.Optional, m.H)
-	o.End()
 }

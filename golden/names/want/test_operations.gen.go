@@ -46,8 +46,8 @@ func (c *Client) UseLocals(ctx context.Context, ctx2 string, opts2 string, body 
 	r.Path("日", rest.Simple, false, 日)
 	r.Path("-", rest.Simple, false, x)
 	params.encode(r)
-	rest.SendModel(r, &content, encodeClient2)
-	return rest.Call(ctx, c.rest, r, opts, decodeEverything)
+	rest.SendJSON(r, &content, codeClient2)
+	return rest.Call(ctx, c.rest, r, opts, codeEverything)
 }
 
 // ListLocalsParams are the parameters of [Client.ListLocals]. The zero value sends none of them.
@@ -87,7 +87,7 @@ func (c *Client) ListLocals(ctx context.Context, answer2 string, base2 string, a
 	r.Path("rest", rest.Simple, false, rest2)
 	r.Path("lossless", rest.Simple, false, lossless2)
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeListLocalsResponse)
+	return rest.Call(ctx, c.rest, r, opts, codeListLocalsResponse)
 }
 
 // LocalsPager pages through what [Client.ListLocals] lists. Nothing fixes its end: what arrives or
@@ -104,7 +104,7 @@ func (c *Client) LocalsPager(answer2 string, base2 string, at2 string, p2 string
 		p := base
 		p.StartAt = &at.Offset
 		var answer rest.Response
-		res, err := c.ListLocals(ctx, answer2, base2, at2, p2, res2, page, start2, rest2, lossless2, &p, rest.Watched(at.Options(opts), &answer)...)
+		res, err := c.ListLocals(ctx, answer2, base2, at2, p2, res2, page, start2, rest2, lossless2, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -114,7 +114,7 @@ func (c *Client) LocalsPager(answer2 string, base2 string, at2 string, p2 string
 		}
 		page.StartsAt(&res.JSON, "startAt", res.StartAt)
 		page.Advance(nil, "", 0)
-		page.LastSaid(&res.JSON, "isLast", res.IsLast)
+		page.MoreSaid(&res.JSON, "isLast", !res.IsLast)
 		return page, nil
 	})
 }

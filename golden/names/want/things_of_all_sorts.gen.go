@@ -82,5 +82,5 @@ func (c *Client) GetThing(ctx context.Context, type_ string, func_ string, param
 	r.Path("type", rest.Simple, false, type_)
 	r.Path("func", rest.Simple, false, func_)
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeGetThing)
+	return rest.Call(ctx, c.rest, r, opts, codeGetThing)
 }

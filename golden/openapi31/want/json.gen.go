@@ -2,425 +2,176 @@
 
 package openapi31
 
-import (
-	"bytes"
-	"encoding/json"
-	"strings"
-
-	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
-)
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
 
 var shapeOfDeleteThingRequest = lossless.NewShape("DeleteThingRequest", "why")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *DeleteThingRequest) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeDeleteThingRequest)
+	return lossless.Unmarshal(data, m, codeDeleteThingRequest)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m DeleteThingRequest) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeDeleteThingRequest)
+	return lossless.Marshal(&m, codeDeleteThingRequest)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *DeleteThingRequest) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeDeleteThingRequest)
+	return lossless.AppendJSON(b, m, codeDeleteThingRequest)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *DeleteThingRequest) Clone() *DeleteThingRequest {
-	return lossless.Clone(m, detachDeleteThingRequest)
+	return lossless.Clone(m, codeDeleteThingRequest)
 }
 
-func detachDeleteThingRequest(m *DeleteThingRequest) {
-	lossless.DetachStrings(&m.Why)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeDeleteThingRequest(d *lossless.Decoder, m *DeleteThingRequest) {
-	if !m.JSON.IsZero() {
-		*m = DeleteThingRequest{}
+func codeDeleteThingRequest(c *lossless.Codec, m *DeleteThingRequest) {
+	o := c.Object(shapeOfDeleteThingRequest, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Why)
 	}
-	o := d.Object(shapeOfDeleteThingRequest)
-	for o.More() {
-		switch o.Key {
-		case "why":
-			o.String(0, &m.Why)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeDeleteThingRequest(e *lossless.Encoder, m *DeleteThingRequest) {
-	o := e.Object(shapeOfDeleteThingRequest, &m.JSON)
-	o.String(0, lossless.Optional, m.Why)
-	o.End()
 }
 
 var shapeOfOwner = lossless.NewShape("Owner", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Owner) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeOwner) }
+func (m *Owner) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeOwner) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Owner) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeOwner) }
+func (m Owner) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeOwner) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Owner) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeOwner) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Owner) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeOwner) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Owner) Clone() *Owner { return lossless.Clone(m, detachOwner) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Owner) Clone() *Owner { return lossless.Clone(m, codeOwner) }
 
-func detachOwner(m *Owner) {
-	lossless.DetachStrings(&m.ID)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroOwner(m *Owner) bool {
-	return m.ID == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeOwner(d *lossless.Decoder, m *Owner) {
-	if !m.JSON.IsZero() {
-		*m = Owner{}
+func codeOwner(c *lossless.Codec, m *Owner) {
+	o := c.Object(shapeOfOwner, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.ID)
 	}
-	o := d.Object(shapeOfOwner)
-	for o.More() {
-		switch o.Key {
-		case "id":
-			o.String(0, &m.ID)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeOwner(e *lossless.Encoder, m *Owner) {
-	o := e.Object(shapeOfOwner, &m.JSON)
-	o.String(0, lossless.Optional, m.ID)
-	o.End()
 }
 
 var shapeOfThing = lossless.NewShape("Thing", "name", "count", "list", "owner", "longName",
 	"maybeOwner", "eitherOwner", "kind", "three", "nothing", "anything", "never", "bytes",
-	"pair", "map", "level", "local", "defined", "notThis", "when", "unevaluated", "words")
+	"pair", "map", "level", "local", "defined", "notThis", "when", "unevaluated", "words").Required(
+	"name")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Thing) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeThing) }
+func (m *Thing) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeThing) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Thing) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeThing) }
+func (m Thing) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeThing) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Thing) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeThing) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Thing) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeThing) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Thing) Clone() *Thing { return lossless.Clone(m, detachThing) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Thing) Clone() *Thing { return lossless.Clone(m, codeThing) }
 
-func detachThing(m *Thing) {
-	lossless.DetachStrings(&m.Name, &m.LongName, (*string)(&m.Kind), &m.Bytes, &m.Local,
-		(*string)(&m.Words))
-	m.List = lossless.DetachSlice(m.List, strings.Clone)
-	detachOwner(&m.Owner)
-	detachOwner(&m.MaybeOwner)
-	detachOwner(&m.EitherOwner)
-	m.Nothing = bytes.Clone(m.Nothing)
-	m.Anything = bytes.Clone(m.Anything)
-	m.Never = bytes.Clone(m.Never)
-	m.Pair = lossless.DetachSlice(m.Pair, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
-	m.Map = lossless.DetachMap(m.Map, strings.Clone)
-	detachThingInner(&m.Defined)
-	m.NotThis = bytes.Clone(m.NotThis)
-	detachThingWhen(&m.When)
-	detachThingUnevaluated(&m.Unevaluated)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeThing(d *lossless.Decoder, m *Thing) {
-	if !m.JSON.IsZero() {
-		*m = Thing{}
+func codeThing(c *lossless.Codec, m *Thing) {
+	o := c.Object(shapeOfThing, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Name)
+		o.Int(1, &m.Count)
+		lossless.Value(&o, 2, &m.List, lossless.ListOf((*lossless.Codec).String))
+		lossless.Value(&o, 3, &m.Owner, codeOwner)
+		o.String(4, &m.LongName)
+		lossless.Value(&o, 5, &m.MaybeOwner, codeOwner)
+		lossless.Value(&o, 6, &m.EitherOwner, codeOwner)
+		o.Enum(7, (*string)(&m.Kind))
+		o.Int(8, &m.Three)
+		o.Raw(9, &m.Nothing)
+		o.Raw(10, &m.Anything)
+		o.Raw(11, &m.Never)
+		o.String(12, &m.Bytes)
+		lossless.Value(&o, 13, &m.Pair, lossless.ListOf((*lossless.Codec).Raw))
+		lossless.Value(&o, 14, &m.Map, lossless.MapOf((*lossless.Codec).String))
+		o.Int(15, &m.Level)
+		o.String(16, &m.Local)
+		lossless.Value(&o, 17, &m.Defined, codeThingInner)
+		o.Raw(18, &m.NotThis)
+		lossless.Value(&o, 19, &m.When, codeThingWhen)
+		lossless.Value(&o, 20, &m.Unevaluated, codeThingUnevaluated)
+		o.Enum(21, (*string)(&m.Words))
 	}
-	o := d.Object(shapeOfThing)
-	for o.More() {
-		switch o.Key {
-		case "name":
-			o.String(0, &m.Name)
-		case "count":
-			o.Int(1, &m.Count)
-		case "list":
-			if o.Known(2) {
-				m.List = lossless.DecodeSlice(d, (*lossless.Decoder).ReadString)
-			}
-		case "owner":
-			if o.Known(3) {
-				decodeOwner(d, &m.Owner)
-			}
-		case "longName":
-			o.String(4, &m.LongName)
-		case "maybeOwner":
-			if o.Known(5) {
-				decodeOwner(d, &m.MaybeOwner)
-			}
-		case "eitherOwner":
-			if o.Known(6) {
-				decodeOwner(d, &m.EitherOwner)
-			}
-		case "kind":
-			o.String(7, (*string)(&m.Kind))
-		case "three":
-			o.Int(8, &m.Three)
-		case "nothing":
-			o.Raw(9, &m.Nothing)
-		case "anything":
-			o.Raw(10, &m.Anything)
-		case "never":
-			o.Raw(11, &m.Never)
-		case "bytes":
-			o.String(12, &m.Bytes)
-		case "pair":
-			if o.Known(13) {
-				m.Pair = lossless.DecodeSlice(d, (*lossless.Decoder).ReadRaw)
-			}
-		case "map":
-			if o.Known(14) {
-				m.Map = lossless.DecodeMap(d, (*lossless.Decoder).ReadString)
-			}
-		case "level":
-			o.Int(15, &m.Level)
-		case "local":
-			o.String(16, &m.Local)
-		case "defined":
-			if o.Known(17) {
-				decodeThingInner(d, &m.Defined)
-			}
-		case "notThis":
-			o.Raw(18, &m.NotThis)
-		case "when":
-			if o.Known(19) {
-				decodeThingWhen(d, &m.When)
-			}
-		case "unevaluated":
-			if o.Known(20) {
-				decodeThingUnevaluated(d, &m.Unevaluated)
-			}
-		case "words":
-			o.String(21, (*string)(&m.Words))
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeThing(e *lossless.Encoder, m *Thing) {
-	o := e.Object(shapeOfThing, &m.JSON)
-	o.String(0, lossless.Required, m.Name)
-	o.Int(1, lossless.Optional, m.Count)
-	if o.Member(2, lossless.Optional, len(m.List) > 0) {
-		lossless.EncodeSlice(e, m.List, (*lossless.Encoder).WriteString)
-	}
-	if o.Member(3, lossless.Optional, !isZeroOwner(&m.Owner)) {
-		encodeOwner(e, &m.Owner)
-	}
-	o.String(4, lossless.Optional, m.LongName)
-	if o.Member(5, lossless.Optional, !isZeroOwner(&m.MaybeOwner)) {
-		encodeOwner(e, &m.MaybeOwner)
-	}
-	if o.Member(6, lossless.Optional, !isZeroOwner(&m.EitherOwner)) {
-		encodeOwner(e, &m.EitherOwner)
-	}
-	o.String(7, lossless.Optional, string(m.Kind))
-	o.Int(8, lossless.Optional, m.Three)
-	o.Raw(9, lossless.Optional, m.Nothing)
-	o.Raw(10, lossless.Optional, m.Anything)
-	o.Raw(11, lossless.Optional, m.Never)
-	o.String(12, lossless.Optional, m.Bytes)
-	if o.Member(13, lossless.Optional, len(m.Pair) > 0) {
-		lossless.EncodeSlice(e, m.Pair, (*lossless.Encoder).WriteRaw)
-	}
-	if o.Member(14, lossless.Optional, len(m.Map) > 0) {
-		lossless.EncodeMap(e, m.Map, (*lossless.Encoder).WriteString)
-	}
-	o.Int(15, lossless.Optional, m.Level)
-	o.String(16, lossless.Optional, m.Local)
-	if o.Member(17, lossless.Optional, !isZeroThingInner(&m.Defined)) {
-		encodeThingInner(e, &m.Defined)
-	}
-	o.Raw(18, lossless.Optional, m.NotThis)
-	if o.Member(19, lossless.Optional, !isZeroThingWhen(&m.When)) {
-		encodeThingWhen(e, &m.When)
-	}
-	if o.Member(20, lossless.Optional, !isZeroThingUnevaluated(&m.Unevaluated)) {
-		encodeThingUnevaluated(e, &m.Unevaluated)
-	}
-	o.String(21, lossless.Optional, string(m.Words))
-	o.End()
 }
 
 var shapeOfThingInner = lossless.NewShape("ThingInner", "deep")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ThingInner) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeThingInner)
+	return lossless.Unmarshal(data, m, codeThingInner)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m ThingInner) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeThingInner) }
+func (m ThingInner) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeThingInner) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *ThingInner) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeThingInner)
+	return lossless.AppendJSON(b, m, codeThingInner)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *ThingInner) Clone() *ThingInner { return lossless.Clone(m, detachThingInner) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *ThingInner) Clone() *ThingInner { return lossless.Clone(m, codeThingInner) }
 
-func detachThingInner(m *ThingInner) {
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroThingInner(m *ThingInner) bool {
-	return !m.Deep &&
-		m.JSON.IsZero()
-}
-
-func decodeThingInner(d *lossless.Decoder, m *ThingInner) {
-	if !m.JSON.IsZero() {
-		*m = ThingInner{}
+func codeThingInner(c *lossless.Codec, m *ThingInner) {
+	o := c.Object(shapeOfThingInner, &m.JSON)
+	for o.Next() {
+		o.Bool(0, &m.Deep)
 	}
-	o := d.Object(shapeOfThingInner)
-	for o.More() {
-		switch o.Key {
-		case "deep":
-			o.Bool(0, &m.Deep)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeThingInner(e *lossless.Encoder, m *ThingInner) {
-	o := e.Object(shapeOfThingInner, &m.JSON)
-	o.Bool(0, lossless.Optional, m.Deep)
-	o.End()
 }
 
 var shapeOfThingUnevaluated = lossless.NewShape("ThingUnevaluated", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ThingUnevaluated) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeThingUnevaluated)
+	return lossless.Unmarshal(data, m, codeThingUnevaluated)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m ThingUnevaluated) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeThingUnevaluated)
+	return lossless.Marshal(&m, codeThingUnevaluated)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *ThingUnevaluated) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeThingUnevaluated)
+	return lossless.AppendJSON(b, m, codeThingUnevaluated)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *ThingUnevaluated) Clone() *ThingUnevaluated {
-	return lossless.Clone(m, detachThingUnevaluated)
-}
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *ThingUnevaluated) Clone() *ThingUnevaluated { return lossless.Clone(m, codeThingUnevaluated) }
 
-func detachThingUnevaluated(m *ThingUnevaluated) {
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroThingUnevaluated(m *ThingUnevaluated) bool {
-	return m.A == 0 &&
-		m.JSON.IsZero()
-}
-
-func decodeThingUnevaluated(d *lossless.Decoder, m *ThingUnevaluated) {
-	if !m.JSON.IsZero() {
-		*m = ThingUnevaluated{}
+func codeThingUnevaluated(c *lossless.Codec, m *ThingUnevaluated) {
+	o := c.Object(shapeOfThingUnevaluated, &m.JSON)
+	for o.Next() {
+		o.Int(0, &m.A)
 	}
-	o := d.Object(shapeOfThingUnevaluated)
-	for o.More() {
-		switch o.Key {
-		case "a":
-			o.Int(0, &m.A)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeThingUnevaluated(e *lossless.Encoder, m *ThingUnevaluated) {
-	o := e.Object(shapeOfThingUnevaluated, &m.JSON)
-	o.Int(0, lossless.Optional, m.A)
-	o.End()
 }
 
 var shapeOfThingWhen = lossless.NewShape("ThingWhen", "a")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ThingWhen) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeThingWhen)
+	return lossless.Unmarshal(data, m, codeThingWhen)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m ThingWhen) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeThingWhen) }
+func (m ThingWhen) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeThingWhen) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *ThingWhen) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeThingWhen)
+	return lossless.AppendJSON(b, m, codeThingWhen)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *ThingWhen) Clone() *ThingWhen { return lossless.Clone(m, detachThingWhen) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *ThingWhen) Clone() *ThingWhen { return lossless.Clone(m, codeThingWhen) }
 
-func detachThingWhen(m *ThingWhen) {
-	lossless.DetachStrings(&m.A)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroThingWhen(m *ThingWhen) bool {
-	return m.A == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeThingWhen(d *lossless.Decoder, m *ThingWhen) {
-	if !m.JSON.IsZero() {
-		*m = ThingWhen{}
+func codeThingWhen(c *lossless.Codec, m *ThingWhen) {
+	o := c.Object(shapeOfThingWhen, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.A)
 	}
-	o := d.Object(shapeOfThingWhen)
-	for o.More() {
-		switch o.Key {
-		case "a":
-			o.String(0, &m.A)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeThingWhen(e *lossless.Encoder, m *ThingWhen) {
-	o := e.Object(shapeOfThingWhen, &m.JSON)
-	o.String(0, lossless.Optional, m.A)
-	o.End()
 }

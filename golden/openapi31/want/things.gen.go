@@ -19,8 +19,8 @@ import (
 //	  -d '{"name":"a"}'
 func (c *Client) MakeThing(ctx context.Context, body Thing, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("POST", "/wiki/api/v2/things", "application/json")
-	rest.SendModel(r, &body, encodeThing)
-	return rest.Call(ctx, c.rest, r, opts, decodeThing)
+	rest.SendJSON(r, &body, codeThing)
+	return rest.Call(ctx, c.rest, r, opts, codeThing)
 }
 
 // GetThingParams are the parameters of [Client.GetThing]. XTrace is always sent, the others only if
@@ -53,7 +53,7 @@ func (c *Client) GetThing(ctx context.Context, id string, params *GetThingParams
 	r := rest.NewRequest("GET", "/wiki/api/v2/things/{id}", "application/json")
 	r.Path("id", rest.Simple, false, id)
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeThing)
+	return rest.Call(ctx, c.rest, r, opts, codeThing)
 }
 
 // DeleteThingParams are the parameters of [Client.DeleteThing]. The zero value sends none of them.
@@ -89,6 +89,6 @@ func (c *Client) DeleteThing(ctx context.Context, id string, body DeleteThingReq
 	r := rest.NewRequest("DELETE", "/wiki/api/v2/things/{id}", "application/json")
 	r.Path("id", rest.Simple, false, id)
 	params.encode(r)
-	rest.SendModel(r, &body, encodeDeleteThingRequest)
+	rest.SendJSON(r, &body, codeDeleteThingRequest)
 	return rest.CallNone(ctx, c.rest, r, opts)
 }

@@ -2,11 +2,7 @@
 
 package openapi31
 
-import (
-	"strings"
-
-	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
-)
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
 
 // ID is one of string and int64. What it holds is kept as JSON, whatever it is.
 type ID struct {
@@ -18,30 +14,27 @@ var unionOfID = &lossless.UnionType{Want: "string or number", Variants: []lossle
 	{Name: "Int", JSON: "number"},
 }}
 
-// AsString gives the value as string. It is an error if the value is surely something else.
-func (u ID) AsString() (v string, err error) {
-	err = lossless.UnionAs(u.Union, unionOfID, 0, func(d *lossless.Decoder) { v = d.ReadString() })
-	return v, err
+// AsString returns the value as string. It is an error if the value is surely something else.
+func (u ID) AsString() (string, error) {
+	return lossless.UnionAs(u.Union, unionOfID, 0, (*lossless.Codec).String)
 }
 
-// IDOfString makes a [ID] of a copy of v.
+// IDOfString returns a [ID] with a copy of v.
 func IDOfString(v string) ID {
-	v = strings.Clone(v)
-	return ID{lossless.UnionOf(func(e *lossless.Encoder) { e.WriteString(v) })}
+	return ID{lossless.UnionOf(v, (*lossless.Codec).String)}
 }
 
-// AsInt gives the value as int64. It is an error if the value is surely something else.
-func (u ID) AsInt() (v int64, err error) {
-	err = lossless.UnionAs(u.Union, unionOfID, 1, func(d *lossless.Decoder) { v = d.ReadInt() })
-	return v, err
+// AsInt returns the value as int64. It is an error if the value is surely something else.
+func (u ID) AsInt() (int64, error) {
+	return lossless.UnionAs(u.Union, unionOfID, 1, (*lossless.Codec).Int)
 }
 
-// IDOfInt makes a [ID] of a copy of v.
+// IDOfInt returns a [ID] with a copy of v.
 func IDOfInt(v int64) ID {
-	return ID{lossless.UnionOf(func(e *lossless.Encoder) { e.WriteInt(v) })}
+	return ID{lossless.UnionOf(v, (*lossless.Codec).Int)}
 }
 
-// Value gives the value as what it is: string or int64. Anything else comes as json.RawMessage.
+// Value returns the value as what it is: string or int64. Anything else comes as json.RawMessage.
 func (u ID) Value() (any, error) {
 	switch lossless.VariantOf(u.Union, unionOfID) {
 	case 0:
@@ -52,4 +45,4 @@ func (u ID) Value() (any, error) {
 	return u.Raw(), nil
 }
 
-func decodeID(d *lossless.Decoder, u *ID) { lossless.DecodeUnion(d, &u.Union, unionOfID) }
+func codeID(c *lossless.Codec, u *ID) { c.Union(&u.Union, unionOfID) }

@@ -49,7 +49,7 @@ func (p *GetEntriesParams) encode(r *rest.Request) {
 func (c *Client) GetEntries(ctx context.Context, params *GetEntriesParams, opts ...rest.CallOption) (*EntryArray, error) {
 	r := rest.NewRequest("GET", "/journal", "application/json")
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeEntryArray)
+	return rest.Call(ctx, c.rest, r, opts, codeEntryArray)
 }
 
 // EntriesPager pages through what [Client.GetEntries] lists. If EndDate is not set, the walk fixes
@@ -66,17 +66,17 @@ func (c *Client) EntriesPager(params *GetEntriesParams, opts ...rest.CallOption)
 		p := base
 		p.Start, p.EndDate = &at.Offset, at.End
 		var answer rest.Response
-		res, err := c.GetEntries(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
+		res, err := c.GetEntries(ctx, &p, rest.Watched(rest.At(at, opts, "cursor", "start"), &answer)...)
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, &res.JSON, "results", res.Results, func(m *Entry) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, &res.JSON, "results", res.Results, codeEntry)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
 		page.StartsAt(&res.JSON, "start", res.Start)
 		page.Advance(&res.JSON, "limit", res.Limit)
-		page.FollowLink(res.Links.Next)
+		page.FollowLink(res.Links.Next, "start")
 		return page, nil
 	})
 }

@@ -7,47 +7,23 @@ import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
 var shapeOfEntry = lossless.NewShape("Entry", "text", "at")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Entry) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeEntry) }
+func (m *Entry) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeEntry) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Entry) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeEntry) }
+func (m Entry) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeEntry) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Entry) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeEntry) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Entry) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeEntry) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Entry) Clone() *Entry { return lossless.Clone(m, detachEntry) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Entry) Clone() *Entry { return lossless.Clone(m, codeEntry) }
 
-func detachEntry(m *Entry) {
-	lossless.DetachStrings(&m.Text)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeEntry(d *lossless.Decoder, m *Entry) {
-	if !m.JSON.IsZero() {
-		*m = Entry{}
+func codeEntry(c *lossless.Codec, m *Entry) {
+	o := c.Object(shapeOfEntry, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Text)
+		o.Time(1, &m.At, lossless.UnixMilli)
 	}
-	o := d.Object(shapeOfEntry)
-	for o.More() {
-		switch o.Key {
-		case "text":
-			o.String(0, &m.Text)
-		case "at":
-			o.Time(1, &m.At, lossless.UnixMilli)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeEntry(e *lossless.Encoder, m *Entry) {
-	o := e.Object(shapeOfEntry, &m.JSON)
-	o.String(0, lossless.Optional, m.Text)
-	o.Time(1, lossless.Optional, m.At, lossless.UnixMilli)
-	o.End()
 }
 
 var shapeOfEntryArray = lossless.NewShape("EntryArray", "results", "start", "limit", "size",
@@ -55,124 +31,55 @@ var shapeOfEntryArray = lossless.NewShape("EntryArray", "results", "start", "lim
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *EntryArray) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeEntryArray)
+	return lossless.Unmarshal(data, m, codeEntryArray)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m EntryArray) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeEntryArray) }
+func (m EntryArray) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeEntryArray) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *EntryArray) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeEntryArray)
+	return lossless.AppendJSON(b, m, codeEntryArray)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *EntryArray) Clone() *EntryArray { return lossless.Clone(m, detachEntryArray) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *EntryArray) Clone() *EntryArray { return lossless.Clone(m, codeEntryArray) }
 
-func detachEntryArray(m *EntryArray) {
-	m.Results = lossless.DetachModels(m.Results, detachEntry)
-	detachEntryArrayLinks(&m.Links)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeEntryArray(d *lossless.Decoder, m *EntryArray) {
-	if !m.JSON.IsZero() {
-		*m = EntryArray{}
+func codeEntryArray(c *lossless.Codec, m *EntryArray) {
+	o := c.Object(shapeOfEntryArray, &m.JSON)
+	for o.Next() {
+		lossless.Value(&o, 0, &m.Results, lossless.ListOf(codeEntry))
+		o.Int(1, &m.Start)
+		o.Int(2, &m.Limit)
+		o.Int(3, &m.Size)
+		lossless.Value(&o, 4, &m.Links, codeEntryArrayLinks)
 	}
-	o := d.Object(shapeOfEntryArray)
-	for o.More() {
-		switch o.Key {
-		case "results":
-			if o.Known(0) {
-				m.Results = lossless.DecodeModels(d, decodeEntry)
-			}
-		case "start":
-			o.Int(1, &m.Start)
-		case "limit":
-			o.Int(2, &m.Limit)
-		case "size":
-			o.Int(3, &m.Size)
-		case "_links":
-			if o.Known(4) {
-				decodeEntryArrayLinks(d, &m.Links)
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeEntryArray(e *lossless.Encoder, m *EntryArray) {
-	o := e.Object(shapeOfEntryArray, &m.JSON)
-	if o.Member(0, lossless.Optional, len(m.Results) > 0) {
-		lossless.EncodeModels(e, m.Results, encodeEntry)
-	}
-	o.Int(1, lossless.Optional, m.Start)
-	o.Int(2, lossless.Optional, m.Limit)
-	o.Int(3, lossless.Optional, m.Size)
-	if o.Member(4, lossless.Optional, !isZeroEntryArrayLinks(&m.Links)) {
-		encodeEntryArrayLinks(e, &m.Links)
-	}
-	o.End()
 }
 
 var shapeOfEntryArrayLinks = lossless.NewShape("EntryArrayLinks", "next", "base")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *EntryArrayLinks) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeEntryArrayLinks)
+	return lossless.Unmarshal(data, m, codeEntryArrayLinks)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m EntryArrayLinks) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeEntryArrayLinks)
+	return lossless.Marshal(&m, codeEntryArrayLinks)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *EntryArrayLinks) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeEntryArrayLinks)
+	return lossless.AppendJSON(b, m, codeEntryArrayLinks)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *EntryArrayLinks) Clone() *EntryArrayLinks { return lossless.Clone(m, detachEntryArrayLinks) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *EntryArrayLinks) Clone() *EntryArrayLinks { return lossless.Clone(m, codeEntryArrayLinks) }
 
-func detachEntryArrayLinks(m *EntryArrayLinks) {
-	lossless.DetachStrings(&m.Next, &m.Base)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroEntryArrayLinks(m *EntryArrayLinks) bool {
-	return m.Next == "" &&
-		m.Base == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeEntryArrayLinks(d *lossless.Decoder, m *EntryArrayLinks) {
-	if !m.JSON.IsZero() {
-		*m = EntryArrayLinks{}
+func codeEntryArrayLinks(c *lossless.Codec, m *EntryArrayLinks) {
+	o := c.Object(shapeOfEntryArrayLinks, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Next)
+		o.String(1, &m.Base)
 	}
-	o := d.Object(shapeOfEntryArrayLinks)
-	for o.More() {
-		switch o.Key {
-		case "next":
-			o.String(0, &m.Next)
-		case "base":
-			o.String(1, &m.Base)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeEntryArrayLinks(e *lossless.Encoder, m *EntryArrayLinks) {
-	o := e.Object(shapeOfEntryArrayLinks, &m.JSON)
-	o.String(0, lossless.Optional, m.Next)
-	o.String(1, lossless.Optional, m.Base)
-	o.End()
 }

@@ -9,115 +9,60 @@ var shapeOfListLinesResponse = lossless.NewShape("ListLinesResponse", "offset", 
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ListLinesResponse) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeListLinesResponse)
+	return lossless.Unmarshal(data, m, codeListLinesResponse)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m ListLinesResponse) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeListLinesResponse)
+	return lossless.Marshal(&m, codeListLinesResponse)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *ListLinesResponse) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeListLinesResponse)
+	return lossless.AppendJSON(b, m, codeListLinesResponse)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *ListLinesResponse) Clone() *ListLinesResponse {
-	return lossless.Clone(m, detachListLinesResponse)
+	return lossless.Clone(m, codeListLinesResponse)
 }
 
-func detachListLinesResponse(m *ListLinesResponse) {
-	m.Lines = lossless.DetachModels(m.Lines, detachListLinesResponseLine)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeListLinesResponse(d *lossless.Decoder, m *ListLinesResponse) {
-	if !m.JSON.IsZero() {
-		*m = ListLinesResponse{}
+func codeListLinesResponse(c *lossless.Codec, m *ListLinesResponse) {
+	o := c.Object(shapeOfListLinesResponse, &m.JSON)
+	for o.Next() {
+		o.Int(0, &m.Offset)
+		o.Int(1, &m.Limit)
+		o.Int(2, &m.Total)
+		lossless.Value(&o, 3, &m.Lines, lossless.ListOf(codeListLinesResponseLine))
 	}
-	o := d.Object(shapeOfListLinesResponse)
-	for o.More() {
-		switch o.Key {
-		case "offset":
-			o.Int(0, &m.Offset)
-		case "limit":
-			o.Int(1, &m.Limit)
-		case "total":
-			o.Int(2, &m.Total)
-		case "lines":
-			if o.Known(3) {
-				m.Lines = lossless.DecodeModels(d, decodeListLinesResponseLine)
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeListLinesResponse(e *lossless.Encoder, m *ListLinesResponse) {
-	o := e.Object(shapeOfListLinesResponse, &m.JSON)
-	o.Int(0, lossless.Optional, m.Offset)
-	o.Int(1, lossless.Optional, m.Limit)
-	o.Int(2, lossless.Optional, m.Total)
-	if o.Member(3, lossless.Optional, len(m.Lines) > 0) {
-		lossless.EncodeModels(e, m.Lines, encodeListLinesResponseLine)
-	}
-	o.End()
 }
 
 var shapeOfListLinesResponseLine = lossless.NewShape("ListLinesResponseLine", "id", "created")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ListLinesResponseLine) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeListLinesResponseLine)
+	return lossless.Unmarshal(data, m, codeListLinesResponseLine)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m ListLinesResponseLine) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeListLinesResponseLine)
+	return lossless.Marshal(&m, codeListLinesResponseLine)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *ListLinesResponseLine) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeListLinesResponseLine)
+	return lossless.AppendJSON(b, m, codeListLinesResponseLine)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *ListLinesResponseLine) Clone() *ListLinesResponseLine {
-	return lossless.Clone(m, detachListLinesResponseLine)
+	return lossless.Clone(m, codeListLinesResponseLine)
 }
 
-func detachListLinesResponseLine(m *ListLinesResponseLine) {
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeListLinesResponseLine(d *lossless.Decoder, m *ListLinesResponseLine) {
-	if !m.JSON.IsZero() {
-		*m = ListLinesResponseLine{}
+func codeListLinesResponseLine(c *lossless.Codec, m *ListLinesResponseLine) {
+	o := c.Object(shapeOfListLinesResponseLine, &m.JSON)
+	for o.Next() {
+		o.Int(0, &m.ID)
+		o.Time(1, &m.Created, lossless.Jira)
 	}
-	o := d.Object(shapeOfListLinesResponseLine)
-	for o.More() {
-		switch o.Key {
-		case "id":
-			o.Int(0, &m.ID)
-		case "created":
-			o.Time(1, &m.Created, lossless.Jira)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeListLinesResponseLine(e *lossless.Encoder, m *ListLinesResponseLine) {
-	o := e.Object(shapeOfListLinesResponseLine, &m.JSON)
-	o.Int(0, lossless.Optional, m.ID)
-	o.Time(1, lossless.Optional, m.Created, lossless.Jira)
-	o.End()
 }

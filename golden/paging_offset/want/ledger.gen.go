@@ -44,7 +44,7 @@ func (c *Client) ListLines(ctx context.Context, book string, params *ListLinesPa
 	r := rest.NewRequest("GET", "/ledger/{book}/lines", "application/json")
 	r.Path("book", rest.Simple, false, book)
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeListLinesResponse)
+	return rest.Call(ctx, c.rest, r, opts, codeListLinesResponse)
 }
 
 // LinesPager pages through what [Client.ListLines] lists. If To is not set, the walk fixes it at
@@ -61,11 +61,11 @@ func (c *Client) LinesPager(book string, params *ListLinesParams, opts ...rest.C
 		p := base
 		p.Offset, p.To = &at.Offset, at.End
 		var answer rest.Response
-		res, err := c.ListLines(ctx, book, &p, rest.Watched(at.Options(opts), &answer)...)
+		res, err := c.ListLines(ctx, book, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, &res.JSON, "lines", res.Lines, func(m *ListLinesResponseLine) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, &res.JSON, "lines", res.Lines, codeListLinesResponseLine)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}

@@ -4,7 +4,7 @@
 //
 // Make one client and share it; goroutines can use it at the same time:
 //
-//	c, err := tokens.NewClient("https://your-domain.atlassian.net",
+//	c, err := tokens.NewClient("https://api.example.com",
 //		rest.WithBasicAuth(email, token))
 //	if err != nil {
 //		return err

@@ -8,119 +8,57 @@ var shapeOfGetPagesResponse = lossless.NewShape("GetPagesResponse", "results", "
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *GetPagesResponse) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeGetPagesResponse)
+	return lossless.Unmarshal(data, m, codeGetPagesResponse)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m GetPagesResponse) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeGetPagesResponse)
+	return lossless.Marshal(&m, codeGetPagesResponse)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *GetPagesResponse) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeGetPagesResponse)
+	return lossless.AppendJSON(b, m, codeGetPagesResponse)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *GetPagesResponse) Clone() *GetPagesResponse {
-	return lossless.Clone(m, detachGetPagesResponse)
-}
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *GetPagesResponse) Clone() *GetPagesResponse { return lossless.Clone(m, codeGetPagesResponse) }
 
-func detachGetPagesResponse(m *GetPagesResponse) {
-	m.Results = lossless.DetachModels(m.Results, detachItem)
-	detachGetPagesResponseLinks(&m.Links)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeGetPagesResponse(d *lossless.Decoder, m *GetPagesResponse) {
-	if !m.JSON.IsZero() {
-		*m = GetPagesResponse{}
+func codeGetPagesResponse(c *lossless.Codec, m *GetPagesResponse) {
+	o := c.Object(shapeOfGetPagesResponse, &m.JSON)
+	for o.Next() {
+		lossless.Value(&o, 0, &m.Results, lossless.ListOf(codeItem))
+		lossless.Value(&o, 1, &m.Links, codeGetPagesResponseLinks)
 	}
-	o := d.Object(shapeOfGetPagesResponse)
-	for o.More() {
-		switch o.Key {
-		case "results":
-			if o.Known(0) {
-				m.Results = lossless.DecodeModels(d, decodeItem)
-			}
-		case "_links":
-			if o.Known(1) {
-				decodeGetPagesResponseLinks(d, &m.Links)
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeGetPagesResponse(e *lossless.Encoder, m *GetPagesResponse) {
-	o := e.Object(shapeOfGetPagesResponse, &m.JSON)
-	if o.Member(0, lossless.Optional, len(m.Results) > 0) {
-		lossless.EncodeModels(e, m.Results, encodeItem)
-	}
-	if o.Member(1, lossless.Optional, !isZeroGetPagesResponseLinks(&m.Links)) {
-		encodeGetPagesResponseLinks(e, &m.Links)
-	}
-	o.End()
 }
 
 var shapeOfGetPagesResponseLinks = lossless.NewShape("GetPagesResponseLinks", "next")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *GetPagesResponseLinks) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeGetPagesResponseLinks)
+	return lossless.Unmarshal(data, m, codeGetPagesResponseLinks)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m GetPagesResponseLinks) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeGetPagesResponseLinks)
+	return lossless.Marshal(&m, codeGetPagesResponseLinks)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *GetPagesResponseLinks) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeGetPagesResponseLinks)
+	return lossless.AppendJSON(b, m, codeGetPagesResponseLinks)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *GetPagesResponseLinks) Clone() *GetPagesResponseLinks {
-	return lossless.Clone(m, detachGetPagesResponseLinks)
+	return lossless.Clone(m, codeGetPagesResponseLinks)
 }
 
-func detachGetPagesResponseLinks(m *GetPagesResponseLinks) {
-	lossless.DetachStrings(&m.Next)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroGetPagesResponseLinks(m *GetPagesResponseLinks) bool {
-	return m.Next == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeGetPagesResponseLinks(d *lossless.Decoder, m *GetPagesResponseLinks) {
-	if !m.JSON.IsZero() {
-		*m = GetPagesResponseLinks{}
+func codeGetPagesResponseLinks(c *lossless.Codec, m *GetPagesResponseLinks) {
+	o := c.Object(shapeOfGetPagesResponseLinks, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Next)
 	}
-	o := d.Object(shapeOfGetPagesResponseLinks)
-	for o.More() {
-		switch o.Key {
-		case "next":
-			o.String(0, &m.Next)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeGetPagesResponseLinks(e *lossless.Encoder, m *GetPagesResponseLinks) {
-	o := e.Object(shapeOfGetPagesResponseLinks, &m.JSON)
-	o.String(0, lossless.Optional, m.Next)
-	o.End()
 }
 
 var shapeOfGetThingsResponse = lossless.NewShape("GetThingsResponse", "values", "startAt",
@@ -128,109 +66,54 @@ var shapeOfGetThingsResponse = lossless.NewShape("GetThingsResponse", "values", 
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *GetThingsResponse) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeGetThingsResponse)
+	return lossless.Unmarshal(data, m, codeGetThingsResponse)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m GetThingsResponse) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeGetThingsResponse)
+	return lossless.Marshal(&m, codeGetThingsResponse)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *GetThingsResponse) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeGetThingsResponse)
+	return lossless.AppendJSON(b, m, codeGetThingsResponse)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *GetThingsResponse) Clone() *GetThingsResponse {
-	return lossless.Clone(m, detachGetThingsResponse)
+	return lossless.Clone(m, codeGetThingsResponse)
 }
 
-func detachGetThingsResponse(m *GetThingsResponse) {
-	m.Values = lossless.DetachModels(m.Values, detachItem)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeGetThingsResponse(d *lossless.Decoder, m *GetThingsResponse) {
-	if !m.JSON.IsZero() {
-		*m = GetThingsResponse{}
+func codeGetThingsResponse(c *lossless.Codec, m *GetThingsResponse) {
+	o := c.Object(shapeOfGetThingsResponse, &m.JSON)
+	for o.Next() {
+		lossless.Value(&o, 0, &m.Values, lossless.ListOf(codeItem))
+		o.Int(1, &m.StartAt)
+		o.Int(2, &m.MaxResults)
+		o.Int(3, &m.Total)
+		o.Bool(4, &m.IsLast)
 	}
-	o := d.Object(shapeOfGetThingsResponse)
-	for o.More() {
-		switch o.Key {
-		case "values":
-			if o.Known(0) {
-				m.Values = lossless.DecodeModels(d, decodeItem)
-			}
-		case "startAt":
-			o.Int(1, &m.StartAt)
-		case "maxResults":
-			o.Int(2, &m.MaxResults)
-		case "total":
-			o.Int(3, &m.Total)
-		case "isLast":
-			o.Bool(4, &m.IsLast)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeGetThingsResponse(e *lossless.Encoder, m *GetThingsResponse) {
-	o := e.Object(shapeOfGetThingsResponse, &m.JSON)
-	if o.Member(0, lossless.Optional, len(m.Values) > 0) {
-		lossless.EncodeModels(e, m.Values, encodeItem)
-	}
-	o.Int(1, lossless.Optional, m.StartAt)
-	o.Int(2, lossless.Optional, m.MaxResults)
-	o.Int(3, lossless.Optional, m.Total)
-	o.Bool(4, lossless.Optional, m.IsLast)
-	o.End()
 }
 
 var shapeOfItem = lossless.NewShape("Item", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Item) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeItem) }
+func (m *Item) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeItem) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Item) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeItem) }
+func (m Item) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeItem) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Item) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeItem) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Item) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeItem) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Item) Clone() *Item { return lossless.Clone(m, detachItem) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Item) Clone() *Item { return lossless.Clone(m, codeItem) }
 
-func detachItem(m *Item) {
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeItem(d *lossless.Decoder, m *Item) {
-	if !m.JSON.IsZero() {
-		*m = Item{}
+func codeItem(c *lossless.Codec, m *Item) {
+	o := c.Object(shapeOfItem, &m.JSON)
+	for o.Next() {
+		o.Int(0, &m.ID)
 	}
-	o := d.Object(shapeOfItem)
-	for o.More() {
-		switch o.Key {
-		case "id":
-			o.Int(0, &m.ID)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeItem(e *lossless.Encoder, m *Item) {
-	o := e.Object(shapeOfItem, &m.JSON)
-	o.Int(0, lossless.Optional, m.ID)
-	o.End()
 }
 
 var shapeOfListRepositoriesResponse = lossless.NewShape("ListRepositoriesResponse", "values", "page",
@@ -238,68 +121,33 @@ var shapeOfListRepositoriesResponse = lossless.NewShape("ListRepositoriesRespons
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ListRepositoriesResponse) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeListRepositoriesResponse)
+	return lossless.Unmarshal(data, m, codeListRepositoriesResponse)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m ListRepositoriesResponse) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeListRepositoriesResponse)
+	return lossless.Marshal(&m, codeListRepositoriesResponse)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *ListRepositoriesResponse) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeListRepositoriesResponse)
+	return lossless.AppendJSON(b, m, codeListRepositoriesResponse)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *ListRepositoriesResponse) Clone() *ListRepositoriesResponse {
-	return lossless.Clone(m, detachListRepositoriesResponse)
+	return lossless.Clone(m, codeListRepositoriesResponse)
 }
 
-func detachListRepositoriesResponse(m *ListRepositoriesResponse) {
-	lossless.DetachStrings(&m.Next)
-	m.Values = lossless.DetachModels(m.Values, detachItem)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeListRepositoriesResponse(d *lossless.Decoder, m *ListRepositoriesResponse) {
-	if !m.JSON.IsZero() {
-		*m = ListRepositoriesResponse{}
+func codeListRepositoriesResponse(c *lossless.Codec, m *ListRepositoriesResponse) {
+	o := c.Object(shapeOfListRepositoriesResponse, &m.JSON)
+	for o.Next() {
+		lossless.Value(&o, 0, &m.Values, lossless.ListOf(codeItem))
+		o.Int(1, &m.Page)
+		o.Int(2, &m.Pagelen)
+		o.Int(3, &m.Size)
+		o.String(4, &m.Next)
 	}
-	o := d.Object(shapeOfListRepositoriesResponse)
-	for o.More() {
-		switch o.Key {
-		case "values":
-			if o.Known(0) {
-				m.Values = lossless.DecodeModels(d, decodeItem)
-			}
-		case "page":
-			o.Int(1, &m.Page)
-		case "pagelen":
-			o.Int(2, &m.Pagelen)
-		case "size":
-			o.Int(3, &m.Size)
-		case "next":
-			o.String(4, &m.Next)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeListRepositoriesResponse(e *lossless.Encoder, m *ListRepositoriesResponse) {
-	o := e.Object(shapeOfListRepositoriesResponse, &m.JSON)
-	if o.Member(0, lossless.Optional, len(m.Values) > 0) {
-		lossless.EncodeModels(e, m.Values, encodeItem)
-	}
-	o.Int(1, lossless.Optional, m.Page)
-	o.Int(2, lossless.Optional, m.Pagelen)
-	o.Int(3, lossless.Optional, m.Size)
-	o.String(4, lossless.Optional, m.Next)
-	o.End()
 }
 
 var shapeOfSearchIssuesResponse = lossless.NewShape("SearchIssuesResponse", "issues",
@@ -307,60 +155,29 @@ var shapeOfSearchIssuesResponse = lossless.NewShape("SearchIssuesResponse", "iss
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *SearchIssuesResponse) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeSearchIssuesResponse)
+	return lossless.Unmarshal(data, m, codeSearchIssuesResponse)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m SearchIssuesResponse) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeSearchIssuesResponse)
+	return lossless.Marshal(&m, codeSearchIssuesResponse)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *SearchIssuesResponse) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeSearchIssuesResponse)
+	return lossless.AppendJSON(b, m, codeSearchIssuesResponse)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *SearchIssuesResponse) Clone() *SearchIssuesResponse {
-	return lossless.Clone(m, detachSearchIssuesResponse)
+	return lossless.Clone(m, codeSearchIssuesResponse)
 }
 
-func detachSearchIssuesResponse(m *SearchIssuesResponse) {
-	lossless.DetachStrings(&m.NextPageToken)
-	m.Issues = lossless.DetachModels(m.Issues, detachItem)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeSearchIssuesResponse(d *lossless.Decoder, m *SearchIssuesResponse) {
-	if !m.JSON.IsZero() {
-		*m = SearchIssuesResponse{}
+func codeSearchIssuesResponse(c *lossless.Codec, m *SearchIssuesResponse) {
+	o := c.Object(shapeOfSearchIssuesResponse, &m.JSON)
+	for o.Next() {
+		lossless.Value(&o, 0, &m.Issues, lossless.ListOf(codeItem))
+		o.String(1, &m.NextPageToken)
+		o.Bool(2, &m.IsLast)
 	}
-	o := d.Object(shapeOfSearchIssuesResponse)
-	for o.More() {
-		switch o.Key {
-		case "issues":
-			if o.Known(0) {
-				m.Issues = lossless.DecodeModels(d, decodeItem)
-			}
-		case "nextPageToken":
-			o.String(1, &m.NextPageToken)
-		case "isLast":
-			o.Bool(2, &m.IsLast)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeSearchIssuesResponse(e *lossless.Encoder, m *SearchIssuesResponse) {
-	o := e.Object(shapeOfSearchIssuesResponse, &m.JSON)
-	if o.Member(0, lossless.Optional, len(m.Issues) > 0) {
-		lossless.EncodeModels(e, m.Issues, encodeItem)
-	}
-	o.String(1, lossless.Optional, m.NextPageToken)
-	o.Bool(2, lossless.Optional, m.IsLast)
-	o.End()
 }

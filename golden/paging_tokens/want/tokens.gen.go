@@ -39,12 +39,13 @@ func (p *SearchIssuesParams) encode(r *rest.Request) {
 func (c *Client) SearchIssues(ctx context.Context, params *SearchIssuesParams, opts ...rest.CallOption) (*SearchIssuesResponse, error) {
 	r := rest.NewRequest("GET", "/token", "application/json")
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeSearchIssuesResponse)
+	return rest.Call(ctx, c.rest, r, opts, codeSearchIssuesResponse)
 }
 
 // IssuesPager pages through what [Client.SearchIssues] lists.
 //
-// Paging was recognised by nextPageToken in parameters and answer.
+// Paging was recognised by nextPageToken in parameters, and by nextPageToken and isLast in the
+// answer.
 func (c *Client) IssuesPager(params *SearchIssuesParams, opts ...rest.CallOption) *rest.Pager[Item] {
 	base := rest.ValueOf(params)
 	start := rest.Position{Cursor: base.NextPageToken}
@@ -56,11 +57,12 @@ func (c *Client) IssuesPager(params *SearchIssuesParams, opts ...rest.CallOption
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, &res.JSON, "issues", res.Issues, func(m *Item) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, &res.JSON, "issues", res.Issues, codeItem)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
-		page.FollowToken(res.NextPageToken)
+		page.Follow(res.NextPageToken, "nextPageToken", false)
+		page.MoreSaid(&res.JSON, "isLast", !res.IsLast)
 		return page, nil
 	})
 }
@@ -96,7 +98,7 @@ func (p *GetPagesParams) encode(r *rest.Request) {
 func (c *Client) GetPages(ctx context.Context, params *GetPagesParams, opts ...rest.CallOption) (*GetPagesResponse, error) {
 	r := rest.NewRequest("GET", "/cursor", "application/json")
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeGetPagesResponse)
+	return rest.Call(ctx, c.rest, r, opts, codeGetPagesResponse)
 }
 
 // PagesPager pages through what [Client.GetPages] lists.
@@ -109,15 +111,15 @@ func (c *Client) PagesPager(params *GetPagesParams, opts ...rest.CallOption) *re
 		p := base
 		p.Cursor = at.Cursor
 		var answer rest.Response
-		res, err := c.GetPages(ctx, &p, rest.Watched(opts, &answer)...)
+		res, err := c.GetPages(ctx, &p, rest.Watched(rest.At(at, opts, ""), &answer)...)
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, &res.JSON, "results", res.Results, func(m *Item) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, &res.JSON, "results", res.Results, codeItem)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
-		page.FollowCursor(res.Links.Next, "cursor")
+		page.Follow(res.Links.Next, "cursor", true)
 		return page, nil
 	})
 }
@@ -153,12 +155,12 @@ func (p *GetLinkedParams) encode(r *rest.Request) {
 func (c *Client) GetLinked(ctx context.Context, params *GetLinkedParams, opts ...rest.CallOption) ([]Item, error) {
 	r := rest.NewRequest("GET", "/header", "application/json")
 	params.encode(r)
-	return rest.CallValue(ctx, c.rest, r, opts, func(d *lossless.Decoder) []Item { return lossless.DecodeModels(d, decodeItem) })
+	return rest.CallValue(ctx, c.rest, r, opts, lossless.ListOf(codeItem))
 }
 
 // LinkedPager pages through what [Client.GetLinked] lists.
 //
-// Paging was recognised by cursor in parameters, and by the Link header of the answer.
+// Paging was recognised by cursor in parameters, and by the header Link of the answer.
 func (c *Client) LinkedPager(params *GetLinkedParams, opts ...rest.CallOption) *rest.Pager[Item] {
 	base := rest.ValueOf(params)
 	start := rest.Position{Cursor: base.Cursor}
@@ -166,15 +168,15 @@ func (c *Client) LinkedPager(params *GetLinkedParams, opts ...rest.CallOption) *
 		p := base
 		p.Cursor = at.Cursor
 		var answer rest.Response
-		res, err := c.GetLinked(ctx, &p, rest.Watched(opts, &answer)...)
+		res, err := c.GetLinked(ctx, &p, rest.Watched(rest.At(at, opts, ""), &answer)...)
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, nil, "", res, func(m *Item) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, nil, "", res, codeItem)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
-		page.FollowHeader(answer.Header, "cursor")
+		page.Follow(rest.NextLink(answer.Header), "cursor", true)
 		return page, nil
 	})
 }
@@ -212,27 +214,27 @@ func (c *Client) ListRepositories(ctx context.Context, workspace string, params 
 	r := rest.NewRequest("GET", "/repositories/{workspace}", "application/json")
 	r.Path("workspace", rest.Simple, false, workspace)
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeListRepositoriesResponse)
+	return rest.Call(ctx, c.rest, r, opts, codeListRepositoriesResponse)
 }
 
 // RepositoriesPager pages through what [Client.ListRepositories] lists.
 //
-// Paging was recognised by page and next in the answer.
+// Paging was recognised by next in the answer.
 func (c *Client) RepositoriesPager(workspace string, params *ListRepositoriesParams, opts ...rest.CallOption) *rest.Pager[Item] {
 	base := rest.ValueOf(params)
 	start := rest.Position{}
 	return rest.NewPager(start, false, func(ctx context.Context, at rest.Position) (*rest.Page[Item], error) {
 		p := base
 		var answer rest.Response
-		res, err := c.ListRepositories(ctx, workspace, &p, rest.Watched(at.OptionsAs("page", opts), &answer)...)
+		res, err := c.ListRepositories(ctx, workspace, &p, rest.Watched(rest.At(at, opts, ""), &answer)...)
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, func(m *Item) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, codeItem)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
-		page.FollowCursor(res.Next, "page")
+		page.Follow(res.Next, "", true)
 		return page, nil
 	})
 }
@@ -272,7 +274,7 @@ func (p *GetThingsParams) encode(r *rest.Request) {
 func (c *Client) GetThings(ctx context.Context, params *GetThingsParams, opts ...rest.CallOption) (*GetThingsResponse, error) {
 	r := rest.NewRequest("GET", "/last", "application/json")
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeGetThingsResponse)
+	return rest.Call(ctx, c.rest, r, opts, codeGetThingsResponse)
 }
 
 // ThingsPager pages through what [Client.GetThings] lists. Nothing fixes its end: what arrives or
@@ -289,17 +291,17 @@ func (c *Client) ThingsPager(params *GetThingsParams, opts ...rest.CallOption) *
 		p := base
 		p.StartAt = &at.Offset
 		var answer rest.Response
-		res, err := c.GetThings(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
+		res, err := c.GetThings(ctx, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, func(m *Item) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, codeItem)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
 		page.StartsAt(&res.JSON, "startAt", res.StartAt)
 		page.Advance(&res.JSON, "maxResults", res.MaxResults)
-		page.LastSaid(&res.JSON, "isLast", res.IsLast)
+		page.MoreSaid(&res.JSON, "isLast", !res.IsLast)
 		return page, nil
 	})
 }
@@ -335,7 +337,7 @@ func (p *GetUsersParams) encode(r *rest.Request) {
 func (c *Client) GetUsers(ctx context.Context, params *GetUsersParams, opts ...rest.CallOption) ([]Item, error) {
 	r := rest.NewRequest("GET", "/array", "application/json")
 	params.encode(r)
-	return rest.CallValue(ctx, c.rest, r, opts, func(d *lossless.Decoder) []Item { return lossless.DecodeModels(d, decodeItem) })
+	return rest.CallValue(ctx, c.rest, r, opts, lossless.ListOf(codeItem))
 }
 
 // UsersPager pages through what [Client.GetUsers] lists. Nothing fixes its end: what arrives or
@@ -349,11 +351,11 @@ func (c *Client) UsersPager(params *GetUsersParams, opts ...rest.CallOption) *re
 		p := base
 		p.StartAt = &at.Offset
 		var answer rest.Response
-		res, err := c.GetUsers(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
+		res, err := c.GetUsers(ctx, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, nil, "", res, func(m *Item) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, nil, "", res, codeItem)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}

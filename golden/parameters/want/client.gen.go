@@ -18,9 +18,8 @@ type Client struct {
 	rest *rest.Client
 }
 
-// NewClient returns a client of the Parameters API at baseURL, such as
-// https://your-domain.atlassian.net. The whole path of each operation comes after it, so it ends
-// before the path that all of them share:
+// NewClient returns a client of the Parameters API at baseURL, such as https://api.example.com. The
+// whole path of each operation comes after it, so it ends before the path that all of them share:
 //
 // /things
 //

@@ -12,7 +12,7 @@ import (
 )
 
 func ExampleClient_GetThings() {
-	client, err := parameters.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := parameters.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}

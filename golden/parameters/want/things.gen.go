@@ -85,5 +85,5 @@ func (c *Client) GetThings(ctx context.Context, kind GetThingsKind, number int64
 	r.Path("kind", rest.Simple, false, string(kind))
 	r.Path("number", rest.Simple, false, number)
 	params.encode(r)
-	return rest.CallValue(ctx, c.rest, r, opts, func(d *lossless.Decoder) []string { return lossless.DecodeSlice(d, (*lossless.Decoder).ReadString) })
+	return rest.CallValue(ctx, c.rest, r, opts, lossless.ListOf((*lossless.Codec).String))
 }

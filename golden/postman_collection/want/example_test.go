@@ -12,7 +12,7 @@ import (
 )
 
 func ExampleClient_ListParcels() {
-	client, err := collection.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := collection.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -26,7 +26,7 @@ func ExampleClient_ListParcels() {
 }
 
 func ExampleClient_RenameParcel() {
-	client, err := collection.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := collection.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -2,65 +2,35 @@
 
 package collection
 
-import (
-	"bytes"
-
-	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
-)
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
 
 var shapeOfListParcelsResponse = lossless.NewShape("ListParcelsResponse", "parcels")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ListParcelsResponse) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeListParcelsResponse)
+	return lossless.Unmarshal(data, m, codeListParcelsResponse)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m ListParcelsResponse) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeListParcelsResponse)
+	return lossless.Marshal(&m, codeListParcelsResponse)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *ListParcelsResponse) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeListParcelsResponse)
+	return lossless.AppendJSON(b, m, codeListParcelsResponse)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *ListParcelsResponse) Clone() *ListParcelsResponse {
-	return lossless.Clone(m, detachListParcelsResponse)
+	return lossless.Clone(m, codeListParcelsResponse)
 }
 
-func detachListParcelsResponse(m *ListParcelsResponse) {
-	m.Parcels = lossless.DetachModels(m.Parcels, detachListParcelsResponseParcel)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeListParcelsResponse(d *lossless.Decoder, m *ListParcelsResponse) {
-	if !m.JSON.IsZero() {
-		*m = ListParcelsResponse{}
+func codeListParcelsResponse(c *lossless.Codec, m *ListParcelsResponse) {
+	o := c.Object(shapeOfListParcelsResponse, &m.JSON)
+	for o.Next() {
+		lossless.Value(&o, 0, &m.Parcels, lossless.ListOf(codeListParcelsResponseParcel))
 	}
-	o := d.Object(shapeOfListParcelsResponse)
-	for o.More() {
-		switch o.Key {
-		case "parcels":
-			if o.Known(0) {
-				m.Parcels = lossless.DecodeModels(d, decodeListParcelsResponseParcel)
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeListParcelsResponse(e *lossless.Encoder, m *ListParcelsResponse) {
-	o := e.Object(shapeOfListParcelsResponse, &m.JSON)
-	if o.Member(0, lossless.Optional, len(m.Parcels) > 0) {
-		lossless.EncodeModels(e, m.Parcels, encodeListParcelsResponseParcel)
-	}
-	o.End()
 }
 
 var shapeOfListParcelsResponseParcel = lossless.NewShape("ListParcelsResponseParcel", "id", "grams",
@@ -68,110 +38,59 @@ var shapeOfListParcelsResponseParcel = lossless.NewShape("ListParcelsResponsePar
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ListParcelsResponseParcel) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeListParcelsResponseParcel)
+	return lossless.Unmarshal(data, m, codeListParcelsResponseParcel)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m ListParcelsResponseParcel) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeListParcelsResponseParcel)
+	return lossless.Marshal(&m, codeListParcelsResponseParcel)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *ListParcelsResponseParcel) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeListParcelsResponseParcel)
+	return lossless.AppendJSON(b, m, codeListParcelsResponseParcel)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *ListParcelsResponseParcel) Clone() *ListParcelsResponseParcel {
-	return lossless.Clone(m, detachListParcelsResponseParcel)
+	return lossless.Clone(m, codeListParcelsResponseParcel)
 }
 
-func detachListParcelsResponseParcel(m *ListParcelsResponseParcel) {
-	lossless.DetachStrings(&m.ID)
-	m.Note = bytes.Clone(m.Note)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeListParcelsResponseParcel(d *lossless.Decoder, m *ListParcelsResponseParcel) {
-	if !m.JSON.IsZero() {
-		*m = ListParcelsResponseParcel{}
+func codeListParcelsResponseParcel(c *lossless.Codec, m *ListParcelsResponseParcel) {
+	o := c.Object(shapeOfListParcelsResponseParcel, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.ID)
+		o.Int(1, &m.Grams)
+		o.Bool(2, &m.Fragile)
+		o.Raw(3, &m.Note)
 	}
-	o := d.Object(shapeOfListParcelsResponseParcel)
-	for o.More() {
-		switch o.Key {
-		case "id":
-			o.String(0, &m.ID)
-		case "grams":
-			o.Int(1, &m.Grams)
-		case "fragile":
-			o.Bool(2, &m.Fragile)
-		case "note":
-			o.Raw(3, &m.Note)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeListParcelsResponseParcel(e *lossless.Encoder, m *ListParcelsResponseParcel) {
-	o := e.Object(shapeOfListParcelsResponseParcel, &m.JSON)
-	o.String(0, lossless.Optional, m.ID)
-	o.Int(1, lossless.Optional, m.Grams)
-	o.Bool(2, lossless.Optional, m.Fragile)
-	o.Raw(3, lossless.Optional, m.Note)
-	o.End()
 }
 
 var shapeOfRenameParcelRequest = lossless.NewShape("RenameParcelRequest", "name")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *RenameParcelRequest) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeRenameParcelRequest)
+	return lossless.Unmarshal(data, m, codeRenameParcelRequest)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m RenameParcelRequest) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeRenameParcelRequest)
+	return lossless.Marshal(&m, codeRenameParcelRequest)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *RenameParcelRequest) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeRenameParcelRequest)
+	return lossless.AppendJSON(b, m, codeRenameParcelRequest)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *RenameParcelRequest) Clone() *RenameParcelRequest {
-	return lossless.Clone(m, detachRenameParcelRequest)
+	return lossless.Clone(m, codeRenameParcelRequest)
 }
 
-func detachRenameParcelRequest(m *RenameParcelRequest) {
-	lossless.DetachStrings(&m.Name)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeRenameParcelRequest(d *lossless.Decoder, m *RenameParcelRequest) {
-	if !m.JSON.IsZero() {
-		*m = RenameParcelRequest{}
+func codeRenameParcelRequest(c *lossless.Codec, m *RenameParcelRequest) {
+	o := c.Object(shapeOfRenameParcelRequest, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Name)
 	}
-	o := d.Object(shapeOfRenameParcelRequest)
-	for o.More() {
-		switch o.Key {
-		case "name":
-			o.String(0, &m.Name)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeRenameParcelRequest(e *lossless.Encoder, m *RenameParcelRequest) {
-	o := e.Object(shapeOfRenameParcelRequest, &m.JSON)
-	o.String(0, lossless.Optional, m.Name)
-	o.End()
 }

@@ -43,7 +43,7 @@ func (p *ListParcelsParams) encode(r *rest.Request) {
 func (c *Client) ListParcels(ctx context.Context, params *ListParcelsParams, opts ...rest.CallOption) (*ListParcelsResponse, error) {
 	r := rest.NewRequest("GET", "/v1/parcels", "application/json")
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeListParcelsResponse)
+	return rest.Call(ctx, c.rest, r, opts, codeListParcelsResponse)
 }
 
 // RenameParcel renames parcel.
@@ -59,6 +59,6 @@ func (c *Client) ListParcels(ctx context.Context, params *ListParcelsParams, opt
 func (c *Client) RenameParcel(ctx context.Context, parcelID string, body RenameParcelRequest, opts ...rest.CallOption) error {
 	r := rest.NewRequest("PUT", "/v1/parcels/{parcelId}", "application/json")
 	r.Path("parcelId", rest.Simple, false, parcelID)
-	rest.SendModel(r, &body, encodeRenameParcelRequest)
+	rest.SendJSON(r, &body, codeRenameParcelRequest)
 	return rest.CallNone(ctx, c.rest, r, opts)
 }

@@ -2,187 +2,83 @@
 
 package page
 
-import (
-	"strings"
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
 
-	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
-)
-
-var shapeOfCreateNoteRequest = lossless.NewShape("CreateNoteRequest", "title", "pinned", "owner")
+var shapeOfCreateNoteRequest = lossless.NewShape("CreateNoteRequest", "title", "pinned", "owner").Required(
+	"title")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *CreateNoteRequest) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeCreateNoteRequest)
+	return lossless.Unmarshal(data, m, codeCreateNoteRequest)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m CreateNoteRequest) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeCreateNoteRequest)
+	return lossless.Marshal(&m, codeCreateNoteRequest)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *CreateNoteRequest) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeCreateNoteRequest)
+	return lossless.AppendJSON(b, m, codeCreateNoteRequest)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *CreateNoteRequest) Clone() *CreateNoteRequest {
-	return lossless.Clone(m, detachCreateNoteRequest)
+	return lossless.Clone(m, codeCreateNoteRequest)
 }
 
-func detachCreateNoteRequest(m *CreateNoteRequest) {
-	lossless.DetachStrings(&m.Title)
-	detachOwner(&m.Owner)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeCreateNoteRequest(d *lossless.Decoder, m *CreateNoteRequest) {
-	if !m.JSON.IsZero() {
-		*m = CreateNoteRequest{}
+func codeCreateNoteRequest(c *lossless.Codec, m *CreateNoteRequest) {
+	o := c.Object(shapeOfCreateNoteRequest, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Title)
+		o.Bool(1, &m.Pinned)
+		lossless.Value(&o, 2, &m.Owner, codeOwner)
 	}
-	o := d.Object(shapeOfCreateNoteRequest)
-	for o.More() {
-		switch o.Key {
-		case "title":
-			o.String(0, &m.Title)
-		case "pinned":
-			o.Bool(1, &m.Pinned)
-		case "owner":
-			if o.Known(2) {
-				decodeOwner(d, &m.Owner)
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeCreateNoteRequest(e *lossless.Encoder, m *CreateNoteRequest) {
-	o := e.Object(shapeOfCreateNoteRequest, &m.JSON)
-	o.String(0, lossless.Required, m.Title)
-	o.Bool(1, lossless.Optional, m.Pinned)
-	if o.Member(2, lossless.Optional, !isZeroOwner(&m.Owner)) {
-		encodeOwner(e, &m.Owner)
-	}
-	o.End()
 }
 
 var shapeOfNote = lossless.NewShape("Note", "id", "title", "pinned", "tags", "owner")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Note) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeNote) }
+func (m *Note) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeNote) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Note) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeNote) }
+func (m Note) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeNote) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Note) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeNote) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Note) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeNote) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Note) Clone() *Note { return lossless.Clone(m, detachNote) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Note) Clone() *Note { return lossless.Clone(m, codeNote) }
 
-func detachNote(m *Note) {
-	lossless.DetachStrings(&m.Title)
-	m.Tags = lossless.DetachSlice(m.Tags, strings.Clone)
-	detachOwner(&m.Owner)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeNote(d *lossless.Decoder, m *Note) {
-	if !m.JSON.IsZero() {
-		*m = Note{}
+func codeNote(c *lossless.Codec, m *Note) {
+	o := c.Object(shapeOfNote, &m.JSON)
+	for o.Next() {
+		o.Int(0, &m.ID)
+		o.String(1, &m.Title)
+		o.Bool(2, &m.Pinned)
+		lossless.Value(&o, 3, &m.Tags, lossless.ListOf((*lossless.Codec).String))
+		lossless.Value(&o, 4, &m.Owner, codeOwner)
 	}
-	o := d.Object(shapeOfNote)
-	for o.More() {
-		switch o.Key {
-		case "id":
-			o.Int(0, &m.ID)
-		case "title":
-			o.String(1, &m.Title)
-		case "pinned":
-			o.Bool(2, &m.Pinned)
-		case "tags":
-			if o.Known(3) {
-				m.Tags = lossless.DecodeSlice(d, (*lossless.Decoder).ReadString)
-			}
-		case "owner":
-			if o.Known(4) {
-				decodeOwner(d, &m.Owner)
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeNote(e *lossless.Encoder, m *Note) {
-	o := e.Object(shapeOfNote, &m.JSON)
-	o.Int(0, lossless.Optional, m.ID)
-	o.String(1, lossless.Optional, m.Title)
-	o.Bool(2, lossless.Optional, m.Pinned)
-	if o.Member(3, lossless.Optional, len(m.Tags) > 0) {
-		lossless.EncodeSlice(e, m.Tags, (*lossless.Encoder).WriteString)
-	}
-	if o.Member(4, lossless.Optional, !isZeroOwner(&m.Owner)) {
-		encodeOwner(e, &m.Owner)
-	}
-	o.End()
 }
 
 var shapeOfOwner = lossless.NewShape("Owner", "name", "key")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Owner) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeOwner) }
+func (m *Owner) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeOwner) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Owner) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeOwner) }
+func (m Owner) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeOwner) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Owner) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeOwner) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Owner) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeOwner) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Owner) Clone() *Owner { return lossless.Clone(m, detachOwner) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Owner) Clone() *Owner { return lossless.Clone(m, codeOwner) }
 
-func detachOwner(m *Owner) {
-	lossless.DetachStrings(&m.Name, &m.Key)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroOwner(m *Owner) bool {
-	return m.Name == "" &&
-		m.Key == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeOwner(d *lossless.Decoder, m *Owner) {
-	if !m.JSON.IsZero() {
-		*m = Owner{}
+func codeOwner(c *lossless.Codec, m *Owner) {
+	o := c.Object(shapeOfOwner, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Name)
+		o.String(1, &m.Key)
 	}
-	o := d.Object(shapeOfOwner)
-	for o.More() {
-		switch o.Key {
-		case "name":
-			o.String(0, &m.Name)
-		case "key":
-			o.String(1, &m.Key)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeOwner(e *lossless.Encoder, m *Owner) {
-	o := e.Object(shapeOfOwner, &m.JSON)
-	o.String(0, lossless.Optional, m.Name)
-	o.String(1, lossless.Optional, m.Key)
-	o.End()
 }

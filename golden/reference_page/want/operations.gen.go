@@ -34,7 +34,7 @@ func (c *Client) GetNote(ctx context.Context, noteID int64, params *GetNoteParam
 	r := rest.NewRequest("GET", "/api/notes/{noteId}", "application/json")
 	r.Path("noteId", rest.Simple, false, noteID)
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeNote)
+	return rest.Call(ctx, c.rest, r, opts, codeNote)
 }
 
 // CreateNote adds a note.
@@ -49,6 +49,6 @@ func (c *Client) GetNote(ctx context.Context, noteID int64, params *GetNoteParam
 //	  -d '{"title":"title"}'
 func (c *Client) CreateNote(ctx context.Context, body CreateNoteRequest, opts ...rest.CallOption) (*Note, error) {
 	r := rest.NewRequest("POST", "/api/notes", "application/json")
-	rest.SendModel(r, &body, encodeCreateNoteRequest)
-	return rest.Call(ctx, c.rest, r, opts, decodeNote)
+	rest.SendJSON(r, &body, codeCreateNoteRequest)
+	return rest.Call(ctx, c.rest, r, opts, codeNote)
 }

@@ -19,7 +19,7 @@ import (
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/only-default"
 func (c *Client) OnlyDefault(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("GET", "/2.0/only-default", "application/json")
-	return rest.Call(ctx, c.rest, r, opts, decodeThing)
+	return rest.Call(ctx, c.rest, r, opts, codeThing)
 }
 
 // Range calls the operation below.
@@ -31,7 +31,7 @@ func (c *Client) OnlyDefault(ctx context.Context, opts ...rest.CallOption) (*Thi
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/range"
 func (c *Client) Range(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("GET", "/2.0/range", "application/json")
-	return rest.Call(ctx, c.rest, r, opts, decodeThing)
+	return rest.Call(ctx, c.rest, r, opts, codeThing)
 }
 
 // SeveralSuccesses calls the operation below.
@@ -44,7 +44,7 @@ func (c *Client) Range(ctx context.Context, opts ...rest.CallOption) (*Thing, er
 func (c *Client) SeveralSuccesses(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("PUT", "/2.0/several", "application/json")
 	r.MayBeEmpty(202, 204)
-	return rest.Call(ctx, c.rest, r, opts, decodeThing)
+	return rest.Call(ctx, c.rest, r, opts, codeThing)
 }
 
 // StartLater calls the operation below.
@@ -57,7 +57,7 @@ func (c *Client) SeveralSuccesses(ctx context.Context, opts ...rest.CallOption) 
 func (c *Client) StartLater(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("POST", "/2.0/later", "application/json")
 	r.MayBeEmpty(200)
-	return rest.Call(ctx, c.rest, r, opts, decodeThing)
+	return rest.Call(ctx, c.rest, r, opts, codeThing)
 }
 
 // DeleteNothing calls the operation below.
@@ -90,7 +90,7 @@ func (c *Client) ChangeThing(ctx context.Context, opts ...rest.CallOption) error
 func (c *Client) ChangeOrMakeThing(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("PUT", "/2.0/changed-or-made", "application/json")
 	r.MayBeEmpty(204)
-	return rest.Call(ctx, c.rest, r, opts, decodeThing)
+	return rest.Call(ctx, c.rest, r, opts, codeThing)
 }
 
 // NoContent calls the operation below.
@@ -120,7 +120,7 @@ func (c *Client) NoSchema(ctx context.Context, opts ...rest.CallOption) (json.Ra
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/any-type"
 func (c *Client) AnyType(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("GET", "/2.0/any-type", "application/json")
-	return rest.Call(ctx, c.rest, r, opts, decodeThing)
+	return rest.Call(ctx, c.rest, r, opts, codeThing)
 }
 
 // AnyText calls the operation below.
@@ -150,7 +150,7 @@ func (c *Client) AnyAtAll(ctx context.Context, opts ...rest.CallOption) (*rest.D
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/any-application"
 func (c *Client) AnyApplication(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("GET", "/2.0/any-application", "application/json")
-	return rest.Call(ctx, c.rest, r, opts, decodeThing)
+	return rest.Call(ctx, c.rest, r, opts, codeThing)
 }
 
 // Suffix calls the operation below.
@@ -161,7 +161,7 @@ func (c *Client) AnyApplication(ctx context.Context, opts ...rest.CallOption) (*
 //	  -H 'Accept: application/hal+json'
 func (c *Client) Suffix(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("GET", "/2.0/suffix", "application/hal+json")
-	return rest.Call(ctx, c.rest, r, opts, decodeThing)
+	return rest.Call(ctx, c.rest, r, opts, codeThing)
 }
 
 // AnySuffix calls the operation below.
@@ -171,7 +171,7 @@ func (c *Client) Suffix(ctx context.Context, opts ...rest.CallOption) (*Thing, e
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/any-suffix"
 func (c *Client) AnySuffix(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("GET", "/2.0/any-suffix", "application/json")
-	return rest.Call(ctx, c.rest, r, opts, decodeThing)
+	return rest.Call(ctx, c.rest, r, opts, codeThing)
 }
 
 // Charset calls the operation below.
@@ -182,7 +182,7 @@ func (c *Client) AnySuffix(ctx context.Context, opts ...rest.CallOption) (*Thing
 //	  -H 'Accept: application/json;charset=UTF-8'
 func (c *Client) Charset(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("GET", "/2.0/charset", "application/json;charset=UTF-8")
-	return rest.Call(ctx, c.rest, r, opts, decodeThing)
+	return rest.Call(ctx, c.rest, r, opts, codeThing)
 }
 
 // Text calls the operation below.
@@ -236,7 +236,7 @@ func (c *Client) XML(ctx context.Context, opts ...rest.CallOption) (*rest.Downlo
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/json-or-xml"
 func (c *Client) JSONOrXML(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("GET", "/2.0/json-or-xml", "application/json")
-	return rest.Call(ctx, c.rest, r, opts, decodeThing)
+	return rest.Call(ctx, c.rest, r, opts, codeThing)
 }
 
 // Image calls the operation below.
@@ -267,7 +267,7 @@ func (c *Client) JSONFile(ctx context.Context, opts ...rest.CallOption) (*rest.D
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/scalar"
 func (c *Client) Scalar(ctx context.Context, opts ...rest.CallOption) (int64, error) {
 	r := rest.NewRequest("GET", "/2.0/scalar", "application/json")
-	return rest.CallValue(ctx, c.rest, r, opts, (*lossless.Decoder).ReadInt)
+	return rest.CallValue(ctx, c.rest, r, opts, (*lossless.Codec).Int)
 }
 
 // Flag calls the operation below.
@@ -277,7 +277,7 @@ func (c *Client) Scalar(ctx context.Context, opts ...rest.CallOption) (int64, er
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/flag"
 func (c *Client) Flag(ctx context.Context, opts ...rest.CallOption) (bool, error) {
 	r := rest.NewRequest("GET", "/2.0/flag", "application/json")
-	return rest.CallValue(ctx, c.rest, r, opts, (*lossless.Decoder).ReadBool)
+	return rest.CallValue(ctx, c.rest, r, opts, (*lossless.Codec).Bool)
 }
 
 // Word calls the operation below.
@@ -287,7 +287,7 @@ func (c *Client) Flag(ctx context.Context, opts ...rest.CallOption) (bool, error
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/word"
 func (c *Client) Word(ctx context.Context, opts ...rest.CallOption) (WordResponse, error) {
 	r := rest.NewRequest("GET", "/2.0/word", "application/json")
-	return rest.CallValue(ctx, c.rest, r, opts, lossless.DecodeEnum[WordResponse])
+	return rest.CallValue(ctx, c.rest, r, opts, lossless.Enum[WordResponse])
 }
 
 // Map calls the operation below.
@@ -297,9 +297,7 @@ func (c *Client) Word(ctx context.Context, opts ...rest.CallOption) (WordRespons
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/map"
 func (c *Client) Map(ctx context.Context, opts ...rest.CallOption) (map[string]Thing, error) {
 	r := rest.NewRequest("GET", "/2.0/map", "application/json")
-	return rest.CallValue(ctx, c.rest, r, opts, func(d *lossless.Decoder) map[string]Thing {
-		return lossless.DecodeMap(d, func(d *lossless.Decoder) Thing { return lossless.DecodeValue(d, decodeThing) })
-	})
+	return rest.CallValue(ctx, c.rest, r, opts, lossless.MapOf(codeThing))
 }
 
 // Matrix calls the operation below.
@@ -309,9 +307,7 @@ func (c *Client) Map(ctx context.Context, opts ...rest.CallOption) (map[string]T
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/matrix"
 func (c *Client) Matrix(ctx context.Context, opts ...rest.CallOption) ([][]int64, error) {
 	r := rest.NewRequest("GET", "/2.0/matrix", "application/json")
-	return rest.CallValue(ctx, c.rest, r, opts, func(d *lossless.Decoder) [][]int64 {
-		return lossless.DecodeSlice(d, func(d *lossless.Decoder) []int64 { return lossless.DecodeSlice(d, (*lossless.Decoder).ReadInt) })
-	})
+	return rest.CallValue(ctx, c.rest, r, opts, lossless.ListOf(lossless.ListOf((*lossless.Codec).Int)))
 }
 
 // Moved calls the operation below.

@@ -20,7 +20,7 @@ import (
 //	  -d '[{}]'
 func (c *Client) SendSeveral(ctx context.Context, body []Thing, opts ...rest.CallOption) error {
 	r := rest.NewRequest("PUT", "/2.0/several-bodies", "application/json")
-	r.JSON(func(e *lossless.Encoder) { lossless.EncodeModels(e, body, encodeThing) })
+	rest.SendJSON(r, &body, lossless.ListOf(codeThing))
 	r.ContentType("application/json-patch+json")
 	return rest.CallNone(ctx, c.rest, r, opts)
 }
@@ -73,7 +73,7 @@ func (c *Client) SendAnything(ctx context.Context, body io.Reader, opts ...rest.
 //	  -d '{"name":"name"}'
 func (c *Client) SendAnyObject(ctx context.Context, body Thing, opts ...rest.CallOption) error {
 	r := rest.NewRequest("PUT", "/2.0/any-object", "application/json")
-	rest.SendModel(r, &body, encodeThing)
+	rest.SendJSON(r, &body, codeThing)
 	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
@@ -99,7 +99,7 @@ func (c *Client) SendImage(ctx context.Context, body io.Reader, opts ...rest.Cal
 //	  -d '"value"'
 func (c *Client) SendJSONText(ctx context.Context, body string, opts ...rest.CallOption) error {
 	r := rest.NewRequest("PUT", "/2.0/json-text", "application/json")
-	r.JSON(func(e *lossless.Encoder) { e.WriteString(body) })
+	rest.SendJSON(r, &body, (*lossless.Codec).String)
 	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
@@ -112,7 +112,7 @@ func (c *Client) SendJSONText(ctx context.Context, body string, opts ...rest.Cal
 //	  -d '["value"]'
 func (c *Client) SendList(ctx context.Context, body []string, opts ...rest.CallOption) error {
 	r := rest.NewRequest("PUT", "/2.0/json-list", "application/json")
-	r.JSON(func(e *lossless.Encoder) { lossless.EncodeSlice(e, body, (*lossless.Encoder).WriteString) })
+	rest.SendJSON(r, &body, lossless.ListOf((*lossless.Codec).String))
 	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
@@ -125,7 +125,7 @@ func (c *Client) SendList(ctx context.Context, body []string, opts ...rest.CallO
 //	  -d '{"name":1}'
 func (c *Client) SendMap(ctx context.Context, body map[string]int64, opts ...rest.CallOption) error {
 	r := rest.NewRequest("PUT", "/2.0/json-map", "application/json")
-	r.JSON(func(e *lossless.Encoder) { lossless.EncodeMap(e, body, (*lossless.Encoder).WriteInt) })
+	rest.SendJSON(r, &body, lossless.MapOf((*lossless.Codec).Int))
 	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
@@ -138,7 +138,7 @@ func (c *Client) SendMap(ctx context.Context, body map[string]int64, opts ...res
 //	  -d '{"name":"value"}'
 func (c *Client) SendNoSchema(ctx context.Context, body json.RawMessage, opts ...rest.CallOption) error {
 	r := rest.NewRequest("PUT", "/2.0/no-body-schema", "application/json")
-	r.JSON(func(e *lossless.Encoder) { e.WriteRaw(body) })
+	rest.SendJSON(r, &body, (*lossless.Codec).Raw)
 	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
@@ -154,7 +154,7 @@ func (c *Client) SendNoSchema(ctx context.Context, body json.RawMessage, opts ..
 //	  -d '{"name":"value"}'
 func (c *Client) SendNoContent(ctx context.Context, body json.RawMessage, opts ...rest.CallOption) error {
 	r := rest.NewRequest("PUT", "/2.0/no-content-body", "application/json")
-	r.JSON(func(e *lossless.Encoder) { e.WriteRaw(body) })
+	rest.SendJSON(r, &body, (*lossless.Codec).Raw)
 	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
@@ -193,7 +193,7 @@ func (c *Client) SendMixed(ctx context.Context, body io.Reader, opts ...rest.Cal
 func (c *Client) SendFormOrUpload(ctx context.Context, body *rest.Upload, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("POST", "/2.0/form-or-upload", "application/json")
 	r.Upload(body)
-	return rest.Call(ctx, c.rest, r, opts, decodeThing)
+	return rest.Call(ctx, c.rest, r, opts, codeThing)
 }
 
 // DeleteWithBody calls the operation below.
@@ -205,7 +205,7 @@ func (c *Client) SendFormOrUpload(ctx context.Context, body *rest.Upload, opts .
 //	  -d '{"name":"name"}'
 func (c *Client) DeleteWithBody(ctx context.Context, body Thing, opts ...rest.CallOption) error {
 	r := rest.NewRequest("DELETE", "/2.0/delete-body", "application/json")
-	rest.SendModel(r, &body, encodeThing)
+	rest.SendJSON(r, &body, codeThing)
 	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
@@ -220,6 +220,6 @@ func (c *Client) DeleteWithBody(ctx context.Context, body Thing, opts ...rest.Ca
 //	  -d '{"name":"name"}'
 func (c *Client) Tell(ctx context.Context, body Thing, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("POST", "/2.0/told", "application/json")
-	rest.SendModel(r, &body, encodeThing)
-	return rest.Call(ctx, c.rest, r, opts, decodeThing)
+	rest.SendJSON(r, &body, codeThing)
+	return rest.Call(ctx, c.rest, r, opts, codeThing)
 }

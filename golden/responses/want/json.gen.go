@@ -7,95 +7,42 @@ import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
 var shapeOfProblem = lossless.NewShape("Problem", "message")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Problem) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeProblem) }
+func (m *Problem) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeProblem) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Problem) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeProblem) }
+func (m Problem) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeProblem) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Problem) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeProblem)
-}
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Problem) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeProblem) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Problem) Clone() *Problem { return lossless.Clone(m, detachProblem) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Problem) Clone() *Problem { return lossless.Clone(m, codeProblem) }
 
-func detachProblem(m *Problem) {
-	lossless.DetachStrings(&m.Message)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeProblem(d *lossless.Decoder, m *Problem) {
-	if !m.JSON.IsZero() {
-		*m = Problem{}
+func codeProblem(c *lossless.Codec, m *Problem) {
+	o := c.Object(shapeOfProblem, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Message)
 	}
-	o := d.Object(shapeOfProblem)
-	for o.More() {
-		switch o.Key {
-		case "message":
-			o.String(0, &m.Message)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeProblem(e *lossless.Encoder, m *Problem) {
-	o := e.Object(shapeOfProblem, &m.JSON)
-	o.String(0, lossless.Optional, m.Message)
-	o.End()
 }
 
 var shapeOfThing = lossless.NewShape("Thing", "name", "parts")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Thing) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeThing) }
+func (m *Thing) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeThing) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Thing) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeThing) }
+func (m Thing) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeThing) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Thing) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeThing) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Thing) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeThing) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Thing) Clone() *Thing { return lossless.Clone(m, detachThing) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Thing) Clone() *Thing { return lossless.Clone(m, codeThing) }
 
-func detachThing(m *Thing) {
-	lossless.DetachStrings(&m.Name)
-	m.Parts = lossless.DetachModels(m.Parts, detachThing)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeThing(d *lossless.Decoder, m *Thing) {
-	if !m.JSON.IsZero() {
-		*m = Thing{}
+func codeThing(c *lossless.Codec, m *Thing) {
+	o := c.Object(shapeOfThing, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Name)
+		lossless.Value(&o, 1, &m.Parts, lossless.ListOf(codeThing))
 	}
-	o := d.Object(shapeOfThing)
-	for o.More() {
-		switch o.Key {
-		case "name":
-			o.String(0, &m.Name)
-		case "parts":
-			if o.Known(1) {
-				m.Parts = lossless.DecodeModels(d, decodeThing)
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeThing(e *lossless.Encoder, m *Thing) {
-	o := e.Object(shapeOfThing, &m.JSON)
-	o.String(0, lossless.Optional, m.Name)
-	if o.Member(1, lossless.Optional, len(m.Parts) > 0) {
-		lossless.EncodeModels(e, m.Parts, encodeThing)
-	}
-	o.End()
 }

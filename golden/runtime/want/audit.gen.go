@@ -57,7 +57,7 @@ func (p *GetAuditRecordsParams) encode(r *rest.Request) {
 func (c *Client) GetAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...rest.CallOption) (*AuditRecordArray, error) {
 	r := rest.NewRequest("GET", "/wiki/rest/api/audit", "application/json")
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeAuditRecordArray)
+	return rest.Call(ctx, c.rest, r, opts, codeAuditRecordArray)
 }
 
 // AuditRecordsPager pages through what [Client.GetAuditRecords] lists. If EndDate is not set, the
@@ -74,17 +74,17 @@ func (c *Client) AuditRecordsPager(params *GetAuditRecordsParams, opts ...rest.C
 		p := base
 		p.Start, p.EndDate = &at.Offset, at.End
 		var answer rest.Response
-		res, err := c.GetAuditRecords(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
+		res, err := c.GetAuditRecords(ctx, &p, rest.Watched(rest.At(at, opts, "cursor", "start"), &answer)...)
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, &res.JSON, "results", res.Results, func(m *AuditRecord) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, &res.JSON, "results", res.Results, codeAuditRecord)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
 		page.StartsAt(&res.JSON, "start", res.Start)
 		page.Advance(&res.JSON, "limit", res.Limit)
-		page.FollowLink(res.Links.Next)
+		page.FollowLink(res.Links.Next, "start")
 		return page, nil
 	})
 }
@@ -107,8 +107,8 @@ func (c *Client) AllAuditRecords(ctx context.Context, params *GetAuditRecordsPar
 //	  -d '{"remoteAddress":"remoteAddress"}'
 func (c *Client) CreateAuditRecord(ctx context.Context, body AuditRecord, opts ...rest.CallOption) (*AuditRecord, error) {
 	r := rest.NewRequest("POST", "/wiki/rest/api/audit", "application/json")
-	rest.SendModel(r, &body, encodeAuditRecord)
-	return rest.Call(ctx, c.rest, r, opts, decodeAuditRecord)
+	rest.SendJSON(r, &body, codeAuditRecord)
+	return rest.Call(ctx, c.rest, r, opts, codeAuditRecord)
 }
 
 // ExportAuditRecords calls the operation below.
@@ -174,7 +174,7 @@ func (p *GetJiraRecordsParams) encode(r *rest.Request) {
 func (c *Client) GetJiraRecords(ctx context.Context, params *GetJiraRecordsParams, opts ...rest.CallOption) (*JiraRecords, error) {
 	r := rest.NewRequest("GET", "/rest/api/3/auditing/record", "application/json")
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeJiraRecords)
+	return rest.Call(ctx, c.rest, r, opts, codeJiraRecords)
 }
 
 // JiraRecordsPager pages through what [Client.GetJiraRecords] lists. If To is not set, the walk
@@ -191,11 +191,11 @@ func (c *Client) JiraRecordsPager(params *GetJiraRecordsParams, opts ...rest.Cal
 		p := base
 		p.Offset, p.To = &at.Offset, at.End
 		var answer rest.Response
-		res, err := c.GetJiraRecords(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
+		res, err := c.GetJiraRecords(ctx, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, &res.JSON, "records", res.Records, func(m *JiraRecord) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, &res.JSON, "records", res.Records, codeJiraRecord)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}

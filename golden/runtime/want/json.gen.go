@@ -2,171 +2,72 @@
 
 package fixture
 
-import (
-	"bytes"
-	"encoding/json"
-	"slices"
-	"strings"
-	"time"
+import "github.com/seed-1954497d/auditgen/templates/rest/lossless"
 
-	"github.com/seed-1954497d/auditgen/templates/rest/lossless"
-)
-
-var shapeOfAffectedObject = lossless.NewShape("AffectedObject", "name", "objectType")
+var shapeOfAffectedObject = lossless.NewShape("AffectedObject", "name", "objectType").Required(
+	"name", "objectType")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AffectedObject) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeAffectedObject)
+	return lossless.Unmarshal(data, m, codeAffectedObject)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m AffectedObject) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeAffectedObject)
+	return lossless.Marshal(&m, codeAffectedObject)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *AffectedObject) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeAffectedObject)
+	return lossless.AppendJSON(b, m, codeAffectedObject)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *AffectedObject) Clone() *AffectedObject { return lossless.Clone(m, detachAffectedObject) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *AffectedObject) Clone() *AffectedObject { return lossless.Clone(m, codeAffectedObject) }
 
-func detachAffectedObject(m *AffectedObject) {
-	lossless.DetachStrings(&m.Name, &m.ObjectType)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroAffectedObject(m *AffectedObject) bool {
-	return m.Name == "" &&
-		m.ObjectType == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeAffectedObject(d *lossless.Decoder, m *AffectedObject) {
-	if !m.JSON.IsZero() {
-		*m = AffectedObject{}
+func codeAffectedObject(c *lossless.Codec, m *AffectedObject) {
+	o := c.Object(shapeOfAffectedObject, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Name)
+		o.String(1, &m.ObjectType)
 	}
-	o := d.Object(shapeOfAffectedObject)
-	for o.More() {
-		switch o.Key {
-		case "name":
-			o.String(0, &m.Name)
-		case "objectType":
-			o.String(1, &m.ObjectType)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeAffectedObject(e *lossless.Encoder, m *AffectedObject) {
-	o := e.Object(shapeOfAffectedObject, &m.JSON)
-	o.String(0, lossless.Required, m.Name)
-	o.String(1, lossless.Required, m.ObjectType)
-	o.End()
 }
 
 var shapeOfAuditRecord = lossless.NewShape("AuditRecord", "author", "remoteAddress", "creationDate",
 	"summary", "description", "category", "sysAdmin", "superAdmin", "affectedObject",
-	"changedValues", "associatedObjects")
+	"changedValues", "associatedObjects").Required("remoteAddress")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecord) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeAuditRecord)
+	return lossless.Unmarshal(data, m, codeAuditRecord)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m AuditRecord) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeAuditRecord) }
+func (m AuditRecord) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeAuditRecord) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *AuditRecord) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeAuditRecord)
+	return lossless.AppendJSON(b, m, codeAuditRecord)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *AuditRecord) Clone() *AuditRecord { return lossless.Clone(m, detachAuditRecord) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *AuditRecord) Clone() *AuditRecord { return lossless.Clone(m, codeAuditRecord) }
 
-func detachAuditRecord(m *AuditRecord) {
-	lossless.DetachStrings(&m.RemoteAddress, &m.Summary, &m.Description, &m.Category)
-	detachAuditRecordAuthor(&m.Author)
-	detachAffectedObject(&m.AffectedObject)
-	m.ChangedValues = lossless.DetachModels(m.ChangedValues, detachChangedValue)
-	m.AssociatedObjects = lossless.DetachModels(m.AssociatedObjects, detachAffectedObject)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeAuditRecord(d *lossless.Decoder, m *AuditRecord) {
-	if !m.JSON.IsZero() {
-		*m = AuditRecord{}
+func codeAuditRecord(c *lossless.Codec, m *AuditRecord) {
+	o := c.Object(shapeOfAuditRecord, &m.JSON)
+	for o.Next() {
+		lossless.Value(&o, 0, &m.Author, codeAuditRecordAuthor)
+		o.String(1, &m.RemoteAddress)
+		o.Time(2, &m.CreationDate, lossless.UnixMilli)
+		o.String(3, &m.Summary)
+		o.String(4, &m.Description)
+		o.String(5, &m.Category)
+		o.Bool(6, &m.SysAdmin)
+		o.Bool(7, &m.SuperAdmin)
+		lossless.Value(&o, 8, &m.AffectedObject, codeAffectedObject)
+		lossless.Value(&o, 9, &m.ChangedValues, lossless.ListOf(codeChangedValue))
+		lossless.Value(&o, 10, &m.AssociatedObjects, lossless.ListOf(codeAffectedObject))
 	}
-	o := d.Object(shapeOfAuditRecord)
-	for o.More() {
-		switch o.Key {
-		case "author":
-			if o.Known(0) {
-				decodeAuditRecordAuthor(d, &m.Author)
-			}
-		case "remoteAddress":
-			o.String(1, &m.RemoteAddress)
-		case "creationDate":
-			o.Time(2, &m.CreationDate, lossless.UnixMilli)
-		case "summary":
-			o.String(3, &m.Summary)
-		case "description":
-			o.String(4, &m.Description)
-		case "category":
-			o.String(5, &m.Category)
-		case "sysAdmin":
-			o.Bool(6, &m.SysAdmin)
-		case "superAdmin":
-			o.Bool(7, &m.SuperAdmin)
-		case "affectedObject":
-			if o.Known(8) {
-				decodeAffectedObject(d, &m.AffectedObject)
-			}
-		case "changedValues":
-			if o.Known(9) {
-				m.ChangedValues = lossless.DecodeModels(d, decodeChangedValue)
-			}
-		case "associatedObjects":
-			if o.Known(10) {
-				m.AssociatedObjects = lossless.DecodeModels(d, decodeAffectedObject)
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeAuditRecord(e *lossless.Encoder, m *AuditRecord) {
-	o := e.Object(shapeOfAuditRecord, &m.JSON)
-	if o.Member(0, lossless.Optional, !isZeroAuditRecordAuthor(&m.Author)) {
-		encodeAuditRecordAuthor(e, &m.Author)
-	}
-	o.String(1, lossless.Required, m.RemoteAddress)
-	o.Time(2, lossless.Optional, m.CreationDate, lossless.UnixMilli)
-	o.String(3, lossless.Optional, m.Summary)
-	o.String(4, lossless.Optional, m.Description)
-	o.String(5, lossless.Optional, m.Category)
-	o.Bool(6, lossless.Optional, m.SysAdmin)
-	o.Bool(7, lossless.Optional, m.SuperAdmin)
-	if o.Member(8, lossless.Optional, !isZeroAffectedObject(&m.AffectedObject)) {
-		encodeAffectedObject(e, &m.AffectedObject)
-	}
-	if o.Member(9, lossless.Optional, len(m.ChangedValues) > 0) {
-		lossless.EncodeModels(e, m.ChangedValues, encodeChangedValue)
-	}
-	if o.Member(10, lossless.Optional, len(m.AssociatedObjects) > 0) {
-		lossless.EncodeModels(e, m.AssociatedObjects, encodeAffectedObject)
-	}
-	o.End()
 }
 
 var shapeOfAuditRecordArray = lossless.NewShape("AuditRecordArray", "results", "start", "limit",
@@ -174,440 +75,204 @@ var shapeOfAuditRecordArray = lossless.NewShape("AuditRecordArray", "results", "
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecordArray) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeAuditRecordArray)
+	return lossless.Unmarshal(data, m, codeAuditRecordArray)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordArray) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeAuditRecordArray)
+	return lossless.Marshal(&m, codeAuditRecordArray)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *AuditRecordArray) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeAuditRecordArray)
+	return lossless.AppendJSON(b, m, codeAuditRecordArray)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *AuditRecordArray) Clone() *AuditRecordArray {
-	return lossless.Clone(m, detachAuditRecordArray)
-}
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *AuditRecordArray) Clone() *AuditRecordArray { return lossless.Clone(m, codeAuditRecordArray) }
 
-func detachAuditRecordArray(m *AuditRecordArray) {
-	m.Results = lossless.DetachModels(m.Results, detachAuditRecord)
-	detachGenericLinks(&m.Links)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeAuditRecordArray(d *lossless.Decoder, m *AuditRecordArray) {
-	if !m.JSON.IsZero() {
-		*m = AuditRecordArray{}
+func codeAuditRecordArray(c *lossless.Codec, m *AuditRecordArray) {
+	o := c.Object(shapeOfAuditRecordArray, &m.JSON)
+	for o.Next() {
+		lossless.Value(&o, 0, &m.Results, lossless.ListOf(codeAuditRecord))
+		o.Int(1, &m.Start)
+		o.Int(2, &m.Limit)
+		o.Int(3, &m.Size)
+		lossless.Value(&o, 4, &m.Links, codeGenericLinks)
 	}
-	o := d.Object(shapeOfAuditRecordArray)
-	for o.More() {
-		switch o.Key {
-		case "results":
-			if o.Known(0) {
-				m.Results = lossless.DecodeModels(d, decodeAuditRecord)
-			}
-		case "start":
-			o.Int(1, &m.Start)
-		case "limit":
-			o.Int(2, &m.Limit)
-		case "size":
-			o.Int(3, &m.Size)
-		case "_links":
-			if o.Known(4) {
-				decodeGenericLinks(d, &m.Links)
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeAuditRecordArray(e *lossless.Encoder, m *AuditRecordArray) {
-	o := e.Object(shapeOfAuditRecordArray, &m.JSON)
-	if o.Member(0, lossless.Optional, len(m.Results) > 0) {
-		lossless.EncodeModels(e, m.Results, encodeAuditRecord)
-	}
-	o.Int(1, lossless.Optional, m.Start)
-	o.Int(2, lossless.Optional, m.Limit)
-	o.Int(3, lossless.Optional, m.Size)
-	if o.Member(4, lossless.Optional, !isZeroGenericLinks(&m.Links)) {
-		encodeGenericLinks(e, &m.Links)
-	}
-	o.End()
 }
 
 var shapeOfAuditRecordAuthor = lossless.NewShape("AuditRecordAuthor", "type", "displayName",
-	"operations", "username", "userKey", "accountId")
+	"operations", "username", "userKey", "accountId").Required("type")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecordAuthor) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeAuditRecordAuthor)
+	return lossless.Unmarshal(data, m, codeAuditRecordAuthor)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordAuthor) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeAuditRecordAuthor)
+	return lossless.Marshal(&m, codeAuditRecordAuthor)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *AuditRecordAuthor) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeAuditRecordAuthor)
+	return lossless.AppendJSON(b, m, codeAuditRecordAuthor)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *AuditRecordAuthor) Clone() *AuditRecordAuthor {
-	return lossless.Clone(m, detachAuditRecordAuthor)
+	return lossless.Clone(m, codeAuditRecordAuthor)
 }
 
-func detachAuditRecordAuthor(m *AuditRecordAuthor) {
-	lossless.DetachStrings(&m.Type, &m.DisplayName, &m.Username, &m.UserKey, &m.AccountID)
-	m.Operations = bytes.Clone(m.Operations)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroAuditRecordAuthor(m *AuditRecordAuthor) bool {
-	return m.Type == "" &&
-		m.DisplayName == "" &&
-		len(m.Operations) == 0 &&
-		m.Username == "" &&
-		m.UserKey == "" &&
-		m.AccountID == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeAuditRecordAuthor(d *lossless.Decoder, m *AuditRecordAuthor) {
-	if !m.JSON.IsZero() {
-		*m = AuditRecordAuthor{}
+func codeAuditRecordAuthor(c *lossless.Codec, m *AuditRecordAuthor) {
+	o := c.Object(shapeOfAuditRecordAuthor, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Type)
+		o.String(1, &m.DisplayName)
+		o.Raw(2, &m.Operations)
+		o.String(3, &m.Username)
+		o.String(4, &m.UserKey)
+		o.String(5, &m.AccountID)
 	}
-	o := d.Object(shapeOfAuditRecordAuthor)
-	for o.More() {
-		switch o.Key {
-		case "type":
-			o.String(0, &m.Type)
-		case "displayName":
-			o.String(1, &m.DisplayName)
-		case "operations":
-			o.Raw(2, &m.Operations)
-		case "username":
-			o.String(3, &m.Username)
-		case "userKey":
-			o.String(4, &m.UserKey)
-		case "accountId":
-			o.String(5, &m.AccountID)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
 }
 
-func encodeAuditRecordAuthor(e *lossless.Encoder, m *AuditRecordAuthor) {
-	o := e.Object(shapeOfAuditRecordAuthor, &m.JSON)
-	o.String(0, lossless.Required, m.Type)
-	o.String(1, lossless.Optional, m.DisplayName)
-	o.Raw(2, lossless.Optional, m.Operations)
-	o.String(3, lossless.Optional, m.Username)
-	o.String(4, lossless.Optional, m.UserKey)
-	o.String(5, lossless.Optional, m.AccountID)
-	o.End()
-}
-
-var shapeOfChangedValue = lossless.NewShape("ChangedValue", "name", "oldValue", "newValue")
+var shapeOfChangedValue = lossless.NewShape("ChangedValue", "name", "oldValue", "newValue").Required(
+	"name", "oldValue", "newValue")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ChangedValue) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeChangedValue)
+	return lossless.Unmarshal(data, m, codeChangedValue)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m ChangedValue) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeChangedValue) }
+func (m ChangedValue) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeChangedValue) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *ChangedValue) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeChangedValue)
+	return lossless.AppendJSON(b, m, codeChangedValue)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *ChangedValue) Clone() *ChangedValue { return lossless.Clone(m, detachChangedValue) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *ChangedValue) Clone() *ChangedValue { return lossless.Clone(m, codeChangedValue) }
 
-func detachChangedValue(m *ChangedValue) {
-	lossless.DetachStrings(&m.Name, &m.OldValue, &m.NewValue)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeChangedValue(d *lossless.Decoder, m *ChangedValue) {
-	if !m.JSON.IsZero() {
-		*m = ChangedValue{}
+func codeChangedValue(c *lossless.Codec, m *ChangedValue) {
+	o := c.Object(shapeOfChangedValue, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Name)
+		o.String(1, &m.OldValue)
+		o.String(2, &m.NewValue)
 	}
-	o := d.Object(shapeOfChangedValue)
-	for o.More() {
-		switch o.Key {
-		case "name":
-			o.String(0, &m.Name)
-		case "oldValue":
-			o.String(1, &m.OldValue)
-		case "newValue":
-			o.String(2, &m.NewValue)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
 }
 
-func encodeChangedValue(e *lossless.Encoder, m *ChangedValue) {
-	o := e.Object(shapeOfChangedValue, &m.JSON)
-	o.String(0, lossless.Required, m.Name)
-	o.String(1, lossless.Required, m.OldValue)
-	o.String(2, lossless.Required, m.NewValue)
-	o.End()
-}
-
-var shapeOfForm = lossless.NewShape("Form", "text", "count", "names")
+var shapeOfForm = lossless.NewShape("Form", "text", "count", "names").Required("text")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Form) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeForm) }
+func (m *Form) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeForm) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Form) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeForm) }
+func (m Form) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeForm) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Form) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeForm) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Form) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeForm) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Form) Clone() *Form { return lossless.Clone(m, detachForm) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Form) Clone() *Form { return lossless.Clone(m, codeForm) }
 
-func detachForm(m *Form) {
-	lossless.DetachStrings(&m.Text)
-	m.Names = lossless.DetachSlice(m.Names, strings.Clone)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeForm(d *lossless.Decoder, m *Form) {
-	if !m.JSON.IsZero() {
-		*m = Form{}
+func codeForm(c *lossless.Codec, m *Form) {
+	o := c.Object(shapeOfForm, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Text)
+		o.Int(1, &m.Count)
+		lossless.Value(&o, 2, &m.Names, lossless.ListOf((*lossless.Codec).String))
 	}
-	o := d.Object(shapeOfForm)
-	for o.More() {
-		switch o.Key {
-		case "text":
-			o.String(0, &m.Text)
-		case "count":
-			o.Int(1, &m.Count)
-		case "names":
-			if o.Known(2) {
-				m.Names = lossless.DecodeSlice(d, (*lossless.Decoder).ReadString)
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeForm(e *lossless.Encoder, m *Form) {
-	o := e.Object(shapeOfForm, &m.JSON)
-	o.String(0, lossless.Required, m.Text)
-	o.Int(1, lossless.Optional, m.Count)
-	if o.Member(2, lossless.Optional, len(m.Names) > 0) {
-		lossless.EncodeSlice(e, m.Names, (*lossless.Encoder).WriteString)
-	}
-	o.End()
 }
 
 var shapeOfGenericLinks = lossless.NewShape("GenericLinks", "next", "base", "context", "self")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *GenericLinks) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeGenericLinks)
+	return lossless.Unmarshal(data, m, codeGenericLinks)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m GenericLinks) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeGenericLinks) }
+func (m GenericLinks) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeGenericLinks) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *GenericLinks) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeGenericLinks)
+	return lossless.AppendJSON(b, m, codeGenericLinks)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *GenericLinks) Clone() *GenericLinks { return lossless.Clone(m, detachGenericLinks) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *GenericLinks) Clone() *GenericLinks { return lossless.Clone(m, codeGenericLinks) }
 
-func detachGenericLinks(m *GenericLinks) {
-	lossless.DetachStrings(&m.Next, &m.Base, &m.Context, &m.Self)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroGenericLinks(m *GenericLinks) bool {
-	return m.Next == "" &&
-		m.Base == "" &&
-		m.Context == "" &&
-		m.Self == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeGenericLinks(d *lossless.Decoder, m *GenericLinks) {
-	if !m.JSON.IsZero() {
-		*m = GenericLinks{}
+func codeGenericLinks(c *lossless.Codec, m *GenericLinks) {
+	o := c.Object(shapeOfGenericLinks, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Next)
+		o.String(1, &m.Base)
+		o.String(2, &m.Context)
+		o.String(3, &m.Self)
 	}
-	o := d.Object(shapeOfGenericLinks)
-	for o.More() {
-		switch o.Key {
-		case "next":
-			o.String(0, &m.Next)
-		case "base":
-			o.String(1, &m.Base)
-		case "context":
-			o.String(2, &m.Context)
-		case "self":
-			o.String(3, &m.Self)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeGenericLinks(e *lossless.Encoder, m *GenericLinks) {
-	o := e.Object(shapeOfGenericLinks, &m.JSON)
-	o.String(0, lossless.Optional, m.Next)
-	o.String(1, lossless.Optional, m.Base)
-	o.String(2, lossless.Optional, m.Context)
-	o.String(3, lossless.Optional, m.Self)
-	o.End()
 }
 
 var shapeOfGetByCursorResponse = lossless.NewShape("GetByCursorResponse", "values", "_links")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *GetByCursorResponse) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeGetByCursorResponse)
+	return lossless.Unmarshal(data, m, codeGetByCursorResponse)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m GetByCursorResponse) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeGetByCursorResponse)
+	return lossless.Marshal(&m, codeGetByCursorResponse)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *GetByCursorResponse) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeGetByCursorResponse)
+	return lossless.AppendJSON(b, m, codeGetByCursorResponse)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *GetByCursorResponse) Clone() *GetByCursorResponse {
-	return lossless.Clone(m, detachGetByCursorResponse)
+	return lossless.Clone(m, codeGetByCursorResponse)
 }
 
-func detachGetByCursorResponse(m *GetByCursorResponse) {
-	m.Values = lossless.DetachModels(m.Values, detachItem)
-	detachGetByCursorResponseLinks(&m.Links)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeGetByCursorResponse(d *lossless.Decoder, m *GetByCursorResponse) {
-	if !m.JSON.IsZero() {
-		*m = GetByCursorResponse{}
+func codeGetByCursorResponse(c *lossless.Codec, m *GetByCursorResponse) {
+	o := c.Object(shapeOfGetByCursorResponse, &m.JSON)
+	for o.Next() {
+		lossless.Value(&o, 0, &m.Values, lossless.ListOf(codeItem))
+		lossless.Value(&o, 1, &m.Links, codeGetByCursorResponseLinks)
 	}
-	o := d.Object(shapeOfGetByCursorResponse)
-	for o.More() {
-		switch o.Key {
-		case "values":
-			if o.Known(0) {
-				m.Values = lossless.DecodeModels(d, decodeItem)
-			}
-		case "_links":
-			if o.Known(1) {
-				decodeGetByCursorResponseLinks(d, &m.Links)
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeGetByCursorResponse(e *lossless.Encoder, m *GetByCursorResponse) {
-	o := e.Object(shapeOfGetByCursorResponse, &m.JSON)
-	if o.Member(0, lossless.Optional, len(m.Values) > 0) {
-		lossless.EncodeModels(e, m.Values, encodeItem)
-	}
-	if o.Member(1, lossless.Optional, !isZeroGetByCursorResponseLinks(&m.Links)) {
-		encodeGetByCursorResponseLinks(e, &m.Links)
-	}
-	o.End()
 }
 
 var shapeOfGetByCursorResponseLinks = lossless.NewShape("GetByCursorResponseLinks", "next")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *GetByCursorResponseLinks) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeGetByCursorResponseLinks)
+	return lossless.Unmarshal(data, m, codeGetByCursorResponseLinks)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m GetByCursorResponseLinks) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeGetByCursorResponseLinks)
+	return lossless.Marshal(&m, codeGetByCursorResponseLinks)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *GetByCursorResponseLinks) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeGetByCursorResponseLinks)
+	return lossless.AppendJSON(b, m, codeGetByCursorResponseLinks)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *GetByCursorResponseLinks) Clone() *GetByCursorResponseLinks {
-	return lossless.Clone(m, detachGetByCursorResponseLinks)
+	return lossless.Clone(m, codeGetByCursorResponseLinks)
 }
 
-func detachGetByCursorResponseLinks(m *GetByCursorResponseLinks) {
-	lossless.DetachStrings(&m.Next)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroGetByCursorResponseLinks(m *GetByCursorResponseLinks) bool {
-	return m.Next == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeGetByCursorResponseLinks(d *lossless.Decoder, m *GetByCursorResponseLinks) {
-	if !m.JSON.IsZero() {
-		*m = GetByCursorResponseLinks{}
+func codeGetByCursorResponseLinks(c *lossless.Codec, m *GetByCursorResponseLinks) {
+	o := c.Object(shapeOfGetByCursorResponseLinks, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Next)
 	}
-	o := d.Object(shapeOfGetByCursorResponseLinks)
-	for o.More() {
-		switch o.Key {
-		case "next":
-			o.String(0, &m.Next)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeGetByCursorResponseLinks(e *lossless.Encoder, m *GetByCursorResponseLinks) {
-	o := e.Object(shapeOfGetByCursorResponseLinks, &m.JSON)
-	o.String(0, lossless.Optional, m.Next)
-	o.End()
 }
 
 var shapeOfGetByLinkResponse = lossless.NewShape("GetByLinkResponse", "values", "page", "pagelen",
@@ -615,124 +280,62 @@ var shapeOfGetByLinkResponse = lossless.NewShape("GetByLinkResponse", "values", 
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *GetByLinkResponse) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeGetByLinkResponse)
+	return lossless.Unmarshal(data, m, codeGetByLinkResponse)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m GetByLinkResponse) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeGetByLinkResponse)
+	return lossless.Marshal(&m, codeGetByLinkResponse)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *GetByLinkResponse) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeGetByLinkResponse)
+	return lossless.AppendJSON(b, m, codeGetByLinkResponse)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *GetByLinkResponse) Clone() *GetByLinkResponse {
-	return lossless.Clone(m, detachGetByLinkResponse)
+	return lossless.Clone(m, codeGetByLinkResponse)
 }
 
-func detachGetByLinkResponse(m *GetByLinkResponse) {
-	lossless.DetachStrings(&m.Next)
-	m.Values = lossless.DetachModels(m.Values, detachItem)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeGetByLinkResponse(d *lossless.Decoder, m *GetByLinkResponse) {
-	if !m.JSON.IsZero() {
-		*m = GetByLinkResponse{}
+func codeGetByLinkResponse(c *lossless.Codec, m *GetByLinkResponse) {
+	o := c.Object(shapeOfGetByLinkResponse, &m.JSON)
+	for o.Next() {
+		lossless.Value(&o, 0, &m.Values, lossless.ListOf(codeItem))
+		o.Int(1, &m.Page)
+		o.Int(2, &m.Pagelen)
+		o.String(3, &m.Next)
 	}
-	o := d.Object(shapeOfGetByLinkResponse)
-	for o.More() {
-		switch o.Key {
-		case "values":
-			if o.Known(0) {
-				m.Values = lossless.DecodeModels(d, decodeItem)
-			}
-		case "page":
-			o.Int(1, &m.Page)
-		case "pagelen":
-			o.Int(2, &m.Pagelen)
-		case "next":
-			o.String(3, &m.Next)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeGetByLinkResponse(e *lossless.Encoder, m *GetByLinkResponse) {
-	o := e.Object(shapeOfGetByLinkResponse, &m.JSON)
-	if o.Member(0, lossless.Optional, len(m.Values) > 0) {
-		lossless.EncodeModels(e, m.Values, encodeItem)
-	}
-	o.Int(1, lossless.Optional, m.Page)
-	o.Int(2, lossless.Optional, m.Pagelen)
-	o.String(3, lossless.Optional, m.Next)
-	o.End()
 }
 
 var shapeOfGetByTokenResponse = lossless.NewShape("GetByTokenResponse", "values", "nextPageToken")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *GetByTokenResponse) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeGetByTokenResponse)
+	return lossless.Unmarshal(data, m, codeGetByTokenResponse)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m GetByTokenResponse) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeGetByTokenResponse)
+	return lossless.Marshal(&m, codeGetByTokenResponse)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *GetByTokenResponse) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeGetByTokenResponse)
+	return lossless.AppendJSON(b, m, codeGetByTokenResponse)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *GetByTokenResponse) Clone() *GetByTokenResponse {
-	return lossless.Clone(m, detachGetByTokenResponse)
+	return lossless.Clone(m, codeGetByTokenResponse)
 }
 
-func detachGetByTokenResponse(m *GetByTokenResponse) {
-	lossless.DetachStrings(&m.NextPageToken)
-	m.Values = lossless.DetachModels(m.Values, detachItem)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeGetByTokenResponse(d *lossless.Decoder, m *GetByTokenResponse) {
-	if !m.JSON.IsZero() {
-		*m = GetByTokenResponse{}
+func codeGetByTokenResponse(c *lossless.Codec, m *GetByTokenResponse) {
+	o := c.Object(shapeOfGetByTokenResponse, &m.JSON)
+	for o.Next() {
+		lossless.Value(&o, 0, &m.Values, lossless.ListOf(codeItem))
+		o.String(1, &m.NextPageToken)
 	}
-	o := d.Object(shapeOfGetByTokenResponse)
-	for o.More() {
-		switch o.Key {
-		case "values":
-			if o.Known(0) {
-				m.Values = lossless.DecodeModels(d, decodeItem)
-			}
-		case "nextPageToken":
-			o.String(1, &m.NextPageToken)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeGetByTokenResponse(e *lossless.Encoder, m *GetByTokenResponse) {
-	o := e.Object(shapeOfGetByTokenResponse, &m.JSON)
-	if o.Member(0, lossless.Optional, len(m.Values) > 0) {
-		lossless.EncodeModels(e, m.Values, encodeItem)
-	}
-	o.String(1, lossless.Optional, m.NextPageToken)
-	o.End()
 }
 
 var shapeOfGetUntilLastResponse = lossless.NewShape("GetUntilLastResponse", "values", "startAt",
@@ -740,456 +343,181 @@ var shapeOfGetUntilLastResponse = lossless.NewShape("GetUntilLastResponse", "val
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *GetUntilLastResponse) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeGetUntilLastResponse)
+	return lossless.Unmarshal(data, m, codeGetUntilLastResponse)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m GetUntilLastResponse) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeGetUntilLastResponse)
+	return lossless.Marshal(&m, codeGetUntilLastResponse)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *GetUntilLastResponse) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeGetUntilLastResponse)
+	return lossless.AppendJSON(b, m, codeGetUntilLastResponse)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *GetUntilLastResponse) Clone() *GetUntilLastResponse {
-	return lossless.Clone(m, detachGetUntilLastResponse)
+	return lossless.Clone(m, codeGetUntilLastResponse)
 }
 
-func detachGetUntilLastResponse(m *GetUntilLastResponse) {
-	m.Values = lossless.DetachModels(m.Values, detachItem)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeGetUntilLastResponse(d *lossless.Decoder, m *GetUntilLastResponse) {
-	if !m.JSON.IsZero() {
-		*m = GetUntilLastResponse{}
+func codeGetUntilLastResponse(c *lossless.Codec, m *GetUntilLastResponse) {
+	o := c.Object(shapeOfGetUntilLastResponse, &m.JSON)
+	for o.Next() {
+		lossless.Value(&o, 0, &m.Values, lossless.ListOf(codeItem))
+		o.Int(1, &m.StartAt)
+		o.Int(2, &m.MaxResults)
+		o.Bool(3, &m.IsLast)
 	}
-	o := d.Object(shapeOfGetUntilLastResponse)
-	for o.More() {
-		switch o.Key {
-		case "values":
-			if o.Known(0) {
-				m.Values = lossless.DecodeModels(d, decodeItem)
-			}
-		case "startAt":
-			o.Int(1, &m.StartAt)
-		case "maxResults":
-			o.Int(2, &m.MaxResults)
-		case "isLast":
-			o.Bool(3, &m.IsLast)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeGetUntilLastResponse(e *lossless.Encoder, m *GetUntilLastResponse) {
-	o := e.Object(shapeOfGetUntilLastResponse, &m.JSON)
-	if o.Member(0, lossless.Optional, len(m.Values) > 0) {
-		lossless.EncodeModels(e, m.Values, encodeItem)
-	}
-	o.Int(1, lossless.Optional, m.StartAt)
-	o.Int(2, lossless.Optional, m.MaxResults)
-	o.Bool(3, lossless.Optional, m.IsLast)
-	o.End()
 }
 
 var shapeOfGetWordsResponse = lossless.NewShape("GetWordsResponse", "values", "maxResults")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *GetWordsResponse) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeGetWordsResponse)
+	return lossless.Unmarshal(data, m, codeGetWordsResponse)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m GetWordsResponse) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeGetWordsResponse)
+	return lossless.Marshal(&m, codeGetWordsResponse)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *GetWordsResponse) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeGetWordsResponse)
+	return lossless.AppendJSON(b, m, codeGetWordsResponse)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *GetWordsResponse) Clone() *GetWordsResponse {
-	return lossless.Clone(m, detachGetWordsResponse)
-}
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *GetWordsResponse) Clone() *GetWordsResponse { return lossless.Clone(m, codeGetWordsResponse) }
 
-func detachGetWordsResponse(m *GetWordsResponse) {
-	m.Values = lossless.DetachSlice(m.Values, strings.Clone)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeGetWordsResponse(d *lossless.Decoder, m *GetWordsResponse) {
-	if !m.JSON.IsZero() {
-		*m = GetWordsResponse{}
+func codeGetWordsResponse(c *lossless.Codec, m *GetWordsResponse) {
+	o := c.Object(shapeOfGetWordsResponse, &m.JSON)
+	for o.Next() {
+		lossless.Value(&o, 0, &m.Values, lossless.ListOf((*lossless.Codec).String))
+		o.Int(1, &m.MaxResults)
 	}
-	o := d.Object(shapeOfGetWordsResponse)
-	for o.More() {
-		switch o.Key {
-		case "values":
-			if o.Known(0) {
-				m.Values = lossless.DecodeSlice(d, (*lossless.Decoder).ReadString)
-			}
-		case "maxResults":
-			o.Int(1, &m.MaxResults)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeGetWordsResponse(e *lossless.Encoder, m *GetWordsResponse) {
-	o := e.Object(shapeOfGetWordsResponse, &m.JSON)
-	if o.Member(0, lossless.Optional, len(m.Values) > 0) {
-		lossless.EncodeSlice(e, m.Values, (*lossless.Encoder).WriteString)
-	}
-	o.Int(1, lossless.Optional, m.MaxResults)
-	o.End()
 }
 
 var shapeOfItem = lossless.NewShape("Item", "id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Item) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeItem) }
+func (m *Item) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeItem) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Item) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeItem) }
+func (m Item) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeItem) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Item) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeItem) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Item) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeItem) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Item) Clone() *Item { return lossless.Clone(m, detachItem) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Item) Clone() *Item { return lossless.Clone(m, codeItem) }
 
-func detachItem(m *Item) {
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeItem(d *lossless.Decoder, m *Item) {
-	if !m.JSON.IsZero() {
-		*m = Item{}
+func codeItem(c *lossless.Codec, m *Item) {
+	o := c.Object(shapeOfItem, &m.JSON)
+	for o.Next() {
+		o.Int(0, &m.ID)
 	}
-	o := d.Object(shapeOfItem)
-	for o.More() {
-		switch o.Key {
-		case "id":
-			o.Int(0, &m.ID)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeItem(e *lossless.Encoder, m *Item) {
-	o := e.Object(shapeOfItem, &m.JSON)
-	o.Int(0, lossless.Optional, m.ID)
-	o.End()
 }
 
 var shapeOfJiraRecord = lossless.NewShape("JiraRecord", "id", "summary", "created")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *JiraRecord) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeJiraRecord)
+	return lossless.Unmarshal(data, m, codeJiraRecord)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m JiraRecord) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeJiraRecord) }
+func (m JiraRecord) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeJiraRecord) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *JiraRecord) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeJiraRecord)
+	return lossless.AppendJSON(b, m, codeJiraRecord)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *JiraRecord) Clone() *JiraRecord { return lossless.Clone(m, detachJiraRecord) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *JiraRecord) Clone() *JiraRecord { return lossless.Clone(m, codeJiraRecord) }
 
-func detachJiraRecord(m *JiraRecord) {
-	lossless.DetachStrings(&m.Summary)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeJiraRecord(d *lossless.Decoder, m *JiraRecord) {
-	if !m.JSON.IsZero() {
-		*m = JiraRecord{}
+func codeJiraRecord(c *lossless.Codec, m *JiraRecord) {
+	o := c.Object(shapeOfJiraRecord, &m.JSON)
+	for o.Next() {
+		o.Int(0, &m.ID)
+		o.String(1, &m.Summary)
+		o.Time(2, &m.Created, lossless.Jira)
 	}
-	o := d.Object(shapeOfJiraRecord)
-	for o.More() {
-		switch o.Key {
-		case "id":
-			o.Int(0, &m.ID)
-		case "summary":
-			o.String(1, &m.Summary)
-		case "created":
-			o.Time(2, &m.Created, lossless.Jira)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeJiraRecord(e *lossless.Encoder, m *JiraRecord) {
-	o := e.Object(shapeOfJiraRecord, &m.JSON)
-	o.Int(0, lossless.Optional, m.ID)
-	o.String(1, lossless.Optional, m.Summary)
-	o.Time(2, lossless.Optional, m.Created, lossless.Jira)
-	o.End()
 }
 
 var shapeOfJiraRecords = lossless.NewShape("JiraRecords", "offset", "limit", "total", "records")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *JiraRecords) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeJiraRecords)
+	return lossless.Unmarshal(data, m, codeJiraRecords)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m JiraRecords) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeJiraRecords) }
+func (m JiraRecords) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeJiraRecords) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *JiraRecords) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeJiraRecords)
+	return lossless.AppendJSON(b, m, codeJiraRecords)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *JiraRecords) Clone() *JiraRecords { return lossless.Clone(m, detachJiraRecords) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *JiraRecords) Clone() *JiraRecords { return lossless.Clone(m, codeJiraRecords) }
 
-func detachJiraRecords(m *JiraRecords) {
-	m.Records = lossless.DetachModels(m.Records, detachJiraRecord)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeJiraRecords(d *lossless.Decoder, m *JiraRecords) {
-	if !m.JSON.IsZero() {
-		*m = JiraRecords{}
+func codeJiraRecords(c *lossless.Codec, m *JiraRecords) {
+	o := c.Object(shapeOfJiraRecords, &m.JSON)
+	for o.Next() {
+		o.Int(0, &m.Offset)
+		o.Int(1, &m.Limit)
+		o.Int(2, &m.Total)
+		lossless.Value(&o, 3, &m.Records, lossless.ListOf(codeJiraRecord))
 	}
-	o := d.Object(shapeOfJiraRecords)
-	for o.More() {
-		switch o.Key {
-		case "offset":
-			o.Int(0, &m.Offset)
-		case "limit":
-			o.Int(1, &m.Limit)
-		case "total":
-			o.Int(2, &m.Total)
-		case "records":
-			if o.Known(3) {
-				m.Records = lossless.DecodeModels(d, decodeJiraRecord)
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeJiraRecords(e *lossless.Encoder, m *JiraRecords) {
-	o := e.Object(shapeOfJiraRecords, &m.JSON)
-	o.Int(0, lossless.Optional, m.Offset)
-	o.Int(1, lossless.Optional, m.Limit)
-	o.Int(2, lossless.Optional, m.Total)
-	if o.Member(3, lossless.Optional, len(m.Records) > 0) {
-		lossless.EncodeModels(e, m.Records, encodeJiraRecord)
-	}
-	o.End()
 }
 
 var shapeOfSample = lossless.NewShape("Sample", "text", "count", "ratio", "flag", "at", "milli",
 	"any", "unit", "inner", "parent", "items", "names", "counts", "ratios", "flags", "times",
-	"anys", "units", "nested", "labels", "objects", "groups")
+	"anys", "units", "nested", "labels", "objects", "groups").Required("text", "count",
+	"flag", "at", "unit", "inner", "items", "names")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Sample) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeSample) }
+func (m *Sample) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeSample) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Sample) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeSample) }
+func (m Sample) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeSample) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Sample) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeSample) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Sample) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeSample) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Sample) Clone() *Sample { return lossless.Clone(m, detachSample) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Sample) Clone() *Sample { return lossless.Clone(m, codeSample) }
 
-func detachSample(m *Sample) {
-	lossless.DetachStrings(&m.Text, (*string)(&m.Unit))
-	m.Any = bytes.Clone(m.Any)
-	detachAffectedObject(&m.Inner)
-	m.Parent = m.Parent.Clone()
-	m.Items = lossless.DetachModels(m.Items, detachChangedValue)
-	m.Names = lossless.DetachSlice(m.Names, strings.Clone)
-	m.Counts = slices.Clone(m.Counts)
-	m.Ratios = slices.Clone(m.Ratios)
-	m.Flags = slices.Clone(m.Flags)
-	m.Times = slices.Clone(m.Times)
-	m.Anys = lossless.DetachSlice(m.Anys, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
-	m.Units = lossless.DetachSlice(m.Units, func(v Unit) Unit { return Unit(strings.Clone(string(v))) })
-	m.Nested = lossless.DetachSlice(m.Nested, func(v []string) []string { return lossless.DetachSlice(v, strings.Clone) })
-	m.Labels = lossless.DetachMap(m.Labels, strings.Clone)
-	m.Objects = lossless.DetachMap(m.Objects, func(v AffectedObject) AffectedObject { return lossless.DetachValue(v, detachAffectedObject) })
-	m.Groups = lossless.DetachSlice(m.Groups, func(v []AffectedObject) []AffectedObject { return lossless.DetachModels(v, detachAffectedObject) })
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeSample(d *lossless.Decoder, m *Sample) {
-	if !m.JSON.IsZero() {
-		*m = Sample{}
+func codeSample(c *lossless.Codec, m *Sample) {
+	o := c.Object(shapeOfSample, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Text)
+		o.Int(1, &m.Count)
+		o.Float(2, &m.Ratio)
+		o.Bool(3, &m.Flag)
+		o.Time(4, &m.At, lossless.RFC3339)
+		o.Time(5, &m.Milli, lossless.UnixMilli)
+		o.Raw(6, &m.Any)
+		o.Enum(7, (*string)(&m.Unit))
+		lossless.Value(&o, 8, &m.Inner, codeAffectedObject)
+		lossless.Value(&o, 9, &m.Parent, lossless.PointerTo(codeSample))
+		lossless.Value(&o, 10, &m.Items, lossless.ListOf(codeChangedValue))
+		lossless.Value(&o, 11, &m.Names, lossless.ListOf((*lossless.Codec).String))
+		lossless.Value(&o, 12, &m.Counts, lossless.ListOf((*lossless.Codec).Int))
+		lossless.Value(&o, 13, &m.Ratios, lossless.ListOf((*lossless.Codec).Float))
+		lossless.Value(&o, 14, &m.Flags, lossless.ListOf((*lossless.Codec).Bool))
+		lossless.Value(&o, 15, &m.Times, lossless.ListOf(lossless.TimeIn(lossless.Jira)))
+		lossless.Value(&o, 16, &m.Anys, lossless.ListOf((*lossless.Codec).Raw))
+		lossless.Value(&o, 17, &m.Units, lossless.ListOf(lossless.Enum[Unit]))
+		lossless.Value(&o, 18, &m.Nested, lossless.ListOf(lossless.ListOf((*lossless.Codec).String)))
+		lossless.Value(&o, 19, &m.Labels, lossless.MapOf((*lossless.Codec).String))
+		lossless.Value(&o, 20, &m.Objects, lossless.MapOf(codeAffectedObject))
+		lossless.Value(&o, 21, &m.Groups, lossless.ListOf(lossless.ListOf(codeAffectedObject)))
 	}
-	o := d.Object(shapeOfSample)
-	for o.More() {
-		switch o.Key {
-		case "text":
-			o.String(0, &m.Text)
-		case "count":
-			o.Int(1, &m.Count)
-		case "ratio":
-			o.Float(2, &m.Ratio)
-		case "flag":
-			o.Bool(3, &m.Flag)
-		case "at":
-			o.Time(4, &m.At, lossless.RFC3339)
-		case "milli":
-			o.Time(5, &m.Milli, lossless.UnixMilli)
-		case "any":
-			o.Raw(6, &m.Any)
-		case "unit":
-			o.String(7, (*string)(&m.Unit))
-		case "inner":
-			if o.Known(8) {
-				decodeAffectedObject(d, &m.Inner)
-			}
-		case "parent":
-			if o.Known(9) {
-				m.Parent = lossless.DecodePointer(d, decodeSample)
-			}
-		case "items":
-			if o.Known(10) {
-				m.Items = lossless.DecodeModels(d, decodeChangedValue)
-			}
-		case "names":
-			if o.Known(11) {
-				m.Names = lossless.DecodeSlice(d, (*lossless.Decoder).ReadString)
-			}
-		case "counts":
-			if o.Known(12) {
-				m.Counts = lossless.DecodeSlice(d, (*lossless.Decoder).ReadInt)
-			}
-		case "ratios":
-			if o.Known(13) {
-				m.Ratios = lossless.DecodeSlice(d, (*lossless.Decoder).ReadFloat)
-			}
-		case "flags":
-			if o.Known(14) {
-				m.Flags = lossless.DecodeSlice(d, (*lossless.Decoder).ReadBool)
-			}
-		case "times":
-			if o.Known(15) {
-				m.Times = lossless.DecodeSlice(d, func(d *lossless.Decoder) time.Time { return d.ReadTime(lossless.Jira) })
-			}
-		case "anys":
-			if o.Known(16) {
-				m.Anys = lossless.DecodeSlice(d, (*lossless.Decoder).ReadRaw)
-			}
-		case "units":
-			if o.Known(17) {
-				m.Units = lossless.DecodeSlice(d, lossless.DecodeEnum[Unit])
-			}
-		case "nested":
-			if o.Known(18) {
-				m.Nested = lossless.DecodeSlice(d, func(d *lossless.Decoder) []string { return lossless.DecodeSlice(d, (*lossless.Decoder).ReadString) })
-			}
-		case "labels":
-			if o.Known(19) {
-				m.Labels = lossless.DecodeMap(d, (*lossless.Decoder).ReadString)
-			}
-		case "objects":
-			if o.Known(20) {
-				m.Objects = lossless.DecodeMap(d, func(d *lossless.Decoder) AffectedObject { return lossless.DecodeValue(d, decodeAffectedObject) })
-			}
-		case "groups":
-			if o.Known(21) {
-				m.Groups = lossless.DecodeSlice(d, func(d *lossless.Decoder) []AffectedObject { return lossless.DecodeModels(d, decodeAffectedObject) })
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeSample(e *lossless.Encoder, m *Sample) {
-	o := e.Object(shapeOfSample, &m.JSON)
-	o.String(0, lossless.Required, m.Text)
-	o.Int(1, lossless.Required, m.Count)
-	o.Float(2, lossless.Optional, m.Ratio)
-	o.Bool(3, lossless.Required, m.Flag)
-	o.Time(4, lossless.Required, m.At, lossless.RFC3339)
-	o.Time(5, lossless.Optional, m.Milli, lossless.UnixMilli)
-	o.Raw(6, lossless.Optional, m.Any)
-	o.String(7, lossless.Required, string(m.Unit))
-	if o.Member(8, lossless.Required, !isZeroAffectedObject(&m.Inner)) {
-		encodeAffectedObject(e, &m.Inner)
-	}
-	if o.Member(9, lossless.Optional, m.Parent != nil) {
-		lossless.EncodePointer(e, m.Parent, encodeSample)
-	}
-	if o.Member(10, lossless.Required, len(m.Items) > 0) {
-		lossless.EncodeModels(e, m.Items, encodeChangedValue)
-	}
-	if o.Member(11, lossless.Required, len(m.Names) > 0) {
-		lossless.EncodeSlice(e, m.Names, (*lossless.Encoder).WriteString)
-	}
-	if o.Member(12, lossless.Optional, len(m.Counts) > 0) {
-		lossless.EncodeSlice(e, m.Counts, (*lossless.Encoder).WriteInt)
-	}
-	if o.Member(13, lossless.Optional, len(m.Ratios) > 0) {
-		lossless.EncodeSlice(e, m.Ratios, (*lossless.Encoder).WriteFloat)
-	}
-	if o.Member(14, lossless.Optional, len(m.Flags) > 0) {
-		lossless.EncodeSlice(e, m.Flags, (*lossless.Encoder).WriteBool)
-	}
-	if o.Member(15, lossless.Optional, len(m.Times) > 0) {
-		lossless.EncodeSlice(e, m.Times, func(e *lossless.Encoder, v time.Time) { e.WriteTime(v, lossless.Jira) })
-	}
-	if o.Member(16, lossless.Optional, len(m.Anys) > 0) {
-		lossless.EncodeSlice(e, m.Anys, (*lossless.Encoder).WriteRaw)
-	}
-	if o.Member(17, lossless.Optional, len(m.Units) > 0) {
-		lossless.EncodeSlice(e, m.Units, func(e *lossless.Encoder, v Unit) { e.WriteString(string(v)) })
-	}
-	if o.Member(18, lossless.Optional, len(m.Nested) > 0) {
-		lossless.EncodeSlice(e, m.Nested, func(e *lossless.Encoder, v []string) { lossless.EncodeSlice(e, v, (*lossless.Encoder).WriteString) })
-	}
-	if o.Member(19, lossless.Optional, len(m.Labels) > 0) {
-		lossless.EncodeMap(e, m.Labels, (*lossless.Encoder).WriteString)
-	}
-	if o.Member(20, lossless.Optional, len(m.Objects) > 0) {
-		lossless.EncodeMap(e, m.Objects, func(e *lossless.Encoder, v AffectedObject) { encodeAffectedObject(e, &v) })
-	}
-	if o.Member(21, lossless.Optional, len(m.Groups) > 0) {
-		lossless.EncodeSlice(e, m.Groups, func(e *lossless.Encoder, v []AffectedObject) { lossless.EncodeModels(e, v, encodeAffectedObject) })
-	}
-	o.End()
 }
 
 var shapeOfWide = lossless.NewShape("Wide", "f0", "f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8",
@@ -1197,263 +525,92 @@ var shapeOfWide = lossless.NewShape("Wide", "f0", "f1", "f2", "f3", "f4", "f5", 
 	"f22", "f23", "f24", "f25", "f26", "f27", "f28", "f29", "f30", "f31", "f32", "f33", "f34",
 	"f35", "f36", "f37", "f38", "f39", "f40", "f41", "f42", "f43", "f44", "f45", "f46", "f47",
 	"f48", "f49", "f50", "f51", "f52", "f53", "f54", "f55", "f56", "f57", "f58", "f59", "f60",
-	"f61", "f62", "f63", "f64", "f65", "f66", "f67", "f68", "f69")
+	"f61", "f62", "f63", "f64", "f65", "f66", "f67", "f68", "f69").Required("f69")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Wide) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeWide) }
+func (m *Wide) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeWide) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Wide) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeWide) }
+func (m Wide) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeWide) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Wide) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeWide) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Wide) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeWide) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Wide) Clone() *Wide { return lossless.Clone(m, detachWide) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Wide) Clone() *Wide { return lossless.Clone(m, codeWide) }
 
-func detachWide(m *Wide) {
-	lossless.DetachStrings(&m.F0, &m.F1, &m.F2, &m.F3, &m.F4, &m.F5, &m.F6, &m.F7, &m.F8, &m.F9,
-		&m.F10, &m.F11, &m.F12, &m.F13, &m.F14, &m.F15, &m.F16, &m.F17, &m.F18, &m.F19, &m.F20,
-		&m.F21, &m.F22, &m.F23, &m.F24, &m.F25, &m.F26, &m.F27, &m.F28, &m.F29, &m.F30, &m.F31,
-		&m.F32, &m.F33, &m.F34, &m.F35, &m.F36, &m.F37, &m.F38, &m.F39, &m.F40, &m.F41, &m.F42,
-		&m.F43, &m.F44, &m.F45, &m.F46, &m.F47, &m.F48, &m.F49, &m.F50, &m.F51, &m.F52, &m.F53,
-		&m.F54, &m.F55, &m.F56, &m.F57, &m.F58, &m.F59, &m.F60, &m.F61, &m.F62, &m.F63, &m.F64,
-		&m.F65, &m.F66, &m.F67, &m.F69)
-	detachAffectedObject(&m.F68)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeWide(d *lossless.Decoder, m *Wide) {
-	if !m.JSON.IsZero() {
-		*m = Wide{}
+func codeWide(c *lossless.Codec, m *Wide) {
+	o := c.Object(shapeOfWide, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.F0)
+		o.String(1, &m.F1)
+		o.String(2, &m.F2)
+		o.String(3, &m.F3)
+		o.String(4, &m.F4)
+		o.String(5, &m.F5)
+		o.String(6, &m.F6)
+		o.String(7, &m.F7)
+		o.String(8, &m.F8)
+		o.String(9, &m.F9)
+		o.String(10, &m.F10)
+		o.String(11, &m.F11)
+		o.String(12, &m.F12)
+		o.String(13, &m.F13)
+		o.String(14, &m.F14)
+		o.String(15, &m.F15)
+		o.String(16, &m.F16)
+		o.String(17, &m.F17)
+		o.String(18, &m.F18)
+		o.String(19, &m.F19)
+		o.String(20, &m.F20)
+		o.String(21, &m.F21)
+		o.String(22, &m.F22)
+		o.String(23, &m.F23)
+		o.String(24, &m.F24)
+		o.String(25, &m.F25)
+		o.String(26, &m.F26)
+		o.String(27, &m.F27)
+		o.String(28, &m.F28)
+		o.String(29, &m.F29)
+		o.String(30, &m.F30)
+		o.String(31, &m.F31)
+		o.String(32, &m.F32)
+		o.String(33, &m.F33)
+		o.String(34, &m.F34)
+		o.String(35, &m.F35)
+		o.String(36, &m.F36)
+		o.String(37, &m.F37)
+		o.String(38, &m.F38)
+		o.String(39, &m.F39)
+		o.String(40, &m.F40)
+		o.String(41, &m.F41)
+		o.String(42, &m.F42)
+		o.String(43, &m.F43)
+		o.String(44, &m.F44)
+		o.String(45, &m.F45)
+		o.String(46, &m.F46)
+		o.String(47, &m.F47)
+		o.String(48, &m.F48)
+		o.String(49, &m.F49)
+		o.String(50, &m.F50)
+		o.String(51, &m.F51)
+		o.String(52, &m.F52)
+		o.String(53, &m.F53)
+		o.String(54, &m.F54)
+		o.String(55, &m.F55)
+		o.String(56, &m.F56)
+		o.String(57, &m.F57)
+		o.String(58, &m.F58)
+		o.String(59, &m.F59)
+		o.String(60, &m.F60)
+		o.String(61, &m.F61)
+		o.String(62, &m.F62)
+		o.String(63, &m.F63)
+		o.String(64, &m.F64)
+		o.String(65, &m.F65)
+		o.String(66, &m.F66)
+		o.String(67, &m.F67)
+		lossless.Value(&o, 68, &m.F68, codeAffectedObject)
+		o.String(69, &m.F69)
 	}
-	o := d.Object(shapeOfWide)
-	for o.More() {
-		switch o.Key {
-		case "f0":
-			o.String(0, &m.F0)
-		case "f1":
-			o.String(1, &m.F1)
-		case "f2":
-			o.String(2, &m.F2)
-		case "f3":
-			o.String(3, &m.F3)
-		case "f4":
-			o.String(4, &m.F4)
-		case "f5":
-			o.String(5, &m.F5)
-		case "f6":
-			o.String(6, &m.F6)
-		case "f7":
-			o.String(7, &m.F7)
-		case "f8":
-			o.String(8, &m.F8)
-		case "f9":
-			o.String(9, &m.F9)
-		case "f10":
-			o.String(10, &m.F10)
-		case "f11":
-			o.String(11, &m.F11)
-		case "f12":
-			o.String(12, &m.F12)
-		case "f13":
-			o.String(13, &m.F13)
-		case "f14":
-			o.String(14, &m.F14)
-		case "f15":
-			o.String(15, &m.F15)
-		case "f16":
-			o.String(16, &m.F16)
-		case "f17":
-			o.String(17, &m.F17)
-		case "f18":
-			o.String(18, &m.F18)
-		case "f19":
-			o.String(19, &m.F19)
-		case "f20":
-			o.String(20, &m.F20)
-		case "f21":
-			o.String(21, &m.F21)
-		case "f22":
-			o.String(22, &m.F22)
-		case "f23":
-			o.String(23, &m.F23)
-		case "f24":
-			o.String(24, &m.F24)
-		case "f25":
-			o.String(25, &m.F25)
-		case "f26":
-			o.String(26, &m.F26)
-		case "f27":
-			o.String(27, &m.F27)
-		case "f28":
-			o.String(28, &m.F28)
-		case "f29":
-			o.String(29, &m.F29)
-		case "f30":
-			o.String(30, &m.F30)
-		case "f31":
-			o.String(31, &m.F31)
-		case "f32":
-			o.String(32, &m.F32)
-		case "f33":
-			o.String(33, &m.F33)
-		case "f34":
-			o.String(34, &m.F34)
-		case "f35":
-			o.String(35, &m.F35)
-		case "f36":
-			o.String(36, &m.F36)
-		case "f37":
-			o.String(37, &m.F37)
-		case "f38":
-			o.String(38, &m.F38)
-		case "f39":
-			o.String(39, &m.F39)
-		case "f40":
-			o.String(40, &m.F40)
-		case "f41":
-			o.String(41, &m.F41)
-		case "f42":
-			o.String(42, &m.F42)
-		case "f43":
-			o.String(43, &m.F43)
-		case "f44":
-			o.String(44, &m.F44)
-		case "f45":
-			o.String(45, &m.F45)
-		case "f46":
-			o.String(46, &m.F46)
-		case "f47":
-			o.String(47, &m.F47)
-		case "f48":
-			o.String(48, &m.F48)
-		case "f49":
-			o.String(49, &m.F49)
-		case "f50":
-			o.String(50, &m.F50)
-		case "f51":
-			o.String(51, &m.F51)
-		case "f52":
-			o.String(52, &m.F52)
-		case "f53":
-			o.String(53, &m.F53)
-		case "f54":
-			o.String(54, &m.F54)
-		case "f55":
-			o.String(55, &m.F55)
-		case "f56":
-			o.String(56, &m.F56)
-		case "f57":
-			o.String(57, &m.F57)
-		case "f58":
-			o.String(58, &m.F58)
-		case "f59":
-			o.String(59, &m.F59)
-		case "f60":
-			o.String(60, &m.F60)
-		case "f61":
-			o.String(61, &m.F61)
-		case "f62":
-			o.String(62, &m.F62)
-		case "f63":
-			o.String(63, &m.F63)
-		case "f64":
-			o.String(64, &m.F64)
-		case "f65":
-			o.String(65, &m.F65)
-		case "f66":
-			o.String(66, &m.F66)
-		case "f67":
-			o.String(67, &m.F67)
-		case "f68":
-			if o.Known(68) {
-				decodeAffectedObject(d, &m.F68)
-			}
-		case "f69":
-			o.String(69, &m.F69)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeWide(e *lossless.Encoder, m *Wide) {
-	o := e.Object(shapeOfWide, &m.JSON)
-	o.String(0, lossless.Optional, m.F0)
-	o.String(1, lossless.Optional, m.F1)
-	o.String(2, lossless.Optional, m.F2)
-	o.String(3, lossless.Optional, m.F3)
-	o.String(4, lossless.Optional, m.F4)
-	o.String(5, lossless.Optional, m.F5)
-	o.String(6, lossless.Optional, m.F6)
-	o.String(7, lossless.Optional, m.F7)
-	o.String(8, lossless.Optional, m.F8)
-	o.String(9, lossless.Optional, m.F9)
-	o.String(10, lossless.Optional, m.F10)
-	o.String(11, lossless.Optional, m.F11)
-	o.String(12, lossless.Optional, m.F12)
-	o.String(13, lossless.Optional, m.F13)
-	o.String(14, lossless.Optional, m.F14)
-	o.String(15, lossless.Optional, m.F15)
-	o.String(16, lossless.Optional, m.F16)
-	o.String(17, lossless.Optional, m.F17)
-	o.String(18, lossless.Optional, m.F18)
-	o.String(19, lossless.Optional, m.F19)
-	o.String(20, lossless.Optional, m.F20)
-	o.String(21, lossless.Optional, m.F21)
-	o.String(22, lossless.Optional, m.F22)
-	o.String(23, lossless.Optional, m.F23)
-	o.String(24, lossless.Optional, m.F24)
-	o.String(25, lossless.Optional, m.F25)
-	o.String(26, lossless.Optional, m.F26)
-	o.String(27, lossless.Optional, m.F27)
-	o.String(28, lossless.Optional, m.F28)
-	o.String(29, lossless.Optional, m.F29)
-	o.String(30, lossless.Optional, m.F30)
-	o.String(31, lossless.Optional, m.F31)
-	o.String(32, lossless.Optional, m.F32)
-	o.String(33, lossless.Optional, m.F33)
-	o.String(34, lossless.Optional, m.F34)
-	o.String(35, lossless.Optional, m.F35)
-	o.String(36, lossless.Optional, m.F36)
-	o.String(37, lossless.Optional, m.F37)
-	o.String(38, lossless.Optional, m.F38)
-	o.String(39, lossless.Optional, m.F39)
-	o.String(40, lossless.Optional, m.F40)
-	o.String(41, lossless.Optional, m.F41)
-	o.String(42, lossless.Optional, m.F42)
-	o.String(43, lossless.Optional, m.F43)
-	o.String(44, lossless.Optional, m.F44)
-	o.String(45, lossless.Optional, m.F45)
-	o.String(46, lossless.Optional, m.F46)
-	o.String(47, lossless.Optional, m.F47)
-	o.String(48, lossless.Optional, m.F48)
-	o.String(49, lossless.Optional, m.F49)
-	o.String(50, lossless.Optional, m.F50)
-	o.String(51, lossless.Optional, m.F51)
-	o.String(52, lossless.Optional, m.F52)
-	o.String(53, lossless.Optional, m.F53)
-	o.String(54, lossless.Optional, m.F54)
-	o.String(55, lossless.Optional, m.F55)
-	o.String(56, lossless.Optional, m.F56)
-	o.String(57, lossless.Optional, m.F57)
-	o.String(58, lossless.Optional, m.F58)
-	o.String(59, lossless.Optional, m.F59)
-	o.String(60, lossless.Optional, m.F60)
-	o.String(61, lossless.Optional, m.F61)
-	o.String(62, lossless.Optional, m.F62)
-	o.String(63, lossless.Optional, m.F63)
-	o.String(64, lossless.Optional, m.F64)
-	o.String(65, lossless.Optional, m.F65)
-	o.String(66, lossless.Optional, m.F66)
-	o.String(67, lossless.Optional, m.F67)
-	if o.Member(68, lossless.Optional, !isZeroAffectedObject(&m.F68)) {
-		encodeAffectedObject(e, &m.F68)
-	}
-	o.String(69, lossless.Required, m.F69)
-	o.End()
 }

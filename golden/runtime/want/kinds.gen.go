@@ -18,7 +18,7 @@ import (
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/sample"
 func (c *Client) GetSample(ctx context.Context, opts ...rest.CallOption) (*Sample, error) {
 	r := rest.NewRequest("GET", "/sample", "application/json")
-	return rest.Call(ctx, c.rest, r, opts, decodeSample)
+	return rest.Call(ctx, c.rest, r, opts, codeSample)
 }
 
 // SetSample calls the operation below.
@@ -30,7 +30,7 @@ func (c *Client) GetSample(ctx context.Context, opts ...rest.CallOption) (*Sampl
 //	  -d '{"text":"text","count":1,"flag":true,"at":"2026-03-01T12:00:00Z","unit":"DAYS","inner":{"name":"name","objectType":"objectType"},"items":[{"name":"name","oldValue":"oldValue","newValue":"newValue"}],"names":["names"]}'
 func (c *Client) SetSample(ctx context.Context, body Sample, opts ...rest.CallOption) error {
 	r := rest.NewRequest("PUT", "/sample", "application/json")
-	rest.SendModel(r, &body, encodeSample)
+	rest.SendJSON(r, &body, codeSample)
 	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
@@ -42,7 +42,7 @@ func (c *Client) SetSample(ctx context.Context, body Sample, opts ...rest.CallOp
 //	  -d 'text=text'
 func (c *Client) SubmitForm(ctx context.Context, body Form, opts ...rest.CallOption) error {
 	r := rest.NewRequest("POST", "/sample", "application/json")
-	rest.SendForm(r, &body, encodeForm)
+	rest.SendForm(r, &body, codeForm)
 	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
@@ -55,7 +55,7 @@ func (c *Client) SubmitForm(ctx context.Context, body Form, opts ...rest.CallOpt
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/wide"
 func (c *Client) GetWide(ctx context.Context, opts ...rest.CallOption) (*Wide, error) {
 	r := rest.NewRequest("GET", "/wide", "application/json")
-	return rest.Call(ctx, c.rest, r, opts, decodeWide)
+	return rest.Call(ctx, c.rest, r, opts, codeWide)
 }
 
 // GetNote calls the operation below.
@@ -81,5 +81,5 @@ func (c *Client) GetNote(ctx context.Context, opts ...rest.CallOption) (string, 
 func (c *Client) GetThing(ctx context.Context, id string, opts ...rest.CallOption) ([]string, error) {
 	r := rest.NewRequest("GET", "/things/{id}/names", "application/json")
 	r.Path("id", rest.Simple, false, id)
-	return rest.CallValue(ctx, c.rest, r, opts, func(d *lossless.Decoder) []string { return lossless.DecodeSlice(d, (*lossless.Decoder).ReadString) })
+	return rest.CallValue(ctx, c.rest, r, opts, lossless.ListOf((*lossless.Codec).String))
 }

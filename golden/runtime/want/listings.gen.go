@@ -38,12 +38,12 @@ func (p *GetByTokenParams) encode(r *rest.Request) {
 func (c *Client) GetByToken(ctx context.Context, params *GetByTokenParams, opts ...rest.CallOption) (*GetByTokenResponse, error) {
 	r := rest.NewRequest("GET", "/token", "application/json")
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeGetByTokenResponse)
+	return rest.Call(ctx, c.rest, r, opts, codeGetByTokenResponse)
 }
 
 // ByTokenPager pages through what [Client.GetByToken] lists.
 //
-// Paging was recognised by nextPageToken in parameters and answer.
+// Paging was recognised by nextPageToken in parameters, and by nextPageToken in the answer.
 func (c *Client) ByTokenPager(params *GetByTokenParams, opts ...rest.CallOption) *rest.Pager[Item] {
 	base := rest.ValueOf(params)
 	start := rest.Position{Cursor: base.NextPageToken}
@@ -58,11 +58,11 @@ func (c *Client) ByTokenPager(params *GetByTokenParams, opts ...rest.CallOption)
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, func(m *Item) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, codeItem)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
-		page.FollowToken(res.NextPageToken)
+		page.Follow(res.NextPageToken, "nextPageToken", false)
 		return page, nil
 	})
 }
@@ -102,7 +102,7 @@ func (p *GetByCursorParams) encode(r *rest.Request) {
 func (c *Client) GetByCursor(ctx context.Context, params *GetByCursorParams, opts ...rest.CallOption) (*GetByCursorResponse, error) {
 	r := rest.NewRequest("GET", "/cursor", "application/json")
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeGetByCursorResponse)
+	return rest.Call(ctx, c.rest, r, opts, codeGetByCursorResponse)
 }
 
 // ByCursorPager pages through what [Client.GetByCursor] lists.
@@ -118,15 +118,15 @@ func (c *Client) ByCursorPager(params *GetByCursorParams, opts ...rest.CallOptio
 		p := base
 		p.Cursor = at.Cursor
 		var answer rest.Response
-		res, err := c.GetByCursor(ctx, &p, rest.Watched(opts, &answer)...)
+		res, err := c.GetByCursor(ctx, &p, rest.Watched(rest.At(at, opts, ""), &answer)...)
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, func(m *Item) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, codeItem)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
-		page.FollowCursor(res.Links.Next, "cursor")
+		page.Follow(res.Links.Next, "cursor", true)
 		return page, nil
 	})
 }
@@ -166,12 +166,12 @@ func (p *GetByHeaderParams) encode(r *rest.Request) {
 func (c *Client) GetByHeader(ctx context.Context, params *GetByHeaderParams, opts ...rest.CallOption) ([]Item, error) {
 	r := rest.NewRequest("GET", "/header", "application/json")
 	params.encode(r)
-	return rest.CallValue(ctx, c.rest, r, opts, func(d *lossless.Decoder) []Item { return lossless.DecodeModels(d, decodeItem) })
+	return rest.CallValue(ctx, c.rest, r, opts, lossless.ListOf(codeItem))
 }
 
 // ByHeaderPager pages through what [Client.GetByHeader] lists.
 //
-// Paging was recognised by cursor in parameters, and by the Link header of the answer.
+// Paging was recognised by cursor in parameters, and by the header Link of the answer.
 func (c *Client) ByHeaderPager(params *GetByHeaderParams, opts ...rest.CallOption) *rest.Pager[Item] {
 	base := rest.ValueOf(params)
 	start := rest.Position{Cursor: base.Cursor}
@@ -182,15 +182,15 @@ func (c *Client) ByHeaderPager(params *GetByHeaderParams, opts ...rest.CallOptio
 		p := base
 		p.Cursor = at.Cursor
 		var answer rest.Response
-		res, err := c.GetByHeader(ctx, &p, rest.Watched(opts, &answer)...)
+		res, err := c.GetByHeader(ctx, &p, rest.Watched(rest.At(at, opts, ""), &answer)...)
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, nil, "", res, func(m *Item) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, nil, "", res, codeItem)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
-		page.FollowHeader(answer.Header, "cursor")
+		page.Follow(rest.NextLink(answer.Header), "cursor", true)
 		return page, nil
 	})
 }
@@ -211,25 +211,25 @@ func (c *Client) AllByHeader(ctx context.Context, params *GetByHeaderParams, opt
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/page"
 func (c *Client) GetByLink(ctx context.Context, opts ...rest.CallOption) (*GetByLinkResponse, error) {
 	r := rest.NewRequest("GET", "/page", "application/json")
-	return rest.Call(ctx, c.rest, r, opts, decodeGetByLinkResponse)
+	return rest.Call(ctx, c.rest, r, opts, codeGetByLinkResponse)
 }
 
 // ByLinkPager pages through what [Client.GetByLink] lists.
 //
-// Paging was recognised by page and next in the answer.
+// Paging was recognised by next in the answer.
 func (c *Client) ByLinkPager(opts ...rest.CallOption) *rest.Pager[Item] {
 	start := rest.Position{}
 	return rest.NewPager(start, false, func(ctx context.Context, at rest.Position) (*rest.Page[Item], error) {
 		var answer rest.Response
-		res, err := c.GetByLink(ctx, rest.Watched(at.OptionsAs("page", opts), &answer)...)
+		res, err := c.GetByLink(ctx, rest.Watched(rest.At(at, opts, ""), &answer)...)
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, func(m *Item) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, codeItem)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
-		page.FollowCursor(res.Next, "page")
+		page.Follow(res.Next, "", true)
 		return page, nil
 	})
 }
@@ -270,7 +270,7 @@ func (p *GetUntilLastParams) encode(r *rest.Request) {
 func (c *Client) GetUntilLast(ctx context.Context, params *GetUntilLastParams, opts ...rest.CallOption) (*GetUntilLastResponse, error) {
 	r := rest.NewRequest("GET", "/last", "application/json")
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeGetUntilLastResponse)
+	return rest.Call(ctx, c.rest, r, opts, codeGetUntilLastResponse)
 }
 
 // UntilLastPager pages through what [Client.GetUntilLast] lists. Nothing fixes its end: what
@@ -287,17 +287,17 @@ func (c *Client) UntilLastPager(params *GetUntilLastParams, opts ...rest.CallOpt
 		p := base
 		p.StartAt = &at.Offset
 		var answer rest.Response
-		res, err := c.GetUntilLast(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
+		res, err := c.GetUntilLast(ctx, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, func(m *Item) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, &res.JSON, "values", res.Values, codeItem)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
 		page.StartsAt(&res.JSON, "startAt", res.StartAt)
 		page.Advance(&res.JSON, "maxResults", res.MaxResults)
-		page.LastSaid(&res.JSON, "isLast", res.IsLast)
+		page.MoreSaid(&res.JSON, "isLast", !res.IsLast)
 		return page, nil
 	})
 }
@@ -337,7 +337,7 @@ func (p *GetArrayParams) encode(r *rest.Request) {
 func (c *Client) GetArray(ctx context.Context, params *GetArrayParams, opts ...rest.CallOption) ([]Item, error) {
 	r := rest.NewRequest("GET", "/array", "application/json")
 	params.encode(r)
-	return rest.CallValue(ctx, c.rest, r, opts, func(d *lossless.Decoder) []Item { return lossless.DecodeModels(d, decodeItem) })
+	return rest.CallValue(ctx, c.rest, r, opts, lossless.ListOf(codeItem))
 }
 
 // ArrayPager pages through what [Client.GetArray] lists. Nothing fixes its end: what arrives or
@@ -354,11 +354,11 @@ func (c *Client) ArrayPager(params *GetArrayParams, opts ...rest.CallOption) *re
 		p := base
 		p.StartAt = &at.Offset
 		var answer rest.Response
-		res, err := c.GetArray(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
+		res, err := c.GetArray(ctx, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, nil, "", res, func(m *Item) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, nil, "", res, codeItem)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
@@ -402,7 +402,7 @@ func (p *GetWordsParams) encode(r *rest.Request) {
 func (c *Client) GetWords(ctx context.Context, params *GetWordsParams, opts ...rest.CallOption) (*GetWordsResponse, error) {
 	r := rest.NewRequest("GET", "/words", "application/json")
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeGetWordsResponse)
+	return rest.Call(ctx, c.rest, r, opts, codeGetWordsResponse)
 }
 
 // WordsPager pages through what [Client.GetWords] lists. Nothing fixes its end: what arrives or
@@ -419,7 +419,7 @@ func (c *Client) WordsPager(params *GetWordsParams, opts ...rest.CallOption) *re
 		p := base
 		p.StartAt = &at.Offset
 		var answer rest.Response
-		res, err := c.GetWords(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
+		res, err := c.GetWords(ctx, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
 			return nil, err
 		}

@@ -12,7 +12,7 @@ import (
 )
 
 func ExampleClient_GetTree() {
-	client, err := schemas.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := schemas.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -26,7 +26,7 @@ func ExampleClient_GetTree() {
 }
 
 func ExampleClient_SetTree() {
-	client, err := schemas.NewClient("https://your-domain.atlassian.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := schemas.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -2,249 +2,87 @@
 
 package schemas
 
-import (
-	"bytes"
-	"encoding/json"
-	"slices"
-	"strings"
-	"time"
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
 
-	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
-)
-
-var shapeOfBase = lossless.NewShape("Base", "id")
+var shapeOfBase = lossless.NewShape("Base", "id").Required("id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Base) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeBase) }
+func (m *Base) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeBase) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Base) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeBase) }
+func (m Base) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeBase) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Base) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeBase) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Base) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeBase) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Base) Clone() *Base { return lossless.Clone(m, detachBase) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Base) Clone() *Base { return lossless.Clone(m, codeBase) }
 
-func detachBase(m *Base) {
-	lossless.DetachStrings(&m.ID)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeBase(d *lossless.Decoder, m *Base) {
-	if !m.JSON.IsZero() {
-		*m = Base{}
+func codeBase(c *lossless.Codec, m *Base) {
+	o := c.Object(shapeOfBase, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.ID)
 	}
-	o := d.Object(shapeOfBase)
-	for o.More() {
-		switch o.Key {
-		case "id":
-			o.String(0, &m.ID)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeBase(e *lossless.Encoder, m *Base) {
-	o := e.Object(shapeOfBase, &m.JSON)
-	o.String(0, lossless.Required, m.ID)
-	o.End()
 }
 
 var shapeOfNode = lossless.NewShape("Node", "name", "weight", "ratio", "done", "parent", "children",
 	"colour", "labels", "owners", "anything", "free", "made", "stamps", "matrix", "first",
-	"either", "URL", "url")
+	"either", "URL", "url").Required("name", "weight")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Node) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeNode) }
+func (m *Node) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeNode) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Node) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeNode) }
+func (m Node) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeNode) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Node) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeNode) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Node) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeNode) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Node) Clone() *Node { return lossless.Clone(m, detachNode) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Node) Clone() *Node { return lossless.Clone(m, codeNode) }
 
-func detachNode(m *Node) {
-	lossless.DetachStrings(&m.Name, (*string)(&m.Colour), &m.URL, &m.URL2)
-	m.Parent = m.Parent.Clone()
-	m.Children = lossless.DetachModels(m.Children, detachNode)
-	m.Labels = lossless.DetachMap(m.Labels, strings.Clone)
-	m.Owners = lossless.DetachMap(m.Owners, func(v Owner) Owner { return lossless.DetachValue(v, detachOwner) })
-	m.Anything = bytes.Clone(m.Anything)
-	m.Free = lossless.DetachMap(m.Free, func(v json.RawMessage) json.RawMessage { return bytes.Clone(v) })
-	m.Stamps = slices.Clone(m.Stamps)
-	m.Matrix = lossless.DetachSlice(m.Matrix, func(v []float64) []float64 { return slices.Clone(v) })
-	detachOwner(&m.First)
-	lossless.DetachUnion(&m.Either.Union)
-	m.JSON = m.JSON.Clone()
+func codeNode(c *lossless.Codec, m *Node) {
+	o := c.Object(shapeOfNode, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Name)
+		o.Int(1, &m.Weight)
+		o.Float(2, &m.Ratio)
+		o.Bool(3, &m.Done)
+		lossless.Value(&o, 4, &m.Parent, lossless.PointerTo(codeNode))
+		lossless.Value(&o, 5, &m.Children, lossless.ListOf(codeNode))
+		o.Enum(6, (*string)(&m.Colour))
+		lossless.Value(&o, 7, &m.Labels, lossless.MapOf((*lossless.Codec).String))
+		lossless.Value(&o, 8, &m.Owners, lossless.MapOf(codeOwner))
+		o.Raw(9, &m.Anything)
+		lossless.Value(&o, 10, &m.Free, lossless.MapOf((*lossless.Codec).Raw))
+		o.Time(11, &m.Made, lossless.RFC3339)
+		lossless.Value(&o, 12, &m.Stamps, lossless.ListOf(lossless.TimeIn(lossless.UnixMilli)))
+		lossless.Value(&o, 13, &m.Matrix, lossless.ListOf(lossless.ListOf((*lossless.Codec).Float)))
+		lossless.Value(&o, 14, &m.First, codeOwner)
+		lossless.Value(&o, 15, &m.Either, codeNodeEither)
+		o.String(16, &m.URL)
+		o.String(17, &m.URL2)
+	}
 }
 
-func decodeNode(d *lossless.Decoder, m *Node) {
-	if !m.JSON.IsZero() {
-		*m = Node{}
-	}
-	o := d.Object(shapeOfNode)
-	for o.More() {
-		switch o.Key {
-		case "name":
-			o.String(0, &m.Name)
-		case "weight":
-			o.Int(1, &m.Weight)
-		case "ratio":
-			o.Float(2, &m.Ratio)
-		case "done":
-			o.Bool(3, &m.Done)
-		case "parent":
-			if o.Known(4) {
-				m.Parent = lossless.DecodePointer(d, decodeNode)
-			}
-		case "children":
-			if o.Known(5) {
-				m.Children = lossless.DecodeModels(d, decodeNode)
-			}
-		case "colour":
-			o.String(6, (*string)(&m.Colour))
-		case "labels":
-			if o.Known(7) {
-				m.Labels = lossless.DecodeMap(d, (*lossless.Decoder).ReadString)
-			}
-		case "owners":
-			if o.Known(8) {
-				m.Owners = lossless.DecodeMap(d, func(d *lossless.Decoder) Owner { return lossless.DecodeValue(d, decodeOwner) })
-			}
-		case "anything":
-			o.Raw(9, &m.Anything)
-		case "free":
-			if o.Known(10) {
-				m.Free = lossless.DecodeMap(d, (*lossless.Decoder).ReadRaw)
-			}
-		case "made":
-			o.Time(11, &m.Made, lossless.RFC3339)
-		case "stamps":
-			if o.Known(12) {
-				m.Stamps = lossless.DecodeSlice(d, func(d *lossless.Decoder) time.Time { return d.ReadTime(lossless.UnixMilli) })
-			}
-		case "matrix":
-			if o.Known(13) {
-				m.Matrix = lossless.DecodeSlice(d, func(d *lossless.Decoder) []float64 { return lossless.DecodeSlice(d, (*lossless.Decoder).ReadFloat) })
-			}
-		case "first":
-			if o.Known(14) {
-				decodeOwner(d, &m.First)
-			}
-		case "either":
-			if o.Known(15) {
-				decodeNodeEither(d, &m.Either)
-			}
-		case "URL":
-			o.String(16, &m.URL)
-		case "url":
-			o.String(17, &m.URL2)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeNode(e *lossless.Encoder, m *Node) {
-	o := e.Object(shapeOfNode, &m.JSON)
-	o.String(0, lossless.Required, m.Name)
-	o.Int(1, lossless.Required, m.Weight)
-	o.Float(2, lossless.Optional, m.Ratio)
-	o.Bool(3, lossless.Optional, m.Done)
-	if o.Member(4, lossless.Optional, m.Parent != nil) {
-		lossless.EncodePointer(e, m.Parent, encodeNode)
-	}
-	if o.Member(5, lossless.Optional, len(m.Children) > 0) {
-		lossless.EncodeModels(e, m.Children, encodeNode)
-	}
-	o.String(6, lossless.Optional, string(m.Colour))
-	if o.Member(7, lossless.Optional, len(m.Labels) > 0) {
-		lossless.EncodeMap(e, m.Labels, (*lossless.Encoder).WriteString)
-	}
-	if o.Member(8, lossless.Optional, len(m.Owners) > 0) {
-		lossless.EncodeMap(e, m.Owners, func(e *lossless.Encoder, v Owner) { encodeOwner(e, &v) })
-	}
-	o.Raw(9, lossless.Optional, m.Anything)
-	if o.Member(10, lossless.Optional, len(m.Free) > 0) {
-		lossless.EncodeMap(e, m.Free, (*lossless.Encoder).WriteRaw)
-	}
-	o.Time(11, lossless.Optional, m.Made, lossless.RFC3339)
-	if o.Member(12, lossless.Optional, len(m.Stamps) > 0) {
-		lossless.EncodeSlice(e, m.Stamps, func(e *lossless.Encoder, v time.Time) { e.WriteTime(v, lossless.UnixMilli) })
-	}
-	if o.Member(13, lossless.Optional, len(m.Matrix) > 0) {
-		lossless.EncodeSlice(e, m.Matrix, func(e *lossless.Encoder, v []float64) { lossless.EncodeSlice(e, v, (*lossless.Encoder).WriteFloat) })
-	}
-	if o.Member(14, lossless.Optional, !isZeroOwner(&m.First)) {
-		encodeOwner(e, &m.First)
-	}
-	if o.Member(15, lossless.Optional, !m.Either.IsZero()) {
-		lossless.EncodeUnion(e, m.Either.Union)
-	}
-	o.String(16, lossless.Optional, m.URL)
-	o.String(17, lossless.Optional, m.URL2)
-	o.End()
-}
-
-var shapeOfOwner = lossless.NewShape("Owner", "id", "name")
+var shapeOfOwner = lossless.NewShape("Owner", "id", "name").Required("id")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Owner) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeOwner) }
+func (m *Owner) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeOwner) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Owner) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeOwner) }
+func (m Owner) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeOwner) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Owner) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeOwner) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Owner) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeOwner) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Owner) Clone() *Owner { return lossless.Clone(m, detachOwner) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Owner) Clone() *Owner { return lossless.Clone(m, codeOwner) }
 
-func detachOwner(m *Owner) {
-	lossless.DetachStrings(&m.ID, &m.Name)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroOwner(m *Owner) bool {
-	return m.ID == "" &&
-		m.Name == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeOwner(d *lossless.Decoder, m *Owner) {
-	if !m.JSON.IsZero() {
-		*m = Owner{}
+func codeOwner(c *lossless.Codec, m *Owner) {
+	o := c.Object(shapeOfOwner, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.ID)
+		o.String(1, &m.Name)
 	}
-	o := d.Object(shapeOfOwner)
-	for o.More() {
-		switch o.Key {
-		case "id":
-			o.String(0, &m.ID)
-		case "name":
-			o.String(1, &m.Name)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeOwner(e *lossless.Encoder, m *Owner) {
-	o := e.Object(shapeOfOwner, &m.JSON)
-	o.String(0, lossless.Required, m.ID)
-	o.String(1, lossless.Optional, m.Name)
-	o.End()
 }

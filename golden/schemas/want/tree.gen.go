@@ -17,7 +17,7 @@ import (
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/tree"
 func (c *Client) GetTree(ctx context.Context, opts ...rest.CallOption) (*Node, error) {
 	r := rest.NewRequest("GET", "/tree", "application/json")
-	return rest.Call(ctx, c.rest, r, opts, decodeNode)
+	return rest.Call(ctx, c.rest, r, opts, codeNode)
 }
 
 // SetTree calls the operation below.
@@ -31,6 +31,6 @@ func (c *Client) GetTree(ctx context.Context, opts ...rest.CallOption) (*Node, e
 //	  -d '{"name":"name","weight":1}'
 func (c *Client) SetTree(ctx context.Context, body Node, opts ...rest.CallOption) (*Node, error) {
 	r := rest.NewRequest("PUT", "/tree", "application/json")
-	rest.SendModel(r, &body, encodeNode)
-	return rest.Call(ctx, c.rest, r, opts, decodeNode)
+	rest.SendJSON(r, &body, codeNode)
+	return rest.Call(ctx, c.rest, r, opts, codeNode)
 }

@@ -2,11 +2,7 @@
 
 package schemas
 
-import (
-	"strings"
-
-	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
-)
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
 
 // NodeEither is the either of Node.
 //
@@ -20,31 +16,27 @@ var unionOfNodeEither = &lossless.UnionType{Want: "string or object", Variants: 
 	{Name: "Owner", JSON: "object"},
 }}
 
-// AsString gives the value as string. It is an error if the value is surely something else.
-func (u NodeEither) AsString() (v string, err error) {
-	err = lossless.UnionAs(u.Union, unionOfNodeEither, 0, func(d *lossless.Decoder) { v = d.ReadString() })
-	return v, err
+// AsString returns the value as string. It is an error if the value is surely something else.
+func (u NodeEither) AsString() (string, error) {
+	return lossless.UnionAs(u.Union, unionOfNodeEither, 0, (*lossless.Codec).String)
 }
 
-// NodeEitherOfString makes a [NodeEither] of a copy of v.
+// NodeEitherOfString returns a [NodeEither] with a copy of v.
 func NodeEitherOfString(v string) NodeEither {
-	v = strings.Clone(v)
-	return NodeEither{lossless.UnionOf(func(e *lossless.Encoder) { e.WriteString(v) })}
+	return NodeEither{lossless.UnionOf(v, (*lossless.Codec).String)}
 }
 
-// AsOwner gives the value as [Owner]. It is an error if the value is surely something else.
-func (u NodeEither) AsOwner() (v Owner, err error) {
-	err = lossless.UnionAs(u.Union, unionOfNodeEither, 1, func(d *lossless.Decoder) { decodeOwner(d, &v) })
-	return v, err
+// AsOwner returns the value as [Owner]. It is an error if the value is surely something else.
+func (u NodeEither) AsOwner() (Owner, error) {
+	return lossless.UnionAs(u.Union, unionOfNodeEither, 1, codeOwner)
 }
 
-// NodeEitherOfOwner makes a [NodeEither] of a copy of v.
+// NodeEitherOfOwner returns a [NodeEither] with a copy of v.
 func NodeEitherOfOwner(v Owner) NodeEither {
-	detachOwner(&v)
-	return NodeEither{lossless.UnionOf(func(e *lossless.Encoder) { encodeOwner(e, &v) })}
+	return NodeEither{lossless.UnionOf(v, codeOwner)}
 }
 
-// Value gives the value as what it is: string or [Owner]. Anything else comes as json.RawMessage.
+// Value returns the value as what it is: string or [Owner]. Anything else comes as json.RawMessage.
 func (u NodeEither) Value() (any, error) {
 	switch lossless.VariantOf(u.Union, unionOfNodeEither) {
 	case 0:
@@ -55,6 +47,4 @@ func (u NodeEither) Value() (any, error) {
 	return u.Raw(), nil
 }
 
-func decodeNodeEither(d *lossless.Decoder, u *NodeEither) {
-	lossless.DecodeUnion(d, &u.Union, unionOfNodeEither)
-}
+func codeNodeEither(c *lossless.Codec, u *NodeEither) { c.Union(&u.Union, unionOfNodeEither) }

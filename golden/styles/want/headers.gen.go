@@ -42,8 +42,8 @@ func (p *HeadersParams) encode(r *rest.Request) {
 	if !p.XSince.IsZero() {
 		r.Header("X-Since", false, lossless.FormatTime(p.XSince, lossless.RFC3339))
 	}
-	if !isZeroHeadersXObject(&p.XObject) {
-		r.Header("X-Object", false, rest.ModelParam(&p.XObject, encodeHeadersXObject))
+	if !lossless.IsEmpty(&p.XObject, codeHeadersXObject) {
+		r.Header("X-Object", false, rest.ParamOf(&p.XObject, codeHeadersXObject))
 	}
 	if p.IfMatch != "" {
 		r.Header("If-Match", false, p.IfMatch)

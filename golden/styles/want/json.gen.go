@@ -2,401 +2,187 @@
 
 package styles
 
-import (
-	"strings"
-
-	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
-)
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
 
 var shapeOfHeadersXObject = lossless.NewShape("HeadersXObject", "a", "b")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *HeadersXObject) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeHeadersXObject)
+	return lossless.Unmarshal(data, m, codeHeadersXObject)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m HeadersXObject) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeHeadersXObject)
+	return lossless.Marshal(&m, codeHeadersXObject)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *HeadersXObject) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeHeadersXObject)
+	return lossless.AppendJSON(b, m, codeHeadersXObject)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *HeadersXObject) Clone() *HeadersXObject { return lossless.Clone(m, detachHeadersXObject) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *HeadersXObject) Clone() *HeadersXObject { return lossless.Clone(m, codeHeadersXObject) }
 
-func detachHeadersXObject(m *HeadersXObject) {
-	lossless.DetachStrings(&m.A)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroHeadersXObject(m *HeadersXObject) bool {
-	return m.A == "" &&
-		m.B == 0 &&
-		m.JSON.IsZero()
-}
-
-func decodeHeadersXObject(d *lossless.Decoder, m *HeadersXObject) {
-	if !m.JSON.IsZero() {
-		*m = HeadersXObject{}
+func codeHeadersXObject(c *lossless.Codec, m *HeadersXObject) {
+	o := c.Object(shapeOfHeadersXObject, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.A)
+		o.Int(1, &m.B)
 	}
-	o := d.Object(shapeOfHeadersXObject)
-	for o.More() {
-		switch o.Key {
-		case "a":
-			o.String(0, &m.A)
-		case "b":
-			o.Int(1, &m.B)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeHeadersXObject(e *lossless.Encoder, m *HeadersXObject) {
-	o := e.Object(shapeOfHeadersXObject, &m.JSON)
-	o.String(0, lossless.Optional, m.A)
-	o.Int(1, lossless.Optional, m.B)
-	o.End()
 }
 
 var shapeOfObjectsFilter = lossless.NewShape("ObjectsFilter", "from", "to", "tags")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ObjectsFilter) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeObjectsFilter)
+	return lossless.Unmarshal(data, m, codeObjectsFilter)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m ObjectsFilter) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeObjectsFilter)
-}
+func (m ObjectsFilter) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeObjectsFilter) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *ObjectsFilter) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeObjectsFilter)
+	return lossless.AppendJSON(b, m, codeObjectsFilter)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *ObjectsFilter) Clone() *ObjectsFilter { return lossless.Clone(m, detachObjectsFilter) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *ObjectsFilter) Clone() *ObjectsFilter { return lossless.Clone(m, codeObjectsFilter) }
 
-func detachObjectsFilter(m *ObjectsFilter) {
-	lossless.DetachStrings(&m.From)
-	m.Tags = lossless.DetachSlice(m.Tags, strings.Clone)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroObjectsFilter(m *ObjectsFilter) bool {
-	return m.From == "" &&
-		m.To == 0 &&
-		len(m.Tags) == 0 &&
-		m.JSON.IsZero()
-}
-
-func decodeObjectsFilter(d *lossless.Decoder, m *ObjectsFilter) {
-	if !m.JSON.IsZero() {
-		*m = ObjectsFilter{}
+func codeObjectsFilter(c *lossless.Codec, m *ObjectsFilter) {
+	o := c.Object(shapeOfObjectsFilter, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.From)
+		o.Int(1, &m.To)
+		lossless.Value(&o, 2, &m.Tags, lossless.ListOf((*lossless.Codec).String))
 	}
-	o := d.Object(shapeOfObjectsFilter)
-	for o.More() {
-		switch o.Key {
-		case "from":
-			o.String(0, &m.From)
-		case "to":
-			o.Int(1, &m.To)
-		case "tags":
-			if o.Known(2) {
-				m.Tags = lossless.DecodeSlice(d, (*lossless.Decoder).ReadString)
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeObjectsFilter(e *lossless.Encoder, m *ObjectsFilter) {
-	o := e.Object(shapeOfObjectsFilter, &m.JSON)
-	o.String(0, lossless.Optional, m.From)
-	o.Int(1, lossless.Optional, m.To)
-	if o.Member(2, lossless.Optional, len(m.Tags) > 0) {
-		lossless.EncodeSlice(e, m.Tags, (*lossless.Encoder).WriteString)
-	}
-	o.End()
 }
 
 var shapeOfObjectsFlat = lossless.NewShape("ObjectsFlat", "c", "d")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ObjectsFlat) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeObjectsFlat)
+	return lossless.Unmarshal(data, m, codeObjectsFlat)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m ObjectsFlat) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeObjectsFlat) }
+func (m ObjectsFlat) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeObjectsFlat) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *ObjectsFlat) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeObjectsFlat)
+	return lossless.AppendJSON(b, m, codeObjectsFlat)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *ObjectsFlat) Clone() *ObjectsFlat { return lossless.Clone(m, detachObjectsFlat) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *ObjectsFlat) Clone() *ObjectsFlat { return lossless.Clone(m, codeObjectsFlat) }
 
-func detachObjectsFlat(m *ObjectsFlat) {
-	lossless.DetachStrings(&m.C)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroObjectsFlat(m *ObjectsFlat) bool {
-	return m.C == "" &&
-		m.D == 0 &&
-		m.JSON.IsZero()
-}
-
-func decodeObjectsFlat(d *lossless.Decoder, m *ObjectsFlat) {
-	if !m.JSON.IsZero() {
-		*m = ObjectsFlat{}
+func codeObjectsFlat(c *lossless.Codec, m *ObjectsFlat) {
+	o := c.Object(shapeOfObjectsFlat, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.C)
+		o.Int(1, &m.D)
 	}
-	o := d.Object(shapeOfObjectsFlat)
-	for o.More() {
-		switch o.Key {
-		case "c":
-			o.String(0, &m.C)
-		case "d":
-			o.Int(1, &m.D)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeObjectsFlat(e *lossless.Encoder, m *ObjectsFlat) {
-	o := e.Object(shapeOfObjectsFlat, &m.JSON)
-	o.String(0, lossless.Optional, m.C)
-	o.Int(1, lossless.Optional, m.D)
-	o.End()
 }
 
 var shapeOfObjectsJSON = lossless.NewShape("ObjectsJSON", "e")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ObjectsJSON) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeObjectsJSON)
+	return lossless.Unmarshal(data, m, codeObjectsJSON)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m ObjectsJSON) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeObjectsJSON) }
+func (m ObjectsJSON) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeObjectsJSON) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *ObjectsJSON) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeObjectsJSON)
+	return lossless.AppendJSON(b, m, codeObjectsJSON)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *ObjectsJSON) Clone() *ObjectsJSON { return lossless.Clone(m, detachObjectsJSON) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *ObjectsJSON) Clone() *ObjectsJSON { return lossless.Clone(m, codeObjectsJSON) }
 
-func detachObjectsJSON(m *ObjectsJSON) {
-	lossless.DetachStrings(&m.E)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroObjectsJSON(m *ObjectsJSON) bool {
-	return m.E == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeObjectsJSON(d *lossless.Decoder, m *ObjectsJSON) {
-	if !m.JSON.IsZero() {
-		*m = ObjectsJSON{}
+func codeObjectsJSON(c *lossless.Codec, m *ObjectsJSON) {
+	o := c.Object(shapeOfObjectsJSON, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.E)
 	}
-	o := d.Object(shapeOfObjectsJSON)
-	for o.More() {
-		switch o.Key {
-		case "e":
-			o.String(0, &m.E)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeObjectsJSON(e *lossless.Encoder, m *ObjectsJSON) {
-	o := e.Object(shapeOfObjectsJSON, &m.JSON)
-	o.String(0, lossless.Optional, m.E)
-	o.End()
 }
 
 var shapeOfObjectsPiped = lossless.NewShape("ObjectsPiped", "p")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ObjectsPiped) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeObjectsPiped)
+	return lossless.Unmarshal(data, m, codeObjectsPiped)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m ObjectsPiped) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeObjectsPiped) }
+func (m ObjectsPiped) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeObjectsPiped) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *ObjectsPiped) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeObjectsPiped)
+	return lossless.AppendJSON(b, m, codeObjectsPiped)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *ObjectsPiped) Clone() *ObjectsPiped { return lossless.Clone(m, detachObjectsPiped) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *ObjectsPiped) Clone() *ObjectsPiped { return lossless.Clone(m, codeObjectsPiped) }
 
-func detachObjectsPiped(m *ObjectsPiped) {
-	lossless.DetachStrings(&m.P)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroObjectsPiped(m *ObjectsPiped) bool {
-	return m.P == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeObjectsPiped(d *lossless.Decoder, m *ObjectsPiped) {
-	if !m.JSON.IsZero() {
-		*m = ObjectsPiped{}
+func codeObjectsPiped(c *lossless.Codec, m *ObjectsPiped) {
+	o := c.Object(shapeOfObjectsPiped, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.P)
 	}
-	o := d.Object(shapeOfObjectsPiped)
-	for o.More() {
-		switch o.Key {
-		case "p":
-			o.String(0, &m.P)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeObjectsPiped(e *lossless.Encoder, m *ObjectsPiped) {
-	o := e.Object(shapeOfObjectsPiped, &m.JSON)
-	o.String(0, lossless.Optional, m.P)
-	o.End()
 }
 
 var shapeOfObjectsSpread = lossless.NewShape("ObjectsSpread", "a", "b")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ObjectsSpread) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeObjectsSpread)
+	return lossless.Unmarshal(data, m, codeObjectsSpread)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m ObjectsSpread) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeObjectsSpread)
-}
+func (m ObjectsSpread) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeObjectsSpread) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *ObjectsSpread) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeObjectsSpread)
+	return lossless.AppendJSON(b, m, codeObjectsSpread)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *ObjectsSpread) Clone() *ObjectsSpread { return lossless.Clone(m, detachObjectsSpread) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *ObjectsSpread) Clone() *ObjectsSpread { return lossless.Clone(m, codeObjectsSpread) }
 
-func detachObjectsSpread(m *ObjectsSpread) {
-	lossless.DetachStrings(&m.A)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroObjectsSpread(m *ObjectsSpread) bool {
-	return m.A == "" &&
-		m.B == 0 &&
-		m.JSON.IsZero()
-}
-
-func decodeObjectsSpread(d *lossless.Decoder, m *ObjectsSpread) {
-	if !m.JSON.IsZero() {
-		*m = ObjectsSpread{}
+func codeObjectsSpread(c *lossless.Codec, m *ObjectsSpread) {
+	o := c.Object(shapeOfObjectsSpread, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.A)
+		o.Int(1, &m.B)
 	}
-	o := d.Object(shapeOfObjectsSpread)
-	for o.More() {
-		switch o.Key {
-		case "a":
-			o.String(0, &m.A)
-		case "b":
-			o.Int(1, &m.B)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeObjectsSpread(e *lossless.Encoder, m *ObjectsSpread) {
-	o := e.Object(shapeOfObjectsSpread, &m.JSON)
-	o.String(0, lossless.Optional, m.A)
-	o.Int(1, lossless.Optional, m.B)
-	o.End()
 }
 
 var shapeOfPathsObject = lossless.NewShape("PathsObject", "a", "b")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *PathsObject) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodePathsObject)
+	return lossless.Unmarshal(data, m, codePathsObject)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m PathsObject) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodePathsObject) }
+func (m PathsObject) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codePathsObject) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *PathsObject) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodePathsObject)
+	return lossless.AppendJSON(b, m, codePathsObject)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *PathsObject) Clone() *PathsObject { return lossless.Clone(m, detachPathsObject) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *PathsObject) Clone() *PathsObject { return lossless.Clone(m, codePathsObject) }
 
-func detachPathsObject(m *PathsObject) {
-	lossless.DetachStrings(&m.A, &m.B)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodePathsObject(d *lossless.Decoder, m *PathsObject) {
-	if !m.JSON.IsZero() {
-		*m = PathsObject{}
+func codePathsObject(c *lossless.Codec, m *PathsObject) {
+	o := c.Object(shapeOfPathsObject, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.A)
+		o.String(1, &m.B)
 	}
-	o := d.Object(shapeOfPathsObject)
-	for o.More() {
-		switch o.Key {
-		case "a":
-			o.String(0, &m.A)
-		case "b":
-			o.String(1, &m.B)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodePathsObject(e *lossless.Encoder, m *PathsObject) {
-	o := e.Object(shapeOfPathsObject, &m.JSON)
-	o.String(0, lossless.Optional, m.A)
-	o.String(1, lossless.Optional, m.B)
-	o.End()
 }

@@ -20,7 +20,7 @@ func (c *Client) Paths(ctx context.Context, simple float64, list []string, explo
 	r.Path("labels", rest.Label, true, labels)
 	r.Path("matrix", rest.Matrix, false, matrix)
 	r.Path("matrices", rest.Matrix, true, matrices)
-	r.Path("object", rest.Simple, false, rest.ModelParam(&object, encodePathsObject))
+	r.Path("object", rest.Simple, false, rest.ParamOf(&object, codePathsObject))
 	r.Path("flag", rest.Simple, false, flag)
 	r.Path("ext", rest.Simple, false, string(ext))
 	return rest.CallNone(ctx, c.rest, r, opts)

@@ -49,9 +49,7 @@ func (p *ListsParams) encode(r *rest.Request) {
 		r.Query("words", rest.Form, false, rest.StringsOf(p.Words))
 	}
 	if len(p.Nested) > 0 {
-		r.Query("nested", rest.Form, true, rest.ParamOf(func(e *lossless.Encoder) {
-			lossless.EncodeSlice(e, p.Nested, func(e *lossless.Encoder, v []string) { lossless.EncodeSlice(e, v, (*lossless.Encoder).WriteString) })
-		}))
+		r.Query("nested", rest.Form, true, rest.ParamOf(&p.Nested, lossless.ListOf(lossless.ListOf((*lossless.Codec).String))))
 	}
 	if len(p.IDs) > 0 {
 		r.Query("ids[]", rest.Form, true, p.IDs)
@@ -87,29 +85,29 @@ func (p *ObjectsParams) encode(r *rest.Request) {
 	if p == nil {
 		return
 	}
-	if !isZeroObjectsFilter(&p.Filter) {
-		r.Query("filter", rest.DeepObject, true, rest.ModelParam(&p.Filter, encodeObjectsFilter))
+	if !lossless.IsEmpty(&p.Filter, codeObjectsFilter) {
+		r.Query("filter", rest.DeepObject, true, rest.ParamOf(&p.Filter, codeObjectsFilter))
 	}
-	if !isZeroObjectsSpread(&p.Spread) {
-		r.Query("spread", rest.Form, true, rest.ModelParam(&p.Spread, encodeObjectsSpread))
+	if !lossless.IsEmpty(&p.Spread, codeObjectsSpread) {
+		r.Query("spread", rest.Form, true, rest.ParamOf(&p.Spread, codeObjectsSpread))
 	}
-	if !isZeroObjectsFlat(&p.Flat) {
-		r.Query("flat", rest.Form, false, rest.ModelParam(&p.Flat, encodeObjectsFlat))
+	if !lossless.IsEmpty(&p.Flat, codeObjectsFlat) {
+		r.Query("flat", rest.Form, false, rest.ParamOf(&p.Flat, codeObjectsFlat))
 	}
 	if len(p.Free) > 0 {
-		r.Query("free", rest.DeepObject, true, rest.ParamOf(func(e *lossless.Encoder) { lossless.EncodeMap(e, p.Free, (*lossless.Encoder).WriteString) }))
+		r.Query("free", rest.DeepObject, true, rest.ParamOf(&p.Free, lossless.MapOf((*lossless.Codec).String)))
 	}
 	if p.Alone != "" {
 		r.Query("alone", rest.Form, true, p.Alone)
 	}
-	if !isZeroObjectsPiped(&p.Piped) {
-		r.Query("piped", rest.Form, false, rest.ModelParam(&p.Piped, encodeObjectsPiped))
+	if !lossless.IsEmpty(&p.Piped, codeObjectsPiped) {
+		r.Query("piped", rest.Form, false, rest.ParamOf(&p.Piped, codeObjectsPiped))
 	}
-	if !isZeroObjectsJSON(&p.JSON) {
-		r.Query("json", rest.Form, true, rest.JSONParam(func(e *lossless.Encoder) { encodeObjectsJSON(e, &p.JSON) }))
+	if !lossless.IsEmpty(&p.JSON, codeObjectsJSON) {
+		r.Query("json", rest.Form, true, rest.JSONParam(&p.JSON, codeObjectsJSON))
 	}
 	if len(p.JSONList) > 0 {
-		r.Query("jsonList", rest.Form, true, rest.JSONParam(func(e *lossless.Encoder) { lossless.EncodeSlice(e, p.JSONList, (*lossless.Encoder).WriteInt) }))
+		r.Query("jsonList", rest.Form, true, rest.JSONParam(&p.JSONList, lossless.ListOf((*lossless.Codec).Int)))
 	}
 	if p.Anything != "" {
 		r.Query("anything", rest.Form, true, p.Anything)

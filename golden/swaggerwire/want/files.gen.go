@@ -61,6 +61,6 @@ func (c *Client) AddNote(ctx context.Context, body io.Reader, opts ...rest.CallO
 //	  -d '{"name":"value"}'
 func (c *Client) SendAnything(ctx context.Context, body json.RawMessage, opts ...rest.CallOption) (json.RawMessage, error) {
 	r := rest.NewRequest("PATCH", "/2.0/files", "application/json")
-	r.JSON(func(e *lossless.Encoder) { e.WriteRaw(body) })
+	rest.SendJSON(r, &body, (*lossless.Codec).Raw)
 	return rest.CallRaw(ctx, c.rest, r, opts)
 }

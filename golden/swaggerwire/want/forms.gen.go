@@ -19,7 +19,7 @@ import (
 //	  -d 'name=name'
 func (c *Client) SendForm(ctx context.Context, body SendFormRequest, opts ...rest.CallOption) (json.RawMessage, error) {
 	r := rest.NewRequest("POST", "/2.0/forms", "application/json")
-	rest.SendForm(r, &body, encodeSendFormRequest)
+	rest.SendForm(r, &body, codeSendFormRequest)
 	return rest.CallRaw(ctx, c.rest, r, opts)
 }
 
@@ -34,5 +34,5 @@ func (c *Client) SendForm(ctx context.Context, body SendFormRequest, opts ...res
 func (c *Client) SendFile(ctx context.Context, body *rest.Upload, opts ...rest.CallOption) (*Error, error) {
 	r := rest.NewRequest("PUT", "/2.0/forms", "application/json")
 	r.Upload(body)
-	return rest.Call(ctx, c.rest, r, opts, decodeError)
+	return rest.Call(ctx, c.rest, r, opts, codeError)
 }

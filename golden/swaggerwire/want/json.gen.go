@@ -2,218 +2,103 @@
 
 package swaggerwire
 
-import (
-	"strings"
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
 
-	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
-)
-
-var shapeOfError = lossless.NewShape("Error", "type", "error")
+var shapeOfError = lossless.NewShape("Error", "type", "error").Required("type")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Error) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeError) }
+func (m *Error) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeError) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Error) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeError) }
+func (m Error) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeError) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Error) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeError) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Error) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeError) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Error) Clone() *Error { return lossless.Clone(m, detachError) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Error) Clone() *Error { return lossless.Clone(m, codeError) }
 
-func detachError(m *Error) {
-	lossless.DetachStrings(&m.Type)
-	detachErrorError(&m.Error)
-	m.JSON = m.JSON.Clone()
+func codeError(c *lossless.Codec, m *Error) {
+	o := c.Object(shapeOfError, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Type)
+		lossless.Value(&o, 1, &m.Error, codeErrorError)
+	}
 }
 
-func decodeError(d *lossless.Decoder, m *Error) {
-	if !m.JSON.IsZero() {
-		*m = Error{}
-	}
-	o := d.Object(shapeOfError)
-	for o.More() {
-		switch o.Key {
-		case "type":
-			o.String(0, &m.Type)
-		case "error":
-			if o.Known(1) {
-				decodeErrorError(d, &m.Error)
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeError(e *lossless.Encoder, m *Error) {
-	o := e.Object(shapeOfError, &m.JSON)
-	o.String(0, lossless.Required, m.Type)
-	if o.Member(1, lossless.Optional, !isZeroErrorError(&m.Error)) {
-		encodeErrorError(e, &m.Error)
-	}
-	o.End()
-}
-
-var shapeOfErrorError = lossless.NewShape("ErrorError", "message", "detail")
+var shapeOfErrorError = lossless.NewShape("ErrorError", "message", "detail").Required("message")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ErrorError) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeErrorError)
+	return lossless.Unmarshal(data, m, codeErrorError)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m ErrorError) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeErrorError) }
+func (m ErrorError) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeErrorError) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *ErrorError) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeErrorError)
+	return lossless.AppendJSON(b, m, codeErrorError)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *ErrorError) Clone() *ErrorError { return lossless.Clone(m, detachErrorError) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *ErrorError) Clone() *ErrorError { return lossless.Clone(m, codeErrorError) }
 
-func detachErrorError(m *ErrorError) {
-	lossless.DetachStrings(&m.Message, &m.Detail)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroErrorError(m *ErrorError) bool {
-	return m.Message == "" &&
-		m.Detail == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeErrorError(d *lossless.Decoder, m *ErrorError) {
-	if !m.JSON.IsZero() {
-		*m = ErrorError{}
+func codeErrorError(c *lossless.Codec, m *ErrorError) {
+	o := c.Object(shapeOfErrorError, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Message)
+		o.String(1, &m.Detail)
 	}
-	o := d.Object(shapeOfErrorError)
-	for o.More() {
-		switch o.Key {
-		case "message":
-			o.String(0, &m.Message)
-		case "detail":
-			o.String(1, &m.Detail)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
 }
 
-func encodeErrorError(e *lossless.Encoder, m *ErrorError) {
-	o := e.Object(shapeOfErrorError, &m.JSON)
-	o.String(0, lossless.Required, m.Message)
-	o.String(1, lossless.Optional, m.Detail)
-	o.End()
-}
-
-var shapeOfObject = lossless.NewShape("Object", "type")
+var shapeOfObject = lossless.NewShape("Object", "type").Required("type")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Object) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeObject) }
+func (m *Object) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeObject) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Object) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeObject) }
+func (m Object) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeObject) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Object) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeObject) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Object) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeObject) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Object) Clone() *Object { return lossless.Clone(m, detachObject) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Object) Clone() *Object { return lossless.Clone(m, codeObject) }
 
-func detachObject(m *Object) {
-	lossless.DetachStrings(&m.Type)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeObject(d *lossless.Decoder, m *Object) {
-	if !m.JSON.IsZero() {
-		*m = Object{}
+func codeObject(c *lossless.Codec, m *Object) {
+	o := c.Object(shapeOfObject, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Type)
 	}
-	o := d.Object(shapeOfObject)
-	for o.More() {
-		switch o.Key {
-		case "type":
-			o.String(0, &m.Type)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
 }
 
-func encodeObject(e *lossless.Encoder, m *Object) {
-	o := e.Object(shapeOfObject, &m.JSON)
-	o.String(0, lossless.Required, m.Type)
-	o.End()
-}
-
-var shapeOfSendFormRequest = lossless.NewShape("SendFormRequest", "name", "tags", "size")
+var shapeOfSendFormRequest = lossless.NewShape("SendFormRequest", "name", "tags", "size").Required(
+	"name")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *SendFormRequest) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeSendFormRequest)
+	return lossless.Unmarshal(data, m, codeSendFormRequest)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m SendFormRequest) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeSendFormRequest)
+	return lossless.Marshal(&m, codeSendFormRequest)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *SendFormRequest) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeSendFormRequest)
+	return lossless.AppendJSON(b, m, codeSendFormRequest)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *SendFormRequest) Clone() *SendFormRequest { return lossless.Clone(m, detachSendFormRequest) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *SendFormRequest) Clone() *SendFormRequest { return lossless.Clone(m, codeSendFormRequest) }
 
-func detachSendFormRequest(m *SendFormRequest) {
-	lossless.DetachStrings(&m.Name)
-	m.Tags = lossless.DetachSlice(m.Tags, strings.Clone)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeSendFormRequest(d *lossless.Decoder, m *SendFormRequest) {
-	if !m.JSON.IsZero() {
-		*m = SendFormRequest{}
+func codeSendFormRequest(c *lossless.Codec, m *SendFormRequest) {
+	o := c.Object(shapeOfSendFormRequest, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Name)
+		lossless.Value(&o, 1, &m.Tags, lossless.ListOf((*lossless.Codec).String))
+		o.Int(2, &m.Size)
 	}
-	o := d.Object(shapeOfSendFormRequest)
-	for o.More() {
-		switch o.Key {
-		case "name":
-			o.String(0, &m.Name)
-		case "tags":
-			if o.Known(1) {
-				m.Tags = lossless.DecodeSlice(d, (*lossless.Decoder).ReadString)
-			}
-		case "size":
-			o.Int(2, &m.Size)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeSendFormRequest(e *lossless.Encoder, m *SendFormRequest) {
-	o := e.Object(shapeOfSendFormRequest, &m.JSON)
-	o.String(0, lossless.Required, m.Name)
-	if o.Member(1, lossless.Optional, len(m.Tags) > 0) {
-		lossless.EncodeSlice(e, m.Tags, (*lossless.Encoder).WriteString)
-	}
-	o.Int(2, lossless.Optional, m.Size)
-	o.End()
 }

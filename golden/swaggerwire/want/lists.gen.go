@@ -69,5 +69,5 @@ func (c *Client) Lists(ctx context.Context, owner string, parts []string, params
 	r.Path("owner", rest.Simple, false, owner)
 	r.Path("parts", rest.Simple, false, parts)
 	params.encode(r)
-	return rest.CallValue(ctx, c.rest, r, opts, func(d *lossless.Decoder) []string { return lossless.DecodeSlice(d, (*lossless.Decoder).ReadString) })
+	return rest.CallValue(ctx, c.rest, r, opts, lossless.ListOf((*lossless.Codec).String))
 }

@@ -18,9 +18,8 @@ type Client struct {
 	rest *rest.Client
 }
 
-// NewClient returns a client of the Unions API at baseURL, such as
-// https://your-domain.atlassian.net. The whole path of each operation comes after it, so it ends
-// before the paths that the methods show.
+// NewClient returns a client of the Unions API at baseURL, such as https://api.example.com. The
+// whole path of each operation comes after it, so it ends before the paths that the methods show.
 //
 // It must be https, except for this computer itself, and have neither a user nor a query in it. A
 // base URL that repeats the beginning of the paths is an error that says the right one.

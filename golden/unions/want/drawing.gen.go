@@ -17,7 +17,7 @@ import (
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/drawing"
 func (c *Client) GetDrawing(ctx context.Context, opts ...rest.CallOption) (*Drawing, error) {
 	r := rest.NewRequest("GET", "/drawing", "application/json")
-	return rest.Call(ctx, c.rest, r, opts, decodeDrawing)
+	return rest.Call(ctx, c.rest, r, opts, codeDrawing)
 }
 
 // SetDrawing calls the operation below.
@@ -29,6 +29,6 @@ func (c *Client) GetDrawing(ctx context.Context, opts ...rest.CallOption) (*Draw
 //	  -d '{"name":"name","colour":"red"}'
 func (c *Client) SetDrawing(ctx context.Context, body Drawing, opts ...rest.CallOption) error {
 	r := rest.NewRequest("PUT", "/drawing", "application/json")
-	rest.SendModel(r, &body, encodeDrawing)
+	rest.SendJSON(r, &body, codeDrawing)
 	return rest.CallNone(ctx, c.rest, r, opts)
 }

@@ -4,454 +4,184 @@ package unions
 
 import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
 
-var shapeOfCircle = lossless.NewShape("Circle", "shape", "radius")
+var shapeOfCircle = lossless.NewShape("Circle", "shape", "radius").Required("radius")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Circle) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeCircle) }
+func (m *Circle) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeCircle) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Circle) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeCircle) }
+func (m Circle) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeCircle) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Circle) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeCircle) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Circle) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeCircle) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Circle) Clone() *Circle { return lossless.Clone(m, detachCircle) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Circle) Clone() *Circle { return lossless.Clone(m, codeCircle) }
 
-func detachCircle(m *Circle) {
-	lossless.DetachStrings(&m.Shape)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroCircle(m *Circle) bool {
-	return m.Shape == "" &&
-		m.Radius == 0 &&
-		m.JSON.IsZero()
-}
-
-func decodeCircle(d *lossless.Decoder, m *Circle) {
-	if !m.JSON.IsZero() {
-		*m = Circle{}
+func codeCircle(c *lossless.Codec, m *Circle) {
+	o := c.Object(shapeOfCircle, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Shape)
+		o.Float(1, &m.Radius)
 	}
-	o := d.Object(shapeOfCircle)
-	for o.More() {
-		switch o.Key {
-		case "shape":
-			o.String(0, &m.Shape)
-		case "radius":
-			o.Float(1, &m.Radius)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeCircle(e *lossless.Encoder, m *Circle) {
-	o := e.Object(shapeOfCircle, &m.JSON)
-	o.String(0, lossless.Optional, m.Shape)
-	o.Float(1, lossless.Required, m.Radius)
-	o.End()
 }
 
 var shapeOfDrawing = lossless.NewShape("Drawing", "name", "main", "shapes", "layers", "filter",
 	"note", "animal", "tree", "twins", "centre", "colour")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Drawing) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeDrawing) }
+func (m *Drawing) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeDrawing) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Drawing) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeDrawing) }
+func (m Drawing) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeDrawing) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Drawing) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeDrawing)
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Drawing) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeDrawing) }
+
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Drawing) Clone() *Drawing { return lossless.Clone(m, codeDrawing) }
+
+func codeDrawing(c *lossless.Codec, m *Drawing) {
+	o := c.Object(shapeOfDrawing, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Name)
+		lossless.Value(&o, 1, &m.Main, codeShape)
+		lossless.Value(&o, 2, &m.Shapes, lossless.ListOf(codeShape))
+		lossless.Value(&o, 3, &m.Layers, lossless.MapOf(codeShape))
+		lossless.Value(&o, 4, &m.Filter, codeOperand)
+		lossless.Value(&o, 5, &m.Note, codeDrawingNote)
+		lossless.Value(&o, 6, &m.Animal, codeDrawingAnimal)
+		lossless.Value(&o, 7, &m.Tree, codeTree)
+		lossless.Value(&o, 8, &m.Twins, codeDrawingTwins)
+		lossless.Value(&o, 9, &m.Centre, codeCircle)
+		o.Enum(10, (*string)(&m.Colour))
+	}
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Drawing) Clone() *Drawing { return lossless.Clone(m, detachDrawing) }
-
-func detachDrawing(m *Drawing) {
-	lossless.DetachStrings(&m.Name, (*string)(&m.Colour))
-	lossless.DetachUnion(&m.Main.Union)
-	m.Shapes = lossless.DetachSlice(m.Shapes, func(v Shape) Shape {
-		lossless.DetachUnion(&v.Union)
-		return v
-	})
-	m.Layers = lossless.DetachMap(m.Layers, func(v Shape) Shape {
-		lossless.DetachUnion(&v.Union)
-		return v
-	})
-	lossless.DetachUnion(&m.Filter.Union)
-	lossless.DetachUnion(&m.Note.Union)
-	lossless.DetachUnion(&m.Animal.Union)
-	lossless.DetachUnion(&m.Tree.Union)
-	lossless.DetachUnion(&m.Twins.Union)
-	detachCircle(&m.Centre)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeDrawing(d *lossless.Decoder, m *Drawing) {
-	if !m.JSON.IsZero() {
-		*m = Drawing{}
-	}
-	o := d.Object(shapeOfDrawing)
-	for o.More() {
-		switch o.Key {
-		case "name":
-			o.String(0, &m.Name)
-		case "main":
-			if o.Known(1) {
-				decodeShape(d, &m.Main)
-			}
-		case "shapes":
-			if o.Known(2) {
-				m.Shapes = lossless.DecodeSlice(d, func(d *lossless.Decoder) (v Shape) {
-					decodeShape(d, &v)
-					return v
-				})
-			}
-		case "layers":
-			if o.Known(3) {
-				m.Layers = lossless.DecodeMap(d, func(d *lossless.Decoder) (v Shape) {
-					decodeShape(d, &v)
-					return v
-				})
-			}
-		case "filter":
-			if o.Known(4) {
-				decodeOperand(d, &m.Filter)
-			}
-		case "note":
-			if o.Known(5) {
-				decodeDrawingNote(d, &m.Note)
-			}
-		case "animal":
-			if o.Known(6) {
-				decodeDrawingAnimal(d, &m.Animal)
-			}
-		case "tree":
-			if o.Known(7) {
-				decodeTree(d, &m.Tree)
-			}
-		case "twins":
-			if o.Known(8) {
-				decodeDrawingTwins(d, &m.Twins)
-			}
-		case "centre":
-			if o.Known(9) {
-				decodeCircle(d, &m.Centre)
-			}
-		case "colour":
-			o.String(10, (*string)(&m.Colour))
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeDrawing(e *lossless.Encoder, m *Drawing) {
-	o := e.Object(shapeOfDrawing, &m.JSON)
-	o.String(0, lossless.Optional, m.Name)
-	if o.Member(1, lossless.Optional, !m.Main.IsZero()) {
-		lossless.EncodeUnion(e, m.Main.Union)
-	}
-	if o.Member(2, lossless.Optional, len(m.Shapes) > 0) {
-		lossless.EncodeSlice(e, m.Shapes, func(e *lossless.Encoder, v Shape) { lossless.EncodeUnion(e, v.Union) })
-	}
-	if o.Member(3, lossless.Optional, len(m.Layers) > 0) {
-		lossless.EncodeMap(e, m.Layers, func(e *lossless.Encoder, v Shape) { lossless.EncodeUnion(e, v.Union) })
-	}
-	if o.Member(4, lossless.Optional, !m.Filter.IsZero()) {
-		lossless.EncodeUnion(e, m.Filter.Union)
-	}
-	if o.Member(5, lossless.Optional, !m.Note.IsZero()) {
-		lossless.EncodeUnion(e, m.Note.Union)
-	}
-	if o.Member(6, lossless.Optional, !m.Animal.IsZero()) {
-		lossless.EncodeUnion(e, m.Animal.Union)
-	}
-	if o.Member(7, lossless.Optional, !m.Tree.IsZero()) {
-		lossless.EncodeUnion(e, m.Tree.Union)
-	}
-	if o.Member(8, lossless.Optional, !m.Twins.IsZero()) {
-		lossless.EncodeUnion(e, m.Twins.Union)
-	}
-	if o.Member(9, lossless.Optional, !isZeroCircle(&m.Centre)) {
-		encodeCircle(e, &m.Centre)
-	}
-	o.String(10, lossless.Optional, string(m.Colour))
-	o.End()
-}
-
-var shapeOfDrawingAnimalCat = lossless.NewShape("DrawingAnimalCat", "kind", "lives")
+var shapeOfDrawingAnimalCat = lossless.NewShape("DrawingAnimalCat", "kind", "lives").Required(
+	"kind")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *DrawingAnimalCat) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeDrawingAnimalCat)
+	return lossless.Unmarshal(data, m, codeDrawingAnimalCat)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m DrawingAnimalCat) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeDrawingAnimalCat)
+	return lossless.Marshal(&m, codeDrawingAnimalCat)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *DrawingAnimalCat) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeDrawingAnimalCat)
+	return lossless.AppendJSON(b, m, codeDrawingAnimalCat)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *DrawingAnimalCat) Clone() *DrawingAnimalCat {
-	return lossless.Clone(m, detachDrawingAnimalCat)
-}
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *DrawingAnimalCat) Clone() *DrawingAnimalCat { return lossless.Clone(m, codeDrawingAnimalCat) }
 
-func detachDrawingAnimalCat(m *DrawingAnimalCat) {
-	lossless.DetachStrings((*string)(&m.Kind))
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeDrawingAnimalCat(d *lossless.Decoder, m *DrawingAnimalCat) {
-	if !m.JSON.IsZero() {
-		*m = DrawingAnimalCat{}
+func codeDrawingAnimalCat(c *lossless.Codec, m *DrawingAnimalCat) {
+	o := c.Object(shapeOfDrawingAnimalCat, &m.JSON)
+	for o.Next() {
+		o.Enum(0, (*string)(&m.Kind))
+		o.Int(1, &m.Lives)
 	}
-	o := d.Object(shapeOfDrawingAnimalCat)
-	for o.More() {
-		switch o.Key {
-		case "kind":
-			o.String(0, (*string)(&m.Kind))
-		case "lives":
-			o.Int(1, &m.Lives)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
 }
 
-func encodeDrawingAnimalCat(e *lossless.Encoder, m *DrawingAnimalCat) {
-	o := e.Object(shapeOfDrawingAnimalCat, &m.JSON)
-	o.String(0, lossless.Required, string(m.Kind))
-	o.Int(1, lossless.Optional, m.Lives)
-	o.End()
-}
-
-var shapeOfDrawingAnimalDog = lossless.NewShape("DrawingAnimalDog", "kind", "name")
+var shapeOfDrawingAnimalDog = lossless.NewShape("DrawingAnimalDog", "kind", "name").Required(
+	"kind")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *DrawingAnimalDog) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeDrawingAnimalDog)
+	return lossless.Unmarshal(data, m, codeDrawingAnimalDog)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m DrawingAnimalDog) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeDrawingAnimalDog)
+	return lossless.Marshal(&m, codeDrawingAnimalDog)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *DrawingAnimalDog) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeDrawingAnimalDog)
+	return lossless.AppendJSON(b, m, codeDrawingAnimalDog)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *DrawingAnimalDog) Clone() *DrawingAnimalDog {
-	return lossless.Clone(m, detachDrawingAnimalDog)
-}
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *DrawingAnimalDog) Clone() *DrawingAnimalDog { return lossless.Clone(m, codeDrawingAnimalDog) }
 
-func detachDrawingAnimalDog(m *DrawingAnimalDog) {
-	lossless.DetachStrings((*string)(&m.Kind), &m.Name)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeDrawingAnimalDog(d *lossless.Decoder, m *DrawingAnimalDog) {
-	if !m.JSON.IsZero() {
-		*m = DrawingAnimalDog{}
+func codeDrawingAnimalDog(c *lossless.Codec, m *DrawingAnimalDog) {
+	o := c.Object(shapeOfDrawingAnimalDog, &m.JSON)
+	for o.Next() {
+		o.Enum(0, (*string)(&m.Kind))
+		o.String(1, &m.Name)
 	}
-	o := d.Object(shapeOfDrawingAnimalDog)
-	for o.More() {
-		switch o.Key {
-		case "kind":
-			o.String(0, (*string)(&m.Kind))
-		case "name":
-			o.String(1, &m.Name)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeDrawingAnimalDog(e *lossless.Encoder, m *DrawingAnimalDog) {
-	o := e.Object(shapeOfDrawingAnimalDog, &m.JSON)
-	o.String(0, lossless.Required, string(m.Kind))
-	o.String(1, lossless.Optional, m.Name)
-	o.End()
 }
 
 var shapeOfGroup = lossless.NewShape("Group", "shape", "members")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Group) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeGroup) }
+func (m *Group) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeGroup) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Group) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeGroup) }
+func (m Group) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeGroup) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Group) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeGroup) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Group) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeGroup) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Group) Clone() *Group { return lossless.Clone(m, detachGroup) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Group) Clone() *Group { return lossless.Clone(m, codeGroup) }
 
-func detachGroup(m *Group) {
-	lossless.DetachStrings(&m.Shape)
-	m.Members = lossless.DetachSlice(m.Members, func(v Shape) Shape {
-		lossless.DetachUnion(&v.Union)
-		return v
-	})
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeGroup(d *lossless.Decoder, m *Group) {
-	if !m.JSON.IsZero() {
-		*m = Group{}
+func codeGroup(c *lossless.Codec, m *Group) {
+	o := c.Object(shapeOfGroup, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Shape)
+		lossless.Value(&o, 1, &m.Members, lossless.ListOf(codeShape))
 	}
-	o := d.Object(shapeOfGroup)
-	for o.More() {
-		switch o.Key {
-		case "shape":
-			o.String(0, &m.Shape)
-		case "members":
-			if o.Known(1) {
-				m.Members = lossless.DecodeSlice(d, func(d *lossless.Decoder) (v Shape) {
-					decodeShape(d, &v)
-					return v
-				})
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeGroup(e *lossless.Encoder, m *Group) {
-	o := e.Object(shapeOfGroup, &m.JSON)
-	o.String(0, lossless.Optional, m.Shape)
-	if o.Member(1, lossless.Optional, len(m.Members) > 0) {
-		lossless.EncodeSlice(e, m.Members, func(e *lossless.Encoder, v Shape) { lossless.EncodeUnion(e, v.Union) })
-	}
-	o.End()
 }
 
 var shapeOfLeft = lossless.NewShape("Left", "left")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Left) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeLeft) }
+func (m *Left) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeLeft) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Left) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeLeft) }
+func (m Left) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeLeft) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Left) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeLeft) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Left) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeLeft) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Left) Clone() *Left { return lossless.Clone(m, detachLeft) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Left) Clone() *Left { return lossless.Clone(m, codeLeft) }
 
-func detachLeft(m *Left) {
-	lossless.DetachStrings(&m.Left)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeLeft(d *lossless.Decoder, m *Left) {
-	if !m.JSON.IsZero() {
-		*m = Left{}
+func codeLeft(c *lossless.Codec, m *Left) {
+	o := c.Object(shapeOfLeft, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Left)
 	}
-	o := d.Object(shapeOfLeft)
-	for o.More() {
-		switch o.Key {
-		case "left":
-			o.String(0, &m.Left)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
 }
 
-func encodeLeft(e *lossless.Encoder, m *Left) {
-	o := e.Object(shapeOfLeft, &m.JSON)
-	o.String(0, lossless.Optional, m.Left)
-	o.End()
-}
-
-var shapeOfListOperand = lossless.NewShape("ListOperand", "values")
+var shapeOfListOperand = lossless.NewShape("ListOperand", "values").Required("values")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ListOperand) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeListOperand)
+	return lossless.Unmarshal(data, m, codeListOperand)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m ListOperand) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeListOperand) }
+func (m ListOperand) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeListOperand) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *ListOperand) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeListOperand)
+	return lossless.AppendJSON(b, m, codeListOperand)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *ListOperand) Clone() *ListOperand { return lossless.Clone(m, detachListOperand) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *ListOperand) Clone() *ListOperand { return lossless.Clone(m, codeListOperand) }
 
-func detachListOperand(m *ListOperand) {
-	m.Values = lossless.DetachSlice(m.Values, func(v Operand) Operand {
-		lossless.DetachUnion(&v.Union)
-		return v
-	})
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeListOperand(d *lossless.Decoder, m *ListOperand) {
-	if !m.JSON.IsZero() {
-		*m = ListOperand{}
+func codeListOperand(c *lossless.Codec, m *ListOperand) {
+	o := c.Object(shapeOfListOperand, &m.JSON)
+	for o.Next() {
+		lossless.Value(&o, 0, &m.Values, lossless.ListOf(codeOperand))
 	}
-	o := d.Object(shapeOfListOperand)
-	for o.More() {
-		switch o.Key {
-		case "values":
-			if o.Known(0) {
-				m.Values = lossless.DecodeSlice(d, func(d *lossless.Decoder) (v Operand) {
-					decodeOperand(d, &v)
-					return v
-				})
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeListOperand(e *lossless.Encoder, m *ListOperand) {
-	o := e.Object(shapeOfListOperand, &m.JSON)
-	if o.Member(0, lossless.Required, len(m.Values) > 0) {
-		lossless.EncodeSlice(e, m.Values, func(e *lossless.Encoder, v Operand) { lossless.EncodeUnion(e, v.Union) })
-	}
-	o.End()
 }
 
 var shapeOfListOperandsResponse = lossless.NewShape("ListOperandsResponse", "startAt", "maxResults",
@@ -459,251 +189,124 @@ var shapeOfListOperandsResponse = lossless.NewShape("ListOperandsResponse", "sta
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ListOperandsResponse) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeListOperandsResponse)
+	return lossless.Unmarshal(data, m, codeListOperandsResponse)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m ListOperandsResponse) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeListOperandsResponse)
+	return lossless.Marshal(&m, codeListOperandsResponse)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *ListOperandsResponse) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeListOperandsResponse)
+	return lossless.AppendJSON(b, m, codeListOperandsResponse)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *ListOperandsResponse) Clone() *ListOperandsResponse {
-	return lossless.Clone(m, detachListOperandsResponse)
+	return lossless.Clone(m, codeListOperandsResponse)
 }
 
-func detachListOperandsResponse(m *ListOperandsResponse) {
-	m.Operands = lossless.DetachSlice(m.Operands, func(v Operand) Operand {
-		lossless.DetachUnion(&v.Union)
-		return v
-	})
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeListOperandsResponse(d *lossless.Decoder, m *ListOperandsResponse) {
-	if !m.JSON.IsZero() {
-		*m = ListOperandsResponse{}
+func codeListOperandsResponse(c *lossless.Codec, m *ListOperandsResponse) {
+	o := c.Object(shapeOfListOperandsResponse, &m.JSON)
+	for o.Next() {
+		o.Int(0, &m.StartAt)
+		o.Int(1, &m.MaxResults)
+		lossless.Value(&o, 2, &m.Operands, lossless.ListOf(codeOperand))
 	}
-	o := d.Object(shapeOfListOperandsResponse)
-	for o.More() {
-		switch o.Key {
-		case "startAt":
-			o.Int(0, &m.StartAt)
-		case "maxResults":
-			o.Int(1, &m.MaxResults)
-		case "operands":
-			if o.Known(2) {
-				m.Operands = lossless.DecodeSlice(d, func(d *lossless.Decoder) (v Operand) {
-					decodeOperand(d, &v)
-					return v
-				})
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
 }
 
-func encodeListOperandsResponse(e *lossless.Encoder, m *ListOperandsResponse) {
-	o := e.Object(shapeOfListOperandsResponse, &m.JSON)
-	o.Int(0, lossless.Optional, m.StartAt)
-	o.Int(1, lossless.Optional, m.MaxResults)
-	if o.Member(2, lossless.Optional, len(m.Operands) > 0) {
-		lossless.EncodeSlice(e, m.Operands, func(e *lossless.Encoder, v Operand) { lossless.EncodeUnion(e, v.Union) })
-	}
-	o.End()
-}
-
-var shapeOfPairOperand = lossless.NewShape("PairOperand", "value", "other")
+var shapeOfPairOperand = lossless.NewShape("PairOperand", "value", "other").Required("value",
+	"other")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *PairOperand) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodePairOperand)
+	return lossless.Unmarshal(data, m, codePairOperand)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m PairOperand) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodePairOperand) }
+func (m PairOperand) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codePairOperand) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *PairOperand) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodePairOperand)
+	return lossless.AppendJSON(b, m, codePairOperand)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *PairOperand) Clone() *PairOperand { return lossless.Clone(m, detachPairOperand) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *PairOperand) Clone() *PairOperand { return lossless.Clone(m, codePairOperand) }
 
-func detachPairOperand(m *PairOperand) {
-	lossless.DetachStrings(&m.Value, &m.Other)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodePairOperand(d *lossless.Decoder, m *PairOperand) {
-	if !m.JSON.IsZero() {
-		*m = PairOperand{}
+func codePairOperand(c *lossless.Codec, m *PairOperand) {
+	o := c.Object(shapeOfPairOperand, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Value)
+		o.String(1, &m.Other)
 	}
-	o := d.Object(shapeOfPairOperand)
-	for o.More() {
-		switch o.Key {
-		case "value":
-			o.String(0, &m.Value)
-		case "other":
-			o.String(1, &m.Other)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodePairOperand(e *lossless.Encoder, m *PairOperand) {
-	o := e.Object(shapeOfPairOperand, &m.JSON)
-	o.String(0, lossless.Required, m.Value)
-	o.String(1, lossless.Required, m.Other)
-	o.End()
 }
 
 var shapeOfRight = lossless.NewShape("Right", "right")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Right) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeRight) }
+func (m *Right) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeRight) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Right) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeRight) }
+func (m Right) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeRight) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Right) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeRight) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Right) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeRight) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Right) Clone() *Right { return lossless.Clone(m, detachRight) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Right) Clone() *Right { return lossless.Clone(m, codeRight) }
 
-func detachRight(m *Right) {
-	lossless.DetachStrings(&m.Right)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeRight(d *lossless.Decoder, m *Right) {
-	if !m.JSON.IsZero() {
-		*m = Right{}
+func codeRight(c *lossless.Codec, m *Right) {
+	o := c.Object(shapeOfRight, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Right)
 	}
-	o := d.Object(shapeOfRight)
-	for o.More() {
-		switch o.Key {
-		case "right":
-			o.String(0, &m.Right)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeRight(e *lossless.Encoder, m *Right) {
-	o := e.Object(shapeOfRight, &m.JSON)
-	o.String(0, lossless.Optional, m.Right)
-	o.End()
 }
 
 var shapeOfSquare = lossless.NewShape("Square", "shape", "side")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Square) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeSquare) }
+func (m *Square) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeSquare) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Square) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeSquare) }
+func (m Square) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeSquare) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Square) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeSquare) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Square) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeSquare) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Square) Clone() *Square { return lossless.Clone(m, detachSquare) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Square) Clone() *Square { return lossless.Clone(m, codeSquare) }
 
-func detachSquare(m *Square) {
-	lossless.DetachStrings(&m.Shape)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeSquare(d *lossless.Decoder, m *Square) {
-	if !m.JSON.IsZero() {
-		*m = Square{}
+func codeSquare(c *lossless.Codec, m *Square) {
+	o := c.Object(shapeOfSquare, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Shape)
+		o.Float(1, &m.Side)
 	}
-	o := d.Object(shapeOfSquare)
-	for o.More() {
-		switch o.Key {
-		case "shape":
-			o.String(0, &m.Shape)
-		case "side":
-			o.Float(1, &m.Side)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
 }
 
-func encodeSquare(e *lossless.Encoder, m *Square) {
-	o := e.Object(shapeOfSquare, &m.JSON)
-	o.String(0, lossless.Optional, m.Shape)
-	o.Float(1, lossless.Optional, m.Side)
-	o.End()
-}
-
-var shapeOfValueOperand = lossless.NewShape("ValueOperand", "value")
+var shapeOfValueOperand = lossless.NewShape("ValueOperand", "value").Required("value")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ValueOperand) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeValueOperand)
+	return lossless.Unmarshal(data, m, codeValueOperand)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m ValueOperand) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeValueOperand) }
+func (m ValueOperand) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeValueOperand) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *ValueOperand) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeValueOperand)
+	return lossless.AppendJSON(b, m, codeValueOperand)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *ValueOperand) Clone() *ValueOperand { return lossless.Clone(m, detachValueOperand) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *ValueOperand) Clone() *ValueOperand { return lossless.Clone(m, codeValueOperand) }
 
-func detachValueOperand(m *ValueOperand) {
-	lossless.DetachStrings(&m.Value)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeValueOperand(d *lossless.Decoder, m *ValueOperand) {
-	if !m.JSON.IsZero() {
-		*m = ValueOperand{}
+func codeValueOperand(c *lossless.Codec, m *ValueOperand) {
+	o := c.Object(shapeOfValueOperand, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Value)
 	}
-	o := d.Object(shapeOfValueOperand)
-	for o.More() {
-		switch o.Key {
-		case "value":
-			o.String(0, &m.Value)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeValueOperand(e *lossless.Encoder, m *ValueOperand) {
-	o := e.Object(shapeOfValueOperand, &m.JSON)
-	o.String(0, lossless.Required, m.Value)
-	o.End()
 }

@@ -38,7 +38,7 @@ func (p *ListOperandsParams) encode(r *rest.Request) {
 func (c *Client) ListOperands(ctx context.Context, params *ListOperandsParams, opts ...rest.CallOption) (*ListOperandsResponse, error) {
 	r := rest.NewRequest("GET", "/operands", "application/json")
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeListOperandsResponse)
+	return rest.Call(ctx, c.rest, r, opts, codeListOperandsResponse)
 }
 
 // OperandsPager pages through what [Client.ListOperands] lists. Nothing fixes its end: what arrives
@@ -55,7 +55,7 @@ func (c *Client) OperandsPager(params *ListOperandsParams, opts ...rest.CallOpti
 		p := base
 		p.StartAt = &at.Offset
 		var answer rest.Response
-		res, err := c.ListOperands(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
+		res, err := c.ListOperands(ctx, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
 			return nil, err
 		}

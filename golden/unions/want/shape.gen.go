@@ -6,7 +6,6 @@ import (
 	"context"
 
 	"github.com/seed-1954497d/auditgen/generated/rest"
-	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
 )
 
 // GetShapeParams are the parameters of [Client.GetShape]. The zero value sends none of them.
@@ -39,10 +38,7 @@ func (p *GetShapeParams) encode(r *rest.Request) {
 func (c *Client) GetShape(ctx context.Context, params *GetShapeParams, opts ...rest.CallOption) (Shape, error) {
 	r := rest.NewRequest("GET", "/shape", "application/json")
 	params.encode(r)
-	return rest.CallValue(ctx, c.rest, r, opts, func(d *lossless.Decoder) (v Shape) {
-		decodeShape(d, &v)
-		return v
-	})
+	return rest.CallValue(ctx, c.rest, r, opts, codeShape)
 }
 
 // SetShape calls the operation below.
@@ -54,6 +50,6 @@ func (c *Client) GetShape(ctx context.Context, params *GetShapeParams, opts ...r
 //	  -d '{"shape":"circle","radius":1.5}'
 func (c *Client) SetShape(ctx context.Context, body Shape, opts ...rest.CallOption) error {
 	r := rest.NewRequest("PUT", "/shape", "application/json")
-	r.JSON(func(e *lossless.Encoder) { lossless.EncodeUnion(e, body.Union) })
+	rest.SendJSON(r, &body, codeShape)
 	return rest.CallNone(ctx, c.rest, r, opts)
 }

@@ -2,11 +2,7 @@
 
 package unions
 
-import (
-	"strings"
-
-	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
-)
+import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
 
 // DrawingAnimal is the animal of Drawing.
 //
@@ -21,41 +17,37 @@ var unionOfDrawingAnimal = &lossless.UnionType{Want: "object", Tag: "kind", Vari
 	{Name: "Dog", JSON: "object", Tags: []string{"dog", "wolf"}},
 }}
 
-// Discriminator gives the member "kind", which tells what the value is; it is empty if there is
+// Discriminator returns the member "kind", which tells what the value is; it is empty if there is
 // none.
 func (u DrawingAnimal) Discriminator() string { return lossless.TagOf(u.Union, unionOfDrawingAnimal) }
 
-// AsCat gives the value as [DrawingAnimalCat]. It is an error if the value is surely something
+// AsCat returns the value as [DrawingAnimalCat]. It is an error if the value is surely something
 // else.
-func (u DrawingAnimal) AsCat() (v DrawingAnimalCat, err error) {
-	err = lossless.UnionAs(u.Union, unionOfDrawingAnimal, 0, func(d *lossless.Decoder) { decodeDrawingAnimalCat(d, &v) })
-	return v, err
+func (u DrawingAnimal) AsCat() (DrawingAnimalCat, error) {
+	return lossless.UnionAs(u.Union, unionOfDrawingAnimal, 0, codeDrawingAnimalCat)
 }
 
-// DrawingAnimalOfCat makes a [DrawingAnimal] of a copy of v. If its Kind is empty, it becomes
+// DrawingAnimalOfCat returns a [DrawingAnimal] with a copy of v. If its Kind is empty, it becomes
 // "cat".
 func DrawingAnimalOfCat(v DrawingAnimalCat) DrawingAnimal {
-	detachDrawingAnimalCat(&v)
 	if v.Kind == "" {
 		v.Kind = "cat"
 	}
-	return DrawingAnimal{lossless.UnionOf(func(e *lossless.Encoder) { encodeDrawingAnimalCat(e, &v) })}
+	return DrawingAnimal{lossless.UnionOf(v, codeDrawingAnimalCat)}
 }
 
-// AsDog gives the value as [DrawingAnimalDog]. It is an error if the value is surely something
+// AsDog returns the value as [DrawingAnimalDog]. It is an error if the value is surely something
 // else.
-func (u DrawingAnimal) AsDog() (v DrawingAnimalDog, err error) {
-	err = lossless.UnionAs(u.Union, unionOfDrawingAnimal, 1, func(d *lossless.Decoder) { decodeDrawingAnimalDog(d, &v) })
-	return v, err
+func (u DrawingAnimal) AsDog() (DrawingAnimalDog, error) {
+	return lossless.UnionAs(u.Union, unionOfDrawingAnimal, 1, codeDrawingAnimalDog)
 }
 
-// DrawingAnimalOfDog makes a [DrawingAnimal] of a copy of v.
+// DrawingAnimalOfDog returns a [DrawingAnimal] with a copy of v.
 func DrawingAnimalOfDog(v DrawingAnimalDog) DrawingAnimal {
-	detachDrawingAnimalDog(&v)
-	return DrawingAnimal{lossless.UnionOf(func(e *lossless.Encoder) { encodeDrawingAnimalDog(e, &v) })}
+	return DrawingAnimal{lossless.UnionOf(v, codeDrawingAnimalDog)}
 }
 
-// Value gives the value as what it is: [DrawingAnimalCat] or [DrawingAnimalDog]. Anything else
+// Value returns the value as what it is: [DrawingAnimalCat] or [DrawingAnimalDog]. Anything else
 // comes as json.RawMessage.
 func (u DrawingAnimal) Value() (any, error) {
 	switch lossless.VariantOf(u.Union, unionOfDrawingAnimal) {
@@ -67,9 +59,7 @@ func (u DrawingAnimal) Value() (any, error) {
 	return u.Raw(), nil
 }
 
-func decodeDrawingAnimal(d *lossless.Decoder, u *DrawingAnimal) {
-	lossless.DecodeUnion(d, &u.Union, unionOfDrawingAnimal)
-}
+func codeDrawingAnimal(c *lossless.Codec, u *DrawingAnimal) { c.Union(&u.Union, unionOfDrawingAnimal) }
 
 // DrawingNote is the note of Drawing.
 //
@@ -84,43 +74,38 @@ var unionOfDrawingNote = &lossless.UnionType{Want: "string or number or array", 
 	{Name: "StringList", JSON: "array"},
 }}
 
-// AsString gives the value as string. It is an error if the value is surely something else.
-func (u DrawingNote) AsString() (v string, err error) {
-	err = lossless.UnionAs(u.Union, unionOfDrawingNote, 0, func(d *lossless.Decoder) { v = d.ReadString() })
-	return v, err
+// AsString returns the value as string. It is an error if the value is surely something else.
+func (u DrawingNote) AsString() (string, error) {
+	return lossless.UnionAs(u.Union, unionOfDrawingNote, 0, (*lossless.Codec).String)
 }
 
-// DrawingNoteOfString makes a [DrawingNote] of a copy of v.
+// DrawingNoteOfString returns a [DrawingNote] with a copy of v.
 func DrawingNoteOfString(v string) DrawingNote {
-	v = strings.Clone(v)
-	return DrawingNote{lossless.UnionOf(func(e *lossless.Encoder) { e.WriteString(v) })}
+	return DrawingNote{lossless.UnionOf(v, (*lossless.Codec).String)}
 }
 
-// AsInt gives the value as int64. It is an error if the value is surely something else.
-func (u DrawingNote) AsInt() (v int64, err error) {
-	err = lossless.UnionAs(u.Union, unionOfDrawingNote, 1, func(d *lossless.Decoder) { v = d.ReadInt() })
-	return v, err
+// AsInt returns the value as int64. It is an error if the value is surely something else.
+func (u DrawingNote) AsInt() (int64, error) {
+	return lossless.UnionAs(u.Union, unionOfDrawingNote, 1, (*lossless.Codec).Int)
 }
 
-// DrawingNoteOfInt makes a [DrawingNote] of a copy of v.
+// DrawingNoteOfInt returns a [DrawingNote] with a copy of v.
 func DrawingNoteOfInt(v int64) DrawingNote {
-	return DrawingNote{lossless.UnionOf(func(e *lossless.Encoder) { e.WriteInt(v) })}
+	return DrawingNote{lossless.UnionOf(v, (*lossless.Codec).Int)}
 }
 
-// AsStringList gives the value as a list of string. It is an error if the value is surely something
-// else.
-func (u DrawingNote) AsStringList() (v []string, err error) {
-	err = lossless.UnionAs(u.Union, unionOfDrawingNote, 2, func(d *lossless.Decoder) { v = lossless.DecodeSlice(d, (*lossless.Decoder).ReadString) })
-	return v, err
+// AsStringList returns the value as a list of string. It is an error if the value is surely
+// something else.
+func (u DrawingNote) AsStringList() ([]string, error) {
+	return lossless.UnionAs(u.Union, unionOfDrawingNote, 2, lossless.ListOf((*lossless.Codec).String))
 }
 
-// DrawingNoteOfStringList makes a [DrawingNote] of a copy of v.
+// DrawingNoteOfStringList returns a [DrawingNote] with a copy of v.
 func DrawingNoteOfStringList(v []string) DrawingNote {
-	v = lossless.DetachSlice(v, strings.Clone)
-	return DrawingNote{lossless.UnionOf(func(e *lossless.Encoder) { lossless.EncodeSlice(e, v, (*lossless.Encoder).WriteString) })}
+	return DrawingNote{lossless.UnionOf(v, lossless.ListOf((*lossless.Codec).String))}
 }
 
-// Value gives the value as what it is: string, int64 or a list of string. Anything else comes as
+// Value returns the value as what it is: string, int64 or a list of string. Anything else comes as
 // json.RawMessage.
 func (u DrawingNote) Value() (any, error) {
 	switch lossless.VariantOf(u.Union, unionOfDrawingNote) {
@@ -134,9 +119,7 @@ func (u DrawingNote) Value() (any, error) {
 	return u.Raw(), nil
 }
 
-func decodeDrawingNote(d *lossless.Decoder, u *DrawingNote) {
-	lossless.DecodeUnion(d, &u.Union, unionOfDrawingNote)
-}
+func codeDrawingNote(c *lossless.Codec, u *DrawingNote) { c.Union(&u.Union, unionOfDrawingNote) }
 
 // DrawingTwins is the twins of Drawing.
 //
@@ -150,33 +133,27 @@ var unionOfDrawingTwins = &lossless.UnionType{Want: "object", Variants: []lossle
 	{Name: "Right"},
 }}
 
-// AsLeft gives the value as [Left]. It is an error if the value is surely something else.
-func (u DrawingTwins) AsLeft() (v Left, err error) {
-	err = lossless.UnionAs(u.Union, unionOfDrawingTwins, 0, func(d *lossless.Decoder) { decodeLeft(d, &v) })
-	return v, err
+// AsLeft returns the value as [Left]. It is an error if the value is surely something else.
+func (u DrawingTwins) AsLeft() (Left, error) {
+	return lossless.UnionAs(u.Union, unionOfDrawingTwins, 0, codeLeft)
 }
 
-// DrawingTwinsOfLeft makes a [DrawingTwins] of a copy of v.
+// DrawingTwinsOfLeft returns a [DrawingTwins] with a copy of v.
 func DrawingTwinsOfLeft(v Left) DrawingTwins {
-	detachLeft(&v)
-	return DrawingTwins{lossless.UnionOf(func(e *lossless.Encoder) { encodeLeft(e, &v) })}
+	return DrawingTwins{lossless.UnionOf(v, codeLeft)}
 }
 
-// AsRight gives the value as [Right]. It is an error if the value is surely something else.
-func (u DrawingTwins) AsRight() (v Right, err error) {
-	err = lossless.UnionAs(u.Union, unionOfDrawingTwins, 1, func(d *lossless.Decoder) { decodeRight(d, &v) })
-	return v, err
+// AsRight returns the value as [Right]. It is an error if the value is surely something else.
+func (u DrawingTwins) AsRight() (Right, error) {
+	return lossless.UnionAs(u.Union, unionOfDrawingTwins, 1, codeRight)
 }
 
-// DrawingTwinsOfRight makes a [DrawingTwins] of a copy of v.
+// DrawingTwinsOfRight returns a [DrawingTwins] with a copy of v.
 func DrawingTwinsOfRight(v Right) DrawingTwins {
-	detachRight(&v)
-	return DrawingTwins{lossless.UnionOf(func(e *lossless.Encoder) { encodeRight(e, &v) })}
+	return DrawingTwins{lossless.UnionOf(v, codeRight)}
 }
 
-func decodeDrawingTwins(d *lossless.Decoder, u *DrawingTwins) {
-	lossless.DecodeUnion(d, &u.Union, unionOfDrawingTwins)
-}
+func codeDrawingTwins(c *lossless.Codec, u *DrawingTwins) { c.Union(&u.Union, unionOfDrawingTwins) }
 
 // Operand is one of [ListOperand], [ValueOperand] and [PairOperand]. What it holds is kept as JSON,
 // whatever it is.
@@ -190,46 +167,40 @@ var unionOfOperand = &lossless.UnionType{Want: "object", Variants: []lossless.Va
 	{Name: "PairOperand", JSON: "object", Has: []string{"value", "other"}},
 }}
 
-// AsListOperand gives the value as [ListOperand]. It is an error if the value is surely something
+// AsListOperand returns the value as [ListOperand]. It is an error if the value is surely something
 // else.
-func (u Operand) AsListOperand() (v ListOperand, err error) {
-	err = lossless.UnionAs(u.Union, unionOfOperand, 0, func(d *lossless.Decoder) { decodeListOperand(d, &v) })
-	return v, err
+func (u Operand) AsListOperand() (ListOperand, error) {
+	return lossless.UnionAs(u.Union, unionOfOperand, 0, codeListOperand)
 }
 
-// OperandOfListOperand makes a [Operand] of a copy of v.
+// OperandOfListOperand returns a [Operand] with a copy of v.
 func OperandOfListOperand(v ListOperand) Operand {
-	detachListOperand(&v)
-	return Operand{lossless.UnionOf(func(e *lossless.Encoder) { encodeListOperand(e, &v) })}
+	return Operand{lossless.UnionOf(v, codeListOperand)}
 }
 
-// AsValueOperand gives the value as [ValueOperand]. It is an error if the value is surely something
-// else.
-func (u Operand) AsValueOperand() (v ValueOperand, err error) {
-	err = lossless.UnionAs(u.Union, unionOfOperand, 1, func(d *lossless.Decoder) { decodeValueOperand(d, &v) })
-	return v, err
+// AsValueOperand returns the value as [ValueOperand]. It is an error if the value is surely
+// something else.
+func (u Operand) AsValueOperand() (ValueOperand, error) {
+	return lossless.UnionAs(u.Union, unionOfOperand, 1, codeValueOperand)
 }
 
-// OperandOfValueOperand makes a [Operand] of a copy of v.
+// OperandOfValueOperand returns a [Operand] with a copy of v.
 func OperandOfValueOperand(v ValueOperand) Operand {
-	detachValueOperand(&v)
-	return Operand{lossless.UnionOf(func(e *lossless.Encoder) { encodeValueOperand(e, &v) })}
+	return Operand{lossless.UnionOf(v, codeValueOperand)}
 }
 
-// AsPairOperand gives the value as [PairOperand]. It is an error if the value is surely something
+// AsPairOperand returns the value as [PairOperand]. It is an error if the value is surely something
 // else.
-func (u Operand) AsPairOperand() (v PairOperand, err error) {
-	err = lossless.UnionAs(u.Union, unionOfOperand, 2, func(d *lossless.Decoder) { decodePairOperand(d, &v) })
-	return v, err
+func (u Operand) AsPairOperand() (PairOperand, error) {
+	return lossless.UnionAs(u.Union, unionOfOperand, 2, codePairOperand)
 }
 
-// OperandOfPairOperand makes a [Operand] of a copy of v.
+// OperandOfPairOperand returns a [Operand] with a copy of v.
 func OperandOfPairOperand(v PairOperand) Operand {
-	detachPairOperand(&v)
-	return Operand{lossless.UnionOf(func(e *lossless.Encoder) { encodePairOperand(e, &v) })}
+	return Operand{lossless.UnionOf(v, codePairOperand)}
 }
 
-// Value gives the value as what it is: [ListOperand], [ValueOperand] or [PairOperand]. Anything
+// Value returns the value as what it is: [ListOperand], [ValueOperand] or [PairOperand]. Anything
 // else comes as json.RawMessage.
 func (u Operand) Value() (any, error) {
 	switch lossless.VariantOf(u.Union, unionOfOperand) {
@@ -243,9 +214,7 @@ func (u Operand) Value() (any, error) {
 	return u.Raw(), nil
 }
 
-func decodeOperand(d *lossless.Decoder, u *Operand) {
-	lossless.DecodeUnion(d, &u.Union, unionOfOperand)
-}
+func codeOperand(c *lossless.Codec, u *Operand) { c.Union(&u.Union, unionOfOperand) }
 
 // Shape is a shape to draw.
 //
@@ -261,56 +230,50 @@ var unionOfShape = &lossless.UnionType{Want: "object", Tag: "shape", Variants: [
 	{Name: "Group", JSON: "object", Tags: []string{"Group"}},
 }}
 
-// Discriminator gives the member "shape", which tells what the value is; it is empty if there is
+// Discriminator returns the member "shape", which tells what the value is; it is empty if there is
 // none.
 func (u Shape) Discriminator() string { return lossless.TagOf(u.Union, unionOfShape) }
 
-// AsCircle gives the value as [Circle]. It is an error if the value is surely something else.
-func (u Shape) AsCircle() (v Circle, err error) {
-	err = lossless.UnionAs(u.Union, unionOfShape, 0, func(d *lossless.Decoder) { decodeCircle(d, &v) })
-	return v, err
+// AsCircle returns the value as [Circle]. It is an error if the value is surely something else.
+func (u Shape) AsCircle() (Circle, error) {
+	return lossless.UnionAs(u.Union, unionOfShape, 0, codeCircle)
 }
 
-// ShapeOfCircle makes a [Shape] of a copy of v. If its Shape is empty, it becomes "circle".
+// ShapeOfCircle returns a [Shape] with a copy of v. If its Shape is empty, it becomes "circle".
 func ShapeOfCircle(v Circle) Shape {
-	detachCircle(&v)
 	if v.Shape == "" {
 		v.Shape = "circle"
 	}
-	return Shape{lossless.UnionOf(func(e *lossless.Encoder) { encodeCircle(e, &v) })}
+	return Shape{lossless.UnionOf(v, codeCircle)}
 }
 
-// AsSquare gives the value as [Square]. It is an error if the value is surely something else.
-func (u Shape) AsSquare() (v Square, err error) {
-	err = lossless.UnionAs(u.Union, unionOfShape, 1, func(d *lossless.Decoder) { decodeSquare(d, &v) })
-	return v, err
+// AsSquare returns the value as [Square]. It is an error if the value is surely something else.
+func (u Shape) AsSquare() (Square, error) {
+	return lossless.UnionAs(u.Union, unionOfShape, 1, codeSquare)
 }
 
-// ShapeOfSquare makes a [Shape] of a copy of v. If its Shape is empty, it becomes "square".
+// ShapeOfSquare returns a [Shape] with a copy of v. If its Shape is empty, it becomes "square".
 func ShapeOfSquare(v Square) Shape {
-	detachSquare(&v)
 	if v.Shape == "" {
 		v.Shape = "square"
 	}
-	return Shape{lossless.UnionOf(func(e *lossless.Encoder) { encodeSquare(e, &v) })}
+	return Shape{lossless.UnionOf(v, codeSquare)}
 }
 
-// AsGroup gives the value as [Group]. It is an error if the value is surely something else.
-func (u Shape) AsGroup() (v Group, err error) {
-	err = lossless.UnionAs(u.Union, unionOfShape, 2, func(d *lossless.Decoder) { decodeGroup(d, &v) })
-	return v, err
+// AsGroup returns the value as [Group]. It is an error if the value is surely something else.
+func (u Shape) AsGroup() (Group, error) {
+	return lossless.UnionAs(u.Union, unionOfShape, 2, codeGroup)
 }
 
-// ShapeOfGroup makes a [Shape] of a copy of v. If its Shape is empty, it becomes "Group".
+// ShapeOfGroup returns a [Shape] with a copy of v. If its Shape is empty, it becomes "Group".
 func ShapeOfGroup(v Group) Shape {
-	detachGroup(&v)
 	if v.Shape == "" {
 		v.Shape = "Group"
 	}
-	return Shape{lossless.UnionOf(func(e *lossless.Encoder) { encodeGroup(e, &v) })}
+	return Shape{lossless.UnionOf(v, codeGroup)}
 }
 
-// Value gives the value as what it is: [Circle], [Square] or [Group]. Anything else comes as
+// Value returns the value as what it is: [Circle], [Square] or [Group]. Anything else comes as
 // json.RawMessage.
 func (u Shape) Value() (any, error) {
 	switch lossless.VariantOf(u.Union, unionOfShape) {
@@ -324,7 +287,7 @@ func (u Shape) Value() (any, error) {
 	return u.Raw(), nil
 }
 
-func decodeShape(d *lossless.Decoder, u *Shape) { lossless.DecodeUnion(d, &u.Union, unionOfShape) }
+func codeShape(c *lossless.Codec, u *Shape) { c.Union(&u.Union, unionOfShape) }
 
 // Tree is one of string, a list of [Tree] and a map of [Tree]. What it holds is kept as JSON,
 // whatever it is.
@@ -338,63 +301,38 @@ var unionOfTree = &lossless.UnionType{Want: "string or array or object", Variant
 	{Name: "Map", JSON: "object"},
 }}
 
-// AsString gives the value as string. It is an error if the value is surely something else.
-func (u Tree) AsString() (v string, err error) {
-	err = lossless.UnionAs(u.Union, unionOfTree, 0, func(d *lossless.Decoder) { v = d.ReadString() })
-	return v, err
+// AsString returns the value as string. It is an error if the value is surely something else.
+func (u Tree) AsString() (string, error) {
+	return lossless.UnionAs(u.Union, unionOfTree, 0, (*lossless.Codec).String)
 }
 
-// TreeOfString makes a [Tree] of a copy of v.
+// TreeOfString returns a [Tree] with a copy of v.
 func TreeOfString(v string) Tree {
-	v = strings.Clone(v)
-	return Tree{lossless.UnionOf(func(e *lossless.Encoder) { e.WriteString(v) })}
+	return Tree{lossless.UnionOf(v, (*lossless.Codec).String)}
 }
 
-// AsList gives the value as a list of [Tree]. It is an error if the value is surely something else.
-func (u Tree) AsList() (v []Tree, err error) {
-	err = lossless.UnionAs(u.Union, unionOfTree, 1, func(d *lossless.Decoder) {
-		v = lossless.DecodeSlice(d, func(d *lossless.Decoder) (v Tree) {
-			decodeTree(d, &v)
-			return v
-		})
-	})
-	return v, err
+// AsList returns the value as a list of [Tree]. It is an error if the value is surely something
+// else.
+func (u Tree) AsList() ([]Tree, error) {
+	return lossless.UnionAs(u.Union, unionOfTree, 1, lossless.ListOf(codeTree))
 }
 
-// TreeOfList makes a [Tree] of a copy of v.
+// TreeOfList returns a [Tree] with a copy of v.
 func TreeOfList(v []Tree) Tree {
-	v = lossless.DetachSlice(v, func(v Tree) Tree {
-		lossless.DetachUnion(&v.Union)
-		return v
-	})
-	return Tree{lossless.UnionOf(func(e *lossless.Encoder) {
-		lossless.EncodeSlice(e, v, func(e *lossless.Encoder, v Tree) { lossless.EncodeUnion(e, v.Union) })
-	})}
+	return Tree{lossless.UnionOf(v, lossless.ListOf(codeTree))}
 }
 
-// AsMap gives the value as a map of [Tree]. It is an error if the value is surely something else.
-func (u Tree) AsMap() (v map[string]Tree, err error) {
-	err = lossless.UnionAs(u.Union, unionOfTree, 2, func(d *lossless.Decoder) {
-		v = lossless.DecodeMap(d, func(d *lossless.Decoder) (v Tree) {
-			decodeTree(d, &v)
-			return v
-		})
-	})
-	return v, err
+// AsMap returns the value as a map of [Tree]. It is an error if the value is surely something else.
+func (u Tree) AsMap() (map[string]Tree, error) {
+	return lossless.UnionAs(u.Union, unionOfTree, 2, lossless.MapOf(codeTree))
 }
 
-// TreeOfMap makes a [Tree] of a copy of v.
+// TreeOfMap returns a [Tree] with a copy of v.
 func TreeOfMap(v map[string]Tree) Tree {
-	v = lossless.DetachMap(v, func(v Tree) Tree {
-		lossless.DetachUnion(&v.Union)
-		return v
-	})
-	return Tree{lossless.UnionOf(func(e *lossless.Encoder) {
-		lossless.EncodeMap(e, v, func(e *lossless.Encoder, v Tree) { lossless.EncodeUnion(e, v.Union) })
-	})}
+	return Tree{lossless.UnionOf(v, lossless.MapOf(codeTree))}
 }
 
-// Value gives the value as what it is: string, a list of [Tree] or a map of [Tree]. Anything else
+// Value returns the value as what it is: string, a list of [Tree] or a map of [Tree]. Anything else
 // comes as json.RawMessage.
 func (u Tree) Value() (any, error) {
 	switch lossless.VariantOf(u.Union, unionOfTree) {
@@ -408,4 +346,4 @@ func (u Tree) Value() (any, error) {
 	return u.Raw(), nil
 }
 
-func decodeTree(d *lossless.Decoder, u *Tree) { lossless.DecodeUnion(d, &u.Union, unionOfTree) }
+func codeTree(c *lossless.Codec, u *Tree) { c.Union(&u.Union, unionOfTree) }

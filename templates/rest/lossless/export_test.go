@@ -2,17 +2,20 @@ package lossless
 
 import "fmt"
 
-// TokensOf lists what the Decoder reads: strings by their value, all else by its spelling.
+// TokensOf lists what the scanner reads: strings by their value, all else by its spelling.
 func TokensOf(text string) ([]string, error) {
-	d := newDecoder(text)
+	d := &scanner{text: text}
 	list := tokensOf(d, nil)
 	return list, d.finish()
 }
 
-// Compact returns the value that the Decoder reads, without white space.
-func Compact(text string) []byte { return appendCompact(nil, string(newDecoder(text).ReadRaw())) }
+// Compact returns the value that the scanner reads, without white space.
+func Compact(text string) []byte {
+	d := &scanner{text: text}
+	return appendCompact(nil, d.exact())
+}
 
-func tokensOf(d *Decoder, list []string) []string {
+func tokensOf(d *scanner, list []string) []string {
 	start := len(list)
 	switch c := d.space(); {
 	case c == '"':

@@ -17,13 +17,15 @@ var unionOfThings = &lossless.UnionType{Want: "object or string or array", Tag: 
 	{Name: "List"},
 }}
 
+func codeThings(c *lossless.Codec, u *lossless.Union) { c.Union(u, unionOfThings) }
+
 // untold is the index of no variant.
 const untold = -1
 
 func decodedUnion(t *testing.T, text string) lossless.Union {
 	t.Helper()
 	var u lossless.Union
-	err := lossless.Decode(text, func(d *lossless.Decoder) { lossless.DecodeUnion(d, &u, unionOfThings) })
+	err := lossless.Decode(text, &u, codeThings)
 	if isOther := text == "7" || text == "null"; (err != nil) != isOther || u.String() != strings.TrimSpace(text) {
 		t.Fatalf("%s is decoded as %s, %v", text, u, err)
 	}
@@ -70,7 +72,7 @@ func TestTheDiscriminatorIsReadFromObjectsOnly(t *testing.T) {
 }
 
 func TestAUnionThatCannotBeEncodedSaysSo(t *testing.T) {
-	u := lossless.UnionOf(func(e *lossless.Encoder) { e.WriteFloat(math.NaN()) })
+	u := lossless.UnionOf(math.NaN(), (*lossless.Codec).Float)
 	if u.IsZero() || u.Raw() != nil {
 		t.Errorf("zero %v, JSON %q", u.IsZero(), u.Raw())
 	}
@@ -83,11 +85,10 @@ func TestAUnionThatCannotBeEncodedSaysSo(t *testing.T) {
 }
 
 func TestNoUnionIsNullAndAnIncompleteBody(t *testing.T) {
-	write := func(e *lossless.Encoder) { lossless.EncodeUnion(e, lossless.Union{}) }
-	if text, err := lossless.Encode(false, write); err != nil || string(text) != "null" {
+	if text, err := lossless.Encode(new(lossless.Union), false, codeThings); err != nil || string(text) != "null" {
 		t.Errorf("got %s, %v", text, err)
 	}
-	if text, err := lossless.Encode(true, write); err == nil || err.Error() != "request body: required but empty: body" {
+	if text, err := lossless.Encode(new(lossless.Union), true, codeThings); err == nil || err.Error() != "request body: required but empty: body" {
 		t.Errorf("as a request body: %s, %v", text, err)
 	}
 }
@@ -114,25 +115,25 @@ func TestAUnionKeepsWhatItWasDecodedFrom(t *testing.T) {
 }
 
 func TestAVariantIsReadOnlyIfTheValueCanBeIt(t *testing.T) {
-	u := decodedUnion(t, `{"left": 1}`)
-	var list []string
-	readList := func(d *lossless.Decoder) { list = lossless.DecodeSlice(d, (*lossless.Decoder).ReadString) }
+	as := func(u lossless.Union, index int) ([]string, error) {
+		return lossless.UnionAs(u, unionOfThings, index, lossless.ListOf((*lossless.Codec).String))
+	}
 	for _, c := range []struct {
-		name string
-		err  error
-		want string
+		name  string
+		u     lossless.Union
+		index int
+		want  string
 	}{
-		{"surely another", lossless.UnionAs(u, unionOfThings, 2, nil), "the value is Left, not Right"},
-		{"of another JSON type", lossless.UnionAs(decodedUnion(t, "7"), unionOfThings, 4, readList), "the value is not List: number where array is documented"},
-		{"nothing", lossless.UnionAs(lossless.Union{}, unionOfThings, 3, nil), "there is no value to read as Text"},
+		{"surely another", decodedUnion(t, `{"left": 1}`), 2, "the value is Left, not Right"},
+		{"of another JSON type", decodedUnion(t, "7"), 4, "the value is not List: number where array is documented"},
+		{"nothing", lossless.Union{}, 3, "there is no value to read as Text"},
 	} {
-		if c.err == nil || c.err.Error() != c.want {
-			t.Errorf("%s: got %v, want %s", c.name, c.err, c.want)
+		if _, err := as(c.u, c.index); err == nil || err.Error() != c.want {
+			t.Errorf("%s: got %v, want %s", c.name, err, c.want)
 		}
 	}
-	u = decodedUnion(t, `["a", "b"]`)
-	lossless.DetachUnion(&u)
-	if err := lossless.UnionAs(u, unionOfThings, 4, readList); err != nil || strings.Join(list, " ") != "a b" {
+	u := lossless.Clone(new(decodedUnion(t, `["a", "b"]`)), codeThings)
+	if list, err := as(*u, 4); err != nil || strings.Join(list, " ") != "a b" {
 		t.Errorf("got %q, %v", list, err)
 	}
 }
@@ -140,13 +141,12 @@ func TestAVariantIsReadOnlyIfTheValueCanBeIt(t *testing.T) {
 func TestADetachedUnionHoldsNothingOfItsAnswer(t *testing.T) {
 	const size = 4 << 20
 	got := held(func() any {
-		u := decodedUnion(t, strings.Repeat(" ", size)+`{"left": 1}`)
-		lossless.DetachUnion(&u)
+		u := lossless.Clone(new(decodedUnion(t, strings.Repeat(" ", size)+`{"left": 1}`)), codeThings)
 		clear(u.Raw())
 		if u.String() != `{"left": 1}` {
 			t.Errorf("it became %s", u)
 		}
-		return &u
+		return u
 	})
 	if got > size/2 {
 		t.Errorf("it holds %d bytes; the answer has %d", got, size)

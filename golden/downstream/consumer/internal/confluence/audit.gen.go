@@ -57,7 +57,7 @@ func (p *GetAuditRecordsParams) encode(r *rest.Request) {
 func (c *Client) GetAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...rest.CallOption) (*AuditRecordArray, error) {
 	r := rest.NewRequest("GET", "/audit", "application/json")
 	params.encode(r)
-	return rest.Call(ctx, c.rest, r, opts, decodeAuditRecordArray)
+	return rest.Call(ctx, c.rest, r, opts, codeAuditRecordArray)
 }
 
 // AuditRecordsPager pages through what [Client.GetAuditRecords] lists. If EndDate is not set, the
@@ -74,17 +74,17 @@ func (c *Client) AuditRecordsPager(params *GetAuditRecordsParams, opts ...rest.C
 		p := base
 		p.Start, p.EndDate = &at.Offset, at.End
 		var answer rest.Response
-		res, err := c.GetAuditRecords(ctx, &p, rest.Watched(at.Options(opts), &answer)...)
+		res, err := c.GetAuditRecords(ctx, &p, rest.Watched(rest.At(at, opts, "cursor", "start"), &answer)...)
 		if err != nil {
 			return nil, err
 		}
-		page, err := rest.ModelPage(at, &res.JSON, "results", res.Results, func(m *AuditRecord) *lossless.Members { return &m.JSON })
+		page, err := rest.ModelPage(at, &res.JSON, "results", res.Results, codeAuditRecord)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
 		page.StartsAt(&res.JSON, "start", res.Start)
 		page.Advance(&res.JSON, "limit", res.Limit)
-		page.FollowLink(res.Links.Next)
+		page.FollowLink(res.Links.Next, "start")
 		return page, nil
 	})
 }
@@ -107,8 +107,8 @@ func (c *Client) AllAuditRecords(ctx context.Context, params *GetAuditRecordsPar
 //	  -d '{"remoteAddress":"remoteAddress","summary":"summary"}'
 func (c *Client) CreateAuditRecord(ctx context.Context, body AuditRecordCreate, opts ...rest.CallOption) (*AuditRecord, error) {
 	r := rest.NewRequest("POST", "/audit", "application/json")
-	rest.SendModel(r, &body, encodeAuditRecordCreate)
-	return rest.Call(ctx, c.rest, r, opts, decodeAuditRecord)
+	rest.SendJSON(r, &body, codeAuditRecordCreate)
+	return rest.Call(ctx, c.rest, r, opts, codeAuditRecord)
 }
 
 // ExportAuditRecordsParams are the parameters of [Client.ExportAuditRecords]. The zero value sends
@@ -150,7 +150,7 @@ func (c *Client) ExportAuditRecords(ctx context.Context, params *ExportAuditReco
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/audit/retention"
 func (c *Client) GetRetentionPeriod(ctx context.Context, opts ...rest.CallOption) (*RetentionPeriod, error) {
 	r := rest.NewRequest("GET", "/audit/retention", "application/json")
-	return rest.Call(ctx, c.rest, r, opts, decodeRetentionPeriod)
+	return rest.Call(ctx, c.rest, r, opts, codeRetentionPeriod)
 }
 
 // SetRetentionPeriod sets retention period.
@@ -164,6 +164,6 @@ func (c *Client) GetRetentionPeriod(ctx context.Context, opts ...rest.CallOption
 //	  -d '{"number":1,"units":"DAYS"}'
 func (c *Client) SetRetentionPeriod(ctx context.Context, body RetentionPeriod, opts ...rest.CallOption) (*RetentionPeriod, error) {
 	r := rest.NewRequest("PUT", "/audit/retention", "application/json")
-	rest.SendModel(r, &body, encodeRetentionPeriod)
-	return rest.Call(ctx, c.rest, r, opts, decodeRetentionPeriod)
+	rest.SendJSON(r, &body, codeRetentionPeriod)
+	return rest.Call(ctx, c.rest, r, opts, codeRetentionPeriod)
 }

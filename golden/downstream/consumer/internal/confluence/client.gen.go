@@ -19,8 +19,8 @@ type Client struct {
 }
 
 // NewClient returns a client of the Confluence Cloud API at baseURL, such as
-// https://your-domain.atlassian.net. The whole path of each operation comes after it, so it ends
-// before the path that all of them share:
+// https://api.example.com. The whole path of each operation comes after it, so it ends before the
+// path that all of them share:
 //
 // /audit
 //

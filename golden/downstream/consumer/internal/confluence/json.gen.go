@@ -5,360 +5,178 @@ package confluence
 import "example.com/consumer/internal/rest/lossless"
 
 var shapeOfAuditRecord = lossless.NewShape("AuditRecord", "author", "remoteAddress", "creationDate",
-	"summary", "category", "severity")
+	"summary", "category", "severity").Required("author", "remoteAddress", "creationDate",
+	"summary", "category")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecord) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeAuditRecord)
+	return lossless.Unmarshal(data, m, codeAuditRecord)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m AuditRecord) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeAuditRecord) }
+func (m AuditRecord) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeAuditRecord) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *AuditRecord) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeAuditRecord)
+	return lossless.AppendJSON(b, m, codeAuditRecord)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *AuditRecord) Clone() *AuditRecord { return lossless.Clone(m, detachAuditRecord) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *AuditRecord) Clone() *AuditRecord { return lossless.Clone(m, codeAuditRecord) }
 
-func detachAuditRecord(m *AuditRecord) {
-	lossless.DetachStrings(&m.RemoteAddress, &m.Summary, &m.Category)
-	detachAuthor(&m.Author)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeAuditRecord(d *lossless.Decoder, m *AuditRecord) {
-	if !m.JSON.IsZero() {
-		*m = AuditRecord{}
+func codeAuditRecord(c *lossless.Codec, m *AuditRecord) {
+	o := c.Object(shapeOfAuditRecord, &m.JSON)
+	for o.Next() {
+		lossless.Value(&o, 0, &m.Author, codeAuthor)
+		o.String(1, &m.RemoteAddress)
+		o.Time(2, &m.CreationDate, lossless.UnixMilli)
+		o.String(3, &m.Summary)
+		o.String(4, &m.Category)
+		o.Int(5, &m.Severity)
 	}
-	o := d.Object(shapeOfAuditRecord)
-	for o.More() {
-		switch o.Key {
-		case "author":
-			if o.Known(0) {
-				decodeAuthor(d, &m.Author)
-			}
-		case "remoteAddress":
-			o.String(1, &m.RemoteAddress)
-		case "creationDate":
-			o.Time(2, &m.CreationDate, lossless.UnixMilli)
-		case "summary":
-			o.String(3, &m.Summary)
-		case "category":
-			o.String(4, &m.Category)
-		case "severity":
-			o.Int(5, &m.Severity)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeAuditRecord(e *lossless.Encoder, m *AuditRecord) {
-	o := e.Object(shapeOfAuditRecord, &m.JSON)
-	if o.Member(0, lossless.Required, !isZeroAuthor(&m.Author)) {
-		encodeAuthor(e, &m.Author)
-	}
-	o.String(1, lossless.Required, m.RemoteAddress)
-	o.Time(2, lossless.Required, m.CreationDate, lossless.UnixMilli)
-	o.String(3, lossless.Required, m.Summary)
-	o.String(4, lossless.Required, m.Category)
-	o.Int(5, lossless.Optional, m.Severity)
-	o.End()
 }
 
 var shapeOfAuditRecordArray = lossless.NewShape("AuditRecordArray", "results", "start", "limit",
-	"size", "_links")
+	"size", "_links").Required("results", "start", "limit", "size")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecordArray) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeAuditRecordArray)
+	return lossless.Unmarshal(data, m, codeAuditRecordArray)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordArray) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeAuditRecordArray)
+	return lossless.Marshal(&m, codeAuditRecordArray)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *AuditRecordArray) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeAuditRecordArray)
+	return lossless.AppendJSON(b, m, codeAuditRecordArray)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *AuditRecordArray) Clone() *AuditRecordArray {
-	return lossless.Clone(m, detachAuditRecordArray)
-}
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *AuditRecordArray) Clone() *AuditRecordArray { return lossless.Clone(m, codeAuditRecordArray) }
 
-func detachAuditRecordArray(m *AuditRecordArray) {
-	m.Results = lossless.DetachModels(m.Results, detachAuditRecord)
-	detachAuditRecordArrayLinks(&m.Links)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeAuditRecordArray(d *lossless.Decoder, m *AuditRecordArray) {
-	if !m.JSON.IsZero() {
-		*m = AuditRecordArray{}
+func codeAuditRecordArray(c *lossless.Codec, m *AuditRecordArray) {
+	o := c.Object(shapeOfAuditRecordArray, &m.JSON)
+	for o.Next() {
+		lossless.Value(&o, 0, &m.Results, lossless.ListOf(codeAuditRecord))
+		o.Int(1, &m.Start)
+		o.Int(2, &m.Limit)
+		o.Int(3, &m.Size)
+		lossless.Value(&o, 4, &m.Links, codeAuditRecordArrayLinks)
 	}
-	o := d.Object(shapeOfAuditRecordArray)
-	for o.More() {
-		switch o.Key {
-		case "results":
-			if o.Known(0) {
-				m.Results = lossless.DecodeModels(d, decodeAuditRecord)
-			}
-		case "start":
-			o.Int(1, &m.Start)
-		case "limit":
-			o.Int(2, &m.Limit)
-		case "size":
-			o.Int(3, &m.Size)
-		case "_links":
-			if o.Known(4) {
-				decodeAuditRecordArrayLinks(d, &m.Links)
-			}
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeAuditRecordArray(e *lossless.Encoder, m *AuditRecordArray) {
-	o := e.Object(shapeOfAuditRecordArray, &m.JSON)
-	if o.Member(0, lossless.Required, len(m.Results) > 0) {
-		lossless.EncodeModels(e, m.Results, encodeAuditRecord)
-	}
-	o.Int(1, lossless.Required, m.Start)
-	o.Int(2, lossless.Required, m.Limit)
-	o.Int(3, lossless.Required, m.Size)
-	if o.Member(4, lossless.Optional, !isZeroAuditRecordArrayLinks(&m.Links)) {
-		encodeAuditRecordArrayLinks(e, &m.Links)
-	}
-	o.End()
 }
 
 var shapeOfAuditRecordArrayLinks = lossless.NewShape("AuditRecordArrayLinks", "next")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecordArrayLinks) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeAuditRecordArrayLinks)
+	return lossless.Unmarshal(data, m, codeAuditRecordArrayLinks)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordArrayLinks) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeAuditRecordArrayLinks)
+	return lossless.Marshal(&m, codeAuditRecordArrayLinks)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *AuditRecordArrayLinks) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeAuditRecordArrayLinks)
+	return lossless.AppendJSON(b, m, codeAuditRecordArrayLinks)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *AuditRecordArrayLinks) Clone() *AuditRecordArrayLinks {
-	return lossless.Clone(m, detachAuditRecordArrayLinks)
+	return lossless.Clone(m, codeAuditRecordArrayLinks)
 }
 
-func detachAuditRecordArrayLinks(m *AuditRecordArrayLinks) {
-	lossless.DetachStrings(&m.Next)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroAuditRecordArrayLinks(m *AuditRecordArrayLinks) bool {
-	return m.Next == "" &&
-		m.JSON.IsZero()
-}
-
-func decodeAuditRecordArrayLinks(d *lossless.Decoder, m *AuditRecordArrayLinks) {
-	if !m.JSON.IsZero() {
-		*m = AuditRecordArrayLinks{}
+func codeAuditRecordArrayLinks(c *lossless.Codec, m *AuditRecordArrayLinks) {
+	o := c.Object(shapeOfAuditRecordArrayLinks, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Next)
 	}
-	o := d.Object(shapeOfAuditRecordArrayLinks)
-	for o.More() {
-		switch o.Key {
-		case "next":
-			o.String(0, &m.Next)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
 }
 
-func encodeAuditRecordArrayLinks(e *lossless.Encoder, m *AuditRecordArrayLinks) {
-	o := e.Object(shapeOfAuditRecordArrayLinks, &m.JSON)
-	o.String(0, lossless.Optional, m.Next)
-	o.End()
-}
-
-var shapeOfAuditRecordCreate = lossless.NewShape("AuditRecordCreate", "remoteAddress", "summary")
+var shapeOfAuditRecordCreate = lossless.NewShape("AuditRecordCreate", "remoteAddress", "summary").Required(
+	"remoteAddress", "summary")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecordCreate) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeAuditRecordCreate)
+	return lossless.Unmarshal(data, m, codeAuditRecordCreate)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m AuditRecordCreate) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeAuditRecordCreate)
+	return lossless.Marshal(&m, codeAuditRecordCreate)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *AuditRecordCreate) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeAuditRecordCreate)
+	return lossless.AppendJSON(b, m, codeAuditRecordCreate)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
 func (m *AuditRecordCreate) Clone() *AuditRecordCreate {
-	return lossless.Clone(m, detachAuditRecordCreate)
+	return lossless.Clone(m, codeAuditRecordCreate)
 }
 
-func detachAuditRecordCreate(m *AuditRecordCreate) {
-	lossless.DetachStrings(&m.RemoteAddress, &m.Summary)
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeAuditRecordCreate(d *lossless.Decoder, m *AuditRecordCreate) {
-	if !m.JSON.IsZero() {
-		*m = AuditRecordCreate{}
+func codeAuditRecordCreate(c *lossless.Codec, m *AuditRecordCreate) {
+	o := c.Object(shapeOfAuditRecordCreate, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.RemoteAddress)
+		o.String(1, &m.Summary)
 	}
-	o := d.Object(shapeOfAuditRecordCreate)
-	for o.More() {
-		switch o.Key {
-		case "remoteAddress":
-			o.String(0, &m.RemoteAddress)
-		case "summary":
-			o.String(1, &m.Summary)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
 }
 
-func encodeAuditRecordCreate(e *lossless.Encoder, m *AuditRecordCreate) {
-	o := e.Object(shapeOfAuditRecordCreate, &m.JSON)
-	o.String(0, lossless.Required, m.RemoteAddress)
-	o.String(1, lossless.Required, m.Summary)
-	o.End()
-}
-
-var shapeOfAuthor = lossless.NewShape("Author", "displayName", "accountId", "isExternalCollaborator")
+var shapeOfAuthor = lossless.NewShape("Author", "displayName", "accountId", "isExternalCollaborator").Required(
+	"displayName")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *Author) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, decodeAuthor) }
+func (m *Author) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeAuthor) }
 
 // MarshalJSON implements json.Marshaler.
-func (m Author) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, encodeAuthor) }
+func (m Author) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeAuthor) }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
-func (m *Author) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, encodeAuthor) }
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Author) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeAuthor) }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *Author) Clone() *Author { return lossless.Clone(m, detachAuthor) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Author) Clone() *Author { return lossless.Clone(m, codeAuthor) }
 
-func detachAuthor(m *Author) {
-	lossless.DetachStrings(&m.DisplayName, &m.AccountID)
-	m.JSON = m.JSON.Clone()
-}
-
-func isZeroAuthor(m *Author) bool {
-	return m.DisplayName == "" &&
-		m.AccountID == "" &&
-		!m.IsExternalCollaborator &&
-		m.JSON.IsZero()
-}
-
-func decodeAuthor(d *lossless.Decoder, m *Author) {
-	if !m.JSON.IsZero() {
-		*m = Author{}
+func codeAuthor(c *lossless.Codec, m *Author) {
+	o := c.Object(shapeOfAuthor, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.DisplayName)
+		o.String(1, &m.AccountID)
+		o.Bool(2, &m.IsExternalCollaborator)
 	}
-	o := d.Object(shapeOfAuthor)
-	for o.More() {
-		switch o.Key {
-		case "displayName":
-			o.String(0, &m.DisplayName)
-		case "accountId":
-			o.String(1, &m.AccountID)
-		case "isExternalCollaborator":
-			o.Bool(2, &m.IsExternalCollaborator)
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
 }
 
-func encodeAuthor(e *lossless.Encoder, m *Author) {
-	o := e.Object(shapeOfAuthor, &m.JSON)
-	o.String(0, lossless.Required, m.DisplayName)
-	o.String(1, lossless.Optional, m.AccountID)
-	o.Bool(2, lossless.Optional, m.IsExternalCollaborator)
-	o.End()
-}
-
-var shapeOfRetentionPeriod = lossless.NewShape("RetentionPeriod", "number", "units")
+var shapeOfRetentionPeriod = lossless.NewShape("RetentionPeriod", "number", "units").Required(
+	"number", "units")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *RetentionPeriod) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, decodeRetentionPeriod)
+	return lossless.Unmarshal(data, m, codeRetentionPeriod)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m RetentionPeriod) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, encodeRetentionPeriod)
+	return lossless.Marshal(&m, codeRetentionPeriod)
 }
 
-// AppendJSON appends m as JSON to b and returns the longer slice. It is faster than MarshalJSON; on
-// an error it returns b.
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
 func (m *RetentionPeriod) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, encodeRetentionPeriod)
+	return lossless.AppendJSON(b, m, codeRetentionPeriod)
 }
 
-// Clone returns a copy that shares no memory with the page m was decoded from. It returns nil for
-// nil.
-func (m *RetentionPeriod) Clone() *RetentionPeriod { return lossless.Clone(m, detachRetentionPeriod) }
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *RetentionPeriod) Clone() *RetentionPeriod { return lossless.Clone(m, codeRetentionPeriod) }
 
-func detachRetentionPeriod(m *RetentionPeriod) {
-	lossless.DetachStrings((*string)(&m.Units))
-	m.JSON = m.JSON.Clone()
-}
-
-func decodeRetentionPeriod(d *lossless.Decoder, m *RetentionPeriod) {
-	if !m.JSON.IsZero() {
-		*m = RetentionPeriod{}
+func codeRetentionPeriod(c *lossless.Codec, m *RetentionPeriod) {
+	o := c.Object(shapeOfRetentionPeriod, &m.JSON)
+	for o.Next() {
+		o.Int(0, &m.Number)
+		o.Enum(1, (*string)(&m.Units))
 	}
-	o := d.Object(shapeOfRetentionPeriod)
-	for o.More() {
-		switch o.Key {
-		case "number":
-			o.Int(0, &m.Number)
-		case "units":
-			o.String(1, (*string)(&m.Units))
-		default:
-			o.Unknown()
-		}
-	}
-	o.End(&m.JSON)
-}
-
-func encodeRetentionPeriod(e *lossless.Encoder, m *RetentionPeriod) {
-	o := e.Object(shapeOfRetentionPeriod, &m.JSON)
-	o.Int(0, lossless.Required, m.Number)
-	o.String(1, lossless.Required, string(m.Units))
-	o.End()
 }

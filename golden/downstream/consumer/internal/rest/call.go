@@ -12,8 +12,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-
-	"example.com/consumer/internal/rest/lossless"
 )
 
 // CallOption changes a single call.
@@ -23,6 +21,7 @@ type callSettings struct {
 	response *Response
 	watch    *Response // a second one, for the generated code itself
 	headers  [][2]string
+	link     string   // an address that an answer gave, in place of path and query
 	drop     []string // names of query parameters that are not sent
 	add      url.Values
 }
@@ -35,8 +34,8 @@ type Response struct {
 	unexpected func(error) *APIError // for generated code; nil in what users get
 }
 
-// WithResponse fills in status and header of the answer if the call succeeds. An error that comes with an answer is an
-// *[APIError] and has them itself.
+// WithResponse sets resp to status and header of the answer if the call succeeds. An error that comes
+// with an answer is an *[APIError] and has them itself.
 func WithResponse(resp *Response) CallOption {
 	return func(s *callSettings) { s.response = resp }
 }
@@ -71,100 +70,9 @@ func (s *callSettings) rewrite(queries []string) string {
 // encodeQuery writes a query without the plus signs that only forms understand.
 func encodeQuery(values url.Values) string { return strings.ReplaceAll(values.Encode(), "+", "%20") }
 
-// Call sends a request whose answer is a model.
-func Call[M any](ctx context.Context, c *Client, r *Request, opts []CallOption, decode func(*lossless.Decoder, *M)) (*M, error) {
-	m := new(M)
-	if err := c.decode(ctx, r, opts, func(d *lossless.Decoder) { decode(d, m) }); err != nil {
-		return nil, err
-	}
-	return m, nil
-}
-
-// CallValue sends a request whose answer is JSON, but no model.
-func CallValue[T any](ctx context.Context, c *Client, r *Request, opts []CallOption, read func(*lossless.Decoder) T) (T, error) {
-	var v T
-	if err := c.decode(ctx, r, opts, func(d *lossless.Decoder) { v = read(d) }); err != nil {
-		var none T
-		return none, err
-	}
-	return v, nil
-}
-
-// CallRaw sends a request whose answer is JSON that no document describes. An answer without a body is null.
-func CallRaw(ctx context.Context, c *Client, r *Request, opts []CallOption) (json.RawMessage, error) {
-	a, err := c.send(ctx, r, opts, false)
-	switch {
-	case err != nil:
-		return nil, err
-	case isPage(a.resp.Header, a.body):
-		return nil, c.pageError(a, r)
-	case len(a.body) == 0:
-		return json.RawMessage("null"), nil
-	}
-	if err := lossless.Check(a.body); err != nil {
-		return nil, c.newAPIError(a.resp, r, a.body, fmt.Errorf("%w: %w", ErrNotJSON, err))
-	}
-	return json.RawMessage(a.body), nil
-}
-
-// decode sends a request and reads its answer. What no model can list as a problem is an error.
-func (c *Client) decode(ctx context.Context, r *Request, opts []CallOption, read func(*lossless.Decoder)) error {
-	a, err := c.send(ctx, r, opts, false)
-	if err != nil {
-		return err
-	}
-	if isPage(a.resp.Header, a.body) {
-		return c.pageError(a, r)
-	}
-	if len(a.body) == 0 && slices.Contains(r.empty, a.resp.StatusCode) {
-		return nil
-	}
-	if len(a.body) == 0 {
-		return c.newAPIError(a.resp, r, "", fmt.Errorf("%w: the body is empty", ErrNotJSON))
-	}
-	if err := lossless.Decode(a.body, read); err != nil {
-		return c.newAPIError(a.resp, r, a.body, fmt.Errorf("%w: %w", ErrNotJSON, err))
-	}
-	return nil
-}
-
-// CallNone sends a request whose answer says nothing.
-func CallNone(ctx context.Context, c *Client, r *Request, opts []CallOption) error {
-	a, err := c.send(ctx, r, opts, false)
-	if err == nil && isPage(a.resp.Header, a.body) {
-		err = c.pageError(a, r)
-	}
-	return err
-}
-
-// CallText sends a request whose answer is text.
-func CallText(ctx context.Context, c *Client, r *Request, opts []CallOption) (string, error) {
-	a, err := c.send(ctx, r, opts, false)
-	if err != nil {
-		return "", err
-	}
-	if !strings.Contains(r.accept, "html") && isPage(a.resp.Header, "") {
-		return "", c.pageError(a, r)
-	}
-	return a.body, nil
-}
-
-// pageError is about an HTML page where something else is documented: most often a login page, because the credentials
-// have expired.
-func (c *Client) pageError(a *answer, r *Request) error {
-	err := fmt.Errorf("%w: an HTML page", ErrNotJSON)
-	if isLogin(a.resp.Request.URL) {
-		err = fmt.Errorf("%w: a login page: %w", ErrNotJSON, ErrUnauthorized)
-	}
-	return c.newAPIError(a.resp, r, a.body, err)
-}
-
-func isLogin(u *url.URL) bool {
-	return u != nil && (strings.Contains(strings.ToLower(u.Path), "login") || u.Hostname() == "id.atlassian.com")
-}
-
-// Do calls what this package has no method for, with the client's credentials, retries and errors. The path begins with a
-// slash, is escaped by the caller and has no query; body, if not nil, is sent as JSON. An answer without a body is null.
+// Do calls an operation that has no method, with the client's credentials, retries and errors. The path
+// begins with a slash, is escaped and has no query; body, if not nil, is sent as JSON. An answer without
+// a body is null.
 func (c *Client) Do(ctx context.Context, method, path string, query url.Values, body any, opts ...CallOption) (json.RawMessage, error) {
 	r := NewRequest(method, path, "application/json")
 	if !strings.HasPrefix(path, "/") || strings.ContainsAny(path, "?#{}\\") {
@@ -188,10 +96,32 @@ func (c *Client) Do(ctx context.Context, method, path string, query url.Values, 
 	return CallRaw(ctx, c, r, opts)
 }
 
-// answer is a success. Its body has been read, unless it is streamed.
+// answer is a success. Its body was read, unless it is streamed.
 type answer struct {
 	resp *http.Response
 	body string
+}
+
+// receive sends a request, and refuses an HTML page in place of another answer.
+func (c *Client) receive(ctx context.Context, r *Request, opts []CallOption, stream bool) (*answer, error) {
+	a, err := c.send(ctx, r, opts, stream)
+	if err != nil {
+		return nil, err
+	}
+	start := a.body
+	if strings.Contains(r.accept, "text/") {
+		start = "" // a text may begin as pages do
+	}
+	if strings.Contains(r.accept, "html") || !isPage(a.resp.Header, start) {
+		return a, nil
+	}
+	if stream {
+		a.body = readError(a.resp.Body)
+	}
+	if err = fmt.Errorf("%w: an HTML page", ErrNotJSON); isLogin(a.resp.Request.URL) {
+		err = fmt.Errorf("%w: a login page: %w", ErrNotJSON, ErrUnauthorized)
+	}
+	return nil, c.newAPIError(a.resp, r, a.body, err)
 }
 
 // attempt sends a request once.
@@ -217,19 +147,31 @@ func (c *Client) attempt(req *http.Request, r *Request, stream bool) (*answer, e
 	return &answer{resp, body}, nil
 }
 
+// errEmptyBody is an answer without the body that is documented.
+var errEmptyBody = errors.New("the body is empty")
+
 // errBroken is an answer that ends too early.
 var errBroken = errors.New("the answer breaks off")
 
-// broken is an error without an answer. The text of a url.Error has the whole query in it, so it is taken off.
+// broken is an error without an answer. A url.Error is unwrapped: its text has the whole query.
 func (c *Client) broken(r *Request, err error) error {
 	for {
 		var u *url.Error
 		if !errors.As(err, &u) {
-			return fmt.Errorf("%s %s: %w", r.method, c.shownPath(r), err)
+			return &unanswered{r.method + " " + c.shownPath(r), err}
 		}
 		err = u.Err
 	}
 }
+
+// unanswered is a request to which no answer came.
+type unanswered struct {
+	request string
+	err     error
+}
+
+func (e *unanswered) Error() string { return e.request + ": " + e.err.Error() }
+func (e *unanswered) Unwrap() error { return e.err }
 
 // redirection says what is wrong about a redirect that was not followed.
 func redirection(resp *http.Response) error {
@@ -242,9 +184,11 @@ func redirection(resp *http.Response) error {
 	return errors.New("redirect that is not followed")
 }
 
-// readBody reads at most one byte more than max. It returns a string because models are cut out of it.
+func isLogin(u *url.URL) bool { return strings.Contains(strings.ToLower(u.Path), "login") }
+
+// readBody reads at most one byte more than max. It returns a string, which models are cut out of.
 func readBody(resp *http.Response, max int64) (string, error) {
-	// What the header promises is only a hint: it may be a lie.
+	// The length in the header is a hint: it may be a lie.
 	promised := int(min(resp.ContentLength, max, 8<<20))
 	var body strings.Builder
 	size := 32 << 10
@@ -270,7 +214,7 @@ func readBody(resp *http.Response, max int64) (string, error) {
 	}
 }
 
-// whole returns what was written, without holding on to much more memory than that.
+// whole returns what was written, without much more memory than that.
 func whole(b *strings.Builder) string {
 	if b.Cap() > b.Len()+b.Len()/4 {
 		return strings.Clone(b.String())
@@ -278,11 +222,10 @@ func whole(b *strings.Builder) string {
 	return b.String()
 }
 
-// readError reads the beginning of a body that is only needed for an error, and then some more and no further than that,
-// so that the connection can be used again.
+// readError returns the beginning of a body, and reads a little more, so that the connection can be used
+// again.
 func readError(body io.ReadCloser) string {
 	defer body.Close()
-	// What breaks off here is shown as far as it came: the status is the news.
 	start, _ := io.ReadAll(io.LimitReader(body, maxErrorBody))
 	_, _ = io.Copy(io.Discard, io.LimitReader(body, maxErrorBody))
 	return string(start)

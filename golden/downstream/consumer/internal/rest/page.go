@@ -3,75 +3,86 @@
 package rest
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"hash/maphash"
-	"time"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
 
 	"example.com/consumer/internal/rest/lossless"
 )
 
-// Page is one page of a listing, as generated code makes it from an answer: its items, where the next one starts, and whether
-// there is one.
-type Page[T any] struct {
-	Items []T
+// offsetNames are what links call the place where a page starts.
+var offsetNames = []string{"start", "startAt", "offset"}
 
-	at   Position // what was asked for
-	next Position
-	more bool
-
-	members    func(*T) *lossless.Members // nil for items that are no models
-	name       string                     // member of the answer that holds the items; empty if they are the answer
-	placed     bool                       // the answer says where it starts
-	start      int64
-	unnumbered bool // the listing has no offsets: a Position's Offset counts within its page
+// queryOf returns the query of a link, without what cannot be parsed.
+func queryOf(link string) url.Values {
+	_, text, _ := strings.Cut(link, "?")
+	text, _, _ = strings.Cut(text, "#")
+	query, _ := url.ParseQuery(text)
+	return query
 }
 
-// NewPager returns a pager that starts at a position. With pin, an open end becomes the time of the first request.
-func NewPager[T any](start Position, pin bool, fetch func(context.Context, Position) (*Page[T], error)) *Pager[T] {
-	return &Pager[T]{fetch: fetch, pin: pin, now: time.Now, first: start, page: new(Page[T]), next: start}
+// isFull reports whether a page has as many items as one can have, as far as the answer says.
+func (p *Page[T]) isFull(answer *lossless.Members, limitName string, limit int64) bool {
+	n := int64(len(p.Items))
+	short := limitName != "" && says(answer, limitName) && n < limit
+	return n > 0 && !short
 }
 
-// ModelPage returns a page of models, which is the last one until a method says otherwise. name is the member of the answer
-// that holds them, and answer what it remembers; a nil answer is a list by itself. An answer without that member is no
-// listing, and an error.
-func ModelPage[M any](at Position, answer *lossless.Members, name string, items []M, members func(*M) *lossless.Members) (*Page[M], error) {
-	p, err := ValuePage(at, answer, name, items)
-	if p != nil {
-		p.members = members
+// linked returns the path and query of a link that an answer gave. The query is the link's. Its path counts only on the
+// origin of the client and below its base URL; else the path stays that of the request. Where the path of the request ends
+// with the link's, the link leaves out what a gateway adds.
+func (c *Client) linked(link, path string) (string, string) {
+	target, query, _ := strings.Cut(link, "?")
+	query, _, _ = strings.Cut(query, "#")
+	if strings.ContainsFunc(query, isForeign) {
+		values, _ := url.ParseQuery(query) // without what cannot be parsed
+		query = encodeQuery(values)
 	}
-	return p, err
+	u, err := url.Parse(target)
+	if err != nil || u.User != nil || u.Opaque != "" {
+		return path, query
+	}
+	if u.Host != "" {
+		if u.Scheme == "" {
+			u.Scheme = c.base.Scheme
+		}
+		if origin(u) != origin(c.base) {
+			return path, query
+		}
+	}
+	escaped := u.EscapedPath()
+	below := strings.HasPrefix(escaped, c.base.RawPath+"/") && !slices.ContainsFunc(strings.Split(escaped, "/"), isDots)
+	if !below || strings.HasSuffix(path, escaped) {
+		return path, query
+	}
+	return escaped, query
 }
 
-// ValuePage is ModelPage for items that are no models.
-func ValuePage[T any](at Position, answer *lossless.Members, name string, items []T) (*Page[T], error) {
-	if answer != nil && !answer.Has(name) {
-		return nil, fmt.Errorf("%w: it has no member %q", ErrNotJSON, name)
-	}
-	if answer != nil && !answer.IsNull(name) && !says(answer, name) {
-		return nil, fmt.Errorf("%w: its member %q is not a list", ErrNotJSON, name)
-	}
-	return &Page[T]{Items: items, at: at, name: name}, nil
+// isForeign reports whether a character must be escaped in a query.
+func isForeign(r rune) bool {
+	return r <= ' ' || r > '~' || strings.ContainsRune(`"<>\^`+"`{|}", r)
 }
 
-// Unexpected returns an *[APIError] about an answer that was watched and is not what the document promises.
-func Unexpected(answer *Response, err error) error { return answer.unexpected(err) }
+// linkValue is a link of a Link header, as RFC 8288 writes it, and its parameters.
+var linkValue = regexp.MustCompile(`<([^>]*)>([^<]*)`)
 
-// ErrNoLimit refuses a walk in pages without items.
-var ErrNoLimit = errors.New("a walk cannot ask for pages of 0 items: leave the limit unset, or set it to 1 or more")
+// nextRelation is a parameter that says that a link leads to the next page.
+var nextRelation = regexp.MustCompile(`(?i);\s*rel\s*=\s*(next\s*([;,]|$)|"([^"]*\s)?next[\s"])`)
 
-// CheckLimit refuses a walk whose limit is set to 0 or less.
-func CheckLimit(limit *int64) error {
-	if limit != nil && *limit <= 0 {
-		return ErrNoLimit
+// nextLink returns the target of the link whose relation is next.
+func nextLink(header http.Header) string {
+	for _, value := range header.Values("Link") {
+		for _, link := range linkValue.FindAllStringSubmatch(value, -1) {
+			if nextRelation.MatchString(link[2]) {
+				return link[1]
+			}
+		}
 	}
-	return nil
-}
-
-// StartsAt records where the answer says that it starts, if it says so in a usable way.
-func (p *Page[T]) StartsAt(answer *lossless.Members, name string, offset int64) {
-	p.placed, p.start = says(answer, name), offset
+	return ""
 }
 
 // says reports whether a member is there with a value of its documented type.
@@ -97,19 +108,16 @@ func (p *Page[T]) fault(i int) error {
 	if len(problems) == 0 {
 		return nil
 	}
+	first := problems[0]
 	path := fmt.Sprintf("%s[%d]", p.name, i)
-	switch first := problems[0].Path; {
-	case first == "":
-	case first[0] == '[':
-		path += first
-	default:
-		path += "." + first
+	if first.Path != "" && first.Path[0] != '[' {
+		path += "."
 	}
-	reason := problems[0].Got + " where " + problems[0].Want + " is documented"
+	reason := first.Got + " where " + first.Want + " is documented"
 	if n := len(problems); n > 1 {
 		reason += fmt.Sprintf(", and %d more", n-1)
 	}
-	return &RecordError{Index: i, Path: path, Reason: reason, Raw: m.Raw()}
+	return &RecordError{Index: i, Path: path + first.Path, Reason: reason, Raw: m.Raw()}
 }
 
 // same reports whether a page that does not say where it starts has the items of the one before.

@@ -12,18 +12,18 @@ import (
 
 // Pager walks through a listing, page by page. It is not safe for concurrent use.
 //
-// A Pager goes on where it stopped: after a break in the middle of a page, and after an error, another loop over All or
-// Pages yields the rest. In another process, From does the same with a Position that was kept.
+// A Pager goes on where it stopped: after a break or an error, another loop over All or Pages yields the
+// rest. In another process, From does the same with a Position that was kept.
 //
 // Its rules:
 //
-//   - What an answer says of its end counts: a link, a cursor, a member such as isLast. An empty or short page does not end
-//     a walk that the answer says goes on. Without such a word, an empty page ends it, and so does one with fewer items
-//     than the answer's own limit.
-//   - A place that was asked for before is an error, and so is a page that starts elsewhere than asked. Where answers do not
-//     say where they start, so is one with the same items as the one before.
+//   - An answer's own word on its end counts: a link, a cursor, a member such as isLast. An empty or
+//     short page does not end a walk that the answer says goes on. Without such a word, an empty page
+//     ends it, and so does one with fewer items than the answer's own limit.
+//   - A place that was asked for before is an error, and so is a page that starts elsewhere than asked.
+//     If answers do not say where they start, so is one with the same items as the one before.
 //   - An open end of a time range is fixed at the start of the walk.
-//   - A thousand pages in a row without an item are an error: a server that always has another page would be asked for ever.
+//   - A thousand pages in a row without an item are an error.
 type Pager[T any] struct {
 	fetch func(context.Context, Position) (*Page[T], error)
 	pin   bool
@@ -44,10 +44,13 @@ type Pager[T any] struct {
 
 // Position is a place in a listing: that of the first item not yet yielded. It can be kept as JSON.
 type Position struct {
-	// Offset counts the items before it; with a Cursor, only those of the cursor's page.
+	// Offset counts the items before it; with a Cursor or a Link, only those of its page.
 	Offset int64 `json:"offset,omitempty"`
-	// Cursor is what the server calls the page, for listings that have cursors.
+	// Cursor is what the server calls the page, for listings that have cursors or page numbers.
 	Cursor string `json:"cursor,omitempty"`
+	// Link is the address of the page, for listings that have nothing else. Only its query is used, and its path if it is
+	// below the client's base URL.
+	Link string `json:"link,omitempty"`
 	// End is the end of the time that is walked through. New records would shift the offsets, so an open end is set to the
 	// time of the first request.
 	End time.Time `json:"end,omitzero"`
@@ -179,18 +182,21 @@ func (p *Pager[T]) turn(page *Page[T]) {
 	p.done, p.next = !page.more, page.next
 	p.next.End = at.End
 	p.loop = page.more && (p.next.place() == at.place() || p.next.place() == p.mark.place())
-	if p.loop && p.next.Cursor == at.Cursor && (at.Cursor != "" || page.unnumbered) {
+	if p.loop && p.next.place() == at.place() && (at.Cursor != "" || page.unnumbered) {
 		p.next.Offset = int64(len(page.Items)) // the page leads to itself, and these were delivered
 	}
 }
 
 // place is what of a position is asked of the server.
 func (at Position) place() Position {
-	if at.Cursor != "" {
-		return Position{Cursor: at.Cursor}
+	if at.Cursor != "" || at.Link != "" {
+		return Position{Cursor: at.Cursor, Link: at.Link}
 	}
 	return Position{Offset: at.Offset}
 }
+
+// ErrNoLimit refuses a walk in pages without items.
+var ErrNoLimit = errors.New("a walk cannot ask for pages of 0 items: leave the limit unset, or set it to 1 or more")
 
 // ErrRepeatedPage ends the walk through a listing whose server returns the same page again and again, or goes back. It comes
 // inside a *[PageError].
@@ -217,7 +223,7 @@ type PageError struct {
 
 // Error says where the walk ended and why.
 func (e *PageError) Error() string {
-	if e.Position.Cursor != "" {
+	if e.Position.Cursor != "" || e.Position.Link != "" {
 		return fmt.Sprintf("listing ended %d records after a cursor: %v", e.Position.Offset, e.Err)
 	}
 	return fmt.Sprintf("listing ended at offset %d: %v", e.Position.Offset, e.Err)

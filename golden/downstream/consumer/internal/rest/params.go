@@ -3,99 +3,163 @@
 package rest
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 
 	oapi "github.com/oapi-codegen/runtime"
 )
 
-// Style is one of the styles of OpenAPI in which a parameter may be written.
-type Style string
+// forQueries writes a space as %20, which every part of a URL understands. A plus sign is a space in
+// forms only.
+var forQueries = strings.NewReplacer("+", "%20", " ", "%20", "|", "%7C")
 
-// The styles.
-const (
-	Form           Style = "form"
-	Simple         Style = "simple"
-	SpaceDelimited Style = "spaceDelimited"
-	PipeDelimited  Style = "pipeDelimited"
-	DeepObject     Style = "deepObject"
-	Label          Style = "label"
-	Matrix         Style = "matrix"
-)
-
-// Query adds a query parameter.
-func (r *Request) Query(name string, style Style, explode bool, value any) {
-	text, ok := r.style(name, style, explode, value, oapi.ParamLocationQuery)
-	if ok {
-		// A space is %20 in every part of a URL, a plus sign is one only in forms.
-		r.queries = append(r.queries, strings.NewReplacer("+", "%20", " ", "%20", "|", "%7C").Replace(text))
-	}
-}
-
-// Path sets a path parameter. It makes exactly one segment of the path, or part of one, so there is no way to say nothing
-// or the folder above.
-func (r *Request) Path(name string, style Style, explode bool, value any) {
-	text, ok := r.style(name, style, explode, value, oapi.ParamLocationPath)
-	switch {
-	case !ok:
-		r.fail("path parameter %s is empty", name)
-	case isDots(text):
-		r.fail("path parameter %s must not be a single or double dot", name)
-	}
-	if r.params == nil {
-		r.params = map[string]string{}
-	}
-	r.params[name] = text
-}
-
-// style writes a parameter as OpenAPI says. An empty list is no value: it would become "name=".
+// style writes a parameter as OpenAPI says. An empty list is not sent: it would become "name=".
 func (r *Request) style(name string, style Style, explode bool, value any, where oapi.ParamLocation) (string, bool) {
-	if v, ok := value.(interface {
-		plain(style Style, where oapi.ParamLocation) (any, error)
-	}); ok {
+	if v, ok := value.(jsonParam); ok {
 		var err error
 		if value, err = v.plain(style, where); err != nil {
 			r.fail("parameter %s: %w", name, err)
 			return "", false
 		}
 	}
-	if isNothing(value) {
+	if v := reflect.ValueOf(value); value == nil || (v.Kind() == reflect.Slice || v.Kind() == reflect.Map) && v.Len() == 0 {
 		return "", false
 	}
 	text, err := oapi.StyleParamWithOptions(string(style), explode, name, value, oapi.StyleParamOptions{ParamLocation: where})
-	if err != nil {
-		// The library's texts may print the value.
+	if err != nil { // whose text may print the value
 		r.fail("parameter %s cannot be written in style %s", name, style)
 		return "", false
 	}
 	return text, text != ""
 }
 
-// isNothing reports whether there is no value to be sent.
-func isNothing(value any) bool {
-	switch v := value.(type) {
-	case nil:
-		return true
-	case []string:
-		return len(v) == 0
-	case []int64:
-		return len(v) == 0
-	case []float64:
-		return len(v) == 0
-	case []bool:
-		return len(v) == 0
-	case []any:
-		return len(v) == 0
-	case map[string]any:
-		return len(v) == 0
-	}
-	return false
+// jsonParam is the value of a parameter as JSON.
+type jsonParam struct {
+	data   []byte
+	err    error
+	asText bool // it is sent as JSON, whatever its style
 }
 
-// StringsOf returns the values of a list of enums.
-func StringsOf[T ~string](list []T) []string {
-	texts := make([]string, len(list))
-	for i, v := range list {
-		texts[i] = string(v)
+// plain returns what the value holds, ready to be styled: without nulls, which no style can write, and
+// with JSON for values that are nested deeper than the style reaches.
+func (p jsonParam) plain(style Style, where oapi.ParamLocation) (any, error) {
+	if p.err != nil || p.asText {
+		return string(p.data), p.err
 	}
-	return texts
+	value, err := decodeNumbers(p.data)
+	if err != nil || style == DeepObject {
+		return digits(value), err
+	}
+	switch value := value.(type) {
+	case []any:
+		list := slices.DeleteFunc(value, func(v any) bool { return v == nil })
+		for i, v := range list {
+			list[i] = flat(v)
+		}
+		return list, nil
+	case map[string]any:
+		escaped := make(map[string]any, len(value))
+		for name, v := range value {
+			switch where {
+			case oapi.ParamLocationQuery:
+				name = url.QueryEscape(name) // the library leaves names as they are
+			case oapi.ParamLocationPath:
+				name = url.PathEscape(name)
+			}
+			if v != nil {
+				escaped[name] = flat(v)
+			}
+		}
+		return escaped, nil
+	}
+	return flat(value), nil
+}
+
+// decodeNumbers reads JSON and keeps the spelling of numbers.
+func decodeNumbers(data []byte) (value any, err error) {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	if d.Decode(&value) != nil {
+		return nil, errors.New("not a JSON value")
+	}
+	return value, nil
+}
+
+// flat returns JSON for a list or an object, and a number without an exponent.
+func flat(v any) any {
+	switch v.(type) {
+	case []any, map[string]any:
+		if text, err := json.Marshal(v); err == nil {
+			return string(text)
+		}
+	}
+	return digits(v)
+}
+
+// digits returns a value whose numbers are texts without exponents, which servers do not expect in
+// URLs and forms.
+func digits(v any) any {
+	switch v := v.(type) {
+	case []any:
+		for i := range v {
+			v[i] = digits(v[i])
+		}
+	case map[string]any:
+		for name := range v {
+			v[name] = digits(v[name])
+		}
+	case json.Number:
+		if f, err := v.Float64(); err == nil && strings.ContainsAny(v.String(), "eE") {
+			return strconv.FormatFloat(f, 'f', -1, 64)
+		}
+		return v.String()
+	}
+	return v
+}
+
+// asForm turns a body that is a JSON object into a form.
+func (r *Request) asForm() {
+	if r.err != nil {
+		return
+	}
+	value, _ := decodeNumbers(r.body)
+	members, ok := value.(map[string]any)
+	if !ok {
+		r.fail("a form is made from a JSON object, and the body is not one")
+		return
+	}
+	form := url.Values{}
+	for name, v := range members {
+		list, ok := v.([]any)
+		if !ok {
+			list = []any{v}
+		}
+		for _, item := range list {
+			switch item := flat(item).(type) {
+			case string:
+				form.Add(name, item)
+			case bool:
+				form.Add(name, strconv.FormatBool(item))
+			}
+		}
+	}
+	r.body, r.media = []byte(form.Encode()), "application/x-www-form-urlencoded"
+}
+
+func addCookie(h http.Header, text string) {
+	if before := h.Get("Cookie"); before != "" {
+		text = before + "; " + text
+	}
+	h.Set("Cookie", text)
+}
+
+func isHeaderText(s string) bool {
+	return !strings.ContainsFunc(s, func(c rune) bool { return (c < ' ' && c != '\t') || c == 0x7f })
 }

@@ -10,12 +10,10 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-
-	"example.com/consumer/internal/rest/lossless"
 )
 
-// Request is one call as the generated code describes it: nothing in it depends on a client. The first thing that is wrong
-// with it stays in err, and then nothing is sent.
+// Request is one call as generated code describes it. The first fault stays in err, and then nothing is
+// sent.
 type Request struct {
 	method   string
 	template string // path with parameters in braces, escaped for the rest
@@ -24,47 +22,17 @@ type Request struct {
 	queries  []string          // parts of the query, escaped
 	headers  http.Header
 	body     []byte
-	reader   io.Reader // body that is sent as it is, and only once
+	reader   io.Reader // body that can be sent only once
 	media    string    // type of the body
 	empty    []int     // statuses of successes without a body, where others have one
+	errors   []errorBody
 	err      error
-}
-
-// NewRequest starts a request. The template is a path with parameters in braces; the rest of it is escaped.
-func NewRequest(method, template, accept string) *Request {
-	return &Request{method: method, template: template, accept: accept, headers: http.Header{}}
 }
 
 func (r *Request) fail(format string, args ...any) {
 	if r.err == nil {
 		r.err = fmt.Errorf("%s %s: "+format, append([]any{r.method, r.template}, args...)...)
 	}
-}
-
-// MayBeEmpty names the successes that come without a body.
-func (r *Request) MayBeEmpty(statuses ...int) { r.empty = statuses }
-
-// ContentType replaces the media type of the body.
-func (r *Request) ContentType(media string) { r.media = media }
-
-// JSON sends what write writes. It must be complete.
-func (r *Request) JSON(write func(*lossless.Encoder)) {
-	data, err := lossless.Encode(true, write)
-	if err != nil {
-		r.fail("%w", err)
-		return
-	}
-	r.body, r.media = data, "application/json"
-}
-
-// SendModel sends a model as JSON. It must be complete.
-func SendModel[M any](r *Request, body *M, encode func(*lossless.Encoder, *M)) {
-	r.JSON(func(e *lossless.Encoder) { encode(e, body) })
-}
-
-// Stream sends a body as it is. It cannot be sent a second time, so the request is not retried.
-func (r *Request) Stream(body io.Reader, media string) {
-	r.reader, r.media = body, media
 }
 
 // shownPath returns the whole path that is requested, base path included, as errors show it.
@@ -76,8 +44,8 @@ func (c *Client) shownPath(r *Request) string {
 	return c.base.RawPath + path
 }
 
-// filledPath puts the path parameters, and the variables of the server URL, in their places. All parts are escaped already. A
-// segment with parameters must not come out empty or as dots.
+// filledPath puts path parameters and variables of the server URL in their places. All parts are
+// escaped already. A segment with parameters must not become empty or dots.
 func (r *Request) filledPath(variables map[string]string) (string, error) {
 	segments := strings.Split(r.template, "/")
 	for i, segment := range segments {
@@ -114,11 +82,15 @@ func (r *Request) build(ctx context.Context, c *Client, s *callSettings) (*http.
 	}
 	u := *c.base
 	u.RawPath += path
-	// net/url would escape the whole path anew, slashes of arguments among it, if RawPath were not an encoding that it accepts.
+	query := s.rewrite(r.queries)
+	if s.link != "" {
+		u.RawPath, query = c.linked(s.link, u.RawPath)
+	}
+	// With a RawPath that it does not accept, net/url would escape the path anew, without the slashes.
 	if u.Path, err = url.PathUnescape(u.RawPath); err != nil || u.EscapedPath() != u.RawPath {
 		return nil, fmt.Errorf("%s %s: the path is not escaped as it should be", r.method, r.template)
 	}
-	u.RawQuery = s.rewrite(r.queries)
+	u.RawQuery = query
 	body := r.reader
 	if r.body != nil {
 		body = strings.NewReader(string(r.body))
@@ -140,7 +112,9 @@ func (r *Request) build(ctx context.Context, c *Client, s *callSettings) (*http.
 	if c.userAgent != "" {
 		req.Header.Set("User-Agent", c.userAgent)
 	}
-	c.authorize(req.Header)
+	if req, err = c.authorize(req); err != nil {
+		return nil, fmt.Errorf("%s %s: %w", r.method, c.shownPath(r), err)
+	}
 	for _, h := range s.headers {
 		req.Header.Set(h[0], h[1])
 	}

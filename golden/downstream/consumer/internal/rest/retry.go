@@ -19,7 +19,7 @@ type Attempt struct {
 	Path       string // whole, that of the base URL included, without the query
 	Number     int    // 1 for the first try
 	StatusCode int    // 0 if there was no answer
-	RequestID  string // what Atlassian's support asks for; only of failed attempts
+	RequestID  string // what the server calls it; only of failed attempts
 	Duration   time.Duration
 	Wait       time.Duration // until the next try; 0 if this is the last one
 	Err        error         // nil for a success
@@ -28,8 +28,8 @@ type Attempt struct {
 const (
 	firstBackoff = 500 * time.Millisecond
 	maxBackoff   = 30 * time.Second
-	// maxWait is how long a server may ask to wait. When it asks for more, the error is given at once: a caller who can
-	// wait that long should know about it.
+	// maxWait is how long a server may ask to wait. When it asks for more, the call fails at once: a
+	// caller who can wait that long should know about it.
 	maxWait = 2 * time.Minute
 )
 
@@ -48,14 +48,16 @@ func (c *Client) send(ctx context.Context, r *Request, opts []CallOption, stream
 		a, err := c.attempt(req, r, stream)
 		wait, again := c.again(ctx, r, n, err)
 		if c.hook != nil {
-			c.hook(c.report(r, n, c.now().Sub(started), wait, a, err))
+			c.hook(ctx, c.report(r, n, c.now().Sub(started), wait, a, err))
 		}
 		if !again {
 			if err == nil && s.response != nil {
-				*s.response = Response{StatusCode: a.resp.StatusCode, Header: c.shownHeader(a.resp.Header)}
+				*s.response = Response{StatusCode: a.resp.StatusCode, Header: shownHeader(a.resp)}
 			}
 			if err == nil && s.watch != nil {
-				*s.watch = Response{a.resp.StatusCode, a.resp.Header, func(err error) *APIError { return c.newAPIError(a.resp, r, a.body, err) }}
+				*s.watch = Response{a.resp.StatusCode, a.resp.Header, func(err error) *APIError {
+					return c.newAPIError(a.resp, r, a.body, err)
+				}}
 			}
 			return a, err
 		}
@@ -78,8 +80,8 @@ func (c *Client) report(r *Request, n int, took, wait time.Duration, a *answer, 
 	return t
 }
 
-// again decides whether the request is sent again after attempt n, and when. A request that changes something is sent again
-// only if the server said that it did not take it: an unclear failure is the caller's to judge.
+// again decides whether the request is sent again after attempt n, and when. A request that changes
+// something is sent again only if the server said that it did not take it: the caller judges others.
 func (c *Client) again(ctx context.Context, r *Request, n int, err error) (time.Duration, bool) {
 	if err == nil || n > c.maxRetries || ctx.Err() != nil || r.reader != nil {
 		return 0, false
@@ -95,14 +97,13 @@ func (c *Client) again(ctx context.Context, r *Request, n int, err error) (time.
 	}
 	wait := c.wait(header, n)
 	deadline, bounded := ctx.Deadline()
-	// What is added to the server's word is not its word: two minutes asked for are two minutes.
 	if askedWait(header, c.now()) > maxWait || (bounded && c.now().Add(wait).After(deadline)) {
 		return 0, false
 	}
 	return wait, true
 }
 
-// isReading reports whether a request changes nothing. PUT and DELETE may be repeated as far as HTTP is concerned, but to
+// isReading reports whether a request changes nothing. HTTP would let PUT and DELETE be repeated, but to
 // shorten a retention period twice is not what an administrator wants to find out later.
 func isReading(method string) bool {
 	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
@@ -122,8 +123,8 @@ func isPassing(api *APIError, err error) bool {
 	return !errors.As(err, &certificate) && (!errors.As(err, &name) || !name.IsNotFound)
 }
 
-// wait returns the time until the next attempt: what the server asks for and a little more, so that not all clients come back
-// at the same moment; without its word, a random part of a bound that doubles.
+// wait returns the time until the next attempt: what the server asks for and a little more, so that not
+// all clients come back at once; if it asks for nothing, a random part of a bound that doubles.
 func (c *Client) wait(h http.Header, n int) time.Duration {
 	if asked := askedWait(h, c.now()); asked > 0 {
 		return asked + time.Duration(c.random()*float64(min(asked/10, time.Second)))
@@ -135,8 +136,8 @@ func (c *Client) wait(h http.Header, n int) time.Duration {
 	return time.Duration(c.random() * float64(bound))
 }
 
-// askedWait reads Retry-After (seconds or a date), or else X-RateLimit-Reset (ISO 8601, to the minute). It is 0 where
-// neither says something about the future.
+// askedWait reads Retry-After (seconds or a date), or else X-RateLimit-Reset (ISO 8601). It is 0 if
+// neither is about the future.
 func askedWait(h http.Header, now time.Time) time.Duration {
 	text := h.Get("Retry-After")
 	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil {

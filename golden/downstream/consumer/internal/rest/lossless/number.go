@@ -3,14 +3,17 @@
 package lossless
 
 import (
+	"math"
 	"strconv"
 	"strings"
 )
 
+// isNumber reports whether a number can begin with c.
 func isNumber(c byte) bool { return c == '-' || (c >= '0' && c <= '9') }
 
-// number moves over a number and returns its text; whole is true if it has neither fraction nor exponent.
-func (d *Decoder) number() (text string, whole bool) {
+// number moves over a number and returns its text; whole is true if it has neither a fraction nor an
+// exponent.
+func (d *scanner) number() (text string, whole bool) {
 	start, i := d.at, d.at
 	data := d.text
 	digits := func() bool {
@@ -49,8 +52,8 @@ func (d *Decoder) number() (text string, whole bool) {
 	return d.text[start:i], whole
 }
 
-// ReadInt reads an integer: any spelling of it, but never through a float.
-func (d *Decoder) ReadInt() int64 {
+// readInt reads an integer in any spelling, and never through a float.
+func (d *scanner) readInt() int64 {
 	if !isNumber(d.space()) {
 		d.mismatch("integer", "0")
 		return 0
@@ -66,7 +69,27 @@ func (d *Decoder) ReadInt() int64 {
 	return v
 }
 
-// parseInteger returns the exact value of a JSON number, or what keeps it from being an int64.
+// readFloat reads a number.
+func (d *scanner) readFloat() float64 {
+	if !isNumber(d.space()) {
+		d.mismatch("number", "0")
+		return 0
+	}
+	start := d.at
+	text, _ := d.number()
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		d.unfit(start, "number", "number out of range", "0")
+		return 0
+	}
+	var room [32]byte
+	if canonical := appendFloat(room[:0], v); string(canonical) != text {
+		d.spell(string(canonical), start)
+	}
+	return v
+}
+
+// parseInteger returns the exact value of a JSON number, or why it is not an int64.
 func parseInteger(text string, whole bool) (v int64, wrong string) {
 	if whole {
 		v, err := strconv.ParseInt(text, 10, 64)
@@ -104,4 +127,18 @@ func parseInteger(text string, whole bool) (v int64, wrong string) {
 		return 0, "number out of range"
 	}
 	return parseInteger(sign+significant+strings.Repeat("0", shift), true)
+}
+
+// appendFloat writes a float as encoding/json does: the shortest text that reads back the same.
+func appendFloat(b []byte, v float64) []byte {
+	format := byte('f')
+	if abs := math.Abs(v); abs != 0 && (abs < 1e-6 || abs >= 1e21) {
+		format = 'e'
+	}
+	b = strconv.AppendFloat(b, v, format, -1, 64)
+	if n := len(b); format == 'e' && n >= 4 && b[n-4] == 'e' && b[n-3] == '-' && b[n-2] == '0' {
+		b[n-2] = b[n-1] // e-09 is written e-9
+		b = b[:n-1]
+	}
+	return b
 }

@@ -1,0 +1,128 @@
+package rest
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// authorizer adds credentials to a request. It returns what nobody may read of them.
+type authorizer func(*http.Request) (secrets []string, err error)
+
+// WithBasicAuth authenticates with a user name, such as an email address, and a password or token.
+func WithBasicAuth(user, password string) Option {
+	if user == "" || strings.Contains(user, ":") {
+		return failing(errors.New("credentials: the user name is empty or has a colon"))
+	}
+	pair := base64.StdEncoding.EncodeToString([]byte(user + ":" + password))
+	return withKey(password, func(r *http.Request) { r.Header.Set("Authorization", "Basic "+pair) }, pair)
+}
+
+// WithBearerToken authenticates with a token, such as an OAuth 2.0 access token.
+func WithBearerToken(token string) Option {
+	return withKey(token, func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+token) })
+}
+
+// WithTokenSource authenticates each request with the token that source returns for it; access returns
+// the text of a token. A source of golang.org/x/oauth2 fits as it is:
+//
+//	rest.WithTokenSource(source, func(t *oauth2.Token) string { return t.AccessToken })
+//
+// The source must be safe for concurrent use. Its errors end the call.
+func WithTokenSource[T any](source interface{ Token() (T, error) }, access func(T) string) Option {
+	return withAuthorizer(func(r *http.Request) ([]string, error) {
+		token, err := source.Token()
+		if err != nil {
+			return nil, fmt.Errorf("token: %w", err)
+		}
+		text := access(token)
+		if err := checkSecret(text); err != nil {
+			return nil, err
+		}
+		r.Header.Set("Authorization", "Bearer "+text)
+		return []string{text}, nil
+	})
+}
+
+// WithAPIKey authenticates with a key. It is sent under a name in a place, which is "header", "query"
+// or "cookie", as in a security scheme of OpenAPI.
+func WithAPIKey(place, name, key string) Option {
+	var add func(*http.Request)
+	switch place {
+	case "header":
+		add = func(r *http.Request) { r.Header.Set(name, key) }
+	case "query":
+		pair := url.QueryEscape(name) + "=" + strings.ReplaceAll(url.QueryEscape(key), "+", "%20")
+		add = func(r *http.Request) {
+			r.URL.RawQuery = strings.TrimPrefix(r.URL.RawQuery+"&"+pair, "&")
+		}
+	case "cookie":
+		add = func(r *http.Request) { addCookie(r.Header, name+"="+key) }
+	}
+	if add == nil || name == "" || place != "query" && (!isHeaderText(name) || strings.ContainsAny(name, " =;:")) {
+		return failing(fmt.Errorf("credentials: an API key cannot be sent as %s %q", place, name))
+	}
+	if place == "cookie" && strings.Contains(key, ";") {
+		return failing(errors.New("credentials: a semicolon in a cookie"))
+	}
+	return withKey(key, add, url.QueryEscape(key), url.PathEscape(key))
+}
+
+// withKey adds a secret that does not change; spellings are other texts that show it.
+func withKey(key string, add func(*http.Request), spellings ...string) Option {
+	if err := checkSecret(key); err != nil {
+		return failing(err)
+	}
+	secrets := append([]string{key}, spellings...)
+	return withAuthorizer(func(r *http.Request) ([]string, error) { add(r); return secrets, nil })
+}
+
+func withAuthorizer(a authorizer) Option {
+	return func(c *Client) error {
+		c.authorizers = append(c.authorizers, a)
+		return nil
+	}
+}
+
+func failing(err error) Option { return func(*Client) error { return err } }
+
+// checkSecret refuses the value of a variable that is not set: a server would say that the credentials
+// are wrong.
+func checkSecret(text string) error {
+	switch {
+	case text == "":
+		return errors.New("credentials: the token is empty")
+	case !isHeaderText(text):
+		return errors.New("credentials: a line break or control character in a token")
+	}
+	return nil
+}
+
+// secretsKey is where the context of a request has what nobody may read of it.
+type secretsKey struct{}
+
+// authorize adds all credentials to a request.
+func (c *Client) authorize(r *http.Request) (*http.Request, error) {
+	var secrets []string
+	for _, add := range c.authorizers {
+		more, err := add(r)
+		if err != nil {
+			return nil, err
+		}
+		secrets = append(secrets, more...)
+	}
+	return r.WithContext(context.WithValue(r.Context(), secretsKey{}, secrets)), nil
+}
+
+// redact removes credentials from a text of a server, which may repeat what it was sent.
+func redact(r *http.Request, text string) string {
+	secrets, _ := r.Context().Value(secretsKey{}).([]string)
+	for _, s := range secrets {
+		text = strings.ReplaceAll(text, s, "[redacted]")
+	}
+	return text
+}

@@ -1,0 +1,544 @@
+package lossless
+
+import (
+	"fmt"
+	"math/bits"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// This file is the lower half of reading: a cursor over one JSON text. It accepts exactly what
+// encoding/json accepts. Strings are cut out of the text; only strings with escapes are copied.
+//
+// An error is a fault in the syntax. It stays in err and moves the cursor to the end of the text, so
+// every loop ends by itself, and only the end of the text is the place to look at err.
+
+const (
+	maxDepth    = 10_000 // how deep values may nest; encoding/json has the same bound
+	maxProblems = 100    // how many problems one model lists, which bounds the memory they take
+)
+
+// scanner is the cursor, and what was found so far that models will remember.
+type scanner struct {
+	text string // what fields are cut from
+	at   int    // offset of the next byte
+	err  error
+
+	depth   int // open objects and arrays
+	objects int // open models: they take the problems that are found in them
+
+	// The paths of problems and spellings are completed from the inside to the outside as values end.
+	problems []Problem
+	spelled  []spelling
+	extras   []extra // undocumented members of the open models
+	base     int     // where the problems of the innermost open model begin
+	loose    bool    // there is a problem that no model lists
+}
+
+// syntaxError says where a text stops being JSON.
+type syntaxError struct {
+	what string
+	at   int
+}
+
+func (e *syntaxError) Error() string {
+	return fmt.Sprintf("invalid JSON at byte %d: %s", e.at, e.what)
+}
+
+// typeError says that a whole text is of another type than documented.
+type typeError struct{ problem Problem }
+
+func (e *typeError) Error() string { return e.problem.String() }
+
+// fail ends reading. The first error stays.
+func (d *scanner) fail(what string) {
+	if d.err == nil {
+		if d.at >= len(d.text) {
+			what = "unexpected end"
+		}
+		d.err = &syntaxError{what, d.at}
+	}
+	d.at = len(d.text)
+}
+
+// finish reports what is wrong with the text, such as data after the value.
+func (d *scanner) finish() error {
+	d.space()
+	if d.err == nil && d.at < len(d.text) {
+		d.fail("data after the value")
+	}
+	return d.err
+}
+
+// space moves over white space and returns the byte after it, 0 at the end.
+func (d *scanner) space() byte {
+	for d.at < len(d.text) {
+		c := d.text[d.at]
+		if c > ' ' || (c != ' ' && c != '\n' && c != '\r' && c != '\t') {
+			return c
+		}
+		d.at++
+	}
+	return 0
+}
+
+// open enters an object or array.
+func (d *scanner) open() {
+	d.at++
+	if d.depth++; d.depth > maxDepth {
+		d.fail("nested too deep")
+	}
+}
+
+// next reports whether an open array or object has another value; close is its last byte.
+func (d *scanner) next(first bool, close byte) bool {
+	c := d.space()
+	switch {
+	case c == close:
+		d.at++
+		d.depth--
+		return false
+	case first:
+		return d.err == nil
+	case c == ',':
+		d.at++
+		return true
+	}
+	d.fail("a comma or " + strconv.QuoteRune(rune(close)) + " is missing")
+	return false
+}
+
+// literal moves over true, false or null.
+func (d *scanner) literal(word string) {
+	if strings.HasPrefix(d.text[d.at:], word) {
+		d.at += len(word)
+		return
+	}
+	d.fail("not a value")
+}
+
+// mark is where a value starts in the lists of what was found.
+type mark struct{ problems, spellings int }
+
+func (d *scanner) mark() mark { return mark{len(d.problems), len(d.spelled)} }
+
+// found reports whether anything was found since m.
+func (d *scanner) found(m mark) bool {
+	return len(d.problems) > m.problems || len(d.spelled) > m.spellings
+}
+
+// within puts a step, such as ".author" or "[3]", in front of the paths of what was found since m.
+func (d *scanner) within(m mark, step string) {
+	for i := m.problems; i < len(d.problems); i++ {
+		d.problems[i].Path = step + d.problems[i].Path
+	}
+	for i := m.spellings; i < len(d.spelled); i++ {
+		d.spelled[i].path = step + d.spelled[i].path
+	}
+}
+
+// problem notes a value that is not as documented. It reaches from start to the cursor.
+func (d *scanner) problem(start int, want, got string) {
+	if d.objects == 0 {
+		d.loose = true
+	}
+	if len(d.problems)-d.base < maxProblems {
+		d.problems = append(d.problems, Problem{Want: want, Got: got, Raw: []byte(d.text[start:d.at])})
+	}
+}
+
+// spell notes that the value from start to the cursor would be written as canonical.
+func (d *scanner) spell(canonical string, start int) {
+	if d.objects > 0 {
+		d.spelled = append(d.spelled, spelling{canonical: canonical, raw: d.text[start:d.at]})
+	}
+}
+
+// mismatch skips a value of another type than wanted. Its field is empty, which is written as empty.
+func (d *scanner) mismatch(want, empty string) {
+	d.space()
+	start := d.at
+	got := d.skip()
+	if d.err != nil {
+		return
+	}
+	d.spell(empty, start)
+	if got != "null" || d.depth == 0 {
+		d.problem(start, want, got)
+	}
+}
+
+// unfit notes a value of the right type that the field cannot hold. It reaches from start to the
+// cursor.
+func (d *scanner) unfit(start int, want, got, empty string) {
+	if d.err == nil {
+		d.spell(empty, start)
+		d.problem(start, want, got)
+	}
+}
+
+// skip moves over any value, checks it as strictly as if it were read, and returns its type.
+func (d *scanner) skip() string {
+	switch c := d.space(); {
+	case c == '"':
+		d.scanString()
+		return "string"
+	case c == '{':
+		d.open()
+		for first := true; d.next(first, '}'); first = false {
+			d.name()
+			d.skip()
+		}
+		return "object"
+	case c == '[':
+		d.open()
+		for first := true; d.next(first, ']'); first = false {
+			d.skip()
+		}
+		return "array"
+	case c == 't':
+		d.literal("true")
+		return "boolean"
+	case c == 'f':
+		d.literal("false")
+		return "boolean"
+	case c == 'n':
+		d.literal("null")
+		return "null"
+	case isNumber(c):
+		d.number()
+		return "number"
+	}
+	d.fail("not a value")
+	return ""
+}
+
+// exact returns the text of any value.
+func (d *scanner) exact() string {
+	d.space()
+	start := d.at
+	d.skip()
+	if d.err != nil {
+		return ""
+	}
+	return d.text[start:d.at]
+}
+
+// object reads an object into its members. The last one of a name counts.
+func (d *scanner) object() map[string]string {
+	d.space()
+	d.open()
+	all := map[string]string{}
+	for first := true; d.next(first, '}'); first = false {
+		name, _, _ := d.textOf(d.name())
+		all[name] = d.exact()
+	}
+	return all
+}
+
+// name reads the name of a member and the colon after it.
+func (d *scanner) name() token {
+	if d.space() != '"' {
+		d.fail("a member's name is missing")
+		return token{}
+	}
+	t := d.scanString()
+	if d.space() != ':' {
+		d.fail("a colon is missing")
+		return token{}
+	}
+	d.at++
+	return t
+}
+
+// entry reads the name of a member whose name is data.
+func (d *scanner) entry() string {
+	name, invalid, _ := d.textOf(d.name())
+	if invalid {
+		d.misnamed(name)
+	}
+	return name
+}
+
+// misnamed notes a name with bad bytes as a problem.
+func (d *scanner) misnamed(name string) {
+	since := d.mark()
+	d.problem(d.at, "UTF-8", "invalid UTF-8 in a name")
+	d.within(since, stepTo(name))
+}
+
+// token is a scanned string, without its quotes.
+type token struct {
+	start, end int
+	escaped    bool
+	ascii      bool
+}
+
+// plainByte has the bytes that stand for themselves in a string.
+var plainByte = func() (plain [256]bool) {
+	for c := range plain {
+		plain[c] = c >= ' ' && c < utf8.RuneSelf && c != '"' && c != '\\'
+	}
+	return plain
+}()
+
+// plainLen returns how many bytes at the start of s stand for themselves in a string. It looks at
+// eight at a time. Each term sets the highest bit of a byte that it looks for; it may set bits behind
+// such a byte wrongly, and the first one counts.
+func plainLen(s string) int {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	i := 0
+	for ; len(s)-i >= 8; i += 8 {
+		t := s[i : i+8]
+		x := uint64(t[0]) | uint64(t[1])<<8 | uint64(t[2])<<16 | uint64(t[3])<<24 |
+			uint64(t[4])<<32 | uint64(t[5])<<40 | uint64(t[6])<<48 | uint64(t[7])<<56
+		stop := (x | (x - ' '*ones) | ((x ^ '"'*ones) - ones) | ((x ^ '\\'*ones) - ones)) & highs
+		if stop != 0 {
+			return i + bits.TrailingZeros64(stop)/8
+		}
+	}
+	for i < len(s) && plainByte[s[i]] {
+		i++
+	}
+	return i
+}
+
+// scanString moves over a string. The cursor is at its opening quote.
+func (d *scanner) scanString() token {
+	text, start := d.text, d.at+1
+	i := start + plainLen(text[start:])
+	if i < len(text) && text[i] == '"' {
+		d.at = i + 1
+		return token{start: start, end: i, ascii: true}
+	}
+	return d.scanOdd(start, i)
+}
+
+// scanOdd is scanString from the first byte on that does not stand for itself.
+func (d *scanner) scanOdd(start, i int) token {
+	t := token{start: start, ascii: true}
+	for text := d.text; i < len(text); i++ {
+		switch c := text[i]; {
+		case plainByte[c]:
+		case c == '"':
+			t.end = i
+			d.at = i + 1
+			return t
+		case c == '\\':
+			t.escaped = true
+			n := escapeLen(text[i+1:])
+			if n == 0 {
+				d.at = i
+				d.fail("invalid escape in a string")
+				return token{}
+			}
+			i += n
+		case c < ' ':
+			d.at = i
+			d.fail("control character in a string")
+			return token{}
+		default:
+			t.ascii = false
+		}
+	}
+	d.at = len(d.text)
+	d.fail("unexpected end")
+	return token{}
+}
+
+// escapeLen returns the length of the escape after a backslash, 0 if there is none.
+func escapeLen(s string) int {
+	switch {
+	case s == "":
+		return 0
+	case s[0] != 'u':
+		return min(1, 1+strings.IndexByte(`"\/bfnrt`, s[0]))
+	}
+	if _, ok := hex4(s[1:]); ok {
+		return 5
+	}
+	return 0
+}
+
+// hex4 reads the four digits of a \u escape.
+func hex4(s string) (r rune, ok bool) {
+	if len(s) < 4 {
+		return 0, false
+	}
+	for _, c := range []byte(s[:4]) {
+		digit := strings.IndexByte("0123456789abcdef", c|0x20)
+		if digit < 0 || c < '0' {
+			return 0, false
+		}
+		r = r<<4 | rune(digit)
+	}
+	return r, true
+}
+
+// textOf returns what a scanned string says. Bad bytes (invalid) and lone surrogates (lone) become
+// U+FFFD.
+func (d *scanner) textOf(t token) (s string, invalid, lone bool) {
+	s = d.text[t.start:t.end]
+	if !t.ascii && !utf8.ValidString(s) {
+		s, invalid = validUTF8(s), true
+	}
+	if t.escaped {
+		s, lone = unescape(s)
+	}
+	return s, invalid, lone
+}
+
+// validUTF8 puts U+FFFD in place of each bad byte, as encoding/json does.
+func validUTF8(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	return string([]rune(s))
+}
+
+// unescape resolves the escapes of a scanned string. A surrogate without its other half becomes
+// U+FFFD, and lone is true.
+func unescape(s string) (text string, lone bool) {
+	var b strings.Builder
+	b.Grow(len(s))
+	for {
+		i := strings.IndexByte(s, '\\')
+		if i < 0 {
+			b.WriteString(s)
+			return b.String(), lone
+		}
+		b.WriteString(s[:i])
+		c := s[i+1]
+		s = s[i+2:]
+		if c != 'u' {
+			if k := strings.IndexByte("bfnrt", c); k >= 0 {
+				c = "\b\f\n\r\t"[k]
+			}
+			b.WriteByte(c)
+			continue
+		}
+		r, _ := hex4(s)
+		s = s[4:]
+		if utf16.IsSurrogate(r) {
+			pair := rune(utf8.RuneError)
+			if strings.HasPrefix(s, `\u`) {
+				low, _ := hex4(s[2:])
+				pair = utf16.DecodeRune(r, low)
+			}
+			if r = pair; pair == utf8.RuneError {
+				lone = true
+			} else {
+				s = s[6:]
+			}
+		}
+		b.WriteRune(r)
+	}
+}
+
+// readString reads a string.
+func (d *scanner) readString() string {
+	if d.space() != '"' {
+		d.mismatch("string", `""`)
+		return ""
+	}
+	start := d.at
+	t := d.scanString()
+	if t.ascii && !t.escaped {
+		return d.text[t.start:t.end]
+	}
+	s, invalid, lone := d.textOf(t)
+	switch {
+	case invalid:
+		d.problem(start, "UTF-8", "invalid UTF-8")
+	case lone:
+		d.spell(string(appendString(nil, s)), start)
+	}
+	return s
+}
+
+// readBool reads true or false.
+func (d *scanner) readBool() bool {
+	switch d.space() {
+	case 't':
+		d.literal("true")
+		return d.err == nil
+	case 'f':
+		d.literal("false")
+		return false
+	}
+	d.mismatch("boolean", "false")
+	return false
+}
+
+// arrayReader reads the values of one array: for a := d.array(); a.more(); { ... }
+type arrayReader struct {
+	d       *scanner
+	isArray bool
+	n       int  // values so far, the current one included
+	start   int  // offset of the first one
+	since   mark // what was found before the current one
+}
+
+// array starts to read an array. If the value is not an array, more returns false at once.
+func (d *scanner) array() arrayReader {
+	if d.space() != '[' {
+		d.mismatch("array", "[]")
+		return arrayReader{d: d}
+	}
+	d.open()
+	return arrayReader{d: d, isArray: true, start: d.at}
+}
+
+// more moves to the next value.
+func (a *arrayReader) more() bool {
+	d := a.d
+	if !a.isArray {
+		return false
+	}
+	if a.n > 0 && d.found(a.since) {
+		d.within(a.since, stepAt(a.n-1))
+	}
+	if !d.next(a.n == 0, ']') {
+		return false
+	}
+	a.n++
+	a.since = d.mark()
+	return true
+}
+
+// room returns for how many values to make room, the current one included. Short lists double. For
+// longer ones it guesses from the bytes that are left, with a bound: the first values may be small
+// on purpose.
+func (a *arrayReader) room() int {
+	n, d := a.n-1, a.d
+	if n < 16 {
+		return max(1, n)
+	}
+	coming := (len(d.text) - d.at) / ((d.at-a.start)/n + 1)
+	return max(1, min(1024, coming+coming/16)) // one too few would cost a copy of all
+}
+
+// forget drops the spellings, from an index on, of what is at or below a step: a member came again, and
+// the last one counts.
+func (d *scanner) forget(from int, step string) {
+	below := func(s spelling) bool {
+		rest, ok := strings.CutPrefix(s.path, step)
+		return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
+	}
+	d.spelled = append(d.spelled[:from], slices.DeleteFunc(d.spelled[from:], below)...)
+}
+
+// stepTo returns how a path goes on to a member.
+func stepTo(name string) string {
+	odd := func(r rune) bool { return r <= ' ' || strings.ContainsRune(".[]\"\ufffd", r) }
+	if name == "" || strings.ContainsFunc(name, odd) {
+		return "[" + strconv.Quote(name) + "]"
+	}
+	return "." + name
+}
+
+// stepAt returns how a path goes on to an element.
+func stepAt(i int) string { return "[" + strconv.Itoa(i) + "]" }
