@@ -7,7 +7,7 @@ package refdoc
 func withTables(blocks []block) []block {
 	out := make([]block, 0, len(blocks))
 	for i := 0; i < len(blocks); i++ {
-		if !blocks[i].isText() || columnNamed(blocks[i].text) != nameColumn {
+		if !beginsColumns(blocks, i) {
 			out = append(out, blocks[i])
 			continue
 		}
@@ -28,11 +28,22 @@ func withTables(blocks []block) []block {
 	return out
 }
 
-// textLines returns the lines of the text that begins at block i and ends above the next table, code
-// or heading that is not the name of a column, and the block of each.
+// beginsColumns reports whether the names of columns begin at a block: that of the names of fields
+// first, and two more.
+func beginsColumns(blocks []block, i int) bool {
+	for n := range 3 {
+		if i+n >= len(blocks) || !blocks[i+n].isText() || columnNamed(blocks[i+n].text) == noColumn {
+			return false
+		}
+	}
+	return columnNamed(blocks[i].text) == nameColumn
+}
+
+// textLines returns the lines of the text that begins at block i, and the block of each. The text
+// ends above the next table, code or heading, and below the title of the next names of columns.
 func textLines(blocks []block, i int) (lines []textLine, of []int) {
 	for j := i; j < len(blocks) && blocks[j].isText(); j++ {
-		if blocks[j].kind == heading && j > i+8 {
+		if j > i+2 && (blocks[j].kind == heading || beginsColumns(blocks, j)) {
 			break
 		}
 		if !blocks[j].glued && j > i {
