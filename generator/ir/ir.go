@@ -134,8 +134,11 @@ type Param struct {
 	Required   bool
 	Style      string // form, simple, spaceDelimited, pipeDelimited, deepObject, label, matrix
 	Explode    bool
-	JSON       bool  // sent as JSON text, whatever the type
-	Type       *Type // Pointer is set for optional numbers and booleans
+	JSON       bool   // sent as JSON text, whatever the type
+	Reserved   bool   // reserved characters of URLs are sent as they are
+	AllowEmpty bool   // an empty value may be sent
+	Const      string // the only value of a required parameter, as text; empty if there are others
+	Type       *Type  // Pointer is set for optional numbers and booleans, and for strings that may be empty
 }
 
 // Body is a request body.
@@ -165,6 +168,7 @@ type Result struct {
 	Media string // value of the Accept header
 	Doc   string // what is returned, or empty
 	Empty []int  // other successful statuses, such as 202, without a body; only for ResultJSON
+	Null  bool   // the whole response may be null; only for ResultJSON
 }
 
 // ErrorBody is the documented body of answers that are not successes.
@@ -202,7 +206,11 @@ type Field struct {
 	Wire       string // member name
 	Doc        string
 	Deprecated string
-	Required   bool // sent even when empty, unless the value was decoded without it
+	Required   bool   // sent even when empty, unless the value was decoded without it
+	ReadOnly   bool   // only servers set it: requests do not have it
+	WriteOnly  bool   // only requests have it
+	NotBlank   bool   // "", 0 or an empty list is not a value that it may have
+	Const      string // the only value that it may have, as JSON; empty if there are others
 	Type       *Type
 }
 

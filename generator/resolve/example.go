@@ -108,7 +108,7 @@ func (e *exampler) deeper(depth int) bool { return depth < maxExampleDepth && e.
 func (e *exampler) required(m *ir.Model, depth int) []ir.MemberValue {
 	var members []ir.MemberValue
 	for _, f := range m.Fields {
-		if f.Required && !f.Type.Pointer {
+		if f.Required && !f.ReadOnly && !f.Type.Pointer {
 			members = append(members, e.member(f, depth))
 		}
 	}
@@ -126,17 +126,11 @@ func (e *exampler) whole(t *ir.Type, s *settled.Schema, name string) *ir.Value {
 		return v
 	}
 	for _, f := range t.Model.Fields {
-		if scalar(f.Type) && len(v.Members) < 3 && !e.readOnly(f) && f != e.cursor {
+		if scalar(f.Type) && len(v.Members) < 3 && !f.ReadOnly {
 			v.Members = append(v.Members, e.member(f, 0))
 		}
 	}
 	return v
-}
-
-// readOnly reports whether a field is only ever received.
-func (e *exampler) readOnly(f *ir.Field) bool {
-	s := e.r.fields[f]
-	return s.Resolved().Is("readOnly")
 }
 
 // union makes a value that holds the first variant.

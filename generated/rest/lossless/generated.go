@@ -123,8 +123,13 @@ func Check(text string) error {
 	return d.finish()
 }
 
-// FormatTime returns a time as it is sent in a parameter.
-func FormatTime(t time.Time, f TimeFormat) string { return string(appendTime(nil, t, f)) }
+// FormatTime returns a time as it is sent in a parameter; nothing for the zero time.
+func FormatTime(t time.Time, f TimeFormat) string {
+	if t.IsZero() {
+		return ""
+	}
+	return string(appendTime(nil, t, f))
+}
 
 // FormatTimes returns times as they are sent in a parameter.
 func FormatTimes(list []time.Time, f TimeFormat) []string {
@@ -150,6 +155,7 @@ type rule uint8
 const (
 	required rule = 1 << iota
 	readOnly
+	notBlank
 )
 
 // NewShape returns the Shape of the model with that name and those members.
@@ -167,6 +173,9 @@ func (s *Shape) Required(names ...string) *Shape { return s.rule(required, names
 
 // ReadOnly marks members that only servers set. Requests do not have them.
 func (s *Shape) ReadOnly(names ...string) *Shape { return s.rule(readOnly, names) }
+
+// NotBlank marks required members for which "", 0 or an empty list is not a value.
+func (s *Shape) NotBlank(names ...string) *Shape { return s.rule(notBlank, names) }
 
 func (s *Shape) rule(r rule, names []string) *Shape {
 	for _, name := range names {
