@@ -53,6 +53,7 @@ func (r *operations) example(op *ir.Operation) {
 type exampler struct {
 	r     *operations
 	spent int
+	open  []*ir.Model // the models around the value
 }
 
 // value makes a value of a type. s is the schema that may have an example of it; name is used for a
@@ -103,8 +104,10 @@ func (e *exampler) deeper(depth int) bool { return depth < maxExampleDepth && e.
 // required returns the members without which a model is not complete.
 func (e *exampler) required(m *ir.Model, depth int) []ir.MemberValue {
 	var members []ir.MemberValue
+	e.open = append(e.open, m)
+	defer func() { e.open = e.open[:len(e.open)-1] }()
 	for _, f := range m.Fields {
-		if f.Required && !f.Type.Pointer {
+		if f.Required && !(f.Type.Pointer && slices.Contains(e.open, f.Type.Model)) {
 			members = append(members, e.member(f, depth))
 		}
 	}

@@ -123,6 +123,14 @@ func Check(text string) error {
 	return d.finish()
 }
 
+// Or returns the value of a pointer, and the zero value instead of nil.
+func Or[T any](p *T) *T {
+	if p == nil {
+		return new(T)
+	}
+	return p
+}
+
 // FormatTime returns a time as it is sent in a parameter.
 func FormatTime(t time.Time, f TimeFormat) string { return string(appendTime(nil, t, f)) }
 
