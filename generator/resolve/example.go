@@ -54,9 +54,10 @@ func (r *operations) example(op *ir.Operation) {
 
 // exampler makes the values of one example.
 type exampler struct {
-	r     *operations
-	spent int
-	open  []*ir.Model // the models around the value
+	r      *operations
+	cursor *ir.Field // the member of a body that only an answer can fill; nil if there is none
+	spent  int
+	open   []*ir.Model // the models around the value
 }
 
 // value makes a value of a type. s is the schema that may have an example of it; name is used for a
@@ -128,7 +129,7 @@ func (e *exampler) whole(t *ir.Type, s *settled.Schema, name string) *ir.Value {
 		return v
 	}
 	for _, f := range t.Model.Fields {
-		if scalar(f.Type) && len(v.Members) < 3 && !f.ReadOnly {
+		if scalar(f.Type) && len(v.Members) < 3 && !f.ReadOnly && f != e.cursor {
 			v.Members = append(v.Members, e.member(f, 0))
 		}
 	}
