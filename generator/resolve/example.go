@@ -111,7 +111,7 @@ func (e *exampler) required(m *ir.Model, depth int) []ir.MemberValue {
 	e.open = append(e.open, m)
 	defer func() { e.open = e.open[:len(e.open)-1] }()
 	for _, f := range m.Fields {
-		if f.Required && !(f.Type.Pointer && slices.Contains(e.open, f.Type.Model)) {
+		if f.Required && !f.ReadOnly && !(f.Type.Pointer && slices.Contains(e.open, f.Type.Model)) {
 			members = append(members, e.member(f, depth))
 		}
 	}
