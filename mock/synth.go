@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -72,7 +73,6 @@ type listing struct {
 
 const (
 	defaultPage = 50
-	pageName    = "page" // a cursor of this name is a page number, any other is an item number
 )
 
 func (l *listing) answer(a sample.Answer) {
@@ -83,7 +83,11 @@ func (l *listing) answer(a sample.Answer) {
 	items := make([]any, 0, l.end-l.start)
 	schema := l.itemSchema()
 	for i := l.start; i < l.end; i++ {
-		items = append(items, sample.Value(schema, sample.Mix(l.seed, uint64(i))))
+		item := sample.Value(schema, sample.Mix(l.seed, uint64(i)))
+		if members, ok := item.(map[string]any); ok && l.paging.NextItem != nil {
+			members[l.paging.NextItem.Wire] = strconv.Itoa(i + 1)
+		}
+		items = append(items, item)
 	}
 	var body any = items
 	if l.paging.Items != nil {
@@ -91,12 +95,12 @@ func (l *listing) answer(a sample.Answer) {
 		if !ok {
 			whole = map[string]any{}
 		}
-		whole[l.paging.Items.Wire] = items
+		l.set(whole, l.paging.Items, items)
 		l.describe(whole)
 		body = whole
 	}
-	if l.paging.Style == ir.LinkHeader && l.end < l.total {
-		l.x.w.Header().Set("Link", "<"+l.x.origin()+l.link()+`>; rel="next"`)
+	if name := l.paging.NextHeader; name != "" && l.end < l.total {
+		l.x.w.Header().Set(name, l.next())
 	}
 	data, err := json.Marshal(body)
 	if err != nil {
@@ -118,16 +122,17 @@ func (l *listing) locate() string {
 		}
 	}
 	l.limit = min(l.limit, l.x.pageLimit())
+	first := int(l.paging.First)
 	if p := l.paging.Offset; p != nil {
-		l.start = l.x.number(p.Wire, 0)
-	} else if text := l.x.query.Get(l.cursorName()); text != "" {
+		l.start = max(0, l.x.number(p.Wire, first)-first)
+	} else if text := l.asked(); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 0 {
-			return fmt.Sprintf("query parameter %s: %.60q is not a cursor of an earlier response", l.cursorName(), text)
+			return fmt.Sprintf("%s: %.60q is not a cursor of an earlier response", l.place(), text)
 		}
 		l.start = n
-		if l.cursorName() == pageName {
-			l.start = (min(max(n, 1), l.total+1) - 1) * l.limit
+		if l.paging.Number != nil {
+			l.start = (min(max(n, first), l.total+first) - first) * l.limit
 		}
 	}
 	l.start = min(l.x.start(l.start), l.total)
@@ -135,81 +140,109 @@ func (l *listing) locate() string {
 	return ""
 }
 
-// cursorName returns the query parameter for the position in listings without offsets.
-func (l *listing) cursorName() string {
-	if l.paging.Cursor != nil {
-		return l.paging.Cursor.Wire
+// linkName is the query parameter of a link where the document declares none.
+const linkName = "page"
+
+// place says where the cursor is in a request.
+func (l *listing) place() string {
+	if l.paging.BodyCursor != nil {
+		return "member " + l.paging.CursorWire + " of the body"
 	}
-	return l.paging.CursorWire
+	return "query parameter " + cmp.Or(l.paging.CursorWire, linkName)
+}
+
+// asked returns the cursor that was asked for.
+func (l *listing) asked() string {
+	if f := l.paging.BodyCursor; f != nil {
+		var body map[string]any
+		// A body that is not an object has no cursor. The document's validation has seen to its size.
+		_ = json.NewDecoder(l.x.r.Body).Decode(&body)
+		text, _ := body[f.Wire].(string)
+		return text
+	}
+	return l.x.query.Get(cmp.Or(l.paging.CursorWire, linkName))
 }
 
 // cursor returns the cursor of the next page.
 func (l *listing) cursor() string {
-	if l.cursorName() == pageName {
-		return strconv.Itoa(l.start/l.limit + 2)
+	if l.paging.Number != nil {
+		return strconv.Itoa(l.start/l.limit + int(l.paging.First) + 1)
 	}
 	return strconv.Itoa(l.end)
+}
+
+// next is what an answer says about the next page: a cursor, or the address with it.
+func (l *listing) next() string {
+	switch {
+	case l.paging.NextHeader == "Link":
+		return "<" + l.x.origin() + l.link() + `>; rel="next"`
+	case !l.paging.NextIsLink:
+		return l.cursor()
+	case len(l.paging.Next) > 1:
+		return l.link()
+	}
+	return l.x.origin() + l.link()
 }
 
 // link returns path and query of the next page.
 func (l *listing) link() string {
 	query := l.x.r.URL.Query()
-	if l.paging.Offset != nil {
-		query.Set(l.paging.Offset.Wire, strconv.Itoa(l.end))
+	if p := l.paging.Offset; p != nil {
+		query.Set(p.Wire, strconv.Itoa(l.end+int(l.paging.First)))
 	} else {
-		query.Set(l.cursorName(), l.cursor())
+		query.Set(cmp.Or(l.paging.CursorWire, linkName), l.cursor())
 	}
 	return (&url.URL{Path: l.x.r.URL.Path, RawQuery: query.Encode()}).String()
 }
 
-// describe fills in the members of a response that are about paging.
-func (l *listing) describe(whole map[string]any) {
-	last := l.end >= l.total
-	set := func(f *ir.Field, value any) {
-		if f != nil {
-			whole[f.Wire] = value
-		}
+// set writes a member of an answer, and the objects around it. A nil value removes it.
+func (l *listing) set(whole map[string]any, path []*ir.Field, value any) {
+	if len(path) == 0 {
+		return
 	}
-	set(l.paging.AnswerOffset, l.start)
-	set(l.paging.AnswerLimit, l.limit)
-	set(l.paging.Last, last)
+	for _, f := range path[:len(path)-1] {
+		below, ok := whole[f.Wire].(map[string]any)
+		if !ok {
+			below = map[string]any{}
+			whole[f.Wire] = below
+		}
+		whole = below
+	}
+	name := path[len(path)-1].Wire
+	if whole[name] = value; value == nil {
+		delete(whole, name)
+	}
+}
+
+// describe writes into an answer what it says about itself.
+func (l *listing) describe(whole map[string]any) {
+	isLast, first := l.end >= l.total, int(l.paging.First)
+	l.set(whole, l.paging.AnswerOffset, l.start+first)
+	l.set(whole, l.paging.AnswerNumber, l.start/l.limit+first)
+	l.set(whole, l.paging.AnswerPages, (l.total+l.limit-1)/l.limit+first-1)
+	l.set(whole, l.paging.AnswerLimit, l.limit)
+	l.set(whole, l.paging.More, isLast == l.paging.MoreIsLast)
 	for name, value := range map[string]int{"total": l.total, "totalCount": l.total, "size": l.end - l.start} {
 		if _, counts := whole[name].(int64); counts {
 			whole[name] = value
 		}
 	}
-	if len(l.paging.Next) == 0 {
-		return
-	}
-	at := whole
-	for _, f := range l.paging.Next[:len(l.paging.Next)-1] {
-		below, ok := at[f.Wire].(map[string]any)
-		if !ok {
-			below = map[string]any{}
-			at[f.Wire] = below
-		}
-		at = below
-	}
-	name := l.paging.Next[len(l.paging.Next)-1]
-	switch {
-	case last && name.Required:
-		at[name.Wire] = ""
-	case last:
-		delete(at, name.Wire)
-	case l.paging.Style == ir.Token:
-		at[name.Wire] = l.cursor()
-	case len(l.paging.Next) == 1:
-		at[name.Wire] = l.x.origin() + l.link()
+	switch path := l.paging.Next; {
+	case path == nil:
+	case !isLast:
+		l.set(whole, path, l.next())
+	case path[len(path)-1].Required:
+		l.set(whole, path, "")
 	default:
-		at[name.Wire] = l.link()
+		l.set(whole, path, nil)
 	}
 }
 
 // itemSchema returns the schema of an item, nil if it is not known.
 func (l *listing) itemSchema() *openapi3.SchemaRef {
 	list := l.schema
-	if l.paging.Items != nil {
-		list = member(l.schema, l.paging.Items.Wire, 0)
+	for _, f := range l.paging.Items {
+		list = member(list, f.Wire, 0)
 	}
 	for list != nil && list.Value != nil && list.Value.Items == nil && len(list.Value.AllOf) == 1 {
 		list = list.Value.AllOf[0]

@@ -18,7 +18,6 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/seed-1954497d/auditgen/generated/rest"
-	"github.com/seed-1954497d/auditgen/generator/ir"
 	links "github.com/seed-1954497d/auditgen/golden/paging_links/want"
 	offset "github.com/seed-1954497d/auditgen/golden/paging_offset/want"
 	tokens "github.com/seed-1954497d/auditgen/golden/paging_tokens/want"
@@ -147,7 +146,7 @@ func TestSynthesizedResponsesMatchALargeDocument(t *testing.T) {
 	}
 	for _, ops := range s.handler.docs {
 		for _, op := range ops {
-			if p := op.ir.Paging; p != nil && p.Style == ir.Offset && op.route.Path == "/rest/api/3/dashboard/search" {
+			if p := op.ir.Paging; p != nil && p.Offset != nil && op.route.Path == "/rest/api/3/dashboard/search" {
 				var page struct {
 					StartAt, MaxResults, Total int
 					Values                     []any

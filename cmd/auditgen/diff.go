@@ -68,7 +68,8 @@ func (d diffFlags) check(given func(string) bool) error {
 // failOn is what --fail-on names: breaking, any, or nothing.
 type failOn string
 
-// check refuses what is neither. An empty word, that of a variable which is not set, must not switch a check off.
+// check refuses what is neither. An empty word, that of a variable which is not set, must not
+// switch a check off.
 func (f failOn) check(given func(string) bool) error {
 	if given("fail-on") && !slices.Contains([]failOn{"breaking", "any"}, f) {
 		return usagef("--fail-on does not take %q: write breaking or any", string(f))
@@ -76,7 +77,7 @@ func (f failOn) check(given func(string) bool) error {
 	return nil
 }
 
-// finds tells whether a report has what it names.
+// finds reports whether a report has what it names.
 func (f failOn) finds(report *diff.Report) bool {
 	return f == "breaking" && report.Count(diff.Breaking) > 0 || f == "any" && report.Step().Version != "none"
 }

@@ -33,8 +33,8 @@ func diffRun(args ...string) (status int, printed string) {
 	return status, out.String()
 }
 
-// A revision is named by itself, with a document, with a folder, and with a generated package; what lies on the disk comes before a
-// revision of the same name.
+// A revision is named by itself, with a document, with a folder, and with a generated package; what
+// lies on the disk comes before a revision of the same name.
 func TestDiffReadsRevisions(t *testing.T) {
 	commitLog(t)
 	writeFile(t, "spec.yaml", []byte(strings.Replace(diffSpec, "TYPE", "string", 1)))
@@ -81,8 +81,8 @@ func TestDiffSaysWhatIsNoRevision(t *testing.T) {
 	}
 }
 
-// commitLog makes a repository with a configuration, its specification and the package generated from it, and makes its folder the
-// current one.
+// commitLog makes a repository with a configuration, its specification and the package generated
+// from it, and makes its folder the current one.
 func commitLog(t *testing.T) {
 	t.Helper()
 	if _, err := exec.LookPath("git"); err != nil {
@@ -107,7 +107,8 @@ func commitLog(t *testing.T) {
 	}
 }
 
-// The lock that was committed counts for the revision, and the one on the disk for the folder; without one the names of the older side do.
+// The lock that was committed counts for the revision, and the one on the disk for the folder;
+// without one the names of the older side do.
 func TestDiffKeepsTheNamesOfTheLock(t *testing.T) {
 	commitLog(t)
 	moved := strings.NewReplacer("TYPE", "integer", "/log:", "/api/log:", "getLog", "fetchLog").Replace(diffSpec)

@@ -110,7 +110,8 @@ func (r *remote) intact() bool {
 	return r.known != nil && r.known.URL == r.config.URL && r.known.SHA256 == r.onDisk
 }
 
-// fetch asks for the document. What the server says about the state of it counts only while that state lies here.
+// fetch asks for the document. What the server says about the state of it counts only while that
+// state lies here.
 func (r *remote) fetch(ctx context.Context, client *fetch.Client, now time.Time) error {
 	request := fetch.Request{URL: r.config.URL, Page: r.config.Kind == claim.Reference || r.config.Kind == claim.Page || r.config.Kind == claim.Table}
 	if r.intact() {
@@ -155,8 +156,8 @@ func at(pos source.Position, err error) error {
 // maxVersion is how much of the version of a document the lock keeps.
 const maxVersion = 100
 
-// version gives what a specification calls its version; other documents have none. A specification that is neither YAML nor JSON is
-// an error before anything is made of it.
+// version gives what a specification calls its version; other documents have none. A specification
+// that is neither YAML nor JSON is an error before anything is made of it.
 func (r *remote) version(data []byte) (string, error) {
 	if r.config.Kind != claim.OpenAPI {
 		return "", nil
@@ -217,8 +218,8 @@ func (f fetched) changed() map[string][]byte {
 	return all
 }
 
-// concern tells whether a package is made from a document that has changed, also one that --api does not pick: two packages must
-// not be left with two states of one document.
+// concern tells whether a package is made from a document that has changed, also one that --api
+// does not pick: two packages must not be left with two states of one document.
 func (f fetched) concern(p generator.PackageConfig) bool {
 	changed := f.changed()
 	return slices.ContainsFunc(p.Sources, func(s generator.SourceConfig) bool { return changed[path.Clean(s.Path)] != nil })
@@ -244,7 +245,8 @@ func (f fetched) files(home string) []output.File {
 	return all
 }
 
-// lockSources gives what the lock has to say about all documents of the configuration that are fetched.
+// lockSources gives what the lock has to say about all documents of the configuration that are
+// fetched.
 func (f fetched) lockSources(c *configured) []lock.Source {
 	now := map[string]lock.Source{}
 	for _, s := range c.locked.lock.Sources {
@@ -267,7 +269,8 @@ func (f fetched) lockSources(c *configured) []lock.Source {
 	return all
 }
 
-// checkFetched reports documents that are not as they were fetched, but for those that were fetched just now.
+// checkFetched reports documents that are not as they were fetched, but for those that were fetched
+// just now.
 func checkFetched(works []work, justNow fetched) error {
 	fresh := justNow.changed()
 	var errs source.Collector
@@ -298,7 +301,8 @@ func withoutReturns(data []byte) []byte {
 	return []byte(strings.ReplaceAll(string(data), "\r\n", "\n"))
 }
 
-// progress tells somebody who waits what is going on: a line that is written over in a terminal, else a line for each document.
+// progress tells somebody who waits what is going on: a line that is written over in a terminal,
+// else a line for each document.
 type progress struct {
 	w        io.Writer
 	terminal bool

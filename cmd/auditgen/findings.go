@@ -9,7 +9,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// maxFindings is how many warnings, gaps, conflicts and notes of a package a run prints, of each kind.
+// maxFindings is how many warnings, gaps, conflicts and notes of a package a run prints, of each
+// kind.
 const maxFindings = 10
 
 // tellFindings prints the findings about every package, and returns them.
@@ -22,8 +23,8 @@ func (p *program) tellFindings(works []work, outputs []*generator.Output, flags 
 	return said
 }
 
-// findings returns what a run prints about the documents of a package: warnings about overlays, gaps,
-// conflicts and notes, a line each. The flags are those that make explain print all of them.
+// findings returns what a run prints about the documents of a package: warnings about overlays,
+// gaps, conflicts and notes, a line each. The flags are those that make explain print all of them.
 func findings(name string, d *settled.Document, flags string) string {
 	if d == nil {
 		return ""
@@ -59,16 +60,19 @@ func warnings(d *settled.Document) []string {
 func listed(name, flags string, kinds []finding) string {
 	var b strings.Builder
 	var more []string
+	if name != "" {
+		name += ": "
+	}
 	for _, kind := range kinds {
 		for _, one := range kind.all[:min(len(kind.all), maxFindings)] {
-			fmt.Fprintf(&b, "%s: %s: %s\n", name, kind.what, source.Printable(one))
+			fmt.Fprintf(&b, "%s%s: %s\n", name, kind.what, source.Printable(one))
 		}
 		if n := len(kind.all) - maxFindings; n > 0 {
 			more = append(more, count(n, "more "+kind.what))
 		}
 	}
 	if len(more) > 0 {
-		fmt.Fprintf(&b, "%s: %s: auditgen explain%s\n", name, strings.Join(more, ", "), flags)
+		fmt.Fprintf(&b, "%s%s: auditgen explain%s\n", name, strings.Join(more, ", "), flags)
 	}
 	return b.String()
 }
@@ -122,6 +126,7 @@ func (f *inputFlags) explainFlags() string {
 	add("overlay", f.overlays...)
 	add("include", f.include...)
 	add("exclude", f.exclude...)
+	add("har-host", f.harHosts...)
 	return b.String()
 }
 

@@ -234,8 +234,8 @@ func nearestConfig() (string, error) {
 	return "", nil
 }
 
-// toModuleRoot returns how many folders the root of the module is above the current folder, 0 outside
-// of a module.
+// toModuleRoot returns how many folders the root of the module is above the current folder, 0
+// outside of a module.
 func toModuleRoot() (int, error) {
 	folder, err := filepath.Abs(".")
 	if err != nil {
@@ -297,9 +297,9 @@ func splitOut(out string) (base, dir string) {
 	}
 }
 
-// documentNames returns the names of documents in messages and in generated files: the path as it was
-// given. An absolute path is cut to the end that tells it apart from the others, because generated
-// files must not depend on the machine.
+// documentNames returns the names of documents in messages and in generated files: the path as it
+// was given. An absolute path is cut to the end that tells it apart from the others, because
+// generated files must not depend on the machine.
 func documentNames(paths []string) []string {
 	names := make([]string, len(paths))
 	for i, p := range paths {

@@ -370,8 +370,8 @@ func (p *program) listUnsettled(packages []output.Package, outputs []*generator.
 	return gaps+outdated > 0
 }
 
-// listDifferences prints every file that is not as generate would leave it, and reports whether there
-// is any.
+// listDifferences prints every file that is not as generate would leave it, and reports whether
+// there is any.
 func (p *program) listDifferences(m *made) bool {
 	n := 0
 	list := func(i int, folder string) {

@@ -2,8 +2,9 @@ package main
 
 import "github.com/spf13/cobra"
 
-// addHelp gives the program its help. Unlike that of cobra, it does not take a command that does not exist for the whole program: a
-// script that asks whether there is a command learns the truth from the exit status.
+// addHelp gives the program its help. Unlike that of cobra, it does not take a command that does
+// not exist for the whole program: a script that asks whether there is a command learns the truth
+// from the exit status.
 func (p *program) addHelp(root *cobra.Command) {
 	print := root.HelpFunc()
 	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {

@@ -80,9 +80,12 @@ func (p *program) runInit(flags *inputFlags, published bool) (err error) {
 	for _, f := range files {
 		fmt.Fprintf(p.stdout, "%s: written\n", f.Path)
 	}
-	_, err = fmt.Fprintf(p.stdout, "next: %s\n", next)
+	_, err = fmt.Fprintf(p.stdout, "next: %s\nto add a reference page: %s\n", next, captureCommand)
 	return err
 }
+
+// captureCommand saves a page as it is once its scripts have built it.
+const captureCommand = "chromium --headless --virtual-time-budget=20000 --dump-dom URL > spec/page.html"
 
 // start returns the files of a new configuration, which comes last, and the git attributes of what it
 // generates.

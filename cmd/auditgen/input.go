@@ -32,8 +32,8 @@ type work struct {
 	config    generator.PackageConfig
 }
 
-// at names the work that an error is about: positions move from the names that documents have in output to where they
-// lie on disk, and an error about no document gets the name of the API.
+// at names the work that an error is about: positions move from the names that documents have in
+// output to where they lie on disk, and an error about no document gets the name of the API.
 func (w work) at(err error) error {
 	if err == nil {
 		return nil
@@ -51,7 +51,8 @@ func (w work) at(err error) error {
 	return all
 }
 
-// load turns flags into what the generator gets: the documents are read, nothing else happens to them.
+// load turns flags into what the generator gets: the documents are read, nothing else happens to
+// them.
 func (f *inputFlags) load(stdin io.Reader) ([]work, error) {
 	works, err := f.read(stdin)
 	if err != nil || !f.writes {
@@ -69,7 +70,8 @@ func placeAll(works []work, declared string) error {
 	return errs.Err()
 }
 
-// beside returns the folder of the runtime that a package has where nobody says otherwise: rest, in the parent of the package.
+// beside returns the folder of the runtime that a package has where nobody says otherwise: rest, in
+// the parent of the package.
 func beside(base, dir string) folder { return folder{base, path.Join(path.Dir(dir), "rest")} }
 
 // runtimeOf returns the folder of the runtime of a configuration in the folder home.
@@ -206,8 +208,9 @@ func (c *configured) works(r *documentReader, wanted func(generator.PackageConfi
 	return all
 }
 
-// packageConfig reads the documents of one package of a configuration in the folder dir. They are called as the
-// configuration calls them, so that the output is the same wherever auditgen is started.
+// packageConfig reads the documents of one package of a configuration in the folder dir. They are
+// called as the configuration calls them, so that the output is the same wherever auditgen is
+// started.
 func (r *documentReader) packageConfig(p generator.PackageConfig, dir string, locked *lockFile) work {
 	w := work{name: p.Package, base: dir, dir: p.Out, paths: map[string]string{}, lock: locked, config: p,
 		input: generator.Input{Package: p.Package, Include: p.Include, Exclude: p.Exclude, IncludePos: p.IncludePos, ExcludePos: p.ExcludePos}}
@@ -264,14 +267,16 @@ func (f *inputFlags) loadEmbedded() ([]work, error) {
 	return all, nil
 }
 
-// inputsHash is the hash over everything that decides what is generated: the generator, the configuration of the
-// package and every document. Each part is preceded by its length, so that no two inputs run together.
+// inputsHash is the hash over everything that decides what is generated: the generator, the
+// configuration of the package and every document. Each part is preceded by its length, so that no
+// two inputs run together.
 func inputsHash(identity string, in generator.Input) string {
 	h := sha256.New()
 	part(h, identity)
 	part(h, in.Package)
 	part(h, in.ImportPath)
 	part(h, in.Rest)
+	part(h, strconv.FormatBool(in.Review))
 	parts(h, in.Include)
 	parts(h, in.Exclude)
 	for _, s := range in.Sources {

@@ -67,13 +67,33 @@ func readLock(t tree, file string, config *generator.Config) (*lockFile, error) 
 			l.lock.Packages = append(l.lock.Packages, lock.Package{Package: p.Package, Folder: p.Out, Operations: found.Operations})
 		}
 	}
+	others := l.foldersOfOthers()
 	for _, p := range said.Packages {
 		has := func(now generator.PackageConfig) bool { return now.Out == p.Folder }
-		if p.Folder != "" && !slices.ContainsFunc(l.packages, has) {
+		if p.Folder != "" && !slices.ContainsFunc(l.packages, has) && !others[p.Folder] {
 			l.gone = append(l.gone, p.Folder)
 		}
 	}
 	return l, nil
+}
+
+// foldersOfOthers returns the folders of the packages that other locks beside this one have: a package
+// that moved to another configuration is not gone.
+func (l *lockFile) foldersOfOthers() map[string]bool {
+	all := map[string]bool{}
+	files, _ := filepath.Glob(filepath.Join(l.dir, "*.lock")) // the only error is that of a bad pattern
+	for _, file := range files {
+		data, what, _ := readFile(file)
+		if filepath.Base(file) == l.name || what != "" {
+			continue
+		}
+		if other, err := lock.Parse(source.File{Name: file, Data: data}); err == nil {
+			for _, p := range other.Packages {
+				all[p.Folder] = true
+			}
+		}
+	}
+	return all
 }
 
 // path returns the path of the lock.
@@ -98,7 +118,8 @@ func (l *lockFile) set(p generator.PackageConfig, names []lock.Operation) {
 	l.lock.Packages = append(l.lock.Packages, lock.Package{Package: p.Package, Folder: p.Out, Operations: names})
 }
 
-// gonePackages returns the folders of packages that the configuration had when the lock was written.
+// gonePackages returns the folders of packages that the configuration had when the lock was
+// written.
 func (l *lockFile) gonePackages() []output.Package {
 	if l == nil {
 		return nil

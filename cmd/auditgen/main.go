@@ -6,6 +6,7 @@
 //	auditgen update    [--config auditgen.yaml] [--api confluence,jira] [--dry-run]
 //	                   [--fail-on breaking|any] [--allow-private]
 //	auditgen init      [--api confluence,jira] [--published]
+//	auditgen overlay   prune|yield (same inputs) [--all | FILE[:LINE]...] [--upstream]
 //	auditgen normalize (same inputs) [--output FILE|-]
 //	auditgen explain   (same inputs) [ADDRESS] [--json]
 //	auditgen mock      (same inputs) [--listen 127.0.0.1:0] [--seed N] [--records 100000]
@@ -20,15 +21,15 @@
 //
 // # Inputs
 //
-// The documents are those of --spec, --reference and --overlay, if one of these is given; else those
-// of the configuration that --config names; else those of the nearest auditgen.yaml, from the current
-// folder up to the root of the module; else the embedded documents about Confluence and Jira, which
-// need no network and no file. Standard error names a configuration that is not in the current folder.
-// With --out and without --config no configuration is read.
+// The documents are those of --spec, --reference and --overlay, if one of these is given; else
+// those of the configuration that --config names; else those of the nearest auditgen.yaml, from the
+// current folder up to the root of the module; else the embedded documents about Confluence and
+// Jira, which need no network and no file. Standard error names a configuration that is not in the
+// current folder. With --out and without --config no configuration is read.
 //
 // Overlays are the strongest, then the references in the order given, then the specification. The
-// content of a reference tells its format (page, table, postman or sample); kind:FILE states it. The
-// file - is standard input, for one document at most. A document may have 64 MiB.
+// content of a reference tells its format (page, table, postman or sample); kind:FILE states it.
+// The file - is standard input, for one document at most. A document may have 64 MiB.
 //
 // --api picks among the packages of a configuration, or among the embedded APIs. --include and
 // --exclude choose operations by their path: * matches any text in a segment, ** any number of
@@ -54,95 +55,106 @@
 // # Update
 //
 // update fetches the documents that have a url, if they have changed, prints what that does to the
-// generated packages, and generates them. It is the only command that uses the network. A document is
-// stored as it came, at the path of its source. That path must be below the configuration, outside of
-// the output folders, and end in .json, .yaml, .yml, .txt or .md. Url, hash and time are in
-// auditgen.lock. A package that --api does not pick is generated too if one of its documents has
-// changed. --dry-run writes nothing. --fail-on writes nothing and exits with 1 if a change is
-// breaking, or if there is any.
+// generated packages, and generates them. No other command uses the network, except overlay with
+// --upstream. A document is stored as it came, at the path of its source. That path must be below
+// the configuration, outside of the output folders, and end in .json, .yaml, .yml, .txt or .md.
+// Url, hash and time are in auditgen.lock. A package that --api does not pick is generated too if
+// one of its documents has changed. --dry-run writes nothing. --fail-on writes nothing and exits
+// with 1 if a change is breaking, or if there is any.
 //
 // Only https is fetched, without credentials and cookies, from addresses that are public when the
-// connection is made, and redirects stay on the same scheme, host and port. --allow-private lifts the
-// rule on addresses, and allows http from this machine. A proxy named by HTTPS_PROXY is used, whatever
-// its address; it then looks up the hosts, and only those written as an address are checked. An answer
-// that is cut off, larger than 64 MiB, a web page, or not what the digests in its header say is an
-// error.
+// connection is made, and redirects stay on the same scheme, host and port. --allow-private lifts
+// the rule on addresses, and allows http from this machine. A proxy named by HTTPS_PROXY is used,
+// whatever its address; it then looks up the hosts, and only those written as an address are
+// checked. An answer that is cut off, larger than 64 MiB, a web page, or not what the digests in
+// its header say is an error.
 //
 // Documents, lock and packages change together, also when the run is killed. update writes each new
 // file under a temporary name beside the file that it replaces, and then renames all of them,
-// auditgen.lock first. The lock has the hashes of the documents. The next generate or update renames a
-// document that is still to be renamed: its temporary file has the hash in the lock, and its name says
-// that it replaces exactly what is there. It removes other temporary files, and generates the packages
-// again. Other commands report such a document.
+// auditgen.lock first. The lock has the hashes of the documents. The next generate or update
+// renames a document that is still to be renamed: its temporary file has the hash in the lock, and
+// its name says that it replaces exactly what is there. It removes other temporary files, and
+// generates the packages again. Other commands report such a document.
 //
 // One run at a time writes to an output folder or for a configuration; another one is refused. What
 // keeps it out is a lock of the operating system on a file in the folder for temporary files, so
 // nothing is left in the project.
 //
-// generate never fetches. A document with a url that was changed by hand, or whose url is not that of
-// the lock, is an error.
+// generate never fetches. A document with a url that was changed by hand, or whose url is not that
+// of the lock, is an error.
 //
 // # Output
 //
-// With --package, --out is the folder of the package. Otherwise, without --config, it is the parent of
-// one folder per embedded API, ./generated if it is not given. With --config it replaces the folder of
-// the only package.
+// With --package, --out is the folder of the package. Otherwise, without --config, it is the parent
+// of one folder per embedded API, ./generated if it is not given. With --config it replaces the
+// folder of the only package.
 //
-// Every output folder has a manifest, auditgen.manifest, which lists the files that auditgen wrote, a
-// name a line. Only files whose first line says that auditgen generated them are replaced or deleted,
-// and of those that are not Go only files that the manifest lists. Manifests and generated files with
-// merge-conflict marks are replaced like others. A foreign file where a generated one must go is an
-// error. Nothing is written into .git and the like. Files that do not change keep their time. Either
-// everything is written or nothing. normalize and report write one file, and never over one that they
-// read.
+// Every output folder has a manifest, auditgen.manifest, which lists the files that auditgen wrote,
+// a name a line. Only files whose first line says that auditgen generated them are replaced or
+// deleted, and of those that are not Go only files that the manifest lists. Manifests and generated
+// files with merge-conflict marks are replaced like others. A foreign file where a generated one
+// must go is an error. Nothing is written into .git and the like. Files that do not change keep
+// their time. Either everything is written or nothing. normalize and report write one file, and
+// never over one that they read.
 //
 // With a configuration, auditgen.lock beside it keeps the Go name of every operation by method and
-// path. Names in it win, and those of operations that are gone stay taken. It also has the folder of
-// each package, so that generate removes its files from the old folder of a package that was renamed
-// or moved. It belongs to the configuration and is committed with it. The names win in normalize and
-// explain too, where operationIds follow them. Documents named by flags and the embedded ones have no
-// lock.
+// path. Names in it win, and those of operations that are gone stay taken. It also has the folder
+// of each package, so that generate removes its files from the old folder of a package that was
+// renamed or moved. It belongs to the configuration and is committed with it. The names win in
+// normalize and explain too, where operationIds follow them. Documents named by flags and the
+// embedded ones have no lock.
 //
 // generate --check writes nothing and lists the files that differ, are missing or are left over.
-// generate --strict writes nothing while the documents leave gaps.
+// generate --strict writes nothing while the documents leave gaps or have caught up with an
+// overlay.
 //
-// When nothing has changed, generate does nothing. It remembers, in the user's cache folder, the hash
-// of every file that this very program generated from these very inputs, and compares them with the
-// files. --check and --strict generate, and trust no memory. The environment variable AUDITGEN_CACHE
-// names another folder, or says off.
+// When nothing has changed, generate does nothing. It remembers, in the user's cache folder, the
+// hash of every file that this very program generated from these very inputs, and compares them
+// with the files. --check and --strict generate, and trust no memory. The environment variable
+// AUDITGEN_CACHE names another folder, or says off.
+//
+// # Overlays
+//
+// An action of an overlay whose whole update the documents say is a warning, and with --strict a
+// no. overlay prune removes such actions. Where a document fills the hole that an action filled,
+// and the action expected the hole (x-expect), that is an error that shows both values. overlay
+// yield accepts the document's value for the actions that FILE:LINE names, or for all of them; an
+// x-expect with the document's value overrules it. Both commands change nothing else in the file.
+// With --upstream they compare with what update would fetch.
 //
 // # Mock
 //
-// mock serves the settled documents until it is interrupted, and prints its URL and a first command to
-// try. Requests are checked against the document; any Basic or Bearer credentials are accepted. The
-// audit logs of Confluence and Jira behave like the real ones, with records that follow from --seed;
-// everything else is answered from its schema. All APIs are served at one URL; two that have the same
-// operation are an error. --fault makes it fail at a rate from 0 to 1: rate-limit, unavailable,
-// latency, truncate, growing, expired, free-plan. It listens at a loopback address; others need
+// mock serves the settled documents until it is interrupted, and prints its URL and a first command
+// to try. Requests are checked against the document; any Basic or Bearer credentials are accepted.
+// The audit logs of Confluence and Jira behave like the real ones, with records that follow from
+// --seed; everything else is answered from its schema. All APIs are served at one URL; two that
+// have the same operation are an error. --fault makes it fail at a rate from 0 to 1: rate-limit,
+// unavailable, latency, truncate, growing, expired, free-plan. It listens at a loopback address;
+// others need
 // --expose. Each request is a line on standard error: method, path, status. When it is interrupted,
 // requests that are running have 10 seconds, and the exit status is 0.
 //
 // # Differences
 //
 // diff generates two states in memory and prints, a line per change, what changed in the settled
-// document, what that does to the Go API and on the wire, whether it breaks users of the package, and
-// its position on both sides. OLD and NEW are each a document; a folder with a configuration or with
-// generated packages; REVISION, a git revision, for the configuration of the current folder as it was
-// then; or REVISION:PATH, a document or folder as it was then, the path relative to the current
-// folder. What is on the disk comes before a revision of the same name.
+// document, what that does to the Go API and on the wire, whether it breaks users of the package,
+// and its position on both sides. OLD and NEW are each a document; a folder with a configuration or
+// with generated packages; REVISION, a git revision, for the configuration of the current folder as
+// it was then; or REVISION:PATH, a document or folder as it was then, the path relative to the
+// current folder. What is on the disk comes before a revision of the same name.
 //
-// With --config, a document replaces the specification of that configuration: the source of the same
-// name, else the only one of kind openapi. Overlays, references and the selection apply as they do for
-// generate.
+// With --config, a document replaces the specification of that configuration: the source of the
+// same name, else the only one of kind openapi. Overlays, references and the selection apply as
+// they do for generate.
 //
 // Code that no longer compiles, and a request that the server refuses though it accepted it before,
-// are breaking changes. --fail-on breaking exits with 1 if there is one, --fail-on any if there is any
-// change.
+// are breaking changes. --fail-on breaking exits with 1 if there is one, --fail-on any if there is
+// any change.
 //
 // # Exit status
 //
 //	0  done
-//	1  a check said no: --check found a difference, --strict a gap, --fail-on a change
+//	1  a check said no: --check found a difference, --strict a gap or an outdated action, --fail-on a change
 //	2  usage, documents, network or disk: everything that is wrong is on standard error, one finding a line
 package main
 
@@ -186,7 +198,8 @@ func newProgram(stdin io.Reader, stdout, stderr io.Writer) *program {
 		maxFetched: 8 * source.MaxBytes}
 }
 
-// program is one run: its streams, the function it is a shell around, and the memory of earlier runs.
+// program is one run: its streams, the function it is a shell around, and the memory of earlier
+// runs.
 type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
@@ -252,7 +265,8 @@ or else on the embedded documents about the audit logs of Confluence and Jira.`,
 	return root
 }
 
-// resultWriter remembers the first failed write, so that a full disk or a closed pipe is never taken for success.
+// resultWriter remembers the first failed write, so that a full disk or a closed pipe is never
+// taken for success.
 type resultWriter struct {
 	w   io.Writer
 	err error
@@ -350,8 +364,8 @@ func valuesOf(flag *pflag.Flag) string {
 	return "names separated by commas"
 }
 
-// printError prints everything that is wrong, one finding a line. An error in a document starts with
-// FILE:LINE; any other error names the command.
+// printError prints everything that is wrong, one finding a line. An error in a document starts
+// with FILE:LINE; any other error names the command.
 func printError(w io.Writer, command string, err error) {
 	switch e := err.(type) {
 	case *source.Error:

@@ -114,7 +114,7 @@ func drain(s *mock.Server, stderr io.Writer) error {
 	return nil
 }
 
-// options gives what the flags ask for.
+// options returns the options that the flags ask for.
 func (m *mockFlags) options(flags *inputFlags, stderr io.Writer) ([]mock.Option, error) {
 	if m.records < 0 {
 		return nil, usagef("--records %d: a log cannot have less than no records", m.records)

@@ -57,7 +57,7 @@ func startMock(t *testing.T, args ...string) *running {
 	return r
 }
 
-// interrupt ends it as Ctrl-C does, and gives its exit status.
+// interrupt ends it as Ctrl-C does, and returns its exit status.
 func (r *running) interrupt(t *testing.T) int {
 	t.Helper()
 	if err := r.cmd.Process.Signal(os.Interrupt); err != nil {

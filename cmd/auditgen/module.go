@@ -16,9 +16,9 @@ import (
 // maxGoMod is how many bytes of a go.mod are looked at: its module line stands near the top.
 const maxGoMod = 1 << 20
 
-// importPath returns what a package in the folder dir below base is imported as, by the go.mod of the module that it is in, and
-// the root of that module; both are empty if it is in none, or in a folder that cannot be imported. A declared module path
-// counts as a go.mod in the current folder.
+// importPath returns what a package in the folder dir below base is imported as, by the go.mod of
+// the module that it is in, and the root of that module; both are empty if it is in none, or in a
+// folder that cannot be imported. A declared module path counts as a go.mod in the current folder.
 func importPath(base, dir, declared string) (whole, root string) {
 	folder, err := filepath.Abs(filepath.Join(base, filepath.FromSlash(dir)))
 	if err != nil {
@@ -55,7 +55,8 @@ func (f folder) shown() string {
 	return filepath.ToSlash(filepath.Join(f.base, filepath.FromSlash(f.dir)))
 }
 
-// placeInModule says what the package and its runtime will be imported as, where they are going to be written.
+// placeInModule says what the package and its runtime will be imported as, where they are going to
+// be written.
 func (w *work) placeInModule(declared string) error {
 	if w.dir == "" {
 		return nil

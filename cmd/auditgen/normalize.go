@@ -61,7 +61,8 @@ func (p *program) runNormalize(flags *inputFlags, file string) error {
 	return p.writeResult(file, data)
 }
 
-// rendering gives the function that writes a document in the form that the extension of the file asks for.
+// rendering returns the function that writes a document in the form that the extension of the file
+// asks for.
 func rendering(file string) (func(*settled.Document) ([]byte, error), error) {
 	if file == stdinName {
 		return (*settled.Document).YAML, nil
@@ -75,8 +76,8 @@ func rendering(file string) (func(*settled.Document) ([]byte, error), error) {
 	return nil, usagef("--output %s: the extension says neither JSON nor YAML: name a .json, .yaml or .yml file, or - for standard output", file)
 }
 
-// settleAll settles the documents of every package, as far as until. The error has everything that is
-// wrong in any of them.
+// settleAll settles the documents of every package, as far as until. The error has everything that
+// is wrong in any of them.
 func (p *program) settleAll(works []work, until generator.Stage) ([]*generator.Output, error) {
 	outputs := make([]*generator.Output, len(works))
 	var errs source.Collector

@@ -229,8 +229,8 @@ func (w work) addOverlay(files map[string]*overlayFile, i int, doc *settled.Docu
 	return nil
 }
 
-// inAll returns the actions that are outdated in the same way for all packages that use the overlay,
-// and says which are not.
+// inAll returns the actions that are outdated in the same way for all packages that use the
+// overlay, and says which are not.
 func (f *overlayFile) inAll(stderr io.Writer) []settled.Outdated {
 	var all []settled.Outdated
 	for _, o := range f.packages[0] {

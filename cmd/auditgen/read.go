@@ -26,7 +26,8 @@ type documentReader struct {
 	errs    source.Collector
 }
 
-// file reads a file. A file that cannot be read is reported at pos, where it is named; without pos, at its own path.
+// file reads a file. A file that cannot be read is reported at pos, where it is named; without pos,
+// at its own path.
 func (r *documentReader) file(file string, pos source.Position) ([]byte, bool) {
 	data, what, do := r.files().read(file)
 	if what == "" {
@@ -48,7 +49,8 @@ func (r *documentReader) files() tree {
 	return r.tree
 }
 
-// source reads a document of a configuration. One that was never fetched is not a path to be checked.
+// source reads a document of a configuration. One that was never fetched is not a path to be
+// checked.
 func (r *documentReader) source(file string, s generator.SourceConfig) ([]byte, bool) {
 	if kind, err := r.files().kind(file); s.URL != "" && err == nil && kind == revision.Missing {
 		r.errs.Add(s.Pos, r.files().shown(file), "there is no such file", "run auditgen update, which fetches it")
@@ -66,7 +68,8 @@ func (r *documentReader) standardInput() ([]byte, bool) {
 	return data, what == ""
 }
 
-// readFile reads a document, or says what is wrong and what to do. The size is looked at before anything is read.
+// readFile reads a document, or says what is wrong and what to do. The size is looked at before
+// anything is read.
 func readFile(file string) (data []byte, what, do string) {
 	info, err := os.Stat(file)
 	switch {

@@ -9,7 +9,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator"
 )
 
-// unnamedPackage is what the Go of a report is called where documents are named on the command line: nothing is written of it.
+// unnamedPackage is what the Go of a report is called where documents are named on the command
+// line: nothing is written of it.
 const unnamedPackage = "api"
 
 func (p *program) reportCommand() *cobra.Command {

@@ -8,7 +8,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// writeResult prints what a command made, or writes it to the file that the command line names for it.
+// writeResult prints what a command made, or writes it to the file that the command line names for
+// it.
 func (p *program) writeResult(file string, data []byte) error {
 	if file == stdinName {
 		_, err := p.stdout.Write(data)
@@ -17,8 +18,8 @@ func (p *program) writeResult(file string, data []byte) error {
 	return output.WriteFile(file, data)
 }
 
-// checkResult refuses to write over what the command reads: documents, configuration and lock. A slip of the hand would cost
-// them, and no check could bring them back.
+// checkResult refuses to write over what the command reads: documents, configuration and lock. A
+// slip of the hand would cost them, and no check could bring them back.
 func (f *inputFlags) checkResult(file string, works []work) error {
 	there, err := os.Stat(file)
 	if file == stdinName || err != nil {

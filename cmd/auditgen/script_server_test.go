@@ -15,10 +15,12 @@ import (
 	"time"
 )
 
-// serverName stands in scripts, their files and their transcripts for the address of a local server.
+// serverName stands in scripts, their files and their transcripts for the address of a local
+// server.
 const serverName = "http://SERVER"
 
-// scriptServer gives the files below the folder "server" of a script, or whatever the script wants it to answer.
+// scriptServer gives the files below the folder "server" of a script, or whatever the script wants
+// it to answer.
 type scriptServer struct {
 	*httptest.Server
 	dir    string

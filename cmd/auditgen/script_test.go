@@ -30,13 +30,14 @@ import (
 
 var update = flag.Bool("update", false, "record what the scripts in testdata print")
 
-// TestScripts runs every testdata/*.txtar: its comment is a script, its files are the folder the script starts in, and
-// its file "want" is the transcript. In a transcript, lines that start with "! " came on standard error.
+// TestScripts runs every testdata/*.txtar: its comment is a script, its files are the folder the
+// script starts in, and its file "want" is the transcript. In a transcript, lines that start with
+// "! " came on standard error.
 //
-// A script has the commands auditgen, with "< FILE" at the end for standard input, those of shellCommand, and "server ANSWER" for
-// what the server at http://SERVER does from then on: files (of the folder server), status NUMBER, login, cut, changing, redirect
-// URL, down. The
-// generator is a stand-in, see standIn, so that these tests are about the command alone.
+// A script has the commands auditgen, with "< FILE" at the end for standard input, those of
+// shellCommand, and "server ANSWER" for what the server at http://SERVER does from then on: files
+// (of the folder server), status NUMBER, login, cut, changing, redirect URL, down. The generator is
+// a stand-in, see standIn, so that these tests are about the command alone.
 func TestScripts(t *testing.T) { runScripts(t, "testdata/*.txtar", standIn) }
 
 // TestWholeProgram runs every testdata/whole/*.txtar with the real generator.
@@ -65,7 +66,8 @@ func runScripts(t *testing.T, pattern string, program programFor) {
 // goMod is the module that output folders of tests are in.
 const goMod = "module example.com/team\n"
 
-// runtimeCounts finds how many files of the runtime a run has written: transcripts are about packages.
+// runtimeCounts finds how many files of the runtime a run has written: transcripts are about
+// packages.
 var runtimeCounts = regexp.MustCompile(`(rest(?:/lossless)?): \d+ files, (0?)\d* changed`)
 
 func runScript(t *testing.T, script string, program programFor) {

@@ -32,8 +32,8 @@ func (p *program) updateCommand() *cobra.Command {
 		Short: "Fetch the documents again, print what has changed, and generate",
 		Long: `Fetch the documents of the configuration that have a url, if they have changed; print what that
 does to the generated packages, and generate them. Documents, auditgen.lock and packages
-are written together, and only if everything succeeded. It is the only command that uses
-the network: https, without credentials, from public addresses, within the origin of the url.
+are written together, and only if everything succeeded. It uses the
+network, as overlay --upstream does: https, without credentials, from public addresses, within the origin of the url.
 
 It exits with 1 if --fail-on finds what it looks for, and writes nothing then; with 2 if
 something is wrong with the usage, the network, the documents or the disk.`,
@@ -121,8 +121,8 @@ func (p *program) upToDate(flags *inputFlags) (ok bool, err error) {
 	return !m.set.Differs(), nil
 }
 
-// settleUpdate generates from the documents as they are now, compares that with what was, and writes
-// everything.
+// settleUpdate generates from the documents as they are now, compares that with what was, and
+// writes everything.
 func (p *program) settleUpdate(c *configured, found fetched, o updateOptions) (err error) {
 	r := &documentReader{fetched: found.changed()}
 	works := c.works(r, func(p generator.PackageConfig) bool { return c.wanted(p.Package) || found.concern(p) })
@@ -190,9 +190,9 @@ func (p *program) compare(c *configured, works []work, outputs []*generator.Outp
 	return report, nil
 }
 
-// before returns a package as its users have it. It is generated from the documents on disk, unless an
-// overlay was changed meanwhile to fit the new ones: then from its own openapi.yaml. Nil if there is
-// neither.
+// before returns a package as its users have it. It is generated from the documents on disk, unless
+// an overlay was changed meanwhile to fit the new ones: then from its own openapi.yaml. Nil if
+// there is neither.
 func (p *program) before(c *configured, w work) *diff.Side {
 	stands, what, _ := readFile(filepath.Join(w.base, filepath.FromSlash(w.dir), settledName))
 	r := &documentReader{}

@@ -51,8 +51,9 @@ func formatVersion(info *debug.BuildInfo) string {
 	return fmt.Sprintf("auditgen %s, built with %s", version, info.GoVersion)
 }
 
-// generatorIdentity is what the inputs hash of a manifest knows about this program: the version if it is a release, else
-// "devel". Two builds of a checkout must not differ, or running from source would never agree with the built program.
+// generatorIdentity is what the inputs hash of a manifest knows about this program: the version if
+// it is a release, else "devel". Two builds of a checkout must not differ, or running from source
+// would never agree with the built program.
 func generatorIdentity() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -91,7 +91,7 @@ func (c *Client) AuditRecordsPager(params *GetAuditRecordsParams, opts ...rest.C
 		}
 		page.StartsAt(&res.JSON, "start", res.Start)
 		page.Advance(&res.JSON, "limit", res.Limit)
-		page.FollowLink(res.Links.Next)
+		page.FollowLink(res.Links.Next, "start")
 		return page, nil
 	})
 }
@@ -101,6 +101,22 @@ func (c *Client) AuditRecordsPager(params *GetAuditRecordsParams, opts ...rest.C
 // a [*rest.PageError] that says where to resume.
 func (c *Client) AllAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...rest.CallOption) iter.Seq2[*AuditRecord, error] {
 	return c.AuditRecordsPager(params, opts...).All(ctx)
+}
+
+// FollowAuditRecords delivers what [Client.GetAuditRecords] lists as it comes, in batches, each
+// with the checkpoint from which another process can go on. See [rest.Follow] for what it promises.
+func (c *Client) FollowAuditRecords(ctx context.Context, from rest.Checkpoint, opts ...rest.FollowOption) iter.Seq2[*rest.Batch[AuditRecord], error] {
+	return rest.Follow(ctx, c.rest, rest.Feed[AuditRecord]{
+		Members:     func(m *AuditRecord) *lossless.Members { return &m.JSON },
+		NewestFirst: true,
+		Pager: func(from, to time.Time, opts []rest.CallOption) *rest.Pager[AuditRecord] {
+			return c.AuditRecordsPager(&GetAuditRecordsParams{
+				EndDate:   to,
+				StartDate: from,
+			}, opts...)
+		},
+		Time: func(m *AuditRecord) time.Time { return m.CreationDate },
+	}, from, opts...)
 }
 
 // CreateAuditRecord adds one entry to the audit log.
@@ -296,7 +312,7 @@ func (c *Client) AuditRecordsForTimePeriodPager(params *GetAuditRecordsForTimePe
 		}
 		page.StartsAt(&res.JSON, "start", res.Start)
 		page.Advance(&res.JSON, "limit", res.Limit)
-		page.FollowLink(res.Links.Next)
+		page.FollowLink(res.Links.Next, "start")
 		return page, nil
 	})
 }

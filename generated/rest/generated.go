@@ -150,12 +150,13 @@ const (
 
 // Query adds a query parameter.
 func (r *Request) Query(name string, style Style, explode bool, value any) {
-	_, reserved := value.(reserved)
 	if text, ok := r.style(name, style, explode, value, oapi.ParamLocationQuery); ok {
-		if !reserved { // a plus sign is a space in forms only
-			text = strings.ReplaceAll(text, "+", "%20")
+		if one, ok := value.(reserved); ok {
+			text = one.escape(text)
+		} else {
+			text = forQueries.Replace(text)
 		}
-		r.queries = append(r.queries, strings.NewReplacer(" ", "%20", "|", "%7C").Replace(text))
+		r.queries = append(r.queries, text)
 	}
 }
 
@@ -292,7 +293,7 @@ func CallStream(ctx context.Context, c *Client, r *Request, opts []CallOption) (
 	return newDownload(c, a.resp, r), nil
 }
 
-// Watched adds to a call that its answer is wanted, for FollowHeader and Unexpected.
+// Watched adds to a call that its answer is wanted, for headers and Unexpected.
 func Watched(opts []CallOption, resp *Response) []CallOption {
 	return append(opts[:len(opts):len(opts)], func(s *callSettings) { s.watch = resp })
 }
@@ -301,14 +302,17 @@ func Watched(opts []CallOption, resp *Response) []CallOption {
 // promises.
 func Unexpected(answer *Response, err error) error { return answer.unexpected(err) }
 
-// At adds to a call the cursor of a position, under a name, in place of parameters.
+// At adds to a call the link of a position, or its cursor under a name in place of parameters. Without
+// a name, a parameter or the body of the call has the cursor.
 func At(at Position, opts []CallOption, name string, instead ...string) []CallOption {
-	if at.Cursor == "" {
+	if at.Link == "" && (at.Cursor == "" || name == "") {
 		return opts
 	}
 	return append(opts[:len(opts):len(opts)], func(s *callSettings) {
-		s.drop = append(append(s.drop, name), instead...)
-		s.add = url.Values{name: {at.Cursor}}
+		if s.link = at.Link; at.Link == "" {
+			s.drop = append(append(s.drop, name), instead...)
+			s.add = url.Values{name: {at.Cursor}}
+		}
 	})
 }
 
@@ -346,7 +350,8 @@ type Page[T any] struct {
 	name       string                     // member of the answer that holds the items; empty if they are the answer
 	placed     bool                       // the answer says where it starts
 	start      int64
-	unnumbered bool // the listing has no offsets: a Position's Offset counts within its page
+	unnumbered bool  // the listing has no offsets: a Position's Offset counts within its page
+	number     int64 // of a page that has one
 }
 
 // ModelPage returns a page of models, which is the last one until a method says otherwise. name is the
@@ -376,19 +381,17 @@ func (p *Page[T]) StartsAt(answer *lossless.Members, name string, offset int64) 
 	p.placed, p.start = says(answer, name), offset
 }
 
-// Advance moves on by what arrived. An empty page, or one with fewer items than the answer's own limit,
-// is the end. Totals are not trusted, and the server may have cut the limit that was asked for.
+// Advance moves on by what arrived. The end is an empty page, or one with fewer items than the answer's own limit. Totals are
+// not trusted, and the server may have cut the limit that was asked for.
 func (p *Page[T]) Advance(answer *lossless.Members, limitName string, limit int64) {
-	n := int64(len(p.Items))
-	p.next = Position{Offset: p.at.Offset + n, Cursor: p.at.Cursor}
-	short := limitName != "" && says(answer, limitName) && n < limit
-	p.more = n > 0 && !short
+	p.next = Position{Offset: p.at.Offset + int64(len(p.Items)), Cursor: p.at.Cursor}
+	p.more = p.isFull(answer, limitName, limit)
 }
 
-// FollowLink follows a link to the next page; without one, Advance has decided. It takes only the place
-// out of the link, and only one that lies ahead. A page without items whose link does not lead ahead is
-// the last one.
-func (p *Page[T]) FollowLink(link string) {
+// FollowLink follows a link to the next page of a listing by offset; without one, Advance has decided. It takes only the
+// place out of the link, never its host or the rest of its query, and only a place that lies ahead. A page without items
+// whose link does not lead ahead is the last one.
+func (p *Page[T]) FollowLink(link, offset string) {
 	if link == "" {
 		p.more = p.more && p.at.Cursor == ""
 		return
@@ -399,7 +402,7 @@ func (p *Page[T]) FollowLink(link string) {
 		p.more, p.next = true, Position{Cursor: cursor}
 		return
 	}
-	for _, name := range offsetNames {
+	for _, name := range append([]string{offset}, offsetNames...) {
 		start, err := strconv.ParseInt(query.Get(name), 10, 64)
 		if err == nil && (p.at.Cursor != "" || start > p.next.Offset) {
 			p.more, p.next = true, Position{Offset: start}
@@ -408,30 +411,73 @@ func (p *Page[T]) FollowLink(link string) {
 	}
 }
 
-// LastSaid records that the answer says whether it is the last page. This counts more than the length
-// of the page.
-func (p *Page[T]) LastSaid(answer *lossless.Members, name string, last bool) {
+// Follow moves on to the page that next names: a cursor, or the address of a page if isLink is set or next looks like one.
+// Of an address that has the query parameter name, only that cursor is taken. An answer that names no page is the last one,
+// and so is a page without items that leads to itself.
+func (p *Page[T]) Follow(next, name string, isLink bool) {
+	p.unnumbered = true
+	p.next = Position{Cursor: next}
+	if isLink || strings.HasPrefix(next, "https://") || strings.HasPrefix(next, "http://") || strings.HasPrefix(next, "?") {
+		p.next = Position{Link: next}
+		if cursor := queryOf(next).Get(name); cursor != "" {
+			p.next = Position{Cursor: cursor}
+		}
+	}
+	p.more = next != "" && (len(p.Items) > 0 || p.next.place() != p.at.place())
+}
+
+// FollowNumber moves on to the page with the next number. said is the number that the answer gives itself, with the member
+// that holds it; without it, a page has the number that was asked for, or first. Where answers say neither more nor how many
+// pages there are, Advance's rule decides.
+func (p *Page[T]) FollowNumber(answer *lossless.Members, name string, said int64, asked *int64, first int64) {
+	p.unnumbered, p.number = true, first
+	if asked != nil {
+		p.number = *asked
+	}
+	if n, err := strconv.ParseInt(p.at.Cursor, 10, 64); err == nil {
+		p.number = n
+	}
+	if name != "" && says(answer, name) {
+		p.number = said
+	}
+	p.next = Position{Cursor: strconv.FormatInt(p.number+1, 10)}
+	p.more = len(p.Items) > 0
+}
+
+// Shorter ends a walk by number at a page with fewer items than the answer's own limit.
+func (p *Page[T]) Shorter(answer *lossless.Members, name string, limit int64) {
+	p.more = p.isFull(answer, name, limit)
+}
+
+// PagesSaid records how many pages an answer says there are, the last of which has that number.
+func (p *Page[T]) PagesSaid(answer *lossless.Members, name string, pages int64) {
 	if says(answer, name) {
-		p.more = !last
+		p.more = p.more && p.number < pages
 	}
 }
 
-// FollowToken moves on to the page that a token stands for. An answer without a token is the end.
-func (p *Page[T]) FollowToken(token string) {
-	p.more, p.unnumbered = token != "", true
-	p.next = Position{Cursor: token}
-}
-
-// FollowCursor moves on to the page that the cursor in a link stands for. It takes only the cursor out
-// of the link. An answer without a link is the end; a link without a cursor leads back to this page.
-func (p *Page[T]) FollowCursor(link, name string) {
-	p.FollowToken(queryOf(link).Get(name))
-	if link != "" && !p.more {
-		p.more, p.next = true, p.at
+// MoreSaid records an answer's own word whether there are more pages. It counts more than the length of the page.
+func (p *Page[T]) MoreSaid(answer *lossless.Members, name string, more bool) {
+	if says(answer, name) {
+		p.more = more
 	}
 }
 
-// FollowHeader is FollowCursor with the link of a Link header whose relation is next.
-func (p *Page[T]) FollowHeader(header http.Header, name string) {
-	p.FollowCursor(nextLink(header), name)
+// Number returns the number of the page to ask for: that of the position, or what was asked for.
+func (at Position) Number(asked *int64) *int64 {
+	if n, err := strconv.ParseInt(at.Cursor, 10, 64); err == nil {
+		return &n
+	}
+	return asked
 }
+
+// LastOf returns the text of the last item, empty if there is none.
+func LastOf[T any](items []T, text func(*T) string) string {
+	if len(items) == 0 {
+		return ""
+	}
+	return text(&items[len(items)-1])
+}
+
+// NextLink returns the target of the Link header whose relation is next.
+func NextLink(header http.Header) string { return nextLink(header) }

@@ -16,6 +16,10 @@ import (
 	oapi "github.com/oapi-codegen/runtime"
 )
 
+// forQueries writes a space as %20, which every part of a URL understands. A plus sign is a space in
+// forms only.
+var forQueries = strings.NewReplacer("+", "%20", " ", "%20", "|", "%7C")
+
 // style writes a parameter as OpenAPI says. An empty list is not sent: it would become "name=".
 func (r *Request) style(name string, style Style, explode bool, value any, where oapi.ParamLocation) (string, bool) {
 	options := oapi.StyleParamOptions{ParamLocation: where}
@@ -64,6 +68,15 @@ type required struct {
 
 // reserved is a parameter whose reserved characters are not escaped.
 type reserved struct{ value any }
+
+// escape escapes what would end the query or begin another parameter.
+func (v reserved) escape(text string) string {
+	text = strings.NewReplacer("#", "%23", " ", "%20").Replace(text)
+	if _, ok := v.value.(string); ok {
+		text = strings.ReplaceAll(text, "&", "%26")
+	}
+	return text
+}
 
 // jsonParam is the value of a parameter as JSON.
 type jsonParam struct {

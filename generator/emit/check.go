@@ -301,52 +301,51 @@ func (c *checker) paging(where string, op *ir.Operation) {
 	if op.Result.Kind != ir.ResultJSON {
 		c.problem(where, "only JSON can be paged")
 	}
-	for _, param := range []*ir.Param{p.Offset, p.Limit, p.End, p.Cursor} {
+	for _, param := range []*ir.Param{p.Offset, p.Number, p.Limit, p.End, p.Cursor} {
 		if param != nil && (op.Params == nil || !slices.Contains(op.Params.Fields, param)) {
-			c.problem(where, "paging by %s, which is no parameter of the operation", param.Name)
+			c.problem(where, "paging by %s, which is not a parameter of the operation", param.Name)
 		}
 	}
 	if p.Offset != nil && (p.Offset.Type == nil || p.Offset.Type.Kind != ir.Int) {
-		c.problem(where, "the offset is no integer")
+		c.problem(where, "the offset is not an integer")
+	}
+	if p.Number != nil && (p.Number.Type == nil || p.Number.Type.Kind != ir.Int || !p.Number.Type.Pointer) {
+		c.problem(where, "the number of the page is not an optional integer")
 	}
 	if p.Cursor != nil && (p.Cursor.Type == nil || p.Cursor.Type.Kind != ir.String || p.Cursor.Type.Pointer) {
-		c.problem(where, "the cursor is no string")
+		c.problem(where, "the cursor is not a string")
+	}
+	if f := p.BodyCursor; f != nil && (op.Body == nil || op.Body.Type.Kind != ir.ModelKind || !slices.Contains(op.Body.Type.Model.Fields, f)) {
+		c.problem(where, "the cursor %s is not a member of the body", f.Name)
 	}
 	if p.End != nil && (p.End.Type == nil || p.End.Type.Kind != ir.Time || p.End.Type.Pointer) {
-		c.problem(where, "the end is no time")
+		c.problem(where, "the end is not a time")
 	}
 	c.pagingAnswer(where, p)
 }
 
 // pagingAnswer checks the members of the answer that paging reads.
 func (c *checker) pagingAnswer(where string, p *ir.Paging) {
-	if p.Items != nil && (p.Items.Type == nil || p.Items.Type.Kind != ir.Slice) {
-		c.problem(where, "the items are no slice")
+	c.answerPath(where, p.Items, ir.Slice)
+	for _, path := range [][]*ir.Field{p.AnswerOffset, p.AnswerNumber, p.AnswerPages, p.AnswerLimit} {
+		c.answerPath(where, path, ir.Int)
 	}
-	for _, f := range []*ir.Field{p.AnswerOffset, p.AnswerLimit} {
-		if f != nil && (f.Type == nil || f.Type.Kind != ir.Int) {
-			c.problem(where, "%s of the answer is no integer", f.Name)
+	c.answerPath(where, p.Next, ir.String)
+	c.answerPath(where, p.More, ir.Bool)
+	leads := p.Next != nil || p.NextHeader != "" || p.NextItem != nil
+	switch {
+	case p.Offset == nil && p.Number == nil && !leads:
+		c.problem(where, "nothing leads to the next page")
+	case p.Offset == nil && !p.NextIsLink && p.CursorWire == "":
+		c.problem(where, "the cursor has no name")
+	}
+}
+
+// answerPath checks a path into the answer: it passes models that are held by value, and ends at a type.
+func (c *checker) answerPath(where string, path []*ir.Field, end ir.Kind) {
+	for i, f := range path {
+		if last := i == len(path)-1; f.Type == nil || last && f.Type.Kind != end || !last && !isModel(f.Type) {
+			c.problem(where, "paging reads %s of the answer, which does not have the type for it", f.Name)
 		}
-	}
-	if p.Last != nil && (p.Last.Type == nil || p.Last.Type.Kind != ir.Bool) {
-		c.problem(where, "%s of the answer is no boolean", p.Last.Name)
-	}
-	if (p.Style == ir.CursorNext || p.Style == ir.LinkHeader) && p.CursorWire == "" {
-		c.problem(where, "there is no name for the cursor in links")
-	}
-	switch p.Style {
-	case ir.Offset, ir.LinkHeader:
-	case ir.OffsetNext, ir.CursorNext, ir.Token:
-		for i, f := range p.Next {
-			last := i == len(p.Next)-1
-			if f.Type == nil || last && f.Type.Kind != ir.String || !last && !isModel(f.Type) {
-				c.problem(where, "the path to the next link passes %s, which is no model by value or no text", f.Name)
-			}
-		}
-		if len(p.Next) == 0 {
-			c.problem(where, "there is no next link")
-		}
-	default:
-		c.problem(where, "unknown style of paging")
 	}
 }

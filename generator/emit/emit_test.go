@@ -204,7 +204,7 @@ func TestWhatCannotBeGoIsRefused(t *testing.T) {
 		"place":               {op(ir.Operation{Name: "Get", Params: &ir.Params{Name: "P", Fields: []*ir.Param{{Name: "A", In: "x(", Type: str}}}}), "cannot stand in"},
 		"style":               {op(ir.Operation{Name: "Get", Params: &ir.Params{Name: "P", Fields: []*ir.Param{{Name: "A", In: "query", Style: "x", Type: str}}}}), "no style"},
 		"form of text":        {op(ir.Operation{Name: "Get", Body: &ir.Body{Arg: "body", Kind: ir.BodyForm, Type: str}}), "a form is a model"},
-		"paging without link": {op(ir.Operation{Name: "Get", Result: jsonResult(str), Paging: &ir.Paging{Pager: "A", All: "B", Item: str}}), "no next link"},
+		"paging without link": {op(ir.Operation{Name: "Get", Result: jsonResult(str), Paging: &ir.Paging{Pager: "A", All: "B", Item: str}}), "nothing leads to the next page"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := Files(c.api); err == nil || !strings.Contains(err.Error(), c.want) {

@@ -11,8 +11,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/ir"
 )
 
-// exampleJobs returns example_test.go, and example2_test.go and so on where one file would be too long.
-// There are no examples if the import path of the package is unknown.
+// exampleJobs returns example_test.go, and example2_test.go and so on where one file would be too
+// long. There are no examples if the import path of the package is unknown.
 func exampleJobs(api *ir.API) []job {
 	if api.ImportPath == "" {
 		return nil
@@ -337,9 +337,9 @@ func (e exampler) body(op *ir.Operation) *jen.Statement {
 	return e.value(op.Example.Body)
 }
 
-// value yields a literal: "text", <package>.<Enum constant>, 1, true, time.Date(...), json.RawMessage("..."),
-// []string{"text"}, map[string]string{"name": "value"} <package>.<Model>{<Field>: ...} or
-// <package>.<Union>Of<Variant>(...).
+// value yields a literal: "text", <package>.<Enum constant>, 1, true, time.Date(...),
+// json.RawMessage("..."), []string{"text"}, map[string]string{"name": "value"}
+// <package>.<Model>{<Field>: ...} or <package>.<Union>Of<Variant>(...).
 func (e exampler) value(v *ir.Value) *jen.Statement {
 	switch v.Type.Kind {
 	case ir.String:

@@ -97,8 +97,8 @@ func confluenceOperations(record, array, period *ir.Model) []*ir.Operation {
 		Reference:   "https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-get",
 		Params:      &ir.Params{Name: "GetAuditRecordsParams", Fields: fields},
 		Result:      jsonResult(modelType(array)),
-		Paging: &ir.Paging{Pager: "AuditRecordsPager", All: "AllAuditRecords", Style: ir.OffsetNext, Item: modelType(record),
-			Items: array.Fields[0], Offset: start, Limit: limit, End: end, AnswerOffset: array.Fields[1], AnswerLimit: array.Fields[2],
+		Paging: &ir.Paging{Pager: "AuditRecordsPager", All: "AllAuditRecords", NextIsLink: true, Item: modelType(record),
+			Items: array.Fields[:1], Offset: start, Limit: limit, End: end, AnswerOffset: array.Fields[1:2], AnswerLimit: array.Fields[2:3],
 			Next: []*ir.Field{array.Fields[4], array.Fields[4].Type.Model.Fields[1]}},
 	}
 	set := &ir.Operation{
@@ -261,14 +261,16 @@ func everyResult(leaf *ir.Model, state *ir.Enum, one *ir.Union) []*ir.Operation 
 // everyPaging has listings of every style, with as much and as little around them as there can be.
 func everyPaging(api *ir.API, leaf *ir.Model) []*ir.Operation {
 	links := &ir.Model{Name: "Links", Nested: true, Fields: []*ir.Field{field("Next", "next", typ(ir.String), "")}}
+	asked := &ir.Model{Name: "Asked", Fields: []*ir.Field{field("After", "after", typ(ir.String), "")}}
 	page := &ir.Model{Name: "LeafPage", Fields: []*ir.Field{
 		field("Values", "val\"ues", sliceOf(modelType(leaf)), ""), field("Names", "names", sliceOf(typ(ir.String)), ""),
 		field("Start", "st\"art", typ(ir.Int), ""), field("Limit", "limit", typ(ir.Int), ""), field("Links", "_links", modelType(links), ""),
-		field("IsLast", "isLast", typ(ir.Bool), ""),
+		field("IsLast", "isLast", typ(ir.Bool), ""), field("Asked", "asked", sliceOf(modelType(asked)), ""),
 	}}
-	api.Models = append(api.Models, links, page)
+	api.Models = append(api.Models, links, asked, page)
 	path := []*ir.Param{{Name: "id", Wire: "id", In: "path", Style: "simple", Required: true, Type: typ(ir.String)}}
 	offset := query("Offset", "offset", pointer(typ(ir.Int)), "")
+	number := query("Page", "page", pointer(typ(ir.Int)), "")
 	fixed := query("At", "at", typ(ir.Int), "")
 	end := query("Until", "until", timeOf(ir.Jira), "")
 	cursor := query("Cursor", "cursor", typ(ir.String), "")
@@ -276,27 +278,33 @@ func everyPaging(api *ir.API, leaf *ir.Model) []*ir.Operation {
 	next := []*ir.Field{page.Fields[4], links.Fields[0]}
 	return []*ir.Operation{
 		{Name: "ListA", Method: "GET", Path: "/a/{id}", Template: "/a/{id}", PathParams: path, Params: &ir.Params{Name: "ListAParams", Fields: []*ir.Param{offset, end}},
-			Body: body, Result: jsonResult(modelType(page)), Paging: &ir.Paging{Pager: "APager", All: "AllA", Style: ir.OffsetNext,
-				Item: modelType(leaf), Items: page.Fields[0], Offset: offset, End: end, AnswerOffset: page.Fields[2], AnswerLimit: page.Fields[3], Next: next}},
+			Body: body, Result: jsonResult(modelType(page)), Paging: &ir.Paging{Pager: "APager", All: "AllA", NextIsLink: true,
+				Item: modelType(leaf), Items: page.Fields[:1], Offset: offset, End: end, AnswerOffset: page.Fields[2:3], AnswerLimit: page.Fields[3:4], Next: next}},
 		{Name: "ListB", Method: "GET", Path: "/b", Template: "/b", Params: &ir.Params{Name: "ListBParams", Fields: []*ir.Param{fixed}},
-			Result: jsonResult(modelType(page)), Paging: &ir.Paging{Pager: "BPager", All: "AllB", Style: ir.Offset,
-				Item: typ(ir.String), Items: page.Fields[1], Offset: fixed, AnswerLimit: page.Fields[3]}},
+			Result: jsonResult(modelType(page)), Paging: &ir.Paging{Pager: "BPager", All: "AllB",
+				Item: typ(ir.String), Items: page.Fields[1:2], Offset: fixed, First: 1, AnswerLimit: page.Fields[3:4]}},
 		{Name: "ListC", Method: "GET", Path: "/c", Template: "/c", Params: &ir.Params{Name: "ListCParams", Fields: []*ir.Param{offset}},
-			Result: jsonResult(sliceOf(modelType(leaf))), Paging: &ir.Paging{Pager: "CPager", All: "AllC", Style: ir.Offset, Item: modelType(leaf), Offset: offset}},
+			Result: jsonResult(sliceOf(modelType(leaf))), Paging: &ir.Paging{Pager: "CPager", All: "AllC", Item: modelType(leaf), Offset: offset}},
 		{Name: "ListD", Method: "GET", Path: "/d", Template: "/d", Result: jsonResult(modelType(page)), Paging: &ir.Paging{Pager: "DPager", All: "AllD",
-			Style: ir.OffsetNext, Item: modelType(leaf), Items: page.Fields[0], Next: next}},
+			Item: modelType(leaf), Items: page.Fields[:1], Next: next, NextIsLink: true}},
 		{Name: "ListE", Method: "GET", Path: "/e", Template: "/e", Params: &ir.Params{Name: "ListEParams", Fields: []*ir.Param{end}},
-			Result: jsonResult(sliceOf(typ(ir.Raw))), Paging: &ir.Paging{Pager: "EPager", All: "AllE", Style: ir.Offset, Item: typ(ir.Raw), End: end}},
+			Result: jsonResult(sliceOf(typ(ir.Raw))), Paging: &ir.Paging{Pager: "EPager", All: "AllE", Item: typ(ir.Raw), End: end, NextHeader: "NextPageUri", NextIsLink: true}},
 		{Name: "ListF", Method: "GET", Path: "/f", Template: "/f", Params: &ir.Params{Name: "ListFParams", Fields: []*ir.Param{cursor}}, Result: jsonResult(modelType(page)),
-			Paging: &ir.Paging{Pager: "FPager", All: "AllF", Style: ir.CursorNext, Item: modelType(leaf), Items: page.Fields[0], Cursor: cursor, CursorWire: "cur\"sor", Next: next}},
+			Paging: &ir.Paging{Pager: "FPager", All: "AllF", Item: modelType(leaf), Items: page.Fields[:1], Cursor: cursor, CursorWire: "cur\"sor", Next: next, NextIsLink: true}},
 		{Name: "ListG", Method: "GET", Path: "/g", Template: "/g", Result: jsonResult(modelType(page)), Paging: &ir.Paging{Pager: "GPager", All: "AllG",
-			Style: ir.CursorNext, Item: modelType(leaf), Items: page.Fields[0], CursorWire: "page", Next: next, Basis: "page and next"}},
+			Item: modelType(leaf), Items: page.Fields[:1], CursorWire: "page", Next: next, Basis: "page and next"}},
 		{Name: "ListH", Method: "GET", Path: "/h", Template: "/h", Params: &ir.Params{Name: "ListHParams", Fields: []*ir.Param{cursor}}, Result: jsonResult(modelType(page)),
-			Paging: &ir.Paging{Pager: "HPager", All: "AllH", Style: ir.Token, Item: modelType(leaf), Items: page.Fields[0], Cursor: cursor, Next: next}},
+			Paging: &ir.Paging{Pager: "HPager", All: "AllH", Item: modelType(leaf), Items: page.Fields[:1], Cursor: cursor, CursorWire: "cursor", Next: next, More: page.Fields[5:6]}},
 		{Name: "ListI", Method: "GET", Path: "/i", Template: "/i", Params: &ir.Params{Name: "ListIParams", Fields: []*ir.Param{cursor}}, Result: jsonResult(sliceOf(modelType(leaf))),
-			Paging: &ir.Paging{Pager: "IPager", All: "AllI", Style: ir.LinkHeader, Item: modelType(leaf), Cursor: cursor, CursorWire: "cursor"}},
+			Paging: &ir.Paging{Pager: "IPager", All: "AllI", Item: modelType(leaf), Cursor: cursor, CursorWire: "cursor", NextHeader: "Link", NextIsLink: true}},
 		{Name: "ListJ", Method: "GET", Path: "/j", Template: "/j", Params: &ir.Params{Name: "ListJParams", Fields: []*ir.Param{offset}}, Result: jsonResult(modelType(page)),
-			Paging: &ir.Paging{Pager: "JPager", All: "AllJ", Style: ir.Offset, Item: modelType(leaf), Items: page.Fields[0], Offset: offset, Last: page.Fields[5]}},
+			Paging: &ir.Paging{Pager: "JPager", All: "AllJ", Item: modelType(leaf), Items: page.Fields[:1], Offset: offset, More: page.Fields[5:6], MoreIsLast: true}},
+		{Name: "ListK", Method: "GET", Path: "/k", Template: "/k", Params: &ir.Params{Name: "ListKParams", Fields: []*ir.Param{number}}, Result: jsonResult(modelType(page)),
+			Paging: &ir.Paging{Pager: "KPager", All: "AllK", Item: modelType(leaf), Items: page.Fields[:1], Number: number, CursorWire: "page", First: 1, AnswerNumber: page.Fields[2:3],
+				AnswerPages: page.Fields[3:4], AnswerLimit: page.Fields[3:4]}},
+		{Name: "ListL", Method: "POST", Path: "/l", Template: "/l", Body: &ir.Body{Arg: "body", Type: modelType(asked), Required: true}, Result: jsonResult(modelType(page)),
+			Paging: &ir.Paging{Pager: "LPager", All: "AllL", Item: modelType(asked), Items: []*ir.Field{page.Fields[6]}, BodyCursor: asked.Fields[0], CursorWire: "after",
+				NextItem: asked.Fields[0], More: page.Fields[5:6]}},
 	}
 }
 

@@ -8,7 +8,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/ir"
 )
 
-// addOperation yields the parameter struct, the method, and the pager and iterator of an operation that pages.
+// addOperation yields the parameter struct, the method, and the pager and iterator of an operation that pages,
+// and the method that follows it.
 func addOperation(f *jen.File, op *ir.Operation) {
 	if op.Params != nil {
 		addParams(f, op)
@@ -17,6 +18,9 @@ func addOperation(f *jen.File, op *ir.Operation) {
 	if op.Paging != nil {
 		addPager(f, op)
 		addAll(f, op)
+	}
+	if op.Follow != nil {
+		addFollow(f, op)
 	}
 }
 

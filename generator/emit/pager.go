@@ -44,7 +44,8 @@ func whileWalking(p *ir.Paging) string {
 	return ""
 }
 
-// startValues yields Offset: rest.ValueOf(base.Start), Cursor: base.Cursor, End: base.EndDate.
+// startValues yields Offset: rest.ValueOf(base.Start), Cursor: base.Cursor, End: base.EndDate. The number of a page stays a
+// parameter until an answer leads to another one.
 func startValues(p *ir.Paging) []jen.Code {
 	var values []jen.Code
 	if p.Offset != nil {
@@ -52,10 +53,16 @@ func startValues(p *ir.Paging) []jen.Code {
 		if p.Offset.Type.Pointer {
 			offset = rest("ValueOf").Call(offset)
 		}
+		if p.First != 0 {
+			offset = jen.Max(offset, jen.Lit(int(p.First)))
+		}
 		values = append(values, jen.Id("Offset").Op(":").Add(offset))
 	}
 	if p.Cursor != nil {
 		values = append(values, jen.Id("Cursor").Op(":").Id("base."+p.Cursor.Name))
+	}
+	if p.BodyCursor != nil {
+		values = append(values, jen.Id("Cursor").Op(":").Id("body."+p.BodyCursor.Name))
 	}
 	if p.End != nil {
 		values = append(values, jen.Id("End").Op(":").Id("base."+p.End.Name))
@@ -71,6 +78,8 @@ func startValues(p *ir.Paging) []jen.Code {
 //		}
 //		p := base
 //		p.Start, p.EndDate = &at.Offset, at.End
+//		body := body
+//		body.Cursor = at.Cursor
 //		var answer rest.Response
 //		res, err := c.<Operation>(ctx, &p, rest.Watched(rest.At(at, opts, "cursor", "<wire>"), &answer)...)
 //		if err != nil {
@@ -98,6 +107,9 @@ func fetchFunc(op *ir.Operation) *jen.Statement {
 		body = append(body, jen.Id("p").Op(":=").Id("base"), placeStmt(op.Paging))
 		args = append(args, jen.Op("&").Id("p"))
 	}
+	if f := op.Paging.BodyCursor; f != nil {
+		body = append(body, jen.Id("body").Op(":=").Id("body"), jen.Id("body."+f.Name).Op("=").Id("at.Cursor"))
+	}
 	args = append(args, rest("Watched").Call(optionsExpr(op.Paging), jen.Op("&").Id("answer")).Op("..."))
 	unexpected := jen.Return(jen.Nil(), rest("Unexpected").Call(jen.Op("&").Id("answer"), jen.Err()))
 	body = append(body,
@@ -115,21 +127,27 @@ func fetchFunc(op *ir.Operation) *jen.Statement {
 	return jen.Func().Add(params).Params(page, jen.Error()).Block(body...)
 }
 
-// optionsExpr yields rest.At(at, opts, "<cursor>", "<offset>"), which sends a cursor that a link gave in place of the offset, or
-// opts where a parameter takes the cursor.
+// optionsExpr yields rest.At(at, opts, "<cursor>", "<offset>"), which sends a link or cursor that an answer gave in place of the
+// offset; without the name where a parameter takes the cursor; or opts where all that an answer can give is for a parameter
+// or the body.
 func optionsExpr(p *ir.Paging) *jen.Statement {
-	if p.Cursor != nil {
+	args := []jen.Code{jen.Id("at"), jen.Id("opts")}
+	switch {
+	case p.Offset != nil && p.Next == nil, p.BodyCursor != nil, p.Cursor != nil && isToken(p):
 		return jen.Id("opts")
-	}
-	name := p.CursorWire
-	if name == "" {
-		name = "cursor"
-	}
-	args := []jen.Code{jen.Id("at"), jen.Id("opts"), jen.Lit(name)}
-	if p.Offset != nil {
-		args = append(args, jen.Lit(p.Offset.Wire))
+	case p.Offset != nil:
+		args = append(args, jen.Lit("cursor"), jen.Lit(p.Offset.Wire))
+	case p.Cursor != nil || p.Number != nil:
+		args = append(args, jen.Lit(""))
+	default:
+		args = append(args, jen.Lit(p.CursorWire))
 	}
 	return rest("At").Call(args...)
+}
+
+// isToken reports whether what leads to the next page can be no address.
+func isToken(p *ir.Paging) bool {
+	return p.NextItem != nil || !p.NextIsLink && len(p.Next) > 0 && p.Next[len(p.Next)-1].Wire != "next"
 }
 
 // placeStmt yields p.Start, p.EndDate = &at.Offset, at.End.
@@ -142,6 +160,10 @@ func placeStmt(p *ir.Paging) *jen.Statement {
 			offset = jen.Op("&").Id("at.Offset")
 		}
 		right = append(right, offset)
+	}
+	if p.Number != nil {
+		left = append(left, jen.Id("p."+p.Number.Name))
+		right = append(right, jen.Id("at.Number").Call(jen.Id("base."+p.Number.Name)))
 	}
 	if p.Cursor != nil {
 		left = append(left, jen.Id("p."+p.Cursor.Name))
@@ -162,7 +184,7 @@ func placeStmt(p *ir.Paging) *jen.Statement {
 func itemsExpr(p *ir.Paging) *jen.Statement {
 	args := []jen.Code{jen.Id("at"), jen.Nil(), jen.Lit(""), jen.Id("res")}
 	if p.Items != nil {
-		args = []jen.Code{jen.Id("at"), jen.Op("&").Id("res.JSON"), jen.Lit(p.Items.Wire), jen.Id("res." + p.Items.Name)}
+		args = append([]jen.Code{jen.Id("at")}, memberExprs(p.Items)...)
 	}
 	if !isModel(p.Item) {
 		return rest("ValuePage").Call(args...)
@@ -174,47 +196,73 @@ func itemsExpr(p *ir.Paging) *jen.Statement {
 //
 //	page.StartsAt(&res.JSON, "start", res.Start)
 //	page.Advance(&res.JSON, "limit", res.Limit)
-//	page.FollowLink(res.Links.Next)
+//	page.FollowLink(res.Links.Next, "start")
 func goingOnStmts(p *ir.Paging) []jen.Code {
 	var stmts []jen.Code
 	if p.AnswerOffset != nil {
-		members, name, value := jen.Op("&").Id("res.JSON"), jen.Lit(p.AnswerOffset.Wire), jen.Id("res."+p.AnswerOffset.Name)
-		stmts = append(stmts, jen.Id("page.StartsAt").Call(members, name, value))
+		stmts = append(stmts, jen.Id("page.StartsAt").Call(memberExprs(p.AnswerOffset)...))
 	}
 	next := nextExpr(p)
-	switch p.Style {
-	case ir.OffsetNext:
-		stmts = append(stmts, advanceStmt(p), jen.Id("page.FollowLink").Call(next))
-	case ir.CursorNext:
-		stmts = append(stmts, jen.Id("page.FollowCursor").Call(next, jen.Lit(p.CursorWire)))
-	case ir.Token:
-		stmts = append(stmts, jen.Id("page.FollowToken").Call(next))
-	case ir.LinkHeader:
-		stmts = append(stmts, jen.Id("page.FollowHeader").Call(jen.Id("answer.Header"), jen.Lit(p.CursorWire)))
-	case ir.Offset:
-		stmts = append(stmts, advanceStmt(p))
+	switch {
+	case p.Offset != nil:
+		stmts = append(stmts, jen.Id("page.Advance").Call(memberExprs(p.AnswerLimit)...))
+		if next != nil {
+			stmts = append(stmts, jen.Id("page.FollowLink").Call(next, jen.Lit(p.Offset.Wire)))
+		}
+	case next != nil:
+		stmts = append(stmts, jen.Id("page.Follow").Call(next, jen.Lit(p.CursorWire), jen.Lit(p.NextIsLink)))
+	default:
+		args := append(memberExprs(p.AnswerNumber), jen.Id("base."+p.Number.Name), jen.Lit(int(p.First)))
+		stmts = append(stmts, jen.Id("page.FollowNumber").Call(args...))
+		if p.AnswerLimit != nil {
+			stmts = append(stmts, jen.Id("page.Shorter").Call(memberExprs(p.AnswerLimit)...))
+		}
+		if p.AnswerPages != nil {
+			stmts = append(stmts, jen.Id("page.PagesSaid").Call(memberExprs(p.AnswerPages)...))
+		}
 	}
-	if p.Last != nil {
-		stmts = append(stmts, jen.Id("page.LastSaid").Call(jen.Op("&").Id("res.JSON"), jen.Lit(p.Last.Wire), jen.Id("res."+p.Last.Name)))
+	if p.More != nil {
+		args := memberExprs(p.More)
+		if p.MoreIsLast {
+			args[2] = jen.Op("!").Add(args[2])
+		}
+		stmts = append(stmts, jen.Id("page.MoreSaid").Call(args...))
 	}
 	return stmts
 }
 
-// nextExpr yields res.Links.Next.
-func nextExpr(p *ir.Paging) *jen.Statement {
-	path := "res"
-	for _, field := range p.Next {
-		path += "." + field.Name
+// memberExprs yields &res.PagingInfo.JSON, "size", res.PagingInfo.Size, or nil, "", 0 for a member that answers do not have.
+func memberExprs(path []*ir.Field) []jen.Code {
+	if path == nil {
+		return []jen.Code{jen.Nil(), jen.Lit(""), jen.Lit(0)}
 	}
-	return jen.Id(path)
+	outer, member := path[:len(path)-1], path[len(path)-1]
+	return []jen.Code{jen.Op("&").Id(goPath("res", outer) + ".JSON"), jen.Lit(member.Wire), jen.Id(goPath("res", path))}
 }
 
-// advanceStmt yields page.Advance(&res.JSON, "limit", res.Limit), or page.Advance(nil, "", 0) where answers have no limit.
-func advanceStmt(p *ir.Paging) *jen.Statement {
-	if p.AnswerLimit == nil {
-		return jen.Id("page.Advance").Call(jen.Nil(), jen.Lit(""), jen.Lit(0))
+// nextExpr yields res.Links.Next, rest.NextLink(answer.Header), answer.Header.Get("X-Next-Page"), or
+// rest.LastOf(res.Data, func(m *<Item>) string { return m.ID }); nil if nothing leads to the next page.
+func nextExpr(p *ir.Paging) *jen.Statement {
+	switch {
+	case p.NextHeader == "Link":
+		return rest("NextLink").Call(jen.Id("answer.Header"))
+	case p.NextHeader != "":
+		return jen.Id("answer.Header.Get").Call(jen.Lit(p.NextHeader))
+	case p.NextItem != nil:
+		id := jen.Func().Params(jen.Id("m").Op("*").Add(typeExpr(p.Item))).String().Add(oneLine(jen.Return(jen.Id("m." + p.NextItem.Name))))
+		return rest("LastOf").Call(jen.Id("page.Items"), id)
+	case p.Next != nil:
+		return jen.Id(goPath("res", p.Next))
 	}
-	return jen.Id("page.Advance").Call(jen.Op("&").Id("res.JSON"), jen.Lit(p.AnswerLimit.Wire), jen.Id("res."+p.AnswerLimit.Name))
+	return nil
+}
+
+// goPath yields res.Links.Next.
+func goPath(start string, path []*ir.Field) string {
+	for _, field := range path {
+		start += "." + field.Name
+	}
+	return start
 }
 
 // addAll yields

@@ -77,6 +77,7 @@ type Operation struct {
 	Result      Result
 	Errors      []*ErrorBody // documented bodies of answers that are not successes
 	Paging      *Paging      // nil if the operation does not page
+	Follow      *Follow      // nil if the listing is not followed
 	Example     *Example
 
 	// Instead maps identifiers that follow from Name but were taken to the ones that are used.
@@ -296,53 +297,50 @@ const (
 	Jira                   // 2006-01-02T15:04:05.000+0000
 )
 
-// Paging says how a listing is paged.
+// Paging is how a listing goes on: what asks for a page, and what of an answer leads to the next one. Either Offset, Number or a
+// cursor asks, or nothing but the address that an answer gives. Paths lead from the result through models that are held by value.
 type Paging struct {
-	Pager  string // Go name of the method that returns a Pager, such as "AuditRecordsPager"
-	All    string // Go name of the iterator method, such as "AllAuditRecords"
-	Basis  string // what it was recognised by, for the comment, such as "start, limit and _links.next"
-	Style  PagingStyle
-	Item   *Type  // type of an item: the Elem of a Slice
-	Items  *Field // member of the result that holds the items; nil if the result is the list itself
-	Offset *Param // start of a page; for OffsetNext and Offset
-	Cursor *Param // string parameter for the cursor or token; nil if not declared
-	Limit  *Param // maximum number of records of a page; may be nil
-	Since  *Param // lower time bound, for examples; nil if there is none
-	End    *Param // upper time bound, which is fixed while paging; nil if there is none
+	Pager string   // Go name of the method that makes a Pager, such as "AuditRecordsPager"
+	All   string   // Go name of the iterator method, such as "AllAuditRecords"
+	Basis string   // what it was recognised by, for the comment; a list such as "start, limit and _links.next"
+	Item  *Type    // type of one item: a Slice's Elem
+	Items []*Field // path to the items; nil if the result is nothing but its items
 
-	CursorWire   string   // name of the cursor in links and queries; for CursorNext and LinkHeader
-	AnswerOffset *Field   // offset in the response; nil if there is none
-	AnswerLimit  *Field   // limit in the response, to which the page was cut; nil if there is none
-	Next         []*Field // path to the link or token, such as Links, Next; for all styles but Offset and LinkHeader
-	Last         *Field   // member that says that this is the last page; nil if there is none
+	Offset     *Param // counts the items before the page; nil for other listings
+	Number     *Param // the number of the page; nil for other listings
+	First      int64  // the lowest Offset or Number
+	Cursor     *Param // takes the cursor: a string; nil if it is not declared or is in the body
+	BodyCursor *Field // member of the body that takes it; nil if there is none
+	CursorWire string // the cursor's name in queries; empty if nothing takes one
+	Limit      *Param // how many records a page may have; may be nil
+	Since      *Param // the time bound that an example starts at; nil if there is none
+	End        *Param // the time bound that is pinned while paging; nil if there is none
+
+	AnswerOffset []*Field // the answer's own idea of where it starts; nil if it does not say
+	AnswerNumber []*Field // its own number
+	AnswerPages  []*Field // how many pages there are, that is, the number of the last one
+	AnswerLimit  []*Field // the limit it was cut to
+	Next         []*Field // the cursor of the next page, or its address
+	NextHeader   string   // the header that has it
+	NextIsLink   bool     // it is an address
+	NextItem     *Field   // the member of an item that is the cursor for what follows the item; used of the last one
+	More         []*Field // the answer says whether there is more; nil if it does not
+	MoreIsLast   bool     // it says so by the opposite: that it is the last page
 }
 
-// PagingStyle is the closed set of ways to page.
-type PagingStyle int
+// Follow is how a listing that grows is followed. Items are models.
+type Follow struct {
+	Name        string // Go name of the method, such as "FollowAuditRecords"
+	Time        *Field // of an item; nil for a stream
+	ID          *Field // what identifies an item, a string or an integer; nil if nothing does
+	From, To    *Param // bounds of time, both included; nil for a stream that has none
+	NewestFirst bool   // the first item of an answer is the newest
+	Stream      bool   // the server keeps the place by a cursor
+}
 
-const (
-	// OffsetNext sends start and limit and receives a link to the next page. The link's start or
-	// cursor is used if it moves forward, never its host. Without a link the offset advances by the
-	// number of items. A page without a link is the last one if it is empty or shorter than the
-	// limit in the response.
-	OffsetNext PagingStyle = iota
-	// Offset sends offset and limit. The offset advances by the number of items. A page is the last
-	// one if it is empty, shorter than the limit in the response, or says so. Totals are not
-	// trusted.
-	Offset
-	// CursorNext sends a cursor and receives a link with the next one. Without a link, the page is
-	// the last one.
-	CursorNext
-	// Token sends a token and receives the next one. Without one, the page is the last one.
-	Token
-	// LinkHeader is CursorNext with the link in the Link header of the response.
-	LinkHeader
-)
-
-// LocalNames are the names of variables, packages and functions in generated functions. No argument
-// of a method (Name of a path parameter, Arg of a body) may have one of these names or a name that
-// the runtime declares.
+// LocalNames are the names that printed functions use for their own variables, for packages and for what they call. No
+// argument of a method (Name of a path parameter, Arg of a body) may have one of them, nor a name that the runtime declares.
 var LocalNames = []string{
-	"answer", "append", "at", "base", "bool", "byte", "bytes", "c", "context", "ctx", "d", "e", "err", "error", "false", "float64", "int64",
-	"io", "iter", "json", "len", "new", "nil", "opts", "p", "params", "pg", "r", "res", "slices", "start", "string", "strings", "time", "true",
+	"answer", "append", "at", "base", "bool", "byte", "bytes", "c", "context", "ctx", "d", "e", "err", "error", "false", "float64", "from", "int64",
+	"io", "iter", "json", "len", "m", "new", "nil", "opts", "p", "params", "pg", "r", "res", "slices", "start", "string", "strings", "time", "to", "true",
 }

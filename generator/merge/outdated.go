@@ -12,8 +12,8 @@ import (
 // When the documents change under an overlay, an action no longer fits for one of four reasons, and
 // each asks for something else. The documents say what it says: then it can go. They fill the hole
 // that it filled, with another value: then somebody has to choose between the two. Its target has
-// moved: then it has to follow (moved.go). Or something that it counts on is different: then somebody
-// has to look.
+// moved: then it has to follow (moved.go). Or something that it counts on is different: then
+// somebody has to look.
 
 // fitting returns the places at which an action finds what it expects, and reports the others.
 func (v *overlayer) fitting(a *Action, pos source.Position, places []place) []place {
@@ -193,7 +193,8 @@ func (m missed) expected() string {
 	return strings.TrimSpace("expected "+name) + " " + m.expect.JSON() + ", found " + found
 }
 
-// mustBeChosen is the errors about values of an action and of the documents, of which one has to go.
+// mustBeChosen is the errors about values of an action and of the documents, of which one has to
+// go.
 func (m missed) mustBeChosen(file string, filled []settled.Filled) []*source.Error {
 	const do = "run auditgen overlay yield to accept that, or expect that value to overrule it"
 	pos, where := source.Position{File: file, Line: m.line}, m.place.at.String()

@@ -11,8 +11,8 @@ import (
 )
 
 // A published document is read without the words that mean nothing here, and a note says so. A
-// fragment, such as the update of an overlay, is written by somebody who is at hand: there such a word
-// is an error, or a slip of the keyboard would correct nothing and nobody would notice.
+// fragment, such as the update of an overlay, is written by somebody who is at hand: there such a
+// word is an error, or a slip of the keyboard would correct nothing and nobody would notice.
 
 // meaningless reports a word without a meaning.
 func (r *Reader) meaningless(m source.Member, what, word string, known []string) {
@@ -30,7 +30,7 @@ func (r *Reader) meaningless(m source.Member, what, word string, known []string)
 // own are the extensions that this program reads, by the object that they belong to.
 var own = map[string][]string{
 	"a schema":     {"x-auditgen-time", "x-auditgen-remove", string(claim.TypeName)},
-	"an operation": {"x-auditgen-paging", "x-auditgen-remove", "x-auditgen-permissions", "x-auditgen-granular-scopes", "x-auditgen-operation-id"},
+	"an operation": {"x-auditgen-paging", "x-auditgen-follow", "x-auditgen-remove", "x-auditgen-permissions", "x-auditgen-granular-scopes", "x-auditgen-operation-id"},
 }
 
 // keywords are the keywords of the objects that are not schemas, for suggestions.
@@ -78,8 +78,8 @@ var timeFormats = []string{"unix-milli", "jira", "rfc3339"}
 // ownPrefix begins the names of our extensions.
 const ownPrefix = "x-auditgen-"
 
-// checkOwn reports an extension of ours that is misspelt, in the wrong object, or has a value without
-// a meaning.
+// checkOwn reports an extension of ours that is misspelt, in the wrong object, or has a value
+// without a meaning.
 func (r *Reader) checkOwn(m source.Member, object string) {
 	known := own[object]
 	if known == nil {
@@ -108,8 +108,8 @@ func homeOf(key string) string {
 	return ""
 }
 
-// checkRemoved reports a keyword to be removed that the object cannot have. An action with remove: true
-// arrives here as true.
+// checkRemoved reports a keyword to be removed that the object cannot have. An action with remove:
+// true arrives here as true.
 func (r *Reader) checkRemoved(m source.Member, object string) {
 	if m.Value.IsTrue() {
 		return

@@ -39,8 +39,8 @@ func (f *field) typeText() string {
 // A label says what the words behind it are: "Default: 50, Minimum: 1" on a line of its own, and
 // "Default value: 50", "(default: 50, max: 100)" or "Possible values: a, b" in a sentence.
 var (
-	valueLabel = regexp.MustCompile(`(?i)(^|[.;,(\s])(?:((?:default(?: value)?|(?:possible|allowed|valid|accepted|available) values|` +
-		`enum|one of|can be one of|format|min(?:imum)?|max(?:imum)?|pattern|style)) ?:|(defaults to|default(?: value)? is|(?:possible|allowed|valid|accepted|available) values are) )`)
+	valueLabel = regexp.MustCompile(`(?i)(^|[.;,(]\s?|\s)(?:((?:default(?: value)?|(?:possible|allowed|valid|accepted|available) values|` +
+		`enum|one of|can be one of|format|min(?:imum)?|max(?:imum)?|pattern|style)) ?:|(defaults to|default(?: value)? is|(?:possible|allowed|valid|accepted|available) values are|one of) )`)
 	nullLabel = regexp.MustCompile(`(?i)\balways defaults to null\b`)
 )
 
@@ -141,6 +141,8 @@ func (f *field) values(v labelled) (rest, note string) {
 	}
 	values := enumValues(list, jsonType, v.line)
 	switch {
+	case v.label == "one of" && (values == nil || len(values.Items) < 2):
+		return "One of " + v.text, ""
 	case values == nil:
 		return "Possible values: " + v.text, "the possible values are not a list: they stay in the description"
 	case f.jsonType() == "array":

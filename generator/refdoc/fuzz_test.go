@@ -16,7 +16,40 @@ import (
 func FuzzPage(f *testing.F)    { fuzz(f, claim.Page, "audit-page.txt", "auditing-page.txt") }
 func FuzzTable(f *testing.F)   { fuzz(f, claim.Table, "create-record-table.txt") }
 func FuzzPostman(f *testing.F) { fuzz(f, claim.Postman, "audit-postman-page.txt") }
-func FuzzSample(f *testing.F)  { fuzz(f, claim.Sample) }
+func FuzzHTML(f *testing.F) {
+	addPages(f, writeHTML)
+	f.Add([]byte("<html><table><tr><td><h1>GET /x</h1><table><td>a<td>string</table><pre>1\n2\n<b>{</b>\n\"a\": 1}</pre></ul></li><nav>x"))
+	fuzz(f, claim.Reference)
+}
+
+func FuzzMarkdown(f *testing.F) {
+	addPages(f, writeMarkdown)
+	f.Add([]byte("## Things\n\n**GET** `/x`\n\n- `a` (string, required): x\n\n<table><tr><td>\n\n`b`</table>\n\n~~~\ncurl -d '{\"a\": 1}' https://a.example/x\n~~~\n"))
+	fuzz(f, claim.Reference)
+}
+
+func FuzzHAR(f *testing.F) {
+	f.Add([]byte(`{"log": {"entries": [{"request": {"method": "POST", "url": "https://a.example/rest/1/a/77?b=1&b=2", "postData": {"mimeType": "application/json", "text": "{\"c\": [1, 2.5]}"}},
+"response": {"status": 200, "content": {"mimeType": "application/json", "encoding": "base64", "text": "e30="}}}]}}`))
+	fuzz(f, claim.HAR)
+}
+
+// addPages adds the pages of ours in another syntax.
+func addPages(f *testing.F, write func([]block) string) {
+	for _, d := range realDocuments {
+		data, err := os.ReadFile(filepath.Join("..", "..", "spec", filepath.FromSlash(d.spec)))
+		if err != nil {
+			f.Fatal(err)
+		}
+		lines, err := splitLines(source.File{Name: d.name, Data: data})
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add([]byte(write(textBlocks(lines))))
+	}
+}
+
+func FuzzSample(f *testing.F) { fuzz(f, claim.Sample) }
 func FuzzParse(f *testing.F) {
 	fuzz(f, claim.Reference, "audit-page.txt", "auditing-page.txt", "create-record-table.txt", "audit-postman-page.txt")
 }

@@ -32,6 +32,7 @@ type recording struct {
 	doc     *claim.Document
 	seen    map[string]*recorded
 	order   []*recorded
+	failed  []call          // those answered with an error page
 	values  map[string]bool // texts that name somebody or something, which may be in paths
 	skipped int
 }
@@ -89,12 +90,17 @@ func parseHAR(f source.File, src *claim.Source) (*claim.Document, error) {
 	}
 	r := &recording{file: f.Name, doc: &claim.Document{Source: src}, seen: map[string]*recorded{}, values: map[string]bool{}}
 	calls := r.calls(itemsOf(n.Get("log").Get("entries")))
-	calls = r.ofHosts(calls, src.Hosts)
+	wanted := r.wantedHosts(calls, src.Hosts)
+	other := func(c call) bool { return !wanted[c.host] }
+	calls = slices.DeleteFunc(calls, other)
 	for _, c := range calls {
 		r.names(c)
 	}
 	for _, c := range calls {
 		r.call(c)
+	}
+	for _, c := range slices.DeleteFunc(r.failed, other) {
+		r.failure(c)
 	}
 	for _, op := range r.order {
 		op.finish()
@@ -137,6 +143,9 @@ func (r *recording) calls(entries []*source.Node) []call {
 	for _, e := range entries {
 		c, why := readCall(e)
 		if why != "" {
+			if c.segments != nil && c.status >= "400" {
+				r.failed = append(r.failed, c)
+			}
 			left[why]++
 			continue
 		}
@@ -179,21 +188,22 @@ func readCall(e *source.Node) (c call, why string) {
 		return c, "no answer"
 	}
 	mime := response.Get("content").Get("mimeType").Str()
+	c.segments = strings.Split(strings.Trim(u.EscapedPath(), "/"), "/")
+	if len(c.segments) > 100 {
+		c.segments = nil
+		return c, "no URL of a server"
+	}
 	switch kind := e.Get("_resourceType").Str(); {
 	case kind != "" && kind != "xhr" && kind != "fetch" && kind != "other" && kind != "preflight":
 		return c, "a part of a page"
 	case partsOfPages.MatchString(mime):
 		return c, "a part of a page"
 	}
-	c.segments = strings.Split(strings.Trim(u.EscapedPath(), "/"), "/")
-	if len(c.segments) > 100 {
-		return c, "no URL of a server"
-	}
 	return c, ""
 }
 
-// ofHosts returns the calls of the hosts that count.
-func (r *recording) ofHosts(calls []call, hosts []string) []call {
+// wantedHosts returns the hosts that count, and notes the others.
+func (r *recording) wantedHosts(calls []call, hosts []string) map[string]bool {
 	count := map[string]int{}
 	for _, c := range calls {
 		count[c.host]++
@@ -214,7 +224,7 @@ func (r *recording) ofHosts(calls []call, hosts []string) []call {
 			r.note(0, fmt.Sprintf("%d recorded calls of the host %.100q do not count", count[name], name), "left out; select hosts with --har-host")
 		}
 	}
-	return slices.DeleteFunc(calls, func(c call) bool { return !wanted[c.host] })
+	return wanted
 }
 
 // identity matches names of members whose values name somebody or something.
@@ -284,6 +294,15 @@ func (r *recording) call(c call) {
 	}
 }
 
+// failure adds a call that was answered with an error page, if the operation is known otherwise.
+func (r *recording) failure(c call) {
+	path, _ := r.template(c.segments)
+	if rec := r.seen[c.method+" "+path]; rec != nil {
+		rec.count++
+		rec.addAnswer(c)
+	}
+}
+
 // addQuery adds the query of a call.
 func (rec *recorded) addQuery(c call) {
 	here := map[string]int{}
@@ -296,18 +315,17 @@ func (rec *recorded) addQuery(c call) {
 		if plain, err := url.QueryUnescape(value); err == nil {
 			value = plain
 		}
-		bare := strings.TrimSuffix(name, "[]")
-		p := rec.byName[bare]
+		p := rec.byName[name]
 		if p == nil {
-			p = &recordedParam{name: bare, line: c.line}
-			rec.byName[bare] = p
+			p = &recordedParam{name: name, line: c.line}
+			rec.byName[name] = p
 			rec.query = append(rec.query, p)
 		}
-		here[bare]++
-		if here[bare] == 1 {
+		here[name]++
+		if here[name] == 1 {
 			p.count++
 		}
-		p.list = p.list || here[bare] > 1 || bare != name
+		p.list = p.list || here[name] > 1 || strings.HasSuffix(name, "[]")
 		p.kinds |= kindOf(value)
 	}
 }

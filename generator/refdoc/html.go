@@ -156,6 +156,9 @@ func (b *builder) startBlock(tag string, number int, empty bool) {
 			b.code = append(b.code, line{number: number})
 		}
 	case "table":
+		if len(b.tables) >= maxTables {
+			return
+		}
 		b.tables = append(b.tables, &tableFrame{outer: b.out, lists: b.lists})
 		b.out, b.lists = nil, 0
 	case "tr":
@@ -320,7 +323,11 @@ func (b *builder) frame() *tableFrame {
 	return b.tables[len(b.tables)-1]
 }
 
-// endCell ends the cell being read. Text between cells belongs to no cell and is kept above the table.
+// maxTables is how many tables can be inside of each other. Deeper ones are text.
+const maxTables = 20
+
+// endCell ends the cell being read. Text between cells belongs to no cell and is kept above the
+// table.
 func (b *builder) endCell() {
 	f := b.frame()
 	if f == nil {
@@ -345,7 +352,8 @@ func (b *builder) endRow() {
 	}
 }
 
-// endTable makes a block of a table, or puts its content into the page where it is there for the layout.
+// endTable makes a block of a table, or puts its content into the page where it is there for the
+// layout.
 func (b *builder) endTable() {
 	f := b.frame()
 	if f == nil {

@@ -1,6 +1,7 @@
 package refdoc
 
 import (
+	"bytes"
 	"regexp"
 	"sort"
 	"strings"
@@ -26,6 +27,7 @@ func markdownBlocks(data []byte) []block {
 			util.Prioritized(extension.NewTableParagraphTransformer(), 200))...),
 		parser.WithASTTransformers(util.Prioritized(extension.NewTableASTTransformer(), 0)),
 	)
+	data = plainMarkdown(data)
 	m := &markdown{data: data}
 	for i, c := range data {
 		if c == '\n' {
@@ -174,9 +176,44 @@ var (
 	markdownLink    = regexp.MustCompile(`\[[^\]]*\]\([^)\s]+\)`)
 )
 
-// isMarkdown reports whether a text is Markdown: several of its lines look like it. A single # begins
-// a comment in sample code more often than a heading, and links are in the descriptions of samples.
+// isMarkdown reports whether a text is Markdown: several of its lines look like it. A single #
+// begins a comment in sample code more often than a heading, and links are in the descriptions of
+// samples.
 func isMarkdown(data []byte) bool {
+	return looksLikeMarkdown(data) && isCheap(data)
+}
+
+// maxWork bounds the time that the parser needs for emphasis and links, which grows with the square
+// of how many there may be in a paragraph.
+const (
+	maxWork  = 50_000_000
+	maxInset = 100 // blanks in front of an item, and signs of quotation
+)
+
+// isCheap reports whether a document can be parsed in time that is linear in its size. No document
+// that somebody wrote fails here; what does is read as plain text.
+func isCheap(data []byte) bool {
+	work, signs := 0, 0
+	for l := range bytes.Lines(data) {
+		text := bytes.TrimLeft(l, " \t>")
+		if len(text) == 0 || text[0] == '\n' || bytes.IndexByte([]byte("|-+*#"), text[0]) >= 0 || text[0] >= '0' && text[0] <= '9' {
+			signs = 0
+		}
+		front := l[:len(l)-len(text)]
+		if bytes.Count(front, []byte{'>'}) > maxInset || len(text) > 0 && len(front) > maxInset && bytes.IndexByte([]byte("-+*0123456789"), text[0]) >= 0 {
+			return false
+		}
+		n := bytes.Count(l, []byte{'['}) + bytes.Count(l, []byte{'*'}) + bytes.Count(l, []byte{'_'})
+		work += n * (n + 2*signs)
+		if signs += n; work > maxWork {
+			return false
+		}
+	}
+	return true
+}
+
+// looksLikeMarkdown counts the lines that look like Markdown.
+func looksLikeMarkdown(data []byte) bool {
 	points, comments, links := 0, 0, 0
 	for l := range strings.Lines(string(data)) {
 		l = strings.TrimRight(l, "\r\n ")
@@ -184,6 +221,8 @@ func isMarkdown(data []byte) bool {
 		case strings.HasPrefix(l, "```") || strings.HasPrefix(l, "~~~"):
 			points += 2
 		case strings.HasPrefix(l, "##") && markdownHeading.MatchString(l), strings.HasPrefix(l, "# ") && isPathText(l[2:]):
+			points += 3
+		case isDrawn([]byte(l)):
 			points += 3
 		case strings.HasPrefix(l, "# "):
 			comments = 1

@@ -80,6 +80,20 @@ func cleanTarget(path string) string {
 	return strings.Join(parts, "/")
 }
 
+var titled = regexp.MustCompile(`^(` + methodWords + `)\s?(\p{Lu}[\p{Ll}\s].*)$`)
+
+// gluedTitle reads a line with a method and the title of its operation.
+func gluedTitle(b *block) (method, title string) {
+	if !b.isText() || len(b.text) > 200 {
+		return "", ""
+	}
+	m := titled.FindStringSubmatch(b.text)
+	if m == nil {
+		return "", ""
+	}
+	return methodOf(m[1]), m[2]
+}
+
 // isPathText reports whether a text is a method with a path.
 func isPathText(text string) bool {
 	_, _, ok := parsePathLine(text)
@@ -125,7 +139,7 @@ var (
 
 // cutBadge takes the badge off that is glued to a title, or beside it in capitals.
 func cutBadge(title string) (text, badge string) {
-	if m := badges.FindStringSubmatch(title); m != nil && (m[2] == strings.ToUpper(m[2]) || strings.HasSuffix(title, m[1][len(m[1])-1:]+m[2])) {
+	if m := badges.FindStringSubmatch(title); m != nil && (m[2] == strings.ToUpper(m[2]) || m[2] == "Experimental" || m[2] == "Deprecated" || strings.HasSuffix(title, m[1][len(m[1])-1:]+m[2])) {
 		return strings.TrimSpace(m[1]), strings.ToLower(m[2])
 	}
 	if m := badgeGlue.FindStringSubmatch(title); m != nil && (m[1] == strings.ToUpper(m[1]) || !strings.HasPrefix(title, m[1]+" ")) {

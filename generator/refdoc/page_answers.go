@@ -19,9 +19,9 @@ import (
 //	AuditRecords                       schema, or a JSON type
 //	One page of the audit log.         what is said about the schema
 //
-// Statuses that are together before any text are the labels of tabs; the answers below belong to them
-// in their order, of which a capture usually has the first only. An answer without a status is the
-// successful one; the heading of its sample (200Response) may name it later.
+// Statuses that are together before any text are the labels of tabs; the answers below belong to
+// them in their order, of which a capture usually has the first only. An answer without a status is
+// the successful one; the heading of its sample (200Response) may name it later.
 
 var (
 	statusLine = regexp.MustCompile(`^(?:(?i:status(?: code)?|code|http(?:/[\d.]+)?(?: status)?|response)\s*:?\s*)?([1-5](?:\d\d|XX|xx)|default)` +
@@ -87,6 +87,13 @@ func (a *answer) line() int {
 
 // answers reads the blocks below Responses.
 func (r *reader) answers(s section) {
+	s.blocks = slices.DeleteFunc(slices.Clone(s.blocks), func(b block) bool {
+		if b.kind != table || !columnsOf(b.rows[0]).has(statusColumn) || columnsOf(b.rows[0]).has(typeColumn) {
+			return false
+		}
+		r.statusTable(&b)
+		return true
+	})
 	for _, a := range splitAnswers(s.blocks) {
 		if a.status == nil && len(a.blocks) == 0 {
 			continue
@@ -122,6 +129,10 @@ func statusOf(text string) (status, said string) {
 		return status, ""
 	}
 	if m := statusText.FindStringSubmatch(text); m != nil {
+		code, _ := strconv.Atoi(m[1])
+		if rest, ok := cutPrefixFold(m[2], http.StatusText(code)); ok && code > 0 && strings.Trim(rest, " -–—:") != "" {
+			m[2] = strings.TrimLeft(rest, " -–—:")
+		}
 		return m[1], m[2]
 	}
 	return "", ""
@@ -169,8 +180,9 @@ func splitAnswers(blocks []block) []answer {
 	return underTabs(all, tabs)
 }
 
-// underTabs gives the answers below a row of statuses to these in their order. The last status of the
-// row is the one that got the blocks of the first answer; where a status is further down the row is none.
+// underTabs gives the answers below a row of statuses to these in their order. The last status of
+// the row is the one that got the blocks of the first answer; where a status is further down the
+// row is none.
 func underTabs(all []answer, empty int) []answer {
 	if empty == 0 || empty == len(all) || all[empty].said != "" {
 		return all
@@ -227,7 +239,8 @@ func (r *reader) answer(resp *claim.Response, blocks []block) {
 	}
 }
 
-// contentHead matches the names of the columns above media type and schema, as a browser copies them.
+// contentHead matches the names of the columns above media type and schema, as a browser copies
+// them.
 var contentHead = regexp.MustCompile(`(?i)^(?:content|media) type\s*(?:value|schema)$`)
 
 // mediaGroup is media types that are together, and the blocks that hold for all of them.
@@ -236,8 +249,8 @@ type mediaGroup struct {
 	blocks []block
 }
 
-// splitMedia returns the blocks before the first media type, and then each group. The headers of the
-// answer are read on the way.
+// splitMedia returns the blocks before the first media type, and then each group. The headers of
+// the answer are read on the way.
 func (r *reader) splitMedia(resp *claim.Response, blocks []block) (text []block, groups []*mediaGroup) {
 	var last *mediaGroup
 	for i := 0; i < len(blocks); i++ {
@@ -321,10 +334,6 @@ func (r *reader) answerTables(resp *claim.Response, blocks []block) (rest []bloc
 			rest = append(rest, *b)
 			continue
 		}
-		if head := columnsOf(b.rows[0]); head.has(statusColumn) && !head.has(typeColumn) {
-			r.statusTable(b)
-			continue
-		}
 		media := jsonMedia(&resp.Content, b.number)
 		r.bodySchema(strings.TrimSpace("response "+resp.Status), []block{*b}, &media.Schema, b.number)
 	}
@@ -405,7 +414,10 @@ func (r *reader) success(number int) *claim.Response {
 	return resp
 }
 
-func (r *reader) answerHeaders(s section) { r.headersOf(r.success(s.start.number), s.blocks) }
+// answerHeaders reads the headers of the answer above, or of the successful one.
+func (r *reader) answerHeaders(s section) {
+	r.headersOf(r.answered(r.status, s.start.number), s.blocks)
+}
 
 // headersOf reads the headers of an answer.
 func (r *reader) headersOf(resp *claim.Response, blocks []block) {

@@ -16,6 +16,12 @@ import (
 
 // code reads sample code: the sample of the request body, and what curl commands show.
 func (r *reader) code(s section) {
+	for i := range s.blocks {
+		if b := &s.blocks[i]; b.kind == code && !r.sends() && strings.ContainsAny(b.code[0].text[:1], "{[") {
+			r.sampleLines("", withoutGutter(b.code)) // JSON beside a request that has no body
+			return
+		}
+	}
 	lines := linesOf(s.blocks)
 	for i := range lines {
 		lines[i].text = strings.TrimSpace(lines[i].text)
@@ -81,8 +87,8 @@ func (r *reader) evidence(c curlCommand) {
 		return
 	}
 	for _, name := range c.query {
-		name = strings.TrimSuffix(name, "[]")
-		if f := (&field{name: name, line: c.line}); fieldName.MatchString(name) && r.known[fieldKey{"query", name}] == nil {
+		bare := strings.TrimSuffix(name, "[]")
+		if f := (&field{name: name, line: c.line}); fieldName.MatchString(name) && r.known[fieldKey{"query", name}] == nil && r.known[fieldKey{"query", bare}] == nil {
 			r.known[fieldKey{"query", name}] = f
 			param := &claim.Param{In: "query", Name: name, Line: c.line}
 			param.Facts.Show(claim.Presence, true, c.line)

@@ -77,7 +77,8 @@ POST /raw  summary=raw
       .k  type~integer
 POST /var  summary=with variables
   body
-    media "application/json"
+    media "application/json"  type~object
+      .n  present~true
 POST /form  summary=form
   body
     media "application/x-www-form-urlencoded"  type=object

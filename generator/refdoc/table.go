@@ -101,13 +101,11 @@ func (c columns) fields() bool {
 	return c.has(nameColumn) && (c.has(typeColumn) || c.has(requiredColumn) || c.has(optionalColumn) || c.has(descriptionColumn) || c.has(inColumn))
 }
 
-// ordered reports whether the columns are name, type, perhaps required, and description: the rows of
+// ordered reports whether the columns are name, type, perhaps others, and description: the rows of
 // such a table are known from their cells.
 func (c columns) ordered() bool {
-	if len(c) < 3 || c[0] != nameColumn || c[1] != typeColumn || c[len(c)-1] != descriptionColumn {
-		return false
-	}
-	return len(c) == 3 || len(c) == 4 && c[2] == requiredColumn
+	return len(c) > 2 && c[0] == nameColumn && c[len(c)-1] == descriptionColumn && c.has(typeColumn) && c.index(nameColumn) == 0 &&
+		c.index(descriptionColumn) == len(c)-1
 }
 
 // guessed returns the columns of a table without their names, from what its cells look like.

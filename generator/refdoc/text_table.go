@@ -160,7 +160,7 @@ type rowStart struct {
 	next  int // the line below
 }
 
-// fieldRows reads rows whose columns are name, type, perhaps required, and description.
+// fieldRows reads rows whose columns are name, type, perhaps others, and description.
 func fieldRows(lines []textLine, from, end int, head columns) (rows []row, below int) {
 	var starts []rowStart
 	for i := from; i < end; {
@@ -203,10 +203,7 @@ func plain(lines []textLine) []line {
 // startsRow reads the first cells of the row that begins at line i.
 func startsRow(lines []textLine, i, end int, head columns) (s rowStart, ok bool) {
 	s.at = i
-	want := 2
-	if head.has(requiredColumn) {
-		want = 3
-	}
+	want := len(head) - 1 // all but the description
 	rest, bars := strings.TrimSpace(strings.TrimPrefix(lines[i].text, "|")), false
 	if rest == "" || len(rest) > 1000 {
 		return s, false
@@ -215,7 +212,7 @@ func startsRow(lines []textLine, i, end int, head columns) (s rowStart, ok bool)
 		text, after, sep := cutCell(rest)
 		bars = bars || sep == '|'
 		if text == "" && rest == "" && sep == 0 { // nothing is left of this line
-			if n++; i+n >= end || n > 6 {
+			if n++; i+n >= end || n > 2*want+2 {
 				return s, false
 			}
 			rest = lines[i+n].text
@@ -230,22 +227,28 @@ func startsRow(lines []textLine, i, end int, head columns) (s rowStart, ok bool)
 		s.next = i + n + 1
 	}
 	s.rest = line{lines[s.next-1].number, rest}
-	return s, s.isRow(want)
+	return s, s.isRow(head)
 }
 
 // isRow reports whether the cells can be those of a row.
-func (s *rowStart) isRow(want int) bool {
+func (s *rowStart) isRow(head columns) bool {
 	name, _, _ := markedName(s.cells[0].text)
 	s.cells[0].text = trimQuotes(s.cells[0].text)
 	if !fieldName.MatchString(name) {
 		return false
 	}
-	_, isType := parseCellType(s.cells[1].text)
-	if want == 2 {
-		return isType
+	typeText := s.cells[head.index(typeColumn)].text
+	if _, isType := parseCellType(typeText); !isType && (typeText != "" || !head.has(requiredColumn)) {
+		return false
 	}
-	_, isMark := requiredCell(s.cells[2].text)
-	return isMark && (isType || s.cells[1].text == "")
+	for _, c := range []column{requiredColumn, optionalColumn} {
+		if i := head.index(c); i >= 0 {
+			if _, isMark := requiredCell(s.cells[i].text); !isMark {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // cutCell takes the text before the first bar or tabulator off; sep is 0 if there is none.

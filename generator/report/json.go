@@ -14,6 +14,8 @@ type jsonDocument struct {
 	Facts   []jsonFact   `json:"facts"`
 	Gaps    []jsonGap    `json:"gaps"`
 	Notes   []string     `json:"notes"`
+
+	Warnings []string `json:"warnings,omitempty"` // about overlays
 }
 
 type jsonSource struct {
@@ -74,6 +76,9 @@ func jsonOf(d *settled.Document, asked []string) jsonDocument {
 	}
 	for _, g := range selectedGaps(d, asked) {
 		out.Gaps = append(out.Gaps, jsonGap{g.Address, g.What, g.Instead})
+	}
+	for _, o := range d.Outdated {
+		out.Warnings = append(out.Warnings, o.Warning().Error())
 	}
 	for _, n := range slices.Concat(d.LockNotes, d.Notes) {
 		out.Notes = append(out.Notes, n.Error())

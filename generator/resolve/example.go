@@ -32,6 +32,9 @@ func (r *operations) examples() {
 
 func (r *operations) example(op *ir.Operation) {
 	e := &exampler{r: r}
+	if op.Paging != nil {
+		e.cursor = op.Paging.BodyCursor
+	}
 	op.Example = &ir.Example{}
 	for _, p := range op.PathParams {
 		op.Example.Args = append(op.Example.Args, e.whole(p.Type, r.shown[p], p.Wire))
@@ -51,8 +54,9 @@ func (r *operations) example(op *ir.Operation) {
 
 // exampler makes the values of one example.
 type exampler struct {
-	r     *operations
-	spent int
+	r      *operations
+	cursor *ir.Field // the member of a body that only an answer can fill; nil if there is none
+	spent  int
 }
 
 // value makes a value of a type. s is the schema that may have an example of it; name is used for a
@@ -122,7 +126,7 @@ func (e *exampler) whole(t *ir.Type, s *settled.Schema, name string) *ir.Value {
 		return v
 	}
 	for _, f := range t.Model.Fields {
-		if scalar(f.Type) && len(v.Members) < 3 && !f.ReadOnly {
+		if scalar(f.Type) && len(v.Members) < 3 && !f.ReadOnly && f != e.cursor {
 			v.Members = append(v.Members, e.member(f, 0))
 		}
 	}

@@ -42,6 +42,7 @@ func (r *operations) link() {
 		op := r.doc.Operations[i]
 		r.current = r.derived[op.Name]
 		r.page(made[i], headersOf(op), r.pagingOverride(op))
+		r.follow(made[i], op)
 		made[i].Instead = r.current.instead
 	}
 	r.current = nil

@@ -142,22 +142,37 @@ func dumpOperation(b *bytes.Buffer, op *ir.Operation) {
 
 func dumpPaging(b *bytes.Buffer, op *ir.Operation) {
 	p := op.Paging
-	fmt.Fprintf(b, "    paging %s %s by %s", p.Pager, p.All, [...]string{"link", "offset", "cursor", "token", "header"}[p.Style])
-	if p.Items != nil {
-		fmt.Fprintf(b, " items %s", p.Items.Name)
-	}
-	for _, param := range []*ir.Param{p.Offset, p.Cursor, p.Limit, p.End} {
+	var sends, reads []string
+	fmt.Fprintf(b, "    paging %s %s", p.Pager, p.All)
+	for what, param := range map[string]*ir.Param{"offset": p.Offset, "number": p.Number, "cursor": p.Cursor, "limit": p.Limit, "end": p.End} {
 		if param != nil {
-			fmt.Fprintf(b, " sends %s", param.Name)
+			sends = append(sends, what+" "+param.Name)
 		}
 	}
-	if p.CursorWire != "" {
-		fmt.Fprintf(b, " cursor %q", p.CursorWire)
+	if p.BodyCursor != nil {
+		sends = append(sends, "body "+p.BodyCursor.Name)
 	}
-	for _, f := range append([]*ir.Field{p.AnswerOffset, p.AnswerLimit, p.Last}, p.Next...) {
-		if f != nil {
-			fmt.Fprintf(b, " reads %s", f.Name)
+	for what, path := range map[string][]*ir.Field{"items": p.Items, "offset": p.AnswerOffset, "number": p.AnswerNumber, "pages": p.AnswerPages,
+		"limit": p.AnswerLimit, "next": p.Next, "more": p.More} {
+		if path != nil {
+			reads = append(reads, what+" "+wirePath(path))
 		}
+	}
+	if p.CursorWire != "" && p.Cursor == nil && p.BodyCursor == nil && p.Number == nil {
+		sends = append(sends, "undeclared "+p.CursorWire)
+	}
+	if p.NextHeader != "" {
+		reads = append(reads, "header "+p.NextHeader)
+	}
+	if p.NextItem != nil {
+		reads = append(reads, "last "+p.NextItem.Wire)
+	}
+	slices.Sort(sends)
+	slices.Sort(reads)
+	fmt.Fprintf(b, " sends %s reads %s", strings.Join(sends, ", "), strings.Join(reads, ", "))
+	fmt.Fprint(b, flags(p.NextIsLink, "as an address", p.MoreIsLast, "more is last"))
+	if p.First != 0 {
+		fmt.Fprintf(b, " from %d", p.First)
 	}
 	fmt.Fprintf(b, "\n      told by %s\n", p.Basis)
 }
@@ -198,4 +213,13 @@ func typeText(t *ir.Type) string {
 		text = "*" + text
 	}
 	return text
+}
+
+// wirePath writes a path with dots.
+func wirePath(path []*ir.Field) string {
+	var names []string
+	for _, f := range path {
+		names = append(names, f.Wire)
+	}
+	return strings.Join(names, ".")
 }

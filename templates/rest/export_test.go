@@ -13,10 +13,7 @@ const (
 	MaxEmpty     = maxEmpty
 )
 
-var (
-	NextLink = nextLink
-	Sleep    = sleep
-)
+var Sleep = sleep
 
 // WithClock replaces what retrying needs of the world.
 func WithClock(now func() time.Time, sleep func(context.Context, time.Duration) error, random func() float64) Option {

@@ -167,7 +167,7 @@ func TestTheNextLinkIsFoundAmongOthers(t *testing.T) {
 		{"nothing", []string{``, `<>`, `,`, `<`}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got := nextLink(http.Header{"Link": test.links}); got != test.want {
+			if got := NextLink(http.Header{"Link": test.links}); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})

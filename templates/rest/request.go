@@ -81,11 +81,15 @@ func (r *Request) build(ctx context.Context, c *Client, s *callSettings) (*http.
 	}
 	u := *c.base
 	u.RawPath += path
+	query := s.rewrite(r.queries)
+	if s.link != "" {
+		u.RawPath, query = c.linked(s.link, u.RawPath)
+	}
 	// With a RawPath that it does not accept, net/url would escape the path anew, without the slashes.
 	if u.Path, err = url.PathUnescape(u.RawPath); err != nil || u.EscapedPath() != u.RawPath {
 		return nil, fmt.Errorf("%s %s: the path is not escaped as it should be", r.method, r.template)
 	}
-	u.RawQuery = s.rewrite(r.queries)
+	u.RawQuery = query
 	body := r.reader
 	if r.body != nil {
 		body = strings.NewReader(string(r.body))

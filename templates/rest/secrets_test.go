@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -159,6 +160,7 @@ func printable(t *testing.T) map[string]any {
 		t.Errorf("a client prints as %s, %v", got, err)
 	}
 	return map[string]any{
+		"Batch": new(rest.Batch[fixture.AuditRecord]), "Checkpoint": rest.StartAt(time.Now()), "FollowError": &rest.FollowError{Err: api}, "FollowOption": rest.FollowLag(time.Second),
 		"APIError": api, "RecordError": faulty, "PageError": ended, "RequestError": wrong, "Attempt": w.attempts,
 		"CallOption": rest.WithHeader("X-Secret", "canary-token"), "Client": []any{w.Client, *w.Client, w.rest, *w.rest, bearer, *bearer}, "Download": download, "Members": page.JSON,
 		"ErrorBody": &rest.ErrorBody[string]{StatusCode: 400, Value: "what the server says"}, "Option": rest.WithBasicAuth("ann@example.com", "canary-token"), "Pager": pager, "Position": pager.Position(),
@@ -167,7 +169,7 @@ func printable(t *testing.T) map[string]any {
 }
 
 // machinery are the exported types that only generated code holds.
-var machinery = []string{"Codec", "Object", "Page", "Request", "Shape", "Style", "TimeFormat", "UnionType", "Variant"}
+var machinery = []string{"Codec", "Feed", "Object", "Page", "Request", "Shape", "Style", "TimeFormat", "UnionType", "Variant"}
 
 func TestNoExportedTypePrintsASecret(t *testing.T) {
 	values := printable(t)

@@ -106,7 +106,7 @@ func (c *Client) LocalsPager(answer2 string, base2 string, at2 string, p2 string
 		p := base
 		p.StartAt = &at.Offset
 		var answer rest.Response
-		res, err := c.ListLocals(ctx, answer2, base2, at2, p2, res2, page, start2, rest2, lossless2, &p, rest.Watched(rest.At(at, opts, "cursor", "startAt"), &answer)...)
+		res, err := c.ListLocals(ctx, answer2, base2, at2, p2, res2, page, start2, rest2, lossless2, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -116,7 +116,7 @@ func (c *Client) LocalsPager(answer2 string, base2 string, at2 string, p2 string
 		}
 		page.StartsAt(&res.JSON, "startAt", res.StartAt)
 		page.Advance(nil, "", 0)
-		page.LastSaid(&res.JSON, "isLast", res.IsLast)
+		page.MoreSaid(&res.JSON, "isLast", !res.IsLast)
 		return page, nil
 	})
 }

@@ -76,7 +76,7 @@ func (c *Client) EntriesPager(params *GetEntriesParams, opts ...rest.CallOption)
 		}
 		page.StartsAt(&res.JSON, "start", res.Start)
 		page.Advance(&res.JSON, "limit", res.Limit)
-		page.FollowLink(res.Links.Next)
+		page.FollowLink(res.Links.Next, "start")
 		return page, nil
 	})
 }

@@ -61,7 +61,7 @@ func (c *Client) LinesPager(book string, params *ListLinesParams, opts ...rest.C
 		p := base
 		p.Offset, p.To = &at.Offset, at.End
 		var answer rest.Response
-		res, err := c.ListLines(ctx, book, &p, rest.Watched(rest.At(at, opts, "cursor", "offset"), &answer)...)
+		res, err := c.ListLines(ctx, book, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
 			return nil, err
 		}

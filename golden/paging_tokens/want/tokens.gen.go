@@ -44,7 +44,8 @@ func (c *Client) SearchIssues(ctx context.Context, params *SearchIssuesParams, o
 
 // IssuesPager pages through what [Client.SearchIssues] lists.
 //
-// Paging was recognised by nextPageToken in parameters and answer.
+// Paging was recognised by nextPageToken in parameters, and by nextPageToken and isLast in the
+// answer.
 func (c *Client) IssuesPager(params *SearchIssuesParams, opts ...rest.CallOption) *rest.Pager[Item] {
 	base := rest.ValueOf(params)
 	start := rest.Position{Cursor: base.NextPageToken}
@@ -60,7 +61,8 @@ func (c *Client) IssuesPager(params *SearchIssuesParams, opts ...rest.CallOption
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
-		page.FollowToken(res.NextPageToken)
+		page.Follow(res.NextPageToken, "nextPageToken", false)
+		page.MoreSaid(&res.JSON, "isLast", !res.IsLast)
 		return page, nil
 	})
 }
@@ -109,7 +111,7 @@ func (c *Client) PagesPager(params *GetPagesParams, opts ...rest.CallOption) *re
 		p := base
 		p.Cursor = at.Cursor
 		var answer rest.Response
-		res, err := c.GetPages(ctx, &p, rest.Watched(opts, &answer)...)
+		res, err := c.GetPages(ctx, &p, rest.Watched(rest.At(at, opts, ""), &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -117,7 +119,7 @@ func (c *Client) PagesPager(params *GetPagesParams, opts ...rest.CallOption) *re
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
-		page.FollowCursor(res.Links.Next, "cursor")
+		page.Follow(res.Links.Next, "cursor", true)
 		return page, nil
 	})
 }
@@ -158,7 +160,7 @@ func (c *Client) GetLinked(ctx context.Context, params *GetLinkedParams, opts ..
 
 // LinkedPager pages through what [Client.GetLinked] lists.
 //
-// Paging was recognised by cursor in parameters, and by the Link header of the answer.
+// Paging was recognised by cursor in parameters, and by the header Link of the answer.
 func (c *Client) LinkedPager(params *GetLinkedParams, opts ...rest.CallOption) *rest.Pager[Item] {
 	base := rest.ValueOf(params)
 	start := rest.Position{Cursor: base.Cursor}
@@ -166,7 +168,7 @@ func (c *Client) LinkedPager(params *GetLinkedParams, opts ...rest.CallOption) *
 		p := base
 		p.Cursor = at.Cursor
 		var answer rest.Response
-		res, err := c.GetLinked(ctx, &p, rest.Watched(opts, &answer)...)
+		res, err := c.GetLinked(ctx, &p, rest.Watched(rest.At(at, opts, ""), &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -174,7 +176,7 @@ func (c *Client) LinkedPager(params *GetLinkedParams, opts ...rest.CallOption) *
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
-		page.FollowHeader(answer.Header, "cursor")
+		page.Follow(rest.NextLink(answer.Header), "cursor", true)
 		return page, nil
 	})
 }
@@ -217,14 +219,14 @@ func (c *Client) ListRepositories(ctx context.Context, workspace string, params 
 
 // RepositoriesPager pages through what [Client.ListRepositories] lists.
 //
-// Paging was recognised by page and next in the answer.
+// Paging was recognised by next in the answer.
 func (c *Client) RepositoriesPager(workspace string, params *ListRepositoriesParams, opts ...rest.CallOption) *rest.Pager[Item] {
 	base := rest.ValueOf(params)
 	start := rest.Position{}
 	return rest.NewPager(start, false, func(ctx context.Context, at rest.Position) (*rest.Page[Item], error) {
 		p := base
 		var answer rest.Response
-		res, err := c.ListRepositories(ctx, workspace, &p, rest.Watched(rest.At(at, opts, "page"), &answer)...)
+		res, err := c.ListRepositories(ctx, workspace, &p, rest.Watched(rest.At(at, opts, ""), &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -232,7 +234,7 @@ func (c *Client) RepositoriesPager(workspace string, params *ListRepositoriesPar
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
-		page.FollowCursor(res.Next, "page")
+		page.Follow(res.Next, "", true)
 		return page, nil
 	})
 }
@@ -289,7 +291,7 @@ func (c *Client) ThingsPager(params *GetThingsParams, opts ...rest.CallOption) *
 		p := base
 		p.StartAt = &at.Offset
 		var answer rest.Response
-		res, err := c.GetThings(ctx, &p, rest.Watched(rest.At(at, opts, "cursor", "startAt"), &answer)...)
+		res, err := c.GetThings(ctx, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -299,7 +301,7 @@ func (c *Client) ThingsPager(params *GetThingsParams, opts ...rest.CallOption) *
 		}
 		page.StartsAt(&res.JSON, "startAt", res.StartAt)
 		page.Advance(&res.JSON, "maxResults", res.MaxResults)
-		page.LastSaid(&res.JSON, "isLast", res.IsLast)
+		page.MoreSaid(&res.JSON, "isLast", !res.IsLast)
 		return page, nil
 	})
 }
@@ -349,7 +351,7 @@ func (c *Client) UsersPager(params *GetUsersParams, opts ...rest.CallOption) *re
 		p := base
 		p.StartAt = &at.Offset
 		var answer rest.Response
-		res, err := c.GetUsers(ctx, &p, rest.Watched(rest.At(at, opts, "cursor", "startAt"), &answer)...)
+		res, err := c.GetUsers(ctx, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
 			return nil, err
 		}

@@ -84,7 +84,7 @@ func (c *Client) AuditRecordsPager(params *GetAuditRecordsParams, opts ...rest.C
 		}
 		page.StartsAt(&res.JSON, "start", res.Start)
 		page.Advance(&res.JSON, "limit", res.Limit)
-		page.FollowLink(res.Links.Next)
+		page.FollowLink(res.Links.Next, "start")
 		return page, nil
 	})
 }
@@ -191,7 +191,7 @@ func (c *Client) JiraRecordsPager(params *GetJiraRecordsParams, opts ...rest.Cal
 		p := base
 		p.Offset, p.To = &at.Offset, at.End
 		var answer rest.Response
-		res, err := c.GetJiraRecords(ctx, &p, rest.Watched(rest.At(at, opts, "cursor", "offset"), &answer)...)
+		res, err := c.GetJiraRecords(ctx, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
 			return nil, err
 		}

@@ -43,7 +43,7 @@ func (c *Client) GetByToken(ctx context.Context, params *GetByTokenParams, opts 
 
 // ByTokenPager pages through what [Client.GetByToken] lists.
 //
-// Paging was recognised by nextPageToken in parameters and answer.
+// Paging was recognised by nextPageToken in parameters, and by nextPageToken in the answer.
 func (c *Client) ByTokenPager(params *GetByTokenParams, opts ...rest.CallOption) *rest.Pager[Item] {
 	base := rest.ValueOf(params)
 	start := rest.Position{Cursor: base.NextPageToken}
@@ -62,7 +62,7 @@ func (c *Client) ByTokenPager(params *GetByTokenParams, opts ...rest.CallOption)
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
-		page.FollowToken(res.NextPageToken)
+		page.Follow(res.NextPageToken, "nextPageToken", false)
 		return page, nil
 	})
 }
@@ -118,7 +118,7 @@ func (c *Client) ByCursorPager(params *GetByCursorParams, opts ...rest.CallOptio
 		p := base
 		p.Cursor = at.Cursor
 		var answer rest.Response
-		res, err := c.GetByCursor(ctx, &p, rest.Watched(opts, &answer)...)
+		res, err := c.GetByCursor(ctx, &p, rest.Watched(rest.At(at, opts, ""), &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -126,7 +126,7 @@ func (c *Client) ByCursorPager(params *GetByCursorParams, opts ...rest.CallOptio
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
-		page.FollowCursor(res.Links.Next, "cursor")
+		page.Follow(res.Links.Next, "cursor", true)
 		return page, nil
 	})
 }
@@ -171,7 +171,7 @@ func (c *Client) GetByHeader(ctx context.Context, params *GetByHeaderParams, opt
 
 // ByHeaderPager pages through what [Client.GetByHeader] lists.
 //
-// Paging was recognised by cursor in parameters, and by the Link header of the answer.
+// Paging was recognised by cursor in parameters, and by the header Link of the answer.
 func (c *Client) ByHeaderPager(params *GetByHeaderParams, opts ...rest.CallOption) *rest.Pager[Item] {
 	base := rest.ValueOf(params)
 	start := rest.Position{Cursor: base.Cursor}
@@ -182,7 +182,7 @@ func (c *Client) ByHeaderPager(params *GetByHeaderParams, opts ...rest.CallOptio
 		p := base
 		p.Cursor = at.Cursor
 		var answer rest.Response
-		res, err := c.GetByHeader(ctx, &p, rest.Watched(opts, &answer)...)
+		res, err := c.GetByHeader(ctx, &p, rest.Watched(rest.At(at, opts, ""), &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -190,7 +190,7 @@ func (c *Client) ByHeaderPager(params *GetByHeaderParams, opts ...rest.CallOptio
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
-		page.FollowHeader(answer.Header, "cursor")
+		page.Follow(rest.NextLink(answer.Header), "cursor", true)
 		return page, nil
 	})
 }
@@ -216,12 +216,12 @@ func (c *Client) GetByLink(ctx context.Context, opts ...rest.CallOption) (*GetBy
 
 // ByLinkPager pages through what [Client.GetByLink] lists.
 //
-// Paging was recognised by page and next in the answer.
+// Paging was recognised by next in the answer.
 func (c *Client) ByLinkPager(opts ...rest.CallOption) *rest.Pager[Item] {
 	start := rest.Position{}
 	return rest.NewPager(start, false, func(ctx context.Context, at rest.Position) (*rest.Page[Item], error) {
 		var answer rest.Response
-		res, err := c.GetByLink(ctx, rest.Watched(rest.At(at, opts, "page"), &answer)...)
+		res, err := c.GetByLink(ctx, rest.Watched(rest.At(at, opts, ""), &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -229,7 +229,7 @@ func (c *Client) ByLinkPager(opts ...rest.CallOption) *rest.Pager[Item] {
 		if err != nil {
 			return nil, rest.Unexpected(&answer, err)
 		}
-		page.FollowCursor(res.Next, "page")
+		page.Follow(res.Next, "", true)
 		return page, nil
 	})
 }
@@ -287,7 +287,7 @@ func (c *Client) UntilLastPager(params *GetUntilLastParams, opts ...rest.CallOpt
 		p := base
 		p.StartAt = &at.Offset
 		var answer rest.Response
-		res, err := c.GetUntilLast(ctx, &p, rest.Watched(rest.At(at, opts, "cursor", "startAt"), &answer)...)
+		res, err := c.GetUntilLast(ctx, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -297,7 +297,7 @@ func (c *Client) UntilLastPager(params *GetUntilLastParams, opts ...rest.CallOpt
 		}
 		page.StartsAt(&res.JSON, "startAt", res.StartAt)
 		page.Advance(&res.JSON, "maxResults", res.MaxResults)
-		page.LastSaid(&res.JSON, "isLast", res.IsLast)
+		page.MoreSaid(&res.JSON, "isLast", !res.IsLast)
 		return page, nil
 	})
 }
@@ -354,7 +354,7 @@ func (c *Client) ArrayPager(params *GetArrayParams, opts ...rest.CallOption) *re
 		p := base
 		p.StartAt = &at.Offset
 		var answer rest.Response
-		res, err := c.GetArray(ctx, &p, rest.Watched(rest.At(at, opts, "cursor", "startAt"), &answer)...)
+		res, err := c.GetArray(ctx, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
 			return nil, err
 		}
@@ -419,7 +419,7 @@ func (c *Client) WordsPager(params *GetWordsParams, opts ...rest.CallOption) *re
 		p := base
 		p.StartAt = &at.Offset
 		var answer rest.Response
-		res, err := c.GetWords(ctx, &p, rest.Watched(rest.At(at, opts, "cursor", "startAt"), &answer)...)
+		res, err := c.GetWords(ctx, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
 			return nil, err
 		}

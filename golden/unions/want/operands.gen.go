@@ -55,7 +55,7 @@ func (c *Client) OperandsPager(params *ListOperandsParams, opts ...rest.CallOpti
 		p := base
 		p.StartAt = &at.Offset
 		var answer rest.Response
-		res, err := c.ListOperands(ctx, &p, rest.Watched(rest.At(at, opts, "cursor", "startAt"), &answer)...)
+		res, err := c.ListOperands(ctx, &p, rest.Watched(opts, &answer)...)
 		if err != nil {
 			return nil, err
 		}

@@ -48,7 +48,8 @@ func isLoopback(host string) bool {
 	return name == "localhost" || strings.HasSuffix(name, ".localhost") || err == nil && ip.Unmap().IsLoopback()
 }
 
-// Shown gives a URL as messages show it: without query, fragment, user and password, which may hold secrets.
+// Shown gives a URL as messages show it: without query, fragment, user and password, which may hold
+// secrets.
 func Shown(text string) string {
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" {
@@ -61,8 +62,8 @@ func Shown(text string) string {
 	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
 }
 
-// transport gives the way to a host: through the proxy of the environment, if that names one, else straight, and then to public
-// addresses only.
+// transport gives the way to a host: through the proxy of the environment, if that names one, else
+// straight, and then to public addresses only.
 func (c *Client) transport(target *url.URL, limits Limits) (*http.Transport, error) {
 	find := c.proxy
 	if find == nil {
@@ -88,7 +89,8 @@ func (c *Client) transport(target *url.URL, limits Limits) (*http.Transport, err
 	}, nil
 }
 
-// publicOnly is called with the address that is about to be connected to, after the name was looked up.
+// publicOnly is called with the address that is about to be connected to, after the name was looked
+// up.
 func publicOnly(_ context.Context, _, address string, _ syscall.RawConn) error {
 	at, err := netip.ParseAddrPort(address)
 	if err != nil {

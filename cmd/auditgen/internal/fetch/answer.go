@@ -53,8 +53,8 @@ func later(after string) string {
 	return "later"
 }
 
-// readBody reads the document of an answer. It is an error if it is cut off, larger than the limit, or not what the
-// digests in the header say. While no byte comes for too long, stop is called.
+// readBody reads the document of an answer. It is an error if it is cut off, larger than the limit,
+// or not what the digests in the header say. While no byte comes for too long, stop is called.
 func readBody(resp *http.Response, limits Limits, page bool, stop context.CancelCauseFunc) ([]byte, error) {
 	watched := &watchedReader{r: resp.Body, idle: limits.Idle}
 	watched.timer = time.AfterFunc(limits.Idle, func() {
@@ -133,8 +133,8 @@ func decode(encoding string, raw []byte, most int64) ([]byte, error) {
 	return readAtMost(r, most)
 }
 
-// checkDigests compares an answer with the digests of it that stand in its header. Algorithms that are not known here, and
-// values that make no sense, are passed over: they promise nothing.
+// checkDigests compares an answer with the digests of it that stand in its header. Algorithms that
+// are not known here, and values that make no sense, are passed over: they promise nothing.
 func checkDigests(h http.Header, raw []byte) error {
 	md5Sum, sha256Sum := md5.Sum(raw), sha256.Sum256(raw) // MD5 is sent against accidents, and taken for no more
 	hashes := map[string][]byte{"md5": md5Sum[:], "sha-256": sha256Sum[:]}
@@ -157,7 +157,8 @@ func changed(header string) error {
 	return failf("it may have changed while it was sent: try again", "the document is not the one that the header %s announces", header)
 }
 
-// agrees tells whether a digest, in base64, is the given one. What is no digest disagrees with nothing.
+// agrees tells whether a digest, in base64, is the given one. What is no digest disagrees with
+// nothing.
 func agrees(digest string, sum []byte) bool {
 	want, err := base64.StdEncoding.DecodeString(digest)
 	if err != nil || len(want) != len(sum) {

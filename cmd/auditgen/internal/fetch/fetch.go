@@ -1,18 +1,21 @@
-// Package fetch gets one document from one URL, if it has changed. It is the only package of auditgen that uses the
-// network.
+// Package fetch gets one document from one URL, if it has changed. It is the only package of
+// auditgen that uses the network.
 //
-// A URL comes from a configuration, which may have been written by anybody, and an answer from a server that may be
-// anybody's. So: https only, redirects within the same origin only, no address that is not public (looked at when the
-// connection is made, so that a name that changes its mind does not help), no cookies, no credentials, and limits on bytes
-// and times. Client.Private lifts the rules on addresses and allows plain http for loopback, for servers of one's own.
+// A URL comes from a configuration, which may have been written by anybody, and an answer from a
+// server that may be anybody's. So: https only, redirects within the same origin only, no address
+// that is not public (looked at when the connection is made, so that a name that changes its mind
+// does not help), no cookies, no credentials, and limits on bytes and times. Client.Private lifts
+// the rules on addresses and allows plain http for loopback, for servers of one's own.
 //
-// The proxy of the environment (HTTPS_PROXY, NO_PROXY) is used, since many companies have no other way out. It may have any
-// address: whoever sets the environment may choose. What lies behind a proxy is looked up by the proxy; then only hosts that
-// are written as an address or as localhost are checked here.
+// The proxy of the environment (HTTPS_PROXY, NO_PROXY) is used, since many companies have no other
+// way out. It may have any address: whoever sets the environment may choose. What lies behind a
+// proxy is looked up by the proxy; then only hosts that are written as an address or as localhost
+// are checked here.
 //
-// An answer is whole or an error: its length, the end of its compression and the digests that the server sends
-// (Content-MD5, Digest, Content-Digest, Repr-Digest) must agree, and a web page is no document. Nothing is asked a second time to
-// see whether the document has changed meanwhile: one answer is one state of it.
+// An answer is whole or an error: its length, the end of its compression and the digests that the
+// server sends (Content-MD5, Digest, Content-Digest, Repr-Digest) must agree, and a web page is no
+// document. Nothing is asked a second time to see whether the document has changed meanwhile: one
+// answer is one state of it.
 package fetch
 
 import (
@@ -34,8 +37,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// Client gets documents. The zero value has the limits of Limits and refuses private addresses. It is safe for concurrent
-// use once its fields are set.
+// Client gets documents. The zero value has the limits of Limits and refuses private addresses. It
+// is safe for concurrent use once its fields are set.
 type Client struct {
 	Private   bool           // private addresses, and plain http for loopback
 	UserAgent string         // who asks
@@ -64,7 +67,8 @@ func (l Limits) orUsual() Limits {
 	}
 }
 
-// Request is a document to get. With a validator of what is here already, the server may answer that nothing has changed.
+// Request is a document to get. With a validator of what is here already, the server may answer
+// that nothing has changed.
 type Request struct {
 	URL          string
 	ETag         string // as the server gave it; may be empty
@@ -83,7 +87,8 @@ type Result struct {
 // maxRedirects is more than a document on its own server needs.
 const maxRedirects = 5
 
-// Get gets a document. The error is a *source.Error that names the URL without its query and says what to do.
+// Get gets a document. The error is a *source.Error that names the URL without its query and says
+// what to do.
 func (c *Client) Get(ctx context.Context, r Request) (*Result, error) {
 	limits := c.Limits.orUsual()
 	target, err := CheckURL(r.URL, c.Private)
@@ -110,8 +115,8 @@ func (f *failure) Error() string { return f.what }
 
 func failf(do, format string, args ...any) error { return &failure{fmt.Sprintf(format, args...), do} }
 
-// unreachable tells what a failed connection means. Errors of net/http name the whole URL, query included, so only their
-// cause is told.
+// unreachable tells what a failed connection means. Errors of net/http name the whole URL, query
+// included, so only their cause is told.
 func unreachable(ctx context.Context, err error) *failure {
 	if outer, ok := errors.AsType[*url.Error](err); ok {
 		err = outer.Err
@@ -224,7 +229,8 @@ func validator(h http.Header, name string) string {
 // maxValidator is far more than any ETag has.
 const maxValidator = 1024
 
-// plain tells whether text can stand in a header and in a lock: printable ASCII, and not much of it.
+// plain tells whether text can stand in a header and in a lock: printable ASCII, and not much of
+// it.
 func plain(s string) bool {
 	return s != "" && len(s) <= maxValidator && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' })
 }

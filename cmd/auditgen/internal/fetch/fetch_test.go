@@ -39,7 +39,8 @@ func serve(t *testing.T, handler http.HandlerFunc) (*Client, string) {
 	return &Client{Private: true, Roots: roots}, server.URL + "/spec.json?token=secret"
 }
 
-// failed gets a document that cannot be had and gives the text of the error, the server's address left out.
+// failed gets a document that cannot be had and gives the text of the error, the server's address
+// left out.
 func failed(t *testing.T, c *Client, address string) string {
 	t.Helper()
 	got, err := c.Get(t.Context(), Request{URL: address})
@@ -369,7 +370,8 @@ func TestANameThatLeadsToAPrivateAddressIsRefusedWhenItIsDialled(t *testing.T) {
 	}
 }
 
-// The proxy of this test listens at a private address, as most do, and leads every host to the test server.
+// The proxy of this test listens at a private address, as most do, and leads every host to the test
+// server.
 func TestAProxyMayHaveAPrivateAddressAndLooksUpTheHostItself(t *testing.T) {
 	c, address := serve(t, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, document) })
 	server, err := url.Parse(address)

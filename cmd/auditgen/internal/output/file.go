@@ -11,8 +11,8 @@ import (
 )
 
 // File is a file beside the packages, such as a document that was fetched. Path is a clean slash
-// path below the folder Base, which exists; none of its folders may be a link. Unlike the files of a
-// package it may replace any regular file.
+// path below the folder Base, which exists; none of its folders may be a link. Unlike the files of
+// a package it may replace any regular file.
 type File struct {
 	Base, Path string
 	Data       []byte
@@ -63,8 +63,8 @@ func WriteFile(name string, data []byte) (err error) {
 	return s.Write(nil)
 }
 
-// writes returns the names of the files that the target writes: those of a package with its manifest,
-// or a file alone.
+// writes returns the names of the files that the target writes: those of a package with its
+// manifest, or a file alone.
 func (t *target) writes() []string {
 	var all []string
 	for _, f := range t.Files {
@@ -76,8 +76,8 @@ func (t *target) writes() []string {
 	return all
 }
 
-// clashes reports files that are to be written twice, and files where a folder must be, also on a disk
-// that ignores case: a rename that fails would leave a run half done.
+// clashes reports files that are to be written twice, and files where a folder must be, also on a
+// disk that ignores case: a rename that fails would leave a run half done.
 func (s *Set) clashes(errs *source.Collector) {
 	files := map[string]*target{}
 	for _, t := range s.targets {

@@ -25,8 +25,8 @@ const (
 
 // manifest is the set of files that the last run wrote into a folder. Every run of the same inputs
 // writes the same lines, and a change of a file changes none, so that the manifests of two branches
-// merge. The manifest is read from the output folder, so nothing in it is trusted: a name that could
-// lead elsewhere is an error.
+// merge. The manifest is read from the output folder, so nothing in it is trusted: a name that
+// could lead elsewhere is an error.
 type manifest map[string]bool
 
 // hashOf returns the hash of a file.
@@ -63,8 +63,8 @@ func (m manifest) format() []byte {
 	return b.Bytes()
 }
 
-// parseManifest reads a manifest. One that git merged, with conflict marks or without, has the files
-// of both sides. The error is a source.Errors with everything that is wrong.
+// parseManifest reads a manifest. One that git merged, with conflict marks or without, has the
+// files of both sides. The error is a source.Errors with everything that is wrong.
 func parseManifest(f source.File) (manifest, error) {
 	p := manifestParser{file: f.Name, m: manifest{}}
 	lines := strings.Split(strings.TrimSuffix(string(f.Data), "\n"), "\n")

@@ -1,17 +1,18 @@
 // Package output puts generated files on disk. It is the only place that writes, and it writes all
 // files of a run or none.
 //
-// Each output folder has a manifest of what auditgen wrote there. A run first reads every folder and
-// decides, without changing anything, what is new, changed or left over, and whether a foreign file
-// is in the way. Only then does it write: all files of all folders under temporary names, and, when
-// the last of them is safely on disk, each under its own name by a rename.
+// Each output folder has a manifest of what auditgen wrote there. A run first reads every folder
+// and decides, without changing anything, what is new, changed or left over, and whether a foreign
+// file is in the way. Only then does it write: all files of all folders under temporary names, and,
+// when the last of them is safely on disk, each under its own name by a rename.
 //
 // A run can be killed between two renames. The next run repairs that without any record of what was
 // going on: packages are generated again, and what they are generated from, the lock and the
 // fetched documents, is settled by the hashes in the lock (see Leftovers). Lock keeps two runs from
 // writing to one folder.
 //
-// All access goes through os.Root: a folder that turns into a link while auditgen runs leads nowhere.
+// All access goes through os.Root: a folder that turns into a link while auditgen runs leads
+// nowhere.
 package output
 
 import (
@@ -144,9 +145,9 @@ func (t *target) compare(want map[string]string) (problems []problem, err error)
 // Hashes returns the hash of every file of the package, by name.
 func (p Package) Hashes() map[string]string { return hashesOf(p.Files) }
 
-// Unchanged reports whether the folder of a package has exactly the files with these hashes, besides
-// foreign ones. Every file is read. In doubt the answer is no, and a run that generates finds out
-// what is wrong.
+// Unchanged reports whether the folder of a package has exactly the files with these hashes,
+// besides foreign ones. Every file is read. In doubt the answer is no, and a run that generates
+// finds out what is wrong.
 func (p Package) Unchanged(hashes map[string]string) bool {
 	for name := range hashes {
 		p.Files = append(p.Files, generator.File{Name: name})

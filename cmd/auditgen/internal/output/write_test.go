@@ -16,7 +16,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generator"
 )
 
-// tree gives every file below dir with its content, and every folder.
+// tree returns every file below dir with its content, and every folder.
 func tree(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	all := map[string]string{}

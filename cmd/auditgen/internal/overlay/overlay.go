@@ -1,11 +1,12 @@
-// Package overlay edits the text of an overlay: it removes actions and members of actions, and leaves
-// every other byte as it is, comments and layout included. In come the file and what to remove, and
-// out comes the file without it.
+// Package overlay edits the text of an overlay: it removes actions and members of actions, and
+// leaves every other byte as it is, comments and layout included. In come the file and what to
+// remove, and out comes the file without it.
 //
 // A YAML library reads the structure, and text is cut where it says that things begin. It does not
-// say where they end, so an end is found from what comes next: in block style by lines, in flow style
-// ({a: 1, b: 2}, and JSON) by a scanner for brackets and quotes. Afterwards the result is read again
-// and compared with what it must be. What cannot be edited this way is an error, not a guess.
+// say where they end, so an end is found from what comes next: in block style by lines, in flow
+// style ({a: 1, b: 2}, and JSON) by a scanner for brackets and quotes. Afterwards the result is
+// read again and compared with what it must be. What cannot be edited this way is an error, not a
+// guess.
 package overlay
 
 import (

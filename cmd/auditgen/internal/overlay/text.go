@@ -91,13 +91,13 @@ func (t *text) cutIn(n *yaml.Node, gone nodes) {
 	}
 }
 
-// cutLines cuts the entries from..to of a collection in block style: their lines, without blank lines
-// and comments that stand between them and the next entry.
+// cutLines cuts the entries from..to of a collection in block style: their lines, without blank
+// lines and comments that stand between them and the next entry.
 func (t *text) cutLines(n *yaml.Node, all []*yaml.Node, from, to int) {
 	for i := from; i < to; i++ {
 		begin := t.starts[all[i].Line-1]
 		if own := t.offset(n); i == 0 && n.Kind == yaml.MappingNode && t.onDashLine(all[i]) && len(all) > to {
-			// The key stands behind the dash of an item, so the next key moves there.
+			// The key is behind the dash of an item, so the next key moves there.
 			t.cuts = append(t.cuts, span{from: own, to: t.offset(all[to])})
 			return
 		}
@@ -114,7 +114,7 @@ func (t *text) onDashLine(key *yaml.Node) bool {
 // endOfEntry returns where the last line of an entry ends. The entries of the collection begin at a
 // column.
 func (t *text) endOfEntry(all []*yaml.Node, i, column int) int {
-	last := len(t.starts)
+	var last int
 	if i+1 < len(all) {
 		last = all[i+1].Line - 1
 	} else {
@@ -191,8 +191,8 @@ func (t *text) flow(at int) []span {
 // endOfFlow returns the offset behind the closing bracket.
 func (t *text) endOfFlow(at int) int { return t.scanFlow(at, func(int, int) {}) }
 
-// scanFlow calls entry for each part between the commas of a collection in brackets, and returns the
-// offset behind the closing bracket.
+// scanFlow calls entry for each part between the commas of a collection in brackets, and returns
+// the offset behind the closing bracket.
 func (t *text) scanFlow(at int, entry func(from, to int)) int {
 	depth, from := 0, at+1
 	for i := at; i < len(t.data); i++ {
@@ -222,8 +222,8 @@ func (t *text) scanFlow(at int, entry func(from, to int)) int {
 	return len(t.data)
 }
 
-// startsScalar reports whether a quote behind some text begins a scalar: an apostrophe in a word does
-// not.
+// startsScalar reports whether a quote behind some text begins a scalar: an apostrophe in a word
+// does not.
 func startsScalar(before []byte) bool {
 	before = bytes.TrimRight(before, " \t\r\n")
 	return len(before) > 0 && bytes.IndexByte([]byte("{[,:"), before[len(before)-1]) >= 0

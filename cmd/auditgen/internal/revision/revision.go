@@ -1,6 +1,7 @@
-// Package revision reads files as a git revision has them. It calls git, which knows every way a repository may be laid out, and is
-// careful about what it hands to it: a revision is looked up once, and from then on only the hash of its commit is given. Nothing is
-// fetched over the network, no filter of the repository is run, and what git gives is bounded.
+// Package revision reads files as a git revision has them. It calls git, which knows every way a
+// repository may be laid out, and is careful about what it hands to it: a revision is looked up
+// once, and from then on only the hash of its commit is given. Nothing is fetched over the network,
+// no filter of the repository is run, and what git gives is bounded.
 package revision
 
 import (
@@ -122,7 +123,8 @@ func (r *Revision) Names(folder string) (files, folders []string, err error) {
 	return files, folders, nil
 }
 
-// object names what the revision has at a path, in a way that starts with a hash and so is no option.
+// object names what the revision has at a path, in a way that starts with a hash and so is no
+// option.
 func (r *Revision) object(file string) (string, error) {
 	whole := path.Join(r.prefix, file)
 	switch {
@@ -134,7 +136,8 @@ func (r *Revision) object(file string) (string, error) {
 	return r.commit + ":" + whole, nil
 }
 
-// git runs git and gives what it prints, limit bytes at most. An *exec.ExitError says that git refused.
+// git runs git and gives what it prints, limit bytes at most. An *exec.ExitError says that git
+// refused.
 func git(limit int64, args ...string) ([]byte, error) {
 	cmd := exec.Command("git", args...)
 	cmd.Env = append(os.Environ(), "GIT_NO_LAZY_FETCH=1", "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0", "LC_ALL=C")

@@ -13,8 +13,8 @@ import (
 	"github.com/seed-1954497d/auditgen/cmd/auditgen/internal/revision"
 )
 
-// repository makes a repository with one commit of these files, and makes its folder dir the current one. Nothing of the machine's
-// own configuration of git takes part.
+// repository makes a repository with one commit of these files, and makes its folder dir the
+// current one. Nothing of the machine's own configuration of git takes part.
 func repository(t *testing.T, dir string, files map[string]string) {
 	t.Helper()
 	if _, err := exec.LookPath("git"); err != nil {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"example.com/consumer/internal/rest/lossless"
@@ -22,6 +23,48 @@ func queryOf(link string) url.Values {
 	text, _, _ = strings.Cut(text, "#")
 	query, _ := url.ParseQuery(text)
 	return query
+}
+
+// isFull reports whether a page has as many items as one can have, as far as the answer says.
+func (p *Page[T]) isFull(answer *lossless.Members, limitName string, limit int64) bool {
+	n := int64(len(p.Items))
+	short := limitName != "" && says(answer, limitName) && n < limit
+	return n > 0 && !short
+}
+
+// linked returns the path and query of a link that an answer gave. The query is the link's. Its path counts only on the
+// origin of the client and below its base URL; else the path stays that of the request. Where the path of the request ends
+// with the link's, the link leaves out what a gateway adds.
+func (c *Client) linked(link, path string) (string, string) {
+	target, query, _ := strings.Cut(link, "?")
+	query, _, _ = strings.Cut(query, "#")
+	if strings.ContainsFunc(query, isForeign) {
+		values, _ := url.ParseQuery(query) // without what cannot be parsed
+		query = encodeQuery(values)
+	}
+	u, err := url.Parse(target)
+	if err != nil || u.User != nil || u.Opaque != "" {
+		return path, query
+	}
+	if u.Host != "" {
+		if u.Scheme == "" {
+			u.Scheme = c.base.Scheme
+		}
+		if origin(u) != origin(c.base) {
+			return path, query
+		}
+	}
+	escaped := u.EscapedPath()
+	below := strings.HasPrefix(escaped, c.base.RawPath+"/") && !slices.ContainsFunc(strings.Split(escaped, "/"), isDots)
+	if !below || strings.HasSuffix(path, escaped) {
+		return path, query
+	}
+	return escaped, query
+}
+
+// isForeign reports whether a character must be escaped in a query.
+func isForeign(r rune) bool {
+	return r <= ' ' || r > '~' || strings.ContainsRune(`"<>\^`+"`{|}", r)
 }
 
 // linkValue is a link of a Link header, as RFC 8288 writes it, and its parameters.

@@ -44,10 +44,13 @@ type Pager[T any] struct {
 
 // Position is a place in a listing: that of the first item not yet yielded. It can be kept as JSON.
 type Position struct {
-	// Offset counts the items before it; with a Cursor, only those of the cursor's page.
+	// Offset counts the items before it; with a Cursor or a Link, only those of its page.
 	Offset int64 `json:"offset,omitempty"`
-	// Cursor is what the server calls the page, for listings that have cursors.
+	// Cursor is what the server calls the page, for listings that have cursors or page numbers.
 	Cursor string `json:"cursor,omitempty"`
+	// Link is the address of the page, for listings that have nothing else. Only its query is used, and its path if it is
+	// below the client's base URL.
+	Link string `json:"link,omitempty"`
 	// End is the end of the time that is walked through. New records would shift the offsets, so an open end is set to the
 	// time of the first request.
 	End time.Time `json:"end,omitzero"`
@@ -179,15 +182,15 @@ func (p *Pager[T]) turn(page *Page[T]) {
 	p.done, p.next = !page.more, page.next
 	p.next.End = at.End
 	p.loop = page.more && (p.next.place() == at.place() || p.next.place() == p.mark.place())
-	if p.loop && p.next.Cursor == at.Cursor && (at.Cursor != "" || page.unnumbered) {
+	if p.loop && p.next.place() == at.place() && (at.Cursor != "" || page.unnumbered) {
 		p.next.Offset = int64(len(page.Items)) // the page leads to itself, and these were delivered
 	}
 }
 
 // place is what of a position is asked of the server.
 func (at Position) place() Position {
-	if at.Cursor != "" {
-		return Position{Cursor: at.Cursor}
+	if at.Cursor != "" || at.Link != "" {
+		return Position{Cursor: at.Cursor, Link: at.Link}
 	}
 	return Position{Offset: at.Offset}
 }
@@ -220,7 +223,7 @@ type PageError struct {
 
 // Error says where the walk ended and why.
 func (e *PageError) Error() string {
-	if e.Position.Cursor != "" {
+	if e.Position.Cursor != "" || e.Position.Link != "" {
 		return fmt.Sprintf("listing ended %d records after a cursor: %v", e.Position.Offset, e.Err)
 	}
 	return fmt.Sprintf("listing ended at offset %d: %v", e.Position.Offset, e.Err)
