@@ -34,6 +34,7 @@ type FindBooksParams struct {
 	View    FindBooksView
 	Authors []string
 	New     *string
+	Since   *uint64
 	XDesk   string
 }
 
@@ -49,6 +50,9 @@ func (p *FindBooksParams) encode(r *rest.Request) {
 	r.Query("authors", rest.Form, true, rest.Required(p.Authors))
 	if p.New != nil {
 		r.Query("new", rest.Form, true, *p.New)
+	}
+	if p.Since != nil {
+		r.Query("since", rest.Form, true, *p.Since)
 	}
 	r.Header("X-Desk", false, rest.Required(p.XDesk))
 }
