@@ -104,10 +104,17 @@ func killedCommands(t *testing.T) map[string]killed {
 			writeFile(t, "doc", []byte(docAfter+"operation GET /b GetB\n"))
 		}, [][]string{command}, done}
 	}
+	renamed := generate()
+	with := renamed.before
+	renamed.before = func() {
+		with()
+		writeFile(t, "auditgen.yaml", []byte("packages: [{package: b, out: gen/b, sources: [{kind: page, path: doc}]}]\n"))
+	}
 	return map[string]killed{
 		"the first update":                 {update, first, [][]string{{"generate"}, update}, trouble}, // no document is there
 		"a later update":                   {update, later, [][]string{{"generate"}, update}, done},
 		"generate with a configuration":    generate(),
+		"generate with a renamed package":  renamed,
 		"generate without a configuration": generate("--spec", "doc", "--package", "a", "--out", "gen/a"),
 		"init":                             {[]string{"init"}, func() {}, [][]string{{"init"}}, done},
 	}

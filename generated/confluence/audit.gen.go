@@ -103,6 +103,22 @@ func (c *Client) AllAuditRecords(ctx context.Context, params *GetAuditRecordsPar
 	return c.AuditRecordsPager(params, opts...).All(ctx)
 }
 
+// FollowAuditRecords delivers what [Client.GetAuditRecords] lists as it comes, in batches, each
+// with the checkpoint from which another process can go on. See [rest.Follow] for what it promises.
+func (c *Client) FollowAuditRecords(ctx context.Context, from rest.Checkpoint, opts ...rest.FollowOption) iter.Seq2[*rest.Batch[AuditRecord], error] {
+	return rest.Follow(ctx, c.rest, rest.Feed[AuditRecord]{
+		Members:     func(m *AuditRecord) *lossless.Members { return &m.JSON },
+		NewestFirst: true,
+		Pager: func(from, to time.Time, opts []rest.CallOption) *rest.Pager[AuditRecord] {
+			return c.AuditRecordsPager(&GetAuditRecordsParams{
+				EndDate:   to,
+				StartDate: from,
+			}, opts...)
+		},
+		Time: func(m *AuditRecord) time.Time { return m.CreationDate },
+	}, from, opts...)
+}
+
 // CreateAuditRecord adds one entry to the audit log.
 //
 // Arguments:

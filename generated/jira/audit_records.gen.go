@@ -5,6 +5,7 @@ package jira
 import (
 	"context"
 	"iter"
+	"strconv"
 	"time"
 
 	"github.com/seed-1954497d/auditgen/generated/rest"
@@ -107,4 +108,21 @@ func (c *Client) AuditRecordsPager(params *GetAuditRecordsParams, opts ...rest.C
 // a [*rest.PageError] that says where to resume.
 func (c *Client) AllAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...rest.CallOption) iter.Seq2[*AuditRecord, error] {
 	return c.AuditRecordsPager(params, opts...).All(ctx)
+}
+
+// FollowAuditRecords delivers what [Client.GetAuditRecords] lists as it comes, in batches, each
+// with the checkpoint from which another process can go on. See [rest.Follow] for what it promises.
+func (c *Client) FollowAuditRecords(ctx context.Context, from rest.Checkpoint, opts ...rest.FollowOption) iter.Seq2[*rest.Batch[AuditRecord], error] {
+	return rest.Follow(ctx, c.rest, rest.Feed[AuditRecord]{
+		ID:          func(m *AuditRecord) string { return strconv.FormatInt(m.ID, 10) },
+		Members:     func(m *AuditRecord) *lossless.Members { return &m.JSON },
+		NewestFirst: true,
+		Pager: func(from, to time.Time, opts []rest.CallOption) *rest.Pager[AuditRecord] {
+			return c.AuditRecordsPager(&GetAuditRecordsParams{
+				From: from,
+				To:   to,
+			}, opts...)
+		},
+		Time: func(m *AuditRecord) time.Time { return m.Created },
+	}, from, opts...)
 }

@@ -149,7 +149,7 @@ func (c *comparer) operation(old, new *settled.Operation) {
 	c.parameters(p, old.Parameters, new.Parameters)
 	c.body(p, old.Body, new.Body)
 	c.responses(p, old.Responses, new.Responses)
-	c.extensions(p, old.Keywords, new.Keywords, "x-auditgen-operation-id", "x-auditgen-paging", "x-auditgen-permissions", "x-auditgen-granular-scopes")
+	c.extensions(p, old.Keywords, new.Keywords, "x-auditgen-operation-id", "x-auditgen-paging", "x-auditgen-follow", "x-auditgen-permissions", "x-auditgen-granular-scopes")
 }
 
 // upstreamID returns the operationId that the documents have.

@@ -271,9 +271,15 @@ func (c *checker) body(where string, b *ir.Body, args map[string]bool) {
 	if b.Kind == ir.BodyStream || b.Kind == ir.BodyUpload {
 		return
 	}
-	c.jsonType(where+", body", b.Type)
-	if b.Type != nil && b.Type.Pointer || b.Kind == ir.BodyForm && (b.Type == nil || b.Type.Kind != ir.ModelKind) {
-		c.problem(where, "a body is passed by value, and a form is a model")
+	if b.Type == nil {
+		c.problem(where, "the body has no type")
+		return
+	}
+	plain := *b.Type
+	plain.Pointer = false
+	c.jsonType(where+", body", &plain)
+	if b.Kind == ir.BodyForm && (b.Type == nil || b.Type.Kind != ir.ModelKind) {
+		c.problem(where, "a form is a model")
 	}
 }
 

@@ -111,6 +111,7 @@ func render(api *ir.API, j job) ([]byte, error) {
 	f.ImportName(pathBytes, "bytes")
 	f.ImportName(pathSlices, "slices")
 	f.ImportName(pathStrings, "strings")
+	f.ImportName(pathStrconv, "strconv")
 	f.ImportName(pathTime, "time")
 	f.ImportName(pathURL, "url")
 	f.ImportName(pathRest, "rest")
@@ -181,6 +182,7 @@ const (
 	pathJSON    = "encoding/json"
 	pathSlices  = "slices"
 	pathStrings = "strings"
+	pathStrconv = "strconv"
 	pathTime    = "time"
 	pathURL     = "net/url"
 
@@ -192,4 +194,4 @@ const (
 
 // standard are the packages of the standard library among the imports. The only other import is that
 // of examples: the package itself.
-var standard = []string{pathErrors, pathFmt, pathLog, pathOS, pathBytes, pathContext, pathIO, pathIter, pathJSON, pathSlices, pathStrings, pathTime, pathURL}
+var standard = []string{pathErrors, pathFmt, pathLog, pathOS, pathBytes, pathContext, pathIO, pathIter, pathJSON, pathSlices, pathStrconv, pathStrings, pathTime, pathURL}

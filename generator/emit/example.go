@@ -325,6 +325,15 @@ func (e exampler) body(op *ir.Operation) *jen.Statement {
 	case ir.BodyUpload:
 		return jen.New(rest("Upload")).Dot("File").Call(jen.Lit("file"), jen.Lit("README.md"), content)
 	}
+	if t := op.Body.Type; t.Pointer {
+		if t.Kind != ir.ModelKind {
+			return jen.Nil() // an optional scalar needs a variable of its own
+		}
+		shown, plain := *op.Example.Body, *t
+		plain.Pointer = false
+		shown.Type = &plain
+		return jen.Op("&").Add(e.value(&shown))
+	}
 	return e.value(op.Example.Body)
 }
 

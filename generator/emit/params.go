@@ -113,11 +113,22 @@ func encodeParamStmt(p *ir.Param) *jen.Statement {
 }
 
 // sendParamStmt yields r.Query("<wire>", rest.Form, true, v), r.Path("<wire>", rest.Simple, false, v), r.Header("<wire>", false, v)
-// or r.Cookie("<wire>", false, v). The value of a parameter in JSON is rest.JSONParam(&v, <codeExpr>).
+// or r.Cookie("<wire>", false, v). The value of a parameter in JSON is rest.JSONParam(&v, <codeExpr>);
+// rest.Reserved(v) and rest.Required(v, "<only value>") are around the value of others.
 func sendParamStmt(p *ir.Param, v string) *jen.Statement {
 	wire, explode, value := jen.Lit(p.Wire), jen.Lit(p.Explode), paramExpr(p.Type, v)
 	if p.JSON {
 		value = rest("JSONParam").Call(codedArgs(p.Type, v)...)
+	}
+	if p.Reserved {
+		value = rest("Reserved").Call(value)
+	}
+	if p.Required && !p.AllowEmpty && canBeEmpty(p.Type) && (p.In != "path" || p.Const != "") {
+		args := []jen.Code{value}
+		if p.Const != "" {
+			args = append(args, jen.Lit(p.Const))
+		}
+		value = rest("Required").Call(args...)
 	}
 	method := jen.Id("r." + strings.ToUpper(p.In[:1]) + p.In[1:])
 	switch p.In {
@@ -126,6 +137,9 @@ func sendParamStmt(p *ir.Param, v string) *jen.Statement {
 	}
 	return method.Call(wire, rest(strings.ToUpper(p.Style[:1])+p.Style[1:]), explode, value)
 }
+
+// canBeEmpty reports whether a value may be one that says nothing.
+func canBeEmpty(t *ir.Type) bool { return t.Kind != ir.Int && t.Kind != ir.Float && t.Kind != ir.Bool }
 
 // paramExpr yields one of the types the runtime styles: v, *v, string(v), lossless.FormatTime(v, lossless.Jira),
 // rest.StringsOf(v), or rest.ParamOf(&v, <codeExpr>) for what only JSON can hold.

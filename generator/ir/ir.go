@@ -77,6 +77,7 @@ type Operation struct {
 	Result      Result
 	Errors      []*ErrorBody // documented bodies of answers that are not successes
 	Paging      *Paging      // nil if the operation does not page
+	Follow      *Follow      // nil if the listing is not followed
 	Example     *Example
 
 	// Instead maps identifiers that follow from Name but were taken to the ones that are used.
@@ -133,8 +134,11 @@ type Param struct {
 	Required   bool
 	Style      string // form, simple, spaceDelimited, pipeDelimited, deepObject, label, matrix
 	Explode    bool
-	JSON       bool  // sent as JSON text, whatever the type
-	Type       *Type // Pointer is set for optional numbers and booleans
+	JSON       bool   // sent as JSON text, whatever the type
+	Reserved   bool   // reserved characters of URLs are sent as they are
+	AllowEmpty bool   // an empty value may be sent
+	Const      string // the only value of a required parameter, as text; empty if there are others
+	Type       *Type  // Pointer is set for optional numbers and booleans, and for strings that may be empty
 }
 
 // Body is a request body.
@@ -164,6 +168,7 @@ type Result struct {
 	Media string // value of the Accept header
 	Doc   string // what is returned, or empty
 	Empty []int  // other successful statuses, such as 202, without a body; only for ResultJSON
+	Null  bool   // the whole response may be null; only for ResultJSON
 }
 
 // ErrorBody is the documented body of answers that are not successes.
@@ -202,7 +207,11 @@ type Field struct {
 	Wire       string // member name
 	Doc        string
 	Deprecated string
-	Required   bool // sent even when empty, unless the value was decoded without it
+	Required   bool   // sent even when empty, unless the value was decoded without it
+	ReadOnly   bool   // only servers set it: requests do not have it
+	WriteOnly  bool   // only requests have it
+	NotBlank   bool   // "", 0 or an empty list is not a value that it may have
+	Const      string // the only value that it may have, as JSON; empty if there are others
 	Type       *Type
 }
 
@@ -320,9 +329,19 @@ type Paging struct {
 	MoreIsLast   bool     // it says so by the opposite: that it is the last page
 }
 
+// Follow is how a listing that grows is followed. Items are models.
+type Follow struct {
+	Name        string // Go name of the method, such as "FollowAuditRecords"
+	Time        *Field // of an item; nil for a stream
+	ID          *Field // what identifies an item, a string or an integer; nil if nothing does
+	From, To    *Param // bounds of time, both included; nil for a stream that has none
+	NewestFirst bool   // the first item of an answer is the newest
+	Stream      bool   // the server keeps the place by a cursor
+}
+
 // LocalNames are the names that printed functions use for their own variables, for packages and for what they call. No
 // argument of a method (Name of a path parameter, Arg of a body) may have one of them, nor a name that the runtime declares.
 var LocalNames = []string{
-	"answer", "append", "at", "base", "bool", "byte", "bytes", "c", "context", "ctx", "d", "e", "err", "error", "false", "float64", "int64",
-	"io", "iter", "json", "len", "new", "nil", "opts", "p", "params", "pg", "r", "res", "slices", "start", "string", "strings", "time", "true",
+	"answer", "append", "at", "base", "bool", "byte", "bytes", "c", "context", "ctx", "d", "e", "err", "error", "false", "float64", "from", "int64",
+	"io", "iter", "json", "len", "m", "new", "nil", "opts", "p", "params", "pg", "r", "res", "slices", "start", "string", "strings", "time", "to", "true",
 }

@@ -75,8 +75,8 @@ func namesBeside(pin *lock.Operation) []string {
 	for _, name := range pin.Instead {
 		all = append(all, name)
 	}
-	if pin.Method == "GET" {
-		all = append(all, naming.Pager(pin.Name), naming.Iterator(pin.Name))
+	if pin.Method == "GET" || pin.Method == "POST" {
+		all = append(all, naming.Pager(pin.Name), naming.Iterator(pin.Name), naming.Follower(pin.Name))
 	}
 	return all
 }

@@ -93,6 +93,9 @@ func Pager(op string) string { return Listing(op) + "Pager" }
 // Iterator returns the name of the method that ranges over a listing.
 func Iterator(op string) string { return "All" + Listing(op) }
 
+// Follower returns the name of the method that follows a listing that grows.
+func Follower(op string) string { return "Follow" + Listing(op) }
+
 func methodOrder(method string) int {
 	return slices.Index([]string{"GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE"}, method)
 }

@@ -30,7 +30,7 @@ func (r *Reader) meaningless(m source.Member, what, word string, known []string)
 // own are the extensions that this program reads, by the object that they belong to.
 var own = map[string][]string{
 	"a schema":     {"x-auditgen-time", "x-auditgen-remove", string(claim.TypeName)},
-	"an operation": {"x-auditgen-paging", "x-auditgen-remove", "x-auditgen-permissions", "x-auditgen-granular-scopes", "x-auditgen-operation-id"},
+	"an operation": {"x-auditgen-paging", "x-auditgen-follow", "x-auditgen-remove", "x-auditgen-permissions", "x-auditgen-granular-scopes", "x-auditgen-operation-id"},
 }
 
 // keywords are the keywords of the objects that are not schemas, for suggestions.

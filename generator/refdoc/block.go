@@ -7,8 +7,9 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// A document of any syntax (HTML, Markdown, plain text) becomes a list of blocks, and the readers of
-// pages and tables see nothing else. A layout that one of them learns is learned for all syntaxes.
+// A document of any syntax (HTML, Markdown, plain text) becomes a list of blocks, and the readers
+// of pages and tables see nothing else. A layout that one of them learns is learned for all
+// syntaxes.
 
 // block is a line of text, a table or a sample of code.
 type block struct {

@@ -44,7 +44,8 @@ func commandsIn(lines []line) []curlCommand {
 	return all
 }
 
-// commandAt returns where a command begins in a line: at its start, behind a prompt or line numbers.
+// commandAt returns where a command begins in a line: at its start, behind a prompt or line
+// numbers.
 func commandAt(text string) int {
 	for from := 0; ; {
 		i := strings.Index(text[from:], "curl ")
@@ -65,7 +66,8 @@ type shellWord struct {
 	line int
 }
 
-// shellWords cuts the command that begins at a byte of line i into words, and returns the line below it.
+// shellWords cuts the command that begins at a byte of line i into words, and returns the line
+// below it.
 func shellWords(lines []line, i, at int) (words []shellWord, next int) {
 	w := &wordReader{}
 	size := 0
@@ -260,7 +262,8 @@ func isCallOf(call, path string) bool {
 	return ok
 }
 
-// baseOf returns what a whole path has in front of a shorter one. A path parameter stands for any one segment.
+// baseOf returns what a whole path has in front of a shorter one. A path parameter stands for any
+// one segment.
 func baseOf(whole, path string) (base string, ok bool) {
 	long, short := strings.Split(strings.Trim(whole, "/"), "/"), strings.Split(strings.Trim(path, "/"), "/")
 	n := len(long) - len(short)
@@ -299,7 +302,7 @@ func (r *reader) commandOpenings(blocks []block) []opening {
 		if n := len(all); n > 0 && all[n-1].method == o.method && all[n-1].target == o.target {
 			continue
 		}
-		o.findTitle(blocks, lowest, r.headed)
+		o.findTitle(blocks, lowest, r)
 		lowest = i + 1
 		all = append(all, o)
 	}

@@ -18,13 +18,19 @@ func numbered(n int, pattern string) string {
 	return b.String()
 }
 
+// insets are items, each set in deeper than the one above.
+func insets(n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(strings.Repeat("  ", i) + "- a\n")
+	}
+	return b.String()
+}
+
 // Documents of some hundred kilobytes that would take minutes if anything were quadratic in them.
 func TestAHostileDocumentTakesNoTime(t *testing.T) {
 	if testing.Short() {
 		t.Skip("many large documents, one goroutine: nothing for the race detector")
-	}
-	if testing.Short() {
-		t.Skip("reads large documents")
 	}
 	const n = 20_000
 	item := `{"name": "x", "request": {"method": "GET", "url": {"raw": "{{u}}/a", "query": [{"key": "k%d", "value": "<string>"}]}}, "response": [{"code": 200, "header": [{"key": "Content-Type", "value": "text/x%[1]d"}], "body": "x"}]},`
@@ -50,6 +56,23 @@ func TestAHostileDocumentTakesNoTime(t *testing.T) {
 		{"braces in a page", strings.Repeat("{\n\"request\": {\"method\":\n", n), claim.Reference},
 		{"commands in a page", strings.Repeat("curl https://a.example/x/y\n\n", n) + strings.Repeat("{\"request\": {\"url\": \"{{u}}/z\"}}\n", n), claim.Reference},
 		{"a long variable", `{"info": {}, "variable": [{"key": "v", "value": "` + strings.Repeat("v", n) + `"}], "item": [{"request": {"url": "` + strings.Repeat("{{v}}", n) + `"}}]}`, claim.Postman},
+		{"tables in tables", "<html><h1>GET /x</h1>" + strings.Repeat("<table><tr><td><h2>a</h2>", n), claim.Page},
+		{"tables in tables that end", "<html><h1>GET /x</h1>" + strings.Repeat("<table><td>a", n) + strings.Repeat("</table>", n), claim.Page},
+		{"lists in lists", "<html><h1>GET /x</h1>" + strings.Repeat("<ul><li>a", n), claim.Page},
+		{"tags that nothing ends", "<html><h1>GET /x</h1>" + strings.Repeat("<b><span", n), claim.Page},
+		{"emphasis", "# GET /x\n\n## A\n\n" + strings.Repeat("*a_ ", n), claim.Page},
+		{"links", "# GET /x\n\n## A\n\n" + strings.Repeat("[a](b*", n), claim.Page},
+		{"quotations", "# GET /x\n\n## A\n\n" + strings.Repeat("> ", n) + "a\n", claim.Page},
+		{"items in items", "# GET /x\n\n## A\n\n" + insets(1000), claim.Page},
+		{"drawn tables", "# GET /x\n\n## A\n\n" + strings.Repeat("+---+---+\n| a | b |\n", n), claim.Page},
+		{"braces in Markdown", "# GET /x\n\n## A\n\n" + strings.Repeat("[a]{.", n) + "\n", claim.Page},
+		{"commands of one operation", "GET /x\nExample\n" + strings.Repeat("curl 'https://a.example/x?a=1'\n", n), claim.Page},
+		{"a command that never ends", "GET /x\nExample\n" + strings.Repeat("curl 'https://a.example/x\n", n), claim.Page},
+		{"heads of tables", "GET /x\nBody\n" + strings.Repeat("Name Type Required Description\n", n), claim.Page},
+		{"names of columns", "GET /x\nBody\n" + strings.Repeat("Name\n\nType\n\n", n), claim.Page},
+		{"names of columns in paragraphs", "# GET /x\n\n## Body\n\n" + strings.Repeat("Name\n\n", n) + strings.Repeat("Name\n\nType\n\nDescription\n\na\n\nString\n\n", n), claim.Page},
+		{"rows that break off", "# GET /x\n\n## Body\n\n|Name|Type|Description|\n|---|---|---|\n" + strings.Repeat("| a |\n", n), claim.Page},
+		{"calls", `{"log": {"entries": [` + strings.TrimSuffix(numbered(n, `{"request": {"method": "GET", "url": "https://a%[1]d.example/x%[1]d?a%[1]d=1"}, "response": {"status": 204}},`), ",") + `]}}`, claim.HAR},
 		{"a wide sample", "{" + strings.TrimSuffix(numbered(n, `"a%d": 1,`), ",") + "}", claim.Sample},
 	}
 	for _, c := range cases {

@@ -326,7 +326,8 @@ func (b *builder) frame() *tableFrame {
 // maxTables is how many tables can be inside of each other. Deeper ones are text.
 const maxTables = 20
 
-// endCell ends the cell being read. Text between cells belongs to no cell and is kept above the table.
+// endCell ends the cell being read. Text between cells belongs to no cell and is kept above the
+// table.
 func (b *builder) endCell() {
 	f := b.frame()
 	if f == nil {
@@ -351,7 +352,8 @@ func (b *builder) endRow() {
 	}
 }
 
-// endTable makes a block of a table, or puts its content into the page where it is there for the layout.
+// endTable makes a block of a table, or puts its content into the page where it is there for the
+// layout.
 func (b *builder) endTable() {
 	f := b.frame()
 	if f == nil {

@@ -176,8 +176,9 @@ var (
 	markdownLink    = regexp.MustCompile(`\[[^\]]*\]\([^)\s]+\)`)
 )
 
-// isMarkdown reports whether a text is Markdown: several of its lines look like it. A single # begins
-// a comment in sample code more often than a heading, and links are in the descriptions of samples.
+// isMarkdown reports whether a text is Markdown: several of its lines look like it. A single #
+// begins a comment in sample code more often than a heading, and links are in the descriptions of
+// samples.
 func isMarkdown(data []byte) bool {
 	return looksLikeMarkdown(data) && isCheap(data)
 }
@@ -211,10 +212,11 @@ func isCheap(data []byte) bool {
 	return true
 }
 
+// looksLikeMarkdown counts the lines that look like Markdown.
 func looksLikeMarkdown(data []byte) bool {
 	points, comments, links := 0, 0, 0
 	for l := range strings.Lines(string(data)) {
-		l = strings.TrimRight(l, "\r\n ")
+		l = strings.TrimLeft(strings.TrimRight(l, "\r\n "), "> ")
 		switch {
 		case strings.HasPrefix(l, "```") || strings.HasPrefix(l, "~~~"):
 			points += 2

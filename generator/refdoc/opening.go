@@ -80,6 +80,20 @@ func cleanTarget(path string) string {
 	return strings.Join(parts, "/")
 }
 
+var titled = regexp.MustCompile(`^(` + methodWords + `)\s?(\p{Lu}[\p{Ll}\s].*)$`)
+
+// gluedTitle reads a line with a method and the title of its operation.
+func gluedTitle(b *block) (method, title string) {
+	if !b.isText() || len(b.text) > 200 {
+		return "", ""
+	}
+	m := titled.FindStringSubmatch(b.text)
+	if m == nil {
+		return "", ""
+	}
+	return methodOf(m[1]), m[2]
+}
+
 // isPathText reports whether a text is a method with a path.
 func isPathText(text string) bool {
 	_, _, ok := parsePathLine(text)

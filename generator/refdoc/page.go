@@ -22,9 +22,10 @@ import (
 //	200Response                          page_samples.go
 //
 // On the left, the path comes last, and everything from one method to the next belongs together. On
-// the right, the line with the path comes first, below its title if there is one: the line above, or
-// the heading whose section has one such line only. Menus and lists of operations have such lines
-// too. An operation of which nothing else is said is left out beside others of which something is.
+// the right, the line with the path comes first, below its title if there is one: the line above,
+// or the heading whose section has one such line only. Menus and lists of operations have such
+// lines too. An operation of which nothing else is said is left out beside others of which
+// something is.
 //
 // Known limits. A field without a type is known by its lower case only. A page shows one answer of
 // several, the others being behind tabs; their statuses, if they are printed, have no description.
@@ -39,6 +40,7 @@ type reader struct {
 	trees   map[*claim.Schema]*fieldTree
 	dropped int    // notes that were one too many
 	bare    bool   // operations begin with a method alone
+	dense   bool   // the document has hardly any blank lines
 	headed  bool   // the document has headings
 	status  string // of the answer that was read last
 }
@@ -59,6 +61,7 @@ func readPage(f source.File, src *claim.Source, blocks []block) (*claim.Document
 	r := &reader{file: f.Name, doc: &claim.Document{Source: src}}
 	blocks = tidy(blocks)
 	r.headed = slices.ContainsFunc(blocks, func(b block) bool { return b.kind == heading })
+	r.dense = isDense(blocks)
 	opened := r.openings(blocks, false)
 	if len(opened) == 0 {
 		opened = r.openings(blocks, true)
@@ -102,8 +105,19 @@ func noOperation(f source.File, blocks []block, notes []*source.Error) error {
 	return source.Errors(append([]*source.Error{e}, notes...))
 }
 
-// above returns the blocks of an operation above the first heading that is higher than its own: what
-// is below that is about all operations, or none.
+// isDense reports whether hardly any line has a blank line above it.
+func isDense(blocks []block) bool {
+	glued := 0
+	for i := range blocks {
+		if blocks[i].glued {
+			glued++
+		}
+	}
+	return glued*10 > len(blocks)*9
+}
+
+// above returns the blocks of an operation above the first heading that is higher than its own:
+// what is below that is about all operations, or none.
 func (r *reader) above(o opening, blocks []block) []block {
 	if o.level == 0 {
 		return blocks
@@ -144,12 +158,16 @@ func address(op *claim.Operation) string { return op.Method + " " + op.Path }
 // openings finds where operations begin. HTTP messages count only on a page that has nothing else.
 func (r *reader) openings(blocks []block, messages bool) []opening {
 	var all []opening
-	bare, cut := -1, 0
+	bare, glued, cut := -1, -1, 0
 	for i := range blocks {
 		b := &blocks[i]
 		if b.isText() && isMethod(b.text) {
 			r.unopened(blocks, bare, i, all)
 			bare = i
+			continue
+		}
+		if method, _ := gluedTitle(b); method != "" && (b.kind == heading || !r.headed) {
+			glued = i
 			continue
 		}
 		o, ok := readOpening(b)
@@ -170,14 +188,18 @@ func (r *reader) openings(blocks []block, messages bool) []opening {
 			} else if said != o.method {
 				o.start, o.bare = i, false
 			}
+		case glued >= cut && r.isStarted(blocks[glued:i]):
+			if method, title := gluedTitle(&blocks[glued]); method == o.method {
+				o.start, o.bare, o.title, o.titleLine = glued, true, title, blocks[glued].number
+			}
 		case last >= 0 && all[last].bare && !r.isStarted(blocks[all[last].start:all[last].path]) && r.isStarted(blocks[all[last].path:i]):
 			o.start, o.bare = all[last].start, true
 			r.note(b.number, fmt.Sprintf("a second path, after %s %s", all[last].method, all[last].target), "this one is kept, which is below what is sent and answered")
 			all = all[:last]
 		}
 		if !o.bare {
-			o.findTitle(blocks, cut, r.headed)
-		} else if i := o.start + 1; blocks[i].kind == heading {
+			o.findTitle(blocks, cut, r)
+		} else if i := o.start + 1; blocks[i].kind == heading && o.title == "" {
 			o.level = blocks[i].level
 		}
 		cut = i + 1
@@ -210,7 +232,7 @@ var lists = set("operations endpoints resources methods calls summary contents o
 
 // findTitle looks for the title above the line with the path. Blocks before lowest belong to the
 // operation before.
-func (o *opening) findTitle(blocks []block, lowest int, headed bool) {
+func (o *opening) findTitle(blocks []block, lowest int, r *reader) {
 	if blocks[o.path].kind == heading {
 		o.level = blocks[o.path].level
 		return
@@ -222,7 +244,7 @@ func (o *opening) findTitle(blocks []block, lowest int, headed bool) {
 			continue
 		case b.kind == heading && i < o.path-1 && (b.level == 1 && ofWhole.MatchString(b.text) || !ownsPath(blocks, i, o.path)):
 			return
-		case b.kind == heading, i == o.path-1 && b.kind == paragraph && (!headed || b.strong) && !b.glued &&
+		case b.kind == heading, i == o.path-1 && b.kind == paragraph && (!r.headed || b.strong) && (!b.glued || r.dense) &&
 			isTitle(b.text) && headingPart(b.text) == noPart && !isOther(b.text):
 			if !lists[strings.ToLower(b.text)] {
 				o.start, o.title, o.titleLine = i, b.text, b.number
@@ -271,6 +293,9 @@ func (r *reader) operation(o opening, blocks []block) {
 	if o.bare {
 		blocks = blocks[1:]
 		skip = -1 // the first line is the title
+		if o.title != "" {
+			r.title(o.title, o.titleLine)
+		}
 	} else if o.title != "" {
 		r.title(o.title, o.titleLine)
 		blocks = blocks[1:]
@@ -285,7 +310,7 @@ func (r *reader) operation(o opening, blocks []block) {
 			r.title(blocks[next].text, blocks[next].number) // below the heading with the path
 			blocks = slices.Concat(blocks[:next], blocks[next+1:])
 		}
-	} else if len(blocks) > 0 && blocks[0].isText() {
+	} else if len(blocks) > 0 && blocks[0].isText() && o.title == "" {
 		if _, isPath := readOpening(&blocks[0]); !isPath && headingPart(blocks[0].text) == noPart {
 			r.title(blocks[0].text, blocks[0].number)
 			blocks = blocks[1:]
@@ -308,6 +333,9 @@ func (r *reader) operation(o opening, blocks []block) {
 
 // title states the title of an operation, without the badge that may be glued to it.
 func (r *reader) title(text string, number int) {
+	if rest, ok := strings.CutPrefix(text, r.op.Method+" "); ok {
+		text = rest
+	}
 	text, badge := cutBadge(text)
 	if text != "" {
 		r.op.Facts.Say(claim.Summary, text, number)

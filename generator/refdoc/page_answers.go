@@ -19,9 +19,9 @@ import (
 //	AuditRecords                       schema, or a JSON type
 //	One page of the audit log.         what is said about the schema
 //
-// Statuses that are together before any text are the labels of tabs; the answers below belong to them
-// in their order, of which a capture usually has the first only. An answer without a status is the
-// successful one; the heading of its sample (200Response) may name it later.
+// Statuses that are together before any text are the labels of tabs; the answers below belong to
+// them in their order, of which a capture usually has the first only. An answer without a status is
+// the successful one; the heading of its sample (200Response) may name it later.
 
 var (
 	statusLine = regexp.MustCompile(`^(?:(?i:status(?: code)?|code|http(?:/[\d.]+)?(?: status)?|response)\s*:?\s*)?([1-5](?:\d\d|XX|xx)|default)` +
@@ -180,8 +180,9 @@ func splitAnswers(blocks []block) []answer {
 	return underTabs(all, tabs)
 }
 
-// underTabs gives the answers below a row of statuses to these in their order. The last status of the
-// row is the one that got the blocks of the first answer; where a status is further down the row is none.
+// underTabs gives the answers below a row of statuses to these in their order. The last status of
+// the row is the one that got the blocks of the first answer; where a status is further down the
+// row is none.
 func underTabs(all []answer, empty int) []answer {
 	if empty == 0 || empty == len(all) || all[empty].said != "" {
 		return all
@@ -238,7 +239,8 @@ func (r *reader) answer(resp *claim.Response, blocks []block) {
 	}
 }
 
-// contentHead matches the names of the columns above media type and schema, as a browser copies them.
+// contentHead matches the names of the columns above media type and schema, as a browser copies
+// them.
 var contentHead = regexp.MustCompile(`(?i)^(?:content|media) type\s*(?:value|schema)$`)
 
 // mediaGroup is media types that are together, and the blocks that hold for all of them.
@@ -247,8 +249,8 @@ type mediaGroup struct {
 	blocks []block
 }
 
-// splitMedia returns the blocks before the first media type, and then each group. The headers of the
-// answer are read on the way.
+// splitMedia returns the blocks before the first media type, and then each group. The headers of
+// the answer are read on the way.
 func (r *reader) splitMedia(resp *claim.Response, blocks []block) (text []block, groups []*mediaGroup) {
 	var last *mediaGroup
 	for i := 0; i < len(blocks); i++ {

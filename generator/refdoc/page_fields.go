@@ -17,9 +17,9 @@ import (
 //	Default: 50, Format: int32     what else is known
 //	Valid values: csv, zip
 //
-// Nothing marks where the next field begins. A name is one word; it begins a field if a type follows,
-// or if it is in lower case, which a description of one word never is. A word that is both, such as
-// "number", is read as what is due.
+// Nothing marks where the next field begins. A name is one word; it begins a field if a type
+// follows, or if it is in lower case, which a description of one word never is. A word that is
+// both, such as "number", is read as what is due.
 
 // fieldReader reads one list of fields.
 type fieldReader struct {
@@ -147,7 +147,8 @@ func (r *fieldReader) next(i int) int {
 	return -1
 }
 
-// takeType reads the type of the field that was begun at block i, and returns the last block it used.
+// takeType reads the type of the field that was begun at block i, and returns the last block it
+// used.
 func (r *fieldReader) takeType(i int) int {
 	j := r.next(i)
 	if j >= 0 && isMark(r.blocks[j].text) {
@@ -232,6 +233,9 @@ var (
 
 // listed reads a field that is one line.
 func (r *fieldReader) listed(b *block) bool {
+	if len(b.text) > 2000 {
+		return false
+	}
 	if m := lineField.FindStringSubmatch(b.text); m != nil {
 		t, _ := parseType(m[2])
 		r.begin(&field{name: m[1], line: b.number, typ: &t, at: b.number})
@@ -253,7 +257,7 @@ func (r *fieldReader) listed(b *block) bool {
 		}
 	}
 	m := listItem.FindStringSubmatch(b.text)
-	if m == nil || len(b.text) > 2000 {
+	if m == nil {
 		return false
 	}
 	f := &field{line: b.number}
@@ -295,8 +299,8 @@ func (r *fieldReader) said(number int, text string) {
 // fieldKey is a name among the fields of one place.
 type fieldKey struct{ place, name string }
 
-// isNew reports whether a field is the first of that name in a place of an operation. A second one of
-// another type is noted.
+// isNew reports whether a field is the first of that name in a place of an operation. A second one
+// of another type is noted.
 func (r *reader) isNew(place, name string, f *field) bool {
 	key := fieldKey{place, name}
 	first := r.known[key]
@@ -310,8 +314,8 @@ func (r *reader) isNew(place, name string, f *field) bool {
 	return false
 }
 
-// unheaded reads what is below Request and above any heading. Usually that is the sentence that there
-// are no parameters.
+// unheaded reads what is below Request and above any heading. Usually that is the sentence that
+// there are no parameters.
 func (r *reader) unheaded(s section) {
 	var rest []block
 	for i := range s.blocks {
@@ -357,8 +361,8 @@ func (r *reader) lost(intro []block) {
 	}
 }
 
-// placeOf returns where a parameter is sent that is below the heading Parameters: its column says so,
-// or the path has its name, or the method sends nothing but a query.
+// placeOf returns where a parameter is sent that is below the heading Parameters: its column says
+// so, or the path has its name, or the method sends nothing but a query.
 func (r *reader) placeOf(f *field) string {
 	for _, in := range []string{"query", "path", "header", "cookie", "body", "form"} {
 		if strings.Contains(f.in, in) {
@@ -417,9 +421,9 @@ func (f *field) asItems() {
 	f.facts = kept
 }
 
-// addHeader takes care of the headers that are no parameters, as OpenAPI has it too: Content-Type is
-// the media type of the body, Accept the choice among those of the answer, Authorization a matter of
-// security.
+// addHeader takes care of the headers that are no parameters, as OpenAPI has it too: Content-Type
+// is the media type of the body, Accept the choice among those of the answer, Authorization a
+// matter of security.
 func (r *reader) addHeader(in string, f *field) bool {
 	if in != "header" {
 		return false

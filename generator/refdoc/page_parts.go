@@ -35,7 +35,8 @@ const (
 // places has where the parameters of a part are sent.
 var places = map[part]string{queryPart: "query", pathPart: "path", headerPart: "header", cookiePart: "cookie"}
 
-// headings has the headings that are always one, in lower case. In a text they begin with a capital.
+// headings has the headings that are always one, in lower case. In a text they begin with a
+// capital.
 var headings = func() map[string]part {
 	all := map[string]part{}
 	for of, names := range map[part]string{
@@ -63,8 +64,8 @@ var headings = func() map[string]part {
 	return all
 }()
 
-// paramHeading matches headings such as "Query parameters" and "Request body fields"; single has the
-// words that are a heading only where the syntax says so, or above a table.
+// paramHeading matches headings such as "Query parameters" and "Request body fields"; single has
+// the words that are a heading only where the syntax says so, or above a table.
 var (
 	paramHeading = regexp.MustCompile(`^(?:optional |required |available |supported |request |http )?(query|path|uri|url|header|cookie|body|form|payload|multipart|json body)` +
 		`(?: string| data| form| request)?(?: (?:parameters?|params?|arguments?|variables?|fields?|attributes|properties|args|schema))$`)
@@ -73,7 +74,8 @@ var (
 		"errors": answersPart, "returns": answersPart, "result": answersPart, "query string": queryPart, "query params": queryPart}
 )
 
-// headingPart returns what a heading is about, or noPart. In a text a heading begins with a capital.
+// headingPart returns what a heading is about, or noPart. In a text a heading begins with a
+// capital.
 func headingPart(text string) part {
 	if text == "" || text[0] >= 'a' && text[0] <= 'z' && !lowerHeading.MatchString(text) {
 		return noPart
@@ -194,6 +196,8 @@ func split(blocks []block) []section {
 		switch {
 		case last.part == answersPart && of == headerPart, of == answersPart && last.part == answersPart && b.kind != heading:
 			of = noPart // the headers of an answer, or one word of it
+		case last.part == headPart && (of == scopesPart || of == permissionsPart):
+			of = noPart // who may call it is part of the head
 		case of != noPart:
 		case b.isText() && isPathText(b.text):
 			of = codePart
@@ -221,8 +225,8 @@ func statusAlone(b *block) bool {
 	return ok && strings.ContainsAny(b.text[:1], "12345HS")
 }
 
-// closedBy reports whether a heading that says nothing ends a section: it is at least as high as the
-// one at its start.
+// closedBy reports whether a heading that says nothing ends a section: it is at least as high as
+// the one at its start.
 func (s *section) closedBy(b, next *block) bool {
 	if s.start.kind != heading || s.part == headPart || b.level > s.start.level {
 		return false
@@ -282,7 +286,8 @@ func (r *reader) other(s section) {
 // DataPolicy is the extension that keeps the line "Data Security Policy: ..." of a page.
 const DataPolicy claim.Name = "x-auditgen-data-security-policy"
 
-// Experimental is the extension by which Atlassian's own documents mark what a page calls experimental.
+// Experimental is the extension by which Atlassian's own documents mark what a page calls
+// experimental.
 const Experimental claim.Name = "x-experimental"
 
 var (
@@ -336,7 +341,8 @@ func (r *reader) head(s section) {
 // isAnswer matches a line that announces the sample of an answer.
 var isAnswer = regexp.MustCompile(`(?i)\b(?:returns?|responses?|results?|answers?)\b.{0,80}:?$`)
 
-// headTable reads a table above all headings: of fields, if its columns say where they go, or of answers.
+// headTable reads a table above all headings: of fields, if its columns say where they go, or of
+// answers.
 func (r *reader) headTable(b *block) {
 	head := columnsOf(b.rows[0])
 	switch {
@@ -399,7 +405,11 @@ func (h *pageHead) access(b *block) bool {
 			return true
 		}
 	}
-	switch part := headingPart(b.text); {
+	part := headingPart(b.text)
+	if b.kind == heading || b.strong {
+		part = markedPart(b.text)
+	}
+	switch {
 	case connectNone.MatchString(b.text):
 		facts.Say(claim.ConnectScope, "none", b.number)
 	case part == scopesPart:
@@ -484,8 +494,8 @@ func (h *pageHead) finish() {
 	}
 }
 
-// lastWord takes a scope of one word that is the last line of the head of a page: prose does not end
-// with a word in lower case on a line of its own.
+// lastWord takes a scope of one word that is the last line of the head of a page: prose does not
+// end with a word in lower case on a line of its own.
 func (h *pageHead) lastWord() {
 	n := len(h.prose)
 	if n < 2 || !h.r.bare || len(h.scopes[claim.Granular]) > 0 {

@@ -16,8 +16,8 @@ type placeholder struct {
 
 var placeholderWord = regexp.MustCompile(`^<[A-Za-z][A-Za-z0-9 _-]{0,40}>$`)
 
-// placeholders are the words that generators of collections and of pages write. Only what the word itself says is kept:
-// a long is an integer, but nobody says that it has 64 bits on the wire.
+// placeholders are the words that generators of collections and of pages write. Only what the word
+// itself says is kept: a long is an integer, but nobody says that it has 64 bits on the wire.
 var placeholders = map[string]placeholder{
 	"string":    {kind: sawString},
 	"integer":   {kind: sawInteger},
@@ -82,7 +82,7 @@ var loremStart = func() map[string]bool {
 	return starts
 }()
 
-// isLorem tells whether a text is nothing but filler, the last word perhaps cut off.
+// isLorem reports whether a text is nothing but filler, the last word perhaps cut off.
 func isLorem(text string) bool {
 	words := strings.Fields(strings.ToLower(text))
 	for i, word := range words {
@@ -94,8 +94,8 @@ func isLorem(text string) bool {
 	return len(words) > 0
 }
 
-// isTemplate reports whether a text has a variable in it, or is nothing but empty brackets: what will
-// be there is not known.
+// isTemplate reports whether a text has a variable in it, or is nothing but empty brackets: what
+// will be there is not known.
 func isTemplate(text string) bool {
 	switch strings.TrimSpace(text) {
 	case "{}", "[]", "{ }", "[object Object]", "undefined":
@@ -110,7 +110,8 @@ var mark = regexp.MustCompile(`(?i)^(?:reference \S+ not found in the (?:openapi
 	`<?circular reference(?: to \S+)?(?: detected)?>?|<?too many levels of nesting.{0,100}|schema \S+ not found.{0,100}|` +
 	`(?:could|can) ?not (?:resolve|find) (?:reference|schema)\b.{0,200})$`)
 
-// isErrorMark reports whether a value is such an error text, alone or as the only member of an object.
+// isErrorMark reports whether a value is such an error text, alone or as the only member of an
+// object.
 func isErrorMark(n *source.Node) bool {
 	switch {
 	case n.Kind == source.String:
@@ -121,7 +122,7 @@ func isErrorMark(n *source.Node) bool {
 	return false
 }
 
-// isFiller tells whether there is a placeholder or lorem anywhere in a sample.
+// isFiller reports whether there is a placeholder or lorem anywhere in a sample.
 func isFiller(n *source.Node) bool {
 	switch n.Kind {
 	case source.String:

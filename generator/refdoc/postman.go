@@ -10,9 +10,9 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// A Postman collection, v2.0 or v2.1: a tree of folders whose leaves are items, each with a request and the answers
-// somebody saved. It comes as a file of its own (as exported, or as Postman's API wraps it), or as one or more items in
-// the text of a page (postman_page.go).
+// A Postman collection, v2.0 or v2.1: a tree of folders whose leaves are items, each with a request
+// and the answers somebody saved. It comes as a file of its own (as exported, or as Postman's API
+// wraps it), or as one or more items in the text of a page (postman_page.go).
 //
 // A collection holds values where a specification holds types. What they say:
 //
@@ -23,13 +23,14 @@ import (
 //	"disabled": true        the parameter is not sent unless somebody ticks it: optional, though nobody says so
 //	a key that comes twice  an array
 //
-// Descriptions are Markdown and stay as they are, but for what Postman's converter puts around them: "(Required) " in
-// front, and "(This can only be one of a,b)" at the end.
+// Descriptions are Markdown and stay as they are, but for what Postman's converter puts around
+// them: "(Required) " in front, and "(This can only be one of a,b)" at the end.
 //
-// The path is what the URL has behind its host or its {{baseUrl}}. Where the collection says what that variable is, and
-// nobody declared a base path, the path in the variable belongs to it.
+// The path is what the URL has behind its host or its {{baseUrl}}. Where the collection says what
+// that variable is, and nobody declared a base path, the path in the variable belongs to it.
 //
-// Known limits. Scripts, cookies and GraphQL bodies are not read; OAuth 2.0 is a scheme only if both of its URLs are given.
+// Known limits. Scripts, cookies and GraphQL bodies are not read; OAuth 2.0 is a scheme only if
+// both of its URLs are given.
 
 // collection reads one Postman document.
 type collection struct {
@@ -43,7 +44,7 @@ type collection struct {
 	samples samples
 }
 
-// isCollection tells a Postman document from any other JSON.
+// isCollection reports whether a document is of Postman.
 func isCollection(n *source.Node) bool {
 	if n != nil && n.Kind == source.Array {
 		return len(n.Items) > 0 && isItem(n.Items[0])
@@ -51,7 +52,7 @@ func isCollection(n *source.Node) bool {
 	return n.Get("info") != nil && n.Get("item") != nil || isItem(n) || n.Get("collection").Get("item") != nil
 }
 
-// isItem tells whether an object is an item with a request.
+// isItem reports whether an object is an item with a request.
 func isItem(n *source.Node) bool {
 	request := n.Get("request")
 	return request != nil && (request.Get("url") != nil || request.Get("method") != nil || request.Kind == source.String && n.Get("name") != nil)
@@ -107,7 +108,8 @@ func (c *collection) root(n *source.Node) {
 	c.items(n.Get("item"), n.Get("auth"))
 }
 
-// maxVariable is how long the value of a variable can be and still be a part of a URL: each use of it is a copy.
+// maxVariable is how long the value of a variable can be and still be a part of a URL: each use of
+// it is a copy.
 const maxVariable = 256
 
 // variables reads the values of the collection's variables; a base URL with a host is a server.
@@ -189,8 +191,9 @@ type savedRequest struct {
 	responses map[string]*claim.Response
 }
 
-// fold adds an operation to the document. People save one request several times, with other parameters set: all of them
-// are the same operation. What the first says about it, or about a parameter, stands; answers are samples of one.
+// fold adds an operation to the document. People save one request several times, with other
+// parameters set: all of them are the same operation. What the first says about it, or about a
+// parameter, is kept; answers are samples of one.
 func (c *collection) fold(op *claim.Operation, answers *source.Node) {
 	saved, params := c.known[address(op)], op.Params
 	if saved == nil {
@@ -211,7 +214,8 @@ func (c *collection) fold(op *claim.Operation, answers *source.Node) {
 	c.responses(saved, answers)
 }
 
-// path gives the path of a URL, {name} for what Postman writes as :name or {{name}}, and the line it stands on.
+// path returns the path of a URL, {name} for what Postman writes as :name or {{name}}, and its
+// line.
 func (c *collection) path(url *source.Node) (path string, line int) {
 	if url == nil {
 		return "", 0
@@ -270,7 +274,7 @@ func splitHost(raw string) (host, path string) {
 
 var variable = regexp.MustCompile(`\{\{([^{}]{1,100})\}\}`)
 
-// basePath gives the path that the variable of a host stands for, if the collection says so.
+// basePath returns the path that the variable of a host stands for, if the collection says so.
 func (c *collection) basePath(host string) string {
 	m := variable.FindStringSubmatch(host)
 	if m == nil || m[0] != host || c.based {
@@ -311,8 +315,8 @@ func (c *collection) segments(raw string) string {
 // baseName matches the name of a variable that holds the beginning of all paths.
 var baseName = regexp.MustCompile(`(?i)base|prefix|context|root|url|host|server|domain|site`)
 
-// withoutBase takes the variable off the front of a path that holds the beginning of all paths: it is
-// glued to the first word, or its name says so. Its value is put in its place, if it is known.
+// withoutBase takes the variable off the front of a path that holds the beginning of all paths: it
+// is glued to the first word, or its name says so. Its value is put in its place, if it is known.
 func (c *collection) withoutBase(raw string) string {
 	path := strings.TrimLeft(raw, "/")
 	m := variable.FindStringSubmatchIndex(path)
@@ -336,7 +340,8 @@ func (c *collection) withoutBase(raw string) string {
 	return value + rest
 }
 
-// responses reads the answers that were saved. Several of one status are samples of the same answer.
+// responses reads the answers that were saved. Several of one status are samples of the same
+// answer.
 func (c *collection) responses(saved *savedRequest, list *source.Node) {
 	for _, n := range itemsOf(list) {
 		status, ok := responseStatus(n)

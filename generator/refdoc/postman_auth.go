@@ -67,7 +67,8 @@ func object(line int, members ...source.Member) *source.Node {
 	return &source.Node{Kind: source.Object, Line: line, Members: members}
 }
 
-// authParam gives a setting of an authorization: an object in v2.0, a list of keys and values in v2.1.
+// authParam returns a setting of an authorization: an object in v2.0, a list of keys and values in
+// v2.1.
 func authParam(auth *source.Node, kind, key string) string {
 	settings := auth.Get(kind)
 	if value := settings.Get(key); value != nil {

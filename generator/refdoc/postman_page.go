@@ -17,18 +17,20 @@ import (
 //	Postman Collection Item JSON
 //	{ "name": "Get audit records", "request": ..., "response": ... }
 //
-// The item is found as JSON that begins a line and has a request; it repeats all that the sample code shows. The curl
-// command alone knows the whole path, where the item has {{baseUrl}}: a command with the item's method whose path ends
-// with the item's, segment by segment, gives the path, and its line.
+// The item is found as JSON that begins a line and has a request; it repeats all that the sample
+// code shows. The curl command alone knows the whole path, where the item has {{baseUrl}}: a
+// command with the item's method whose path ends with the item's, segment by segment, gives the
+// path, and its line.
 
 // embeddedItem is an item of a page.
 type embeddedItem struct{ node *source.Node }
 
-// maxAttempts is how many objects of a page may turn out to be broken, so that a page full of braces costs no more than
-// that. A whole object is read once, however many there are.
+// maxAttempts is how many objects of a page may turn out to be broken, so that a page full of
+// braces costs no more than that. A whole object is read once, however many there are.
 const maxAttempts = 16
 
-// embeddedItems finds the items in a page. broken is the error of something that looks like an item and cannot be read.
+// embeddedItems finds the items in a page. broken is the error of something that looks like an item
+// and cannot be read.
 func embeddedItems(file string, lines []line) (items []embeddedItem, broken error) {
 	text := joinText(lines)
 	at, n := 0, 0 // n is the index of the line that begins at byte at
@@ -77,8 +79,8 @@ func movedTo(err error, name string, lines []line) error {
 	return moved(err, name, lines[min(e.Pos.Line, len(lines))-1].number-e.Pos.Line)
 }
 
-// itemsIn finds the items in a page of any syntax, and returns its lines. JSON in Markdown that is not
-// marked as code is found in the text.
+// itemsIn finds the items in a page of any syntax, and returns its lines. JSON in Markdown that is
+// not marked as code is found in the text.
 func itemsIn(f source.File) (items []embeddedItem, lines []line, err error) {
 	blocks, err := blocksOf(f)
 	if err != nil {
@@ -107,7 +109,8 @@ func (c *collection) page(f source.File) error {
 	return nil
 }
 
-// fromCurl gives an operation the whole path, where a command on the page has it. A declared base path stands above that.
+// fromCurl gives an operation the whole path, where a command on the page has it. A declared base
+// path is stronger.
 func (c *collection) fromCurl(op *claim.Operation) {
 	if c.based {
 		return

@@ -10,7 +10,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// itemsOf gives the items of an array, and none for anything else.
+// itemsOf returns the items of an array, and none for anything else.
 func itemsOf(n *source.Node) []*source.Node {
 	if n == nil {
 		return nil
@@ -18,7 +18,7 @@ func itemsOf(n *source.Node) []*source.Node {
 	return n.Items
 }
 
-// firstString gives the text of the first node that is a string and not empty.
+// firstString returns the text of the first node that is a string and not empty.
 func firstString(nodes ...*source.Node) string {
 	for _, n := range nodes {
 		if n.Str() != "" {
@@ -195,7 +195,8 @@ func descriptionOf(n *source.Node) (text string, line int) {
 	return d.Str(), d.Line
 }
 
-// maxDefaultDigits is how long a number can be and still be a default. What is longer is an id or a moment.
+// maxDefaultDigits is how long a number can be and still be a default. What is longer is an id or a
+// moment.
 const maxDefaultDigits = 9
 
 // valueFacts reads what a value says about a parameter.
@@ -275,7 +276,7 @@ func (c *collection) body(op *claim.Operation, request *source.Node) {
 	op.Body = made
 }
 
-// rawMedia gives the media type of a body: its header says it, or the language it is shown in.
+// rawMedia returns the media type of a body: its header says it, or the language it is shown in.
 func rawMedia(request, body *source.Node) string {
 	for _, h := range headersOf(request.Get("header")) {
 		if strings.EqualFold(h.key, "Content-Type") {
@@ -330,7 +331,7 @@ type mediaKey struct {
 	name string
 }
 
-// mediaNamed gives the media of that type, added if it is not there yet.
+// mediaNamed returns the media of that type, added if it is not there yet.
 func (c *collection) mediaNamed(content *[]*claim.Media, name string, line int) *claim.Media {
 	key := mediaKey{content, name}
 	if c.media[key] == nil {
@@ -340,7 +341,8 @@ func (c *collection) mediaNamed(content *[]*claim.Media, name string, line int) 
 	return c.media[key]
 }
 
-// unknown stands for a variable outside of all strings of a body: nobody knows the type of its value.
+// unknown stands for a variable outside of all strings of a body: nobody knows the type of its
+// value.
 const unknown = "\x00"
 
 // quoteVariables puts a string in the place of each variable that is outside of all strings.
@@ -366,7 +368,7 @@ func quoteVariables(text string) string {
 	return b.String()
 }
 
-// sample keeps a body, if it is JSON. All of its lines are the one on which the string stands.
+// sample keeps a body, if it is JSON. All of its lines are the one of the string.
 func (c *collection) sample(to *claim.Schema, text, name string, line int) {
 	text = strings.TrimSpace(text)
 	if name != "" && !isJSON(name) || text == "" || !strings.Contains("{[", text[:1]) {

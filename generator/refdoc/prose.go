@@ -2,8 +2,8 @@ package refdoc
 
 import "strings"
 
-// prose turns blocks of text into Markdown: paragraphs with a blank line between them, bullet points
-// as "- " with two blanks for each level, and what is below a bullet point kept below it.
+// prose turns blocks of text into Markdown: paragraphs with a blank line between them, bullet
+// points as "- " with two blanks for each level, and what is below a bullet point kept below it.
 func prose(blocks []block) string {
 	var b strings.Builder
 	last := paragraph
@@ -56,11 +56,13 @@ func outerLevel(blocks []block) int {
 	return outer
 }
 
-// dangling are words that a sentence cannot end with. Pages lose the text of links, and with it the rest of a sentence.
+// dangling are words that a sentence cannot end with. Pages lose the text of links, and with it the
+// rest of a sentence.
 const dangling = " a an and as at because by for from if in is of on or please see than that the this to use when where which with without "
 
-// wholeSentences cuts a text that breaks off in the middle of a sentence back to the last whole one.
-// A text without any whole sentence is kept, unless its last word says that something is missing.
+// wholeSentences cuts a text that breaks off in the middle of a sentence back to the last whole
+// one. A text without any whole sentence is kept, unless its last word says that something is
+// missing.
 func wholeSentences(text string) string {
 	text = strings.TrimSpace(text)
 	if text == "" || endsSentence(text) {
@@ -78,7 +80,8 @@ func wholeSentences(text string) string {
 	return text
 }
 
-// endsSentence tells whether the text ends with a full stop, a question mark or an exclamation mark, perhaps quoted.
+// endsSentence reports whether the text ends with a full stop, a question mark or an exclamation
+// mark, perhaps quoted.
 func endsSentence(text string) bool {
 	text = strings.TrimRight(text, "\"')`*_]")
 	for _, abbreviation := range []string{"e.g.", "i.e.", "vs."} {

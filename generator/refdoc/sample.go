@@ -16,8 +16,9 @@ import (
 //	200 OK
 //	{"records": [...]}
 //
-// With a status it is an answer; without one it is what is sent, or, for a method that sends nothing, the successful
-// answer. A file without a head is a sample of the schema it is named after: AuditRecord.json.
+// With a status it is an answer; without one it is what is sent, or, for a method that sends
+// nothing, the successful answer. A file without a head is a sample of the schema it is named
+// after: AuditRecord.json.
 
 // parseSample reads a sample file.
 func parseSample(f source.File, src *claim.Source) (*claim.Document, error) {
@@ -78,7 +79,7 @@ func sampleHead(lines []textLine) (method, target, status string, at int) {
 	return method, target, status, at
 }
 
-// lineData gives the document without its first lines.
+// lineData returns the document without its first lines.
 func lineData(data []byte, skip int) []byte {
 	for ; skip > 0; skip-- {
 		i := bytes.IndexByte(data, '\n')
@@ -106,8 +107,9 @@ func moved(err error, name string, lines int) error {
 	return err
 }
 
-// readValue reads the JSON value at the start of a text and says how many bytes it takes. The lines of the value count
-// from 1. A text that does not start with a value gives an error about file whose line counts from 1, too.
+// readValue reads the JSON value at the start of a text and returns how many bytes it takes. The
+// lines of the value count from 1. The error about a text that does not start with a value counts
+// its lines from 1, too.
 func readValue(file, text string) (n *source.Node, size int, err error) {
 	dec := json.NewDecoder(strings.NewReader(text))
 	var raw json.RawMessage

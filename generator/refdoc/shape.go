@@ -7,16 +7,17 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// What a sample shows about a value is its name and its JSON type, and neither is a promise: every fact below is weak. The
-// elements of an array are merged into one item, and several samples of one answer into one shape, so that a member that
-// only the second element has is a member.
+// What a sample shows about a value is its name and its JSON type, and neither is a promise: every
+// fact below is weak. The elements of an array are merged into one item, and several samples of one
+// answer into one shape, so that a member that only the second element has is a member.
 //
-// Where elements disagree, an integer and a number make a number, anything and null make a nullable anything, and
-// everything else makes a value of no known type. A null alone says nullable and nothing about the type.
+// Where elements disagree, an integer and a number make a number, anything and null make a nullable
+// anything, and everything else makes a value of no known type. A null alone says nullable and
+// nothing about the type.
 //
-// A sample is made up more often than not. A string is taken for an example if it is neither a placeholder nor lorem; a
-// number or boolean only if the whole document holds neither, since the same generator that writes "<string>" writes
-// 2154 for a limit.
+// A sample is made up more often than not. A string is taken for an example if it is neither a
+// placeholder nor lorem; a number or boolean only if the whole document holds neither, since the
+// same generator that writes "<string>" writes 2154 for a limit.
 
 // kinds is a set of JSON types, as they are seen at one place of the samples.
 type kinds uint8
@@ -52,10 +53,11 @@ type shape struct {
 	counted bool // how often a member was seen is part of its description
 }
 
-// anyName is the name of members that have no name of their own: what they show is shown of all others.
+// anyName is the name of members that have no name of their own: what they show is shown of all
+// others.
 const anyName = "\x00"
 
-// Shape gives what a sample shows about a value: every fact is weak, and none is an example.
+// Shape returns what a sample shows about a value: every fact is weak, and none is an example.
 func Shape(sample *source.Node) *claim.Schema {
 	s, to := newShape(sample.Line), &claim.Schema{Line: sample.Line}
 	s.add(sample, false)
@@ -65,7 +67,8 @@ func Shape(sample *source.Node) *claim.Schema {
 
 func newShape(line int) *shape { return &shape{line: line} }
 
-// add takes one more sample of the value in. Numbers in a document that is clean of placeholders are examples.
+// add takes one more sample of the value in. Numbers in a document that is clean of placeholders
+// are examples.
 func (s *shape) add(n *source.Node, clean bool) {
 	if isErrorMark(n) {
 		return
@@ -138,7 +141,7 @@ func (s *shape) showExample(n *source.Node, believable bool) {
 	}
 }
 
-// jsonType gives the one type that covers all samples, or "".
+// jsonType returns the one type that covers all samples, or "".
 func (s *shape) jsonType() string {
 	if s.kinds == sawInteger|sawNumber {
 		return "number"
@@ -149,7 +152,8 @@ func (s *shape) jsonType() string {
 	return ""
 }
 
-// show adds the shape to what is already said about the value. A fact that is stated there is not shown again.
+// show adds the shape to what is already said about the value. A fact that is stated there is not
+// shown again.
 func (s *shape) show(to *claim.Schema) {
 	line := s.line
 	if to.Line == 0 {
@@ -216,8 +220,8 @@ func showNew(to *claim.Schema, name claim.Name, value any, line int) {
 	to.Facts.Show(name, value, line)
 }
 
-// samples is the samples of one document. They are kept until all are found: only then is it known whether there is any
-// filler among them, and which are samples of the same value.
+// samples is the samples of one document. They are kept until all are found: only then is it known
+// whether there is any filler among them, and which are samples of the same value.
 type samples struct {
 	filler bool  // there is a placeholder or lorem somewhere
 	marks  []int // lines of error texts that a converter left
@@ -225,7 +229,8 @@ type samples struct {
 	values map[*claim.Schema][]*source.Node
 }
 
-// keep adds a sample of the value that a schema describes. Its lines have to be lines of the document.
+// keep adds a sample of the value that a schema describes. Its lines have to be lines of the
+// document.
 func (s *samples) keep(to *claim.Schema, value *source.Node) {
 	if s.values == nil {
 		s.values = map[*claim.Schema][]*source.Node{}

@@ -6,8 +6,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/claim"
 )
 
-// fieldTree puts fields with dotted names in their places: author.type is a member of author, changedValues[].name a
-// member of each item of changedValues.
+// fieldTree puts fields with dotted names in their places: author.type is a member of author,
+// changedValues[].name a member of each item of changedValues.
 type fieldTree struct {
 	root  *claim.Schema
 	known map[place]*claim.Schema
@@ -67,7 +67,8 @@ func (t *fieldTree) step(from *claim.Schema, part string, line int) *claim.Schem
 	return to
 }
 
-// nameParts cuts a name at its dots; each [] is a part of its own. It gives nil for a name with an empty part.
+// nameParts cuts a name at its dots; each [] is a part of its own. It returns nil for a name with
+// an empty part.
 func nameParts(name string) []string {
 	var parts []string
 	for part := range strings.SplitSeq(name, ".") {

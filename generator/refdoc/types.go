@@ -9,8 +9,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// typeName is a type as a page or table spells it: a JSON type, an array of something, the name of a
-// schema, or "anything". The zero value is "anything": it says that there is a value and no more.
+// typeName is a type as a page or table spells it: a JSON type, an array of something, the name of
+// a schema, or "anything". The zero value is "anything": it says that there is a value and no more.
 type typeName struct {
 	json     string // a JSON type
 	ref      string // the name of a schema
@@ -20,7 +20,8 @@ type typeName struct {
 }
 
 var (
-	// schemaName matches what a schema can be called: it starts with a capital, as no parameter of these APIs does.
+	// schemaName matches what a schema can be called: it starts with a capital, as no parameter of
+	// these APIs does.
 	schemaName = regexp.MustCompile(`^[A-Z](?:[A-Za-z0-9_.\-]{0,198}[A-Za-z0-9_])?$`)
 	// genericName matches a schema that is named with its parts, such as Page<Thing>.
 	genericName = regexp.MustCompile(`^[A-Z][A-Za-z0-9_.]{0,80}<[A-Za-z0-9_., <>]{1,80}>$`)
@@ -109,7 +110,8 @@ var (
 	typeExtra = regexp.MustCompile(`^(.+?)(?:, | \(| <)([a-z0-9-]{3,20})[)>]?$`)
 )
 
-// parseCellType reads the type in a cell of a table, which is a whole cell and so can use more words.
+// parseCellType reads the type in a cell of a table, which is a whole cell and so can use more
+// words.
 func parseCellType(text string) (t typeName, ok bool) { return parseCellTypeWithin(text, 5) }
 
 func parseCellTypeWithin(text string, depth int) (t typeName, ok bool) {
@@ -189,8 +191,9 @@ func (t typeName) say(s *claim.Schema, line int) {
 	}
 }
 
-// typedValue makes the value that a text spells, in the given JSON type where the text can be read as one, and else as
-// what it looks like. Quotes around it make it a string in any case but that of another known type.
+// typedValue makes the value that a text spells, in the given JSON type where the text can be read
+// as one, and else as what it looks like. Quotes around it make it a string in any case but that of
+// another known type.
 func typedValue(text, jsonType string, line int) *source.Node {
 	inner, quoted := unquote(text)
 	n := source.StringNode(inner, line)
@@ -209,12 +212,12 @@ func typedValue(text, jsonType string, line int) *source.Node {
 	return n
 }
 
-// isNumber tells whether a text is a JSON number.
+// isNumber reports whether a text is a JSON number.
 func isNumber(s string) bool {
 	return s != "" && (s[0] == '-' || s[0] >= '0' && s[0] <= '9') && json.Valid([]byte(s))
 }
 
-// isInteger tells whether a text is a JSON number without fraction and exponent.
+// isInteger reports whether a text is a JSON number without fraction and exponent.
 func isInteger(s string) bool { return isNumber(s) && !strings.ContainsAny(s, ".eE") }
 
 // unquote takes straight quotes, curly quotes and backquotes off.
@@ -231,7 +234,7 @@ func unquote(s string) (inner string, quoted bool) {
 	return s, false
 }
 
-// jsonText gives the text of a fact that is a JSON string.
+// jsonText returns the text of a fact that is a JSON string.
 func jsonText(f claim.Fact) string {
 	n, ok := f.Value.(*source.Node)
 	if !ok {

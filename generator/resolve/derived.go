@@ -91,7 +91,7 @@ type identifier struct {
 // scopeOf tells what an identifier that is called after an operation is: a method of Client that
 // walks through a listing, or else a type.
 func (r *names) scopeOf(operation, name string) *naming.Scope {
-	if name == naming.Fit(naming.Pager(operation)) || name == naming.Fit(naming.Iterator(operation)) {
+	if name == naming.Fit(naming.Pager(operation)) || name == naming.Fit(naming.Iterator(operation)) || name == naming.Fit(naming.Follower(operation)) {
 		return r.methods
 	}
 	return r.types

@@ -32,6 +32,9 @@ func (r *operations) examples() {
 
 func (r *operations) example(op *ir.Operation) {
 	e := &exampler{r: r}
+	if op.Paging != nil {
+		e.cursor = op.Paging.BodyCursor
+	}
 	op.Example = &ir.Example{}
 	for _, p := range op.PathParams {
 		op.Example.Args = append(op.Example.Args, e.whole(p.Type, r.shown[p], p.Wire))
@@ -51,9 +54,10 @@ func (r *operations) example(op *ir.Operation) {
 
 // exampler makes the values of one example.
 type exampler struct {
-	r     *operations
-	spent int
-	open  []*ir.Model // the models around the value
+	r      *operations
+	cursor *ir.Field // the member of a body that only an answer can fill; nil if there is none
+	spent  int
+	open   []*ir.Model // the models around the value
 }
 
 // value makes a value of a type. s is the schema that may have an example of it; name is used for a
@@ -125,17 +129,11 @@ func (e *exampler) whole(t *ir.Type, s *settled.Schema, name string) *ir.Value {
 		return v
 	}
 	for _, f := range t.Model.Fields {
-		if scalar(f.Type) && len(v.Members) < 3 && !e.readOnly(f) {
+		if scalar(f.Type) && len(v.Members) < 3 && !f.ReadOnly && f != e.cursor {
 			v.Members = append(v.Members, e.member(f, 0))
 		}
 	}
 	return v
-}
-
-// readOnly reports whether a field is only ever received.
-func (e *exampler) readOnly(f *ir.Field) bool {
-	s := e.r.fields[f]
-	return s.Resolved().Is("readOnly")
 }
 
 // union makes a value that holds the first variant.

@@ -30,12 +30,16 @@ func mark(api *ir.API) {
 					return &t.Model.Request
 				})
 			}
-			reach(op.Result.Type, func(t *ir.Type) *bool {
+			response := func(t *ir.Type) *bool {
 				if t.Kind == ir.UnionKind {
 					return &t.Union.Response
 				}
 				return &t.Model.Response
-			})
+			}
+			reach(op.Result.Type, response)
+			for _, e := range op.Errors {
+				reach(e.Type, response)
+			}
 		}
 	}
 }

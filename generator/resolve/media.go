@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,6 +43,10 @@ func (r *operations) body(out *ir.Operation, args *naming.Scope, b *settled.Body
 			out.Body.Kind, out.Body.Type = kind, t
 		}
 	}
+	if t := out.Body.Type; t != nil && !out.Body.Required {
+		// A nil list, map or raw value and an empty union are not sent; others need a pointer.
+		t.Pointer = t.Kind != ir.Slice && t.Kind != ir.Map && t.Kind != ir.Raw && t.Kind != ir.UnionKind
+	}
 	if out.Body.Kind != ir.BodyStream {
 		return
 	}
@@ -68,18 +73,30 @@ func bodyKind(media string, s *settled.Schema) ir.BodyKind {
 	return ir.BodyStream
 }
 
-// pickMedia chooses the media type to send or to read: JSON if there is any, else the first; nil if
-// there is none.
+// pickMedia chooses the media type to send or to read: application/json, else other JSON, else the
+// first; nil if there is none. JSON of a special meaning, such as a problem or a patch, comes after
+// other JSON.
 func pickMedia(content settled.Content) *settled.Media {
+	var best *settled.Media
 	for _, m := range content {
-		if isJSON(m.Type) {
-			return m
+		if best == nil || jsonRank(m.Type) > jsonRank(best.Type) {
+			best = m
 		}
 	}
-	if len(content) == 0 {
-		return nil
+	return best
+}
+
+// jsonRank is how much a media type is wanted.
+func jsonRank(media string) int {
+	switch base := baseMedia(media); {
+	case !isJSON(media):
+		return 0
+	case base == mediaJSON:
+		return 3
+	case strings.HasSuffix(base, "problem+json") || strings.Contains(base, "patch+json"):
+		return 1
 	}
-	return content[0]
+	return 2
 }
 
 // noteOthers reports the media types that were not chosen.
@@ -108,8 +125,12 @@ func baseMedia(media string) string {
 	return strings.TrimSpace(media)
 }
 
+// isJSON reports whether a media type is one JSON value. A stream or a sequence of values is not.
 func isJSON(media string) bool {
 	media = baseMedia(media)
+	if strings.HasSuffix(media, "stream+json") || strings.HasSuffix(media, "seq+json") {
+		return false
+	}
 	return media == mediaJSON || media == "text/json" || strings.HasSuffix(media, "+json")
 }
 
@@ -190,6 +211,7 @@ func (r *operations) result(out *ir.Operation, op *settled.Operation) ir.Result 
 			res.Media = mediaJSON
 		}
 		res.Empty = empty(op, a.Response)
+		res.Null = r.mayBeNull(s)
 	case isBytes(s):
 	case base == "text/plain" || base == "text/html":
 		res.Kind = ir.ResultText
@@ -208,6 +230,55 @@ func (r *operations) result(out *ir.Operation, op *settled.Operation) ir.Result 
 	}
 	r.noteOthers(a.Address, a.Content, media, "asked for")
 	return res
+}
+
+// mayBeNull reports whether a schema allows null.
+func (r *shapes) mayBeNull(s *settled.Schema) bool {
+	for range maxFollowing {
+		if s == nil || s.Is("nullable") {
+			return s != nil
+		}
+		for _, v := range slices.Concat(s.OneOf, s.AnyOf) {
+			if isNull(v.Resolved()) || v.Resolved().Is("nullable") {
+				return true
+			}
+		}
+		if s.Ref == nil {
+			break
+		}
+		s = s.Ref
+	}
+	return false
+}
+
+// errorBodies returns the documented bodies of answers that are not successes, those of one type
+// together.
+func (r *operations) errorBodies(out *ir.Operation, op *settled.Operation) {
+	for _, answer := range op.Responses {
+		status, known := errorStatus(answer.Status)
+		m := pickMedia(answer.Content)
+		if !known || m == nil || m.Schema == nil || !isJSON(m.Type) && !canBeJSON(m.Type, m.Schema) || isBytes(m.Schema) {
+			continue
+		}
+		t := r.typeOf(m.Schema, hint{name: out.Name + "Error", doc: "What [Client." + out.Name + "] fails with."})
+		if t.Kind == ir.Raw {
+			continue
+		}
+		if i := slices.IndexFunc(out.Errors, func(e *ir.ErrorBody) bool { return sameType(e.Type, t) }); i >= 0 {
+			out.Errors[i].Statuses = append(out.Errors[i].Statuses, status)
+		} else {
+			out.Errors = append(out.Errors, &ir.ErrorBody{Type: t, Statuses: []int{status}})
+		}
+	}
+}
+
+// errorStatus returns the number of a status that is not a success: 404, 4 for 4XX, 0 for default.
+func errorStatus(status string) (code int, ok bool) {
+	if status == "default" {
+		return 0, true
+	}
+	code, err := strconv.Atoi(strings.TrimRight(strings.ToUpper(status), "X"))
+	return code, err == nil && (code == 4 || code == 5 || code >= 300 && code < 600)
 }
 
 // empty lists the other successes that come without a body.

@@ -277,7 +277,9 @@ func (l *listing) byNumber() *ir.Paging {
 // byLink recognises answers that hold the address of the next page.
 func (l *listing) byLink() *ir.Paging {
 	p := &ir.Paging{Limit: l.limit(), NextIsLink: true}
-	if next := l.nextLink(); next != nil {
+	if next := l.nextLink(); next != nil && next.path[0].Wire == "_links" && next.name == "next" {
+		return nil // Confluence leaves this link out of full pages, so its absence is not the end
+	} else if next != nil {
 		p.Next, p.Basis = next.path, wirePath(next.path)+" in the answer"
 		l.saysMore(p)
 		return p

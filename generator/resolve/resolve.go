@@ -43,6 +43,7 @@ func Resolve(in Input) (*ir.API, error) {
 	types.linkSchemas()
 	operations := newOperations(types, slices.Concat(ir.LocalNames, predeclared, in.Reserved))
 	operations.link()
+	types.tellUnions()
 	names.check()
 	if err := errs.Err(); err != nil {
 		return nil, err

@@ -50,6 +50,7 @@ type typer struct {
 	inner     map[shape]*ir.Type
 	inherited int                           // members and parts that allOf brought in so far
 	following map[string]bool               // names of schemas without a model that are being resolved, to find cycles
+	filled    []*unionFiller                // unions whose variants are known
 	fields    map[*ir.Field]*settled.Schema // where examples take their values from
 }
 

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -271,6 +272,30 @@ func TestAWalkIsResumedWhereItStoppedWhateverItsShape(t *testing.T) {
 			if all := strings.Join(append(got, rest...), ""); all != "1234567" || err != nil {
 				t.Errorf("%s: stopped behind %d and resumed from %s: %s, %v", s.Requests()[0].Path, stop, text, all, err)
 			}
+		}
+	}
+}
+
+func TestAStreamIsFollowedToItsPresentEndAndFromThere(t *testing.T) {
+	s := try.ServeFunc(t, endless)
+	c, err := shapes.NewClient(s.URL, rest.WithMaxRetries(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := rest.StartAt(time.Now())
+	for _, want := range []string{"1234567", ""} {
+		var got string
+		for batch, err := range c.FollowEndless(t.Context(), at, rest.FollowUntil(time.Now().Add(-time.Hour))) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			for e := range batch.All() {
+				got += e.ID
+			}
+			at = batch.Checkpoint
+		}
+		if got != want {
+			t.Errorf("delivered %q, want %q", got, want)
 		}
 	}
 }

@@ -127,7 +127,6 @@ func (l *feedLog) feed(t testing.TB, withID bool) (*rest.Client, rest.Feed[fixtu
 		},
 		Time:        func(r *fixture.AuditRecord) time.Time { return r.CreationDate },
 		Members:     func(r *fixture.AuditRecord) *lossless.Members { return &r.JSON },
-		Resolution:  time.Millisecond,
 		NewestFirst: true,
 	}
 	if withID {

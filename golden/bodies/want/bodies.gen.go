@@ -61,7 +61,9 @@ func (c *Client) Import(ctx context.Context, body io.Reader, opts ...rest.CallOp
 //	  -d '{"name":"value"}'
 func (c *Client) Echo(ctx context.Context, body json.RawMessage, opts ...rest.CallOption) (json.RawMessage, error) {
 	r := rest.NewRequest("POST", "/anything", "application/json")
-	rest.SendJSON(r, &body, (*lossless.Codec).Raw)
+	if body != nil {
+		rest.SendJSON(r, &body, (*lossless.Codec).Raw)
+	}
 	return rest.CallRaw(ctx, c.rest, r, opts)
 }
 
@@ -86,8 +88,10 @@ func (c *Client) AddFiles(ctx context.Context, id string, body *rest.Upload, opt
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/search" \
 //	  -d 'q=q'
-func (c *Client) Search(ctx context.Context, body SearchRequest, opts ...rest.CallOption) error {
+func (c *Client) Search(ctx context.Context, body *SearchRequest, opts ...rest.CallOption) error {
 	r := rest.NewRequest("POST", "/search", "application/json")
-	rest.SendForm(r, &body, codeSearchRequest)
+	if body != nil {
+		rest.SendForm(r, body, codeSearchRequest)
+	}
 	return rest.CallNone(ctx, c.rest, r, opts)
 }

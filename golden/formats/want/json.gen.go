@@ -54,7 +54,7 @@ func codeEverything(c *lossless.Codec, m *Everything) {
 	o := c.Object(shapeOfEverything, &m.JSON)
 	for o.Next() {
 		o.Int(0, &m.ID)
-		o.Enum(1, (*string)(&m.Ugly))
+		o.String(1, (*string)(&m.Ugly))
 		o.Int(2, &m.Level)
 		o.Float(3, &m.Ratio)
 		o.Bool(4, &m.Flag)

@@ -9,7 +9,7 @@
 //	if err != nil {
 //		return err
 //	}
-//	err = c.GetRange(ctx, from, to, fromTo)
+//	err = c.GetRange(ctx, from2, to2, fromTo)
 //
 // It was generated from:
 //   - spec.yaml (specification)

@@ -13,10 +13,10 @@ import (
 // GET /range/{from}...{to}/{from-to}
 //
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/range/1...1/from-to"
-func (c *Client) GetRange(ctx context.Context, from int64, to int64, fromTo string, opts ...rest.CallOption) error {
+func (c *Client) GetRange(ctx context.Context, from2 int64, to2 int64, fromTo string, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/range/{from}...{to}/{from-to}", "application/json")
-	r.Path("from", rest.Simple, false, from)
-	r.Path("to", rest.Simple, false, to)
+	r.Path("from", rest.Simple, false, from2)
+	r.Path("to", rest.Simple, false, to2)
 	r.Path("from-to", rest.Simple, false, fromTo)
 	return rest.CallNone(ctx, c.rest, r, opts)
 }

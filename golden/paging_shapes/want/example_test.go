@@ -1098,10 +1098,7 @@ func ExampleClient_SearchByBody() {
 	}
 	ctx := context.Background()
 
-	res, err := client.SearchByBody(ctx, shapes.SearchByBodyRequest{
-		Cursor: "cursor",
-		Limit:  1,
-	})
+	res, err := client.SearchByBody(ctx, shapes.SearchByBodyRequest{Limit: 1})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1118,10 +1115,7 @@ func ExampleClient_AllByBody_firstHundred() {
 
 	count := 0
 	var odd *rest.RecordError
-	for item, err := range client.AllByBody(ctx, shapes.SearchByBodyRequest{
-		Cursor: "cursor",
-		Limit:  1,
-	}) {
+	for item, err := range client.AllByBody(ctx, shapes.SearchByBodyRequest{Limit: 1}) {
 		if errors.As(err, &odd) {
 			log.Print(err) // a member has an undocumented type; the item is here all the same
 		} else if err != nil {
@@ -1144,10 +1138,7 @@ func ExampleClient_ByBodyPager_stopEarly() {
 
 	pages := 0
 	var odd *rest.RecordError
-	for items, err := range client.ByBodyPager(shapes.SearchByBodyRequest{
-		Cursor: "cursor",
-		Limit:  1,
-	}).Pages(ctx) {
+	for items, err := range client.ByBodyPager(shapes.SearchByBodyRequest{Limit: 1}).Pages(ctx) {
 		if errors.As(err, &odd) {
 			log.Print(err) // a member has an undocumented type; the item is here all the same
 		} else if err != nil {
@@ -1168,10 +1159,7 @@ func ExampleClient_ByBodyPager_resume() {
 	}
 	ctx := context.Background()
 
-	pager := client.ByBodyPager(shapes.SearchByBodyRequest{
-		Cursor: "cursor",
-		Limit:  1,
-	})
+	pager := client.ByBodyPager(shapes.SearchByBodyRequest{Limit: 1})
 	var odd *rest.RecordError
 	for item, err := range pager.All(ctx) {
 		if errors.As(err, &odd) {
@@ -1191,10 +1179,7 @@ func ExampleClient_ByBodyPager_resume() {
 	if err := json.Unmarshal(saved, &position); err != nil {
 		log.Fatal(err)
 	}
-	for item, err := range client.ByBodyPager(shapes.SearchByBodyRequest{
-		Cursor: "cursor",
-		Limit:  1,
-	}).From(position).All(ctx) {
+	for item, err := range client.ByBodyPager(shapes.SearchByBodyRequest{Limit: 1}).From(position).All(ctx) {
 		if errors.As(err, &odd) {
 			log.Print(err) // a member has an undocumented type; the item is here all the same
 		} else if err != nil {

@@ -5,6 +5,7 @@ package shapes
 import (
 	"context"
 	"iter"
+	"time"
 
 	"github.com/seed-1954497d/auditgen/generated/rest"
 	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
@@ -687,6 +688,19 @@ func (c *Client) AllEndless(ctx context.Context, params *ListEndlessParams, opts
 	return c.EndlessPager(params, opts...).All(ctx)
 }
 
+// FollowEndless delivers what [Client.ListEndless] lists as it comes, in batches, each with the
+// checkpoint from which another process can go on. See [rest.Follow] for what it promises.
+func (c *Client) FollowEndless(ctx context.Context, from rest.Checkpoint, opts ...rest.FollowOption) iter.Seq2[*rest.Batch[Event], error] {
+	return rest.Follow(ctx, c.rest, rest.Feed[Event]{
+		ID:      func(m *Event) string { return m.ID },
+		Members: func(m *Event) *lossless.Members { return &m.JSON },
+		Pager: func(from, to time.Time, opts []rest.CallOption) *rest.Pager[Event] {
+			return c.EndlessPager(&ListEndlessParams{}, opts...)
+		},
+		Stream: true,
+	}, from, opts...)
+}
+
 // SearchByBody calls the operation below.
 //
 // The answer: A page.
@@ -695,7 +709,7 @@ func (c *Client) AllEndless(ctx context.Context, params *ListEndlessParams, opts
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/body-cursor" \
 //	  -H 'Content-Type: application/json' \
-//	  -d '{"cursor":"cursor","limit":1}'
+//	  -d '{"limit":1}'
 func (c *Client) SearchByBody(ctx context.Context, body SearchByBodyRequest, opts ...rest.CallOption) (*SearchByBodyResponse, error) {
 	r := rest.NewRequest("POST", "/body-cursor", "application/json")
 	rest.SendJSON(r, &body, codeSearchByBodyRequest)

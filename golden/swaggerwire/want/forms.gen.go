@@ -17,9 +17,11 @@ import (
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/2.0/forms" \
 //	  -d 'name=name'
-func (c *Client) SendForm(ctx context.Context, body SendFormRequest, opts ...rest.CallOption) (json.RawMessage, error) {
+func (c *Client) SendForm(ctx context.Context, body *SendFormRequest, opts ...rest.CallOption) (json.RawMessage, error) {
 	r := rest.NewRequest("POST", "/2.0/forms", "application/json")
-	rest.SendForm(r, &body, codeSendFormRequest)
+	if body != nil {
+		rest.SendForm(r, body, codeSendFormRequest)
+	}
 	return rest.CallRaw(ctx, c.rest, r, opts)
 }
 
@@ -33,6 +35,9 @@ func (c *Client) SendForm(ctx context.Context, body SendFormRequest, opts ...res
 //	  -F 'file=@README.md'
 func (c *Client) SendFile(ctx context.Context, body *rest.Upload, opts ...rest.CallOption) (*Error, error) {
 	r := rest.NewRequest("PUT", "/2.0/forms", "application/json")
-	r.Upload(body)
+	if body != nil {
+		r.Upload(body)
+	}
+	rest.ErrorBodyOf(r, codeError, 0)
 	return rest.Call(ctx, c.rest, r, opts, codeError)
 }

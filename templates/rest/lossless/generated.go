@@ -156,6 +156,7 @@ type rule uint8
 const (
 	required rule = 1 << iota
 	readOnly
+	notBlank
 )
 
 // NewShape returns the Shape of the model with that name and those members.
@@ -173,6 +174,9 @@ func (s *Shape) Required(names ...string) *Shape { return s.rule(required, names
 
 // ReadOnly marks members that only servers set. Requests do not have them.
 func (s *Shape) ReadOnly(names ...string) *Shape { return s.rule(readOnly, names) }
+
+// NotBlank marks required members for which "", 0 or an empty list is not a value.
+func (s *Shape) NotBlank(names ...string) *Shape { return s.rule(notBlank, names) }
 
 func (s *Shape) rule(r rule, names []string) *Shape {
 	for _, name := range names {

@@ -109,11 +109,12 @@ type Feed[T any] struct {
 	// ID returns what identifies a record. Without it, records are told apart by their members, and equal ones are counted.
 	ID      func(*T) string
 	Members func(*T) *lossless.Members
-	// Resolution is the smallest difference of two times.
-	Resolution time.Duration
 	// NewestFirst says that answers start with the newest record.
 	NewestFirst bool
 }
+
+// resolution is the smallest difference of two times that servers make.
+const resolution = time.Millisecond
 
 // Follow delivers the records of a log from a checkpoint on, batch by batch, until the context or the loop ends.
 //
@@ -238,7 +239,7 @@ func (f *follower[T]) sweep(ctx context.Context) (*Batch[T], time.Duration, erro
 	if last {
 		f.at = time.Time{}
 	} else {
-		f.at, wait = end.Add(-f.feed.Resolution), 0 // whether or not servers include the ends of a span
+		f.at, wait = end.Add(-resolution), 0 // whether or not servers include the ends of a span
 	}
 	batch.Checkpoint, batch.ServerTime = f.checkpoint(), read.asked
 	return batch, wait, nil
@@ -246,7 +247,7 @@ func (f *follower[T]) sweep(ctx context.Context) (*Batch[T], time.Duration, erro
 
 // end returns the end of the next window, and whether it is the last one of the sweep.
 func (f *follower[T]) end() (end time.Time, last bool) {
-	end = f.c.now().Add(f.skew - f.lag).UTC().Truncate(f.feed.Resolution)
+	end = f.c.now().Add(f.skew - f.lag).UTC().Truncate(resolution)
 	if !f.until.IsZero() && f.until.Before(end) {
 		end = f.until
 	}
@@ -266,14 +267,14 @@ type snapshot[T any] struct {
 
 // window reads what lies between two times. It returns nil if that does not fit into a page, and makes the next window smaller.
 func (f *follower[T]) window(ctx context.Context, from, to time.Time) (*snapshot[T], error) {
-	least := 2 * f.feed.Resolution
+	least := 2 * resolution
 	read, whole, err := f.read(ctx, from, to, false)
 	if whole || err != nil {
 		return read, err
 	}
 	f.full = len(read.items)
 	if to.Sub(from) > least {
-		f.width = max(least, (to.Sub(from) / 2).Truncate(f.feed.Resolution))
+		f.width = max(least, (to.Sub(from) / 2).Truncate(resolution))
 		return nil, nil
 	}
 	// A page is too small for the records of one moment. A walk through pages is no snapshot, unless another one agrees.
@@ -383,7 +384,7 @@ func (f *follower[T]) moveTo(end, asked time.Time) {
 	if late := asked.Add(-f.overlap); late.Before(end) {
 		end, f.open = late, true
 	}
-	if end = end.Add(-f.feed.Resolution).Truncate(f.feed.Resolution); end.After(f.start) {
+	if end = end.Add(-resolution).Truncate(resolution); end.After(f.start) {
 		f.start = end
 	}
 	maps.DeleteFunc(f.seen, func(_ digest, s delivered) bool { return s.time.Before(f.start) })

@@ -80,6 +80,9 @@ func NewRequest(method, template, accept string) *Request {
 	return &Request{method: method, template: template, accept: accept, headers: http.Header{}}
 }
 
+// MayBeNull says that the whole answer may be null.
+func (r *Request) MayBeNull() { r.null = true }
+
 // MayBeEmpty names the successes that come without a body.
 func (r *Request) MayBeEmpty(statuses ...int) { r.empty = statuses }
 
@@ -147,8 +150,12 @@ const (
 
 // Query adds a query parameter.
 func (r *Request) Query(name string, style Style, explode bool, value any) {
+	_, reserved := value.(reserved)
 	if text, ok := r.style(name, style, explode, value, oapi.ParamLocationQuery); ok {
-		r.queries = append(r.queries, forQueries.Replace(text))
+		if !reserved { // a plus sign is a space in forms only
+			text = strings.ReplaceAll(text, "+", "%20")
+		}
+		r.queries = append(r.queries, strings.NewReplacer(" ", "%20", "|", "%7C").Replace(text))
 	}
 }
 
@@ -201,6 +208,13 @@ func JSONParam[T any](v *T, code func(*lossless.Codec, *T)) any {
 	return jsonParam{data: data, err: err, asText: true}
 }
 
+// Required returns a parameter that must have a value. If it is empty it is fixed, the only value that
+// the documents allow, or else an error.
+func Required(v any, fixed ...string) any { return required{v, strings.Join(fixed, "")} }
+
+// Reserved returns a query parameter that is sent with reserved characters of URLs as they are.
+func Reserved(v any) any { return reserved{v} }
+
 // StringsOf returns the values of a list of enums.
 func StringsOf[T ~string](list []T) []string {
 	texts := make([]string, len(list))
@@ -212,11 +226,11 @@ func StringsOf[T ~string](list []T) []string {
 
 // Call sends a request whose answer is a model.
 func Call[M any](ctx context.Context, c *Client, r *Request, opts []CallOption, code func(*lossless.Codec, *M)) (*M, error) {
-	v, err := CallValue(ctx, c, r, opts, code)
-	if err != nil {
-		return nil, err
+	v, err := CallValue(ctx, c, r, opts, lossless.PointerTo(code))
+	if v == nil && err == nil && !r.null {
+		v = new(M) // a success without a body
 	}
-	return &v, nil
+	return v, err
 }
 
 // CallValue sends a request whose answer is JSON, but not a model.
@@ -225,7 +239,12 @@ func CallValue[T any](ctx context.Context, c *Client, r *Request, opts []CallOpt
 	if err != nil || a.body == "" && slices.Contains(r.empty, a.resp.StatusCode) {
 		return v, err
 	}
-	if err = errEmptyBody; a.body != "" {
+	switch {
+	case a.body == "":
+		err = errEmptyBody
+	case r.null && strings.TrimSpace(a.body) == "null":
+		return v, nil
+	default:
 		err = lossless.Decode(a.body, &v, code)
 	}
 	if err != nil {

@@ -22,6 +22,14 @@ var forQueries = strings.NewReplacer("+", "%20", " ", "%20", "|", "%7C")
 
 // style writes a parameter as OpenAPI says. An empty list is not sent: it would become "name=".
 func (r *Request) style(name string, style Style, explode bool, value any, where oapi.ParamLocation) (string, bool) {
+	options := oapi.StyleParamOptions{ParamLocation: where}
+	must, isRequired := value.(required)
+	if isRequired {
+		value = must.value
+	}
+	if v, ok := value.(reserved); ok {
+		value, options.AllowReserved = v.value, true
+	}
 	if v, ok := value.(jsonParam); ok {
 		var err error
 		if value, err = v.plain(style, where); err != nil {
@@ -29,16 +37,37 @@ func (r *Request) style(name string, style Style, explode bool, value any, where
 			return "", false
 		}
 	}
-	if v := reflect.ValueOf(value); value == nil || (v.Kind() == reflect.Slice || v.Kind() == reflect.Map) && v.Len() == 0 {
+	empty := isEmpty(value)
+	if isRequired && (empty || value == "") {
+		if value, empty = must.fixed, must.fixed == ""; empty {
+			r.fail("parameter %s is required and empty", name)
+		}
+	}
+	if empty {
 		return "", false
 	}
-	text, err := oapi.StyleParamWithOptions(string(style), explode, name, value, oapi.StyleParamOptions{ParamLocation: where})
+	text, err := oapi.StyleParamWithOptions(string(style), explode, name, value, options)
 	if err != nil { // whose text may print the value
 		r.fail("parameter %s cannot be written in style %s", name, style)
 		return "", false
 	}
 	return text, text != ""
 }
+
+// isEmpty reports whether a value has nothing that a style could write.
+func isEmpty(value any) bool {
+	v := reflect.ValueOf(value)
+	return value == nil || (v.Kind() == reflect.Slice || v.Kind() == reflect.Map) && v.Len() == 0
+}
+
+// required is a parameter that must have a value.
+type required struct {
+	value any
+	fixed string
+}
+
+// reserved is a parameter whose reserved characters are not escaped.
+type reserved struct{ value any }
 
 // jsonParam is the value of a parameter as JSON.
 type jsonParam struct {

@@ -25,6 +25,7 @@ type Request struct {
 	reader   io.Reader // body that can be sent only once
 	media    string    // type of the body
 	empty    []int     // statuses of successes without a body, where others have one
+	null     bool      // the whole answer may be null
 	errors   []errorBody
 	err      error
 }
