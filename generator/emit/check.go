@@ -341,10 +341,10 @@ func (c *checker) pagingAnswer(where string, p *ir.Paging) {
 	}
 }
 
-// answerPath checks a path into the answer: it passes models that are held by value, and ends at a type.
+// answerPath checks a path into the answer: it passes models, and ends at a type.
 func (c *checker) answerPath(where string, path []*ir.Field, end ir.Kind) {
 	for i, f := range path {
-		if last := i == len(path)-1; f.Type == nil || last && f.Type.Kind != end || !last && !isModel(f.Type) {
+		if last := i == len(path)-1; f.Type == nil || last && f.Type.Kind != end || !last && f.Type.Kind != ir.ModelKind {
 			c.problem(where, "paging reads %s of the answer, which does not have the type for it", f.Name)
 		}
 	}

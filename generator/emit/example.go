@@ -339,8 +339,13 @@ func (e exampler) body(op *ir.Operation) *jen.Statement {
 
 // value yields a literal: "text", <package>.<Enum constant>, 1, true, time.Date(...),
 // json.RawMessage("..."), []string{"text"}, map[string]string{"name": "value"}
-// <package>.<Model>{<Field>: ...} or <package>.<Union>Of<Variant>(...).
+// <package>.<Model>{<Field>: ...}, &<package>.<Model>{...} or <package>.<Union>Of<Variant>(...).
 func (e exampler) value(v *ir.Value) *jen.Statement {
+	if v.Type.Pointer && v.Type.Kind == ir.ModelKind {
+		plain, held := *v, *v.Type
+		held.Pointer, plain.Type = false, &held
+		return jen.Op("&").Add(e.value(&plain))
+	}
 	switch v.Type.Kind {
 	case ir.String:
 		return jen.Lit(v.Text)

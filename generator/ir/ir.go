@@ -197,6 +197,7 @@ type Model struct {
 	Request    bool // reachable from a request body
 	Response   bool // reachable from a response
 	Nested     bool // a field of a model or a parameter holds it by value
+	ByPointer  bool // fields of models hold it by pointer: it is large, or would contain itself
 }
 
 // Field is a member of a Model.
@@ -268,7 +269,7 @@ type Type struct {
 	Enum    *Enum  // EnumKind
 	Union   *Union // UnionKind
 	Codec   Codec  // Time
-	Pointer bool   // a pointer to Kind: optional numbers and booleans in parameters, and models that break a recursion
+	Pointer bool   // a pointer to Kind: optional numbers and booleans in parameters, and models that fields hold by pointer
 }
 
 // Kind is the closed set of types in generated packages.
@@ -299,7 +300,7 @@ const (
 )
 
 // Paging is how a listing goes on: what asks for a page, and what of an answer leads to the next one. Either Offset, Number or a
-// cursor asks, or nothing but the address that an answer gives. Paths lead from the result through models that are held by value.
+// cursor asks, or nothing but the address that an answer gives. Paths lead from the result through models.
 type Paging struct {
 	Pager string   // Go name of the method that makes a Pager, such as "AuditRecordsPager"
 	All   string   // Go name of the iterator method, such as "AllAuditRecords"

@@ -57,6 +57,7 @@ type exampler struct {
 	r      *operations
 	cursor *ir.Field // the member of a body that only an answer can fill; nil if there is none
 	spent  int
+	open   []*ir.Model // the models around the value
 }
 
 // value makes a value of a type. s is the schema that may have an example of it; name is used for a
@@ -107,8 +108,10 @@ func (e *exampler) deeper(depth int) bool { return depth < maxExampleDepth && e.
 // required returns the members without which a model is not complete.
 func (e *exampler) required(m *ir.Model, depth int) []ir.MemberValue {
 	var members []ir.MemberValue
+	e.open = append(e.open, m)
+	defer func() { e.open = e.open[:len(e.open)-1] }()
 	for _, f := range m.Fields {
-		if f.Required && !f.ReadOnly && !f.Type.Pointer {
+		if f.Required && !f.ReadOnly && !(f.Type.Pointer && slices.Contains(e.open, f.Type.Model)) {
 			members = append(members, e.member(f, depth))
 		}
 	}

@@ -1,4 +1,4 @@
-// Poll prints the records of the audit log of a Jira site since yesterday, and each new one within a
+// Poll prints the records of the audit log of a Jira site of the last week, and each new one within a
 // minute, until it is stopped.
 package main
 
@@ -21,7 +21,7 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	for batch, err := range c.FollowAuditRecords(ctx, rest.StartAt(time.Now().AddDate(0, 0, -1)), rest.FollowInterval(time.Minute)) {
+	for batch, err := range c.FollowAuditRecords(ctx, rest.StartAt(time.Now().AddDate(0, 0, -7)), rest.FollowInterval(time.Minute)) {
 		if ctx.Err() != nil {
 			return
 		}

@@ -123,13 +123,16 @@ func Check(text string) error {
 	return d.finish()
 }
 
-// FormatTime returns a time as it is sent in a parameter; nothing for the zero time.
-func FormatTime(t time.Time, f TimeFormat) string {
-	if t.IsZero() {
-		return ""
+// Or returns the value of a pointer, and the zero value instead of nil.
+func Or[T any](p *T) *T {
+	if p == nil {
+		return new(T)
 	}
-	return string(appendTime(nil, t, f))
+	return p
 }
+
+// FormatTime returns a time as it is sent in a parameter.
+func FormatTime(t time.Time, f TimeFormat) string { return string(appendTime(nil, t, f)) }
 
 // FormatTimes returns times as they are sent in a parameter.
 func FormatTimes(list []time.Time, f TimeFormat) []string {
