@@ -91,7 +91,7 @@ func TestAMemberThatOnlyRequestsHaveIsSent(t *testing.T) {
 func TestNullIsAnAnswerWhereTheDocumentSaysSo(t *testing.T) {
 	s := try.Serve(t, try.JSON(`null`), try.JSON(` null `), try.JSON(`null`))
 	c := newClient(t, s)
-	if list, err := c.FindBooks(t.Context(), &legal.FindBooksParams{Authors: []string{"a"}, XDesk: "d"}); err != nil || list != nil {
+	if list, err := c.FindBooks(t.Context(), &legal.FindBooksParams{Authors: []string{"a"}, XDesk: "d", Sort: "+name"}); err != nil || list != nil {
 		t.Errorf("a list: %v, %v", list, err)
 	}
 	if book, err := c.GetBook(t.Context(), "7"); err != nil || book != nil {
@@ -107,17 +107,17 @@ func TestNullIsAnAnswerWhereTheDocumentSaysSo(t *testing.T) {
 }
 
 func TestParametersAreEscapedAndRequiredAsTheDocumentSays(t *testing.T) {
-	ok := legal.FindBooksParams{Authors: []string{"a"}, XDesk: "d"}
+	ok := legal.FindBooksParams{Authors: []string{"a"}, XDesk: "d", Sort: "+name"}
 	for _, c := range []struct {
 		name   string
 		change func(*legal.FindBooksParams)
 		want   string
 	}{
-		{"0 and the only value", func(*legal.FindBooksParams) {}, "shelf=0&view=full&authors=a"},
+		{"0 and the only value", func(*legal.FindBooksParams) {}, "shelf=0&view=full&authors=a&sort=+name"},
 		{"reserved characters", func(p *legal.FindBooksParams) { p.Filter = "List(a:1,b/2)+x y%&é#" },
-			"filter=List(a:1,b/2)+x%20y%25%26%C3%A9%23&shelf=0&view=full&authors=a"},
-		{"a parameter without a value", func(p *legal.FindBooksParams) { p.New = new("") }, "shelf=0&view=full&authors=a&new="},
-		{"another view", func(p *legal.FindBooksParams) { p.View = "short" }, "shelf=0&view=short&authors=a"},
+			"filter=List(a:1,b/2)+x%20y%25%26%C3%A9%23&shelf=0&view=full&authors=a&sort=+name"},
+		{"a parameter without a value", func(p *legal.FindBooksParams) { p.New = new("") }, "shelf=0&view=full&authors=a&new=&sort=+name"},
+		{"another view", func(p *legal.FindBooksParams) { p.View = "short" }, "shelf=0&view=short&authors=a&sort=+name"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := try.Serve(t, try.JSON(`[]`))
@@ -130,8 +130,9 @@ func TestParametersAreEscapedAndRequiredAsTheDocumentSays(t *testing.T) {
 		})
 	}
 	for name, p := range map[string]*legal.FindBooksParams{
-		"parameter authors is required and empty": {XDesk: "d", Authors: []string{}},
-		"parameter X-Desk is required and empty":  {Authors: []string{"a"}},
+		"parameter authors is required and empty": {XDesk: "d", Sort: "+name", Authors: []string{}},
+		"parameter X-Desk is required and empty":  {Authors: []string{"a"}, Sort: "a:b"},
+		"parameter sort is required and empty":    {Authors: []string{"a"}, XDesk: "d"},
 	} {
 		s := try.Serve(t)
 		if _, err := newClient(t, s).FindBooks(t.Context(), p); err == nil || err.Error() != "GET /books: "+name {
@@ -236,11 +237,11 @@ func TestTheSameUnionIsToldApartInEveryModel(t *testing.T) {
 func TestUnsignedIntegersAboveInt64AreReadAndSent(t *testing.T) {
 	const most = "18446744073709551615"
 	s := try.Serve(t, try.JSON(`[{"serial":`+most+`},{"serial":1.8446744073709551615e19},{"serial":-1},{"serial":18446744073709551616}]`))
-	books, err := newClient(t, s).FindBooks(t.Context(), &legal.FindBooksParams{Authors: []string{"a"}, XDesk: "d", Since: new(uint64(math.MaxUint64))})
+	books, err := newClient(t, s).FindBooks(t.Context(), &legal.FindBooksParams{Authors: []string{"a"}, XDesk: "d", Sort: "+name", Since: new(uint64(math.MaxUint64))})
 	if err != nil {
 		t.Fatal(err)
 	}
-	try.Equal(t, "query", s.Only(t).Query, "shelf=0&view=full&authors=a&since="+most)
+	try.Equal(t, "query", s.Only(t).Query, "shelf=0&view=full&authors=a&sort=+name&since="+most)
 	var got []string
 	for _, b := range books {
 		again, err := b.MarshalJSON()

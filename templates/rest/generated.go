@@ -148,7 +148,11 @@ const (
 
 // Query adds a query parameter.
 func (r *Request) Query(name string, style Style, explode bool, value any) {
-	if text, ok := r.style(name, style, explode, value, oapi.ParamLocationQuery); ok {
+	text, ok := r.style(name, style, explode, value, oapi.ParamLocationQuery)
+	if must, ok := value.(required); ok {
+		value = must.value
+	}
+	if ok {
 		if one, ok := value.(reserved); ok {
 			text = one.escape(text)
 		} else {

@@ -212,6 +212,25 @@ func (v EventRemovedType) IsKnown() bool {
 	return false
 }
 
+// FindBooksSort is what [Client.FindBooks] takes for sort. Values that are not listed here are kept
+// as they come.
+type FindBooksSort string
+
+const (
+	FindBooksSortPlusName  FindBooksSort = "+name"
+	FindBooksSortMinusName FindBooksSort = "-name"
+	FindBooksSortAB        FindBooksSort = "a:b"
+)
+
+// IsKnown tells whether the documents list the value.
+func (v FindBooksSort) IsKnown() bool {
+	switch v {
+	case FindBooksSortPlusName, FindBooksSortMinusName, FindBooksSortAB:
+		return true
+	}
+	return false
+}
+
 // FindBooksView is what [Client.FindBooks] takes for view. Values that are not listed here are kept
 // as they come.
 type FindBooksView string

@@ -26,14 +26,15 @@ func (c *Client) AddBook(ctx context.Context, body Book, opts ...rest.CallOption
 	return rest.Call(ctx, c.rest, r, opts, codeBook)
 }
 
-// FindBooksParams are the parameters of [Client.FindBooks]. Shelf, View, Authors and XDesk are
-// always sent, the others only if they are set.
+// FindBooksParams are the parameters of [Client.FindBooks]. Shelf, View, Authors, Sort and XDesk
+// are always sent, the others only if they are set.
 type FindBooksParams struct {
 	Filter  string
 	Shelf   int64
 	View    FindBooksView
 	Authors []string
 	New     *string
+	Sort    FindBooksSort
 	Since   *uint64
 	XDesk   string
 }
@@ -51,6 +52,7 @@ func (p *FindBooksParams) encode(r *rest.Request) {
 	if p.New != nil {
 		r.Query("new", rest.Form, true, *p.New)
 	}
+	r.Query("sort", rest.Form, true, rest.Required(rest.Reserved(string(p.Sort))))
 	if p.Since != nil {
 		r.Query("since", rest.Form, true, *p.Since)
 	}
@@ -63,7 +65,7 @@ func (p *FindBooksParams) encode(r *rest.Request) {
 //
 // GET /books
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/books?shelf=1&view=full&authors=authors" \
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/books?shelf=1&view=full&authors=authors&sort=%2Bname" \
 //	  -H 'X-Desk: X-Desk'
 func (c *Client) FindBooks(ctx context.Context, params *FindBooksParams, opts ...rest.CallOption) ([]Book, error) {
 	r := rest.NewRequest("GET", "/books", "application/json")
