@@ -150,12 +150,13 @@ const (
 
 // Query adds a query parameter.
 func (r *Request) Query(name string, style Style, explode bool, value any) {
-	_, reserved := value.(reserved)
 	if text, ok := r.style(name, style, explode, value, oapi.ParamLocationQuery); ok {
-		if !reserved { // a plus sign is a space in forms only
-			text = strings.ReplaceAll(text, "+", "%20")
+		if one, ok := value.(reserved); ok {
+			text = one.escape(text)
+		} else {
+			text = forQueries.Replace(text)
 		}
-		r.queries = append(r.queries, strings.NewReplacer(" ", "%20", "|", "%7C").Replace(text))
+		r.queries = append(r.queries, text)
 	}
 }
 

@@ -168,7 +168,7 @@ func (c *checker) wholeType(where string, t *ir.Type) bool {
 	whole := t != nil
 	if whole {
 		switch t.Kind {
-		case ir.String, ir.Int, ir.Float, ir.Bool, ir.Raw:
+		case ir.String, ir.Int, ir.Uint, ir.Float, ir.Bool, ir.Raw:
 		case ir.Time:
 			whole = t.Codec == ir.RFC3339 || t.Codec == ir.UnixMilli || t.Codec == ir.Jira
 		case ir.Slice, ir.Map:

@@ -184,7 +184,7 @@ func codedArgs(t *ir.Type, v string) []jen.Code {
 }
 
 func isScalar(k ir.Kind) bool {
-	return k == ir.String || k == ir.Int || k == ir.Float || k == ir.Bool || k == ir.Raw
+	return k == ir.String || k == ir.Int || k == ir.Uint || k == ir.Float || k == ir.Bool || k == ir.Raw
 }
 
 // scalarMethod is what Codec and Object call a scalar.
@@ -194,6 +194,8 @@ func scalarMethod(k ir.Kind) string {
 		return "String"
 	case ir.Int:
 		return "Int"
+	case ir.Uint:
+		return "Uint"
 	case ir.Float:
 		return "Float"
 	case ir.Bool:

@@ -139,7 +139,9 @@ func sendParamStmt(p *ir.Param, v string) *jen.Statement {
 }
 
 // canBeEmpty reports whether a value may be one that says nothing.
-func canBeEmpty(t *ir.Type) bool { return t.Kind != ir.Int && t.Kind != ir.Float && t.Kind != ir.Bool }
+func canBeEmpty(t *ir.Type) bool {
+	return t.Kind != ir.Int && t.Kind != ir.Uint && t.Kind != ir.Float && t.Kind != ir.Bool
+}
 
 // paramExpr yields one of the types the runtime styles: v, *v, string(v), lossless.FormatTime(v, lossless.Jira),
 // rest.StringsOf(v), or rest.ParamOf(&v, <codeExpr>) for what only JSON can hold.
@@ -149,7 +151,7 @@ func paramExpr(t *ir.Type, v string) *jen.Statement {
 		value = jen.Op("*").Id(v)
 	}
 	switch t.Kind {
-	case ir.String, ir.Int, ir.Float, ir.Bool:
+	case ir.String, ir.Int, ir.Uint, ir.Float, ir.Bool:
 		return value
 	case ir.Time:
 		return lossless("FormatTime").Call(value, codecExpr(t.Codec))
@@ -169,7 +171,7 @@ func listExpr(elem *ir.Type, value *jen.Statement) *jen.Statement {
 		return nil
 	}
 	switch elem.Kind {
-	case ir.String, ir.Int, ir.Float, ir.Bool:
+	case ir.String, ir.Int, ir.Uint, ir.Float, ir.Bool:
 		return value
 	case ir.Time:
 		return lossless("FormatTimes").Call(value, codecExpr(elem.Codec))

@@ -278,6 +278,7 @@ type Kind int
 const (
 	String    Kind = iota // string
 	Int                   // int64
+	Uint                  // uint64
 	Float                 // float64
 	Bool                  // bool
 	Time                  // time.Time, encoded as Codec says

@@ -169,6 +169,9 @@ func (r *typer) plain(s *settled.Schema, h hint) *ir.Type {
 	case s.Type() == "string":
 		return &ir.Type{Kind: ir.String}
 	case s.Type() == "integer":
+		if s.Text("format") == "uint64" {
+			return &ir.Type{Kind: ir.Uint}
+		}
 		return &ir.Type{Kind: ir.Int}
 	case s.Type() == "number":
 		return &ir.Type{Kind: ir.Float}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -112,8 +114,8 @@ func TestParametersAreEscapedAndRequiredAsTheDocumentSays(t *testing.T) {
 		want   string
 	}{
 		{"0 and the only value", func(*legal.FindBooksParams) {}, "shelf=0&view=full&authors=a"},
-		{"reserved characters", func(p *legal.FindBooksParams) { p.Filter = "List(a:1,b/2)+x y%&é" },
-			"filter=List(a:1,b/2)+x%20y%25&%C3%A9&shelf=0&view=full&authors=a"},
+		{"reserved characters", func(p *legal.FindBooksParams) { p.Filter = "List(a:1,b/2)+x y%&é#" },
+			"filter=List(a:1,b/2)+x%20y%25%26%C3%A9%23&shelf=0&view=full&authors=a"},
 		{"a parameter without a value", func(p *legal.FindBooksParams) { p.New = new("") }, "shelf=0&view=full&authors=a&new="},
 		{"another view", func(p *legal.FindBooksParams) { p.View = "short" }, "shelf=0&view=short&authors=a"},
 	} {
@@ -229,4 +231,27 @@ func TestTheSameUnionIsToldApartInEveryModel(t *testing.T) {
 	a, errA := asset.Part.Value()
 	z, errZ := zone.Part.Value()
 	try.Equal(t, "types", fmt.Sprintf("%T %v %T %v", a, errA, z, errZ), "legal.Motor <nil> legal.Motor <nil>")
+}
+
+func TestUnsignedIntegersAboveInt64AreReadAndSent(t *testing.T) {
+	const most = "18446744073709551615"
+	s := try.Serve(t, try.JSON(`[{"serial":`+most+`},{"serial":1.8446744073709551615e19},{"serial":-1},{"serial":18446744073709551616}]`))
+	books, err := newClient(t, s).FindBooks(t.Context(), &legal.FindBooksParams{Authors: []string{"a"}, XDesk: "d", Since: new(uint64(math.MaxUint64))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	try.Equal(t, "query", s.Only(t).Query, "shelf=0&view=full&authors=a&since="+most)
+	var got []string
+	for _, b := range books {
+		again, err := b.MarshalJSON()
+		got = append(got, fmt.Sprintln(b.Serial, len(b.JSON.Problems()), string(again), err))
+	}
+	try.Equal(t, "books", got, []string{
+		most + ` 0 {"serial":` + most + "} <nil>\n", most + " 0 {\"serial\":1.8446744073709551615e19} <nil>\n",
+		`0 1 {"serial":-1} <nil>` + "\n", `0 1 {"serial":18446744073709551616} <nil>` + "\n",
+	})
+	text, err := legal.Book{Serial: math.MaxUint64}.MarshalJSON()
+	if err != nil || !strings.Contains(string(text), `"serial":`+most) {
+		t.Errorf("got %s, %v", text, err)
+	}
 }

@@ -255,6 +255,20 @@ func (c *Codec) Int(v *int64) {
 	}
 }
 
+// Uint reads or writes an unsigned integer.
+func (c *Codec) Uint(v *uint64) {
+	switch c.mode {
+	case reading:
+		*v = c.readUint()
+	case writing:
+		start := len(c.buf)
+		c.buf = strconv.AppendUint(c.buf, *v, 10)
+		c.respell(start)
+	case probing:
+		c.test(*v != 0, blank)
+	}
+}
+
 // Float reads or writes a number. A value that JSON does not have is an error.
 func (c *Codec) Float(v *float64) {
 	switch c.mode {
@@ -526,6 +540,14 @@ func (o *Object) Enum(i int, v *string) {
 func (o *Object) Int(i int, v *int64) {
 	if o.starts(i, *v != 0, blank) {
 		o.c.Int(v)
+		o.step()
+	}
+}
+
+// Uint is member i, an unsigned integer.
+func (o *Object) Uint(i int, v *uint64) {
+	if o.starts(i, *v != 0, blank) {
+		o.c.Uint(v)
 		o.step()
 	}
 }

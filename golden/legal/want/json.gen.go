@@ -51,9 +51,9 @@ func codeBatch(c *lossless.Codec, m *Batch) {
 }
 
 var shapeOfBook = lossless.NewShape("Book", "id", "kind", "edition", "title", "pages", "price",
-	"lent", "tags", "notes", "place", "isbn", "owner", "due", "pin", "seen").Required("id",
-	"kind", "edition", "title", "pages", "price", "lent", "tags", "notes", "place", "isbn",
-	"owner", "due").ReadOnly("id", "seen").NotBlank("isbn").Const("kind", "\"book\"").Const("edition", "3")
+	"lent", "tags", "notes", "place", "isbn", "owner", "due", "pin", "serial", "seen").Required(
+	"id", "kind", "edition", "title", "pages", "price", "lent", "tags", "notes", "place",
+	"isbn", "owner", "due").ReadOnly("id", "seen").NotBlank("isbn").Const("kind", "\"book\"").Const("edition", "3")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Book) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeBook) }
@@ -84,7 +84,8 @@ func codeBook(c *lossless.Codec, m *Book) {
 		o.String(11, &m.Owner)
 		o.Time(12, &m.Due, lossless.RFC3339)
 		o.String(13, &m.Pin)
-		o.Time(14, &m.Seen, lossless.RFC3339)
+		o.Uint(14, &m.Serial)
+		o.Time(15, &m.Seen, lossless.RFC3339)
 	}
 }
 

@@ -46,6 +46,7 @@ type Book struct {
 	Owner   string            `json:"owner"`
 	Due     time.Time         `json:"due"`
 	Pin     string            `json:"pin"`
+	Serial  uint64            `json:"serial"`
 	Seen    time.Time         `json:"seen"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.

@@ -17,7 +17,7 @@ import (
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/books" \
 //	  -H 'Content-Type: application/json' \
-//	  -d '{"id":1,"kind":"book","edition":3,"title":"title","pages":1,"price":1.5,"lent":true,"tags":["tags"],"notes":{"name":"value"},"place":{"room":"room","row":1},"isbn":"9780000000001","owner":"owner","due":"2026-03-01T12:00:00Z"}'
+//	  -d '{"kind":"book","edition":3,"title":"title","pages":1,"price":1.5,"lent":true,"tags":["tags"],"notes":{"name":"value"},"place":{"row":1},"isbn":"9780000000001","owner":"owner","due":"2026-03-01T12:00:00Z"}'
 func (c *Client) AddBook(ctx context.Context, body Book, opts ...rest.CallOption) (*Book, error) {
 	r := rest.NewRequest("POST", "/books", "application/json")
 	rest.SendJSON(r, &body, codeBook)
@@ -34,6 +34,7 @@ type FindBooksParams struct {
 	View    FindBooksView
 	Authors []string
 	New     *string
+	Since   *uint64
 	XDesk   string
 }
 
@@ -49,6 +50,9 @@ func (p *FindBooksParams) encode(r *rest.Request) {
 	r.Query("authors", rest.Form, true, rest.Required(p.Authors))
 	if p.New != nil {
 		r.Query("new", rest.Form, true, *p.New)
+	}
+	if p.Since != nil {
+		r.Query("since", rest.Form, true, *p.Since)
 	}
 	r.Header("X-Desk", false, rest.Required(p.XDesk))
 }
@@ -88,7 +92,7 @@ func (c *Client) GetBook(ctx context.Context, id string, opts ...rest.CallOption
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/books/id" \
 //	  -H 'Content-Type: application/json' \
-//	  -d '{"id":1,"kind":"book","edition":3,"title":"title","pages":1,"price":1.5,"lent":true,"tags":["tags"],"notes":{"name":"value"},"place":{"room":"room","row":1},"isbn":"9780000000001","owner":"owner","due":"2026-03-01T12:00:00Z"}'
+//	  -d '{"kind":"book","edition":3,"title":"title","pages":1,"price":1.5,"lent":true,"tags":["tags"],"notes":{"name":"value"},"place":{"row":1},"isbn":"9780000000001","owner":"owner","due":"2026-03-01T12:00:00Z"}'
 func (c *Client) SetBook(ctx context.Context, id string, body Book, opts ...rest.CallOption) error {
 	r := rest.NewRequest("PUT", "/books/{id}", "application/json")
 	r.Path("id", rest.Simple, false, id)

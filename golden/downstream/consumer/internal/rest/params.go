@@ -69,6 +69,15 @@ type required struct {
 // reserved is a parameter whose reserved characters are not escaped.
 type reserved struct{ value any }
 
+// escape escapes what would end the query or begin another parameter.
+func (v reserved) escape(text string) string {
+	text = strings.NewReplacer("#", "%23", " ", "%20").Replace(text)
+	if _, ok := v.value.(string); ok {
+		text = strings.ReplaceAll(text, "&", "%26")
+	}
+	return text
+}
+
 // jsonParam is the value of a parameter as JSON.
 type jsonParam struct {
 	data   []byte
