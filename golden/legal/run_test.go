@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -255,4 +256,21 @@ func TestUnsignedIntegersAboveInt64AreReadAndSent(t *testing.T) {
 	if err != nil || !strings.Contains(string(text), `"serial":`+most) {
 		t.Errorf("got %s, %v", text, err)
 	}
+}
+
+func TestFieldsOfAFormAreWrittenAsTheirEncodingSays(t *testing.T) {
+	s := try.Serve(t, try.Answer{Status: 204})
+	err := newClient(t, s).SendForm(t.Context(), legal.SendFormRequest{
+		Plain: []string{"a", "b"}, Commas: []int64{1, 2}, Pipes: []string{"x", "y"},
+		Deep: legal.SendFormRequestDeep{A: "d", N: 1e21}, JSON2: legal.SendFormRequestJSON2{A: "j"}, Small: 2.8e-7,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	form, err := url.ParseQuery(s.Only(t).Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	try.Equal(t, "form", form, url.Values{"name": {""}, "plain": {"a", "b"}, "commas": {"1,2"}, "pipes": {"x|y"}, "deep[a]": {"d"},
+		"deep[n]": {"1000000000000000000000"}, "json": {`{"a":"j"}`}, "small": {"0.00000028"}})
 }

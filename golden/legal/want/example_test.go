@@ -162,6 +162,18 @@ func ExampleClient_FollowChanges() {
 	log.Println(size, "bytes")
 }
 
+func ExampleClient_SendForm() {
+	client, err := legal.NewClient("https://library.example", rest.WithBasicAuth("you@example.com", "api-token"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+
+	if err := client.SendForm(ctx, legal.SendFormRequest{Name: "name"}); err != nil {
+		log.Fatal(err)
+	}
+}
+
 func ExampleClient_AddEvents() {
 	client, err := legal.NewClient("https://library.example", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {

@@ -126,6 +126,37 @@ type Problem struct {
 	JSON lossless.Members `json:"-"`
 }
 
+// SendFormRequest is what [Client.SendForm] sends. Name is required.
+type SendFormRequest struct {
+	Name   string               `json:"name"`
+	Plain  []string             `json:"plain"`
+	Commas []int64              `json:"commas"`
+	Pipes  []string             `json:"pipes"`
+	Deep   SendFormRequestDeep  `json:"deep"`
+	JSON2  SendFormRequestJSON2 `json:"json"`
+	Small  float64              `json:"small"`
+
+	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
+	JSON lossless.Members `json:"-"`
+}
+
+// SendFormRequestDeep is the deep of SendFormRequest.
+type SendFormRequestDeep struct {
+	A string  `json:"a"`
+	N float64 `json:"n"`
+
+	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
+	JSON lossless.Members `json:"-"`
+}
+
+// SendFormRequestJSON2 is the json of SendFormRequest.
+type SendFormRequestJSON2 struct {
+	A string `json:"a"`
+
+	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
+	JSON lossless.Members `json:"-"`
+}
+
 // Short travels both ways, in requests and in answers.
 type Short struct {
 	// Documented values: 1.

@@ -179,6 +179,21 @@ func (c *Client) FollowChanges(ctx context.Context, opts ...rest.CallOption) (*r
 	return rest.CallStream(ctx, c.rest, r, opts)
 }
 
+// SendForm sends a form.
+//
+// POST /forms
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/forms" \
+//	  -d 'name=name'
+func (c *Client) SendForm(ctx context.Context, body SendFormRequest, opts ...rest.CallOption) error {
+	r := rest.NewRequest("POST", "/forms", "application/json")
+	r.Field("commas", rest.Form, false)
+	r.Field("pipes", rest.PipeDelimited, false)
+	r.Field("deep", rest.DeepObject, true)
+	rest.SendForm(r, &body, codeSendFormRequest)
+	return rest.CallNone(ctx, c.rest, r, opts)
+}
+
 // AddEvents adds events.
 //
 // The answer: Events.
