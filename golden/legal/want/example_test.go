@@ -48,7 +48,7 @@ func ExampleClient_FindBooks() {
 	}
 	ctx := context.Background()
 
-	res, err := client.FindBooks(ctx, &legal.FindBooksParams{Shelf: 1, View: legal.FindBooksViewFull, Authors: []string{"authors"}, Sort: legal.FindBooksSortPlusName, XDesk: "X-Desk"})
+	res, err := client.FindBooks(ctx, &legal.FindBooksParams{Shelf: 1, View: legal.FindBooksViewFull, Authors: []string{"authors"}, Sort: legal.FindBooksSortAB, XDesk: "X-Desk"})
 	if err != nil {
 		log.Fatal(err)
 	}

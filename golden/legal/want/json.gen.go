@@ -280,7 +280,7 @@ func codeProblem(c *lossless.Codec, m *Problem) {
 }
 
 var shapeOfSendFormRequest = lossless.NewShape("SendFormRequest", "name", "plain", "commas", "pipes",
-	"deep", "json", "small").Required("name")
+	"small").Required("name")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *SendFormRequest) UnmarshalJSON(data []byte) error {
@@ -307,68 +307,7 @@ func codeSendFormRequest(c *lossless.Codec, m *SendFormRequest) {
 		lossless.Value(&o, 1, &m.Plain, lossless.ListOf((*lossless.Codec).String))
 		lossless.Value(&o, 2, &m.Commas, lossless.ListOf((*lossless.Codec).Int))
 		lossless.Value(&o, 3, &m.Pipes, lossless.ListOf((*lossless.Codec).String))
-		lossless.Value(&o, 4, &m.Deep, codeSendFormRequestDeep)
-		lossless.Value(&o, 5, &m.JSON2, codeSendFormRequestJSON2)
-		o.Float(6, &m.Small)
-	}
-}
-
-var shapeOfSendFormRequestDeep = lossless.NewShape("SendFormRequestDeep", "a", "n")
-
-// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *SendFormRequestDeep) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, codeSendFormRequestDeep)
-}
-
-// MarshalJSON implements json.Marshaler.
-func (m SendFormRequestDeep) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, codeSendFormRequestDeep)
-}
-
-// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
-func (m *SendFormRequestDeep) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, codeSendFormRequestDeep)
-}
-
-// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
-func (m *SendFormRequestDeep) Clone() *SendFormRequestDeep {
-	return lossless.Clone(m, codeSendFormRequestDeep)
-}
-
-func codeSendFormRequestDeep(c *lossless.Codec, m *SendFormRequestDeep) {
-	o := c.Object(shapeOfSendFormRequestDeep, &m.JSON)
-	for o.Next() {
-		o.String(0, &m.A)
-		o.Float(1, &m.N)
-	}
-}
-
-var shapeOfSendFormRequestJSON2 = lossless.NewShape("SendFormRequestJSON2", "a")
-
-// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *SendFormRequestJSON2) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, codeSendFormRequestJSON2)
-}
-
-// MarshalJSON implements json.Marshaler.
-func (m SendFormRequestJSON2) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, codeSendFormRequestJSON2)
-}
-
-// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
-func (m *SendFormRequestJSON2) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, codeSendFormRequestJSON2)
-}
-
-// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
-func (m *SendFormRequestJSON2) Clone() *SendFormRequestJSON2 {
-	return lossless.Clone(m, codeSendFormRequestJSON2)
-}
-
-func codeSendFormRequestJSON2(c *lossless.Codec, m *SendFormRequestJSON2) {
-	o := c.Object(shapeOfSendFormRequestJSON2, &m.JSON)
-	for o.Next() {
-		o.String(0, &m.A)
+		o.Float(4, &m.Small)
 	}
 }
 

@@ -128,30 +128,11 @@ type Problem struct {
 
 // SendFormRequest is what [Client.SendForm] sends. Name is required.
 type SendFormRequest struct {
-	Name   string               `json:"name"`
-	Plain  []string             `json:"plain"`
-	Commas []int64              `json:"commas"`
-	Pipes  []string             `json:"pipes"`
-	Deep   SendFormRequestDeep  `json:"deep"`
-	JSON2  SendFormRequestJSON2 `json:"json"`
-	Small  float64              `json:"small"`
-
-	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON lossless.Members `json:"-"`
-}
-
-// SendFormRequestDeep is the deep of SendFormRequest.
-type SendFormRequestDeep struct {
-	A string  `json:"a"`
-	N float64 `json:"n"`
-
-	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON lossless.Members `json:"-"`
-}
-
-// SendFormRequestJSON2 is the json of SendFormRequest.
-type SendFormRequestJSON2 struct {
-	A string `json:"a"`
+	Name   string   `json:"name"`
+	Plain  []string `json:"plain"`
+	Commas []int64  `json:"commas"`
+	Pipes  []string `json:"pipes"`
+	Small  float64  `json:"small"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
 	JSON lossless.Members `json:"-"`
@@ -248,15 +229,14 @@ func (v EventRemovedType) IsKnown() bool {
 type FindBooksSort string
 
 const (
-	FindBooksSortPlusName  FindBooksSort = "+name"
-	FindBooksSortMinusName FindBooksSort = "-name"
-	FindBooksSortAB        FindBooksSort = "a:b"
+	FindBooksSortAB FindBooksSort = "a:b"
+	FindBooksSortBC FindBooksSort = "b/c"
 )
 
 // IsKnown tells whether the documents list the value.
 func (v FindBooksSort) IsKnown() bool {
 	switch v {
-	case FindBooksSortPlusName, FindBooksSortMinusName, FindBooksSortAB:
+	case FindBooksSortAB, FindBooksSortBC:
 		return true
 	}
 	return false

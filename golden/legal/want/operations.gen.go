@@ -65,7 +65,7 @@ func (p *FindBooksParams) encode(r *rest.Request) {
 //
 // GET /books
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/books?shelf=1&view=full&authors=authors&sort=%2Bname" \
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/books?shelf=1&view=full&authors=authors&sort=a%3Ab" \
 //	  -H 'X-Desk: X-Desk'
 func (c *Client) FindBooks(ctx context.Context, params *FindBooksParams, opts ...rest.CallOption) ([]Book, error) {
 	r := rest.NewRequest("GET", "/books", "application/json")
@@ -189,7 +189,6 @@ func (c *Client) SendForm(ctx context.Context, body SendFormRequest, opts ...res
 	r := rest.NewRequest("POST", "/forms", "application/json")
 	r.Field("commas", rest.Form, false)
 	r.Field("pipes", rest.PipeDelimited, false)
-	r.Field("deep", rest.DeepObject, true)
 	rest.SendForm(r, &body, codeSendFormRequest)
 	return rest.CallNone(ctx, c.rest, r, opts)
 }
