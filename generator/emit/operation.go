@@ -115,7 +115,8 @@ func bodyType(b *ir.Body) *jen.Statement {
 	return typeExpr(b.Type)
 }
 
-// bodyStmts yields rest.SendJSON(r, &body, code<Model>), rest.SendForm(r, &body, code<Model>), r.Stream(body, "<media>") or
+// bodyStmts yields rest.SendJSON(r, &body, code<Model>), rest.SendForm(r, &body, code<Model>) after
+// r.Field("<wire>", rest.Form, false) for each style, r.Stream(body, "<media>") or
 // r.Upload(body), and r.ContentType("<media>") for JSON of another media type; for an optional body
 //
 //	if body != nil {
@@ -126,6 +127,9 @@ func bodyStmts(b *ir.Body) []jen.Code {
 	var stmts []jen.Code
 	switch b.Kind {
 	case ir.BodyForm:
+		for _, field := range b.Fields {
+			stmts = append(stmts, jen.Id("r.Field").Call(jen.Lit(field.Wire), styleExpr(field.Style), jen.Lit(field.Explode)))
+		}
 		stmts = append(stmts, rest("SendForm").Call(append([]jen.Code{r}, codedValueArgs(b.Type, b.Arg)...)...))
 	case ir.BodyUpload:
 		stmts = append(stmts, jen.Id("r.Upload").Call(jen.Id(b.Arg)))

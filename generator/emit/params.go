@@ -135,8 +135,11 @@ func sendParamStmt(p *ir.Param, v string) *jen.Statement {
 	case "header", "cookie":
 		return method.Call(wire, explode, value)
 	}
-	return method.Call(wire, rest(strings.ToUpper(p.Style[:1])+p.Style[1:]), explode, value)
+	return method.Call(wire, styleExpr(p.Style), explode, value)
 }
+
+// styleExpr yields rest.Form, rest.DeepObject and so on.
+func styleExpr(style string) *jen.Statement { return rest(strings.ToUpper(style[:1]) + style[1:]) }
 
 // canBeEmpty reports whether a value may be one that says nothing.
 func canBeEmpty(t *ir.Type) bool {

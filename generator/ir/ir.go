@@ -148,7 +148,15 @@ type Body struct {
 	Doc      string
 	Required bool
 	Kind     BodyKind
-	Type     *Type // for BodyJSON and BodyForm, else nil
+	Type     *Type       // for BodyJSON and BodyForm, else nil
+	Fields   []FormField // of a BodyForm, with a style of their own
+}
+
+// FormField is how the list or object in a field of a form is written.
+type FormField struct {
+	Wire    string
+	Style   string // form, spaceDelimited, pipeDelimited or deepObject
+	Explode bool
 }
 
 // BodyKind says how a request body is sent.

@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -41,8 +42,13 @@ func (r *operations) body(out *ir.Operation, args *naming.Scope, b *settled.Body
 	case ir.BodyForm:
 		if t := r.typeOf(s, h); t.Kind == ir.ModelKind {
 			out.Body.Kind, out.Body.Type = kind, t
+			out.Body.Fields = r.formFields(b.Address, media)
 		}
 	}
+	if media.Get("encoding") != nil && out.Body.Kind == ir.BodyUpload {
+		r.note(b.Address, "an encoding says how the parts are sent", "the caller makes the parts")
+	}
+	out.Body.Required = out.Body.Required || out.Body.Kind == ir.BodyForm && anyRequired(s)
 	if t := out.Body.Type; t != nil && !out.Body.Required {
 		// A nil list, map or raw value and an empty union are not sent; others need a pointer.
 		t.Pointer = t.Kind != ir.Slice && t.Kind != ir.Map && t.Kind != ir.Raw && t.Kind != ir.UnionKind
@@ -55,6 +61,33 @@ func (r *operations) body(out *ir.Operation, args *naming.Scope, b *settled.Body
 		r.note(b.Address, "the media type "+name+" stands for several", "it is sent as "+mediaAny+" unless WithHeader gives its Content-Type")
 	}
 	r.noteShape(b.Address, name, s, "the caller writes the body")
+}
+
+// anyRequired reports whether a form has a field that must be sent, and so a body.
+func anyRequired(s *settled.Schema) bool {
+	return slices.ContainsFunc(s.Resolved().Properties, func(p *settled.Property) bool { return p.Required })
+}
+
+// formFields returns the styles of the fields of a form.
+func (r *operations) formFields(address string, media *settled.Media) []ir.FormField {
+	encoding := media.Get("encoding")
+	if encoding == nil {
+		return nil
+	}
+	var fields []ir.FormField
+	for _, m := range encoding.Members {
+		style, explode := m.Value.Get("style").Str(), m.Value.Get("explode")
+		if style == "" && explode == nil {
+			continue
+		}
+		style = cmp.Or(style, "form")
+		if !slices.Contains([]string{"form", "spaceDelimited", "pipeDelimited", "deepObject"}, style) {
+			r.note(address, "the field "+m.Key+" has the unknown style "+style, "lists are repeated fields, and objects are JSON")
+			continue
+		}
+		fields = append(fields, ir.FormField{Wire: m.Key, Style: style, Explode: explode.IsTrue() || explode == nil && style == "form"})
+	}
+	return fields
 }
 
 // bodyKind says how a body of a media type is sent, if its schema allows.

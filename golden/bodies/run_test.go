@@ -257,7 +257,7 @@ func TestFilesAreSentAsAMultipartForm(t *testing.T) {
 
 func TestAFormHasTheMembersOfItsModel(t *testing.T) {
 	s := try.Serve(t, try.Answer{Status: http.StatusNoContent})
-	if err := newClient(t, s.URL).Search(t.Context(), &bodies.SearchRequest{Q: "a b&c", Page: 2}); err != nil {
+	if err := newClient(t, s.URL).Search(t.Context(), bodies.SearchRequest{Q: "a b&c", Page: 2}); err != nil {
 		t.Fatal(err)
 	}
 	try.Equal(t, "type", s.Only(t).Header.Get("Content-Type"), "application/x-www-form-urlencoded")

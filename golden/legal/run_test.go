@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -91,7 +92,7 @@ func TestAMemberThatOnlyRequestsHaveIsSent(t *testing.T) {
 func TestNullIsAnAnswerWhereTheDocumentSaysSo(t *testing.T) {
 	s := try.Serve(t, try.JSON(`null`), try.JSON(` null `), try.JSON(`null`))
 	c := newClient(t, s)
-	if list, err := c.FindBooks(t.Context(), &legal.FindBooksParams{Authors: []string{"a"}, XDesk: "d", Sort: "+name"}); err != nil || list != nil {
+	if list, err := c.FindBooks(t.Context(), &legal.FindBooksParams{Authors: []string{"a"}, XDesk: "d", Sort: "a:b"}); err != nil || list != nil {
 		t.Errorf("a list: %v, %v", list, err)
 	}
 	if book, err := c.GetBook(t.Context(), "7"); err != nil || book != nil {
@@ -107,17 +108,17 @@ func TestNullIsAnAnswerWhereTheDocumentSaysSo(t *testing.T) {
 }
 
 func TestParametersAreEscapedAndRequiredAsTheDocumentSays(t *testing.T) {
-	ok := legal.FindBooksParams{Authors: []string{"a"}, XDesk: "d", Sort: "+name"}
+	ok := legal.FindBooksParams{Authors: []string{"a"}, XDesk: "d", Sort: "a:b"}
 	for _, c := range []struct {
 		name   string
 		change func(*legal.FindBooksParams)
 		want   string
 	}{
-		{"0 and the only value", func(*legal.FindBooksParams) {}, "shelf=0&view=full&authors=a&sort=+name"},
+		{"0 and the only value", func(*legal.FindBooksParams) {}, "shelf=0&view=full&authors=a&sort=a:b"},
 		{"reserved characters", func(p *legal.FindBooksParams) { p.Filter = "List(a:1,b/2)+x y%&é#" },
-			"filter=List(a:1,b/2)+x%20y%25%26%C3%A9%23&shelf=0&view=full&authors=a&sort=+name"},
-		{"a parameter without a value", func(p *legal.FindBooksParams) { p.New = new("") }, "shelf=0&view=full&authors=a&new=&sort=+name"},
-		{"another view", func(p *legal.FindBooksParams) { p.View = "short" }, "shelf=0&view=short&authors=a&sort=+name"},
+			"filter=List(a:1,b/2)+x%20y%25%26%C3%A9%23&shelf=0&view=full&authors=a&sort=a:b"},
+		{"a parameter without a value", func(p *legal.FindBooksParams) { p.New = new("") }, "shelf=0&view=full&authors=a&new=&sort=a:b"},
+		{"another view", func(p *legal.FindBooksParams) { p.View = "short" }, "shelf=0&view=short&authors=a&sort=a:b"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := try.Serve(t, try.JSON(`[]`))
@@ -130,7 +131,7 @@ func TestParametersAreEscapedAndRequiredAsTheDocumentSays(t *testing.T) {
 		})
 	}
 	for name, p := range map[string]*legal.FindBooksParams{
-		"parameter authors is required and empty": {XDesk: "d", Sort: "+name", Authors: []string{}},
+		"parameter authors is required and empty": {XDesk: "d", Sort: "a:b", Authors: []string{}},
 		"parameter X-Desk is required and empty":  {Authors: []string{"a"}, Sort: "a:b"},
 		"parameter sort is required and empty":    {Authors: []string{"a"}, XDesk: "d"},
 	} {
@@ -237,11 +238,11 @@ func TestTheSameUnionIsToldApartInEveryModel(t *testing.T) {
 func TestUnsignedIntegersAboveInt64AreReadAndSent(t *testing.T) {
 	const most = "18446744073709551615"
 	s := try.Serve(t, try.JSON(`[{"serial":`+most+`},{"serial":1.8446744073709551615e19},{"serial":-1},{"serial":18446744073709551616}]`))
-	books, err := newClient(t, s).FindBooks(t.Context(), &legal.FindBooksParams{Authors: []string{"a"}, XDesk: "d", Sort: "+name", Since: new(uint64(math.MaxUint64))})
+	books, err := newClient(t, s).FindBooks(t.Context(), &legal.FindBooksParams{Authors: []string{"a"}, XDesk: "d", Sort: "a:b", Since: new(uint64(math.MaxUint64))})
 	if err != nil {
 		t.Fatal(err)
 	}
-	try.Equal(t, "query", s.Only(t).Query, "shelf=0&view=full&authors=a&sort=+name&since="+most)
+	try.Equal(t, "query", s.Only(t).Query, "shelf=0&view=full&authors=a&sort=a:b&since="+most)
 	var got []string
 	for _, b := range books {
 		again, err := b.MarshalJSON()
@@ -255,4 +256,19 @@ func TestUnsignedIntegersAboveInt64AreReadAndSent(t *testing.T) {
 	if err != nil || !strings.Contains(string(text), `"serial":`+most) {
 		t.Errorf("got %s, %v", text, err)
 	}
+}
+
+func TestFieldsOfAFormAreWrittenAsTheirEncodingSays(t *testing.T) {
+	s := try.Serve(t, try.Answer{Status: 204})
+	err := newClient(t, s).SendForm(t.Context(), legal.SendFormRequest{
+		Plain: []string{"a", "b"}, Commas: []int64{1, 2}, Pipes: []string{"x", "y"}, Small: 2.8e-7,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	form, err := url.ParseQuery(s.Only(t).Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	try.Equal(t, "form", form, url.Values{"name": {""}, "plain": {"a", "b"}, "commas": {"1,2"}, "pipes": {"x|y"}, "small": {"0.00000028"}})
 }

@@ -88,10 +88,8 @@ func (c *Client) AddFiles(ctx context.Context, id string, body *rest.Upload, opt
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/search" \
 //	  -d 'q=q'
-func (c *Client) Search(ctx context.Context, body *SearchRequest, opts ...rest.CallOption) error {
+func (c *Client) Search(ctx context.Context, body SearchRequest, opts ...rest.CallOption) error {
 	r := rest.NewRequest("POST", "/search", "application/json")
-	if body != nil {
-		rest.SendForm(r, body, codeSearchRequest)
-	}
+	rest.SendForm(r, &body, codeSearchRequest)
 	return rest.CallNone(ctx, c.rest, r, opts)
 }

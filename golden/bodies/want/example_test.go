@@ -96,7 +96,7 @@ func ExampleClient_Search() {
 	}
 	ctx := context.Background()
 
-	if err := client.Search(ctx, &bodies.SearchRequest{Q: "q"}); err != nil {
+	if err := client.Search(ctx, bodies.SearchRequest{Q: "q"}); err != nil {
 		log.Fatal(err)
 	}
 }

@@ -48,7 +48,7 @@ func ExampleClient_FindBooks() {
 	}
 	ctx := context.Background()
 
-	res, err := client.FindBooks(ctx, &legal.FindBooksParams{Shelf: 1, View: legal.FindBooksViewFull, Authors: []string{"authors"}, Sort: legal.FindBooksSortPlusName, XDesk: "X-Desk"})
+	res, err := client.FindBooks(ctx, &legal.FindBooksParams{Shelf: 1, View: legal.FindBooksViewFull, Authors: []string{"authors"}, Sort: legal.FindBooksSortAB, XDesk: "X-Desk"})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -160,6 +160,18 @@ func ExampleClient_FollowChanges() {
 		log.Panic(err)
 	}
 	log.Println(size, "bytes")
+}
+
+func ExampleClient_SendForm() {
+	client, err := legal.NewClient("https://library.example", rest.WithBasicAuth("you@example.com", "api-token"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+
+	if err := client.SendForm(ctx, legal.SendFormRequest{Name: "name"}); err != nil {
+		log.Fatal(err)
+	}
 }
 
 func ExampleClient_AddEvents() {

@@ -279,6 +279,38 @@ func codeProblem(c *lossless.Codec, m *Problem) {
 	}
 }
 
+var shapeOfSendFormRequest = lossless.NewShape("SendFormRequest", "name", "plain", "commas", "pipes",
+	"small").Required("name")
+
+// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
+func (m *SendFormRequest) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, codeSendFormRequest)
+}
+
+// MarshalJSON implements json.Marshaler.
+func (m SendFormRequest) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, codeSendFormRequest)
+}
+
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *SendFormRequest) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, codeSendFormRequest)
+}
+
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *SendFormRequest) Clone() *SendFormRequest { return lossless.Clone(m, codeSendFormRequest) }
+
+func codeSendFormRequest(c *lossless.Codec, m *SendFormRequest) {
+	o := c.Object(shapeOfSendFormRequest, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Name)
+		lossless.Value(&o, 1, &m.Plain, lossless.ListOf((*lossless.Codec).String))
+		lossless.Value(&o, 2, &m.Commas, lossless.ListOf((*lossless.Codec).Int))
+		lossless.Value(&o, 3, &m.Pipes, lossless.ListOf((*lossless.Codec).String))
+		o.Float(4, &m.Small)
+	}
+}
+
 var shapeOfShort = lossless.NewShape("Short", "version", "code").Required("version").Const("version", "1")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.

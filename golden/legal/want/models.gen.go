@@ -126,6 +126,18 @@ type Problem struct {
 	JSON lossless.Members `json:"-"`
 }
 
+// SendFormRequest is what [Client.SendForm] sends. Name is required.
+type SendFormRequest struct {
+	Name   string   `json:"name"`
+	Plain  []string `json:"plain"`
+	Commas []int64  `json:"commas"`
+	Pipes  []string `json:"pipes"`
+	Small  float64  `json:"small"`
+
+	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
+	JSON lossless.Members `json:"-"`
+}
+
 // Short travels both ways, in requests and in answers.
 type Short struct {
 	// Documented values: 1.
@@ -217,15 +229,14 @@ func (v EventRemovedType) IsKnown() bool {
 type FindBooksSort string
 
 const (
-	FindBooksSortPlusName  FindBooksSort = "+name"
-	FindBooksSortMinusName FindBooksSort = "-name"
-	FindBooksSortAB        FindBooksSort = "a:b"
+	FindBooksSortAB FindBooksSort = "a:b"
+	FindBooksSortBC FindBooksSort = "b/c"
 )
 
 // IsKnown tells whether the documents list the value.
 func (v FindBooksSort) IsKnown() bool {
 	switch v {
-	case FindBooksSortPlusName, FindBooksSortMinusName, FindBooksSortAB:
+	case FindBooksSortAB, FindBooksSortBC:
 		return true
 	}
 	return false

@@ -65,7 +65,7 @@ func (p *FindBooksParams) encode(r *rest.Request) {
 //
 // GET /books
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/books?shelf=1&view=full&authors=authors&sort=%2Bname" \
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/books?shelf=1&view=full&authors=authors&sort=a%3Ab" \
 //	  -H 'X-Desk: X-Desk'
 func (c *Client) FindBooks(ctx context.Context, params *FindBooksParams, opts ...rest.CallOption) ([]Book, error) {
 	r := rest.NewRequest("GET", "/books", "application/json")
@@ -177,6 +177,20 @@ func (c *Client) SetMark(ctx context.Context, id string, body SetMarkRequest, op
 func (c *Client) FollowChanges(ctx context.Context, opts ...rest.CallOption) (*rest.Download, error) {
 	r := rest.NewRequest("GET", "/changes", "application/stream+json")
 	return rest.CallStream(ctx, c.rest, r, opts)
+}
+
+// SendForm sends a form.
+//
+// POST /forms
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/forms" \
+//	  -d 'name=name'
+func (c *Client) SendForm(ctx context.Context, body SendFormRequest, opts ...rest.CallOption) error {
+	r := rest.NewRequest("POST", "/forms", "application/json")
+	r.Field("commas", rest.Form, false)
+	r.Field("pipes", rest.PipeDelimited, false)
+	rest.SendForm(r, &body, codeSendFormRequest)
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // AddEvents adds events.

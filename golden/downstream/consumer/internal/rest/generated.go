@@ -117,6 +117,14 @@ func SendForm[T any](r *Request, body *T, code func(*lossless.Codec, *T)) {
 	r.asForm()
 }
 
+// Field says how the list or object in a field of a form is written. It comes before SendForm.
+func (r *Request) Field(name string, style Style, explode bool) {
+	if r.fields == nil {
+		r.fields = map[string]fieldStyle{}
+	}
+	r.fields[name] = fieldStyle{style, explode}
+}
+
 // Stream sends a body as it is. It can be sent once, so the request is not retried.
 func (r *Request) Stream(body io.Reader, media string) { r.reader, r.media = body, media }
 
