@@ -34,6 +34,7 @@ type Input struct {
 	IncludePos source.Position // where the patterns are, for errors; zero on a command line
 	ExcludePos source.Position
 	Names      []lock.Operation // operation names in the lock
+	Models     []lock.Model     // how the lock has models held
 
 	Review  bool              // list actions of overlays that the documents contradict, instead of failing
 	Until   Stage             // last stage to run; the zero value means all
@@ -72,6 +73,7 @@ type Output struct {
 	Document *settled.Document // the settled document
 	API      *ir.API           // the Go that was decided on
 	Names    []lock.Operation  // what operations are called, for the lock
+	Models   []lock.Model      // how models are held, for the lock
 }
 
 // ownRest is the import path of the runtime in this repository.
@@ -94,16 +96,16 @@ func Generate(in Input) (*Output, error) {
 		}
 	}
 	if in.Until == Settled {
-		return &Output{Document: doc, Names: doc.Locked}, nil
+		return &Output{Document: doc, Names: doc.Locked, Models: in.Models}, nil
 	}
 	api, err := resolve.Resolve(resolve.Input{Document: doc, Package: in.Package, ImportPath: in.ImportPath, Rest: cmp.Or(in.Rest, ownRest),
-		Reserved: templates.Reserved(), Methods: templates.ClientMethods()})
+		Reserved: templates.Reserved(), Methods: templates.ClientMethods(), Models: in.Models})
 	if err != nil {
 		return nil, err
 	}
 	api.Atlassian = in.Atlassian()
 	doc.Notes = append(doc.Notes, notesOf(api)...)
-	out := &Output{Document: doc, API: api, Names: named(doc, api)}
+	out := &Output{Document: doc, API: api, Names: named(doc, api), Models: held(api)}
 	if in.Until == Resolved {
 		return out, nil
 	}
@@ -248,6 +250,28 @@ func named(doc *settled.Document, api *ir.API) []lock.Operation {
 		}
 	}
 	return names
+}
+
+// held returns how fields hold models, for the lock of the next run.
+func held(api *ir.API) []lock.Model {
+	var models []lock.Model
+	seen := map[*ir.Model]bool{}
+	for _, m := range api.Models {
+		for _, f := range m.Fields {
+			inner := f.Type.Model
+			if f.Type.Kind != ir.ModelKind || seen[inner] {
+				continue
+			}
+			seen[inner] = true
+			how := lock.ByValue
+			if inner.ByPointer {
+				how = lock.ByPointer
+			}
+			models = append(models, lock.Model{Name: inner.Name, Held: how})
+		}
+	}
+	slices.SortFunc(models, func(a, b lock.Model) int { return cmp.Compare(a.Name, b.Name) })
+	return models
 }
 
 // printed returns the Go files.

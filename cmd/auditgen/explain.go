@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"strconv"
 	"strings"
@@ -49,24 +50,28 @@ func (p *program) runExplain(flags *inputFlags, address string, asJSON bool) err
 	if err != nil {
 		return err
 	}
-	asked := askedFor(outputs, address)
-	if asJSON {
-		return report.JSON(p.stdout, documentsOf(outputs), asked)
+	docs, asked := documentsOf(outputs), askedFor(outputs, address)
+	if len(asked) > 0 && !report.Knows(docs, asked) {
+		for _, out := range outputs {
+			if near := out.NearestName(address); near != "" && !strings.Contains(address, " ") {
+				return fmt.Errorf("nothing has the name %q: did you mean %s?", address, near)
+			}
+		}
 	}
-	return report.Text(p.stdout, documentsOf(outputs), asked, reportWidth())
+	if asJSON {
+		return report.JSON(p.stdout, docs, asked)
+	}
+	return report.Text(p.stdout, docs, asked, reportWidth())
 }
 
-// askedFor returns the addresses that an argument stands for, none if it is empty.
+// askedFor returns the addresses that an argument can be, itself among them; none if it is empty.
 func askedFor(outputs []*generator.Output, argument string) []string {
 	if argument == "" {
 		return nil
 	}
-	var all []string
+	all := []string{argument}
 	for _, out := range outputs {
 		all = append(all, out.Addresses(argument)...)
-	}
-	if len(all) == 0 {
-		return []string{argument}
 	}
 	return all
 }

@@ -215,7 +215,7 @@ func (r *documentReader) packageConfig(p generator.PackageConfig, dir string, lo
 	w := work{name: p.Package, base: dir, dir: p.Out, paths: map[string]string{}, lock: locked, config: p,
 		input: generator.Input{Package: p.Package, Include: p.Include, Exclude: p.Exclude, IncludePos: p.IncludePos, ExcludePos: p.ExcludePos}}
 	if locked != nil {
-		w.input.Names = locked.names(p)
+		w.input.Names, w.input.Models = locked.pins(p)
 	}
 	for _, s := range p.Sources {
 		file := filepath.Join(dir, filepath.FromSlash(s.Path))
@@ -288,6 +288,9 @@ func inputsHash(identity string, in generator.Input) string {
 		h.Write(s.File.Data) // not as a string, which would be a copy
 	}
 	hashNames(h, in.Names)
+	for _, m := range in.Models {
+		parts(h, []string{m.Name, string(m.Held)})
+	}
 	return hex.EncodeToString(h.Sum(nil))
 }
 

@@ -104,10 +104,17 @@ func killedCommands(t *testing.T) map[string]killed {
 			writeFile(t, "doc", []byte(docAfter+"operation GET /b GetB\n"))
 		}, [][]string{command}, done}
 	}
+	renamed := generate()
+	with := renamed.before
+	renamed.before = func() {
+		with()
+		writeFile(t, "auditgen.yaml", []byte("packages: [{package: b, out: gen/b, sources: [{kind: page, path: doc}]}]\n"))
+	}
 	return map[string]killed{
 		"the first update":                 {update, first, [][]string{{"generate"}, update}, trouble}, // no document is there
 		"a later update":                   {update, later, [][]string{{"generate"}, update}, done},
 		"generate with a configuration":    generate(),
+		"generate with a renamed package":  renamed,
 		"generate without a configuration": generate("--spec", "doc", "--package", "a", "--out", "gen/a"),
 		"init":                             {[]string{"init"}, func() {}, [][]string{{"init"}}, done},
 	}
@@ -126,6 +133,9 @@ func copied(t *testing.T, from string) (dir string) {
 
 // TestARunThatIsKilledAnywhereHasHappenedOrNot kills each command before each change of the disk.
 func TestARunThatIsKilledAnywhereHasHappenedOrNot(t *testing.T) {
+	if testing.Short() {
+		t.Skip("hundreds of processes, each with one goroutine that counts: not for the race detector")
+	}
 	for name, c := range killedCommands(t) {
 		t.Run(name, func(t *testing.T) {
 			start := t.TempDir()

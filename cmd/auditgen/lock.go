@@ -64,7 +64,7 @@ func readLock(t tree, file string, config *generator.Config) (*lockFile, error) 
 	l.bytes, l.lock.Sources = data, said.Sources
 	for _, p := range l.packages {
 		if found := said.Find(p.Package, p.Out); found != nil {
-			l.lock.Packages = append(l.lock.Packages, lock.Package{Package: p.Package, Folder: p.Out, Operations: found.Operations})
+			l.lock.Packages = append(l.lock.Packages, lock.Package{Package: p.Package, Folder: p.Out, Operations: found.Operations, Models: found.Models})
 		}
 	}
 	others := l.foldersOfOthers()
@@ -99,23 +99,25 @@ func (l *lockFile) foldersOfOthers() map[string]bool {
 // path returns the path of the lock.
 func (l *lockFile) path() string { return filepath.ToSlash(filepath.Join(l.dir, l.name)) }
 
-// names returns the operations of a package.
-func (l *lockFile) names(p generator.PackageConfig) []lock.Operation {
+// pins returns the operations and the models of a package.
+func (l *lockFile) pins(p generator.PackageConfig) ([]lock.Operation, []lock.Model) {
 	if found := l.lock.Find(p.Package, p.Out); found != nil {
-		return found.Operations
+		return found.Operations, found.Models
 	}
-	return nil
+	return nil, nil
 }
 
-// set replaces the operations of a package.
-func (l *lockFile) set(p generator.PackageConfig, names []lock.Operation) {
+// set replaces the operations and the models of a package.
+func (l *lockFile) set(p generator.PackageConfig, out *generator.Output) {
+	now := lock.Package{Package: p.Package, Folder: p.Out, Operations: out.Names, Models: out.Models}
 	for i := range l.lock.Packages {
 		if one := &l.lock.Packages[i]; one.Folder == p.Out {
-			one.Operations = names
+			now.Package = one.Package
+			*one = now
 			return
 		}
 	}
-	l.lock.Packages = append(l.lock.Packages, lock.Package{Package: p.Package, Folder: p.Out, Operations: names})
+	l.lock.Packages = append(l.lock.Packages, now)
 }
 
 // gonePackages returns the folders of packages that the configuration had when the lock was
@@ -180,8 +182,8 @@ func (l *lockFile) files() []output.File {
 func keepNames(works []work, outputs []*generator.Output) *lockFile {
 	for i := range works {
 		if w := &works[i]; w.lock != nil {
-			w.input.Names = outputs[i].Names
-			w.lock.set(w.config, outputs[i].Names)
+			w.input.Names, w.input.Models = outputs[i].Names, outputs[i].Models
+			w.lock.set(w.config, outputs[i])
 		}
 	}
 	return works[0].lock

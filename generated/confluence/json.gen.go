@@ -140,7 +140,7 @@ func codeAuditRecordArrayLinks(c *lossless.Codec, m *AuditRecordArrayLinks) {
 var shapeOfAuditRecordAuthor = lossless.NewShape("AuditRecordAuthor", "type", "displayName",
 	"operations", "username", "userKey", "accountId", "accountType", "externalCollaborator",
 	"isExternalCollaborator", "isGuest", "publicName").Required("type", "displayName",
-	"operations")
+	"operations").Const("type", "\"user\"")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *AuditRecordAuthor) UnmarshalJSON(data []byte) error {
@@ -250,7 +250,7 @@ func codeCreateAuditRecordRequest(c *lossless.Codec, m *CreateAuditRecordRequest
 }
 
 var shapeOfCreateAuditRecordRequestAuthor = lossless.NewShape("CreateAuditRecordRequestAuthor",
-	"type", "displayName", "operations", "username", "userKey").Required("type")
+	"type", "displayName", "operations", "username", "userKey").Required("type").Const("type", "\"user\"")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *CreateAuditRecordRequestAuthor) UnmarshalJSON(data []byte) error {

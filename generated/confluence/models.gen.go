@@ -146,7 +146,7 @@ type CreateAuditRecordRequest struct {
 	JSON lossless.Members `json:"-"`
 }
 
-// CreateAuditRecordRequestAuthor is who caused the event. Type is required.
+// CreateAuditRecordRequestAuthor is who caused the event.
 type CreateAuditRecordRequestAuthor struct {
 	// Must be 'user'.
 	Type CreateAuditRecordRequestAuthorType `json:"type"`

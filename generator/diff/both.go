@@ -9,8 +9,8 @@ import (
 
 // Both generates the Go of two states of a package as they are to be compared: an operation of the
 // newer state that moved, or that the documents call something else, keeps the name that it has in
-// the older state, unless the newer state comes with a lock of its own. Both states are made at
-// once. Unless they are to be compared with Go that lies somewhere, only what they can differ in is
+// the older state, and models are held as they are there, unless the newer state comes with a lock of
+// its own. Unless they are to be compared with Go that lies somewhere, only what they can differ in is
 // printed (whole is false). The errors are those of the older and of the newer state.
 func Both(old, new generator.Input, whole bool) (before, after *generator.Output, errs [2]error) {
 	old.ImportPath, new.ImportPath = "", "" // examples are not API
@@ -19,6 +19,7 @@ func Both(old, new generator.Input, whole bool) (before, after *generator.Output
 	if errs[0] != nil || errs[1] != nil {
 		return nil, nil, errs
 	}
+	locked := new.Names != nil || new.Models != nil
 	if new.Names == nil && !sameNames(before.Names, after.Names) {
 		new.Names = before.Names
 		if after, errs[1] = generator.Generate(new); errs[1] != nil {
@@ -30,7 +31,14 @@ func Both(old, new generator.Input, whole bool) (before, after *generator.Output
 	if whole {
 		old.Until, new.Until = generator.Code, generator.Code
 	}
-	before, after = atOnce(old, new, &errs)
+	if locked {
+		before, after = atOnce(old, new, &errs)
+		return before, after, errs
+	}
+	if before, errs[0] = generator.Generate(old); errs[0] == nil {
+		new.Models = before.Models
+		after, errs[1] = generator.Generate(new)
+	}
 	return before, after, errs
 }
 

@@ -17,7 +17,7 @@ import (
 //  3. at the types that the change names: a member is a string because its schema is one now;
 //  4. above it: a schema was added with the operation that uses it.
 func link(changes []*Change, found []GoChange, old, new map[string]string) []*Change {
-	l := &linker{at: map[string][]*Change{}, old: old, new: new}
+	l := &linker{at: map[string]*group{}, old: old, new: new}
 	for _, c := range changes {
 		l.addresses(c)
 	}
@@ -37,7 +37,7 @@ func link(changes []*Change, found []GoChange, old, new map[string]string) []*Ch
 
 // linker indexes the document changes by address and knows the addresses of the Go symbols.
 type linker struct {
-	at       map[string][]*Change
+	at       map[string]*group
 	sorted   []string // the keys of at
 	old, new map[string]string
 }
@@ -49,10 +49,76 @@ func (l *linker) addresses(c *Change) {
 	if c.Kind == Text || c.Kind == Extension {
 		return // never the cause of a Go change
 	}
-	l.at[after] = append(l.at[after], c)
+	l.add(after, c)
 	if before != after {
-		l.at[before] = append(l.at[before], c)
+		l.add(before, c)
 	}
+}
+
+func (l *linker) add(address string, c *Change) {
+	if l.at[address] == nil {
+		l.at[address] = &group{values: map[enumValue]int{}}
+	}
+	l.at[address].add(c)
+}
+
+// group is the changes at one address. Of an enum there may be thousands, so the values that came and
+// went are found by what constants are called after.
+type group struct {
+	all    []*Change
+	few    []int             // indexes of the changes that are not of an enum, and of the first of each kind that is
+	values map[enumValue]int // indexes of the others
+}
+
+type enumValue struct {
+	kind  Kind
+	plain string
+}
+
+func (g *group) add(c *Change) {
+	at := len(g.all)
+	g.all = append(g.all, c)
+	if c.Kind != EnumAdded && c.Kind != EnumRemoved {
+		g.few = append(g.few, at)
+		return
+	}
+	any, value := enumValue{c.Kind, "\x00"}, enumValue{c.Kind, plain(c.Old + c.New)}
+	for _, key := range []enumValue{any, value} {
+		if _, has := g.values[key]; !has {
+			g.values[key] = at
+			if key == any {
+				g.few = append(g.few, at)
+			}
+		}
+	}
+}
+
+// near returns the changes that can be the cause of a change of the Go API, in their order.
+func (g *group) near(symbol string) []*Change {
+	found, name := slices.Clone(g.few), plain(symbol)
+	for from := 0; from <= len(name) && len(g.values) > 0; from++ {
+		for _, kind := range []Kind{EnumAdded, EnumRemoved} {
+			if at, has := g.values[enumValue{kind, name[from:]}]; has {
+				found = append(found, at)
+			}
+		}
+	}
+	slices.Sort(found)
+	all := make([]*Change, len(found))
+	for i, at := range found {
+		all[i] = g.all[at]
+	}
+	return all
+}
+
+// plain returns the letters and digits of a text.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, strings.ToLower(s))
 }
 
 // address returns what a symbol is made from: the newer side knows what came, the older one what
@@ -95,11 +161,11 @@ func (l *linker) cause(g GoChange) *Change {
 
 // best picks among the changes at one address the one that says what the Go change says: something
 // came, went, or changed.
-func (l *linker) best(all []*Change, g GoChange) *Change {
-	if len(all) == 0 {
+func (l *linker) best(all *group, g GoChange) *Change {
+	if all == nil {
 		return nil
 	}
-	return slices.MinFunc(all, func(a, b *Change) int { return cmp.Compare(l.distance(a, g), l.distance(b, g)) })
+	return slices.MinFunc(all.near(g.Symbol), func(a, b *Change) int { return cmp.Compare(l.distance(a, g), l.distance(b, g)) })
 }
 
 // byLikelihood lists changes of a value, the most likely cause of another Go type first.
@@ -133,14 +199,6 @@ func (l *linker) names(c *Change, g GoChange) bool {
 	if c.Kind != EnumAdded && c.Kind != EnumRemoved {
 		return true
 	}
-	plain := func(s string) string {
-		return strings.Map(func(r rune) rune {
-			if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
-				return r
-			}
-			return -1
-		}, strings.ToLower(s))
-	}
 	return strings.HasSuffix(plain(g.Symbol), plain(c.Old+c.New))
 }
 
@@ -148,7 +206,7 @@ func (l *linker) names(c *Change, g GoChange) bool {
 func (l *linker) below(address string) *Change {
 	for i := sort.SearchStrings(l.sorted, address); i < len(l.sorted) && strings.HasPrefix(l.sorted[i], address); i++ {
 		if rest := l.sorted[i][len(address):]; rest != "" && strings.ContainsRune(" .[{<", rune(rest[0])) {
-			return l.at[l.sorted[i]][0]
+			return l.at[l.sorted[i]].all[0]
 		}
 	}
 	return nil

@@ -94,7 +94,7 @@ func (c *Change) judgePresence(u use) {
 		case c.New != "true":
 			c.Wire = "may be left out"
 		case u&isWhole != 0:
-			c.Wire = "has to be sent, as the client does anyway"
+			c.Wire = "has to be sent"
 		case u.sent():
 			refused("calls")
 		default:

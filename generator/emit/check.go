@@ -168,7 +168,7 @@ func (c *checker) wholeType(where string, t *ir.Type) bool {
 	whole := t != nil
 	if whole {
 		switch t.Kind {
-		case ir.String, ir.Int, ir.Float, ir.Bool, ir.Raw:
+		case ir.String, ir.Int, ir.Uint, ir.Float, ir.Bool, ir.Raw:
 		case ir.Time:
 			whole = t.Codec == ir.RFC3339 || t.Codec == ir.UnixMilli || t.Codec == ir.Jira
 		case ir.Slice, ir.Map:
@@ -271,9 +271,15 @@ func (c *checker) body(where string, b *ir.Body, args map[string]bool) {
 	if b.Kind == ir.BodyStream || b.Kind == ir.BodyUpload {
 		return
 	}
-	c.jsonType(where+", body", b.Type)
-	if b.Type != nil && b.Type.Pointer || b.Kind == ir.BodyForm && (b.Type == nil || b.Type.Kind != ir.ModelKind) {
-		c.problem(where, "a body is passed by value, and a form is a model")
+	if b.Type == nil {
+		c.problem(where, "the body has no type")
+		return
+	}
+	plain := *b.Type
+	plain.Pointer = false
+	c.jsonType(where+", body", &plain)
+	if b.Kind == ir.BodyForm && (b.Type == nil || b.Type.Kind != ir.ModelKind) {
+		c.problem(where, "a form is a model")
 	}
 }
 
@@ -335,10 +341,10 @@ func (c *checker) pagingAnswer(where string, p *ir.Paging) {
 	}
 }
 
-// answerPath checks a path into the answer: it passes models that are held by value, and ends at a type.
+// answerPath checks a path into the answer: it passes models, and ends at a type.
 func (c *checker) answerPath(where string, path []*ir.Field, end ir.Kind) {
 	for i, f := range path {
-		if last := i == len(path)-1; f.Type == nil || last && f.Type.Kind != end || !last && !isModel(f.Type) {
+		if last := i == len(path)-1; f.Type == nil || last && f.Type.Kind != end || !last && f.Type.Kind != ir.ModelKind {
 			c.problem(where, "paging reads %s of the answer, which does not have the type for it", f.Name)
 		}
 	}

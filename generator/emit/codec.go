@@ -1,6 +1,8 @@
 package emit
 
 import (
+	"slices"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/seed-1954497d/auditgen/generator/ir"
@@ -25,7 +27,8 @@ func codeName(name string) string { return "code" + name }
 
 // addShape yields
 //
-//	var shapeOf<Model> = lossless.NewShape("<Model>", "<wire>", ...).Required("<wire>", ...)
+//	var shapeOf<Model> = lossless.NewShape("<Model>", "<wire>", ...).Required("<wire>", ...).ReadOnly("<wire>", ...).
+//		NotBlank("<wire>", ...).Const("<wire>", "<json>")
 func addShape(f *jen.File, m *ir.Model) {
 	width := len("var shapeOf = lossless.NewShape(") + 2*len(m.Name) + 2
 	args := []jen.Code{jen.Lit(m.Name)}
@@ -48,6 +51,13 @@ func addShape(f *jen.File, m *ir.Model) {
 		}
 	}
 	mark("Required", func(field *ir.Field) bool { return field.Required })
+	mark("ReadOnly", func(field *ir.Field) bool { return field.ReadOnly && m.Request })
+	mark("NotBlank", func(field *ir.Field) bool { return field.Required && field.NotBlank && !field.ReadOnly })
+	for _, field := range m.Fields {
+		if field.Required && field.Const != "" && !field.ReadOnly {
+			shape.Dot("Const").Call(jen.Lit(field.Wire), jen.Lit(field.Const))
+		}
+	}
 	f.Var().Id(shapeName(m)).Op("=").Add(shape)
 	f.Line()
 }
@@ -119,7 +129,7 @@ func addCode(f *jen.File, m *ir.Model) {
 // codecParam yields c *lossless.Codec.
 func codecParam() *jen.Statement { return jen.Id("c").Op("*").Add(lossless("Codec")) }
 
-// memberStmt yields o.String(<index>, &v), o.Enum(<index>, (*string)(&v)), o.Time(<index>, &v, lossless.Jira), and for all
+// memberStmt yields o.String(<index>, &v), o.Enum(<index>, (*string)(&v)) (o.String if "" is one of the values), o.Time(<index>, &v, lossless.Jira), and for all
 // that is no scalar lossless.Value(&o, <index>, &v, <codeExpr>).
 func memberStmt(index int, t *ir.Type, v string) *jen.Statement {
 	at, to := jen.Lit(index), jen.Op("&").Id(v)
@@ -127,12 +137,19 @@ func memberStmt(index int, t *ir.Type, v string) *jen.Statement {
 	case t.Pointer:
 	case isScalar(t.Kind):
 		return jen.Id("o."+scalarMethod(t.Kind)).Call(at, to)
+	case t.Kind == ir.EnumKind && hasBlank(t.Enum):
+		return jen.Id("o.String").Call(at, jen.Parens(jen.Op("*").String()).Call(to))
 	case t.Kind == ir.EnumKind:
 		return jen.Id("o.Enum").Call(at, jen.Parens(jen.Op("*").String()).Call(to))
 	case t.Kind == ir.Time:
 		return jen.Id("o.Time").Call(at, to, codecExpr(t.Codec))
 	}
 	return lossless("Value").Call(jen.Op("&").Id("o"), at, to, codeExpr(t))
+}
+
+// hasBlank reports whether "" is one of the values of an enum.
+func hasBlank(e *ir.Enum) bool {
+	return slices.ContainsFunc(e.Values, func(v ir.EnumValue) bool { return v.Value == "" })
 }
 
 // codeExpr yields the func(*lossless.Codec, *T) of a type: code<Model>, (*lossless.Codec).String, lossless.Enum[<Enum>],
@@ -167,7 +184,7 @@ func codedArgs(t *ir.Type, v string) []jen.Code {
 }
 
 func isScalar(k ir.Kind) bool {
-	return k == ir.String || k == ir.Int || k == ir.Float || k == ir.Bool || k == ir.Raw
+	return k == ir.String || k == ir.Int || k == ir.Uint || k == ir.Float || k == ir.Bool || k == ir.Raw
 }
 
 // scalarMethod is what Codec and Object call a scalar.
@@ -177,6 +194,8 @@ func scalarMethod(k ir.Kind) string {
 		return "String"
 	case ir.Int:
 		return "Int"
+	case ir.Uint:
+		return "Uint"
 	case ir.Float:
 		return "Float"
 	case ir.Bool:

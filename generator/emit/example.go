@@ -325,13 +325,27 @@ func (e exampler) body(op *ir.Operation) *jen.Statement {
 	case ir.BodyUpload:
 		return jen.New(rest("Upload")).Dot("File").Call(jen.Lit("file"), jen.Lit("README.md"), content)
 	}
+	if t := op.Body.Type; t.Pointer {
+		if t.Kind != ir.ModelKind {
+			return jen.Nil() // an optional scalar needs a variable of its own
+		}
+		shown, plain := *op.Example.Body, *t
+		plain.Pointer = false
+		shown.Type = &plain
+		return jen.Op("&").Add(e.value(&shown))
+	}
 	return e.value(op.Example.Body)
 }
 
 // value yields a literal: "text", <package>.<Enum constant>, 1, true, time.Date(...),
 // json.RawMessage("..."), []string{"text"}, map[string]string{"name": "value"}
-// <package>.<Model>{<Field>: ...} or <package>.<Union>Of<Variant>(...).
+// <package>.<Model>{<Field>: ...}, &<package>.<Model>{...} or <package>.<Union>Of<Variant>(...).
 func (e exampler) value(v *ir.Value) *jen.Statement {
+	if v.Type.Pointer && v.Type.Kind == ir.ModelKind {
+		plain, held := *v, *v.Type
+		held.Pointer, plain.Type = false, &held
+		return jen.Op("&").Add(e.value(&plain))
+	}
 	switch v.Type.Kind {
 	case ir.String:
 		return jen.Lit(v.Text)
@@ -342,7 +356,7 @@ func (e exampler) value(v *ir.Value) *jen.Statement {
 			}
 		}
 		return jen.Lit(v.Text)
-	case ir.Int:
+	case ir.Int, ir.Uint:
 		n, err := strconv.ParseInt(v.Text, 10, 64)
 		if err != nil {
 			panic("emit: the number of an example is none: " + err.Error())

@@ -66,14 +66,7 @@ func followPager(op *ir.Operation) *jen.Statement {
 		args = append(args, jen.Op("&").Id(op.Params.Name).Values(values))
 	}
 	args = append(args, jen.Id("opts").Op("..."))
-	from, to := "from", "to"
-	if op.Follow.From == nil {
-		from = "_"
-	}
-	if op.Follow.To == nil {
-		to = "_"
-	}
-	return jen.Func().Params(jen.List(jen.Id(from), jen.Id(to)).Qual(pathTime, "Time"), jen.Id("opts").Index().Add(rest("CallOption"))).
+	return jen.Func().Params(jen.List(jen.Id("from"), jen.Id("to")).Qual(pathTime, "Time"), jen.Id("opts").Index().Add(rest("CallOption"))).
 		Op("*").Add(rest("Pager")).Index(typeExpr(op.Paging.Item)).
 		Block(jen.Return(jen.Id("c." + op.Paging.Pager).Call(args...)))
 }

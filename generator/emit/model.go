@@ -33,7 +33,7 @@ func addModel(f *jen.File, m *ir.Model) {
 		fields := make([]structField, 0, len(m.Fields)+1)
 		for _, field := range m.Fields {
 			fields = append(fields, structField{
-				comment: docComment(fieldDoc(field)...),
+				comment: docComment(fieldDoc(m, field)...),
 				decl:    jen.Id(field.Name).Add(typeExpr(field.Type)).Add(tagExpr(field.Wire)),
 			})
 		}
@@ -64,7 +64,7 @@ func roleOf(m *ir.Model) string {
 func whatIsRequired(m *ir.Model) string {
 	var names []string
 	for _, f := range m.Fields {
-		if f.Required {
+		if f.Required && !f.ReadOnly && f.Const == "" {
 			names = append(names, f.Name)
 		}
 	}
@@ -87,10 +87,16 @@ func enumerated(names []string) string {
 }
 
 // fieldDoc is what stands above a field. A member whose name no tag can carry is named here.
-func fieldDoc(field *ir.Field) []block {
+func fieldDoc(m *ir.Model, field *ir.Field) []block {
 	blocks := []block{prose(capitalized(field.Doc))}
 	if !taggable(field.Wire) {
 		blocks = append(blocks, own("The member's name is "+quoted(field.Wire)+"."))
+	}
+	switch {
+	case field.ReadOnly && m.Request:
+		blocks[0] = blocks[0].and("Only servers set it: requests do not have it.")
+	case field.WriteOnly && m.Response:
+		blocks[0] = blocks[0].and("Only requests have it: answers do not.")
 	}
 	return append(blocks, deprecated(field.Deprecated))
 }

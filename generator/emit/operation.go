@@ -32,6 +32,7 @@ func addOperation(f *jen.File, op *ir.Operation) {
 //		r.Path("<wire>", rest.Simple, false, id)
 //		params.encode(r)
 //		rest.SendJSON(r, &body, code<Body>)
+//		r.MayBeNull()
 //		r.MayBeEmpty(<status>, ...)
 //		rest.ErrorBodyOf(r, <codeExpr>, <status>, ...)
 //		return rest.Call(ctx, c.rest, r, opts, code<Result>)
@@ -47,6 +48,9 @@ func addMethod(f *jen.File, op *ir.Operation) {
 	}
 	if op.Body != nil {
 		body = append(body, bodyStmts(op.Body)...)
+	}
+	if op.Result.Null {
+		body = append(body, jen.Id("r.MayBeNull").Call())
 	}
 	if len(op.Result.Empty) > 0 {
 		body = append(body, jen.Id("r.MayBeEmpty").CallFunc(func(g *jen.Group) {
@@ -111,23 +115,57 @@ func bodyType(b *ir.Body) *jen.Statement {
 	return typeExpr(b.Type)
 }
 
-// bodyStmts yields rest.SendJSON(r, &body, code<Model>), rest.SendForm(r, &body, code<Model>), r.Stream(body, "<media>") or
-// r.Upload(body), and r.ContentType("<media>") for JSON of another media type.
+// bodyStmts yields rest.SendJSON(r, &body, code<Model>), rest.SendForm(r, &body, code<Model>) after
+// r.Field("<wire>", rest.Form, false) for each style, r.Stream(body, "<media>") or
+// r.Upload(body), and r.ContentType("<media>") for JSON of another media type; for an optional body
+//
+//	if body != nil {
+//		rest.SendJSON(r, body, code<Model>)
+//	}
 func bodyStmts(b *ir.Body) []jen.Code {
 	r := jen.Id("r")
+	var stmts []jen.Code
 	switch b.Kind {
 	case ir.BodyForm:
-		return []jen.Code{rest("SendForm").Call(append([]jen.Code{r}, codedArgs(b.Type, b.Arg)...)...)}
+		for _, field := range b.Fields {
+			stmts = append(stmts, jen.Id("r.Field").Call(jen.Lit(field.Wire), styleExpr(field.Style), jen.Lit(field.Explode)))
+		}
+		stmts = append(stmts, rest("SendForm").Call(append([]jen.Code{r}, codedValueArgs(b.Type, b.Arg)...)...))
 	case ir.BodyUpload:
-		return []jen.Code{jen.Id("r.Upload").Call(jen.Id(b.Arg))}
+		stmts = append(stmts, jen.Id("r.Upload").Call(jen.Id(b.Arg)))
 	case ir.BodyStream:
-		return []jen.Code{jen.Id("r.Stream").Call(jen.Id(b.Arg), jen.Lit(b.Media))}
+		stmts = append(stmts, jen.Id("r.Stream").Call(jen.Id(b.Arg), jen.Lit(b.Media)))
+	default:
+		stmts = append(stmts, rest("SendJSON").Call(append([]jen.Code{r}, codedValueArgs(b.Type, b.Arg)...)...))
+		if b.Media != "" && b.Media != "application/json" {
+			stmts = append(stmts, jen.Id("r.ContentType").Call(jen.Lit(b.Media)))
+		}
 	}
-	send := rest("SendJSON").Call(append([]jen.Code{r}, codedArgs(b.Type, b.Arg)...)...)
-	if b.Media == "" || b.Media == "application/json" {
-		return []jen.Code{send}
+	given := givenExpr(b)
+	if b.Required || given == nil {
+		return stmts
 	}
-	return []jen.Code{send, jen.Id("r.ContentType").Call(jen.Lit(b.Media))}
+	return []jen.Code{jen.If(given).Block(stmts...)}
+}
+
+// givenExpr yields the condition under which an optional body is sent: body != nil or !body.IsZero(); nothing for a stream,
+// whose nil is not sent, and for what cannot be left out.
+func givenExpr(b *ir.Body) *jen.Statement {
+	switch t := b.Type; {
+	case b.Kind == ir.BodyUpload, t != nil && (t.Pointer || t.Kind == ir.Slice || t.Kind == ir.Map || t.Kind == ir.Raw):
+		return jen.Id(b.Arg).Op("!=").Nil()
+	case t != nil && t.Kind == ir.UnionKind:
+		return jen.Op("!").Id(b.Arg + ".IsZero").Call()
+	}
+	return nil
+}
+
+// codedValueArgs is codedArgs, and a pointer to a model is the model.
+func codedValueArgs(t *ir.Type, v string) []jen.Code {
+	if t.Pointer && t.Kind == ir.ModelKind {
+		return []jen.Code{jen.Id(v), jen.Id(codeName(t.Model.Name))}
+	}
+	return codedArgs(t, v)
 }
 
 // resultsOf yields (*<Model>, error), (<type>, error), (*rest.Download, error), (string, error) or error.

@@ -237,7 +237,7 @@ func memberExprs(path []*ir.Field) []jen.Code {
 		return []jen.Code{jen.Nil(), jen.Lit(""), jen.Lit(0)}
 	}
 	outer, member := path[:len(path)-1], path[len(path)-1]
-	return []jen.Code{jen.Op("&").Id(goPath("res", outer) + ".JSON"), jen.Lit(member.Wire), jen.Id(goPath("res", path))}
+	return []jen.Code{jen.Op("&").Add(modelExpr(outer)).Dot("JSON"), jen.Lit(member.Wire), goPath(path)}
 }
 
 // nextExpr yields res.Links.Next, rest.NextLink(answer.Header), answer.Header.Get("X-Next-Page"), or
@@ -252,17 +252,26 @@ func nextExpr(p *ir.Paging) *jen.Statement {
 		id := jen.Func().Params(jen.Id("m").Op("*").Add(typeExpr(p.Item))).String().Add(oneLine(jen.Return(jen.Id("m." + p.NextItem.Name))))
 		return rest("LastOf").Call(jen.Id("page.Items"), id)
 	case p.Next != nil:
-		return jen.Id(goPath("res", p.Next))
+		return goPath(p.Next)
 	}
 	return nil
 }
 
-// goPath yields res.Links.Next.
-func goPath(start string, path []*ir.Field) string {
+// goPath yields res.Links.Next, or lossless.Or(res.Links).Next where the answer has a pointer, which may be nil.
+func goPath(path []*ir.Field) *jen.Statement {
+	last := len(path) - 1
+	return modelExpr(path[:last]).Dot(path[last].Name)
+}
+
+// modelExpr yields res.Links or lossless.Or(res.Links).
+func modelExpr(path []*ir.Field) *jen.Statement {
+	model := jen.Id("res")
 	for _, field := range path {
-		start += "." + field.Name
+		if model = model.Dot(field.Name); field.Type.Pointer {
+			model = lossless("Or").Call(model)
+		}
 	}
-	return start
+	return model
 }
 
 // addAll yields

@@ -113,18 +113,37 @@ func encodeParamStmt(p *ir.Param) *jen.Statement {
 }
 
 // sendParamStmt yields r.Query("<wire>", rest.Form, true, v), r.Path("<wire>", rest.Simple, false, v), r.Header("<wire>", false, v)
-// or r.Cookie("<wire>", false, v). The value of a parameter in JSON is rest.JSONParam(&v, <codeExpr>).
+// or r.Cookie("<wire>", false, v). The value of a parameter in JSON is rest.JSONParam(&v, <codeExpr>);
+// rest.Reserved(v) and rest.Required(v, "<only value>") are around the value of others.
 func sendParamStmt(p *ir.Param, v string) *jen.Statement {
 	wire, explode, value := jen.Lit(p.Wire), jen.Lit(p.Explode), paramExpr(p.Type, v)
 	if p.JSON {
 		value = rest("JSONParam").Call(codedArgs(p.Type, v)...)
+	}
+	if p.Reserved {
+		value = rest("Reserved").Call(value)
+	}
+	if p.Required && !p.AllowEmpty && canBeEmpty(p.Type) && (p.In != "path" || p.Const != "") {
+		args := []jen.Code{value}
+		if p.Const != "" {
+			args = append(args, jen.Lit(p.Const))
+		}
+		value = rest("Required").Call(args...)
 	}
 	method := jen.Id("r." + strings.ToUpper(p.In[:1]) + p.In[1:])
 	switch p.In {
 	case "header", "cookie":
 		return method.Call(wire, explode, value)
 	}
-	return method.Call(wire, rest(strings.ToUpper(p.Style[:1])+p.Style[1:]), explode, value)
+	return method.Call(wire, styleExpr(p.Style), explode, value)
+}
+
+// styleExpr yields rest.Form, rest.DeepObject and so on.
+func styleExpr(style string) *jen.Statement { return rest(strings.ToUpper(style[:1]) + style[1:]) }
+
+// canBeEmpty reports whether a value may be one that says nothing.
+func canBeEmpty(t *ir.Type) bool {
+	return t.Kind != ir.Int && t.Kind != ir.Uint && t.Kind != ir.Float && t.Kind != ir.Bool
 }
 
 // paramExpr yields one of the types the runtime styles: v, *v, string(v), lossless.FormatTime(v, lossless.Jira),
@@ -135,7 +154,7 @@ func paramExpr(t *ir.Type, v string) *jen.Statement {
 		value = jen.Op("*").Id(v)
 	}
 	switch t.Kind {
-	case ir.String, ir.Int, ir.Float, ir.Bool:
+	case ir.String, ir.Int, ir.Uint, ir.Float, ir.Bool:
 		return value
 	case ir.Time:
 		return lossless("FormatTime").Call(value, codecExpr(t.Codec))
@@ -155,7 +174,7 @@ func listExpr(elem *ir.Type, value *jen.Statement) *jen.Statement {
 		return nil
 	}
 	switch elem.Kind {
-	case ir.String, ir.Int, ir.Float, ir.Bool:
+	case ir.String, ir.Int, ir.Uint, ir.Float, ir.Bool:
 		return value
 	case ir.Time:
 		return lossless("FormatTimes").Call(value, codecExpr(elem.Codec))

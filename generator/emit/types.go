@@ -21,6 +21,8 @@ func valueTypeExpr(t *ir.Type) *jen.Statement {
 		return jen.Id("string")
 	case ir.Int:
 		return jen.Id("int64")
+	case ir.Uint:
+		return jen.Id("uint64")
 	case ir.Float:
 		return jen.Id("float64")
 	case ir.Bool:
@@ -65,7 +67,7 @@ func notEmptyExpr(t *ir.Type, v string) *jen.Statement {
 	switch t.Kind {
 	case ir.String, ir.EnumKind:
 		return jen.Id(v).Op("!=").Lit("")
-	case ir.Int, ir.Float:
+	case ir.Int, ir.Uint, ir.Float:
 		return jen.Id(v).Op("!=").Lit(0)
 	case ir.Bool:
 		return jen.Id(v)

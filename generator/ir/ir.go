@@ -134,8 +134,11 @@ type Param struct {
 	Required   bool
 	Style      string // form, simple, spaceDelimited, pipeDelimited, deepObject, label, matrix
 	Explode    bool
-	JSON       bool  // sent as JSON text, whatever the type
-	Type       *Type // Pointer is set for optional numbers and booleans
+	JSON       bool   // sent as JSON text, whatever the type
+	Reserved   bool   // reserved characters of URLs are sent as they are
+	AllowEmpty bool   // an empty value may be sent
+	Const      string // the only value of a required parameter, as text; empty if there are others
+	Type       *Type  // Pointer is set for optional numbers and booleans, and for strings that may be empty
 }
 
 // Body is a request body.
@@ -145,7 +148,15 @@ type Body struct {
 	Doc      string
 	Required bool
 	Kind     BodyKind
-	Type     *Type // for BodyJSON and BodyForm, else nil
+	Type     *Type       // for BodyJSON and BodyForm, else nil
+	Fields   []FormField // of a BodyForm, with a style of their own
+}
+
+// FormField is how the list or object in a field of a form is written.
+type FormField struct {
+	Wire    string
+	Style   string // form, spaceDelimited, pipeDelimited or deepObject
+	Explode bool
 }
 
 // BodyKind says how a request body is sent.
@@ -165,6 +176,7 @@ type Result struct {
 	Media string // value of the Accept header
 	Doc   string // what is returned, or empty
 	Empty []int  // other successful statuses, such as 202, without a body; only for ResultJSON
+	Null  bool   // the whole response may be null; only for ResultJSON
 }
 
 // ErrorBody is the documented body of answers that are not successes.
@@ -193,6 +205,7 @@ type Model struct {
 	Request    bool // reachable from a request body
 	Response   bool // reachable from a response
 	Nested     bool // a field of a model or a parameter holds it by value
+	ByPointer  bool // fields of models hold it by pointer: it is large, or would contain itself
 }
 
 // Field is a member of a Model.
@@ -202,7 +215,11 @@ type Field struct {
 	Wire       string // member name
 	Doc        string
 	Deprecated string
-	Required   bool // sent even when empty, unless the value was decoded without it
+	Required   bool   // sent even when empty, unless the value was decoded without it
+	ReadOnly   bool   // only servers set it: requests do not have it
+	WriteOnly  bool   // only requests have it
+	NotBlank   bool   // "", 0 or an empty list is not a value that it may have
+	Const      string // the only value that it may have, as JSON; empty if there are others
 	Type       *Type
 }
 
@@ -260,7 +277,7 @@ type Type struct {
 	Enum    *Enum  // EnumKind
 	Union   *Union // UnionKind
 	Codec   Codec  // Time
-	Pointer bool   // a pointer to Kind: optional numbers and booleans in parameters, and models that break a recursion
+	Pointer bool   // a pointer to Kind: optional numbers and booleans in parameters, and models that fields hold by pointer
 }
 
 // Kind is the closed set of types in generated packages.
@@ -269,6 +286,7 @@ type Kind int
 const (
 	String    Kind = iota // string
 	Int                   // int64
+	Uint                  // uint64
 	Float                 // float64
 	Bool                  // bool
 	Time                  // time.Time, encoded as Codec says
@@ -290,7 +308,7 @@ const (
 )
 
 // Paging is how a listing goes on: what asks for a page, and what of an answer leads to the next one. Either Offset, Number or a
-// cursor asks, or nothing but the address that an answer gives. Paths lead from the result through models that are held by value.
+// cursor asks, or nothing but the address that an answer gives. Paths lead from the result through models.
 type Paging struct {
 	Pager string   // Go name of the method that makes a Pager, such as "AuditRecordsPager"
 	All   string   // Go name of the iterator method, such as "AllAuditRecords"

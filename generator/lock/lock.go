@@ -1,5 +1,5 @@
-// Package lock reads and writes the lock of a configuration: which Go name each operation has, where
-// packages were written, and which documents were fetched.
+// Package lock reads and writes the lock of a configuration: which Go name each operation has, which
+// models are held by value, where packages were written, and which documents were fetched.
 //
 // The lock is beside the configuration and is committed with it. It is as untrusted as any document:
 // a name in it becomes Go, and a path in it becomes a file. Parse is the only way in, and it accepts
@@ -15,6 +15,8 @@
 //	    name: GetAuditRecords
 //	    parameters: [query limit, query start]
 //	    answers: [200 application/json, results, size]
+//	  models:
+//	    AuditRecordAuthor: value
 //	sources:
 //	- path: spec/audit.swagger.yaml
 //	  url: https://example.com/audit.swagger.yaml
@@ -46,8 +48,24 @@ type File struct {
 type Package struct {
 	Package, Folder string
 	Operations      []Operation
+	Models          []Model // those that fields of models hold
 	Pos             source.Position
 }
+
+// Model says how fields hold a model.
+type Model struct {
+	Name string // Go name of the type
+	Held Holding
+}
+
+// Holding is how fields hold a model. It stays as it is while the documents change.
+type Holding string
+
+// The ways to hold a model.
+const (
+	ByValue   Holding = "value"
+	ByPointer Holding = "pointer"
+)
 
 // Operation is the Go name of an operation, which Method and Path identify.
 type Operation struct {

@@ -19,7 +19,7 @@ var example = lock.File{
 		{Method: "GET", Path: "/audit/{id}", Name: "Yes", Removed: true},
 		{Method: "POST", Path: "/audit", Name: "CreateAuditRecord", Instead: map[string]string{"CreateAuditRecordRequest": "CreateAuditRecordRequest2"}},
 		{Method: "GET", Path: "/audit", Name: "GetAuditRecords", Parameters: []string{"query start", "query limit"}, Answers: []string{"results", "200 application/json"}},
-	}}},
+	}, Models: []lock.Model{{Name: "Yes", Held: lock.ByValue}, {Name: "Space", Held: lock.ByPointer}}}},
 	Sources: []lock.Source{{Path: "spec/audit.yaml", URL: "https://example.com/audit.yaml", ETag: `W/"1"`, LastModified: "Sat, 21 Nov 2026 03:15:00 GMT",
 		SHA256: hash, Size: 1234, Fetched: time.Date(2026, 11, 21, 3, 15, 0, 0, time.UTC), Version: "1.0", Auditgen: "v0.1.0"}},
 }
@@ -44,6 +44,9 @@ packages:
     path: /audit/{id}
     name: "Yes"
     removed: true
+  models:
+    Space: pointer
+    "Yes": value
 sources:
 - path: spec/audit.yaml
   url: https://example.com/audit.yaml
@@ -72,8 +75,8 @@ func TestALockIsReadWithItsPositions(t *testing.T) {
 		{Method: "GET", Path: "/audit", Name: "GetAuditRecords", Parameters: []string{"query limit", "query start"}, Answers: []string{"200 application/json", "results"}, Pos: at(9)},
 		{Method: "POST", Path: "/audit", Name: "CreateAuditRecord", Instead: map[string]string{"CreateAuditRecordRequest": "CreateAuditRecordRequest2"}, Pos: at(14)},
 		{Method: "GET", Path: "/audit/{id}", Name: "Yes", Removed: true, Pos: at(19)},
-	}}}, Sources: []lock.Source{example.Sources[0]}}
-	want.Sources[0].Pos = at(22)
+	}, Models: []lock.Model{{Name: "Space", Held: lock.ByPointer}, {Name: "Yes", Held: lock.ByValue}}}}, Sources: []lock.Source{example.Sources[0]}}
+	want.Sources[0].Pos = at(25)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
@@ -137,7 +140,10 @@ func TestAnInvalidLockIsRefused(t *testing.T) {
 		"operations are a number":         {"version: 1\npackages:\n- {package: p, operations: 3}\n", "l:3: packages[0].operations: expected a list, found a number: start each item with a dash"},
 		"removed is a text":               {operation("removed", "maybe"), `l:8: packages[0].operations[0].removed: expected true or false, found a string: write true or remove it`},
 		"numbers as parameters":           {operation("parameters", "[1]"), `l:8: packages[0].operations[0].parameters[0]: this is not a short string: remove it and run auditgen generate`},
-		"out for a package":               {"version: 1\npackages:\n- {package: p, out: ../../x}\n", `l:3: packages[0]: unknown key "out": use one of package, folder, operations`},
+		"out for a package":               {"version: 1\npackages:\n- {package: p, out: ../../x}\n", `l:3: packages[0]: unknown key "out": use one of package, folder, operations, models`},
+		"code as the name of a model":     {"version: 1\npackages:\n- {package: p, models: {'X()': value}}\n", `l:3: packages[0].models: "X()" is not an exported Go identifier: write one such as GetAuditRecords`},
+		"a model held by anything":        {"version: 1\npackages:\n- {package: p, models: {X: slice}}\n", `l:3: packages[0].models.X: "slice" is not how a model is held: write value or pointer`},
+		"models are a list":               {"version: 1\npackages:\n- {package: p, models: [X]}\n", `l:3: packages[0].models: expected an object, found an array: remove it`},
 		"a folder with ..":                {"version: 1\npackages:\n- {package: p, folder: ../x}\n", `l:3: packages[0].folder: "../x" leaves its folder by ..: give a path below the folder of the configuration`},
 		"a package twice":                 {"version: 1\npackages:\n- package: p\n- package: p\n", `l:4: packages[1]: the package p is already in line 3: remove one of them`},
 		"no version":                      {"packages: []\n", "l:1: version: this is not a lock of version 1: use the auditgen that wrote it, or delete it and run auditgen generate"},

@@ -94,7 +94,7 @@ func (r *reader) once(first map[string]int, key string, line int, where, what st
 
 func (r *reader) packageOf(n *source.Node, where string) Package {
 	p := Package{Pos: r.at(n.Line)}
-	if !r.object(n, where, "package", "folder", "operations") {
+	if !r.object(n, where, "package", "folder", "operations", "models") {
 		return p
 	}
 	p.Package = r.text(n, where, "package", true, checkPackage)
@@ -110,7 +110,28 @@ func (r *reader) packageOf(n *source.Node, where string) Package {
 		r.once(names, op.Name, op.Pos.Line, here+".name", "the name "+op.Name)
 		p.Operations = append(p.Operations, op)
 	}
+	p.Models = r.models(n.Get("models"), where+".models")
 	return p
+}
+
+// models reads Package.Models.
+func (r *reader) models(n *source.Node, where string) []Model {
+	if n == nil {
+		return nil
+	}
+	if n.Kind != source.Object {
+		r.add(n.Line, where, "expected an object, found "+n.Kind.Noun(), "remove it")
+		return nil
+	}
+	var all []Model
+	for _, m := range n.Members {
+		if err := checkName(m.Key); err != nil {
+			r.add(m.Line, where, err.Error(), "")
+			continue
+		}
+		all = append(all, Model{m.Key, Holding(r.textAt(m.Value, where+"."+m.Key, checkHolding))})
+	}
+	return all
 }
 
 // operation reads one operation. Its position is the line of its name.
@@ -213,7 +234,11 @@ func (r *reader) text(n *source.Node, where, key string, required bool, check fu
 		}
 		return ""
 	}
-	here := where + "." + key
+	return r.textAt(v, where+"."+key, check)
+}
+
+// textAt returns a string. It records an error if it is none or check refuses it.
+func (r *reader) textAt(v *source.Node, here string, check func(string) error) string {
 	switch {
 	case v.Kind != source.String:
 		r.add(v.Line, here, "expected a string, found "+v.Kind.Noun(), "write it in quotes")
@@ -290,6 +315,13 @@ func checkPath(p string) error {
 func checkName(name string) error {
 	if !token.IsIdentifier(name) || !token.IsExported(name) || len(name) > maxName {
 		return fmt.Errorf("%s is not an exported Go identifier: write one such as GetAuditRecords", quoted(name))
+	}
+	return nil
+}
+
+func checkHolding(text string) error {
+	if text != string(ByValue) && text != string(ByPointer) {
+		return fmt.Errorf("%s is not how a model is held: write value or pointer", quoted(text))
 	}
 	return nil
 }

@@ -22,6 +22,7 @@ func (f *File) Bytes() []byte {
 	sorted := File{Packages: slices.Clone(f.Packages), Sources: slices.Clone(f.Sources)}
 	for i := range sorted.Packages {
 		sorted.Packages[i].Operations = slices.Clone(sorted.Packages[i].Operations)
+		sorted.Packages[i].Models = slices.Clone(sorted.Packages[i].Models)
 	}
 	sorted.sort()
 	var out bytes.Buffer
@@ -45,6 +46,7 @@ func (f *File) sort() {
 	})
 	for _, p := range f.Packages {
 		slices.SortStableFunc(p.Operations, Compare)
+		slices.SortStableFunc(p.Models, func(a, b Model) int { return strings.Compare(a.Name, b.Name) })
 	}
 	slices.SortStableFunc(f.Sources, func(a, b Source) int { return strings.Compare(a.Path, b.Path) })
 }
@@ -74,6 +76,11 @@ func (p Package) node() *yaml.Node {
 		operations.Content = append(operations.Content, op.node())
 	}
 	o.addSome("operations", operations)
+	models := newObject()
+	for _, m := range p.Models {
+		models.text(m.Name, string(m.Held))
+	}
+	o.addSome("models", models.node)
 	return o.node
 }
 

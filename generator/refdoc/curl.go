@@ -302,7 +302,7 @@ func (r *reader) commandOpenings(blocks []block) []opening {
 		if n := len(all); n > 0 && all[n-1].method == o.method && all[n-1].target == o.target {
 			continue
 		}
-		o.findTitle(blocks, lowest, r.headed)
+		o.findTitle(blocks, lowest, r)
 		lowest = i + 1
 		all = append(all, o)
 	}

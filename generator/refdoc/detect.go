@@ -70,9 +70,9 @@ func blocksOf(f source.File) ([]block, error) {
 	data := withoutMark(f.Data)
 	switch {
 	case wholeHTML.Match(data) || looksLikeHTML(data) && !isMarkdown(data):
-		return htmlBlocks(data), nil
+		return withTables(htmlBlocks(data)), nil
 	case isMarkdown(data):
-		return markdownBlocks(data), nil
+		return withTables(markdownBlocks(data)), nil
 	}
 	return textBlocks(lines), nil
 }

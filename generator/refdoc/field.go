@@ -310,7 +310,7 @@ func cutSuffixFold(s, suffix string) (rest string, found bool) {
 // enumValues reads a list of values, or returns nil where the text is empty or a sentence.
 func enumValues(text, jsonType string, number int) *source.Node {
 	list := &source.Node{Kind: source.Array, Line: number}
-	text = quotedBlank.ReplaceAllString(text, "$1, $1")
+	text = quotedBlank.ReplaceAllString(text, "$1$2, $2$3")
 	for value := range strings.FieldsFuncSeq(text, func(c rune) bool { return c == ',' || c == '\n' || c == '|' }) {
 		value, _ = cutBullet(strings.TrimSpace(value))
 		value = strings.TrimSpace(strings.TrimSuffix(value, ";"))
@@ -343,7 +343,7 @@ func enumValues(text, jsonType string, number int) *source.Node {
 }
 
 // quotedBlank matches what is between two quoted values without a comma.
-var quotedBlank = regexp.MustCompile("([\"'`])\\s+[\"'`]")
+var quotedBlank = regexp.MustCompile("([^\\s,\"'`])([\"'`])[^\\S\n]*[\"'`]([^\\s,\"'`])")
 
 func holds(list []*source.Node, value *source.Node) bool {
 	if len(list) > 200 {

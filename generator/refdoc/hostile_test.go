@@ -70,6 +70,8 @@ func TestAHostileDocumentTakesNoTime(t *testing.T) {
 		{"a command that never ends", "GET /x\nExample\n" + strings.Repeat("curl 'https://a.example/x\n", n), claim.Page},
 		{"heads of tables", "GET /x\nBody\n" + strings.Repeat("Name Type Required Description\n", n), claim.Page},
 		{"names of columns", "GET /x\nBody\n" + strings.Repeat("Name\n\nType\n\n", n), claim.Page},
+		{"names of columns in paragraphs", "# GET /x\n\n## Body\n\n" + strings.Repeat("Name\n\n", n) + strings.Repeat("Name\n\nType\n\nDescription\n\na\n\nString\n\n", n), claim.Page},
+		{"rows that break off", "# GET /x\n\n## Body\n\n|Name|Type|Description|\n|---|---|---|\n" + strings.Repeat("| a |\n", n), claim.Page},
 		{"calls", `{"log": {"entries": [` + strings.TrimSuffix(numbered(n, `{"request": {"method": "GET", "url": "https://a%[1]d.example/x%[1]d?a%[1]d=1"}, "response": {"status": 204}},`), ",") + `]}}`, claim.HAR},
 		{"a wide sample", "{" + strings.TrimSuffix(numbered(n, `"a%d": 1,`), ",") + "}", claim.Sample},
 	}

@@ -107,6 +107,27 @@ POST /sky/{cloud}  summary=Fly
 `},
 	})
 	runCases(t, claim.Table, []formatCase{
+		{"of converters that know no tables, or no paragraphs in cells", "# PUT /kites\n\n### Query parameters\n\nName\n\nType\n\nRequired\n\nDescription\n\n`dry`\n\nBoolean\n\nNo\n\nOnly tries it. Default value: true\n\n### Request body fields\n\n" +
+			"| Name | Type | Required | Description |\n| --- | --- | --- | --- |\n| `cord` | String | Yes | \n\nPossible values:\n\n\"silk\"\n\n\"hemp\"\n\n |\n| `tail` | Integer | No | How long. |\n", `
+PUT /kites
+  query:dry  required=false  default=true  type=boolean
+      description
+  body
+    media ""  type~object
+      .cord  type=string  required=true  enum=["silk","hemp"]
+      .tail  type=integer  required=false
+          description
+`},
+		{"of pandoc, with divisions and drawn tables", "::: {#a}\n### Kites {#kites .x}\n\n[PUT]{.m} /kites\n\n#### Query parameters\n\n  Name    Type     Required   Description\n  ------- -------- ---------- -----------\n  `a`     String   Yes        First.\n\n#### Request body fields\n\n" +
+			"+------+--------+----------+-------------------+\n| Name | Type   | Required | Description       |\n+======+========+==========+===================+\n| b    | String | No       | Second.           |\n|      |        |          |                   |\n|      |        |          | Default value: \"x\"|\n+------+--------+----------+-------------------+\n:::\n", `
+PUT /kites  summary=Kites
+  query:a  required=true  type=string
+      description
+  body
+    media ""  type~object
+      .b  type=string  required=false  default="x"
+          description
+`},
 		{"of a static site", "# Kites\n\n## Get All Kites\n\n```shell\ncurl \"https://a.example/kites?old=1\"\n```\n\n> The above returns JSON like this:\n\n```json\n[{\"id\": 1}]\n```\n\nGets all.\n\n### HTTP Request\n\n`GET https://a.example/kites`\n\n### URL Parameters\n\nParameter | Description\n--- | ---\nID | The kite\n", `
 GET /kites  summary=Get All Kites
     description

@@ -216,7 +216,7 @@ func isCheap(data []byte) bool {
 func looksLikeMarkdown(data []byte) bool {
 	points, comments, links := 0, 0, 0
 	for l := range strings.Lines(string(data)) {
-		l = strings.TrimRight(l, "\r\n ")
+		l = strings.TrimLeft(strings.TrimRight(l, "\r\n "), "> ")
 		switch {
 		case strings.HasPrefix(l, "```") || strings.HasPrefix(l, "~~~"):
 			points += 2

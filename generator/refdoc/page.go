@@ -40,6 +40,7 @@ type reader struct {
 	trees   map[*claim.Schema]*fieldTree
 	dropped int    // notes that were one too many
 	bare    bool   // operations begin with a method alone
+	dense   bool   // the document has hardly any blank lines
 	headed  bool   // the document has headings
 	status  string // of the answer that was read last
 }
@@ -60,6 +61,7 @@ func readPage(f source.File, src *claim.Source, blocks []block) (*claim.Document
 	r := &reader{file: f.Name, doc: &claim.Document{Source: src}}
 	blocks = tidy(blocks)
 	r.headed = slices.ContainsFunc(blocks, func(b block) bool { return b.kind == heading })
+	r.dense = isDense(blocks)
 	opened := r.openings(blocks, false)
 	if len(opened) == 0 {
 		opened = r.openings(blocks, true)
@@ -101,6 +103,17 @@ func noOperation(f source.File, blocks []block, notes []*source.Error) error {
 		e.Do = "open it in a browser, wait until it is complete, and save it from there"
 	}
 	return source.Errors(append([]*source.Error{e}, notes...))
+}
+
+// isDense reports whether hardly any line has a blank line above it.
+func isDense(blocks []block) bool {
+	glued := 0
+	for i := range blocks {
+		if blocks[i].glued {
+			glued++
+		}
+	}
+	return glued*10 > len(blocks)*9
 }
 
 // above returns the blocks of an operation above the first heading that is higher than its own:
@@ -185,7 +198,7 @@ func (r *reader) openings(blocks []block, messages bool) []opening {
 			all = all[:last]
 		}
 		if !o.bare {
-			o.findTitle(blocks, cut, r.headed)
+			o.findTitle(blocks, cut, r)
 		} else if i := o.start + 1; blocks[i].kind == heading && o.title == "" {
 			o.level = blocks[i].level
 		}
@@ -219,7 +232,7 @@ var lists = set("operations endpoints resources methods calls summary contents o
 
 // findTitle looks for the title above the line with the path. Blocks before lowest belong to the
 // operation before.
-func (o *opening) findTitle(blocks []block, lowest int, headed bool) {
+func (o *opening) findTitle(blocks []block, lowest int, r *reader) {
 	if blocks[o.path].kind == heading {
 		o.level = blocks[o.path].level
 		return
@@ -231,7 +244,7 @@ func (o *opening) findTitle(blocks []block, lowest int, headed bool) {
 			continue
 		case b.kind == heading && i < o.path-1 && (b.level == 1 && ofWhole.MatchString(b.text) || !ownsPath(blocks, i, o.path)):
 			return
-		case b.kind == heading, i == o.path-1 && b.kind == paragraph && (!headed || b.strong) && !b.glued &&
+		case b.kind == heading, i == o.path-1 && b.kind == paragraph && (!r.headed || b.strong) && (!b.glued || r.dense) &&
 			isTitle(b.text) && headingPart(b.text) == noPart && !isOther(b.text):
 			if !lists[strings.ToLower(b.text)] {
 				o.start, o.title, o.titleLine = i, b.text, b.number

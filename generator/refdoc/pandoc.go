@@ -31,9 +31,9 @@ var (
 
 // plainMarkdown returns a document in the Markdown that the parser knows.
 func plainMarkdown(data []byte) []byte {
-	lines := strings.Split(string(data), "\n")
+	lines := strings.Split(clean(string(data)), "\n")
 	dropFrontMatter(lines)
-	fenced := false
+	fenced, bars := false, 0 // bars of the table above
 	for i := 0; i < len(lines); i++ {
 		l := strings.TrimRight(lines[i], "\r")
 		switch {
@@ -44,6 +44,10 @@ func plainMarkdown(data []byte) []byte {
 			lines[i] = ""
 		case gridLine.MatchString(l):
 			i = drawnTable(lines, i)
+		case strings.HasPrefix(l, "|") && markdownRow.MatchString(l):
+			bars = strings.Count(l, "|")
+		case strings.HasPrefix(l, "|") && strings.Count(l, "|") < bars:
+			i = brokenRow(lines, i)
 		case dashLine.MatchString(l) && i > 0 && columnNamed(firstWord(lines[i-1])) != noColumn:
 			i = dashedTable(lines, i)
 		case strings.Contains(l, "{"):
@@ -78,6 +82,30 @@ func firstWord(l string) string {
 	}
 	return words[0]
 }
+
+// brokenRow puts a row together whose cells have paragraphs, and returns its last line: turndown
+// writes these with blank lines between them.
+func brokenRow(lines []string, i int) int {
+	row := strings.TrimRight(lines[i], "\r ")
+	for j := i + 1; j < len(lines) && j < i+maxRowLines; j++ {
+		l := strings.TrimSpace(lines[j])
+		if strings.HasPrefix(l, "#") || strings.HasPrefix(l, "|") && len(l) > 1 {
+			return i
+		}
+		row += "<br>" + l
+		if strings.HasSuffix(l, "|") {
+			lines[i] = row
+			for k := i + 1; k <= j; k++ {
+				lines[k] = "| |" // a row without a name: the table goes on
+			}
+			return j
+		}
+	}
+	return i
+}
+
+// maxRowLines is how many lines a row can have.
+const maxRowLines = 200
 
 // drawnTable rewrites the table whose first border is line i as HTML, and returns its last line.
 func drawnTable(lines []string, i int) int {

@@ -365,6 +365,9 @@ func (b *builder) findings() {
 		r.Gaps++
 		b.api.Gaps = append(b.api.Gaps, gapView{r.ID, g.Address, g.What, g.Instead})
 	}
+	for _, o := range b.page.Document.Outdated {
+		b.api.Notes = append(b.api.Notes, safe(o.Warning().Error()))
+	}
 	for _, n := range b.page.Document.Notes {
 		b.api.Notes = append(b.api.Notes, safe(n.Error()))
 	}

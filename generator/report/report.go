@@ -55,17 +55,19 @@ func within(address, asked string) bool {
 	return rest == "" || strings.ContainsRune(" .[{<", rune(rest[0]))
 }
 
+// Knows reports whether any document has an address asked for.
+func Knows(docs []*settled.Document, asked []string) bool {
+	return slices.ContainsFunc(docs, func(d *settled.Document) bool { return len(selected(d, asked))+len(selectedGaps(d, asked)) > 0 })
+}
+
 // check returns an error if nothing has an address asked for.
 func check(docs []*settled.Document, asked []string) error {
-	if len(asked) == 0 {
+	if len(asked) == 0 || Knows(docs, asked) {
 		return nil
 	}
 	address := asked[0]
 	var near, known []string
 	for _, d := range docs {
-		if len(selected(d, asked)) > 0 || len(selectedGaps(d, asked)) > 0 {
-			return nil
-		}
 		for at := range d.AllFacts() {
 			if len(known) > 0 && known[len(known)-1] == at {
 				continue

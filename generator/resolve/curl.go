@@ -172,7 +172,7 @@ func jsonText(v *ir.Value) string {
 		return jsonString(v.Text)
 	case ir.Bool:
 		return strconv.FormatBool(v.Truth)
-	case ir.Int, ir.Float:
+	case ir.Int, ir.Uint, ir.Float:
 		return v.Text
 	case ir.Raw:
 		return escaped(v.Text)

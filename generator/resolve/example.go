@@ -57,6 +57,7 @@ type exampler struct {
 	r      *operations
 	cursor *ir.Field // the member of a body that only an answer can fill; nil if there is none
 	spent  int
+	open   []*ir.Model // the models around the value
 }
 
 // value makes a value of a type. s is the schema that may have an example of it; name is used for a
@@ -72,7 +73,7 @@ func (e *exampler) value(t *ir.Type, s *settled.Schema, name string, depth int) 
 		v.Text = exampleText(s, name)
 	case ir.EnumKind:
 		v.Text = exampleValue(s, t.Enum, name)
-	case ir.Int:
+	case ir.Int, ir.Uint:
 		v.Text = exampleInt(s)
 	case ir.Float:
 		v.Text = "1.5"
@@ -107,8 +108,10 @@ func (e *exampler) deeper(depth int) bool { return depth < maxExampleDepth && e.
 // required returns the members without which a model is not complete.
 func (e *exampler) required(m *ir.Model, depth int) []ir.MemberValue {
 	var members []ir.MemberValue
+	e.open = append(e.open, m)
+	defer func() { e.open = e.open[:len(e.open)-1] }()
 	for _, f := range m.Fields {
-		if f.Required && !f.Type.Pointer {
+		if f.Required && !f.ReadOnly && !(f.Type.Pointer && slices.Contains(e.open, f.Type.Model)) {
 			members = append(members, e.member(f, depth))
 		}
 	}
@@ -126,17 +129,11 @@ func (e *exampler) whole(t *ir.Type, s *settled.Schema, name string) *ir.Value {
 		return v
 	}
 	for _, f := range t.Model.Fields {
-		if scalar(f.Type) && len(v.Members) < 3 && !e.readOnly(f) && f != e.cursor {
+		if scalar(f.Type) && len(v.Members) < 3 && !f.ReadOnly && f != e.cursor {
 			v.Members = append(v.Members, e.member(f, 0))
 		}
 	}
 	return v
-}
-
-// readOnly reports whether a field is only ever received.
-func (e *exampler) readOnly(f *ir.Field) bool {
-	s := e.r.fields[f]
-	return s.Resolved().Is("readOnly")
 }
 
 // union makes a value that holds the first variant.
@@ -160,7 +157,7 @@ func (e *exampler) union(v *ir.Value, name string, depth int) {
 
 func scalar(t *ir.Type) bool {
 	switch t.Kind {
-	case ir.String, ir.EnumKind, ir.Int, ir.Float, ir.Bool, ir.Time:
+	case ir.String, ir.EnumKind, ir.Int, ir.Uint, ir.Float, ir.Bool, ir.Time:
 		return !t.Pointer
 	}
 	return false

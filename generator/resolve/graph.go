@@ -2,37 +2,6 @@ package resolve
 
 import "github.com/seed-1954497d/auditgen/generator/ir"
 
-// breakRecursion makes a pointer of every field through which a model would contain itself. Slices
-// and maps are pointers already.
-func breakRecursion(api *ir.API) {
-	const (
-		open = 1
-		done = 2
-	)
-	state := map[*ir.Model]int{}
-	var walk func(m *ir.Model)
-	walk = func(m *ir.Model) {
-		state[m] = open
-		for _, f := range m.Fields {
-			if f.Type.Kind != ir.ModelKind {
-				continue
-			}
-			switch state[f.Type.Model] {
-			case open:
-				f.Type.Pointer = true
-			case 0:
-				walk(f.Type.Model)
-			}
-		}
-		state[m] = done
-	}
-	for _, m := range api.Models {
-		if state[m] == 0 {
-			walk(m)
-		}
-	}
-}
-
 // mark finds out which models and unions travel in requests and which in answers, and which models
 // are held by value.
 func mark(api *ir.API) {
@@ -61,12 +30,16 @@ func mark(api *ir.API) {
 					return &t.Model.Request
 				})
 			}
-			reach(op.Result.Type, func(t *ir.Type) *bool {
+			response := func(t *ir.Type) *bool {
 				if t.Kind == ir.UnionKind {
 					return &t.Union.Response
 				}
 				return &t.Model.Response
-			})
+			}
+			reach(op.Result.Type, response)
+			for _, e := range op.Errors {
+				reach(e.Type, response)
+			}
 		}
 	}
 }

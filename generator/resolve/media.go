@@ -1,7 +1,9 @@
 package resolve
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -40,7 +42,16 @@ func (r *operations) body(out *ir.Operation, args *naming.Scope, b *settled.Body
 	case ir.BodyForm:
 		if t := r.typeOf(s, h); t.Kind == ir.ModelKind {
 			out.Body.Kind, out.Body.Type = kind, t
+			out.Body.Fields = r.formFields(b.Address, media)
 		}
+	}
+	if media.Get("encoding") != nil && out.Body.Kind == ir.BodyUpload {
+		r.note(b.Address, "an encoding says how the parts are sent", "the caller makes the parts")
+	}
+	out.Body.Required = out.Body.Required || out.Body.Kind == ir.BodyForm && anyRequired(s)
+	if t := out.Body.Type; t != nil && !out.Body.Required {
+		// A nil list, map or raw value and an empty union are not sent; others need a pointer.
+		t.Pointer = t.Kind != ir.Slice && t.Kind != ir.Map && t.Kind != ir.Raw && t.Kind != ir.UnionKind
 	}
 	if out.Body.Kind != ir.BodyStream {
 		return
@@ -50,6 +61,33 @@ func (r *operations) body(out *ir.Operation, args *naming.Scope, b *settled.Body
 		r.note(b.Address, "the media type "+name+" stands for several", "it is sent as "+mediaAny+" unless WithHeader gives its Content-Type")
 	}
 	r.noteShape(b.Address, name, s, "the caller writes the body")
+}
+
+// anyRequired reports whether a form has a field that must be sent, and so a body.
+func anyRequired(s *settled.Schema) bool {
+	return slices.ContainsFunc(s.Resolved().Properties, func(p *settled.Property) bool { return p.Required })
+}
+
+// formFields returns the styles of the fields of a form.
+func (r *operations) formFields(address string, media *settled.Media) []ir.FormField {
+	encoding := media.Get("encoding")
+	if encoding == nil {
+		return nil
+	}
+	var fields []ir.FormField
+	for _, m := range encoding.Members {
+		style, explode := m.Value.Get("style").Str(), m.Value.Get("explode")
+		if style == "" && explode == nil {
+			continue
+		}
+		style = cmp.Or(style, "form")
+		if !slices.Contains([]string{"form", "spaceDelimited", "pipeDelimited", "deepObject"}, style) {
+			r.note(address, "the field "+m.Key+" has the unknown style "+style, "lists are repeated fields, and objects are JSON")
+			continue
+		}
+		fields = append(fields, ir.FormField{Wire: m.Key, Style: style, Explode: explode.IsTrue() || explode == nil && style == "form"})
+	}
+	return fields
 }
 
 // bodyKind says how a body of a media type is sent, if its schema allows.
@@ -68,18 +106,30 @@ func bodyKind(media string, s *settled.Schema) ir.BodyKind {
 	return ir.BodyStream
 }
 
-// pickMedia chooses the media type to send or to read: JSON if there is any, else the first; nil if
-// there is none.
+// pickMedia chooses the media type to send or to read: application/json, else other JSON, else the
+// first; nil if there is none. JSON of a special meaning, such as a problem or a patch, comes after
+// other JSON.
 func pickMedia(content settled.Content) *settled.Media {
+	var best *settled.Media
 	for _, m := range content {
-		if isJSON(m.Type) {
-			return m
+		if best == nil || jsonRank(m.Type) > jsonRank(best.Type) {
+			best = m
 		}
 	}
-	if len(content) == 0 {
-		return nil
+	return best
+}
+
+// jsonRank is how much a media type is wanted.
+func jsonRank(media string) int {
+	switch base := baseMedia(media); {
+	case !isJSON(media):
+		return 0
+	case base == mediaJSON:
+		return 3
+	case strings.HasSuffix(base, "problem+json") || strings.Contains(base, "patch+json"):
+		return 1
 	}
-	return content[0]
+	return 2
 }
 
 // noteOthers reports the media types that were not chosen.
@@ -108,8 +158,12 @@ func baseMedia(media string) string {
 	return strings.TrimSpace(media)
 }
 
+// isJSON reports whether a media type is one JSON value. A stream or a sequence of values is not.
 func isJSON(media string) bool {
 	media = baseMedia(media)
+	if strings.HasSuffix(media, "stream+json") || strings.HasSuffix(media, "seq+json") {
+		return false
+	}
 	return media == mediaJSON || media == "text/json" || strings.HasSuffix(media, "+json")
 }
 
@@ -190,6 +244,7 @@ func (r *operations) result(out *ir.Operation, op *settled.Operation) ir.Result 
 			res.Media = mediaJSON
 		}
 		res.Empty = empty(op, a.Response)
+		res.Null = r.mayBeNull(s)
 	case isBytes(s):
 	case base == "text/plain" || base == "text/html":
 		res.Kind = ir.ResultText
@@ -208,6 +263,55 @@ func (r *operations) result(out *ir.Operation, op *settled.Operation) ir.Result 
 	}
 	r.noteOthers(a.Address, a.Content, media, "asked for")
 	return res
+}
+
+// mayBeNull reports whether a schema allows null.
+func (r *shapes) mayBeNull(s *settled.Schema) bool {
+	for range maxFollowing {
+		if s == nil || s.Is("nullable") {
+			return s != nil
+		}
+		for _, v := range slices.Concat(s.OneOf, s.AnyOf) {
+			if isNull(v.Resolved()) || v.Resolved().Is("nullable") {
+				return true
+			}
+		}
+		if s.Ref == nil {
+			break
+		}
+		s = s.Ref
+	}
+	return false
+}
+
+// errorBodies returns the documented bodies of answers that are not successes, those of one type
+// together.
+func (r *operations) errorBodies(out *ir.Operation, op *settled.Operation) {
+	for _, answer := range op.Responses {
+		status, known := errorStatus(answer.Status)
+		m := pickMedia(answer.Content)
+		if !known || m == nil || m.Schema == nil || !isJSON(m.Type) && !canBeJSON(m.Type, m.Schema) || isBytes(m.Schema) {
+			continue
+		}
+		t := r.typeOf(m.Schema, hint{name: out.Name + "Error", doc: "What [Client." + out.Name + "] fails with."})
+		if t.Kind == ir.Raw {
+			continue
+		}
+		if i := slices.IndexFunc(out.Errors, func(e *ir.ErrorBody) bool { return sameType(e.Type, t) }); i >= 0 {
+			out.Errors[i].Statuses = append(out.Errors[i].Statuses, status)
+		} else {
+			out.Errors = append(out.Errors, &ir.ErrorBody{Type: t, Statuses: []int{status}})
+		}
+	}
+}
+
+// errorStatus returns the number of a status that is not a success: 404, 4 for 4XX, 0 for default.
+func errorStatus(status string) (code int, ok bool) {
+	if status == "default" {
+		return 0, true
+	}
+	code, err := strconv.Atoi(strings.TrimRight(strings.ToUpper(status), "X"))
+	return code, err == nil && (code == 4 || code == 5 || code >= 300 && code < 600)
 }
 
 // empty lists the other successes that come without a body.

@@ -74,14 +74,40 @@ func (r *typer) linkSchemas() {
 // fill makes the fields of a model.
 func (r *typer) fill(m *ir.Model, s *settled.Schema) {
 	f := &filler{r: r, m: m, scope: naming.NewScope("JSON", "UnmarshalJSON", "MarshalJSON", "AppendJSON", "Clone"),
-		wires: map[string]*settled.Schema{}, seen: map[string]bool{}, required: map[string]bool{}}
+		wires: map[string]*settled.Schema{}, seen: map[string]bool{}, required: map[string]bool{},
+		flags: map[string]map[string]bool{"readOnly": {}, "writeOnly": {}}}
 	f.add(s, m.Name)
 	if s.Additional != nil {
 		r.note(s.Additional.Address, "members of any name stand beside those with a name", "they are kept as JSON, for JSON.Extra")
 	}
 	for _, field := range m.Fields {
-		field.Required = f.required[field.Wire]
+		field.Required, field.ReadOnly, field.WriteOnly = f.required[field.Wire], f.flags["readOnly"][field.Wire], f.flags["writeOnly"][field.Wire]
+		field.NotBlank, field.Const = refusesBlank(r.fields[field]), constant(r.fields[field])
 	}
+}
+
+// refusesBlank reports whether a schema excludes the empty value of its type.
+func refusesBlank(s *settled.Schema) bool {
+	if s = s.Resolved(); s == nil {
+		return false
+	}
+	for _, key := range []string{"minLength", "minItems", "minProperties", "minimum"} {
+		if n, ok := number(s.Get(key)); ok && (n > 0 || n == 0 && key == "minimum" && s.Is("exclusiveMinimum")) {
+			return true
+		}
+	}
+	n, ok := number(s.Get("maximum"))
+	return ok && (n < 0 || n == 0 && s.Is("exclusiveMaximum"))
+}
+
+// constant returns the only value that a schema allows, as JSON, empty if there are others.
+func constant(s *settled.Schema) string {
+	_, t := target(s)
+	values := t.Enum()
+	if len(values) != 1 || values[0].Kind == source.Null || t.Is("nullable") {
+		return ""
+	}
+	return values[0].JSON()
 }
 
 // filler fills one model from a schema and all that allOf brings into it.
@@ -92,6 +118,7 @@ type filler struct {
 	wires    map[string]*settled.Schema // the first that describes each member
 	seen     map[string]bool            // names of schemas
 	required map[string]bool            // names of members
+	flags    map[string]map[string]bool // names of members, by flag
 }
 
 // add adds the properties of s, those that allOf brings in before its own. Shapes within them are
@@ -117,6 +144,9 @@ func (f *filler) add(s *settled.Schema, owner string) {
 	}
 	for _, p := range s.Properties {
 		f.required[p.Name] = f.required[p.Name] || p.Required
+		for flag, members := range f.flags {
+			members[p.Name] = members[p.Name] || p.Schema.Is(flag) || p.Schema.Resolved().Is(flag)
+		}
 		if first := f.wires[p.Name]; first != nil {
 			f.compare(first, p.Schema)
 			continue

@@ -107,6 +107,7 @@ func (r *operations) operation(op *settled.Operation) *ir.Operation {
 	r.params(out, args, op)
 	r.body(out, args, op.Body)
 	out.Result = r.result(out, op)
+	r.errorBodies(out, op)
 	r.api.HasStreams = r.api.HasStreams || out.Result.Kind == ir.ResultStream
 	return out
 }
@@ -188,10 +189,27 @@ func (r *operations) param(op *ir.Operation, p *settled.Parameter) *ir.Param {
 		out.Default = fmt.Sprint(d.Any())
 	}
 	r.shown[out] = p.Schema
-	if !out.Required && (out.Type.Kind == ir.Int || out.Type.Kind == ir.Float || out.Type.Kind == ir.Bool) {
+	out.Reserved = p.Is("allowReserved") && p.In == "query"
+	out.AllowEmpty = p.Is("allowEmptyValue") && p.In == "query"
+	if text := constant(p.Schema); out.Required && text != "" {
+		out.Const = fmt.Sprint(r.onlyValue(p.Schema))
+	}
+	if out.AllowEmpty && out.Type.Kind != ir.String {
+		r.note(p.Address, "it may be sent without a value", "it is sent with one, or not at all")
+	}
+	if !out.Required && out.AllowEmpty && out.Type.Kind == ir.String {
+		out.Type.Pointer = true
+	}
+	if !out.Required && (out.Type.Kind == ir.Int || out.Type.Kind == ir.Uint || out.Type.Kind == ir.Float || out.Type.Kind == ir.Bool) {
 		out.Type.Pointer = true
 	}
 	return out
+}
+
+// onlyValue returns the value of a constant.
+func (r *operations) onlyValue(s *settled.Schema) any {
+	_, t := target(s)
+	return t.Enum()[0].Any()
 }
 
 // style decides how a parameter of a type is written. Styles that can write some types only give

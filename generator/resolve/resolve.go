@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
 	"github.com/seed-1954497d/auditgen/generator/ir"
+	"github.com/seed-1954497d/auditgen/generator/lock"
 	"github.com/seed-1954497d/auditgen/generator/settled"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
@@ -21,8 +22,9 @@ import (
 type Input struct {
 	Document *settled.Document
 	Package  string
-	Reserved []string // exported identifiers that every package declares
-	Methods  []string // methods that every Client has; no operation of the document is called like one
+	Reserved []string     // exported identifiers that every package declares
+	Methods  []string     // methods that every Client has; no operation of the document is called like one
+	Models   []lock.Model // how the lock has models held
 
 	ImportPath string // of the package, for its examples; empty if nobody knows
 	Rest       string // import path of the runtime
@@ -41,12 +43,13 @@ func Resolve(in Input) (*ir.API, error) {
 	types.linkSchemas()
 	operations := newOperations(types, slices.Concat(ir.LocalNames, predeclared, in.Reserved))
 	operations.link()
+	types.tellUnions()
 	names.check()
 	if err := errs.Err(); err != nil {
 		return nil, err
 	}
 	findPrefix(api)
-	breakRecursion(api)
+	nest(api, in.Models)
 	mark(api)
 	slices.SortFunc(api.Unions, func(a, b *ir.Union) int { return cmp.Compare(a.Name, b.Name) })
 	operations.examples()

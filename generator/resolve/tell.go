@@ -1,10 +1,12 @@
 package resolve
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/ir"
+	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
 // How variants are told apart, surest first: by the value of one member, as a discriminator says or
@@ -60,28 +62,79 @@ func (f *unionFiller) shared(i int) bool {
 	return false
 }
 
-// byTag goes by the discriminator. A schema without a value goes by its name.
+// byTag goes by the discriminator: by the constants of its member, else by its mapping, else by the
+// names of schemas.
 func (f *unionFiller) byTag() bool {
 	if f.plan.tag == "" {
 		return false
 	}
 	f.u.Tag = f.plan.tag
+	constants := f.constants()
 	taken := map[string]bool{}
 	for _, value := range f.plan.values {
 		taken[value] = true
 		for i, alt := range f.alts {
-			if alt.name != "" && alt.name == f.plan.mapping[value] {
+			if alt.name == "" || alt.name != f.plan.mapping[value] {
+				continue
+			}
+			if constants[i] == nil {
 				f.u.Variants[i].Tags = append(f.u.Variants[i].Tags, value)
+			} else if !slices.Contains(constants[i], value) {
+				f.r.note(f.s.Address, fmt.Sprintf("the discriminator maps %q to %s, whose %s is %s", value, alt.name, f.plan.tag, listed(constants[i])),
+					"the value of the member counts")
 			}
 		}
 	}
 	for i, v := range f.u.Variants {
-		if len(v.Tags) == 0 && f.alts[i].name != "" && !taken[f.alts[i].name] && v.JSON == "object" {
+		switch {
+		case constants[i] != nil:
+			v.Tags = constants[i]
+		case len(v.Tags) == 0 && f.alts[i].name != "" && !taken[f.alts[i].name] && v.JSON == "object":
 			v.Tags = []string{f.alts[i].name}
 		}
 		f.tagged(v)
 	}
 	return true
+}
+
+// constants returns the values that the tag can have in each variant, nil for variants whose values
+// are not their own: a base schema may list those of all.
+func (f *unionFiller) constants() [][]string {
+	lists := make([][]string, len(f.u.Variants))
+	owners := map[string]int{}
+	for i, v := range f.u.Variants {
+		if v.Type.Kind == ir.ModelKind && !f.isCommon(i) {
+			lists[i] = f.r.listedValues(fieldOf(v, f.u.Tag))
+		}
+		for _, value := range lists[i] {
+			owners[value]++
+		}
+	}
+	for i, list := range lists {
+		if slices.ContainsFunc(list, func(value string) bool { return owners[value] > 1 }) {
+			lists[i] = nil
+		}
+	}
+	return lists
+}
+
+// listedValues returns the values that a document lists for a scalar, as the runtime compares them;
+// nil if it lists none.
+func (r *typer) listedValues(field *ir.Field) []string {
+	if field == nil {
+		return nil
+	}
+	_, s := target(r.fields[field])
+	var values []string
+	for _, v := range s.Enum() {
+		switch v.Kind {
+		case source.String:
+			values = append(values, v.Text)
+		case source.Number, source.Bool:
+			values = append(values, v.JSON())
+		}
+	}
+	return values
 }
 
 // tagged finds the field that holds the tag.
@@ -127,17 +180,15 @@ func (f *unionFiller) listsOf(wire string, objects []int) [][]string {
 	var lists [][]string
 	seen := map[string]bool{}
 	for _, at := range objects {
-		field := fieldOf(f.u.Variants[at], wire)
-		if field == nil || field.Type.Kind != ir.EnumKind {
-			return nil
-		}
-		var list []string
-		for _, v := range field.Type.Enum.Values {
-			if seen[v.Value] {
+		list := f.r.listedValues(fieldOf(f.u.Variants[at], wire))
+		for _, value := range list {
+			if seen[value] {
 				return nil
 			}
-			seen[v.Value] = true
-			list = append(list, v.Value)
+			seen[value] = true
+		}
+		if list == nil {
+			return nil
 		}
 		lists = append(lists, list)
 	}

@@ -50,6 +50,7 @@ type typer struct {
 	inner     map[shape]*ir.Type
 	inherited int                           // members and parts that allOf brought in so far
 	following map[string]bool               // names of schemas without a model that are being resolved, to find cycles
+	filled    []*unionFiller                // unions whose variants are known
 	fields    map[*ir.Field]*settled.Schema // where examples take their values from
 }
 
@@ -168,6 +169,9 @@ func (r *typer) plain(s *settled.Schema, h hint) *ir.Type {
 	case s.Type() == "string":
 		return &ir.Type{Kind: ir.String}
 	case s.Type() == "integer":
+		if s.Text("format") == "uint64" {
+			return &ir.Type{Kind: ir.Uint}
+		}
 		return &ir.Type{Kind: ir.Int}
 	case s.Type() == "number":
 		return &ir.Type{Kind: ir.Float}

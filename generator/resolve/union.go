@@ -36,8 +36,16 @@ func (r *typer) fillUnion(u *ir.Union, s *settled.Schema) {
 	if f.open {
 		u.Want = ""
 	}
-	f.tell()
-	f.report()
+	r.filled = append(r.filled, f)
+}
+
+// tellUnions decides how the variants of all unions are told apart. It needs their members, so it
+// comes after all models are filled.
+func (r *typer) tellUnions() {
+	for _, f := range r.filled {
+		f.tell()
+		f.report()
+	}
 }
 
 // unionFiller makes the variants of one union.
@@ -188,7 +196,7 @@ func variantName(t *ir.Type) string {
 	case ir.Map:
 		return variantName(t.Elem) + "Map"
 	}
-	return map[ir.Kind]string{ir.String: "String", ir.Int: "Int", ir.Float: "Float", ir.Bool: "Bool", ir.Time: "Time", ir.Raw: "Value"}[t.Kind]
+	return map[ir.Kind]string{ir.String: "String", ir.Int: "Int", ir.Uint: "Uint", ir.Float: "Float", ir.Bool: "Bool", ir.Time: "Time", ir.Raw: "Value"}[t.Kind]
 }
 
 func sameType(a, b *ir.Type) bool {

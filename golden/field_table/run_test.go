@@ -43,7 +43,7 @@ func TestTheBodyHasTheMembersOfTheTable(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := try.Serve(t, try.Answer{Status: http.StatusCreated, Type: "application/json", Body: `{"id": 9007199254740993}`})
 			var resp rest.Response
-			got, err := newClient(t, s).OpenTicket(t.Context(), c.body, rest.WithResponse(&resp))
+			got, err := newClient(t, s).OpenTicket(t.Context(), &c.body, rest.WithResponse(&resp))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -71,7 +71,7 @@ func TestAMemberThatANestedObjectDoesNotHaveIsNotSent(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			s := try.Serve(t)
-			_, err := newClient(t, s).OpenTicket(t.Context(), c.body)
+			_, err := newClient(t, s).OpenTicket(t.Context(), &c.body)
 			var got *rest.RequestError
 			if !errors.As(err, &got) {
 				t.Fatalf("got %v, want a RequestError", err)
@@ -85,7 +85,7 @@ func TestAMemberThatANestedObjectDoesNotHaveIsNotSent(t *testing.T) {
 		named := table.OpenTicketRequestReporter{}
 		named.JSON.Send("name")
 		body := table.OpenTicketRequest{Lines: []table.OpenTicketRequestLine{{Hours: 1}, {}}, Reporter: named}
-		if _, err := newClient(t, s).OpenTicket(t.Context(), body); err != nil {
+		if _, err := newClient(t, s).OpenTicket(t.Context(), &body); err != nil {
 			t.Fatal(err)
 		}
 		try.SameJSON(t, "body", []byte(s.Only(t).Body),
@@ -96,7 +96,7 @@ func TestAMemberThatANestedObjectDoesNotHaveIsNotSent(t *testing.T) {
 func TestANumberThatJSONCannotExpressIsNotSent(t *testing.T) {
 	for _, v := range []float64{math.NaN(), math.Inf(1)} {
 		s := try.Serve(t)
-		_, err := newClient(t, s).OpenTicket(t.Context(), table.OpenTicketRequest{
+		_, err := newClient(t, s).OpenTicket(t.Context(), &table.OpenTicketRequest{
 			Title: "Leak", Lines: []table.OpenTicketRequestLine{{Text: "Pipe", Hours: v}},
 		})
 		if err == nil {

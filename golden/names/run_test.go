@@ -54,7 +54,7 @@ func TestOperationsOfTheSameNameAreDistinct(t *testing.T) {
 
 func TestArgumentsMayHaveTheNamesOfVariablesInMethods(t *testing.T) {
 	r := send(t, func(c *names.Client) error {
-		_, err := c.UseLocals(t.Context(), "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", names.Client2{ID: "a"}, &names.UseLocalsParams{P: "b"})
+		_, err := c.UseLocals(t.Context(), "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", &names.Client2{ID: "a"}, &names.UseLocalsParams{P: "b"})
 		return err
 	})
 	try.Equal(t, "request", r.Line(), "POST /locals/1/2/3/4/5/6/7/8/9/10/11?p=b")
@@ -112,7 +112,7 @@ func TestMembersOfAnyNameArePreserved(t *testing.T) {
 func TestSchemasWithSimilarNamesAreDistinct(t *testing.T) {
 	s := try.Serve(t, try.JSON(`{"client": {"id": "1"}, "apiError": {"id": "2"}, "one": {"a": "3"}, "two": {"b": "4"}, "three": {"c": "5"}, "four": {"d": "6"},
 		"string": "7", "time": {"id": "8"}, "inside": {"e": "9"}, "params": {"f": "10"}, "dots": {"g": "11"}, "japan": {"h": "12"}}`))
-	got, err := newClient(t, s).UseLocals(t.Context(), "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", names.Client2{}, nil)
+	got, err := newClient(t, s).UseLocals(t.Context(), "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", &names.Client2{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

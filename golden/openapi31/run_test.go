@@ -38,7 +38,7 @@ func TestAnOperationOverridesParametersOfItsPath(t *testing.T) {
 	if _, err := c.GetThing(t.Context(), "1", &openapi31.GetThingParams{Expand: []openapi31.GetThingExpandItem{"parts", "owner"}, XTrace: 7}); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.DeleteThing(t.Context(), "1", openapi31.DeleteThingRequest{Why: "w"}, &openapi31.DeleteThingParams{Expand: "e", XTrace: "t"}); err != nil {
+	if err := c.DeleteThing(t.Context(), "1", &openapi31.DeleteThingRequest{Why: "w"}, &openapi31.DeleteThingParams{Expand: "e", XTrace: "t"}); err != nil {
 		t.Fatal(err)
 	}
 	get, del := s.Requests()[0], s.Requests()[1]

@@ -3,6 +3,7 @@
 package parameters_test
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 	"testing"
@@ -19,6 +20,10 @@ type params = parameters.GetThingsParams
 // ask sends one request and returns it as it arrived.
 func ask(t *testing.T, kind parameters.GetThingsKind, number int64, p *params, opts ...rest.CallOption) try.Request {
 	t.Helper()
+	if p == nil {
+		p = &params{}
+	}
+	p.Q = cmp.Or(p.Q, "w")
 	s := try.Serve(t, try.JSON(`["a", "b"]`))
 	got, err := newClient(t, s).GetThings(t.Context(), kind, number, p, opts...)
 	if err != nil {
@@ -37,29 +42,39 @@ func newClient(t *testing.T, s *try.Server) *parameters.Client {
 	return c
 }
 
+func TestARequiredParameterWithoutAValueIsAnError(t *testing.T) {
+	for _, p := range []*params{nil, {}, {Type: "x"}} {
+		s := try.Serve(t)
+		_, err := newClient(t, s).GetThings(t.Context(), "a", 1, p)
+		if want := "GET /things/{kind}/{number}: parameter q is required and empty"; err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+		try.Equal(t, "requests", s.Lines(), []string{})
+	}
+}
+
 func TestEachParameterIsWrittenInItsStyle(t *testing.T) {
 	cases := []struct {
 		name   string
 		params *params
 		want   string
 	}{
-		{"a required one is always sent", nil, "q="},
-		{"an empty required one too", &params{}, "q="},
+		{"nothing else than the required one", &params{}, "q=w"},
 		{"text", &params{Q: "word", Type: "x"}, "q=word&type=x"},
-		{"an exploded list", &params{Expand: []string{"a", "b,c", "d&e"}}, "q=&expand=a&expand=b%2Cc&expand=d%26e"},
-		{"an empty list is not sent", &params{Expand: []string{}, IDs: []int64{}, Piped: []string{}}, "q="},
-		{"a list with commas", &params{IDs: []int64{1, -2, 9007199254740993}}, "q=&ids=1,-2,9007199254740993"},
-		{"a list of one", &params{IDs: []int64{0}}, "q=&ids=0"},
-		{"a list with pipes", &params{Piped: []string{"a", "b c", "d&e"}}, "q=&piped=a%7Cb%20c%7Cd%26e"},
-		{"a fraction", &params{Ratio: new(0.25)}, "q=&ratio=0.25"},
-		{"a fraction that is zero", &params{Ratio: new(0.0)}, "q=&ratio=0"},
-		{"false is sent if it is set", &params{Archived: new(false)}, "q=&archived=false"},
-		{"true", &params{Archived: new(true)}, "q=&archived=true"},
-		{"a listed word", &params{OrderBy: parameters.GetThingsOrderByMinusName}, "q=&order-by=-name"},
-		{"an unlisted word", &params{OrderBy: "age desc"}, "q=&order-by=age%20desc"},
+		{"an exploded list", &params{Expand: []string{"a", "b,c", "d&e"}}, "q=w&expand=a&expand=b%2Cc&expand=d%26e"},
+		{"an empty list is not sent", &params{Expand: []string{}, IDs: []int64{}, Piped: []string{}}, "q=w"},
+		{"a list with commas", &params{IDs: []int64{1, -2, 9007199254740993}}, "q=w&ids=1,-2,9007199254740993"},
+		{"a list of one", &params{IDs: []int64{0}}, "q=w&ids=0"},
+		{"a list with pipes", &params{Piped: []string{"a", "b c", "d&e"}}, "q=w&piped=a%7Cb%20c%7Cd%26e"},
+		{"a fraction", &params{Ratio: new(0.25)}, "q=w&ratio=0.25"},
+		{"a fraction that is zero", &params{Ratio: new(0.0)}, "q=w&ratio=0"},
+		{"false is sent if it is set", &params{Archived: new(false)}, "q=w&archived=false"},
+		{"true", &params{Archived: new(true)}, "q=w&archived=true"},
+		{"a listed word", &params{OrderBy: parameters.GetThingsOrderByMinusName}, "q=w&order-by=-name"},
+		{"an unlisted word", &params{OrderBy: "age desc"}, "q=w&order-by=age%20desc"},
 		{"a time is sent in UTC", &params{Since: time.Date(2026, 3, 1, 12, 30, 0, 5e6, time.FixedZone("", 2*3600))},
-			"q=&since=2026-03-01T10%3A30%3A00.005Z"},
-		{"a number that is zero", &params{Old: new(int64(0))}, "q=&old=0"},
+			"q=w&since=2026-03-01T10%3A30%3A00.005Z"},
+		{"a number that is zero", &params{Old: new(int64(0))}, "q=w&old=0"},
 		{"all at once", &params{
 			Q: "q", Type: "t", Expand: []string{"e"}, IDs: []int64{1, 2}, Piped: []string{"p"}, Ratio: new(1.5), Archived: new(true),
 			OrderBy: parameters.GetThingsOrderByName, Since: time.UnixMilli(0), Old: new(int64(7)),
@@ -95,7 +110,7 @@ func TestOddTextsArriveUnchangedInThePath(t *testing.T) {
 			}
 			try.Equal(t, "kind", got, text)
 			try.Equal(t, "number", segments[3], "7")
-			try.Equal(t, "query", r.Query, "q=")
+			try.Equal(t, "query", r.Query, "q=w")
 		})
 	}
 }
@@ -158,7 +173,7 @@ func TestHeadersAndCookiesAreSentWhereTheyBelong(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			r := ask(t, parameters.GetThingsKindSmall, 1, &c.params)
-			try.Equal(t, "query", r.Query, "q=")
+			try.Equal(t, "query", r.Query, "q=w")
 			try.Equal(t, "header", r.Header.Get("X-Trace"), c.trace)
 			try.Equal(t, "cookie", r.Header.Get("Cookie"), c.cookie)
 		})

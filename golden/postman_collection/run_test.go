@@ -76,7 +76,7 @@ func TestAMemberThatIsNullInTheSampleMayBeAnything(t *testing.T) {
 
 func TestAResponseWithoutContentIsASuccess(t *testing.T) {
 	s := try.Serve(t, try.Answer{Status: http.StatusNoContent})
-	if err := newClient(t, s).RenameParcel(t.Context(), "p 1", collection.RenameParcelRequest{Name: "Books"}); err != nil {
+	if err := newClient(t, s).RenameParcel(t.Context(), "p 1", &collection.RenameParcelRequest{Name: "Books"}); err != nil {
 		t.Fatal(err)
 	}
 	r := s.Only(t)
@@ -87,7 +87,7 @@ func TestAResponseWithoutContentIsASuccess(t *testing.T) {
 
 func TestASampleMakesNothingRequired(t *testing.T) {
 	s := try.Serve(t, try.Answer{Status: http.StatusNoContent})
-	if err := newClient(t, s).RenameParcel(t.Context(), "p", collection.RenameParcelRequest{}); err != nil {
+	if err := newClient(t, s).RenameParcel(t.Context(), "p", &collection.RenameParcelRequest{}); err != nil {
 		t.Fatal(err)
 	}
 	try.Equal(t, "body", s.Only(t).Body, `{}`)

@@ -82,7 +82,7 @@ func TestABodyHasTheFieldsThatAreSet(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			s := try.Serve(t, try.JSON(note))
-			got, err := newClient(t, s).CreateNote(t.Context(), c.body)
+			got, err := newClient(t, s).CreateNote(t.Context(), &c.body)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -109,7 +109,7 @@ func TestABodyWithAMemberThatDoesNotExistIsNotSent(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			s := try.Serve(t)
-			_, err := newClient(t, s).CreateNote(t.Context(), c.body)
+			_, err := newClient(t, s).CreateNote(t.Context(), &c.body)
 			var got *rest.RequestError
 			if !errors.As(err, &got) {
 				t.Fatalf("got %v, want a RequestError", err)
@@ -124,7 +124,7 @@ func TestAnEmptyTitleIsSentOnRequest(t *testing.T) {
 	s := try.Serve(t, try.JSON(note))
 	var body page.CreateNoteRequest
 	body.JSON.Send("title")
-	if _, err := newClient(t, s).CreateNote(t.Context(), body); err != nil {
+	if _, err := newClient(t, s).CreateNote(t.Context(), &body); err != nil {
 		t.Fatal(err)
 	}
 	try.Equal(t, "body", s.Only(t).Body, `{"title":""}`)

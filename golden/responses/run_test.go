@@ -182,8 +182,8 @@ func TestABodyIsSentAsTheDocumentSays(t *testing.T) {
 		"a type of the caller's": {"image/png", "some text", func(c *responses.Client) error {
 			return c.SendImage(ctx, text(), rest.WithHeader("Content-Type", "image/png"))
 		}},
-		"an object in any type": {"application/json", `{"name":"a"}`, func(c *responses.Client) error { return c.SendAnyObject(ctx, a) }},
-		"a JSON text":           {"application/json", `"a\"b"`, func(c *responses.Client) error { return c.SendJSONText(ctx, `a"b`) }},
+		"an object in any type": {"application/json", `{"name":"a"}`, func(c *responses.Client) error { return c.SendAnyObject(ctx, &a) }},
+		"a JSON text":           {"application/json", `"a\"b"`, func(c *responses.Client) error { return c.SendJSONText(ctx, new(`a"b`)) }},
 		"a list":                {"application/json", `["a","b"]`, func(c *responses.Client) error { return c.SendList(ctx, []string{"a", "b"}) }},
 		"a map":                 {"application/json", `{"a":1}`, func(c *responses.Client) error { return c.SendMap(ctx, map[string]int64{"a": 1}) }},
 		"no schema":             {"application/json", `[1]`, func(c *responses.Client) error { return c.SendNoSchema(ctx, []byte(`[1]`)) }},

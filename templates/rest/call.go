@@ -8,8 +8,10 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // CallOption changes a single call.
@@ -19,8 +21,10 @@ type callSettings struct {
 	response *Response
 	watch    *Response // a second one, for the generated code itself
 	headers  [][2]string
-	link     string   // an address that an answer gave, in place of path and query
-	drop     []string // names of query parameters that are not sent
+	timeout  time.Duration // 0 for none
+	retries  *int          // nil for those of the client
+	link     string        // an address that an answer gave, in place of path and query
+	drop     []string      // names of query parameters that are not sent
 	add      url.Values
 }
 
@@ -41,6 +45,18 @@ func WithResponse(resp *Response) CallOption {
 // WithHeader sends a header. It replaces one of the same name.
 func WithHeader(name, value string) CallOption {
 	return func(s *callSettings) { s.headers = append(s.headers, [2]string{name, value}) }
+}
+
+// WithTimeout bounds a call: its retries, and of a download the reading too. A call that takes longer
+// ends with [context.DeadlineExceeded].
+func WithTimeout(d time.Duration) CallOption {
+	return func(s *callSettings) { s.timeout = d }
+}
+
+// WithRetries sets how often a call is sent again, in place of what [WithMaxRetries] says for all of
+// them. A negative number is 0.
+func WithRetries(n int) CallOption {
+	return func(s *callSettings) { n := max(n, 0); s.retries = &n }
 }
 
 func newCallSettings(opts []CallOption) *callSettings {
@@ -116,7 +132,7 @@ func (c *Client) receive(ctx context.Context, r *Request, opts []CallOption, str
 	if stream {
 		a.body = readError(a.resp.Body)
 	}
-	if err = fmt.Errorf("%w: an HTML page", ErrNotJSON); isLogin(a.resp.Request.URL) {
+	if err = fmt.Errorf("%w: an HTML page", ErrNotJSON); isLogin(a.resp.Request.URL) || loginForm.MatchString(a.body[:min(len(a.body), maxErrorBody)]) {
 		err = fmt.Errorf("%w: a login page: %w", ErrNotJSON, ErrUnauthorized)
 	}
 	return nil, c.newAPIError(a.resp, r, a.body, err)
@@ -181,6 +197,10 @@ func redirection(resp *http.Response) error {
 	}
 	return errors.New("redirect that is not followed")
 }
+
+// loginForm matches a page that asks who is there. Servers send one with status 200 where credentials
+// have expired.
+var loginForm = regexp.MustCompile(`(?i)type\s*=\s*["']?password|<title[^<]*\b(log|sign)[ -]?in\b`)
 
 func isLogin(u *url.URL) bool { return strings.Contains(strings.ToLower(u.Path), "login") }
 

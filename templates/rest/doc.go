@@ -9,7 +9,8 @@
 //
 // # Calls
 //
-// [WithHeader] and [WithResponse] are options of a single call. [Download] and [Upload] stream files.
+// [WithHeader], [WithResponse], [WithTimeout] and [WithRetries] are options of a single call. [Download]
+// and [Upload] stream files.
 //
 // # Errors
 //
@@ -20,6 +21,12 @@
 //
 // A [Pager] walks through a listing. A [Position] can be kept to go on later. [PageError] ends a walk,
 // [RecordError] comes with one item.
+//
+// # Logs that grow
+//
+// Methods such as FollowAuditRecords of a generated client yield a [Batch] at a time, each with a
+// [Checkpoint]; [Follow] says what that promises. A [FollowError] ends the iteration. The functions
+// that begin with Follow are its options.
 //
 // # Generated code
 //

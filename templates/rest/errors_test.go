@@ -67,6 +67,10 @@ var failures = []struct {
 	{"204 where a body is documented", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) }, []error{rest.ErrNotJSON}},
 	{"an empty body", answers(200, ``), []error{rest.ErrNotJSON}},
 	{"a page with 200", htmlPage(200), []error{rest.ErrNotJSON}},
+	{"a login page with 200", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = io.WriteString(w, `<!doctype html><title>Log in to continue</title><form><input type="password"></form>`)
+	}, []error{rest.ErrNotJSON, rest.ErrUnauthorized}},
 	{"a page without a type", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header()["Content-Type"] = nil
 		_, _ = io.WriteString(w, " <!doctype html>")

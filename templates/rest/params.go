@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -20,6 +21,14 @@ var forQueries = strings.NewReplacer("+", "%20", " ", "%20", "|", "%7C")
 
 // style writes a parameter as OpenAPI says. An empty list is not sent: it would become "name=".
 func (r *Request) style(name string, style Style, explode bool, value any, where oapi.ParamLocation) (string, bool) {
+	options := oapi.StyleParamOptions{ParamLocation: where}
+	must, isRequired := value.(required)
+	if isRequired {
+		value = must.value
+	}
+	if v, ok := value.(reserved); ok {
+		value, options.AllowReserved = v.value, true
+	}
 	if v, ok := value.(jsonParam); ok {
 		var err error
 		if value, err = v.plain(style, where); err != nil {
@@ -27,15 +36,45 @@ func (r *Request) style(name string, style Style, explode bool, value any, where
 			return "", false
 		}
 	}
-	if v := reflect.ValueOf(value); value == nil || (v.Kind() == reflect.Slice || v.Kind() == reflect.Map) && v.Len() == 0 {
+	empty := isEmpty(value)
+	if isRequired && (empty || value == "") {
+		if value, empty = must.fixed, must.fixed == ""; empty {
+			r.fail("parameter %s is required and empty", name)
+		}
+	}
+	if empty {
 		return "", false
 	}
-	text, err := oapi.StyleParamWithOptions(string(style), explode, name, value, oapi.StyleParamOptions{ParamLocation: where})
+	text, err := oapi.StyleParamWithOptions(string(style), explode, name, value, options)
 	if err != nil { // whose text may print the value
 		r.fail("parameter %s cannot be written in style %s", name, style)
 		return "", false
 	}
 	return text, text != ""
+}
+
+// isEmpty reports whether a value has nothing that a style could write.
+func isEmpty(value any) bool {
+	v := reflect.ValueOf(value)
+	return value == nil || (v.Kind() == reflect.Slice || v.Kind() == reflect.Map) && v.Len() == 0
+}
+
+// required is a parameter that must have a value.
+type required struct {
+	value any
+	fixed string
+}
+
+// reserved is a parameter whose reserved characters are not escaped.
+type reserved struct{ value any }
+
+// escape escapes what would end the query or begin another parameter.
+func (v reserved) escape(text string) string {
+	text = strings.NewReplacer("#", "%23", " ", "%20").Replace(text)
+	if _, ok := v.value.(string); ok {
+		text = strings.ReplaceAll(text, "&", "%26")
+	}
+	return text
 }
 
 // jsonParam is the value of a parameter as JSON.
@@ -135,20 +174,54 @@ func (r *Request) asForm() {
 	}
 	form := url.Values{}
 	for name, v := range members {
-		list, ok := v.([]any)
-		if !ok {
-			list = []any{v}
-		}
-		for _, item := range list {
-			switch item := flat(item).(type) {
-			case string:
-				form.Add(name, item)
-			case bool:
-				form.Add(name, strconv.FormatBool(item))
-			}
-		}
+		r.fields[name].add(form, name, v)
 	}
 	r.body, r.media = []byte(form.Encode()), "application/x-www-form-urlencoded"
+}
+
+// fieldStyle is how a list or an object in a form is written: lists as repeated fields and objects as
+// JSON, unless the document has a style.
+type fieldStyle struct {
+	style   Style
+	explode bool
+}
+
+func (f fieldStyle) add(form url.Values, name string, v any) {
+	switch v := v.(type) {
+	case []any:
+		var texts []string
+		for _, item := range v {
+			if text, ok := formText(item); ok {
+				texts = append(texts, text)
+			}
+		}
+		separator, joined := map[Style]string{Form: ",", SpaceDelimited: " ", PipeDelimited: "|"}[f.style]
+		if joined && !f.explode && len(texts) > 0 {
+			texts = []string{strings.Join(texts, separator)}
+		}
+		form[name] = append(form[name], texts...)
+	case map[string]any:
+		if f.style != DeepObject {
+			text, _ := formText(v)
+			form.Add(name, text)
+			return
+		}
+		for key, value := range v {
+			f.add(form, name+"["+key+"]", value)
+		}
+	default:
+		if text, ok := formText(v); ok {
+			form.Add(name, text)
+		}
+	}
+}
+
+// formText returns a value as the text of a field. Null is not sent.
+func formText(v any) (text string, ok bool) {
+	if v = flat(v); v == nil {
+		return "", false
+	}
+	return fmt.Sprint(v), true
 }
 
 func addCookie(h http.Header, text string) {

@@ -96,7 +96,8 @@ func TestReadingIsTriedAgainAfterAPassingFailure(t *testing.T) {
 		{"503 with seconds", 1, status(503, "Retry-After", "2"), []time.Duration{2200 * time.Millisecond}, true},
 		{"502", 1, status(502), []time.Duration{s / 2}, true},
 		{"504", 1, status(504), []time.Duration{s / 2}, true},
-		{"500", 1, status(500), nil, false},
+		{"500", 1, status(500), []time.Duration{s / 2}, true},
+		{"501", 1, status(501), nil, false},
 		{"a reset", 1, reset, []time.Duration{s / 2}, true},
 		{"a reset in the body", 2, resetInBody, []time.Duration{s / 2, s}, true},
 		{"401", 1, status(401), nil, false},
@@ -235,5 +236,49 @@ func TestTheConnectionIsUsedAgainAfterAFailure(t *testing.T) {
 	})
 	if _, err := w.GetAuditRecords(t.Context(), nil); err != nil || len(addresses) != 1 {
 		t.Errorf("%d connections, %v", len(addresses), err)
+	}
+}
+
+func TestACallHasItsOwnRetriesAndTimeout(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		opt      rest.CallOption
+		requests int
+	}{
+		{"none", rest.WithRetries(0), 1},
+		{"a negative number", rest.WithRetries(-1), 1},
+		{"more than the client's", rest.WithRetries(5), 6},
+	} {
+		f := &failing{n: 9, fail: status(503)}
+		w := newWorld(t, f.ServeHTTP)
+		if _, err := w.GetAuditRecords(t.Context(), nil, test.opt); err == nil || len(f.seen()) != test.requests {
+			t.Errorf("%s: %d requests, %v", test.name, len(f.seen()), err)
+		}
+	}
+	released := make(chan struct{})
+	slow := func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/csv")
+		_, _ = io.WriteString(w, "a")
+		_ = http.NewResponseController(w).Flush()
+		select {
+		case <-released:
+		case <-r.Context().Done():
+		}
+	}
+	w := newWorld(t, slow)
+	t.Cleanup(func() { close(released) })
+	soon := rest.WithTimeout(50 * time.Millisecond)
+	if _, err := w.GetAuditRecords(t.Context(), nil, soon); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a call: %v", err)
+	}
+	d, err := w.ExportAuditRecords(t.Context(), soon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadAll(d); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a download: %v", err)
+	}
+	if err := d.Close(); err != nil {
+		t.Error(err)
 	}
 }

@@ -61,7 +61,9 @@ func (c *Client) Import(ctx context.Context, body io.Reader, opts ...rest.CallOp
 //	  -d '{"name":"value"}'
 func (c *Client) Echo(ctx context.Context, body json.RawMessage, opts ...rest.CallOption) (json.RawMessage, error) {
 	r := rest.NewRequest("POST", "/anything", "application/json")
-	rest.SendJSON(r, &body, (*lossless.Codec).Raw)
+	if body != nil {
+		rest.SendJSON(r, &body, (*lossless.Codec).Raw)
+	}
 	return rest.CallRaw(ctx, c.rest, r, opts)
 }
 

@@ -18,7 +18,7 @@ func ExampleClient_OpenTicket() {
 	}
 	ctx := context.Background()
 
-	res, err := client.OpenTicket(ctx, table.OpenTicketRequest{Title: "title"})
+	res, err := client.OpenTicket(ctx, &table.OpenTicketRequest{Title: "title"})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -19,8 +19,10 @@ import (
 //	  -d '{"title":"title"}'
 //
 // Permissions: 'Clerk' global permission.
-func (c *Client) OpenTicket(ctx context.Context, body OpenTicketRequest, opts ...rest.CallOption) (*OpenTicketResponse, error) {
+func (c *Client) OpenTicket(ctx context.Context, body *OpenTicketRequest, opts ...rest.CallOption) (*OpenTicketResponse, error) {
 	r := rest.NewRequest("POST", "/api/tickets", "application/json")
-	rest.SendJSON(r, &body, codeOpenTicketRequest)
+	if body != nil {
+		rest.SendJSON(r, body, codeOpenTicketRequest)
+	}
 	return rest.Call(ctx, c.rest, r, opts, codeOpenTicketResponse)
 }

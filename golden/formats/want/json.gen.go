@@ -54,7 +54,7 @@ func codeEverything(c *lossless.Codec, m *Everything) {
 	o := c.Object(shapeOfEverything, &m.JSON)
 	for o.Next() {
 		o.Int(0, &m.ID)
-		o.Enum(1, (*string)(&m.Ugly))
+		o.String(1, (*string)(&m.Ugly))
 		o.Int(2, &m.Level)
 		o.Float(3, &m.Ratio)
 		o.Bool(4, &m.Flag)
@@ -87,7 +87,7 @@ func codeEverything(c *lossless.Codec, m *Everything) {
 		lossless.Value(&o, 31, &m.SelfByName, lossless.MapOf(codeEverything))
 		lossless.Value(&o, 32, &m.Tree, lossless.MapOf((*lossless.Codec).Raw))
 		lossless.Value(&o, 33, &m.Forest, lossless.ListOf((*lossless.Codec).Raw))
-		lossless.Value(&o, 34, &m.Ping, codePing)
+		lossless.Value(&o, 34, &m.Ping, lossless.PointerTo(codePing))
 		o.Int(35, &m.Int32)
 		o.Float(36, &m.Float)
 		o.String(37, &m.Date)

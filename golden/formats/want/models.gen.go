@@ -56,7 +56,7 @@ type Everything struct {
 	SelfByName       map[string]Everything            `json:"selfByName"`
 	Tree             map[string]json.RawMessage       `json:"tree"`
 	Forest           []json.RawMessage                `json:"forest"`
-	Ping             Ping                             `json:"ping"`
+	Ping             *Ping                            `json:"ping"`
 	Int32            int64                            `json:"int32"`
 	Float            float64                          `json:"float"`
 	Date             string                           `json:"date"`

@@ -188,7 +188,7 @@ func ExampleClient_UseLocals() {
 	}
 	ctx := context.Background()
 
-	res, err := client.UseLocals(ctx, "ctx", "opts", "body", "params", "c", "r", "err", "string", "123", "日", "-", names.Client2{ID: "id"}, nil)
+	res, err := client.UseLocals(ctx, "ctx", "opts", "body", "params", "c", "r", "err", "string", "123", "日", "-", &names.Client2{ID: "id"}, nil)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -32,7 +32,7 @@ func (p *UseLocalsParams) encode(r *rest.Request) {
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/locals/ctx/opts/body/params/c/r/err/string/123/%E6%97%A5/-" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"id":"id"}'
-func (c *Client) UseLocals(ctx context.Context, ctx2 string, opts2 string, body string, params2 string, c2 string, r2 string, err2 string, string2 string, x123 string, 日 string, x string, content Client2, params *UseLocalsParams, opts ...rest.CallOption) (*Everything, error) {
+func (c *Client) UseLocals(ctx context.Context, ctx2 string, opts2 string, body string, params2 string, c2 string, r2 string, err2 string, string2 string, x123 string, 日 string, x string, content *Client2, params *UseLocalsParams, opts ...rest.CallOption) (*Everything, error) {
 	r := rest.NewRequest("POST", "/locals/{ctx}/{opts}/{body}/{params}/{c}/{r}/{err}/{string}/{123}/{日}/{-}", "application/json")
 	r.Path("ctx", rest.Simple, false, ctx2)
 	r.Path("opts", rest.Simple, false, opts2)
@@ -46,7 +46,9 @@ func (c *Client) UseLocals(ctx context.Context, ctx2 string, opts2 string, body 
 	r.Path("日", rest.Simple, false, 日)
 	r.Path("-", rest.Simple, false, x)
 	params.encode(r)
-	rest.SendJSON(r, &content, codeClient2)
+	if content != nil {
+		rest.SendJSON(r, content, codeClient2)
+	}
 	return rest.Call(ctx, c.rest, r, opts, codeEverything)
 }
 

@@ -69,7 +69,7 @@ func ExampleClient_DeleteThing() {
 	}
 	ctx := context.Background()
 
-	if err := client.DeleteThing(ctx, "id", openapi31.DeleteThingRequest{Why: "why"}, nil); err != nil {
+	if err := client.DeleteThing(ctx, "id", &openapi31.DeleteThingRequest{Why: "why"}, nil); err != nil {
 		log.Fatal(err)
 	}
 }

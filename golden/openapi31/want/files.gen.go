@@ -19,6 +19,8 @@ import (
 //	  -F 'file=@README.md'
 func (c *Client) AddFile(ctx context.Context, body *rest.Upload, opts ...rest.CallOption) (*rest.Download, error) {
 	r := rest.NewRequest("POST", "/wiki/api/v2/files", "application/octet-stream")
-	r.Upload(body)
+	if body != nil {
+		r.Upload(body)
+	}
 	return rest.CallStream(ctx, c.rest, r, opts)
 }

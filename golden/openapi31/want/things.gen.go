@@ -85,10 +85,12 @@ func (p *DeleteThingParams) encode(r *rest.Request) {
 //	curl -u "$EMAIL:$API_TOKEN" -X DELETE "$SITE/wiki/api/v2/things/id" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"why":"why"}'
-func (c *Client) DeleteThing(ctx context.Context, id string, body DeleteThingRequest, params *DeleteThingParams, opts ...rest.CallOption) error {
+func (c *Client) DeleteThing(ctx context.Context, id string, body *DeleteThingRequest, params *DeleteThingParams, opts ...rest.CallOption) error {
 	r := rest.NewRequest("DELETE", "/wiki/api/v2/things/{id}", "application/json")
 	r.Path("id", rest.Simple, false, id)
 	params.encode(r)
-	rest.SendJSON(r, &body, codeDeleteThingRequest)
+	if body != nil {
+		rest.SendJSON(r, body, codeDeleteThingRequest)
+	}
 	return rest.CallNone(ctx, c.rest, r, opts)
 }

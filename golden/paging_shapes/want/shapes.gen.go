@@ -694,7 +694,7 @@ func (c *Client) FollowEndless(ctx context.Context, from rest.Checkpoint, opts .
 	return rest.Follow(ctx, c.rest, rest.Feed[Event]{
 		ID:      func(m *Event) string { return m.ID },
 		Members: func(m *Event) *lossless.Members { return &m.JSON },
-		Pager: func(_, _ time.Time, opts []rest.CallOption) *rest.Pager[Event] {
+		Pager: func(from, to time.Time, opts []rest.CallOption) *rest.Pager[Event] {
 			return c.EndlessPager(&ListEndlessParams{}, opts...)
 		},
 		Stream: true,

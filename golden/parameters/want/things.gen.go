@@ -35,7 +35,7 @@ func (p *GetThingsParams) encode(r *rest.Request) {
 	if p == nil {
 		p = new(GetThingsParams)
 	}
-	r.Query("q", rest.Form, true, p.Q)
+	r.Query("q", rest.Form, true, rest.Required(p.Q))
 	if p.Type != "" {
 		r.Query("type", rest.Form, true, p.Type)
 	}

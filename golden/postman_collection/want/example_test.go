@@ -32,7 +32,7 @@ func ExampleClient_RenameParcel() {
 	}
 	ctx := context.Background()
 
-	if err := client.RenameParcel(ctx, "parcelId", collection.RenameParcelRequest{Name: "name"}); err != nil {
+	if err := client.RenameParcel(ctx, "parcelId", &collection.RenameParcelRequest{Name: "name"}); err != nil {
 		log.Fatal(err)
 	}
 }

@@ -56,9 +56,11 @@ func (c *Client) ListParcels(ctx context.Context, params *ListParcelsParams, opt
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/v1/parcels/parcelId" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"name":"name"}'
-func (c *Client) RenameParcel(ctx context.Context, parcelID string, body RenameParcelRequest, opts ...rest.CallOption) error {
+func (c *Client) RenameParcel(ctx context.Context, parcelID string, body *RenameParcelRequest, opts ...rest.CallOption) error {
 	r := rest.NewRequest("PUT", "/v1/parcels/{parcelId}", "application/json")
 	r.Path("parcelId", rest.Simple, false, parcelID)
-	rest.SendJSON(r, &body, codeRenameParcelRequest)
+	if body != nil {
+		rest.SendJSON(r, body, codeRenameParcelRequest)
+	}
 	return rest.CallNone(ctx, c.rest, r, opts)
 }

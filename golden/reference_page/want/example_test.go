@@ -32,7 +32,7 @@ func ExampleClient_CreateNote() {
 	}
 	ctx := context.Background()
 
-	res, err := client.CreateNote(ctx, api.CreateNoteRequest{Title: "title"})
+	res, err := client.CreateNote(ctx, &api.CreateNoteRequest{Title: "title"})
 	if err != nil {
 		log.Fatal(err)
 	}

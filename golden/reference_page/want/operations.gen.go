@@ -47,8 +47,10 @@ func (c *Client) GetNote(ctx context.Context, noteID int64, params *GetNoteParam
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/api/notes" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"title":"title"}'
-func (c *Client) CreateNote(ctx context.Context, body CreateNoteRequest, opts ...rest.CallOption) (*Note, error) {
+func (c *Client) CreateNote(ctx context.Context, body *CreateNoteRequest, opts ...rest.CallOption) (*Note, error) {
 	r := rest.NewRequest("POST", "/api/notes", "application/json")
-	rest.SendJSON(r, &body, codeCreateNoteRequest)
+	if body != nil {
+		rest.SendJSON(r, body, codeCreateNoteRequest)
+	}
 	return rest.Call(ctx, c.rest, r, opts, codeNote)
 }

@@ -19,6 +19,7 @@ import (
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/only-default"
 func (c *Client) OnlyDefault(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("GET", "/2.0/only-default", "application/json")
+	rest.ErrorBodyOf(r, codeThing, 0)
 	return rest.Call(ctx, c.rest, r, opts, codeThing)
 }
 
@@ -31,6 +32,7 @@ func (c *Client) OnlyDefault(ctx context.Context, opts ...rest.CallOption) (*Thi
 //	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/range"
 func (c *Client) Range(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("GET", "/2.0/range", "application/json")
+	rest.ErrorBodyOf(r, codeProblem, 4, 0)
 	return rest.Call(ctx, c.rest, r, opts, codeThing)
 }
 

@@ -20,8 +20,10 @@ import (
 //	  -d '[{}]'
 func (c *Client) SendSeveral(ctx context.Context, body []Thing, opts ...rest.CallOption) error {
 	r := rest.NewRequest("PUT", "/2.0/several-bodies", "application/json")
-	rest.SendJSON(r, &body, lossless.ListOf(codeThing))
-	r.ContentType("application/json-patch+json")
+	if body != nil {
+		rest.SendJSON(r, &body, lossless.ListOf(codeThing))
+		r.ContentType("application/json-patch+json")
+	}
 	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
@@ -71,9 +73,11 @@ func (c *Client) SendAnything(ctx context.Context, body io.Reader, opts ...rest.
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/any-object" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"name":"name"}'
-func (c *Client) SendAnyObject(ctx context.Context, body Thing, opts ...rest.CallOption) error {
+func (c *Client) SendAnyObject(ctx context.Context, body *Thing, opts ...rest.CallOption) error {
 	r := rest.NewRequest("PUT", "/2.0/any-object", "application/json")
-	rest.SendJSON(r, &body, codeThing)
+	if body != nil {
+		rest.SendJSON(r, body, codeThing)
+	}
 	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
@@ -97,9 +101,11 @@ func (c *Client) SendImage(ctx context.Context, body io.Reader, opts ...rest.Cal
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/json-text" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '"value"'
-func (c *Client) SendJSONText(ctx context.Context, body string, opts ...rest.CallOption) error {
+func (c *Client) SendJSONText(ctx context.Context, body *string, opts ...rest.CallOption) error {
 	r := rest.NewRequest("PUT", "/2.0/json-text", "application/json")
-	rest.SendJSON(r, &body, (*lossless.Codec).String)
+	if body != nil {
+		rest.SendJSON(r, body, (*lossless.Codec).String)
+	}
 	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
@@ -112,7 +118,9 @@ func (c *Client) SendJSONText(ctx context.Context, body string, opts ...rest.Cal
 //	  -d '["value"]'
 func (c *Client) SendList(ctx context.Context, body []string, opts ...rest.CallOption) error {
 	r := rest.NewRequest("PUT", "/2.0/json-list", "application/json")
-	rest.SendJSON(r, &body, lossless.ListOf((*lossless.Codec).String))
+	if body != nil {
+		rest.SendJSON(r, &body, lossless.ListOf((*lossless.Codec).String))
+	}
 	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
@@ -125,7 +133,9 @@ func (c *Client) SendList(ctx context.Context, body []string, opts ...rest.CallO
 //	  -d '{"name":1}'
 func (c *Client) SendMap(ctx context.Context, body map[string]int64, opts ...rest.CallOption) error {
 	r := rest.NewRequest("PUT", "/2.0/json-map", "application/json")
-	rest.SendJSON(r, &body, lossless.MapOf((*lossless.Codec).Int))
+	if body != nil {
+		rest.SendJSON(r, &body, lossless.MapOf((*lossless.Codec).Int))
+	}
 	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
@@ -138,7 +148,9 @@ func (c *Client) SendMap(ctx context.Context, body map[string]int64, opts ...res
 //	  -d '{"name":"value"}'
 func (c *Client) SendNoSchema(ctx context.Context, body json.RawMessage, opts ...rest.CallOption) error {
 	r := rest.NewRequest("PUT", "/2.0/no-body-schema", "application/json")
-	rest.SendJSON(r, &body, (*lossless.Codec).Raw)
+	if body != nil {
+		rest.SendJSON(r, &body, (*lossless.Codec).Raw)
+	}
 	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
@@ -154,7 +166,9 @@ func (c *Client) SendNoSchema(ctx context.Context, body json.RawMessage, opts ..
 //	  -d '{"name":"value"}'
 func (c *Client) SendNoContent(ctx context.Context, body json.RawMessage, opts ...rest.CallOption) error {
 	r := rest.NewRequest("PUT", "/2.0/no-content-body", "application/json")
-	rest.SendJSON(r, &body, (*lossless.Codec).Raw)
+	if body != nil {
+		rest.SendJSON(r, &body, (*lossless.Codec).Raw)
+	}
 	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
@@ -192,7 +206,9 @@ func (c *Client) SendMixed(ctx context.Context, body io.Reader, opts ...rest.Cal
 //	  -F 'file=@README.md'
 func (c *Client) SendFormOrUpload(ctx context.Context, body *rest.Upload, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("POST", "/2.0/form-or-upload", "application/json")
-	r.Upload(body)
+	if body != nil {
+		r.Upload(body)
+	}
 	return rest.Call(ctx, c.rest, r, opts, codeThing)
 }
 

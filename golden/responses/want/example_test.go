@@ -510,7 +510,7 @@ func ExampleClient_SendAnyObject() {
 	}
 	ctx := context.Background()
 
-	if err := client.SendAnyObject(ctx, responses.Thing{Name: "name"}); err != nil {
+	if err := client.SendAnyObject(ctx, &responses.Thing{Name: "name"}); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -534,7 +534,7 @@ func ExampleClient_SendJSONText() {
 	}
 	ctx := context.Background()
 
-	if err := client.SendJSONText(ctx, "value"); err != nil {
+	if err := client.SendJSONText(ctx, nil); err != nil {
 		log.Fatal(err)
 	}
 }

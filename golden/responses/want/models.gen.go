@@ -4,7 +4,7 @@ package responses
 
 import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
 
-// Problem is a JSON object.
+// Problem is part of an answer.
 type Problem struct {
 	Message string `json:"message"`
 

@@ -50,7 +50,7 @@ func codeNode(c *lossless.Codec, m *Node) {
 		o.Bool(3, &m.Done)
 		lossless.Value(&o, 4, &m.Parent, lossless.PointerTo(codeNode))
 		lossless.Value(&o, 5, &m.Children, lossless.ListOf(codeNode))
-		o.Enum(6, (*string)(&m.Colour))
+		o.String(6, (*string)(&m.Colour))
 		lossless.Value(&o, 7, &m.Labels, lossless.MapOf((*lossless.Codec).String))
 		lossless.Value(&o, 8, &m.Owners, lossless.MapOf(codeOwner))
 		o.Raw(9, &m.Anything)

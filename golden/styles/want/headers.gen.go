@@ -29,7 +29,7 @@ func (p *HeadersParams) encode(r *rest.Request) {
 	if p == nil {
 		p = new(HeadersParams)
 	}
-	r.Header("X-Text", false, p.XText)
+	r.Header("X-Text", false, rest.Required(p.XText))
 	if p.XNumber != nil {
 		r.Header("X-Number", false, *p.XNumber)
 	}

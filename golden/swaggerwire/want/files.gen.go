@@ -61,6 +61,8 @@ func (c *Client) AddNote(ctx context.Context, body io.Reader, opts ...rest.CallO
 //	  -d '{"name":"value"}'
 func (c *Client) SendAnything(ctx context.Context, body json.RawMessage, opts ...rest.CallOption) (json.RawMessage, error) {
 	r := rest.NewRequest("PATCH", "/2.0/files", "application/json")
-	rest.SendJSON(r, &body, (*lossless.Codec).Raw)
+	if body != nil {
+		rest.SendJSON(r, &body, (*lossless.Codec).Raw)
+	}
 	return rest.CallRaw(ctx, c.rest, r, opts)
 }

@@ -19,6 +19,7 @@ import (
 //	  -d 'name=name'
 func (c *Client) SendForm(ctx context.Context, body SendFormRequest, opts ...rest.CallOption) (json.RawMessage, error) {
 	r := rest.NewRequest("POST", "/2.0/forms", "application/json")
+	r.Field("tags", rest.Form, true)
 	rest.SendForm(r, &body, codeSendFormRequest)
 	return rest.CallRaw(ctx, c.rest, r, opts)
 }
@@ -33,6 +34,9 @@ func (c *Client) SendForm(ctx context.Context, body SendFormRequest, opts ...res
 //	  -F 'file=@README.md'
 func (c *Client) SendFile(ctx context.Context, body *rest.Upload, opts ...rest.CallOption) (*Error, error) {
 	r := rest.NewRequest("PUT", "/2.0/forms", "application/json")
-	r.Upload(body)
+	if body != nil {
+		r.Upload(body)
+	}
+	rest.ErrorBodyOf(r, codeError, 0)
 	return rest.Call(ctx, c.rest, r, opts, codeError)
 }

@@ -69,5 +69,6 @@ func (c *Client) Lists(ctx context.Context, owner string, parts []string, params
 	r.Path("owner", rest.Simple, false, owner)
 	r.Path("parts", rest.Simple, false, parts)
 	params.encode(r)
+	rest.ErrorBodyOf(r, codeError, 404)
 	return rest.CallValue(ctx, c.rest, r, opts, lossless.ListOf((*lossless.Codec).String))
 }

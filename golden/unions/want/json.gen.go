@@ -59,7 +59,7 @@ func codeDrawing(c *lossless.Codec, m *Drawing) {
 }
 
 var shapeOfDrawingAnimalCat = lossless.NewShape("DrawingAnimalCat", "kind", "lives").Required(
-	"kind")
+	"kind").Const("kind", "\"cat\"")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *DrawingAnimalCat) UnmarshalJSON(data []byte) error {

@@ -31,7 +31,7 @@ type Drawing struct {
 	JSON lossless.Members `json:"-"`
 }
 
-// DrawingAnimalCat is one of what DrawingAnimal can be. Kind is required.
+// DrawingAnimalCat is one of what DrawingAnimal can be.
 type DrawingAnimalCat struct {
 	Kind  DrawingAnimalCatKind `json:"kind"`
 	Lives int64                `json:"lives"`

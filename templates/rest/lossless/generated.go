@@ -121,6 +121,14 @@ func Check(text string) error {
 	return d.finish()
 }
 
+// Or returns the value of a pointer, and the zero value instead of nil.
+func Or[T any](p *T) *T {
+	if p == nil {
+		return new(T)
+	}
+	return p
+}
+
 // FormatTime returns a time as it is sent in a parameter.
 func FormatTime(t time.Time, f TimeFormat) string { return string(appendTime(nil, t, f)) }
 
@@ -148,6 +156,7 @@ type rule uint8
 const (
 	required rule = 1 << iota
 	readOnly
+	notBlank
 )
 
 // NewShape returns the Shape of the model with that name and those members.
@@ -165,6 +174,9 @@ func (s *Shape) Required(names ...string) *Shape { return s.rule(required, names
 
 // ReadOnly marks members that only servers set. Requests do not have them.
 func (s *Shape) ReadOnly(names ...string) *Shape { return s.rule(readOnly, names) }
+
+// NotBlank marks required members for which "", 0 or an empty list is not a value.
+func (s *Shape) NotBlank(names ...string) *Shape { return s.rule(notBlank, names) }
 
 func (s *Shape) rule(r rule, names []string) *Shape {
 	for _, name := range names {
@@ -235,6 +247,20 @@ func (c *Codec) Int(v *int64) {
 	case writing:
 		start := len(c.buf)
 		c.buf = strconv.AppendInt(c.buf, *v, 10)
+		c.respell(start)
+	case probing:
+		c.test(*v != 0, blank)
+	}
+}
+
+// Uint reads or writes an unsigned integer.
+func (c *Codec) Uint(v *uint64) {
+	switch c.mode {
+	case reading:
+		*v = c.readUint()
+	case writing:
+		start := len(c.buf)
+		c.buf = strconv.AppendUint(c.buf, *v, 10)
 		c.respell(start)
 	case probing:
 		c.test(*v != 0, blank)
@@ -512,6 +538,14 @@ func (o *Object) Enum(i int, v *string) {
 func (o *Object) Int(i int, v *int64) {
 	if o.starts(i, *v != 0, blank) {
 		o.c.Int(v)
+		o.step()
+	}
+}
+
+// Uint is member i, an unsigned integer.
+func (o *Object) Uint(i int, v *uint64) {
+	if o.starts(i, *v != 0, blank) {
+		o.c.Uint(v)
 		o.step()
 	}
 }

@@ -23,10 +23,10 @@ type temp struct {
 // by hand and have no header are an error. Step, which may be nil, is called before each change of
 // the disk.
 //
-// Nothing has changed until all files are on disk under temporary names. Then come the files beside
-// the packages, in their order: the first of them says what the others must be, so once it is
-// renamed the run has happened, and what is still missing is a Leftover that finishes it. Packages
-// come last: they can be generated again.
+// Nothing has changed until all files are on disk under temporary names. Then packages that are gone
+// are removed. Then come the files beside the packages, in their order: the first of them says what
+// the others must be, so once it is renamed the run has happened, and what is still missing is a
+// Leftover that finishes it. Packages come last: they can be generated again.
 func (s *Set) Write(step func()) error {
 	if step == nil {
 		step = func() {}
@@ -38,6 +38,9 @@ func (s *Set) Write(step func()) error {
 	var files, packages []temp
 	if err == nil {
 		files, packages, err = s.stage(step)
+	}
+	if err == nil {
+		err = s.removeGone(step)
 	}
 	renamed := 0
 	if err == nil {
@@ -166,16 +169,12 @@ func renameFiles(files []temp, step func()) (int, error) {
 // renamePackages renames new files and removes what is left over, folder by folder. The
 // manifest comes last, so that a run that is killed leaves no file that nothing lists.
 func (s *Set) renamePackages(temps []temp, step func()) error {
-	const partly = "the folder was written in part, run the command again"
 	for _, t := range s.targets {
-		for _, name := range t.plan.remove {
-			if isTemp(name) {
-				continue
-			}
-			step()
-			if err := t.dir.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return failed(path.Join(t.Folder(), name), partly+": cannot remove the file", err)
-			}
+		if t.Gone {
+			continue
+		}
+		if err := t.removeFiles(step); err != nil {
+			return err
 		}
 		for ; len(temps) > 0 && temps[0].to == t; temps = temps[1:] {
 			step()
@@ -183,17 +182,41 @@ func (s *Set) renamePackages(temps []temp, step func()) error {
 				return failed(path.Join(t.Folder(), temps[0].file.Name), partly+": cannot rename the file", err)
 			}
 		}
-		t.removeFolder(step)
 	}
 	return nil
 }
 
-// removeFolder removes the folder of a package that is gone, unless somebody has files in it.
-func (t *target) removeFolder(step func()) {
-	if t.Gone && t.dir != nil {
+// partly begins errors about a folder in which a run could not do everything.
+const partly = "the folder was written in part, run the command again"
+
+// removeFiles removes what is left over in a folder.
+func (t *target) removeFiles(step func()) error {
+	for _, name := range t.plan.remove {
+		if isTemp(name) {
+			continue
+		}
 		step()
-		_ = t.base.Remove(filepath.FromSlash(t.Dir)) // an empty folder does no harm
+		if err := t.dir.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return failed(path.Join(t.Folder(), name), partly+": cannot remove the file", err)
+		}
 	}
+	return nil
+}
+
+// removeGone removes the packages that are gone. That comes before the lock is renamed, because only
+// the old lock knows their folders: a run that is killed meanwhile goes on when it is started again.
+func (s *Set) removeGone(step func()) error {
+	for _, t := range s.targets {
+		if !t.Gone || t.dir == nil {
+			continue
+		}
+		if err := t.removeFiles(step); err != nil {
+			return err
+		}
+		step()
+		_ = t.base.Remove(filepath.FromSlash(t.Dir)) // stays if somebody has files in it
+	}
+	return nil
 }
 
 // discard removes temporary files that were not renamed.

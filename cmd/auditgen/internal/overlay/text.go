@@ -114,7 +114,7 @@ func (t *text) onDashLine(key *yaml.Node) bool {
 // endOfEntry returns where the last line of an entry ends. The entries of the collection begin at a
 // column.
 func (t *text) endOfEntry(all []*yaml.Node, i, column int) int {
-	last := len(t.starts)
+	var last int
 	if i+1 < len(all) {
 		last = all[i+1].Line - 1
 	} else {

@@ -267,7 +267,7 @@ var jiraCalls = map[string]func(context.Context, *jira.Client) error{
 	},
 	"PUT /rest/api/3/user/columns": func(ctx context.Context, c *jira.Client) error {
 		return failure(c.SetUserColumns(ctx,
-			jira.SetUserColumnsRequest{Columns: []string{"summary", "description"}},
+			&jira.SetUserColumnsRequest{Columns: []string{"summary", "description"}},
 			&jira.SetUserColumnsParams{AccountID: "5b10ac8d:82e05b22"}))
 	},
 	"POST /rest/api/3/version": func(ctx context.Context, c *jira.Client) error {

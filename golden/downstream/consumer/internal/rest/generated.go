@@ -80,6 +80,9 @@ func NewRequest(method, template, accept string) *Request {
 	return &Request{method: method, template: template, accept: accept, headers: http.Header{}}
 }
 
+// MayBeNull says that the whole answer may be null.
+func (r *Request) MayBeNull() { r.null = true }
+
 // MayBeEmpty names the successes that come without a body.
 func (r *Request) MayBeEmpty(statuses ...int) { r.empty = statuses }
 
@@ -112,6 +115,14 @@ func SendJSON[T any](r *Request, body *T, code func(*lossless.Codec, *T)) {
 func SendForm[T any](r *Request, body *T, code func(*lossless.Codec, *T)) {
 	SendJSON(r, body, code)
 	r.asForm()
+}
+
+// Field says how the list or object in a field of a form is written. It comes before SendForm.
+func (r *Request) Field(name string, style Style, explode bool) {
+	if r.fields == nil {
+		r.fields = map[string]fieldStyle{}
+	}
+	r.fields[name] = fieldStyle{style, explode}
 }
 
 // Stream sends a body as it is. It can be sent once, so the request is not retried.
@@ -147,8 +158,17 @@ const (
 
 // Query adds a query parameter.
 func (r *Request) Query(name string, style Style, explode bool, value any) {
-	if text, ok := r.style(name, style, explode, value, oapi.ParamLocationQuery); ok {
-		r.queries = append(r.queries, forQueries.Replace(text))
+	text, ok := r.style(name, style, explode, value, oapi.ParamLocationQuery)
+	if must, ok := value.(required); ok {
+		value = must.value
+	}
+	if ok {
+		if one, ok := value.(reserved); ok {
+			text = one.escape(text)
+		} else {
+			text = forQueries.Replace(text)
+		}
+		r.queries = append(r.queries, text)
 	}
 }
 
@@ -201,6 +221,13 @@ func JSONParam[T any](v *T, code func(*lossless.Codec, *T)) any {
 	return jsonParam{data: data, err: err, asText: true}
 }
 
+// Required returns a parameter that must have a value. If it is empty it is fixed, the only value that
+// the documents allow, or else an error.
+func Required(v any, fixed ...string) any { return required{v, strings.Join(fixed, "")} }
+
+// Reserved returns a query parameter that is sent with reserved characters of URLs as they are.
+func Reserved(v any) any { return reserved{v} }
+
 // StringsOf returns the values of a list of enums.
 func StringsOf[T ~string](list []T) []string {
 	texts := make([]string, len(list))
@@ -212,11 +239,11 @@ func StringsOf[T ~string](list []T) []string {
 
 // Call sends a request whose answer is a model.
 func Call[M any](ctx context.Context, c *Client, r *Request, opts []CallOption, code func(*lossless.Codec, *M)) (*M, error) {
-	v, err := CallValue(ctx, c, r, opts, code)
-	if err != nil {
-		return nil, err
+	v, err := CallValue(ctx, c, r, opts, lossless.PointerTo(code))
+	if v == nil && err == nil && !r.null {
+		v = new(M) // a success without a body
 	}
-	return &v, nil
+	return v, err
 }
 
 // CallValue sends a request whose answer is JSON, but not a model.
@@ -225,7 +252,12 @@ func CallValue[T any](ctx context.Context, c *Client, r *Request, opts []CallOpt
 	if err != nil || a.body == "" && slices.Contains(r.empty, a.resp.StatusCode) {
 		return v, err
 	}
-	if err = errEmptyBody; a.body != "" {
+	switch {
+	case a.body == "":
+		err = errEmptyBody
+	case r.null && strings.TrimSpace(a.body) == "null":
+		return v, nil
+	default:
 		err = lossless.Decode(a.body, &v, code)
 	}
 	if err != nil {

@@ -22,9 +22,11 @@ type Request struct {
 	queries  []string          // parts of the query, escaped
 	headers  http.Header
 	body     []byte
-	reader   io.Reader // body that can be sent only once
-	media    string    // type of the body
-	empty    []int     // statuses of successes without a body, where others have one
+	reader   io.Reader             // body that can be sent only once
+	media    string                // type of the body
+	empty    []int                 // statuses of successes without a body, where others have one
+	fields   map[string]fieldStyle // of forms
+	null     bool                  // the whole answer may be null
 	errors   []errorBody
 	err      error
 }

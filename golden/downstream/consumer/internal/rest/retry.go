@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"strconv"
@@ -39,6 +40,31 @@ func (c *Client) send(ctx context.Context, r *Request, opts []CallOption, stream
 		return nil, r.err
 	}
 	s := newCallSettings(opts)
+	if s.timeout > 0 {
+		bounded, cancel := context.WithTimeout(ctx, s.timeout)
+		a, err := c.try(bounded, r, s, stream)
+		if stream && err == nil {
+			a.resp.Body = &boundedBody{a.resp.Body, cancel}
+		} else {
+			cancel()
+		}
+		return a, err
+	}
+	return c.try(ctx, r, s, stream)
+}
+
+// boundedBody ends the time of a download when it is closed.
+type boundedBody struct {
+	io.ReadCloser
+	cancel context.CancelFunc
+}
+
+func (b *boundedBody) Close() error {
+	defer b.cancel()
+	return b.ReadCloser.Close()
+}
+
+func (c *Client) try(ctx context.Context, r *Request, s *callSettings, stream bool) (*answer, error) {
 	for n := 1; ; n++ {
 		req, err := r.build(ctx, c, s)
 		if err != nil {
@@ -46,7 +72,7 @@ func (c *Client) send(ctx context.Context, r *Request, opts []CallOption, stream
 		}
 		started := c.now()
 		a, err := c.attempt(req, r, stream)
-		wait, again := c.again(ctx, r, n, err)
+		wait, again := c.again(ctx, r, s, n, err)
 		if c.hook != nil {
 			c.hook(ctx, c.report(r, n, c.now().Sub(started), wait, a, err))
 		}
@@ -82,8 +108,12 @@ func (c *Client) report(r *Request, n int, took, wait time.Duration, a *answer, 
 
 // again decides whether the request is sent again after attempt n, and when. A request that changes
 // something is sent again only if the server said that it did not take it: the caller judges others.
-func (c *Client) again(ctx context.Context, r *Request, n int, err error) (time.Duration, bool) {
-	if err == nil || n > c.maxRetries || ctx.Err() != nil || r.reader != nil {
+func (c *Client) again(ctx context.Context, r *Request, s *callSettings, n int, err error) (time.Duration, bool) {
+	retries := c.maxRetries
+	if s.retries != nil {
+		retries = *s.retries
+	}
+	if err == nil || n > retries || ctx.Err() != nil || r.reader != nil {
 		return 0, false
 	}
 	var api *APIError
@@ -113,7 +143,7 @@ func isReading(method string) bool {
 func isPassing(api *APIError, err error) bool {
 	if api != nil {
 		switch api.StatusCode {
-		case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 			return true
 		}
 		return errors.Is(err, errBroken)

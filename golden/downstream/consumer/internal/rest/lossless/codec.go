@@ -276,7 +276,7 @@ func (o *Object) certain(i int) bool {
 // member writes the name of member i and reports whether its value is to be written behind it.
 func (o *Object) member(i int, isFull bool, otherwise fill) bool {
 	c := o.c
-	if c.request && o.shape.rules[i]&readOnly != 0 || !isFull && !o.wanted(i, otherwise) {
+	if c.request && o.shape.rules[i]&readOnly != 0 && o.m.sent(o.shape.members[i]) == nil || !isFull && !o.wanted(i, otherwise) {
 		return false
 	}
 	c.buf = append(c.buf, o.shape.quoted[i]...) // the first comma becomes the brace: see close
@@ -291,7 +291,7 @@ func (o *Object) member(i int, isFull bool, otherwise fill) bool {
 func (o *Object) wanted(i int, f fill) bool {
 	c, m := o.c, o.m
 	present, null := m.state(i, o.there)
-	value, needed := "", o.shape.rules[i]&required != 0
+	value, rules := "", o.shape.rules[i]
 	constant, isConst := o.shape.consts[i]
 	sent := m.sent(o.shape.members[i])
 	switch {
@@ -299,11 +299,11 @@ func (o *Object) wanted(i int, f fill) bool {
 		value = "null"
 	case sent != nil, present:
 		return true
-	case !needed || m.shape != nil && !c.request:
+	case rules&required == 0 || m.shape != nil && !c.request:
 		return false
 	case isConst:
 		value = constant
-	case c.request && (f == none || m.shape != nil): // an answer that lacked it is not completed with ""
+	case c.request && (f == none || rules&notBlank != 0 || m.shape != nil): // an answer that lacked it is not completed with ""
 		c.missing = append(c.missing, strings.TrimPrefix(string(c.path[:o.depth])+stepTo(o.shape.members[i]), "."))
 		return false
 	default:

@@ -1,0 +1,104 @@
+// Package examples_test runs the example programs against the mock.
+package examples_test
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seed-1954497d/auditgen/mock"
+)
+
+// build builds a program and returns a command that runs it in a folder of its own.
+func build(t *testing.T, name string) func(ctx context.Context, s *mock.Server) *exec.Cmd {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), name)
+	if out, err := exec.Command("go", "build", "-ldflags=-w", "-o", program, "./"+name).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	dir := t.TempDir()
+	return func(ctx context.Context, s *mock.Server) *exec.Cmd {
+		cmd := exec.CommandContext(ctx, program)
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "SITE="+s.URL, "EMAIL=you@example.com", "API_TOKEN=api-token")
+		return cmd
+	}
+}
+
+func serve(t *testing.T, product func(...mock.Option) (*mock.Server, error), opts ...mock.Option) *mock.Server {
+	t.Helper()
+	s, err := product(opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return s
+}
+
+func TestProgramsAreShort(t *testing.T) {
+	for _, name := range []string{"nightly", "poll", "permissions"} {
+		text, err := os.ReadFile(filepath.Join(name, "main.go"))
+		if n := bytes.Count(text, []byte("\n")); err != nil || n >= 60 {
+			t.Errorf("%s has %d lines, %v", name, n, err)
+		}
+	}
+}
+
+func TestNightlyWritesEveryRecordOnce(t *testing.T) {
+	// The records of the mock are in its past, and those of the last minutes could still be joined by late ones.
+	s := serve(t, mock.Confluence, mock.WithRecords(2500), mock.WithClock(func() time.Time { return time.Now().Add(-time.Hour) }))
+	run := build(t, "nightly")
+	for night := range 2 {
+		cmd := run(t.Context(), s)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("night %d: %v\n%s", night, err, out)
+		}
+		text, err := os.ReadFile(filepath.Join(cmd.Dir, "audit.ndjson"))
+		lines := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
+		if err != nil || len(lines) != 2500 {
+			t.Errorf("night %d: %d lines of 2500, %v", night, len(lines), err)
+		}
+	}
+}
+
+func TestPollPrintsRecordsUntilItIsStopped(t *testing.T) {
+	s := serve(t, mock.Jira, mock.WithRecords(50))
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	cmd := build(t, "poll")(ctx, s)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	first := make([]byte, 1)
+	if _, err := out.Read(first); err != nil {
+		t.Fatalf("nothing was printed: %v", err)
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("stopped by a signal, it ends with %v", err)
+	}
+}
+
+func TestPermissionsReadsAWeek(t *testing.T) {
+	s := serve(t, mock.Confluence, mock.WithRecords(3000))
+	out, err := build(t, "permissions")(t.Context(), s).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for line := range strings.Lines(string(out)) {
+		if !strings.Contains(strings.ToLower(line), "permission") {
+			t.Errorf("printed %s", line)
+		}
+	}
+}

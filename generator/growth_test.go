@@ -1,0 +1,69 @@
+package generator_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/seed-1954497d/auditgen/generator"
+	"github.com/seed-1954497d/auditgen/generator/diff"
+)
+
+// valuesOf is a document with an enum of n values.
+func valuesOf(n int, prefix string) string {
+	return answering + "    Root: {type: object, properties: {e: {type: string, enum: [\n" + repeated(n, "      "+prefix+"%[1]d,") + "    ]}}}\n"
+}
+
+// Both sides of a comparison differ in everything that there is much of.
+func TestComparingTakesAsLongAsTheDocumentsAre(t *testing.T) {
+	tests := []struct {
+		name     string
+		old, new string
+	}{
+		{"values of an enum", valuesOf(much(80_000), "v"), valuesOf(much(80_000), "w")},
+		{"models that hold models", levels(26), strings.ReplaceAll(levels(26), "a: {type: string}", "a: {type: integer}")},
+		{"many models that hold models", levels(much(20_000)), strings.ReplaceAll(levels(much(20_000)), "a: {type: string}", "a: {type: integer}")},
+		{"operations with a tag each", tagged(much(10_000), "a"), tagged(much(10_000), "b")},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			start := processorTime()
+			before, after, errs := diff.Both(document(test.old), document(test.new), false)
+			if err := errors.Join(errs[:]...); err != nil {
+				t.Fatal(err)
+			}
+			p, err := diff.Compare("p", diff.Side{Output: before}, diff.Side{Output: after})
+			if err != nil {
+				t.Fatal(err)
+			}
+			took := processorTime() - start
+			t.Logf("%v, %d changes", took, len(p.Changes))
+			if took > soon || len(p.Changes) == 0 {
+				t.Errorf("it took %v and found %d changes", took, len(p.Changes))
+			}
+		})
+	}
+}
+
+// tagged is a document of n operations with a tag each.
+func tagged(n int, tag string) string {
+	var b strings.Builder
+	b.WriteString(head + "paths:\n")
+	for i := range n {
+		fmt.Fprintf(&b, "  /a%d: {get: {operationId: get%d, tags: [%s%d], %s}}\n", i, i, tag, i, answer)
+	}
+	return b.String()
+}
+
+func BenchmarkManyTags(b *testing.B) {
+	for _, n := range []int{400, 800, 1600, 3200} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := generator.Generate(document(tagged(n, "t"))); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
