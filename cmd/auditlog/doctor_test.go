@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"io"
+	"log"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -113,6 +115,16 @@ func TestDoctorFindsNobodyAtAnAddress(t *testing.T) {
 	r := run(t, command(t, t.TempDir(), "doctor", "--product", "jira", "--site", site))
 	r.stdout = regexp.MustCompile(`: dial .*`).ReplaceAllString(r.stdout, ": (the error of the system)")
 	checkDoctor(t, "no-connection", site, r)
+}
+
+func TestACertificateThatIsNotTrustedIsRefused(t *testing.T) {
+	s := httptest.NewTLSServer(startMock(t, "jira", mock.WithRecords(1)).Handler())
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	defer s.Close()
+	ends(t, refused, exportOf(t, t.TempDir(), "jira", s.URL))
+	r := run(t, command(t, t.TempDir(), "doctor", "--product", "jira", "--site", s.URL))
+	r.stdout = regexp.MustCompile(`: tls: .*`).ReplaceAllString(r.stdout, ": (the error of the library)")
+	checkDoctor(t, "certificate", s.URL, r)
 }
 
 // checkDoctor compares what was printed with a golden file. Healthy cases end with status 0.

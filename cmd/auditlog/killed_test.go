@@ -231,3 +231,20 @@ func TestADamagedStateIsRefusedAndTheOutputStaysAsItIs(t *testing.T) {
 		t.Errorf("got %s", r.stderr)
 	}
 }
+
+func TestAStateThatCannotBeSavedEndsTheRun(t *testing.T) {
+	s := startMock(t, "jira", mock.WithRecords(100))
+	dir := t.TempDir()
+	inTheWay := filepath.Join(dir, "out.state.tmp", "x")
+	if err := os.MkdirAll(inTheWay, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	r := ends(t, unwritable, exportOf(t, dir, "jira", s.URL))
+	if !strings.Contains(r.stderr, "out.state: the state cannot be saved: ") || sizeOf(filepath.Join(dir, "out")) != 0 {
+		t.Errorf("got %s", r.stderr)
+	}
+	if err := os.RemoveAll(filepath.Dir(inTheWay)); err != nil {
+		t.Fatal(err)
+	}
+	ends(t, done, exportOf(t, dir, "jira", s.URL))
+}

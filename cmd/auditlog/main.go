@@ -59,6 +59,12 @@
 // log is read again each time, and what was written already is dropped. --lag keeps that far behind
 // the clock of the site (10 seconds by default).
 //
+// # Metrics
+//
+// --metrics-listen :9090 serves http://127.0.0.1:9090/metrics in the format of Prometheus: records
+// written, repeats dropped, records with problems, retries, and the lag in seconds. There is no
+// password, so name an address that other computers reach only if they may know.
+//
 // # Signals
 //
 // SIGINT and SIGTERM end a run when the current batch is written and the state is saved. A second
@@ -77,6 +83,7 @@
 package main
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -197,6 +204,7 @@ func statusOf(err error) int {
 	var out *output.Error
 	var saved *state.Error
 	var api *rest.APIError
+	var certificate *tls.CertificateVerificationError
 	switch {
 	case errors.Is(err, errFound):
 		return found
@@ -210,7 +218,7 @@ func statusOf(err error) int {
 		return unreachable
 	case errors.Is(err, delivery.ErrInterrupted):
 		return interrupted
-	case errors.As(err, &api) && !isTransient(err):
+	case errors.As(err, &api) && !isTransient(err), errors.As(err, &certificate):
 		return refused
 	case isTransient(err):
 		return unreachable
