@@ -75,9 +75,15 @@ func ServerVariable(name, value string, known ...string) Option {
 	}
 }
 
-// NewRequest starts a request. The template is an escaped path with parameters in braces.
+// NewRequest starts a request. The template is an escaped path with parameters in braces. A query in
+// it is always sent.
 func NewRequest(method, template, accept string) *Request {
-	return &Request{method: method, template: template, accept: accept, headers: http.Header{}}
+	path, query, fixed := strings.Cut(template, "?")
+	r := &Request{method: method, template: path, accept: accept, headers: http.Header{}}
+	if fixed {
+		r.queries = strings.Split(query, "&")
+	}
+	return r
 }
 
 // MayBeNull says that the whole answer may be null.
