@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode"
 )
 
 // authorizer adds credentials to a request. It returns what nobody may read of them.
@@ -17,8 +18,8 @@ type authorizer func(*http.Request) (secrets []string, err error)
 
 // WithBasicAuth authenticates with a user name, such as an email address, and a password or token.
 func WithBasicAuth(user, password string) Option {
-	if user == "" || strings.Contains(user, ":") {
-		return failing(errors.New("credentials: the user name is empty or has a colon"))
+	if user == "" || strings.Contains(user, ":") || !isSecret(user) {
+		return failing(errors.New("credentials: the user name is empty, or has a colon, a line break or another control character"))
 	}
 	pair := base64.StdEncoding.EncodeToString([]byte(user + ":" + password))
 	return withKey(password, func(r *http.Request) { r.Header.Set("Authorization", "Basic "+pair) }, pair)
@@ -98,10 +99,15 @@ func checkSecret(text string) error {
 	switch {
 	case text == "":
 		return errors.New("credentials: the token is empty")
-	case !isHeaderText(text):
+	case !isSecret(text):
 		return errors.New("credentials: a line break or control character in a token")
 	}
 	return nil
+}
+
+// isSecret reports whether a text has no character that only a mistake puts into it.
+func isSecret(text string) bool {
+	return !strings.ContainsFunc(text, func(c rune) bool { return unicode.IsControl(c) || c == '\u2028' || c == '\u2029' || c == '\ufeff' })
 }
 
 // secretsKey is where the context of a request has what nobody may read of it.
@@ -118,13 +124,4 @@ func (c *Client) authorize(r *http.Request) (*http.Request, error) {
 		secrets = append(secrets, more...)
 	}
 	return r.WithContext(context.WithValue(r.Context(), secretsKey{}, secrets)), nil
-}
-
-// redact removes credentials from a text of a server, which may repeat what it was sent.
-func redact(r *http.Request, text string) string {
-	secrets, _ := r.Context().Value(secretsKey{}).([]string)
-	for _, s := range secrets {
-		text = strings.ReplaceAll(text, s, "[redacted]")
-	}
-	return text
 }

@@ -20,7 +20,8 @@ type Download struct {
 	Length      int64  // in bytes; -1 if it is not known
 
 	body io.ReadCloser
-	name string // the request, for errors
+	hide func(error) error // removes credentials
+	name string            // the request, for errors
 }
 
 func newDownload(c *Client, resp *http.Response, r *Request) *Download {
@@ -29,8 +30,24 @@ func newDownload(c *Client, resp *http.Response, r *Request) *Download {
 		FileName:    fileName(resp.Header.Get("Content-Disposition")),
 		Length:      resp.ContentLength,
 		body:        resp.Body,
+		hide:        func(err error) error { return redactError(resp.Request, err) },
 		name:        r.method + " " + c.shownPath(r),
 	}
+}
+
+// lacking says why a success is not what is downloaded, empty if it may be.
+func lacking(resp *http.Response) string {
+	switch resp.StatusCode {
+	case http.StatusAccepted:
+		return "the content is not ready"
+	case http.StatusNoContent, http.StatusResetContent:
+		return "there is no content"
+	case http.StatusPartialContent:
+		if resp.Request.Header.Get("Range") == "" {
+			return "a part of the content"
+		}
+	}
+	return ""
 }
 
 // Read implements io.Reader. A download that breaks off ends with an error other than io.EOF.
@@ -40,7 +57,7 @@ func (d *Download) Read(p []byte) (int, error) {
 	}
 	n, err := d.body.Read(p)
 	if err != nil && err != io.EOF {
-		err = fmt.Errorf("%s: %w", d.name, err)
+		err = fmt.Errorf("%s: %w", d.name, d.hide(err))
 	}
 	return n, err
 }

@@ -192,6 +192,9 @@ func callExpr(r *ir.Result) *jen.Statement {
 	case r.Kind == ir.ResultNone:
 		return rest("CallNone").Call(args...)
 	case r.Kind == ir.ResultStream:
+		for _, status := range r.Parts {
+			args = append(args, jen.Lit(status))
+		}
 		return rest("CallStream").Call(args...)
 	case r.Kind == ir.ResultText:
 		return rest("CallText").Call(args...)

@@ -176,6 +176,7 @@ type Result struct {
 	Media string // value of the Accept header
 	Doc   string // what is returned, or empty
 	Empty []int  // other successful statuses, such as 202, without a body; only for ResultJSON
+	Parts []int  // 202 and 206 if they are documented to have the content; only for ResultStream
 	Null  bool   // the whole response may be null; only for ResultJSON
 }
 

@@ -259,6 +259,11 @@ func (r *operations) result(out *ir.Operation, op *settled.Operation) ir.Result 
 			all = append(all, m.Type)
 		}
 		res.Media = strings.Join(all, ", ")
+		for _, response := range op.Responses {
+			if status, _ := strconv.Atoi(response.Status); (status == http.StatusAccepted || status == http.StatusPartialContent) && len(bodyOf(response)) > 0 {
+				res.Parts = append(res.Parts, status)
+			}
+		}
 		return res
 	}
 	r.noteOthers(a.Address, a.Content, media, "asked for")

@@ -59,13 +59,17 @@ func TestCredentialsAreSentInTheirPlaces(t *testing.T) {
 
 func TestCredentialsThatCannotBeSentAreRefused(t *testing.T) {
 	for name, opt := range map[string]rest.Option{
-		"no token":                rest.WithBearerToken(""),
-		"no key":                  rest.WithAPIKey("header", "X-Key", ""),
-		"an unknown place":        rest.WithAPIKey("body", "key", "k"),
-		"no name":                 rest.WithAPIKey("query", "", "k"),
-		"a header with a colon":   rest.WithAPIKey("header", "X: Y", "k"),
-		"a cookie in two parts":   rest.WithAPIKey("cookie", "sid", "k; other=1"),
-		"a key with a line break": rest.WithAPIKey("query", "key", "a\nb"),
+		"no token":                           rest.WithBearerToken(""),
+		"no key":                             rest.WithAPIKey("header", "X-Key", ""),
+		"an unknown place":                   rest.WithAPIKey("body", "key", "k"),
+		"no name":                            rest.WithAPIKey("query", "", "k"),
+		"a header with a colon":              rest.WithAPIKey("header", "X: Y", "k"),
+		"a cookie in two parts":              rest.WithAPIKey("cookie", "sid", "k; other=1"),
+		"a key with a line break":            rest.WithAPIKey("query", "key", "a\nb"),
+		"a password with a line break":       rest.WithBasicAuth("ann", "token\n"),
+		"a password with a line break of C1": rest.WithBasicAuth("ann", "token\u0085"),
+		"a user with a line break":           rest.WithBasicAuth("ann\r\n", "token"),
+		"a token behind a byte order mark":   rest.WithBearerToken("\ufefftoken"),
 	} {
 		if _, err := rest.NewClient("https://x.example", "", nil, []rest.Option{opt}); err == nil || strings.Contains(err.Error(), "k;") {
 			t.Errorf("%s: got %v", name, err)

@@ -65,3 +65,26 @@ func TestALoginPageIsNoDownload(t *testing.T) {
 		t.Errorf("%v %v", d, err)
 	}
 }
+
+func TestASuccessWithoutTheContentIsNoDownload(t *testing.T) {
+	for status, want := range map[int]string{202: "the content is not ready", 204: "there is no content", 205: "there is no content", 206: "a part of the content"} {
+		t.Run(http.StatusText(status), func(t *testing.T) {
+			w := newWorld(t, func(rw http.ResponseWriter, _ *http.Request) {
+				rw.Header().Set("Content-Type", "text/csv")
+				rw.WriteHeader(status)
+			})
+			d, err := w.ExportAuditRecords(t.Context())
+			var e *rest.APIError
+			if d != nil || !errors.As(err, &e) || e.StatusCode != status || !errors.Is(err, rest.ErrNotJSON) || !strings.HasSuffix(err.Error(), want) {
+				t.Errorf("%v, %v", d, err)
+			}
+			if status != 206 {
+				return
+			}
+			if d, err = w.ExportAuditRecords(t.Context(), rest.WithHeader("Range", "bytes=0-")); err != nil {
+				t.Fatalf("a part that was asked for: %v", err)
+			}
+			d.Close()
+		})
+	}
+}

@@ -23,12 +23,16 @@ var (
 	ErrRateLimited = errors.New("rate limited")
 	// ErrNotJSON: a success whose body is not what the documents promise.
 	ErrNotJSON = errors.New("not the documented answer")
-	// ErrTooLarge: the answer is larger than [WithMaxResponseBytes] allows.
-	ErrTooLarge = errors.New("answer too large")
+	// ErrTooLarge: the answer is larger than [WithMaxResponseBytes] allows, or what it says would take more
+	// memory than 64 MiB and than 32 times its bytes.
+	ErrTooLarge = lossless.ErrTooLarge
 )
 
-// maxErrorBody limits APIError.Body.
-const maxErrorBody = 64 << 10
+// maxErrorBody limits APIError.Body, in bytes, and maxSaid what errors quote of it, in characters.
+const (
+	maxErrorBody = 64 << 10
+	maxSaid      = 300
+)
 
 // APIError is an answer that is not a success, or a success that cannot be used: a page in place of
 // JSON, a body that breaks off or is too large. It never contains credentials. Ask which kind it is with
@@ -55,7 +59,15 @@ func (e *APIError) Error() string {
 		text += ": " + said
 	}
 	if e.RequestID != "" {
-		text += " (request " + e.RequestID + ")"
+		text += " (request " + shortened(e.RequestID) + ")"
+	}
+	return printable(text)
+}
+
+// shortened returns the beginning of a text of a server.
+func shortened(text string) string {
+	if short := []rune(text[:min(len(text), 4*maxSaid)]); len(text) > maxSaid && len(short) > maxSaid {
+		return string(short[:maxSaid]) + "..."
 	}
 	return text
 }
@@ -110,10 +122,7 @@ func (e *APIError) message() string {
 	_ = json.Unmarshal(e.Body, &said) // members of other types are left out
 	for _, text := range []string{said.Message, strings.Join(said.ErrorMessages, "; "), said.Detail, said.Title, said.Description} {
 		if text = strings.Join(strings.Fields(text), " "); text != "" {
-			if short := []rune(text); len(short) > 300 {
-				text = string(short[:300]) + "..."
-			}
-			return text
+			return shortened(text)
 		}
 	}
 	return ""
@@ -121,6 +130,14 @@ func (e *APIError) message() string {
 
 // RequestError is a request that was not sent because its body is not complete.
 type RequestError = lossless.RequestError
+
+// unreadable says what keeps the body of a success from being read.
+func unreadable(err error) error {
+	if errors.Is(err, ErrTooLarge) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrNotJSON, err)
+}
 
 // newAPIError returns an error about an answer whose body, or the beginning of it, is known.
 func (c *Client) newAPIError(resp *http.Response, r *Request, body string, err error) *APIError {
@@ -152,9 +169,12 @@ func (c *Client) newAPIError(resp *http.Response, r *Request, body string, err e
 func shownHeader(resp *http.Response) http.Header {
 	shown := resp.Header.Clone()
 	shown.Del("Set-Cookie")
-	for _, values := range shown {
+	for name, values := range shown {
 		for i, v := range values {
 			values[i] = redact(resp.Request, v)
+		}
+		if names(resp.Request, name) {
+			delete(shown, name)
 		}
 	}
 	return shown

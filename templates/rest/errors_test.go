@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -198,5 +200,30 @@ func TestErrorTexts(t *testing.T) {
 	_, err = w.GetAuditRecords(t.Context(), &fixture.GetAuditRecordsParams{SearchString: "canary"})
 	if err == nil || !strings.HasPrefix(err.Error(), "GET /wiki/rest/api/audit: dial tcp") || strings.Contains(err.Error(), "canary") {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestAFewBytesOfWhichModelsWouldTakeGigabytesAreTooLarge(t *testing.T) {
+	for name, element := range map[string]string{"empty models": "{}", "numbers in place of models": "1"} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, sends(200, compressed(`{"results":[`+strings.Repeat(element+",", 1<<20)+element+`]}`)), rest.WithMaxRetries(0))
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			_, err := w.GetAuditRecords(t.Context(), nil)
+			runtime.ReadMemStats(&after)
+			if !errors.Is(err, rest.ErrTooLarge) || errors.Is(err, rest.ErrNotJSON) {
+				t.Errorf("the error is %v", err)
+			}
+			if took := after.TotalAlloc - before.TotalAlloc; took > 1<<30 {
+				t.Errorf("it took %d MiB", took>>20)
+			}
+		})
+	}
+}
+
+func TestAnyLimitOfAnAnswerMayBeSet(t *testing.T) {
+	w := newWorld(t, answers(200, `{"results":[]}`), rest.WithMaxResponseBytes(math.MaxInt64))
+	if _, err := w.GetAuditRecords(t.Context(), nil); err != nil {
+		t.Error(err)
 	}
 }

@@ -3,11 +3,13 @@
 package lossless
 
 import (
+	"errors"
 	"fmt"
 	"math/bits"
-	"slices"
+	"reflect"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -21,7 +23,24 @@ import (
 const (
 	maxDepth    = 10_000 // how deep values may nest; encoding/json has the same bound
 	maxProblems = 100    // how many problems one model lists, which bounds the memory they take
+
+	// A text may take this much memory, or this many times its bytes, whichever is more.
+	leastMemory = 64 << 20
+	maxTimes    = 32
 )
+
+// Sizes of what is remembered, in bytes.
+const (
+	extraSize    = 32
+	spellingSize = 48
+	faultSize    = 80
+	restSize     = 104
+	entrySize    = 64 // of an entry of a map, beside its value
+)
+
+// ErrTooLarge is a JSON text of which the values take too much memory: more than 64 MiB, and more than
+// 32 times the bytes of the text.
+var ErrTooLarge = errors.New("answer too large")
 
 // scanner is the cursor, and what was found so far that models will remember.
 type scanner struct {
@@ -33,11 +52,33 @@ type scanner struct {
 	objects int // open models: they take the problems that are found in them
 
 	// The paths of problems and spellings are completed from the inside to the outside as values end.
-	problems []Problem
+	problems []fault
 	spelled  []spelling
 	extras   []extra // undocumented members of the open models
 	base     int     // where the problems of the innermost open model begin
 	loose    bool    // there is a problem that no model lists
+
+	memory int // bytes that values take so far
+	limit  int // bytes that they may take; 0 for texts that are only looked at
+}
+
+// fault is a problem, or the problems of a model that Path leads to.
+type fault struct {
+	Problem
+	inner *rest
+}
+
+// allows reports whether values may take so many bytes more. If not, reading ends.
+func (d *scanner) allows(bytes int) bool {
+	d.memory += bytes
+	if d.memory <= d.limit || d.limit == 0 {
+		return true
+	}
+	if d.err == nil {
+		d.err = fmt.Errorf("%w: its values would take more than %d bytes of memory", ErrTooLarge, d.limit)
+	}
+	d.at = len(d.text)
+	return false
 }
 
 // syntaxError says where a text stops being JSON.
@@ -139,6 +180,7 @@ func (d *scanner) within(m mark, step string) {
 	}
 	for i := m.spellings; i < len(d.spelled); i++ {
 		d.spelled[i].path = step + d.spelled[i].path
+		d.memory += len(step)
 	}
 }
 
@@ -148,13 +190,13 @@ func (d *scanner) problem(start int, want, got string) {
 		d.loose = true
 	}
 	if len(d.problems)-d.base < maxProblems {
-		d.problems = append(d.problems, Problem{Want: want, Got: got, Raw: []byte(d.text[start:d.at])})
+		d.problems = append(d.problems, fault{Problem: Problem{Want: want, Got: got, Raw: []byte(d.text[start:d.at])}})
 	}
 }
 
 // spell notes that the value from start to the cursor would be written as canonical.
 func (d *scanner) spell(canonical string, start int) {
-	if d.objects > 0 {
+	if d.objects > 0 && d.allows(spellingSize+len(canonical)) {
 		d.spelled = append(d.spelled, spelling{canonical: canonical, raw: d.text[start:d.at]})
 	}
 }
@@ -520,22 +562,52 @@ func (a *arrayReader) room() int {
 		return max(1, n)
 	}
 	coming := (len(d.text) - d.at) / ((d.at-a.start)/n + 1)
-	return max(1, min(1024, coming+coming/16)) // one too few would cost a copy of all
+	return max(1, min(max(1024, n/4), coming+coming/16)) // one too few would cost a copy of all
 }
 
-// forget drops the spellings, from an index on, of what is at or below a step: a member came again, and
-// the last one counts.
-func (d *scanner) forget(from int, step string) {
-	below := func(s spelling) bool {
-		rest, ok := strings.CutPrefix(s.path, step)
-		return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
+// repeats says of members that came again from which spelling on those of the last one are.
+type repeats map[string]int
+
+// again notes that a member came again. from is where the spellings begin of what holds it.
+func (d *scanner) again(last *repeats, from int, name string) {
+	if len(d.spelled) == from {
+		return
 	}
-	d.spelled = append(d.spelled[:from], slices.DeleteFunc(d.spelled[from:], below)...)
+	if *last == nil {
+		*last = repeats{}
+	}
+	(*last)[stepTo(name)] = len(d.spelled)
+}
+
+// forget drops the spellings of members that came again, of which the last one counts.
+func (d *scanner) forget(last repeats, from int) {
+	if last == nil {
+		return
+	}
+	kept := d.spelled[:from]
+	for i := from; i < len(d.spelled); i++ {
+		if s := d.spelled[i]; i >= last[firstStep(s.path)] {
+			kept = append(kept, s)
+		}
+	}
+	d.spelled = kept
+}
+
+// firstStep returns the first step of a path: ".author" of ".author.names[3]".
+func firstStep(path string) string {
+	if strings.HasPrefix(path, "[") {
+		quoted, _ := strconv.QuotedPrefix(path[1:])
+		return path[:min(len(path), len(quoted)+2)]
+	}
+	if i := strings.IndexAny(path[min(1, len(path)):], ".["); i >= 0 {
+		return path[:i+1]
+	}
+	return path
 }
 
 // stepTo returns how a path goes on to a member.
 func stepTo(name string) string {
-	odd := func(r rune) bool { return r <= ' ' || strings.ContainsRune(".[]\"\ufffd", r) }
+	odd := func(r rune) bool { return r == ' ' || !unicode.IsPrint(r) || strings.ContainsRune(".[]\"\ufffd", r) }
 	if name == "" || strings.ContainsFunc(name, odd) {
 		return "[" + strconv.Quote(name) + "]"
 	}
@@ -544,3 +616,6 @@ func stepTo(name string) string {
 
 // stepAt returns how a path goes on to an element.
 func stepAt(i int) string { return "[" + strconv.Itoa(i) + "]" }
+
+// sizeOf returns the bytes of a value of a type, without what it points to.
+func sizeOf[T any]() int { return int(reflect.TypeOf((*T)(nil)).Elem().Size()) }

@@ -48,7 +48,7 @@ func (c *Codec) whole() error {
 		return err
 	}
 	if c.loose {
-		return &typeError{c.problems[0]}
+		return &typeError{listed(c.problems)[0]}
 	}
 	return nil
 }
@@ -86,6 +86,7 @@ type objectReader struct {
 	present, null uint64
 
 	base      int // of the scanner before this object
+	last      repeats
 	spellings int // where those of this object begin
 	extras    int // likewise
 }
@@ -152,7 +153,7 @@ func (o *Object) step() {
 		if invalid {
 			c.misnamed(name)
 		}
-		if text := c.exact(); c.err == nil {
+		if text := c.exact(); c.err == nil && c.allows(2*extraSize) {
 			c.extras = append(c.extras, extra{name, text})
 		}
 	}
@@ -202,7 +203,7 @@ func (o *Object) value(i int) bool {
 		o.null |= bit
 	}
 	if o.again { // the last one counts; a null is read, so that it empties the field
-		c.forget(o.spellings, stepTo(o.shape.members[i]))
+		c.again(&o.last, o.spellings, o.shape.members[i])
 		o.since = c.mark()
 	} else if isNull {
 		c.literal("null")
@@ -219,21 +220,29 @@ func (o *Object) remember() {
 		return
 	}
 	c.objects--
+	c.forget(o.last, o.spellings)
 	*o.m = Members{raw: c.text[o.start:c.at], shape: o.shape, present: o.present, null: o.null}
-	notObject := o.started
-	if notObject || len(c.extras) > o.extras || len(c.problems) > c.base || len(c.spelled) > o.spellings {
-		r := &rest{notObject: notObject}
-		r.extras, r.problems = slices.Clone(c.extras[o.extras:]), slices.Clone(c.problems[c.base:])
-		if !notObject {
-			r.spellings = slices.Clone(c.spelled[o.spellings:])
-		}
-		o.m.rest = r
-	}
+	problems, spelled, extras := c.problems[c.base:], c.spelled[o.spellings:], c.extras[o.extras:]
+	c.problems, c.spelled, c.extras = c.problems[:c.base], c.spelled[:o.spellings], c.extras[:o.extras]
 	c.base = o.base
-	if len(c.problems) > c.base+maxProblems {
-		c.problems = c.problems[:c.base+maxProblems]
+	notObject := o.started
+	if !notObject && len(problems)+len(spelled)+len(extras) == 0 {
+		return
 	}
-	c.spelled, c.extras = c.spelled[:o.spellings], c.extras[:o.extras]
+	r := &rest{notObject: notObject, extras: slices.Clone(extras), problems: slices.Clone(problems)}
+	switch {
+	case notObject:
+	case o.spellings == 0 && len(spelled) > 1000: // so many are handed over
+		r.spellings, c.spelled = spelled, nil
+	default:
+		r.spellings = slices.Clone(spelled)
+		c.memory += len(spelled) * spellingSize
+	}
+	o.m.rest = r
+	c.allows(restSize + len(problems)*faultSize)
+	if len(problems) > 0 && len(c.problems)-c.base < maxProblems {
+		c.problems = append(c.problems, fault{inner: r})
+	}
 }
 
 // objectWriter is what an Object knows while it is written.

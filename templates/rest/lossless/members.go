@@ -1,7 +1,6 @@
 package lossless
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -28,7 +27,7 @@ type Members struct {
 // rest is what only few objects have.
 type rest struct {
 	extras    []extra
-	problems  []Problem
+	problems  []fault
 	spellings []spelling
 	sent      []sending
 	notObject bool // raw is null or a value of another type; the fields are empty
@@ -131,11 +130,34 @@ func (m Members) Problems() []Problem {
 	if m.rest == nil {
 		return nil
 	}
-	list := slices.Clone(m.rest.problems)
+	list := listed(m.rest.problems)
 	for i := range list {
 		list[i].Path = strings.TrimPrefix(list[i].Path, ".")
 	}
 	return list
+}
+
+// listed returns the problems of a model and of all models within it, the first hundred.
+func listed(faults []fault) []Problem {
+	var all []Problem
+	var path []byte
+	var add func(faults []fault)
+	add = func(faults []fault) {
+		for i := 0; i < len(faults) && len(all) < maxProblems; i++ {
+			before := len(path)
+			path = append(path, faults[i].Path...)
+			if inner := faults[i].inner; inner != nil {
+				add(inner.problems)
+			} else {
+				problem := faults[i].Problem
+				problem.Path = string(path)
+				all = append(all, problem)
+			}
+			path = path[:before]
+		}
+	}
+	add(faults)
+	return all
 }
 
 // Send asks for members to be written although their fields are empty: an empty string, zero, false,
@@ -189,7 +211,7 @@ func (m Members) Equal(other Members) bool {
 		slices.Equal(a.spellings, b.spellings) &&
 		slices.Equal(a.names(), b.names()) &&
 		maps.EqualFunc(m.extras(), other.extras(), sameJSON) &&
-		slices.EqualFunc(a.problems, b.problems, func(x, y Problem) bool {
+		slices.EqualFunc(listed(a.problems), listed(b.problems), func(x, y Problem) bool {
 			return x.String() == y.String() && sameJSON(string(x.Raw), string(y.Raw))
 		})
 }
@@ -287,9 +309,8 @@ func (m *Members) spellings() map[string]spelling {
 // isZero reports whether the model was neither decoded nor told to send anything.
 func (m *Members) isZero() bool { return m.shape == nil && m.rest == nil }
 
-// detach copies what is shared with the answer.
+// detach copies what is shared with the answer, but for the text. Problems share nothing.
 func (m *Members) detach() {
-	m.raw = strings.Clone(m.raw)
 	if m.rest == nil {
 		return
 	}
@@ -298,15 +319,9 @@ func (m *Members) detach() {
 	for i, x := range r.extras {
 		r.extras[i] = extra{strings.Clone(x.name), strings.Clone(x.value)}
 	}
-	r.problems = slices.Clone(r.problems)
-	for i, p := range r.problems {
-		r.problems[i].Path = strings.Clone(p.Path)
-		r.problems[i].Raw = bytes.Clone(p.Raw)
-	}
 	r.spellings = slices.Clone(r.spellings)
 	for i, s := range r.spellings {
 		r.spellings[i].raw = strings.Clone(s.raw)
-		r.spellings[i].path = strings.Clone(s.path)
 	}
 	m.rest = &r
 }

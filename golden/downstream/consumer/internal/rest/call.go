@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -144,7 +145,7 @@ func (c *Client) receive(ctx context.Context, r *Request, opts []CallOption, str
 func (c *Client) attempt(req *http.Request, r *Request, stream bool) (*answer, error) {
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return nil, c.broken(r, err)
+		return nil, c.broken(req, r, err)
 	}
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		return nil, c.newAPIError(resp, r, readError(resp.Body), redirection(resp))
@@ -156,7 +157,7 @@ func (c *Client) attempt(req *http.Request, r *Request, stream bool) (*answer, e
 	body, err := readBody(resp, c.maxBytes)
 	switch {
 	case err != nil:
-		return nil, c.newAPIError(resp, r, body, fmt.Errorf("%w: %w", errBroken, err))
+		return nil, c.newAPIError(resp, r, body, fmt.Errorf("%w: %w", errBroken, redactError(req, err)))
 	case int64(len(body)) > c.maxBytes:
 		return nil, c.newAPIError(resp, r, body, fmt.Errorf("%w: more than %d bytes", ErrTooLarge, c.maxBytes))
 	}
@@ -170,11 +171,11 @@ var errEmptyBody = errors.New("the body is empty")
 var errBroken = errors.New("the answer breaks off")
 
 // broken is an error without an answer. A url.Error is unwrapped: its text has the whole query.
-func (c *Client) broken(r *Request, err error) error {
+func (c *Client) broken(req *http.Request, r *Request, err error) error {
 	for {
 		var u *url.Error
 		if !errors.As(err, &u) {
-			return &unanswered{r.method + " " + c.shownPath(r), err}
+			return &unanswered{r.method + " " + c.shownPath(r), redactError(req, err)}
 		}
 		err = u.Err
 	}
@@ -186,7 +187,7 @@ type unanswered struct {
 	err     error
 }
 
-func (e *unanswered) Error() string { return e.request + ": " + e.err.Error() }
+func (e *unanswered) Error() string { return printable(e.request + ": " + e.err.Error()) }
 func (e *unanswered) Unwrap() error { return e.err }
 
 // redirection says what is wrong about a redirect that was not followed.
@@ -217,7 +218,7 @@ func readBody(resp *http.Response, max int64) (string, error) {
 		body.Grow(promised)
 	}
 	chunk := make([]byte, size)
-	from := io.LimitReader(resp.Body, max+1)
+	from := io.LimitReader(resp.Body, max+min(1, math.MaxInt64-max))
 	for {
 		n, err := from.Read(chunk)
 		if n > body.Cap()-body.Len() {

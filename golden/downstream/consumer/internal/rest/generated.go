@@ -75,9 +75,15 @@ func ServerVariable(name, value string, known ...string) Option {
 	}
 }
 
-// NewRequest starts a request. The template is an escaped path with parameters in braces.
+// NewRequest starts a request. The template is an escaped path with parameters in braces. A query in
+// it is always sent.
 func NewRequest(method, template, accept string) *Request {
-	return &Request{method: method, template: template, accept: accept, headers: http.Header{}}
+	path, query, fixed := strings.Cut(template, "?")
+	r := &Request{method: method, template: path, accept: accept, headers: http.Header{}}
+	if fixed {
+		r.queries = strings.Split(query, "&")
+	}
+	return r
 }
 
 // MayBeNull says that the whole answer may be null.
@@ -261,7 +267,7 @@ func CallValue[T any](ctx context.Context, c *Client, r *Request, opts []CallOpt
 		err = lossless.Decode(a.body, &v, code)
 	}
 	if err != nil {
-		return *new(T), c.newAPIError(a.resp, r, a.body, fmt.Errorf("%w: %w", ErrNotJSON, err))
+		return *new(T), c.newAPIError(a.resp, r, a.body, unreadable(err))
 	}
 	return v, nil
 }
@@ -296,11 +302,15 @@ func CallText(ctx context.Context, c *Client, r *Request, opts []CallOption) (st
 	return a.body, nil
 }
 
-// CallStream sends a request whose answer is read by the caller.
-func CallStream(ctx context.Context, c *Client, r *Request, opts []CallOption) (*Download, error) {
+// CallStream sends a request whose answer is read by the caller. An answer that has no content, or only a
+// part that nobody asked for, is an error unless its status is documented to have the content.
+func CallStream(ctx context.Context, c *Client, r *Request, opts []CallOption, documented ...int) (*Download, error) {
 	a, err := c.receive(ctx, r, opts, true)
 	if err != nil {
 		return nil, err
+	}
+	if lack := lacking(a.resp); lack != "" && !slices.Contains(documented, a.resp.StatusCode) {
+		return nil, c.newAPIError(a.resp, r, readError(a.resp.Body), fmt.Errorf("%w: %s", ErrNotJSON, lack))
 	}
 	return newDownload(c, a.resp, r), nil
 }

@@ -111,7 +111,7 @@ func Encode[T any](v *T, request bool, code func(*Codec, *T)) ([]byte, error) {
 // Decode reads one JSON text, all of it. A value of the wrong type is an error if no model lists it as
 // a problem.
 func Decode[T any](text string, v *T, code func(*Codec, *T)) error {
-	c := &Codec{scanner: scanner{text: text}}
+	c := &Codec{scanner: scanner{text: text, limit: max(leastMemory, maxTimes*len(text))}}
 	code(c, v)
 	return c.whole()
 }
@@ -203,6 +203,7 @@ type Codec struct {
 	members *Members // finding: those of the model
 	scanner
 	writer
+	copies copier
 }
 
 // Object starts an object. Next goes through its members.
@@ -218,6 +219,7 @@ func (c *Codec) Object(s *Shape, m *Members) Object {
 		c.test(!m.isZero(), blank)
 		o.started = c.fill == full
 	case copying:
+		o.around, m.raw = c.copies.copied(m.raw)
 		m.detach()
 	case finding:
 		c.members, o.started = m, true
@@ -376,6 +378,8 @@ func PointerTo[M any](code func(*Codec, *M)) func(*Codec, **M) {
 			c.mismatch("object", "null")
 			*v = nil
 			return
+		case c.mode == reading && !c.allows(sizeOf[M]()):
+			return
 		case c.mode == reading:
 			*v = new(M)
 		case c.mode == copying && *v != nil:
@@ -403,7 +407,11 @@ func ListOf[T any](code func(*Codec, *T)) func(*Codec, *[]T) {
 			}
 			for a.more() {
 				if a.n > cap(list) {
-					list = append(list, make([]T, a.room())...)
+					room := a.room()
+					if !c.allows(room * sizeOf[T]()) {
+						break
+					}
+					list = append(make([]T, 0, cap(list)+room), list...)
 				}
 				list = list[:a.n]
 				code(c, &list[a.n-1])
@@ -422,8 +430,11 @@ func ListOf[T any](code func(*Codec, *T)) func(*Codec, *[]T) {
 			c.test(len(*v) > 0, fillOf(*v != nil))
 		case copying:
 			*v = slices.Clone(*v)
+			around := c.copies
 			for i := range *v {
+				c.copies.element(i)
 				code(c, &(*v)[i])
+				c.copies = around
 			}
 		}
 	}
@@ -443,11 +454,13 @@ func MapOf[T any](code func(*Codec, *T)) func(*Codec, *map[string]T) {
 			}
 			c.open()
 			*v = map[string]T{}
-			before := len(c.spelled)
+			before, last := len(c.spelled), repeats(nil)
 			for first := true; c.next(first, '}') && c.err == nil; first = false {
 				name := c.entry()
 				if _, again := (*v)[name]; again {
-					c.forget(before, stepTo(name))
+					c.again(&last, before, name)
+				} else if !c.allows(entrySize + sizeOf[T]()) {
+					break
 				}
 				since := c.mark()
 				value = *new(T)
@@ -457,6 +470,7 @@ func MapOf[T any](code func(*Codec, *T)) func(*Codec, *map[string]T) {
 				}
 				(*v)[name] = value
 			}
+			c.forget(last, before)
 		case writing:
 			names := make([]string, 0, len(all))
 			for name := range all {
@@ -480,9 +494,12 @@ func MapOf[T any](code func(*Codec, *T)) func(*Codec, *map[string]T) {
 				return
 			}
 			*v = make(map[string]T, len(all))
+			around := c.copies
 			for name := range all {
 				value = all[name]
+				c.copies.member(name)
 				code(c, &value)
+				c.copies = around
 				(*v)[strings.Clone(name)] = value
 			}
 		}
@@ -499,6 +516,7 @@ type Object struct {
 
 	objectReader
 	objectWriter
+	around *copier // while a deep model is copied
 }
 
 // Next reports whether to go through the members, once or once more.
@@ -513,6 +531,8 @@ func (o *Object) Next() bool {
 		return true
 	case o.c.mode == writing:
 		o.close()
+	case o.c.mode == copying:
+		o.c.copies.leave(o.around)
 	}
 	return false
 }
@@ -595,6 +615,13 @@ func Value[T any](o *Object, i int, v *T, code func(*Codec, *T)) {
 	if o.starts(i, f == full, f) {
 		if o.again {
 			*v = *new(T)
+		}
+		if c.mode == copying {
+			around := c.copies
+			c.copies.member(o.shape.members[i])
+			code(c, v)
+			c.copies = around
+			return
 		}
 		code(c, v)
 		o.step()
