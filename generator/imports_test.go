@@ -13,7 +13,7 @@ const module = "github.com/seed-1954497d/auditgen/"
 // Packages may import those that stand further down, and nothing else of the project.
 var layers = [][]string{
 	{"cmd/auditgen", "golden/benchgenerate"}, {"cmd/auditgen/internal/fetch", "cmd/auditgen/internal/memory", "cmd/auditgen/internal/output", "cmd/auditgen/internal/revision", "mock"}, {"spec", "golden/corpus"}, {"generator/diff"}, {"generator"}, {"generator/report"}, {"generator/merge", "generator/resolve", "generator/emit", "templates"},
-	{"generator/openapi", "generator/refdoc", "generator/settled", "generator/naming", "generator/ir"}, {"generator/claim", "generator/lock"}, {"generator/filename", "generator/source"}, {"internal/sample", "golden/internal/peers"},
+	{"generator/openapi", "generator/refdoc", "generator/settled", "generator/ir"}, {"generator/claim", "generator/lock"}, {"generator/filename", "generator/naming", "generator/source"}, {"internal/sample", "golden/internal/peers"},
 	{generated}, {"generated/rest/atlassian", "templates/rest/atlassian"}, {"generated/rest", "templates/rest"}, {"generated/rest/lossless", "templates/rest/lossless"},
 }
 

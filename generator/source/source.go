@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 )
@@ -123,19 +122,4 @@ func (c *Collector) Err() error {
 			cmp.Compare(a.Error(), b.Error()))
 	})
 	return slices.CompactFunc(all, func(a, b *Error) bool { return a.Error() == b.Error() })
-}
-
-// Printable writes characters that do not print as Go escapes, line breaks included. Text of a
-// document must not move the cursor of a terminal or look like a message of its own.
-func Printable(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		if unicode.IsPrint(r) {
-			b.WriteRune(r)
-			continue
-		}
-		quoted := strconv.QuoteRune(r)
-		b.WriteString(quoted[1 : len(quoted)-1])
-	}
-	return b.String()
 }
