@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/seed-1954497d/auditgen/generator/filename"
+	"github.com/seed-1954497d/auditgen/generator/naming"
 )
 
 // predeclared lists the names that Go declares itself. Package go/types has them too, but importing
@@ -24,7 +25,7 @@ func CheckPackage(name string) error {
 	switch {
 	case token.IsKeyword(name):
 		return fmt.Errorf("%q is a Go keyword: %s", name, do)
-	case !token.IsIdentifier(name) || name == "_":
+	case !naming.IsIdentifier(name) || name == "_":
 		return fmt.Errorf("%q is not a Go identifier: %s", name, do)
 	case slices.Contains(predeclared, name):
 		return fmt.Errorf("%q is a predeclared name of Go: %s", name, do)

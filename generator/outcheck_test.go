@@ -309,9 +309,15 @@ func checkOutput(out *generator.Output) error {
 			if !tree.Equal(out.Document.Node()) {
 				return fmt.Errorf("openapi.yaml says something else than the document")
 			}
+			if err := visibleOnly(f.Name, string(f.Data)); err != nil {
+				return err
+			}
 		case f.Name == "PROVENANCE.md":
 			if err := checkMarkdown(string(f.Data)); err != nil {
 				return fmt.Errorf("PROVENANCE.md: %w", err)
+			}
+			if err := visibleOnly(f.Name, string(f.Data)); err != nil {
+				return err
 			}
 		}
 	}
@@ -326,13 +332,26 @@ func checkOutput(out *generator.Output) error {
 	if !json.Valid(data.Bytes()) {
 		return fmt.Errorf("explain gives what is no JSON")
 	}
+	if err := visibleOnly("explain --json", data.String()); err != nil {
+		return err
+	}
+	normalized, err := out.Document.JSON()
+	if err != nil {
+		return err
+	}
+	if tree, err := source.ParseTree(source.File{Name: "openapi.json", Data: normalized}); err != nil || !tree.Equal(out.Document.Node()) {
+		return fmt.Errorf("the document as JSON says something else than the document: %v", err)
+	}
+	if err := visibleOnly("normalize", string(normalized)); err != nil {
+		return err
+	}
 	return visibleOnly("explain", text.String())
 }
 
 // visibleOnly refuses text that could drive a terminal or hide something.
 func visibleOnly(what, text string) error {
 	at := strings.IndexFunc(text, func(r rune) bool {
-		return r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029')
+		return r != '\n' && (!unicode.IsPrint(r) || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r))
 	})
 	if at >= 0 {
 		return fmt.Errorf("%s has a character that nobody sees: %q", what, text[max(at-50, 0):min(at+50, len(text))])
@@ -363,7 +382,7 @@ func checkMarkdown(text string) error {
 		case bars != cells:
 			return fmt.Errorf("%d cells instead of %d in %.300q", bars-1, cells-1, line)
 		}
-		plain := codeSpan.ReplaceAllString(line, "")
+		plain := codeSpan.ReplaceAllString(strings.ReplaceAll(line, "\\`", ""), "")
 		if strings.ContainsAny(plain, "<`") || link.MatchString(plain) {
 			return fmt.Errorf("markup in %.300q", line)
 		}

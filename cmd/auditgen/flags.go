@@ -204,10 +204,10 @@ func (f *inputFlags) configFile() (string, error) {
 	}
 	switch {
 	case file != "" && f.given("out"):
-		fmt.Fprintf(f.stderr(), "%s is not read: --out without --config writes the embedded documents\n", filepath.ToSlash(file))
+		fmt.Fprintf(f.stderr(), "%s is not read: --out without --config writes the embedded documents\n", source.Printable(filepath.ToSlash(file)))
 		file = ""
 	case file != "" && file != defaultConfig:
-		fmt.Fprintf(f.stderr(), "configuration: %s\n", filepath.ToSlash(file))
+		fmt.Fprintf(f.stderr(), "configuration: %s\n", source.Printable(filepath.ToSlash(file)))
 	}
 	f.found = &file
 	return file, nil

@@ -256,13 +256,13 @@ func (p *program) write(m *made) error {
 	}
 	for _, w := range m.works {
 		if w.halfPublic() {
-			fmt.Fprintf(p.stderr, "warning: others can import %s and not the types of its runtime %s: put the runtime outside of internal folders\n", w.input.ImportPath, w.input.Rest)
+			fmt.Fprintf(p.stderr, "warning: others can import %s and not the types of its runtime %s: put the runtime outside of internal folders\n", source.Printable(w.input.ImportPath), source.Printable(w.input.Rest))
 		}
 	}
 	for i, one := range m.packages {
 		if one.Gone {
 			if n := len(m.set.Differences(i)); n > 0 {
-				fmt.Fprintf(p.stdout, "%s: %s removed: no package of the configuration has this folder any more\n", one.Folder(), count(n-1, "file"))
+				fmt.Fprintf(p.stdout, "%s: %s removed: no package of the configuration has this folder any more\n", source.Printable(one.Folder()), count(n-1, "file"))
 			}
 			continue
 		}
@@ -274,7 +274,7 @@ func (p *program) write(m *made) error {
 		fmt.Fprintln(p.stdout, summary(one.Folder(), len(one.Files), m.set.Differences(i)))
 	}
 	if m.locked != nil && len(m.set.Differences(len(m.packages))) > 0 {
-		fmt.Fprintf(p.stdout, "%s: changed; commit it with the packages\n", m.locked.path())
+		fmt.Fprintf(p.stdout, "%s: changed; commit it with the packages\n", source.Printable(m.locked.path()))
 	}
 	return nil
 }
@@ -330,7 +330,7 @@ func summary(folder string, files int, differences []output.Difference) string {
 			changed++
 		}
 	}
-	text := fmt.Sprintf("%s: %s, %d changed", folder, count(files, "file"), changed)
+	text := fmt.Sprintf("%s: %s, %d changed", source.Printable(folder), count(files, "file"), changed)
 	if removed > 0 {
 		text += fmt.Sprintf(", %d removed", removed)
 	}

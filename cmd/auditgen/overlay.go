@@ -240,7 +240,7 @@ func (f *overlayFile) inAll(stderr io.Writer) []settled.Outdated {
 		all = append(all, o)
 		if slices.ContainsFunc(f.packages, func(other []settled.Outdated) bool { return !same(other) }) {
 			all = all[:len(all)-1]
-			fmt.Fprintf(stderr, "%s:%d: %s: it stays, because packages that share the overlay do not agree on it\n", f.path, o.Pos.Line, o.Target)
+			fmt.Fprintf(stderr, "%s:%d: %s: it stays, because packages that share the overlay do not agree on it\n", source.Printable(f.path), o.Pos.Line, source.Printable(o.Target))
 		}
 	}
 	return all

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 
@@ -55,10 +56,15 @@ func (r *Report) JSON(w io.Writer) error {
 			out.Packages[i].Changes[j] = c.json()
 		}
 	}
-	enc := json.NewEncoder(w)
+	var text bytes.Buffer
+	enc := json.NewEncoder(&text)
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
-	return enc.Encode(out)
+	if err := enc.Encode(out); err != nil {
+		return err
+	}
+	_, err := w.Write(source.EscapeJSON(text.Bytes()))
+	return err
 }
 
 func (c *Change) json() jsonChange {

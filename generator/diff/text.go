@@ -96,36 +96,12 @@ func (r *Report) Markdown(w io.Writer) error {
 		if len(p.Changes) == 0 {
 			continue
 		}
-		fmt.Fprintf(&out, "\n## %s\n\n| severity | where | change | Go | wire | position |\n|---|---|---|---|---|---|\n", cell(p.Name))
+		fmt.Fprintf(&out, "\n## %s\n\n| severity | where | change | Go | wire | position |\n|---|---|---|---|---|---|\n", source.Markdown(p.Name))
 		for _, c := range p.Changes {
-			fmt.Fprintf(&out, "| %s | %s | %s | %s | %s | %s |\n", c.Severity, cell(printable(c.Address, maxText)), cell(c.what()),
-				cell(strings.Join(c.goTexts(), ", ")), cell(printable(c.Wire, maxText)), cell(printable(c.positions(), 0)))
+			fmt.Fprintf(&out, "| %s | %s | %s | %s | %s | %s |\n", c.Severity, source.Markdown(printable(c.Address, maxText)), source.Markdown(c.what()),
+				source.Markdown(strings.Join(c.goTexts(), ", ")), source.Markdown(printable(c.Wire, maxText)), source.Markdown(printable(c.positions(), 0)))
 		}
 	}
 	_, err := w.Write(out.Bytes())
 	return err
-}
-
-// cell makes a text safe in a table cell: no character of it means anything to Markdown or HTML,
-// and nothing becomes a link or a mention.
-func cell(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case r == '<':
-			b.WriteString("&lt;")
-		case r == '>':
-			b.WriteString("&gt;")
-		case r == '&':
-			b.WriteString("&amp;")
-		case r == '@':
-			b.WriteString("&#64;")
-		case strings.ContainsRune("\\`*_{}[]()#!|~$", r):
-			b.WriteRune('\\')
-			b.WriteRune(r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return strings.ReplaceAll(b.String(), "://", ":&#47;/")
 }

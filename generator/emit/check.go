@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/ir"
+	"github.com/seed-1954497d/auditgen/generator/naming"
 )
 
 // check refuses an API that cannot be printed as Go: names that are no identifiers or are taken, types that are not whole. It
@@ -61,7 +62,7 @@ func (c *checker) problem(where, format string, args ...any) {
 	c.problems = append(c.problems, fmt.Errorf("emit: %s: %s", where, fmt.Sprintf(format, args...)))
 }
 
-func isIdentifier(name string) bool { return token.IsIdentifier(name) && name != "_" }
+func isIdentifier(name string) bool { return naming.IsIdentifier(name) && name != "_" }
 
 // declare takes a name that must be exported and free.
 func (c *checker) declare(name, what string) {

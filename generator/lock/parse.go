@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"github.com/seed-1954497d/auditgen/generator/filename"
+	"github.com/seed-1954497d/auditgen/generator/naming"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
@@ -291,7 +292,7 @@ func quoted(s string) string {
 }
 
 func checkPackage(name string) error {
-	if !token.IsIdentifier(name) || len(name) > maxName {
+	if !naming.IsIdentifier(name) || len(name) > maxName {
 		return fmt.Errorf("%s is not a package name: copy it from the configuration", quoted(name))
 	}
 	return nil
@@ -313,7 +314,7 @@ func checkPath(p string) error {
 
 // checkName accepts the names of exported methods.
 func checkName(name string) error {
-	if !token.IsIdentifier(name) || !token.IsExported(name) || len(name) > maxName {
+	if !naming.IsIdentifier(name) || !token.IsExported(name) || len(name) > maxName {
 		return fmt.Errorf("%s is not an exported Go identifier: write one such as GetAuditRecords", quoted(name))
 	}
 	return nil

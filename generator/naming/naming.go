@@ -38,7 +38,7 @@ func Words(s string) []string {
 		if r == '\'' || r == '’' {
 			continue
 		}
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+		if !isLetter(r) && !unicode.IsDigit(r) {
 			flush()
 			continue
 		}
@@ -53,6 +53,17 @@ func Words(s string) []string {
 	}
 	flush()
 	return words
+}
+
+// isLetter reports whether r is a letter that can be seen: Go takes fillers such as U+3164 for letters,
+// and names with and without them look alike.
+func isLetter(r rune) bool {
+	return unicode.IsLetter(r) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
+}
+
+// IsIdentifier reports whether a name is a Go identifier of letters that can be seen.
+func IsIdentifier(name string) bool {
+	return token.IsIdentifier(name) && !strings.ContainsFunc(name, func(r rune) bool { return unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) })
 }
 
 // pluralAhead reports whether the upper-case run that ends at i is an initialism with a plural s,
@@ -81,7 +92,7 @@ func Exported(s string) string {
 
 // IsExported reports whether a name can be the name of a type unchanged.
 func IsExported(name string) bool {
-	return len(name) <= maxName && token.IsIdentifier(name) && token.IsExported(name)
+	return len(name) <= maxName && IsIdentifier(name) && token.IsExported(name)
 }
 
 // Camel joins the words of a name, each starting in upper case. The result follows a prefix: it may
@@ -108,7 +119,7 @@ func Unexported(s string) string {
 	}
 	name := b.String()
 	first, _ := utf8.DecodeRuneInString(name)
-	if !unicode.IsLetter(first) || unicode.IsUpper(first) {
+	if !isLetter(first) || unicode.IsUpper(first) {
 		name = "x" + name
 	}
 	if token.IsKeyword(name) {

@@ -164,3 +164,19 @@ func FuzzNames(f *testing.F) {
 		}
 	})
 }
+
+func TestNamesHaveOnlyLettersThatCanBeSeen(t *testing.T) {
+	for _, filler := range []string{"\u3164", "\u115f", "\u1160", "\uffa0", "\u17b4", "\u034f", "\u200b", "\u2800", "\ufeff"} {
+		for _, name := range []string{Exported("isAdmin" + filler), Unexported(filler + "isAdmin"), Exported(filler), Unexported(filler), Value(filler + "b")} {
+			if strings.Contains(name, filler) || !IsIdentifier(name) {
+				t.Errorf("%+q became %+q", filler, name)
+			}
+		}
+		if IsIdentifier("A" + filler) {
+			t.Errorf("A%+q is an identifier", filler)
+		}
+	}
+	if got := Exported("한글"); got != "X한글" {
+		t.Errorf("got %q", got)
+	}
+}

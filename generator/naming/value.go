@@ -36,7 +36,7 @@ func Value(s string) string {
 // meaning.
 func isWordStart(s string) bool {
 	for _, r := range s {
-		return unicode.IsLetter(r) || unicode.IsDigit(r)
+		return isLetter(r) || unicode.IsDigit(r)
 	}
 	return false
 }

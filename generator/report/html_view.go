@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
 	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
 // view is what the template prints.
@@ -264,7 +265,7 @@ func (b *builder) facts() {
 }
 
 func (b *builder) fact(r *rowView, about, address string, f *settled.Fact) {
-	out := fact{About: about, Name: string(f.Name), Won: b.said(f.Won), Conflict: f.Conflict}
+	out := fact{About: about, Name: source.Printable(string(f.Name)), Won: b.said(f.Won), Conflict: f.Conflict}
 	r.Cells[out.Won.Source].Used++
 	b.api.Sources[out.Won.Source].Used++
 	for _, s := range f.Agreed {
@@ -306,9 +307,9 @@ func (b *builder) agrees(r *rowView, s settled.Said) said {
 
 func (b *builder) conflict(r *rowView, address string, f *settled.Fact) {
 	r.Conflicts++
-	c := conflictView{Row: r.ID, Address: safe(address), Fact: string(f.Name), Used: claimView{short(safe(f.Won.Value), longestValue), origin(f.Won)}}
+	c := conflictView{Row: r.ID, Address: source.Printable(address), Fact: source.Printable(string(f.Name)), Used: claimView{short(source.Printable(f.Won.Value), longestValue), origin(f.Won)}}
 	for _, s := range f.Lost {
-		c.Others = append(c.Others, claimView{short(safe(s.Value), longestValue), origin(s)})
+		c.Others = append(c.Others, claimView{short(source.Printable(s.Value), longestValue), origin(s)})
 	}
 	b.api.Conflicts = append(b.api.Conflicts, c)
 }
@@ -331,11 +332,11 @@ func (b *builder) said(s settled.Said) said {
 	if n := len(b.lines[i]); s.Line > 0 && s.Line <= n {
 		for at := max(s.Line-1, 1); at <= min(s.Line+1, n); at++ {
 			if _, there := b.api.Details.Lines[i][at]; !there {
-				b.api.Details.Lines[i][at] = cut(safe(strings.TrimRight(b.lines[i][at-1], "\r")), 240)
+				b.api.Details.Lines[i][at] = cut(source.Printable(strings.ReplaceAll(strings.TrimRight(b.lines[i][at-1], "\r"), "\t", "    ")), 240)
 			}
 		}
 	}
-	return said{Source: i, Line: s.Line, Value: cut(safe(s.Value), longestValue), Weak: s.Weak}
+	return said{Source: i, Line: s.Line, Value: cut(source.Printable(s.Value), longestValue), Weak: s.Weak}
 }
 
 // cut shortens a text to at most so many characters and keeps its spaces.
@@ -366,13 +367,13 @@ func (b *builder) findings() {
 		b.api.Gaps = append(b.api.Gaps, gapView{r.ID, g.Address, g.What, g.Instead})
 	}
 	for _, o := range b.page.Document.Outdated {
-		b.api.Notes = append(b.api.Notes, safe(o.Warning().Error()))
+		b.api.Notes = append(b.api.Notes, source.Printable(o.Warning().Error()))
 	}
 	for _, n := range b.page.Document.Notes {
-		b.api.Notes = append(b.api.Notes, safe(n.Error()))
+		b.api.Notes = append(b.api.Notes, source.Printable(n.Error()))
 	}
 	for _, c := range b.page.Changes {
-		view := changeView{What: c.What, Address: safe(c.Address), Text: safe(c.Text)}
+		view := changeView{What: c.What, Address: source.Printable(c.Address), Text: source.Printable(c.Text)}
 		if r := b.rows[c.Address]; r != nil {
 			view.Row, r.Changed = r.ID, true
 		}

@@ -1,11 +1,13 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"slices"
 
 	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
 type jsonDocument struct {
@@ -58,10 +60,15 @@ func JSON(w io.Writer, docs []*settled.Document, asked []string) error {
 	for i, d := range docs {
 		all[i] = jsonOf(d, asked)
 	}
-	enc := json.NewEncoder(w)
+	var text bytes.Buffer
+	enc := json.NewEncoder(&text)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(all)
+	if err := enc.Encode(all); err != nil {
+		return err
+	}
+	_, err := w.Write(source.EscapeJSON(text.Bytes()))
+	return err
 }
 
 func jsonOf(d *settled.Document, asked []string) jsonDocument {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
 // Markdown returns the page that lies beside generated code: the sources, what they disagree about,
@@ -15,7 +16,7 @@ func Markdown(d *settled.Document) []byte {
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "# Where this package comes from\n\n%s, settled from these documents, the strongest first:\n\n", cell(d.Title(), 200))
 	for i, s := range d.Sources {
-		fmt.Fprintf(&out, "%d. `%s` (%s)\n", i+1, cell(s.File, 200), s.Kind)
+		fmt.Fprintf(&out, "%d. %s (%s)\n", i+1, code(s.File, 200), s.Kind)
 	}
 	conflicts(&out, d)
 	gaps(&out, d)
@@ -40,7 +41,7 @@ func conflicts(out *bytes.Buffer, d *settled.Document) {
 	fmt.Fprintf(out, "| address | fact | used | not used |\n|---|---|---|---|\n")
 	for address, f := range d.AllFacts() {
 		if f.Conflict {
-			fmt.Fprintf(out, "| %s | %s | %s | %s |\n", cell(address, 200), f.Name, saidCell(f.Won), saidCells(f.Lost))
+			fmt.Fprintf(out, "| %s | %s | %s | %s |\n", cell(address, 200), cell(string(f.Name), 60), saidCell(f.Won), saidCells(f.Lost))
 		}
 	}
 }
@@ -80,14 +81,14 @@ func rowCells(facts []row) (won, lost string) {
 		if by[from] == nil {
 			origins = append(origins, from)
 		}
-		text := string(f.Name)
+		text := cell(string(f.Name), 60)
 		if !noisy(f.Name) {
 			text += " " + code(f.Won.Value, 60)
 			for _, l := range f.Lost {
-				others = append(others, string(f.Name)+" "+saidCell(l))
+				others = append(others, cell(string(f.Name), 60)+" "+saidCell(l))
 			}
 		}
-		by[from] = append(by[from], cellEscape(text))
+		by[from] = append(by[from], text)
 	}
 	parts := make([]string, len(origins))
 	for i, from := range origins {
@@ -97,7 +98,7 @@ func rowCells(facts []row) (won, lost string) {
 }
 
 func saidCell(s settled.Said) string {
-	return cellEscape(code(s.Value, 60)) + " (" + cell(origin(s), 200) + ")"
+	return code(s.Value, 60) + " (" + cell(origin(s), 200) + ")"
 }
 
 func saidCells(all []settled.Said) string {
@@ -108,16 +109,8 @@ func saidCells(all []settled.Said) string {
 	return strings.Join(parts, "; ")
 }
 
-// code puts a value into backquotes.
-func code(s string, width int) string {
-	// Nothing escapes a backslash inside of code, and one before a bar would undo the escape of the
-	// bar.
-	return "`" + strings.NewReplacer("`", "'", `\|`, `\ |`).Replace(short(safe(s), width)) + "`"
-}
+// code makes document text safe as code.
+func code(s string, width int) string { return source.MarkdownCode(short(s, width)) }
 
 // cell makes document text safe in a table cell.
-func cell(s string, width int) string {
-	return cellEscape(strings.NewReplacer(`\`, `\\`, "<", "&lt;", ">", "&gt;", "`", "'", "[", "\\[").Replace(short(safe(s), width)))
-}
-
-func cellEscape(s string) string { return strings.ReplaceAll(s, "|", "\\|") }
+func cell(s string, width int) string { return source.Markdown(short(s, width)) }

@@ -6,10 +6,10 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
 // Text prints every fact below the addresses asked for, all of them if there are none, as a table at
@@ -42,16 +42,16 @@ func Text(w io.Writer, docs []*settled.Document, asked []string, width int) erro
 }
 
 func textOf(out *bufio.Writer, d *settled.Document, asked []string, width int) {
-	fmt.Fprintf(out, "%s\n", safe(d.Title()))
+	fmt.Fprintf(out, "%s\n", source.Printable(d.Title()))
 	for i, s := range d.Sources {
-		fmt.Fprintf(out, "  %d. %s (%s)\n", i+1, safe(s.File), s.Kind)
+		fmt.Fprintf(out, "  %d. %s (%s)\n", i+1, source.Printable(s.File), s.Kind)
 	}
 	facts := selected(d, asked)
 	names, origins := columns(facts, width)
 	last := ""
 	for _, f := range facts {
 		if f.address != last {
-			fmt.Fprintf(out, "\n%s\n", safe(f.address))
+			fmt.Fprintf(out, "\n%s\n", source.Printable(f.address))
 			last = f.address
 		}
 		line(out, string(f.Name), f.Won, names, origins, width)
@@ -88,7 +88,7 @@ func columns(facts []row, width int) (names, origins int) {
 
 func line(out *bufio.Writer, label string, s settled.Said, names, origins, width int) {
 	value := max(width-names-origins-6, 8)
-	fmt.Fprintf(out, "  %s  %s  %s\n", pad(safe(label), names), pad(safe(short(s.Value, value)), value), safe(origin(s)))
+	fmt.Fprintf(out, "  %s  %s  %s\n", pad(source.Printable(label), names), pad(source.Printable(short(s.Value, value)), value), source.Printable(origin(s)))
 }
 
 func footer(out *bufio.Writer, d *settled.Document, asked []string) {
@@ -101,30 +101,19 @@ func footer(out *bufio.Writer, d *settled.Document, asked []string) {
 	}
 	fmt.Fprintf(out, "\nconflicts: %d, gaps: %d\n", conflicts, len(gaps))
 	for _, g := range gaps {
-		fmt.Fprintf(out, "  gap: %s: %s, %s is used\n", safe(g.Address), safe(g.What), safe(g.Instead))
+		fmt.Fprintf(out, "  gap: %s: %s, %s is used\n", source.Printable(g.Address), source.Printable(g.What), source.Printable(g.Instead))
 	}
 	if len(asked) > 0 {
 		return
 	}
 	for _, o := range d.Outdated {
-		fmt.Fprintf(out, "  warning: %s\n", safe(o.Warning().Error()))
+		fmt.Fprintf(out, "  warning: %s\n", source.Printable(o.Warning().Error()))
 	}
 	for _, n := range slices.Concat(d.LockNotes, d.Notes) {
-		fmt.Fprintf(out, "  note: %s\n", safe(n.Error()))
+		fmt.Fprintf(out, "  note: %s\n", source.Printable(n.Error()))
 	}
 }
 
 func pad(s string, width int) string {
 	return s + strings.Repeat(" ", max(width-utf8.RuneCountInString(s), 0))
-}
-
-// safe takes out of document text what would drive a terminal, end a line or turn the reading
-// direction.
-func safe(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) {
-			return ' '
-		}
-		return r
-	}, s)
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"go.yaml.in/yaml/v4"
 
@@ -78,7 +77,7 @@ func encodeYAML(n *yaml.Node) ([]byte, error) {
 	if err := enc.Close(); err != nil {
 		return nil, err
 	}
-	return out.Bytes(), nil
+	return source.EscapeYAML(out.Bytes()), nil
 }
 
 // JSON returns the document as indented JSON.
@@ -88,7 +87,7 @@ func (d *Document) JSON() ([]byte, error) {
 		return nil, fmt.Errorf("write the settled document as JSON: %w", err)
 	}
 	out.WriteByte('\n')
-	return out.Bytes(), nil
+	return source.EscapeJSON(out.Bytes()), nil
 }
 
 // yamlNode returns a node as the YAML library writes it. The tags keep strings quoted that look
@@ -132,7 +131,7 @@ func yamlNode(n *source.Node) *yaml.Node {
 func yamlString(s string) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s}
 	switch {
-	case strings.ContainsFunc(s, func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }), oldBooleans[strings.ToLower(s)]:
+	case strings.ContainsFunc(s, func(r rune) bool { return r != '\n' && source.Hidden(r) }), oldBooleans[strings.ToLower(s)]:
 		n.Style = yaml.DoubleQuotedStyle
 	case strings.Contains(s, "\n"):
 		n.Style = yaml.LiteralStyle

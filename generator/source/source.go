@@ -8,9 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode"
 )
 
 // File is a document: its name in messages and its bytes.
@@ -44,23 +42,31 @@ type Error struct {
 	Err   error  // the cause, if any; not printed, but errors.Is and errors.As find it
 }
 
+// Error returns a line that is short enough to be read, whatever of a document it quotes.
 func (e *Error) Error() string {
 	parts := make([]string, 0, 4)
 	for _, p := range []string{e.Pos.String(), e.Where, e.What, e.Do} {
 		if p != "" {
-			parts = append(parts, p)
+			parts = append(parts, Short(Printable(p), longestPart))
 		}
 	}
-	return strings.Map(visible, strings.Join(parts, ": "))
+	return strings.Join(parts, ": ")
 }
 
-// visible replaces characters that control a terminal, end a line or change the reading direction
-// by spaces: messages quote documents.
-func visible(r rune) rune {
-	if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) {
-		return ' '
+// longestPart is how many characters each part of an error may have.
+const longestPart = 1000
+
+// Short returns at most width characters of a text, with its middle left out if it has more.
+func Short(s string, width int) string {
+	if len(s) <= width {
+		return s
 	}
-	return r
+	start, end := s[:min(len(s), 4*width)], s[max(len(s)-4*width, 0):]
+	head, tail := []rune(strings.ToValidUTF8(start, "\ufffd")), []rune(strings.ToValidUTF8(end, "\ufffd"))
+	if len(head) <= width && len(start) == len(s) {
+		return s
+	}
+	return string(head[:width*2/3]) + " … " + string(tail[len(tail)-width/4:])
 }
 
 func (e *Error) Unwrap() error { return e.Err }
@@ -123,19 +129,4 @@ func (c *Collector) Err() error {
 			cmp.Compare(a.Error(), b.Error()))
 	})
 	return slices.CompactFunc(all, func(a, b *Error) bool { return a.Error() == b.Error() })
-}
-
-// Printable writes characters that do not print as Go escapes, line breaks included. Text of a
-// document must not move the cursor of a terminal or look like a message of its own.
-func Printable(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		if unicode.IsPrint(r) {
-			b.WriteRune(r)
-			continue
-		}
-		quoted := strconv.QuoteRune(r)
-		b.WriteString(quoted[1 : len(quoted)-1])
-	}
-	return b.String()
 }

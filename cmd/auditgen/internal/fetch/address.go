@@ -9,8 +9,11 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"os"
+	"slices"
 	"strings"
 	"syscall"
+	"unicode"
 )
 
 // CheckURL says why a document cannot be fetched from a URL, before anything is sent.
@@ -38,7 +41,24 @@ func CheckURL(text string, private bool) (*url.URL, error) {
 	if ip, err := netip.ParseAddr(host); err == nil {
 		return u, checkAddress(ip)
 	}
+	if strings.ContainsFunc(host, func(r rune) bool { return r > unicode.MaxASCII || r <= ' ' }) {
+		return nil, errors.New("the host has characters that are not ASCII: write it as xn--")
+	}
+	if isNumeric(host) {
+		return nil, errors.New("the host is an address in another spelling than usual")
+	}
 	return u, nil
+}
+
+// isNumeric reports whether a host ends in a number, as no name does: some resolvers, and so some
+// proxies, take 2130706433, 0x7f.1 and 127.1 for addresses.
+func isNumeric(host string) bool {
+	labels := strings.Split(strings.TrimRight(host, "."), ".")
+	last := strings.ToLower(labels[len(labels)-1])
+	if digits, hex := strings.CutPrefix(last, "0x"); hex {
+		return strings.Trim(digits, "0123456789abcdef") == ""
+	}
+	return strings.Trim(last, "0123456789") == ""
 }
 
 // isLoopback tells whether a host is this machine by its name alone.
@@ -68,6 +88,9 @@ func (c *Client) transport(target *url.URL, limits Limits) (*http.Transport, err
 	find := c.proxy
 	if find == nil {
 		find = http.ProxyFromEnvironment
+		if err := checkProxy(); err != nil {
+			return nil, err
+		}
 	}
 	proxy, err := find(&http.Request{URL: target})
 	if err != nil {
@@ -87,6 +110,26 @@ func (c *Client) transport(target *url.URL, limits Limits) (*http.Transport, err
 		DisableCompression:     true, // it is undone here, where a cut shows
 		ForceAttemptHTTP2:      true,
 	}, nil
+}
+
+// checkProxy refuses a proxy of the environment that is no URL. Package net/http would go straight to
+// the host.
+func checkProxy() error {
+	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"} {
+		text := os.Getenv(name)
+		if text == "" {
+			continue
+		}
+		if !strings.Contains(text, "://") {
+			text = "http://" + text
+		}
+		u, err := url.Parse(text)
+		known := err == nil && slices.Contains([]string{"http", "https", "socks5", "socks5h"}, strings.ToLower(u.Scheme))
+		if !known || u.Hostname() == "" || strings.ContainsFunc(u.Host, unicode.IsSpace) {
+			return failf("correct "+name+" in the environment", "the environment names a proxy that is no URL")
+		}
+	}
+	return nil
 }
 
 // publicOnly is called with the address that is about to be connected to, after the name was looked
@@ -124,6 +167,10 @@ var (
 	sixToV4 = netip.MustParsePrefix("2002::/16")
 )
 
+// public6 is all of IPv6 that is given to anybody. Outside of it are spellings of IPv4 addresses such as
+// ::ffff:0:127.0.0.1.
+var public6 = netip.MustParsePrefix("2000::/3")
+
 func prefixes(all ...string) []netip.Prefix {
 	list := make([]netip.Prefix, len(all))
 	for i, text := range all {
@@ -142,7 +189,7 @@ func checkAddress(ip netip.Addr) error {
 	case sixToV4.Contains(reached):
 		reached = netip.AddrFrom4([4]byte(bytes[2:6]))
 	}
-	bad := !reached.IsGlobalUnicast() || reached.IsPrivate()
+	bad := !reached.IsGlobalUnicast() || reached.IsPrivate() || reached.Is6() && !public6.Contains(reached)
 	for _, p := range special {
 		bad = bad || p.Contains(reached)
 	}

@@ -325,6 +325,16 @@ func TestOnlyCertainURLsAreFetched(t *testing.T) {
 		"https://[::ffff:127.0.0.1]/a":  {"this machine", ""},
 		"https://169.254.169.254/a":     {"no public address", ""},
 		"https://[fe80::1%25eth0]/a":    {"no public address", ""},
+		"https://2130706433/a":          {"another spelling", ""},
+		"https://0x7f000001/a":          {"another spelling", ""},
+		"https://0x7f.1/a":              {"another spelling", ""},
+		"https://127.1/a":               {"another spelling", ""},
+		"https://0177.0.0.1/a":          {"another spelling", ""},
+		"https://a.1./a":                {"another spelling", ""},
+		"https://１２７.0.0.1/a":           {"not ASCII", ""},
+		"https://127。0。0。1/a":           {"not ASCII", ""},
+		"https://1.example.com/a":       {"", ""},
+		"https://xn--mnchen-3ya.de/a":   {"", ""},
 	} {
 		for i, private := range []bool{false, true} {
 			_, err := CheckURL(address, private)
@@ -343,9 +353,25 @@ func TestOnlyPublicAddressesAreConnectedTo(t *testing.T) {
 		"224.0.0.1": false, "240.0.0.1": false, "255.255.255.255": false, "192.0.2.1": false, "::": false, "::1": false, "::7f00:1": false,
 		"::ffff:10.0.0.1": false, "fe80::1": false, "fe80::1%eth0": false, "fc00::1": false, "fd00:ec2::254": false, "fec0::1": false, "ff02::1": false,
 		"64:ff9b::7f00:1": false, "64:ff9b::a9fe:a9fe": false, "64:ff9b:1::808:808": false, "2002:a00:1::1": false, "2001::1": false, "2001:db8::1": false,
+		"::ffff:0:7f00:1": false, "::ffff:0:a9fe:a9fe": false, "::ffff:0:808:808": false, "64:ff9b:2::1": false, "4000::1": false, "1::1": false,
 	} {
 		if err := checkAddress(netip.MustParseAddr(text)); (err == nil) != public {
 			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+func TestAProxyThatIsNoURLIsRefusedInsteadOfGoneAround(t *testing.T) {
+	for text, good := range map[string]bool{"": true, "http://proxy.example:3128": true, "proxy.example:3128": true, "socks5://u:p@proxy.example": true,
+		"http://proxy example:1": false, "http://[::1": false, "htp://proxy.example:1": false, "http://": false, "http://proxy.example:port": false, "://": false, "\x7f": false} {
+		for _, name := range []string{"HTTPS_PROXY", "https_proxy"} {
+			t.Run(name+"="+text, func(t *testing.T) {
+				t.Setenv(name, text)
+				_, err := new(Client).transport(&url.URL{Scheme: "https", Host: "example.com"}, Limits{}.orUsual())
+				if (err == nil) != good || err != nil && !strings.Contains(err.Error(), "a proxy that is no URL") {
+					t.Errorf("got %v", err)
+				}
+			})
 		}
 	}
 }
