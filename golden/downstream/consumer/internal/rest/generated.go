@@ -75,9 +75,15 @@ func ServerVariable(name, value string, known ...string) Option {
 	}
 }
 
-// NewRequest starts a request. The template is an escaped path with parameters in braces.
+// NewRequest starts a request. The template is an escaped path with parameters in braces. A query in
+// it is always sent.
 func NewRequest(method, template, accept string) *Request {
-	return &Request{method: method, template: template, accept: accept, headers: http.Header{}}
+	path, query, fixed := strings.Cut(template, "?")
+	r := &Request{method: method, template: path, accept: accept, headers: http.Header{}}
+	if fixed {
+		r.queries = strings.Split(query, "&")
+	}
+	return r
 }
 
 // MayBeNull says that the whole answer may be null.
@@ -128,13 +134,21 @@ func (r *Request) Field(name string, style Style, explode bool) {
 // Stream sends a body as it is. It can be sent once, so the request is not retried.
 func (r *Request) Stream(body io.Reader, media string) { r.reader, r.media = body, media }
 
+// Part says which media type a part of an upload has. It comes before Upload.
+func (r *Request) Part(name, media string) {
+	if r.parts == nil {
+		r.parts = map[string]string{}
+	}
+	r.parts[name] = media
+}
+
 // Upload sends a form with files. It can be sent once, so the request is not retried.
 func (r *Request) Upload(u *Upload) {
 	if u == nil || len(u.parts) == 0 {
 		r.fail("the upload is empty")
 		return
 	}
-	body, media, err := u.reader()
+	body, media, err := u.reader(r.parts)
 	if err != nil {
 		r.fail("%w", err)
 		return
