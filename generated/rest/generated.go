@@ -134,13 +134,21 @@ func (r *Request) Field(name string, style Style, explode bool) {
 // Stream sends a body as it is. It can be sent once, so the request is not retried.
 func (r *Request) Stream(body io.Reader, media string) { r.reader, r.media = body, media }
 
+// Part says which media type a part of an upload has. It comes before Upload.
+func (r *Request) Part(name, media string) {
+	if r.parts == nil {
+		r.parts = map[string]string{}
+	}
+	r.parts[name] = media
+}
+
 // Upload sends a form with files. It can be sent once, so the request is not retried.
 func (r *Request) Upload(u *Upload) {
 	if u == nil || len(u.parts) == 0 {
 		r.fail("the upload is empty")
 		return
 	}
-	body, media, err := u.reader()
+	body, media, err := u.reader(r.parts)
 	if err != nil {
 		r.fail("%w", err)
 		return

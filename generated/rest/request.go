@@ -26,6 +26,7 @@ type Request struct {
 	media    string                // type of the body
 	empty    []int                 // statuses of successes without a body, where others have one
 	fields   map[string]fieldStyle // of forms
+	parts    map[string]string     // media types of the parts of an upload
 	null     bool                  // the whole answer may be null
 	errors   []errorBody
 	err      error

@@ -117,7 +117,7 @@ func bodyType(b *ir.Body) *jen.Statement {
 
 // bodyStmts yields rest.SendJSON(r, &body, code<Model>), rest.SendForm(r, &body, code<Model>) after
 // r.Field("<wire>", rest.Form, false) for each style, r.Stream(body, "<media>") or
-// r.Upload(body), and r.ContentType("<media>") for JSON of another media type; for an optional body
+// r.Upload(body) after r.Part("<wire>", "<media>") for each media type, and r.ContentType("<media>") for JSON of another media type; for an optional body
 //
 //	if body != nil {
 //		rest.SendJSON(r, body, code<Model>)
@@ -132,6 +132,9 @@ func bodyStmts(b *ir.Body) []jen.Code {
 		}
 		stmts = append(stmts, rest("SendForm").Call(append([]jen.Code{r}, codedValueArgs(b.Type, b.Arg)...)...))
 	case ir.BodyUpload:
+		for _, part := range b.Parts {
+			stmts = append(stmts, jen.Id("r.Part").Call(jen.Lit(part.Wire), jen.Lit(part.Media)))
+		}
 		stmts = append(stmts, jen.Id("r.Upload").Call(jen.Id(b.Arg)))
 	case ir.BodyStream:
 		stmts = append(stmts, jen.Id("r.Stream").Call(jen.Id(b.Arg), jen.Lit(b.Media)))

@@ -150,7 +150,11 @@ type Body struct {
 	Kind     BodyKind
 	Type     *Type       // for BodyJSON and BodyForm, else nil
 	Fields   []FormField // of a BodyForm, with a style of their own
+	Parts    []FormPart  // of a BodyUpload, with a media type of their own
 }
+
+// FormPart is the media type of a part of an upload.
+type FormPart struct{ Wire, Media string }
 
 // FormField is how the list or object in a field of a form is written.
 type FormField struct {

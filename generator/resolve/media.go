@@ -10,6 +10,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/ir"
 	"github.com/seed-1954497d/auditgen/generator/naming"
 	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
 const (
@@ -33,7 +34,7 @@ func (r *operations) body(out *ir.Operation, args *naming.Scope, b *settled.Body
 	base := baseMedia(name)
 	switch kind := bodyKind(name, s); kind {
 	case ir.BodyUpload:
-		out.Body.Kind = kind
+		out.Body.Kind, out.Body.Parts = kind, r.formParts(b.Address, media)
 	case ir.BodyJSON:
 		out.Body.Kind, out.Body.Type = kind, r.typeOf(s, h)
 		if strings.Contains(base, "*") {
@@ -44,9 +45,6 @@ func (r *operations) body(out *ir.Operation, args *naming.Scope, b *settled.Body
 			out.Body.Kind, out.Body.Type = kind, t
 			out.Body.Fields = r.formFields(b.Address, media)
 		}
-	}
-	if media.Get("encoding") != nil && out.Body.Kind == ir.BodyUpload {
-		r.note(b.Address, "an encoding says how the parts are sent", "the caller makes the parts")
 	}
 	out.Body.Required = out.Body.Required || out.Body.Kind == ir.BodyForm && anyRequired(s)
 	if t := out.Body.Type; t != nil && !out.Body.Required {
@@ -88,6 +86,66 @@ func (r *operations) formFields(address string, media *settled.Media) []ir.FormF
 		fields = append(fields, ir.FormField{Wire: m.Key, Style: style, Explode: explode.IsTrue() || explode == nil && style == "form"})
 	}
 	return fields
+}
+
+// formParts returns the media types of the parts of an upload: those of the encoding, and JSON for
+// objects.
+func (r *operations) formParts(address string, media *settled.Media) []ir.FormPart {
+	encoding := media.Get("encoding")
+	var parts []ir.FormPart
+	if encoding != nil {
+		for _, m := range encoding.Members {
+			parts = append(parts, r.formPart(address, m)...)
+		}
+	}
+	for _, p := range r.membersOf(media.Schema) {
+		described := encoding.Get(p.Name).Get("contentType").Str() != ""
+		inside := p.Schema
+		if _, list := target(inside); r.jsonKind(inside) == "array" {
+			inside = list.Items
+		}
+		if !described && r.jsonKind(inside) == "object" {
+			parts = append(parts, ir.FormPart{Wire: p.Name, Media: mediaJSON})
+		}
+	}
+	return parts
+}
+
+// formPart returns the media type that an encoding gives to a part, if it is one type.
+func (r *operations) formPart(address string, encoding source.Member) []ir.FormPart {
+	for _, key := range []string{"headers", "style", "explode", "allowReserved"} {
+		if encoding.Value.Get(key) != nil {
+			r.note(address, "the encoding of part "+encoding.Key+" has "+key, "left out; the caller writes the part")
+		}
+	}
+	media := encoding.Value.Get("contentType").Str()
+	if strings.ContainsAny(media, ",*") {
+		r.note(address, "part "+encoding.Key+" can be of several media types: "+media, "the caller chooses one with Upload.FileOf")
+		return nil
+	}
+	if media == "" {
+		return nil
+	}
+	return []ir.FormPart{{Wire: encoding.Key, Media: media}}
+}
+
+// membersOf returns the members of a schema and of the parts of its allOf.
+func (r *operations) membersOf(s *settled.Schema) []*settled.Property {
+	var all []*settled.Property
+	seen := map[*settled.Schema]bool{}
+	var add func(*settled.Schema)
+	add = func(s *settled.Schema) {
+		if s = s.Resolved(); s == nil || seen[s] || !r.spend(s, 1) {
+			return
+		}
+		seen[s] = true
+		for _, part := range s.AllOf {
+			add(part)
+		}
+		all = append(all, s.Properties...)
+	}
+	add(s)
+	return all
 }
 
 // bodyKind says how a body of a media type is sent, if its schema allows.

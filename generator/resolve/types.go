@@ -52,11 +52,14 @@ type typer struct {
 	following map[string]bool               // names of schemas without a model that are being resolved, to find cycles
 	filled    []*unionFiller                // unions whose variants are known
 	fields    map[*ir.Field]*settled.Schema // where examples take their values from
+
+	narrowedTo map[[2]*settled.Schema]*settled.Schema // what two descriptions of a member have in common
 }
 
 func newTyper(n *names) *typer {
 	return &typer{names: n, models: map[string]*ir.Model{}, enums: map[string]*ir.Enum{}, unions: map[string]*ir.Union{}, aliases: map[string]*ir.Type{},
-		inner: map[shape]*ir.Type{}, following: map[string]bool{}, fields: map[*ir.Field]*settled.Schema{}}
+		inner: map[shape]*ir.Type{}, following: map[string]bool{}, fields: map[*ir.Field]*settled.Schema{},
+		narrowedTo: map[[2]*settled.Schema]*settled.Schema{}}
 }
 
 // typeOf decides the Go type of a value. What cannot be said better in Go than in JSON stays JSON.
