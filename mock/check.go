@@ -13,6 +13,8 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
+
+	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
 // authenticated accepts any non-empty credentials.
@@ -55,7 +57,7 @@ func (x *exchange) check(params map[string]string) (status int, wrong []string) 
 	media, _, _ := mime.ParseMediaType(x.r.Header.Get("Content-Type")) // empty if it is invalid
 	isRead := x.r.ContentLength == 0 || strings.HasSuffix(media, "+json") || slices.Contains(readable, media)
 	in := &openapi3filter.RequestValidationInput{Request: x.r, PathParams: params, QueryParams: query, Route: &x.op.route, Options: &openapi3filter.Options{
-		MultiError: true, SkipSettingDefaults: true, ExcludeRequestBody: !isRead,
+		MultiError: x.r.ContentLength >= 0 && x.r.ContentLength <= maxChecked, SkipSettingDefaults: true, ExcludeRequestBody: !isRead,
 		AuthenticationFunc:      func(_ context.Context, in *openapi3filter.AuthenticationInput) error { return authenticated(in) },
 		RegexCompiler:           compilePattern,
 		SchemaValidationOptions: []openapi3.SchemaValidationOption{openapi3.WithStringFormatValidator("date-time", momentFormat{}), openapi3.SetSchemaRegexCompiler(compilePattern)}}}
@@ -103,8 +105,14 @@ func (op *operation) checkMedia(media string) []string {
 	return []string{fmt.Sprintf("body: the document does not list the Content-Type %.60q", media)}
 }
 
-// maxReasons bounds the reasons for one request.
-const maxReasons = 10
+// maxReasons bounds the reasons for one request, maxReason the characters of each. Of a body of more than
+// maxChecked bytes, nothing but the first thing that is wrong is looked for: each of a million elements can
+// be.
+const (
+	maxReasons = 10
+	maxReason  = 300
+	maxChecked = 64 << 10
+)
 
 // reasons returns what is wrong with a request, one line per error.
 func reasons(err error) []string {
@@ -120,8 +128,11 @@ func reasons(err error) []string {
 				why = []error{errors.New(wrong.Reason)}
 			}
 		}
-		for _, w := range why {
-			all = append(all, where+reasonOf(w))
+		for _, w := range why[:min(len(why), maxReasons-len(all))] {
+			all = append(all, source.Short(where+reasonOf(w), maxReason))
+		}
+		if len(all) == maxReasons && len(why) > 1 {
+			return append(all, "and more")
 		}
 	}
 	return all
