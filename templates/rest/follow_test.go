@@ -319,6 +319,28 @@ func TestFollowUntilEndsWhenThatTimeIsDelivered(t *testing.T) {
 	}
 }
 
+func TestRecordsWithoutTheirIdentifierAreToldApartByTheirMembers(t *testing.T) {
+	l := newFeedLog(4, false)
+	l.records, l.page = nil, 10
+	for _, text := range []string{`{"category":"a"}`, `{"category":"b"}`, `{"category":"b"}`, `{"summary":"7"}`, `{"summary":"7","category":"c"}`} {
+		l.records = append(l.records, lateRecord{feedStart, feedStart, text})
+	}
+	c, feed := l.feed(t, true)
+	got := 0
+	for batch, err := range rest.Follow(t.Context(), c, feed, rest.StartAt(feedStart), rest.FollowUntil(feedStart.Add(time.Minute))) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got += len(batch.Records)
+	}
+	if got != 4 { // the two with one identifier are one
+		t.Errorf("%d records were delivered, want 4", got)
+	}
+	if l.asked > 5 {
+		t.Errorf("it asked %d times in a minute", l.asked)
+	}
+}
+
 func TestARecordWithProblemsIsDeliveredWithItsError(t *testing.T) {
 	l := newFeedLog(4, false)
 	l.records = []lateRecord{

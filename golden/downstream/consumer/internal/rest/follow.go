@@ -233,7 +233,7 @@ func (f *follower[T]) sweep(ctx context.Context) (*Batch[T], time.Duration, erro
 	}
 	if !f.until.IsZero() {
 		f.over = !end.Before(f.until)
-		wait = min(wait, max(0, f.until.Sub(end)))
+		wait = min(wait, max(time.Second, f.until.Sub(end))) // Date changes once in a second
 	}
 	f.moveTo(end, read.asked)
 	if last {
@@ -350,10 +350,10 @@ func (f *follower[T]) deliver(read *snapshot[T]) *Batch[T] {
 			i = len(read.items) - 1 - n
 		}
 		item := &read.items[i]
-		d := f.digest(item)
+		d, identified := f.digest(item)
 		count[d]++
 		known := f.seen[d]
-		if known.count >= count[d] || f.feed.ID != nil && known.count > 0 {
+		if known.count >= count[d] || identified && known.count > 0 {
 			b.Repeats++
 		} else {
 			known.count = count[d]
@@ -419,17 +419,18 @@ func (f *follower[T]) page(ctx context.Context) (*Batch[T], time.Duration, error
 	return batch, wait, nil
 }
 
-// digest returns what stands for a record. The order of members and blanks between them do not count.
-func (f *follower[T]) digest(item *T) digest {
+// digest returns the digest of a record, and whether it is that of an identifier. Else it is that of
+// the members, whose order and the blanks between them do not count.
+func (f *follower[T]) digest(item *T) (d digest, identified bool) {
 	var text []byte
 	if f.feed.ID != nil {
 		text = []byte(f.feed.ID(item))
 	}
-	if len(text) == 0 && f.feed.Members != nil {
+	if identified = len(text) > 0; !identified {
 		text = canonical(f.feed.Members(item).Raw())
 	}
 	sum := sha256.Sum256(text)
-	return digest(sum[:16])
+	return digest(sum[:16]), identified
 }
 
 // canonical writes a JSON value in one of the many ways it can be written.
@@ -450,7 +451,8 @@ func canonical(raw []byte) []byte {
 func (f *follower[T]) count(items []T) map[digest]int {
 	count := map[digest]int{}
 	for i := range items {
-		count[f.digest(&items[i])]++
+		d, _ := f.digest(&items[i])
+		count[d]++
 	}
 	return count
 }

@@ -509,5 +509,13 @@ func LastOf[T any](items []T, text func(*T) string) string {
 	return text(&items[len(items)-1])
 }
 
+// NumberText returns a number as text, empty for 0: it is what a field has if the member is absent.
+func NumberText(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.FormatInt(n, 10)
+}
+
 // NextLink returns the target of the Link header whose relation is next.
 func NextLink(header http.Header) string { return nextLink(header) }
