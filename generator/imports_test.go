@@ -68,8 +68,8 @@ func TestImportsRunDownward(t *testing.T) {
 	}
 }
 
-// fetcher is the package of auditgen that uses the network. The generator takes no more from net/http than the
-// names of statuses.
+// fetcher is the package of auditgen that uses the network. The generator takes no more from
+// net/http than the names of statuses.
 const fetcher = "cmd/auditgen/internal/fetch"
 
 // allowed reports whether a package may import another: one of a lower layer, or one of its own

@@ -238,8 +238,8 @@ func (x *exchange) origin() string {
 	return "http://" + x.r.Host
 }
 
-// number returns a whole number of the query, or the fallback if it is missing. What is no number
-// was refused before.
+// number returns a whole number of the query, or the fallback if it is missing. What is not a
+// number was refused before.
 func (x *exchange) number(name string, fallback int) int {
 	n, err := strconv.Atoi(x.query.Get(name))
 	if err != nil {

@@ -42,8 +42,8 @@ func BenchmarkExport(b *testing.B) {
 	reportRecords(b)
 }
 
-// BenchmarkPlainLoop is what it is compared with: a loop over the generated client that writes lines
-// and promises nothing.
+// BenchmarkPlainLoop is what it is compared with: a loop over the generated client that writes
+// lines and promises nothing.
 func BenchmarkPlainLoop(b *testing.B) {
 	s, dir := benchmarkedMock(b), b.TempDir()
 	c, err := confluence.NewClient(s.URL, rest.WithBearerToken("x"))

@@ -136,8 +136,8 @@ func (s *siteFlags) open(ctx context.Context, hook func(context.Context, rest.At
 	return log, nil
 }
 
-// bound sets where an export ends, and where a first run of follow starts: by the clock of the site,
-// because ours may be wrong.
+// bound sets where an export ends, and where a first run of follow starts: by the clock of the
+// site, because ours may be wrong.
 func (p *program) bound(ctx context.Context, c *copyFlags, run *delivery.Run) error {
 	if c.follow && !run.From.Time().IsZero() {
 		return nil

@@ -21,7 +21,8 @@ func killedAfter(t *testing.T, cmd *exec.Cmd, d time.Duration) (ended bool) {
 	return killedWhen(t, cmd, func(<-chan struct{}) { time.Sleep(d) })
 }
 
-// killedWhen starts a command and kills it when moment returns, which is told when the command ends.
+// killedWhen starts a command and kills it when moment returns, which is told when the command
+// ends.
 func killedWhen(t *testing.T, cmd *exec.Cmd, moment func(ended <-chan struct{})) (ended bool) {
 	t.Helper()
 	var printed bytes.Buffer

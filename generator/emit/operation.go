@@ -8,8 +8,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/ir"
 )
 
-// addOperation yields the parameter struct, the method, and the pager and iterator of an operation that pages,
-// and the method that follows it.
+// addOperation yields the parameter struct, the method, and the pager and iterator of an operation
+// that pages, and the method that follows it.
 func addOperation(f *jen.File, op *ir.Operation) {
 	if op.Params != nil {
 		addParams(f, op)
@@ -116,8 +116,9 @@ func bodyType(b *ir.Body) *jen.Statement {
 }
 
 // bodyStmts yields rest.SendJSON(r, &body, code<Model>), rest.SendForm(r, &body, code<Model>) after
-// r.Field("<wire>", rest.Form, false) for each style, r.Stream(body, "<media>") or
-// r.Upload(body) after r.Part("<wire>", "<media>") for each media type, and r.ContentType("<media>") for JSON of another media type; for an optional body
+// r.Field("<wire>", rest.Form, false) for each style, r.Stream(body, "<media>") or r.Upload(body)
+// after r.Part("<wire>", "<media>") for each media type, and r.ContentType("<media>") for JSON of
+// another media type; for an optional body
 //
 //	if body != nil {
 //		rest.SendJSON(r, body, code<Model>)
@@ -151,8 +152,8 @@ func bodyStmts(b *ir.Body) []jen.Code {
 	return []jen.Code{jen.If(given).Block(stmts...)}
 }
 
-// givenExpr yields the condition under which an optional body is sent: body != nil or !body.IsZero(); nothing for a stream,
-// whose nil is not sent, and for what cannot be left out.
+// givenExpr yields the condition under which an optional body is sent: body != nil or
+// !body.IsZero(); nothing for a stream, whose nil is not sent, and for what cannot be left out.
 func givenExpr(b *ir.Body) *jen.Statement {
 	switch t := b.Type; {
 	case b.Kind == ir.BodyUpload, t != nil && (t.Pointer || t.Kind == ir.Slice || t.Kind == ir.Map || t.Kind == ir.Raw):
@@ -171,7 +172,8 @@ func codedValueArgs(t *ir.Type, v string) []jen.Code {
 	return codedArgs(t, v)
 }
 
-// resultsOf yields (*<Model>, error), (<type>, error), (*rest.Download, error), (string, error) or error.
+// resultsOf yields (*<Model>, error), (<type>, error), (*rest.Download, error), (string, error) or
+// error.
 func resultsOf(r *ir.Result) *jen.Statement {
 	switch r.Kind {
 	case ir.ResultNone:
@@ -187,8 +189,9 @@ func resultsOf(r *ir.Result) *jen.Statement {
 	return jen.Params(typeExpr(r.Type), jen.Error())
 }
 
-// callExpr yields rest.Call(ctx, c.rest, r, opts, code<Model>), rest.CallValue(ctx, c.rest, r, opts, <codeExpr>),
-// rest.CallRaw(ctx, c.rest, r, opts), and CallStream, CallText or CallNone likewise.
+// callExpr yields rest.Call(ctx, c.rest, r, opts, code<Model>), rest.CallValue(ctx, c.rest, r,
+// opts, <codeExpr>), rest.CallRaw(ctx, c.rest, r, opts), and CallStream, CallText or CallNone
+// likewise.
 func callExpr(r *ir.Result) *jen.Statement {
 	args := []jen.Code{jen.Id("ctx"), jen.Id("c.rest"), jen.Id("r"), jen.Id("opts")}
 	switch {
@@ -209,7 +212,8 @@ func callExpr(r *ir.Result) *jen.Statement {
 	return rest("CallValue").Call(append(args, codeExpr(r.Type))...)
 }
 
-// operationDoc is what stands above a method: a sentence, its arguments, the path, who may call it, and where to read more.
+// operationDoc is the comment above a method: a sentence, its arguments, the path, who may call it,
+// and where to read more.
 func operationDoc(op *ir.Operation) []block {
 	blocks := []block{prose(methodSentence(op.Name, op.Doc))}
 	if op.Doc == "" {
@@ -271,7 +275,7 @@ func accessDocs(op *ir.Operation) []block {
 	return blocks
 }
 
-// plural gives "Scope:" for one and "Scopes:" for several.
+// plural returns "Scope:" for one and "Scopes:" for several.
 func plural(label string, list []string) string {
 	if len(list) == 1 {
 		return label + ":"
@@ -279,7 +283,7 @@ func plural(label string, list []string) string {
 	return label + "s:"
 }
 
-// routineAnswer tells whether a document says nothing about an answer but that it is one.
+// routineAnswer reports whether a document says nothing about an answer but that it is one.
 func routineAnswer(text string) bool {
 	text = strings.ToLower(strings.TrimRight(strings.TrimSpace(text), "."))
 	switch text {

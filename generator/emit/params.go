@@ -55,7 +55,7 @@ func whatIsSent(params *ir.Params) string {
 	}
 }
 
-// paramDoc is what stands above the field of a parameter.
+// paramDoc is the comment above the field of a parameter.
 func paramDoc(p *ir.Param) []block {
 	text := prose(capitalized(p.Doc))
 	unset := ""
@@ -112,9 +112,10 @@ func encodeParamStmt(p *ir.Param) *jen.Statement {
 	return jen.If(notEmptyExpr(p.Type, field)).Block(send)
 }
 
-// sendParamStmt yields r.Query("<wire>", rest.Form, true, v), r.Path("<wire>", rest.Simple, false, v), r.Header("<wire>", false, v)
-// or r.Cookie("<wire>", false, v). The value of a parameter in JSON is rest.JSONParam(&v, <codeExpr>);
-// rest.Reserved(v) and rest.Required(v, "<only value>") are around the value of others.
+// sendParamStmt yields r.Query("<wire>", rest.Form, true, v), r.Path("<wire>", rest.Simple, false,
+// v), r.Header("<wire>", false, v) or r.Cookie("<wire>", false, v). The value of a parameter in
+// JSON is rest.JSONParam(&v, <codeExpr>); rest.Reserved(v) and rest.Required(v, "<only value>") are
+// around the value of others.
 func sendParamStmt(p *ir.Param, v string) *jen.Statement {
 	wire, explode, value := jen.Lit(p.Wire), jen.Lit(p.Explode), paramExpr(p.Type, v)
 	if p.JSON {
@@ -146,8 +147,8 @@ func canBeEmpty(t *ir.Type) bool {
 	return t.Kind != ir.Int && t.Kind != ir.Uint && t.Kind != ir.Float && t.Kind != ir.Bool
 }
 
-// paramExpr yields one of the types the runtime styles: v, *v, string(v), lossless.FormatTime(v, lossless.Jira),
-// rest.StringsOf(v), or rest.ParamOf(&v, <codeExpr>) for what only JSON can hold.
+// paramExpr yields one of the types the runtime styles: v, *v, string(v), lossless.FormatTime(v,
+// lossless.Jira), rest.StringsOf(v), or rest.ParamOf(&v, <codeExpr>) for what only JSON can hold.
 func paramExpr(t *ir.Type, v string) *jen.Statement {
 	value := jen.Id(v)
 	if t.Pointer && t.Kind != ir.ModelKind {

@@ -6,7 +6,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/ir"
 )
 
-// typeExpr yields the Go type: string, *int64, []AuditRecord, map[string]json.RawMessage, time.Time.
+// typeExpr yields the Go type: string, *int64, []AuditRecord, map[string]json.RawMessage,
+// time.Time.
 func typeExpr(t *ir.Type) *jen.Statement {
 	if t.Pointer {
 		return jen.Op("*").Add(valueTypeExpr(t))
@@ -58,8 +59,8 @@ func codecExpr(c ir.Codec) *jen.Statement {
 	panic("emit: check let an unknown codec pass")
 }
 
-// notEmptyExpr yields the condition under which an optional value is sent: v != "", len(v) > 0, !v.IsZero(), v != nil, or
-// !lossless.IsEmpty(&v, code<Model>).
+// notEmptyExpr yields the condition under which an optional value is sent: v != "", len(v) > 0,
+// !v.IsZero(), v != nil, or !lossless.IsEmpty(&v, code<Model>).
 func notEmptyExpr(t *ir.Type, v string) *jen.Statement {
 	if t.Pointer {
 		return jen.Id(v).Op("!=").Nil()

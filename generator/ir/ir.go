@@ -312,8 +312,9 @@ const (
 	Jira                   // 2006-01-02T15:04:05.000+0000
 )
 
-// Paging is how a listing goes on: what asks for a page, and what of an answer leads to the next one. Either Offset, Number or a
-// cursor asks, or nothing but the address that an answer gives. Paths lead from the result through models.
+// Paging is how a listing goes on: what asks for a page, and what of an answer leads to the next
+// one. Either Offset, Number or a cursor asks, or nothing but the address that an answer gives.
+// Paths lead from the result through models.
 type Paging struct {
 	Pager string   // Go name of the method that makes a Pager, such as "AuditRecordsPager"
 	All   string   // Go name of the iterator method, such as "AllAuditRecords"
@@ -353,8 +354,9 @@ type Follow struct {
 	Stream      bool   // the server keeps the place by a cursor
 }
 
-// LocalNames are the names that printed functions use for their own variables, for packages and for what they call. No
-// argument of a method (Name of a path parameter, Arg of a body) may have one of them, nor a name that the runtime declares.
+// LocalNames are the names that printed functions use for their own variables, for packages and for
+// what they call. No argument of a method (Name of a path parameter, Arg of a body) may have one of
+// them, nor a name that the runtime declares.
 var LocalNames = []string{
 	"answer", "append", "at", "base", "bool", "byte", "bytes", "c", "context", "ctx", "d", "e", "err", "error", "false", "float64", "from", "int64",
 	"io", "iter", "json", "len", "m", "new", "nil", "opts", "p", "params", "pg", "r", "res", "slices", "start", "string", "strings", "time", "to", "true",

@@ -55,8 +55,8 @@ func Words(s string) []string {
 	return words
 }
 
-// isLetter reports whether r is a letter that can be seen: Go takes fillers such as U+3164 for letters,
-// and names with and without them look alike.
+// isLetter reports whether r is a letter that can be seen: Go takes fillers such as U+3164 for
+// letters, and names with and without them look alike.
 func isLetter(r rune) bool {
 	return unicode.IsLetter(r) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
 }

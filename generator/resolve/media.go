@@ -245,7 +245,7 @@ type answer struct {
 }
 
 // answerOf chooses the lowest successful status with a body, else default. It returns nil if there
-// is no body.
+// is not a body.
 func answerOf(op *settled.Operation) *answer {
 	var best *settled.Response
 	success := false

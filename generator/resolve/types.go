@@ -160,8 +160,8 @@ func (r *typer) onlyVariant(s *settled.Schema, v alternative, h hint) *ir.Type {
 	return r.alternativeType(v, h)
 }
 
-// maxFollowing is through how many schemas that are no models a type is followed. What lies deeper,
-// such as an array of arrays of arrays under a name each, stays JSON.
+// maxFollowing is through how many schemas that are not models a type is followed. What lies
+// deeper, such as an array of arrays of arrays under a name each, stays JSON.
 const maxFollowing = 30
 
 // plain decides the types that are called after nothing.

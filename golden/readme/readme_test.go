@@ -75,7 +75,8 @@ func run(m *testing.M) (status int) {
 	return m.Run()
 }
 
-// shell returns a command that runs command lines in a folder, with auditgen and auditlog in its PATH.
+// shell returns a command that runs command lines in a folder, with auditgen and auditlog in its
+// PATH.
 func shell(line, dir string) *exec.Cmd {
 	cmd := exec.Command("sh", "-c", line)
 	cmd.Dir = dir

@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// Upload is a form of fields and files, which are sent in the order in which they were added. The zero
-// value is empty and ready to use. It can be sent once.
+// Upload is a form of fields and files, which are sent in the order in which they were added. The
+// zero value is empty and ready to use. It can be sent once.
 type Upload struct {
 	parts []uploadPart
 	err   error
@@ -31,8 +31,9 @@ func (u *Upload) Field(name, value string) *Upload {
 	return u
 }
 
-// File adds a file under the name of its field, which documents often call "file". The content is read
-// while the request is sent, and is not closed. It returns the Upload, so that calls can be chained.
+// File adds a file under the name of its field, which documents often call "file". The content is
+// read while the request is sent, and is not closed. It returns the Upload, so that calls can be
+// chained.
 func (u *Upload) File(field, fileName string, content io.Reader) *Upload {
 	u.parts = append(u.parts, uploadPart{field: field, fileName: fileName, content: content})
 	return u
@@ -45,8 +46,8 @@ func (u *Upload) FileOf(field, fileName, media string, content io.Reader) *Uploa
 	return u
 }
 
-// JSON adds a field whose value is a model, or anything else that encoding/json can write. It returns
-// the Upload, so that calls can be chained.
+// JSON adds a field whose value is a model, or anything else that encoding/json can write. It
+// returns the Upload, so that calls can be chained.
 func (u *Upload) JSON(name string, value any) *Upload {
 	text, err := json.Marshal(value)
 	if err != nil && u.err == nil {
@@ -56,7 +57,8 @@ func (u *Upload) JSON(name string, value any) *Upload {
 	return u
 }
 
-// reader returns the form as it is sent, with its media type. documented is the media types of parts.
+// reader returns the form as it is sent, with its media type. documented is the media types of
+// parts.
 func (u *Upload) reader(documented map[string]string) (body io.Reader, media string, err error) {
 	if u.err != nil {
 		return nil, "", u.err

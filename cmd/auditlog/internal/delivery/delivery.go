@@ -64,8 +64,8 @@ func (r *Run) Do(ctx context.Context) error {
 	return r.save(true)
 }
 
-// ended ends a run that did not come to its end. Only trouble with the output leaves the state as it
-// is: something may be torn there.
+// ended ends a run that did not come to its end. Only trouble with the output leaves the state as
+// it is: something may be torn there.
 func (r *Run) ended(ctx context.Context, err error) error {
 	var failed *rest.FollowError
 	if !errors.As(err, &failed) {
@@ -159,7 +159,7 @@ func (r *Run) count(batch *audit.Batch, written, repeats, problems int) {
 	r.Metrics.Repeats.Add(float64(repeats))
 	r.Metrics.Problems.Add(float64(problems))
 	upTo := batch.Checkpoint.Time()
-	// What lies within the overlap is read again each time, and that is no delay.
+	// What lies within the overlap is read again each time, and that is not a delay.
 	r.Metrics.ReadUpTo(max(0, batch.ServerTime.Sub(upTo)-r.Overlap))
 	r.Display.Read(written, upTo)
 }

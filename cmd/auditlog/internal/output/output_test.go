@@ -36,8 +36,8 @@ func sorted(text string) []string {
 	return lines
 }
 
-// TestAFileCutAnywhereBehindItsStateHasEveryLineOnce saves a state after each line, cuts the file at
-// each byte behind it, goes on, is killed again after each line, and goes on once more.
+// TestAFileCutAnywhereBehindItsStateHasEveryLineOnce saves a state after each line, cuts the file
+// at each byte behind it, goes on, is killed again after each line, and goes on once more.
 func TestAFileCutAnywhereBehindItsStateHasEveryLineOnce(t *testing.T) {
 	for _, header := range []string{"", "head\n"} {
 		whole := header + strings.Join(log, "")

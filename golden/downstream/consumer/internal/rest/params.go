@@ -17,8 +17,8 @@ import (
 	oapi "github.com/oapi-codegen/runtime"
 )
 
-// forQueries writes a space as %20, which every part of a URL understands. A plus sign is a space in
-// forms only.
+// forQueries writes a space as %20, which every part of a URL understands. A plus sign is a space
+// in forms only.
 var forQueries = strings.NewReplacer("+", "%20", " ", "%20", "|", "%7C")
 
 // style writes a parameter as OpenAPI says. An empty list is not sent: it would become "name=".
@@ -86,8 +86,8 @@ type jsonParam struct {
 	asText bool // it is sent as JSON, whatever its style
 }
 
-// plain returns what the value holds, ready to be styled: without nulls, which no style can write, and
-// with JSON for values that are nested deeper than the style reaches.
+// plain returns what the value holds, ready to be styled: without nulls, which no style can write,
+// and with JSON for values that are nested deeper than the style reaches.
 func (p jsonParam) plain(style Style, where oapi.ParamLocation) (any, error) {
 	if p.err != nil || p.asText {
 		return string(p.data), p.err
@@ -181,8 +181,8 @@ func (r *Request) asForm() {
 	r.body, r.media = []byte(form.Encode()), "application/x-www-form-urlencoded"
 }
 
-// fieldStyle is how a list or an object in a form is written: lists as repeated fields and objects as
-// JSON, unless the document has a style.
+// fieldStyle is how a list or an object in a form is written: lists as repeated fields and objects
+// as JSON, unless the document has a style.
 type fieldStyle struct {
 	style   Style
 	explode bool

@@ -12,8 +12,8 @@ import (
 	"strings"
 )
 
-// Request is one call as generated code describes it. The first fault stays in err, and then nothing is
-// sent.
+// Request is one call as generated code describes it. The first fault stays in err, and then
+// nothing is sent.
 type Request struct {
 	method   string
 	template string // path with parameters in braces, escaped for the rest
@@ -89,7 +89,8 @@ func (r *Request) build(ctx context.Context, c *Client, s *callSettings) (*http.
 	if s.link != "" {
 		u.RawPath, query = c.linked(s.link, u.RawPath)
 	}
-	// With a RawPath that it does not accept, net/url would escape the path anew, without the slashes.
+	// With a RawPath that it does not accept, net/url would escape the path anew, without the
+	// slashes.
 	if u.Path, err = url.PathUnescape(u.RawPath); err != nil || u.EscapedPath() != u.RawPath {
 		return nil, fmt.Errorf("%s %s: the path is not escaped as it should be", r.method, r.template)
 	}

@@ -11,8 +11,8 @@ import (
 // isNumber reports whether a number can begin with c.
 func isNumber(c byte) bool { return c == '-' || (c >= '0' && c <= '9') }
 
-// number moves over a number and returns its text; whole is true if it has neither a fraction nor an
-// exponent.
+// number moves over a number and returns its text; whole is true if it has neither a fraction nor
+// an exponent.
 func (d *scanner) number() (text string, whole bool) {
 	start, i := d.at, d.at
 	data := d.text
