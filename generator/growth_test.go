@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-1954497d/auditgen/generator"
 	"github.com/seed-1954497d/auditgen/generator/diff"
+	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
 // valuesOf is a document with an enum of n values.
@@ -65,5 +66,22 @@ func BenchmarkManyTags(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// Large objects are written in pieces, at any depth.
+func TestALargeObjectIsWrittenWhole(t *testing.T) {
+	long := strings.Repeat("long-", 40)
+	for _, name := range []string{"inner", "a b: c", "\"'", "-", "yes", "1", "", long, "two\nlines", "\u202e"} {
+		key := source.StringNode(name, 0).JSON()
+		out, err := generator.Generate(document(`{"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"get": {"operationId": "getA",
+"responses": {"200": {"description": "OK", "content": {"application/json": {"schema": {"type": "object", "properties": {` + key + `: {"type": "object", "properties": {
+` + repeated(3000, `"p%[1]d": {"type": "string"},`) + `"last": {"type": "string"}}}, "other": {"type": "string"}}}}}}}}}}}`))
+		if err != nil {
+			t.Fatalf("%q: %v", name, err)
+		}
+		if err := checkOutput(out); err != nil {
+			t.Errorf("%q: %v", name, err)
+		}
 	}
 }
