@@ -40,9 +40,10 @@ test: ## run all tests but those of make long
 
 long: ## run the tests that take minutes
 	$(quick) go test -count 1 -timeout 30m -run 'OutOfItsPlace|Consumer|Jira' ./generator ./generator/emit ./golden/downstream -long
+	$(quick) go test -count 1 -timeout 30m -run KilledAnywhere ./cmd/auditlog -long
 
-race: ## run tests with the race detector, without long ones that have one goroutine
-	$(quick) go test -race -short $$(go list ./... | grep -vE '/golden/|/generated/') ./golden/bench ./golden/embedded ./golden/faults
+race: ## run tests with the race detector: of the packages that start goroutines, without long ones that have one
+	$(quick) go test -race -short ./cmd/... ./mock ./templates/... ./generator ./generator/diff ./generator/emit ./golden/bench ./golden/embedded ./golden/faults
 
 vet: ## run go vet
 	go vet ./...

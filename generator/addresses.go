@@ -11,7 +11,8 @@ import (
 )
 
 // Addresses returns the addresses that a name stands for: a Go name of an operation or a type, an
-// operationId as a document spells it, its last part, or the name of a schema. Case does not matter.
+// operationId as a document spells it, its last part, or the name of a schema. Case does not
+// matter.
 func (o *Output) Addresses(name string) []string {
 	var all []string
 	for one, address := range o.names() {

@@ -16,7 +16,7 @@ import (
 	"github.com/seed-1954497d/auditgen/spec"
 )
 
-// embedded gives the documents about one of the APIs that the project carries.
+// embedded returns the documents about one of the APIs that the project carries.
 func embedded(t testing.TB, name string) generator.Input {
 	t.Helper()
 	for _, api := range spec.APIs() {
@@ -173,8 +173,8 @@ func TestSettledDocumentIsAnInput(t *testing.T) {
 	}
 }
 
-// withoutProvenance drops the lines about filled holes, of which a complete document has none, and the blank lines that
-// set them off.
+// withoutProvenance drops the lines about filled holes, of which a complete document has none, and
+// the blank lines that set them off.
 func withoutProvenance(code string) string {
 	var kept []string
 	for line := range strings.Lines(code) {

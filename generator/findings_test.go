@@ -13,7 +13,7 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// wholeJira gives Jira's whole document, which is no part of the repository.
+// wholeJira returns Jira's whole document, which is not a part of the repository.
 func wholeJira(t testing.TB) generator.Input {
 	files, err := filepath.Glob("../../shared/specs/jira-*.json")
 	if err != nil || len(files) == 0 {
@@ -98,7 +98,8 @@ func TestExamplesThatContradictTheirSchemasAreLeftOutAndReported(t *testing.T) {
 	}
 }
 
-// A number that a collection writes with a sign or with zeros in front is a number of JSON in the settled document.
+// A number that a collection writes with a sign or with zeros in front is a number of JSON in the
+// settled document.
 func TestNumbersAreSpelledAsJSONSpellsThem(t *testing.T) {
 	doc, err := settle(document(answering + "    Root: {type: object, properties: {a: {type: integer, default: '+7'}, b: {type: integer, example: '007', enum: [7, 7.0, '7']}, c: {type: number, default: '1.50'}}}\n"))
 	if err != nil {
@@ -110,7 +111,8 @@ func TestNumbersAreSpelledAsJSONSpellsThem(t *testing.T) {
 	}
 }
 
-// Documents write one path in several ways. OpenAPI wants all methods of a path together, and kin-openapi refuses two templates of one shape.
+// Documents write one path in several ways. OpenAPI wants all methods of a path together, and
+// kin-openapi refuses two templates of one shape.
 func TestMethodsOfOnePathStandTogetherWhateverItsParametersAreCalled(t *testing.T) {
 	doc, err := settle(document(head + "paths:\n  /a/{id}/{x}: {get: {parameters: [{in: path, name: id, required: true, schema: {type: integer}}], " + answer + "}}\n" +
 		"  /a/{x}/{id}: {put: {parameters: [{in: path, name: x, required: true, schema: {type: integer}}], " + answer + "}}\n"))

@@ -14,7 +14,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// extended is a document with an extension of a name in every place, and the name in the places of other keys.
+// extended is a document with an extension of a name in every place, and the name in the places of
+// other keys.
 func extended(name string, value string) string {
 	x := source.StringNode("x-a"+name, 0).JSON() + ": " + source.StringNode(value, 0).JSON()
 	key := source.StringNode(name, 0).JSON()
@@ -25,7 +26,8 @@ func extended(name string, value string) string {
 "securitySchemes": {"s": {"type": "apiKey", "in": "header", "name": "X", ` + x + `}}}}`
 }
 
-// Names of extensions and other keys reach every output: the package, its pages, reports as text, JSON, Markdown and HTML, comparisons.
+// Names of extensions and other keys reach every output: the package, its pages, reports as text,
+// JSON, Markdown and HTML, comparisons.
 func TestNoKeyOfADocumentGetsOutOfItsPlace(t *testing.T) {
 	more := []string{"\u3164", "<img src=x onerror=pwn_()>", "a|\n\n# b\n\n<script>pwn_()</script>\n\n[x](javascript:y) ![](http://127.0.0.1:1/x.png)\x1b[31m", "\\`|`<b>", "\u009b31m\u2028\u202e", "www.evil.example a@b.example https://evil.example"}
 	for i, payload := range append(more, payloads...) {

@@ -64,8 +64,8 @@ var small = []string{
 	"openapi: 3.1.0\npaths: {/a: {post: {requestBody: {content: {a/b: {schema: {type: [string, 'null'], const: 1}}}}, responses: {default: {content: {'*/*': {schema: true}}}}}}}\n",
 }
 
-// FuzzSettle looks at reading and merging: two documents and an overlay give errors with a place, or a document that kin-openapi and
-// the project itself can read again.
+// FuzzSettle looks at reading and merging: two documents and an overlay give errors with a place,
+// or a document that kin-openapi and the project itself can read again.
 func FuzzSettle(f *testing.F) {
 	for _, sources := range seeds(f) {
 		documents := make([][]byte, 3)
@@ -94,8 +94,8 @@ func FuzzSettle(f *testing.F) {
 	})
 }
 
-// FuzzGenerate looks at the whole way: a document and an overlay give errors with a place, or a package that type-checks and does
-// nothing that harmless documents do not cause.
+// FuzzGenerate looks at the whole way: a document and an overlay give errors with a place, or a
+// package that type-checks and does nothing that harmless documents do not cause.
 func FuzzGenerate(f *testing.F) {
 	for _, sources := range seeds(f) {
 		last := sources[len(sources)-1].File.Data
@@ -131,8 +131,8 @@ func FuzzGenerate(f *testing.F) {
 	})
 }
 
-// FuzzLockedNames generates with locks that mean harm: an error about the lock, or a package that type-checks and that the lock it
-// gives back does not change.
+// FuzzLockedNames generates with locks that mean harm: an error about the lock, or a package that
+// type-checks and that the lock it gives back does not change.
 func FuzzLockedNames(f *testing.F) {
 	if testing.Short() {
 		f.Skip("a large document for each case, one goroutine: nothing for the race detector")
@@ -175,7 +175,8 @@ func checkDocument(t *testing.T, doc *settled.Document) {
 	}
 }
 
-// What fuzzing once found stays found: every kept case is run by go test, and none is there without its target.
+// What fuzzing once found stays found: every kept case is run by go test, and none is there without
+// its target.
 func TestKeptCasesBelongToATarget(t *testing.T) {
 	folders, err := filepath.Glob("testdata/fuzz/*")
 	if err != nil {

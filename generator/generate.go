@@ -322,8 +322,8 @@ func (in *Input) Atlassian() bool {
 	return false
 }
 
-// Runtime returns the handwritten packages that generated packages import: rest from importPath, and
-// those below it. Package atlassian is for APIs of Atlassian only.
+// Runtime returns the handwritten packages that generated packages import: rest from importPath,
+// and those below it. Package atlassian is for APIs of Atlassian only.
 func Runtime(importPath string, atlassian bool) ([]RuntimePackage, error) {
 	packages, err := templates.Runtime(importPath, atlassian)
 	if err != nil {

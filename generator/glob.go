@@ -21,7 +21,8 @@ const maxGlob = 1024
 // characters are literal, including braces: /audit/{id} is that path.
 //
 // The prefixes tag: and operation: make a pattern about tags and about names of operations: the
-// operationIds of the documents, the short ones of the settled document, and the Go names. In these,
+// operationIds of the documents, the short ones of the settled document, and the Go names. In
+// these,
 // * matches any text.
 type glob struct {
 	pattern string

@@ -21,8 +21,9 @@ var update = flag.Bool("update", false, "record what is generated as what is wan
 
 const howToRecord = "If this is meant: make golden, then look at the difference"
 
-// Each folder of golden holds one case: auditgen.yaml, the documents it names, and want, the package that has to come
-// out. The packages are compiled with all others, and the test beside each of them calls them.
+// Each folder of golden holds one case: auditgen.yaml, the documents it names, and want, the
+// package that has to come out. The packages are compiled with all others, and the test beside each
+// of them calls them.
 func TestGolden(t *testing.T) {
 	cases, err := filepath.Glob("../golden/*/auditgen.yaml")
 	if err != nil || len(cases) == 0 {
@@ -51,8 +52,8 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// restOf returns the import path of the runtime that a case stands on. All cases share the emitted copy, apart from the one that the
-// tests of the runtime itself call.
+// restOf returns the import path of the runtime that a case stands on. All cases share the emitted
+// copy, apart from the one that the tests of the runtime itself call.
 func restOf(name string) string {
 	if name == "runtime" {
 		return "github.com/seed-1954497d/auditgen/templates/rest"
@@ -113,8 +114,9 @@ func compare(t *testing.T, want string, files []generator.File) {
 	}
 }
 
-// recordPackage puts the files in the place of those that are there, if they compile. They are vetted where they will lie, since the
-// examples among them import that place; what lies there moves out of the way meanwhile.
+// recordPackage puts the files in the place of those that are there, if they compile. They are
+// vetted where they will lie, since the examples among them import that place; what lies there
+// moves out of the way meanwhile.
 func recordPackage(t *testing.T, want string, files []generator.File) {
 	t.Helper()
 	before, err := os.MkdirTemp(filepath.Dir(want), "_before")

@@ -13,7 +13,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// canary is in each value of this recording: where it is in an output, a value has left the recording.
+// canary is in each value of this recording: where it is in an output, a value has left the
+// recording.
 const canary = "kanarie"
 
 // recordedCanaries is traffic with a canary in every value that a recording has, next to the names
@@ -39,7 +40,8 @@ func recordedCanaries() string {
 	}, ",") + `]}}`
 }
 
-// allowed are the names that the recording has: names of members, parameters and words of paths leave it.
+// allowed are the names that the recording has: names of members, parameters and words of paths
+// leave it.
 var allowedCanary = regexp.MustCompile(`kanarie15`)
 
 func TestValuesOfRecordedTrafficAreInNoOutput(t *testing.T) {

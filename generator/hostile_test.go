@@ -23,8 +23,8 @@ var (
 	long    = flag.Bool("long", false, "change more strings of the documents than every day; takes minutes: make long")
 )
 
-// every says that one change of so many is tried. It shares no divisor with the number of payloads, so
-// that each of them takes its turn at every kind of place.
+// every says that one change of so many is tried. It shares no divisor with the number of payloads,
+// so that each of them takes its turn at every kind of place.
 func every() int {
 	switch {
 	case *hostile:
@@ -93,7 +93,7 @@ func hostileDocument(t testing.TB, name string, kind claim.Kind) generator.Sourc
 	return generator.SourceInput{Kind: kind, File: source.File{Name: name, Data: data}}
 }
 
-// with gives the documents with one of them changed.
+// with returns the documents with one of them changed.
 func (c hostileCase) with(data []byte) generator.Input {
 	in := c.in
 	in.Sources = slices.Clone(in.Sources)
@@ -135,7 +135,7 @@ func (c hostileCase) sites(t testing.TB) []site {
 	return all
 }
 
-// inner gives the strings inside a string that is JSON itself, such as the bodies of a collection.
+// inner returns the strings inside a string that is JSON itself, such as the bodies of a collection.
 func inner(tree, n *source.Node, path string) []site {
 	if !strings.Contains(n.Text, "{") || !strings.Contains(n.Text, `"`) {
 		return nil

@@ -12,8 +12,9 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// soon is how much processor time any document may take. It is far more than they do, and far less than anything that grows with the
-// square. Time on a clock would depend on what else the machine does.
+// soon is how much processor time any document may take. It is far more than they do, and far less
+// than anything that grows with the square. Time on a clock would depend on what else the machine
+// does.
 const soon = 60 * time.Second
 
 // enough is how much memory one run may allocate in all.
@@ -29,7 +30,8 @@ func repeated(n int, format string) string {
 	return b.String()
 }
 
-// much is how many of something there are: a tenth where time counts, as the tests of every day have it.
+// much is how many of something there are: a tenth where time counts, as the tests of every day
+// have it.
 func much(n int) int {
 	if *hostile {
 		return n
@@ -74,7 +76,8 @@ func manyDocuments(n int, format string) []string {
 const head = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\n"
 const answer = "responses: {200: {description: OK}}"
 
-// endings are documents that want to take time, memory, stack or files, and the error each one gives; "" where there is a package.
+// endings are documents that want to take time, memory, stack or files, and the error each one
+// gives; "" where there is a package.
 var endings = []struct {
 	name string
 	in   func() generator.Input

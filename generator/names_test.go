@@ -20,7 +20,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// rivalry is operations that want one name, or one for what belongs to them; each is a path, its method and what it answers.
+// rivalry is operations that want one name, or one for what belongs to them; each is a path, its
+// method and what it answers.
 var rivalry = []string{
 	"/things: {get: {operationId: getThings, PAGE}}",
 	"/things/all: {get: {operationId: listThings, PAGE}}",
@@ -84,7 +85,8 @@ func generateRivals(t *testing.T, chosen []int, names []lock.Operation) *generat
 	return out
 }
 
-// signatures gives the methods of Client that operations and their pagers have, each as it is declared.
+// signatures returns the methods of Client that operations and their pagers have, each as it is
+// declared.
 func signatures(t *testing.T, out *generator.Output) map[string]string {
 	t.Helper()
 	all := map[string]string{}
@@ -158,8 +160,8 @@ func lockedRivals(names []lock.Operation) (*generator.Output, error) {
 	return generator.Generate(generator.Input{Package: "p", Names: names, Sources: []generator.SourceInput{{Kind: claim.OpenAPI, File: rivals(all)}}})
 }
 
-// checkLocked generates with a lock of whatever kind: it gives an error about the lock, or a package that type-checks and that the
-// lock it gives back does not change.
+// checkLocked generates with a lock of whatever kind: it gives an error about the lock, or a
+// package that type-checks and that the lock it gives back does not change.
 func checkLocked(t *testing.T, names []lock.Operation) {
 	t.Helper()
 	out, err := lockedRivals(names)

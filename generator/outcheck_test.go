@@ -69,7 +69,8 @@ func goOf(files []generator.File) (*printed, error) {
 	return out, nil
 }
 
-// namesVersion reports whether a declaration is const _ = rest.Version1, the only one of a blank name.
+// namesVersion reports whether a declaration is const _ = rest.Version1, the only one of a blank
+// name.
 func namesVersion(gen *ast.GenDecl) bool {
 	if gen.Tok != token.CONST || len(gen.Specs) != 1 {
 		return false
@@ -244,7 +245,7 @@ func (w *shapeWriter) callee(n ast.Expr) string {
 // directive is a comment that some tool obeys.
 var directive = regexp.MustCompile(`^//([a-z0-9]+:|line |export |extern |#cgo|nolint|lint:|sys|\+build)`)
 
-// checkComments refuses comments that are no plain prose under the one header.
+// checkComments refuses comments that are not plain prose under the one header.
 func checkComments(file *ast.File) error {
 	for i, group := range file.Comments {
 		for j, c := range group.List {
@@ -280,7 +281,7 @@ func (p *printed) within(harmless ...*printed) error {
 	return fmt.Errorf("there is something new in the Go: %s", strings.Join(more, ", "))
 }
 
-// like tells whether two packages are one but for the names and texts of documents.
+// like reports whether two packages are one but for the names and texts of documents.
 func (p *printed) like(o *printed) bool {
 	return slices.Equal(p.decls, o.decls) && p.deprecated == o.deprecated
 }

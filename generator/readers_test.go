@@ -16,8 +16,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// The documents of ../shared/cases/readers have the layouts of real ones. Each has a list of the facts
-// that must come out, and of those that must not.
+// The documents of ../shared/cases/readers have the layouts of real ones. Each has a list of the
+// facts that must come out, and of those that must not.
 func TestReferenceDocumentsAsPeopleHaveThem(t *testing.T) {
 	shared := filepath.Join("..", "..", "shared")
 	score := filepath.Join(shared, "tools", "score_facts.py")

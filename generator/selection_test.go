@@ -70,7 +70,8 @@ func TestSelectingOperationsKeepsTheirNamesAndWhatTheyReach(t *testing.T) {
 	}
 }
 
-// People copy the operationId of the document, the short one of the settled document, or the Go name.
+// People copy the operationId of the document, the short one of the settled document, or the Go
+// name.
 func TestAnOperationIsSelectedByAnyOfItsNames(t *testing.T) {
 	long := strings.Replace(selectable, "/a:\n    get: {operationId: get", "/a:\n    get: {operationId: com.example.Audit.listRecords_get", 1)
 	for _, name := range []string{"com.example.Audit.listRecords_get", "listRecords", "ListRecords", "*listRecords*"} {

@@ -12,7 +12,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// settleServers returns what a client needs of a document: the first server, the paths, and what notes say about servers.
+// settleServers returns what a client needs of a document: the first server, the paths, and what
+// notes say about servers.
 func settleServers(t *testing.T, head, base string) string {
 	t.Helper()
 	text := head + "\ninfo: {title: A, version: '1'}\npaths:\n  /audit: {get: {operationId: a, responses: {'204': {description: ok}}}}\n" +

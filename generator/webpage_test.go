@@ -57,7 +57,7 @@ func TestThePageTellsWhatHasChangedSinceTheLock(t *testing.T) {
 	}
 }
 
-// changesOn gives the texts in the list of changes on the page of an input.
+// changesOn returns the texts in the list of changes on the page of an input.
 func changesOn(t *testing.T, in generator.Input) []string {
 	t.Helper()
 	out, err := generator.Generate(in)

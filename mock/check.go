@@ -105,9 +105,9 @@ func (op *operation) checkMedia(media string) []string {
 	return []string{fmt.Sprintf("body: the document does not list the Content-Type %.60q", media)}
 }
 
-// maxReasons bounds the reasons for one request, maxReason the characters of each. Of a body of more than
-// maxChecked bytes, nothing but the first thing that is wrong is looked for: each of a million elements can
-// be.
+// maxReasons bounds the reasons for one request, maxReason the characters of each. Of a body of
+// more than maxChecked bytes, nothing but the first thing that is wrong is looked for: each of a
+// million elements can be.
 const (
 	maxReasons = 10
 	maxReason  = 300

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -51,12 +52,13 @@ func (op *operation) tryable() (string, bool) {
 	if op.route.Method != http.MethodGet || !op.answers[0].JSON {
 		return "", false
 	}
-	path, query := op.route.Path, url.Values{}
+	path, _, _ := strings.Cut(op.route.Path, "?")
+	query := maps.Clone(op.fixed)
 	for _, p := range parametersOf(op) {
 		text := plainText(p)
 		switch {
 		case p.In == openapi3.ParameterInPath && text != "":
-			path = strings.ReplaceAll(path, "{"+p.Name+"}", text)
+			path = strings.ReplaceAll(path, "{"+p.Name+"}", url.PathEscape(text))
 		case p.In == openapi3.ParameterInQuery && p.Required && text != "":
 			query.Set(p.Name, text)
 		case p.Required:
@@ -68,7 +70,7 @@ func (op *operation) tryable() (string, bool) {
 	}
 	segments := strings.Split(path, "/")
 	for i, segment := range segments {
-		segments[i] = url.PathEscape(segment)
+		segments[i] = url.PathEscape(plain(segment))
 	}
 	target := strings.Join(segments, "/")
 	if len(query) > 0 {

@@ -36,6 +36,7 @@ type operation struct {
 	route   routers.Route
 	ir      *ir.Operation   // as in a generated client
 	answers []sample.Answer // successful responses of the document
+	fixed   url.Values      // the query that the path of the document always has
 	serve   func(*exchange)
 }
 
@@ -136,7 +137,7 @@ func (h *handler) planned(r *http.Request) Fault {
 	if s == nil {
 		return nil
 	}
-	if op, _, _ := h.routes.find(r.Method, r.URL.EscapedPath()); op == nil {
+	if op, _, _ := h.routes.find(r.Method, r.URL.EscapedPath(), r.URL.Query()); op == nil {
 		return nil
 	}
 	return s.next(r)
@@ -154,7 +155,7 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request, c chance, tell 
 		return
 	}
 	path := r.URL.EscapedPath()
-	op, params, allowed := h.routes.find(r.Method, path)
+	op, params, allowed := h.routes.find(r.Method, path, r.URL.Query())
 	x := &exchange{w: w, r: r, op: op, chance: c}
 	switch {
 	case op != nil:
@@ -237,8 +238,8 @@ func (x *exchange) origin() string {
 	return "http://" + x.r.Host
 }
 
-// number returns a whole number of the query, or the fallback if it is missing. What is no number
-// was refused before.
+// number returns a whole number of the query, or the fallback if it is missing. What is not a
+// number was refused before.
 func (x *exchange) number(name string, fallback int) int {
 	n, err := strconv.Atoi(x.query.Get(name))
 	if err != nil {

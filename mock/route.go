@@ -14,7 +14,7 @@ import (
 type routes struct {
 	literal map[string]*routes
 	params  []*paramRoute
-	methods map[string]*operation // operations of the path that ends here
+	methods map[string][]*operation // operations of the path that ends here
 }
 
 // paramRoute is a segment that contains parameters.
@@ -28,23 +28,44 @@ var templateParam = regexp.MustCompile(`\{[^{}/]*\}`)
 
 // add adds an operation. It fails if another document has one with the same method and path.
 func (t *routes) add(op *operation) error {
-	for segment := range strings.SplitSeq(strings.TrimPrefix(op.route.Path, "/"), "/") {
+	path, query, _ := strings.Cut(op.route.Path, "?")
+	fixed, err := url.ParseQuery(query)
+	if err != nil {
+		return fmt.Errorf("mock: %s %.200s cannot be served: %w", op.route.Method, op.route.Path, err)
+	}
+	op.fixed = fixed
+	for segment := range strings.SplitSeq(strings.TrimPrefix(path, "/"), "/") {
 		var err error
 		if t, err = t.under(segment); err != nil {
 			return fmt.Errorf("mock: %s %.200s cannot be served: %w", op.route.Method, op.route.Path, err)
 		}
 	}
 	if t.methods == nil {
-		t.methods = map[string]*operation{}
+		t.methods = map[string][]*operation{}
 	}
-	if other := t.methods[op.route.Method]; other != nil {
+	for _, other := range t.methods[op.route.Method] {
+		if !maps.EqualFunc(other.fixed, op.fixed, slices.Equal) {
+			continue
+		}
 		if other.route.Spec != op.route.Spec {
 			return fmt.Errorf("mock: two documents have %s %s: serve one of them at a time", op.route.Method, op.route.Path)
 		}
 		return nil // two templates of a document match the same paths: the first is used
 	}
-	t.methods[op.route.Method] = op
+	all := append(t.methods[op.route.Method], op)
+	slices.SortStableFunc(all, func(a, b *operation) int { return len(b.fixed) - len(a.fixed) })
+	t.methods[op.route.Method] = all
 	return nil
+}
+
+// serves reports whether a query has what the path of the operation fixes.
+func (op *operation) serves(query url.Values) bool {
+	for name, values := range op.fixed {
+		if !slices.Equal(query[name], values) {
+			return false
+		}
+	}
+	return true
 }
 
 // under returns the routes below a segment of a template.
@@ -84,9 +105,10 @@ func (t *routes) under(segment string) (*routes, error) {
 // maxSegments bounds the paths that are matched.
 const maxSegments = 64
 
-// find returns the operation for a method and an escaped path, and the values of its parameters. If
-// there is none, allowed lists the methods of that path. It is empty if there is no such path.
-func (t *routes) find(method, path string) (op *operation, params map[string]string, allowed []string) {
+// find returns the operation for a method, an escaped path and a query, and the values of its
+// parameters. If there is none, allowed lists the methods of that path. It is empty if there is no
+// such path.
+func (t *routes) find(method, path string, query url.Values) (op *operation, params map[string]string, allowed []string) {
 	segments := strings.Split(strings.TrimPrefix(path, "/"), "/")
 	if len(segments) > maxSegments {
 		return nil, nil, nil
@@ -99,7 +121,7 @@ func (t *routes) find(method, path string) (op *operation, params map[string]str
 		segments[i] = plain
 	}
 	found := map[string]bool{}
-	op, values := t.walk(method, segments, nil, found)
+	op, values := t.walk(method, segments, nil, query, found)
 	if op == nil {
 		return nil, nil, slices.Sorted(maps.Keys(found))
 	}
@@ -111,15 +133,22 @@ func (t *routes) find(method, path string) (op *operation, params map[string]str
 }
 
 // walk matches the segments. It adds the methods of all matching paths to found.
-func (t *routes) walk(method string, segments, values []string, found map[string]bool) (*operation, []string) {
+func (t *routes) walk(method string, segments, values []string, query url.Values, found map[string]bool) (*operation, []string) {
 	if len(segments) == 0 {
-		for m := range t.methods {
-			found[m] = true
+		for m, all := range t.methods {
+			for _, op := range all {
+				if op.serves(query) {
+					found[m] = true
+					if m == method {
+						return op, values
+					}
+				}
+			}
 		}
-		return t.methods[method], values
+		return nil, values
 	}
 	if next := t.literal[segments[0]]; next != nil {
-		if op, all := next.walk(method, segments[1:], values, found); op != nil {
+		if op, all := next.walk(method, segments[1:], values, query, found); op != nil {
 			return op, all
 		}
 	}
@@ -128,7 +157,7 @@ func (t *routes) walk(method string, segments, values []string, found map[string
 		if match == nil {
 			continue
 		}
-		if op, all := p.next.walk(method, segments[1:], append(values[:len(values):len(values)], match[1:]...), found); op != nil {
+		if op, all := p.next.walk(method, segments[1:], append(values[:len(values):len(values)], match[1:]...), query, found); op != nil {
 			return op, all
 		}
 	}

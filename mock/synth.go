@@ -155,7 +155,8 @@ func (l *listing) place() string {
 func (l *listing) asked() string {
 	if f := l.paging.BodyCursor; f != nil {
 		var body map[string]any
-		// A body that is not an object has no cursor. The document's validation has seen to its size.
+		// A body that is not an object has no cursor. The document's validation has seen to its
+		// size.
 		_ = json.NewDecoder(l.x.r.Body).Decode(&body)
 		text, _ := body[f.Wire].(string)
 		return text

@@ -209,3 +209,16 @@ func TestCommandsAreValidCurlCommands(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
+
+func TestPathsWithEscapesAndQueriesAreServed(t *testing.T) {
+	s := document(t, "paths/want/openapi.yaml")
+	for line, want := range map[string]int{
+		"GET /main/v1%20b/pct%20done/x": 204, "GET /main/v1%20b/monthly%20report/a%2Fb": 204, "GET /main/v1%20b/50%25/x": 204,
+		"GET /main/v1%20b/search?type=repo&q=x": 204, "GET /main/v1%20b/search?q=x&type=user": 204, "GET /main/v1%20b/search?type=other&q=x": 404,
+		"POST /main/v1%20b/letters?draft=true": 204, "POST /main/v1%20b/letters": 204, "GET /main/v1%20b/act?dry&version=2&method=purge+all": 204,
+	} {
+		if got := ask(t, s, line).status; got != want {
+			t.Errorf("%s: got %d, want %d", line, got, want)
+		}
+	}
+}

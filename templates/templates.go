@@ -1,6 +1,6 @@
 // Package templates holds the handwritten Go that generated packages import: package rest, and
-// lossless and atlassian below it. They are compiled and tested where they are, and emitted once per
-// output.
+// lossless and atlassian below it. They are compiled and tested where they are, and emitted once
+// per output.
 package templates
 
 import (
@@ -65,8 +65,8 @@ func Runtime(importPath string, atlassian bool) ([]Package, error) {
 	return all, nil
 }
 
-// Reserved returns the exported identifiers of every generated package. No declaration that is named
-// after a document may have one.
+// Reserved returns the exported identifiers of every generated package. No declaration that is
+// named after a document may have one.
 func Reserved() []string { return []string{"Client", "NewClient"} }
 
 // ClientMethods returns the methods that every Client has. No operation may take such a name.

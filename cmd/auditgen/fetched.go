@@ -79,7 +79,7 @@ func (p *program) fetchAll(ctx context.Context, c *configured, private bool) (fe
 	return all, found.Err()
 }
 
-// remotes gives the documents to fetch: those of the packages that are wanted, each once.
+// remotes returns the documents to fetch: those of the packages that are wanted, each once.
 func (c *configured) remotes() fetched {
 	var all fetched
 	seen := map[string]bool{}
@@ -105,7 +105,7 @@ func sha256Hex(data []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// intact tells whether the document lies there as it was fetched from that very url.
+// intact reports whether the document lies there as it was fetched from that very url.
 func (r *remote) intact() bool {
 	return r.known != nil && r.known.URL == r.config.URL && r.known.SHA256 == r.onDisk
 }
@@ -156,8 +156,8 @@ func at(pos source.Position, err error) error {
 // maxVersion is how much of the version of a document the lock keeps.
 const maxVersion = 100
 
-// version gives what a specification calls its version; other documents have none. A specification
-// that is neither YAML nor JSON is an error before anything is made of it.
+// version returns what a specification calls its version; other documents have none. A
+// specification that is neither YAML nor JSON is an error before anything is made of it.
 func (r *remote) version(data []byte) (string, error) {
 	if r.config.Kind != claim.OpenAPI {
 		return "", nil
@@ -202,12 +202,12 @@ func versionNote(before, now string) string {
 	return fmt.Sprintf(", version %s after %s", now, before)
 }
 
-// anything tells whether there is anything to do.
+// anything reports whether there is anything to do.
 func (f fetched) anything() bool {
 	return slices.ContainsFunc(f, func(r *remote) bool { return r.data != nil })
 }
 
-// changed gives the new documents by their paths.
+// changed returns the new documents by their paths.
 func (f fetched) changed() map[string][]byte {
 	all := map[string][]byte{}
 	for _, r := range f {
@@ -218,7 +218,7 @@ func (f fetched) changed() map[string][]byte {
 	return all
 }
 
-// concern tells whether a package is made from a document that has changed, also one that --api
+// concern reports whether a package is made from a document that has changed, also one that --api
 // does not pick: two packages must not be left with two states of one document.
 func (f fetched) concern(p generator.PackageConfig) bool {
 	changed := f.changed()
@@ -234,7 +234,7 @@ func (f fetched) name(w *work) {
 	}
 }
 
-// files gives the new documents as they have to stand on disk.
+// files returns the new documents as they have to stand on disk.
 func (f fetched) files(home string) []output.File {
 	var all []output.File
 	for _, r := range f {
@@ -245,7 +245,7 @@ func (f fetched) files(home string) []output.File {
 	return all
 }
 
-// lockSources gives what the lock has to say about all documents of the configuration that are
+// lockSources returns what the lock has to say about all documents of the configuration that are
 // fetched.
 func (f fetched) lockSources(c *configured) []lock.Source {
 	now := map[string]lock.Source{}

@@ -87,8 +87,8 @@ func (p *program) runInit(flags *inputFlags, published bool) (err error) {
 // captureCommand saves a page as it is once its scripts have built it.
 const captureCommand = "chromium --headless --virtual-time-budget=20000 --dump-dom URL > spec/page.html"
 
-// start returns the files of a new configuration, which comes last, and the git attributes of what it
-// generates.
+// start returns the files of a new configuration, which comes last, and the git attributes of what
+// it generates.
 func start(wanted func(string) bool, published bool) (files []output.File, attributes string, err error) {
 	config, git := &strings.Builder{}, &strings.Builder{}
 	config.WriteString("# What auditgen generates from what; see auditgen --help. Made by auditgen init, and yours from now on.\npackages:\n")

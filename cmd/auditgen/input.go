@@ -28,7 +28,7 @@ type work struct {
 	paths     map[string]string // where a document lies, by its name in input
 	lock      *lockFile         // of the configuration; nil without one
 	rest      folder            // of the runtime
-	others    []string          // packages of the configuration that stand on the same runtime and are no part of the run
+	others    []string          // packages of the configuration that stand on the same runtime and are not part of the run
 	config    generator.PackageConfig
 }
 

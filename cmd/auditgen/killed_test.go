@@ -133,6 +133,9 @@ func copied(t *testing.T, from string) (dir string) {
 
 // TestARunThatIsKilledAnywhereHasHappenedOrNot kills each command before each change of the disk.
 func TestARunThatIsKilledAnywhereHasHappenedOrNot(t *testing.T) {
+	if testing.Short() {
+		t.Skip("hundreds of processes, each with one goroutine that counts: not for the race detector")
+	}
 	for name, c := range killedCommands(t) {
 		t.Run(name, func(t *testing.T) {
 			start := t.TempDir()

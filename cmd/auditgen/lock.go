@@ -77,8 +77,8 @@ func readLock(t tree, file string, config *generator.Config) (*lockFile, error) 
 	return l, nil
 }
 
-// foldersOfOthers returns the folders of the packages that other locks beside this one have: a package
-// that moved to another configuration is not gone.
+// foldersOfOthers returns the folders of the packages that other locks beside this one have: a
+// package that moved to another configuration is not gone.
 func (l *lockFile) foldersOfOthers() map[string]bool {
 	all := map[string]bool{}
 	files, _ := filepath.Glob(filepath.Join(l.dir, "*.lock")) // the only error is that of a bad pattern

@@ -97,7 +97,7 @@ func (w work) halfPublic() bool {
 	return w.input.Rest != "" && internal(w.input.Rest) && !internal(w.input.ImportPath)
 }
 
-// modulePath gives the path that a go.mod declares, "" if there is no such file.
+// modulePath returns the path that a go.mod declares, "" if there is no such file.
 func modulePath(file string) string {
 	f, err := os.Open(file)
 	if err != nil {

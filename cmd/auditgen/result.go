@@ -33,7 +33,7 @@ func (f *inputFlags) checkResult(file string, works []work) error {
 	return nil
 }
 
-// filesRead gives the paths of everything on the disk that works came from.
+// filesRead returns the paths of everything on the disk that works came from.
 func (f *inputFlags) filesRead(works []work) []string {
 	var all []string
 	for _, w := range works {

@@ -19,8 +19,8 @@ import (
 // server.
 const serverName = "http://SERVER"
 
-// scriptServer gives the files below the folder "server" of a script, or whatever the script wants
-// it to answer.
+// scriptServer returns the files below the folder "server" of a script, or whatever the script
+// wants it to answer.
 type scriptServer struct {
 	*httptest.Server
 	dir    string

@@ -57,8 +57,8 @@ func (c *counted) program(stdin io.Reader, stdout, stderr io.Writer) *program {
 	return p
 }
 
-// generate runs generate and returns all that it prints; want is how many packages it has to generate
-// for that.
+// generate runs generate and returns all that it prints; want is how many packages it has to
+// generate for that.
 func (c *counted) generate(want int, args ...string) string {
 	c.t.Helper()
 	var out bytes.Buffer

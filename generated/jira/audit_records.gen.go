@@ -5,7 +5,6 @@ package jira
 import (
 	"context"
 	"iter"
-	"strconv"
 	"time"
 
 	"github.com/seed-1954497d/auditgen/generated/rest"
@@ -114,7 +113,7 @@ func (c *Client) AllAuditRecords(ctx context.Context, params *GetAuditRecordsPar
 // with the checkpoint from which another process can go on. See [rest.Follow] for what it promises.
 func (c *Client) FollowAuditRecords(ctx context.Context, from rest.Checkpoint, opts ...rest.FollowOption) iter.Seq2[*rest.Batch[AuditRecord], error] {
 	return rest.Follow(ctx, c.rest, rest.Feed[AuditRecord]{
-		ID:          func(m *AuditRecord) string { return strconv.FormatInt(m.ID, 10) },
+		ID:          func(m *AuditRecord) string { return rest.NumberText(m.ID) },
 		Members:     func(m *AuditRecord) *lossless.Members { return &m.JSON },
 		NewestFirst: true,
 		Pager: func(from, to time.Time, opts []rest.CallOption) *rest.Pager[AuditRecord] {

@@ -12,8 +12,8 @@ import (
 	"unicode"
 )
 
-// Download is an answer that is read as it arrives, without a limit of size or time: the context of the
-// call ends it. It must be closed.
+// Download is an answer that is read as it arrives, without a limit of size or time: the context of
+// the call ends it. It must be closed.
 type Download struct {
 	ContentType string
 	FileName    string // what the server calls the file, without any folder; empty if it does not say

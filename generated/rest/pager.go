@@ -12,8 +12,8 @@ import (
 
 // Pager walks through a listing, page by page. It is not safe for concurrent use.
 //
-// A Pager goes on where it stopped: after a break or an error, another loop over All or Pages yields the
-// rest. In another process, From does the same with a Position that was kept.
+// A Pager goes on where it stopped: after a break or an error, another loop over All or Pages
+// yields the rest. In another process, From does the same with a Position that was kept.
 //
 // Its rules:
 //
@@ -48,16 +48,16 @@ type Position struct {
 	Offset int64 `json:"offset,omitempty"`
 	// Cursor is what the server calls the page, for listings that have cursors or page numbers.
 	Cursor string `json:"cursor,omitempty"`
-	// Link is the address of the page, for listings that have nothing else. Only its query is used, and its path if it is
-	// below the client's base URL.
+	// Link is the address of the page, for listings that have nothing else. Only its query is used,
+	// and its path if it is below the client's base URL.
 	Link string `json:"link,omitempty"`
-	// End is the end of the time that is walked through. New records would shift the offsets, so an open end is set to the
-	// time of the first request.
+	// End is the end of the time that is walked through. New records would shift the offsets, so an
+	// open end is set to the time of the first request.
 	End time.Time `json:"end,omitzero"`
 }
 
-// From returns a Pager that starts at a position and otherwise asks for the same. A position without an End takes over the
-// one that was asked for.
+// From returns a Pager that starts at a position and otherwise asks for the same. A position
+// without an End takes over the one that was asked for.
 func (p *Pager[T]) From(at Position) *Pager[T] {
 	if at.End.IsZero() {
 		at.End = p.first.End
@@ -65,9 +65,10 @@ func (p *Pager[T]) From(at Position) *Pager[T] {
 	return &Pager[T]{fetch: p.fetch, pin: p.pin, now: p.now, first: p.first, page: new(Page[T]), next: at}
 }
 
-// Position returns the place of the first item not yet yielded. Within a loop over All that is the item after the current
-// one, so keep the position when the current item has been dealt with. Where the server leaves items out of its pages, a
-// position in the middle of a page may lie a few items early, never late.
+// Position returns the place of the first item not yet yielded. Within a loop over All that is the
+// item after the current one, so keep the position when the current item has been dealt with. Where
+// the server leaves items out of its pages, a position in the middle of a page may lie a few items
+// early, never late.
 func (p *Pager[T]) Position() Position {
 	if p.index >= len(p.page.Items) && !p.done {
 		return p.next
@@ -77,9 +78,10 @@ func (p *Pager[T]) Position() Position {
 	return at
 }
 
-// All yields every item from the Position on. An item with values of other types than documented comes with a
-// *[RecordError] and the walk goes on; any other error is a *[PageError], comes without an item and ends the walk. An item
-// shares memory with its page; keep its Clone where few items are kept of many.
+// All yields every item from the Position on. An item with values of other types than documented
+// comes with a *[RecordError] and the walk goes on; any other error is a *[PageError], comes
+// without an item and ends the walk. An item shares memory with its page; keep its Clone where few
+// items are kept of many.
 func (p *Pager[T]) All(ctx context.Context) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
 		for {
@@ -99,8 +101,9 @@ func (p *Pager[T]) All(ctx context.Context) iter.Seq2[*T, error] {
 	}
 }
 
-// Pages yields the items page by page. The *[RecordError]s of a page come together, joined with errors.Join, and the walk
-// goes on; any other error is a *[PageError], comes without items and ends the walk.
+// Pages yields the items page by page. The *[RecordError]s of a page come together, joined with
+// errors.Join, and the walk goes on; any other error is a *[PageError], comes without items and
+// ends the walk.
 func (p *Pager[T]) Pages(ctx context.Context) iter.Seq2[[]T, error] {
 	return func(yield func([]T, error) bool) {
 		for {
@@ -198,12 +201,13 @@ func (at Position) place() Position {
 // ErrNoLimit refuses a walk in pages without items.
 var ErrNoLimit = errors.New("a walk cannot ask for pages of 0 items: leave the limit unset, or set it to 1 or more")
 
-// ErrRepeatedPage ends the walk through a listing whose server returns the same page again and again, or goes back. It comes
-// inside a *[PageError].
+// ErrRepeatedPage ends the walk through a listing whose server returns the same page again and
+// again, or goes back. It comes inside a *[PageError].
 var ErrRepeatedPage = errors.New("the server repeats itself")
 
-// RecordError comes with an item of a listing that has values of other types than documented. The item is there all the
-// same, with those fields empty; its Problems lists them all. The walk goes on.
+// RecordError comes with an item of a listing that has values of other types than documented. The
+// item is there all the same, with those fields empty; its Problems lists them all. The walk goes
+// on.
 type RecordError struct {
 	Index  int    // the item's place in its page, from 0
 	Path   string // the first such value, such as "results[3].author.type"
@@ -214,8 +218,8 @@ type RecordError struct {
 // Error says where and what, without the value.
 func (e *RecordError) Error() string { return e.Path + ": " + e.Reason }
 
-// PageError ends the walk through a listing. All items before Position were delivered and none after it, so a walk that
-// starts from Position goes on where this one ended.
+// PageError ends the walk through a listing. All items before Position were delivered and none
+// after it, so a walk that starts from Position goes on where this one ended.
 type PageError struct {
 	Position Position
 	Err      error

@@ -9,9 +9,9 @@ import (
 
 // Both generates the Go of two states of a package as they are to be compared: an operation of the
 // newer state that moved, or that the documents call something else, keeps the name that it has in
-// the older state, and models are held as they are there, unless the newer state comes with a lock of
-// its own. Unless they are to be compared with Go that lies somewhere, only what they can differ in is
-// printed (whole is false). The errors are those of the older and of the newer state.
+// the older state, and models are held as they are there, unless the newer state comes with a lock
+// of its own. Unless they are to be compared with Go that lies somewhere, only what they can differ
+// in is printed (whole is false). The errors are those of the older and of the newer state.
 func Both(old, new generator.Input, whole bool) (before, after *generator.Output, errs [2]error) {
 	old.ImportPath, new.ImportPath = "", "" // examples are not API
 	old.Until, new.Until = generator.Settled, generator.Settled

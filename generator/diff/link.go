@@ -62,8 +62,8 @@ func (l *linker) add(address string, c *Change) {
 	l.at[address].add(c)
 }
 
-// group is the changes at one address. Of an enum there may be thousands, so the values that came and
-// went are found by what constants are called after.
+// group is the changes at one address. Of an enum there may be thousands, so the values that came
+// and went are found by what constants are called after.
 type group struct {
 	all    []*Change
 	few    []int             // indexes of the changes that are not of an enum, and of the first of each kind that is

@@ -98,7 +98,7 @@ func (s *standIns) use(paths map[string]string, n ast.Expr, arguments int) {
 var majorVersion = regexp.MustCompile(`^v[0-9]+$`)
 
 // packageName returns what a package is called that nobody looks at: the last element of its path
-// that is no version.
+// that is not a version.
 func packageName(where string) string {
 	dir, name := path.Split(where)
 	if majorVersion.MatchString(name) && dir != "" {

@@ -18,8 +18,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/ir"
 )
 
-// names are the string fields of the IR that hold identifiers, file names or words of a closed set; all others are text of
-// documents.
+// names are the string fields of the IR that hold identifiers, file names or words of a closed set;
+// all others are text of documents.
 var names = map[string]bool{"Package": true, "ImportPath": true, "Rest": true, "File": true, "Name": true, "Pager": true, "All": true, "Arg": true, "In": true, "Style": true}
 
 var (
@@ -175,7 +175,8 @@ func fingerprint(t *testing.T, api *ir.API) []string {
 	return print
 }
 
-// nodesOf lists the syntax tree. Struct tags are left out: whether a member's name can stand in one depends on the name.
+// nodesOf lists the syntax tree. Struct tags are left out: whether a member's name can stand in one
+// depends on the name.
 func nodesOf(file *ast.File) []string {
 	var nodes []string
 	ast.Inspect(file, func(n ast.Node) bool {

@@ -10,8 +10,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/ir"
 )
 
-// TestOutputCompiles builds printed packages. Nothing is written into the repository. make check vets
-// the packages of golden: here that would mean to vet all of the standard library they import.
+// TestOutputCompiles builds printed packages. Nothing is written into the repository. make check
+// vets the packages of golden: here that would mean to vet all of the standard library they import.
 func TestOutputCompiles(t *testing.T) {
 	for _, api := range []*ir.API{confluence(), everything()} {
 		t.Run(api.Package, func(t *testing.T) {

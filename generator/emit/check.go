@@ -11,8 +11,9 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/naming"
 )
 
-// check refuses an API that cannot be printed as Go: names that are no identifiers or are taken, types that are not whole. It
-// is the door for identifiers; what passes here is printed as it is. All problems are reported at once.
+// check refuses an API that cannot be printed as Go: names that are not identifiers or are taken,
+// types that are not whole. It is the door for identifiers; what passes here is printed as it is.
+// All problems are reported at once.
 func check(api *ir.API) error {
 	c := checker{declared: map[string]string{}, checked: map[*ir.Model]bool{}, unions: map[*ir.Union]bool{}}
 	if api.Package == "_" || api.Package == "main" || !isIdentifier(api.Package) {
@@ -164,12 +165,12 @@ func (c *checker) jsonType(where string, t *ir.Type) {
 	}
 }
 
-// wholeType tells whether t says all that its kind needs.
+// wholeType reports whether t says all that its kind needs.
 func (c *checker) wholeType(where string, t *ir.Type) bool {
 	whole := t != nil
 	if whole {
 		switch t.Kind {
-		case ir.String, ir.Int, ir.Float, ir.Bool, ir.Raw:
+		case ir.String, ir.Int, ir.Uint, ir.Float, ir.Bool, ir.Raw:
 		case ir.Time:
 			whole = t.Codec == ir.RFC3339 || t.Codec == ir.UnixMilli || t.Codec == ir.Jira
 		case ir.Slice, ir.Map:
@@ -190,7 +191,8 @@ func (c *checker) wholeType(where string, t *ir.Type) bool {
 	return whole
 }
 
-// file checks the name of a group's file: a plain one that no other file has, even where case does not count.
+// file checks the name of a group's file: a plain one that no other file has, even where case does
+// not count.
 func (c *checker) file(name string, taken map[string]bool) {
 	stem, found := strings.CutSuffix(name, ".gen.go")
 	plain := found && stem != "" && !strings.HasSuffix(stem, "_test")

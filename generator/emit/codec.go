@@ -129,8 +129,9 @@ func addCode(f *jen.File, m *ir.Model) {
 // codecParam yields c *lossless.Codec.
 func codecParam() *jen.Statement { return jen.Id("c").Op("*").Add(lossless("Codec")) }
 
-// memberStmt yields o.String(<index>, &v), o.Enum(<index>, (*string)(&v)) (o.String if "" is one of the values), o.Time(<index>, &v, lossless.Jira), and for all
-// that is no scalar lossless.Value(&o, <index>, &v, <codeExpr>).
+// memberStmt yields o.String(<index>, &v), o.Enum(<index>, (*string)(&v)) (o.String if "" is one of
+// the values), o.Time(<index>, &v, lossless.Jira), and for all that is not a scalar
+// lossless.Value(&o, <index>, &v, <codeExpr>).
 func memberStmt(index int, t *ir.Type, v string) *jen.Statement {
 	at, to := jen.Lit(index), jen.Op("&").Id(v)
 	switch {
@@ -152,8 +153,9 @@ func hasBlank(e *ir.Enum) bool {
 	return slices.ContainsFunc(e.Values, func(v ir.EnumValue) bool { return v.Value == "" })
 }
 
-// codeExpr yields the func(*lossless.Codec, *T) of a type: code<Model>, (*lossless.Codec).String, lossless.Enum[<Enum>],
-// lossless.TimeIn(lossless.UnixMilli), lossless.PointerTo(<code>), lossless.ListOf(<code>) or lossless.MapOf(<code>).
+// codeExpr yields the func(*lossless.Codec, *T) of a type: code<Model>, (*lossless.Codec).String,
+// lossless.Enum[<Enum>], lossless.TimeIn(lossless.UnixMilli), lossless.PointerTo(<code>),
+// lossless.ListOf(<code>) or lossless.MapOf(<code>).
 func codeExpr(t *ir.Type) *jen.Statement {
 	if t.Pointer && t.Kind == ir.ModelKind {
 		return lossless("PointerTo").Call(jen.Id(codeName(t.Model.Name)))
@@ -184,7 +186,7 @@ func codedArgs(t *ir.Type, v string) []jen.Code {
 }
 
 func isScalar(k ir.Kind) bool {
-	return k == ir.String || k == ir.Int || k == ir.Float || k == ir.Bool || k == ir.Raw
+	return k == ir.String || k == ir.Int || k == ir.Uint || k == ir.Float || k == ir.Bool || k == ir.Raw
 }
 
 // scalarMethod is what Codec and Object call a scalar.
@@ -194,6 +196,8 @@ func scalarMethod(k ir.Kind) string {
 		return "String"
 	case ir.Int:
 		return "Int"
+	case ir.Uint:
+		return "Uint"
 	case ir.Float:
 		return "Float"
 	case ir.Bool:

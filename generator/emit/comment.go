@@ -56,8 +56,9 @@ func addComment(g *jen.Group, blocks ...block) {
 	}
 }
 
-// docComment is the only way from text to a comment. Whatever the text, every line of the result is "//", or "// " or "//\t"
-// followed by something printable that is no directive: jennifer prints it as it is.
+// docComment is the only way from text to a comment. Whatever the text, every line of the result is
+// "//", or "// " or "//\t" followed by something printable that is not a directive: jennifer prints
+// it as it is.
 func docComment(blocks ...block) string {
 	var w commentWriter
 	for _, b := range blocks {
@@ -105,7 +106,8 @@ func (w *commentWriter) gap() {
 	}
 }
 
-// document writes a document's text: its paragraphs apart, its lists as Go lists, its code indented.
+// document writes a document's text: its paragraphs apart, its lists as Go lists, its code
+// indented.
 func (w *commentWriter) document(b block) {
 	var last partKind
 	for i, p := range partsOf(b.text) {
@@ -133,7 +135,7 @@ func (w *commentWriter) document(b block) {
 	}
 }
 
-// apart tells whether an empty line stands between two parts.
+// apart reports whether an empty line stands between two parts.
 func apart(last, next partKind) bool { return next == paragraph || last != next }
 
 // warning writes a deprecation, in one paragraph, for that is what tools read.
@@ -155,8 +157,8 @@ func harmlessParagraph(text string) string {
 	return text
 }
 
-// wrap writes a paragraph in lines of at most lineWidth; a longer word gets a line of its own. The first line starts with
-// first, the others with rest.
+// wrap writes a paragraph in lines of at most lineWidth; a longer word gets a line of its own. The
+// first line starts with first, the others with rest.
 func (w *commentWriter) wrap(text, first, rest string) {
 	indent := first
 	var line strings.Builder
@@ -200,7 +202,8 @@ func (w *commentWriter) line(prefix, text string) {
 	w.out.WriteString(text)
 }
 
-// safeLine turns text into something that is one line for every reader of Go and no order to any of them.
+// safeLine turns text into something that is one line for every reader of Go and no order to any of
+// them.
 func safeLine(text string) string {
 	text = strings.TrimRightFunc(visible(text), unicode.IsSpace)
 	if strings.Contains(text, "``") || strings.Contains(text, "''") {
@@ -235,8 +238,9 @@ func plainASCII(text string) bool {
 	return true
 }
 
-// printable replaces what ends a line, cannot be seen or turns the reading direction with a space: control and format
-// characters (byte order mark, bidi controls), line and paragraph separators, odd spaces.
+// printable replaces what ends a line, cannot be seen or turns the reading direction with a space:
+// control and format characters (byte order mark, bidi controls), line and paragraph separators,
+// odd spaces.
 func printable(r rune) rune {
 	if r == utf8.RuneError || r == '\t' || !unicode.IsPrint(r) {
 		return ' '

@@ -16,7 +16,7 @@ import (
 //		...
 //	)
 //
-//	// IsKnown tells whether the documents list the value.
+//	// IsKnown reports whether the documents list the value.
 //	func (v <Enum>) IsKnown() bool { ... }
 func addEnum(f *jen.File, e *ir.Enum) {
 	const open = "Values that are not listed here are kept as they come."

@@ -356,7 +356,7 @@ func (e exampler) value(v *ir.Value) *jen.Statement {
 			}
 		}
 		return jen.Lit(v.Text)
-	case ir.Int:
+	case ir.Int, ir.Uint:
 		n, err := strconv.ParseInt(v.Text, 10, 64)
 		if err != nil {
 			panic("emit: the number of an example is none: " + err.Error())

@@ -116,8 +116,8 @@ func confluenceOperations(record, array, period *ir.Model) []*ir.Operation {
 	return []*ir.Operation{list, set, export}
 }
 
-// everything uses every type in every position, every kind of body and result, every style of paging, and names and texts that
-// nobody would want.
+// everything uses every type in every position, every kind of body and result, every style of
+// paging, and names and texts that nobody would want.
 func everything() *ir.API {
 	state := &ir.Enum{Name: "State", Doc: "The state of a thing", Values: []ir.EnumValue{
 		{Name: "StateOpen", Value: "open", Doc: "Nobody has it."}, {Name: "StateUgly", Value: "a\"b`\\\n\u2028"}, {Name: "StateEmpty", Value: ""},
@@ -173,7 +173,7 @@ func everyType(m *ir.Model, e *ir.Enum, one *ir.Union) []*ir.Type {
 	return types
 }
 
-// variantsOfEveryType makes a variant of each type that is no pointer, every other one told by its JSON type.
+// variantsOfEveryType makes a variant of each type that is not a pointer, every other one told by its JSON type.
 func variantsOfEveryType(union string, types []*ir.Type) []*ir.Variant {
 	var variants []*ir.Variant
 	for i, t := range types {

@@ -76,10 +76,10 @@ func itemFunc(op *ir.Operation, result, value *jen.Statement) *jen.Statement {
 	return jen.Func().Params(jen.Id("m").Op("*").Add(typeExpr(op.Paging.Item))).Add(result).Add(oneLine(jen.Return(value)))
 }
 
-// idExpr yields m.ID, or strconv.FormatInt(m.ID, 10) for a number.
+// idExpr yields m.ID, or rest.NumberText(m.ID) for a number.
 func idExpr(id *ir.Field) *jen.Statement {
 	if id.Type.Kind == ir.Int {
-		return jen.Qual(pathStrconv, "FormatInt").Call(jen.Id("m."+id.Name), jen.Lit(10))
+		return rest("NumberText").Call(jen.Id("m." + id.Name))
 	}
 	return jen.Id("m." + id.Name)
 }

@@ -9,11 +9,11 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/ir"
 )
 
-// maxLines bounds a printed file. Files are cut between declarations by an estimate that errs on the high side, so the real
-// length stays below.
+// maxLines bounds a printed file. Files are cut between declarations by an estimate that errs on
+// the high side, so the real length stays below.
 const maxLines = 10_000
 
-// modelJobs gives models.gen.go, and models2.gen.go and so on where one file would be too long.
+// modelJobs returns models.gen.go, and models2.gen.go and so on where one file would be too long.
 func modelJobs(api *ir.API, taken fileNames) []job {
 	sizes := make([]int, 0, len(api.Models)+len(api.Enums))
 	for _, m := range api.Models {
@@ -38,7 +38,7 @@ func modelJobs(api *ir.API, taken fileNames) []job {
 	return jobs
 }
 
-// jsonJobs gives json.gen.go, and json2.gen.go and so on where one file would be too long.
+// jsonJobs returns json.gen.go, and json2.gen.go and so on where one file would be too long.
 func jsonJobs(api *ir.API, taken fileNames) []job {
 	sizes := make([]int, 0, len(api.Models))
 	for _, m := range api.Models {
@@ -57,7 +57,7 @@ func jsonJobs(api *ir.API, taken fileNames) []job {
 	return jobs
 }
 
-// unionJobs gives unions.gen.go, and unions2.gen.go and so on where one file would be too long.
+// unionJobs returns unions.gen.go, and unions2.gen.go and so on where one file would be too long.
 func unionJobs(api *ir.API, taken fileNames) []job {
 	sizes := make([]int, 0, len(api.Unions))
 	for _, u := range api.Unions {
@@ -75,7 +75,7 @@ func unionJobs(api *ir.API, taken fileNames) []job {
 	return jobs
 }
 
-// operationJobs gives the files of all groups.
+// operationJobs returns the files of all groups.
 func operationJobs(api *ir.API, taken fileNames) []job {
 	var jobs []job
 	for _, g := range api.Groups {
@@ -84,7 +84,8 @@ func operationJobs(api *ir.API, taken fileNames) []job {
 	return jobs
 }
 
-// groupJobs gives the file of a group, and further ones with a number where one would be too long.
+// groupJobs returns the file of a group, and further ones with a number where one would be too
+// long.
 func groupJobs(g *ir.Group, taken fileNames) []job {
 	sizes := make([]int, len(g.Operations))
 	for i, op := range g.Operations {
@@ -113,7 +114,8 @@ func namesOf(groups []*ir.Group) fileNames {
 	return taken
 }
 
-// numbers gives the names of the files that declarations are spread over: file, and then file with each number that no other has.
+// numbers returns the names of the files that declarations are spread over: file, and then file
+// with each number that no other has.
 func (taken fileNames) numbers(file string) func() string {
 	number := 0
 	return func() string {
@@ -148,7 +150,7 @@ func cut(sizes []int) []span {
 	return spans
 }
 
-// numbered gives models.gen.go, models2.gen.go, models3.gen.go for 0, 1, 2.
+// numbered returns models.gen.go, models2.gen.go, models3.gen.go for 0, 1, 2.
 func numbered(file string, i int) string {
 	if i == 0 {
 		return file
@@ -194,7 +196,8 @@ func operationLines(op *ir.Operation) int {
 	return lines
 }
 
-// linesOf is more lines than a text can take as a comment: every break doubled, and lines that wrap early.
+// linesOf is more lines than a text can take as a comment: every break doubled, and lines that wrap
+// early.
 func linesOf(text string) int {
 	if text == "" {
 		return 0

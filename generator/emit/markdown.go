@@ -7,8 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// Documents write Markdown, HTML and mixtures of both, correct or not. This file reads them as a person would and gives plain
-// parts; it is about looks only. Safety is safeLine's business, so nothing here has to be right for the output to be harmless.
+// Documents write Markdown, HTML and mixtures of both, correct or not. This file reads them as a
+// person would and gives plain parts; it is about looks only. Safety is safeLine's business, so
+// nothing here has to be right for the output to be harmless.
 
 // part is a paragraph, a list item, or one line of code.
 type part struct {
@@ -67,7 +68,7 @@ func shortened(text string) string {
 	return strings.ToValidUTF8(text, "") + " …"
 }
 
-// simple tells whether text is one paragraph without markup: most are.
+// simple reports whether text is one paragraph without markup: most are.
 func simple(text string) bool {
 	if strings.ContainsAny(text, "\n*_`[<&\\#|") {
 		return false
@@ -144,14 +145,14 @@ func (r *partReader) add(p part) {
 	}
 }
 
-// inItem tells whether what is indented so far stands in the item before.
+// inItem reports whether what is indented so far stands in the item before.
 func (r *partReader) inItem(indent int) bool {
 	n := len(r.parts)
 	return n > 0 && r.parts[n-1].kind == item && indent >= r.indent+2
 }
 
-// item adds an item. Lists of Go comments have no lists and paragraphs in them, so what stands deeper than the item before becomes
-// part of it.
+// item adds an item. Lists of Go comments have no lists and paragraphs in them, so what stands
+// deeper than the item before becomes part of it.
 func (r *partReader) item(p part, indent int) {
 	if !r.inItem(indent) {
 		r.add(p)
@@ -215,7 +216,8 @@ func (r *partReader) done() []part {
 	return r.parts
 }
 
-// finished puts an end to a sentence that has none. (go doc would take a short one without a stop for a heading.)
+// finished puts an end to a sentence that has none. (go doc would take a short one without a stop
+// for a heading.)
 func finished(text, stop string) string {
 	last, _ := utf8.DecodeLastRuneInString(text)
 	if text == "" || strings.ContainsRune(".:!?;,…", last) {
@@ -224,7 +226,7 @@ func finished(text, stop string) string {
 	return text + stop
 }
 
-// markerOf gives the marker of a list item as gofmt writes it, or nothing.
+// markerOf returns the marker of a list item as gofmt writes it, or nothing.
 func markerOf(line string) string {
 	head, rest, found := strings.Cut(line, " ")
 	if !found || rest == "" {
@@ -241,12 +243,14 @@ func markerOf(line string) string {
 	return strings.Repeat(" ", 2-len(digits)) + digits + ". "
 }
 
-// inline takes the markup out of text: links become "text (url)", emphasis and tags vanish, code keeps its backquotes.
+// inline takes the markup out of text: links become "text (url)", emphasis and tags vanish, code
+// keeps its backquotes.
 func inline(text string) string {
 	return inlineAt(text, 0)
 }
 
-// inlineAt works inside of markup that is depth deep; what is deeper than anybody writes stays as it is.
+// inlineAt works inside of markup that is depth deep; what is deeper than anybody writes stays as
+// it is.
 func inlineAt(text string, depth int) string {
 	if depth > 4 {
 		return text
@@ -274,7 +278,7 @@ type inliner struct {
 	depth int
 }
 
-// near gives the text from the current place on, as far as markup is looked for: what opens and does not close soon is text.
+// near returns the text from the current place on, as far as markup is looked for: what opens and does not close soon is text.
 // It also keeps the time linear.
 func (in *inliner) near() string {
 	return in.text[in.at:min(len(in.text), in.at+1000)]
@@ -327,7 +331,8 @@ func (in *inliner) codeSpan() bool {
 	return true
 }
 
-// emphasis drops ** and __, and * and _ that stand around a word; names such as _links and user_id keep theirs.
+// emphasis drops ** and __, and * and _ that stand around a word; names such as _links and user_id
+// keep theirs.
 func (in *inliner) emphasis() bool {
 	mark := in.text[in.at : in.at+1]
 	rest := in.near()
@@ -349,7 +354,7 @@ func (in *inliner) emphasis() bool {
 	return true
 }
 
-// afterWord tells whether a letter or digit stands before the current place.
+// afterWord reports whether a letter or digit stands before the current place.
 func (in *inliner) afterWord() bool {
 	last, _ := utf8.DecodeLastRuneInString(in.text[:in.at])
 	return in.at > 0 && (unicode.IsLetter(last) || unicode.IsDigit(last))
@@ -405,7 +410,7 @@ func (in *inliner) entity() bool {
 	return true
 }
 
-// tag drops an HTML tag and keeps what it means for the layout. What is no HTML, such as <string>, stays.
+// tag drops an HTML tag and keeps what it means for the layout. What is not HTML, such as <string>, stays.
 func (in *inliner) tag() bool {
 	rest := in.near()
 	end := strings.IndexByte(rest, '>')

@@ -77,7 +77,7 @@ func whatIsRequired(m *ir.Model) string {
 	return enumerated(names) + " are required."
 }
 
-// enumerated gives "A, B and C".
+// enumerated returns "A, B and C".
 func enumerated(names []string) string {
 	last := len(names) - 1
 	if last == 0 {
@@ -86,7 +86,7 @@ func enumerated(names []string) string {
 	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
-// fieldDoc is what stands above a field. A member whose name no tag can carry is named here.
+// fieldDoc is the comment above a field. A member whose name no tag can carry is named here.
 func fieldDoc(m *ir.Model, field *ir.Field) []block {
 	blocks := []block{prose(capitalized(field.Doc))}
 	if !taggable(field.Wire) {
@@ -101,13 +101,14 @@ func fieldDoc(m *ir.Model, field *ir.Field) []block {
 	return append(blocks, deprecated(field.Deprecated))
 }
 
-// structField is a field and what stands above it.
+// structField is a field and its comment.
 type structField struct {
 	comment string
 	decl    *jen.Statement
 }
 
-// addStructFields sets fields apart with a blank line where comments are longer than a line; short ones stay together.
+// addStructFields sets fields apart with a blank line where comments are longer than a line; short
+// ones stay together.
 func addStructFields(g *jen.Group, fields []structField) {
 	long := func(comment string) bool { return strings.Contains(comment, "\n") }
 	for i, field := range fields {
@@ -121,8 +122,8 @@ func addStructFields(g *jen.Group, fields []structField) {
 	}
 }
 
-// tagExpr yields `json:"<wire>"`, or nothing if the name has a character that a tag, or a tool that reads tags, might take
-// amiss. Nothing in the package depends on tags.
+// tagExpr yields `json:"<wire>"`, or nothing if the name has a character that a tag, or a tool that
+// reads tags, might take amiss. Nothing in the package depends on tags.
 func tagExpr(wire string) *jen.Statement {
 	if !taggable(wire) {
 		return jen.Null()
@@ -130,7 +131,8 @@ func tagExpr(wire string) *jen.Statement {
 	return jen.Tag(map[string]string{"json": wire})
 }
 
-// taggable is a list of what is allowed, not of what is known to do harm: a tag is a raw string literal.
+// taggable is a list of what is allowed, not of what is known to do harm: a tag is a raw string
+// literal.
 func taggable(wire string) bool {
 	if wire == "" || wire == "-" {
 		return false

@@ -8,8 +8,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/ir"
 )
 
-// addOperation yields the parameter struct, the method, and the pager and iterator of an operation that pages,
-// and the method that follows it.
+// addOperation yields the parameter struct, the method, and the pager and iterator of an operation
+// that pages, and the method that follows it.
 func addOperation(f *jen.File, op *ir.Operation) {
 	if op.Params != nil {
 		addParams(f, op)
@@ -115,8 +115,10 @@ func bodyType(b *ir.Body) *jen.Statement {
 	return typeExpr(b.Type)
 }
 
-// bodyStmts yields rest.SendJSON(r, &body, code<Model>), rest.SendForm(r, &body, code<Model>), r.Stream(body, "<media>") or
-// r.Upload(body), and r.ContentType("<media>") for JSON of another media type; for an optional body
+// bodyStmts yields rest.SendJSON(r, &body, code<Model>), rest.SendForm(r, &body, code<Model>) after
+// r.Field("<wire>", rest.Form, false) for each style, r.Stream(body, "<media>") or r.Upload(body)
+// after r.Part("<wire>", "<media>") for each media type, and r.ContentType("<media>") for JSON of
+// another media type; for an optional body
 //
 //	if body != nil {
 //		rest.SendJSON(r, body, code<Model>)
@@ -126,8 +128,14 @@ func bodyStmts(b *ir.Body) []jen.Code {
 	var stmts []jen.Code
 	switch b.Kind {
 	case ir.BodyForm:
+		for _, field := range b.Fields {
+			stmts = append(stmts, jen.Id("r.Field").Call(jen.Lit(field.Wire), styleExpr(field.Style), jen.Lit(field.Explode)))
+		}
 		stmts = append(stmts, rest("SendForm").Call(append([]jen.Code{r}, codedValueArgs(b.Type, b.Arg)...)...))
 	case ir.BodyUpload:
+		for _, part := range b.Parts {
+			stmts = append(stmts, jen.Id("r.Part").Call(jen.Lit(part.Wire), jen.Lit(part.Media)))
+		}
 		stmts = append(stmts, jen.Id("r.Upload").Call(jen.Id(b.Arg)))
 	case ir.BodyStream:
 		stmts = append(stmts, jen.Id("r.Stream").Call(jen.Id(b.Arg), jen.Lit(b.Media)))
@@ -144,8 +152,8 @@ func bodyStmts(b *ir.Body) []jen.Code {
 	return []jen.Code{jen.If(given).Block(stmts...)}
 }
 
-// givenExpr yields the condition under which an optional body is sent: body != nil or !body.IsZero(); nothing for a stream,
-// whose nil is not sent, and for what cannot be left out.
+// givenExpr yields the condition under which an optional body is sent: body != nil or
+// !body.IsZero(); nothing for a stream, whose nil is not sent, and for what cannot be left out.
 func givenExpr(b *ir.Body) *jen.Statement {
 	switch t := b.Type; {
 	case b.Kind == ir.BodyUpload, t != nil && (t.Pointer || t.Kind == ir.Slice || t.Kind == ir.Map || t.Kind == ir.Raw):
@@ -164,7 +172,8 @@ func codedValueArgs(t *ir.Type, v string) []jen.Code {
 	return codedArgs(t, v)
 }
 
-// resultsOf yields (*<Model>, error), (<type>, error), (*rest.Download, error), (string, error) or error.
+// resultsOf yields (*<Model>, error), (<type>, error), (*rest.Download, error), (string, error) or
+// error.
 func resultsOf(r *ir.Result) *jen.Statement {
 	switch r.Kind {
 	case ir.ResultNone:
@@ -180,8 +189,9 @@ func resultsOf(r *ir.Result) *jen.Statement {
 	return jen.Params(typeExpr(r.Type), jen.Error())
 }
 
-// callExpr yields rest.Call(ctx, c.rest, r, opts, code<Model>), rest.CallValue(ctx, c.rest, r, opts, <codeExpr>),
-// rest.CallRaw(ctx, c.rest, r, opts), and CallStream, CallText or CallNone likewise.
+// callExpr yields rest.Call(ctx, c.rest, r, opts, code<Model>), rest.CallValue(ctx, c.rest, r,
+// opts, <codeExpr>), rest.CallRaw(ctx, c.rest, r, opts), and CallStream, CallText or CallNone
+// likewise.
 func callExpr(r *ir.Result) *jen.Statement {
 	args := []jen.Code{jen.Id("ctx"), jen.Id("c.rest"), jen.Id("r"), jen.Id("opts")}
 	switch {
@@ -202,7 +212,8 @@ func callExpr(r *ir.Result) *jen.Statement {
 	return rest("CallValue").Call(append(args, codeExpr(r.Type))...)
 }
 
-// operationDoc is what stands above a method: a sentence, its arguments, the path, who may call it, and where to read more.
+// operationDoc is the comment above a method: a sentence, its arguments, the path, who may call it,
+// and where to read more.
 func operationDoc(op *ir.Operation) []block {
 	blocks := []block{prose(methodSentence(op.Name, op.Doc))}
 	if op.Doc == "" {
@@ -264,7 +275,7 @@ func accessDocs(op *ir.Operation) []block {
 	return blocks
 }
 
-// plural gives "Scope:" for one and "Scopes:" for several.
+// plural returns "Scope:" for one and "Scopes:" for several.
 func plural(label string, list []string) string {
 	if len(list) == 1 {
 		return label + ":"
@@ -272,7 +283,7 @@ func plural(label string, list []string) string {
 	return label + "s:"
 }
 
-// routineAnswer tells whether a document says nothing about an answer but that it is one.
+// routineAnswer reports whether a document says nothing about an answer but that it is one.
 func routineAnswer(text string) bool {
 	text = strings.ToLower(strings.TrimRight(strings.TrimSpace(text), "."))
 	switch text {

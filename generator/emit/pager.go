@@ -33,7 +33,8 @@ func addPager(f *jen.File, op *ir.Operation) {
 	f.Line()
 }
 
-// whileWalking says what becomes of a walk when the list changes meanwhile. Cursors and tokens are the server's business.
+// whileWalking says what becomes of a walk when the list changes meanwhile. Cursors and tokens are
+// the server's business.
 func whileWalking(p *ir.Paging) string {
 	switch {
 	case p.End != nil:
@@ -44,8 +45,8 @@ func whileWalking(p *ir.Paging) string {
 	return ""
 }
 
-// startValues yields Offset: rest.ValueOf(base.Start), Cursor: base.Cursor, End: base.EndDate. The number of a page stays a
-// parameter until an answer leads to another one.
+// startValues yields Offset: rest.ValueOf(base.Start), Cursor: base.Cursor, End: base.EndDate. The
+// number of a page stays a parameter until an answer leads to another one.
 func startValues(p *ir.Paging) []jen.Code {
 	var values []jen.Code
 	if p.Offset != nil {
@@ -127,9 +128,9 @@ func fetchFunc(op *ir.Operation) *jen.Statement {
 	return jen.Func().Add(params).Params(page, jen.Error()).Block(body...)
 }
 
-// optionsExpr yields rest.At(at, opts, "<cursor>", "<offset>"), which sends a link or cursor that an answer gave in place of the
-// offset; without the name where a parameter takes the cursor; or opts where all that an answer can give is for a parameter
-// or the body.
+// optionsExpr yields rest.At(at, opts, "<cursor>", "<offset>"), which sends a link or cursor that
+// an answer gave in place of the offset; without the name where a parameter takes the cursor; or
+// opts where all that an answer can give is for a parameter or the body.
 func optionsExpr(p *ir.Paging) *jen.Statement {
 	args := []jen.Code{jen.Id("at"), jen.Id("opts")}
 	switch {
@@ -180,7 +181,8 @@ func placeStmt(p *ir.Paging) *jen.Statement {
 }
 
 // itemsExpr yields rest.ModelPage(at, &res.JSON, "<wire>", res.<Items>, code<Item>), or
-// rest.ValuePage for items that are no models; an answer that is nothing but its items has neither members nor a name.
+// rest.ValuePage for items that are not models; an answer that is nothing but its items has neither
+// members nor a name.
 func itemsExpr(p *ir.Paging) *jen.Statement {
 	args := []jen.Code{jen.Id("at"), jen.Nil(), jen.Lit(""), jen.Id("res")}
 	if p.Items != nil {
@@ -231,7 +233,8 @@ func goingOnStmts(p *ir.Paging) []jen.Code {
 	return stmts
 }
 
-// memberExprs yields &res.PagingInfo.JSON, "size", res.PagingInfo.Size, or nil, "", 0 for a member that answers do not have.
+// memberExprs yields &res.PagingInfo.JSON, "size", res.PagingInfo.Size, or nil, "", 0 for a member
+// that answers do not have.
 func memberExprs(path []*ir.Field) []jen.Code {
 	if path == nil {
 		return []jen.Code{jen.Nil(), jen.Lit(""), jen.Lit(0)}
@@ -240,8 +243,9 @@ func memberExprs(path []*ir.Field) []jen.Code {
 	return []jen.Code{jen.Op("&").Add(modelExpr(outer)).Dot("JSON"), jen.Lit(member.Wire), goPath(path)}
 }
 
-// nextExpr yields res.Links.Next, rest.NextLink(answer.Header), answer.Header.Get("X-Next-Page"), or
-// rest.LastOf(res.Data, func(m *<Item>) string { return m.ID }); nil if nothing leads to the next page.
+// nextExpr yields res.Links.Next, rest.NextLink(answer.Header), answer.Header.Get("X-Next-Page"),
+// or rest.LastOf(res.Data, func(m *<Item>) string { return m.ID }); nil if nothing leads to the
+// next page.
 func nextExpr(p *ir.Paging) *jen.Statement {
 	switch {
 	case p.NextHeader == "Link":
@@ -257,7 +261,8 @@ func nextExpr(p *ir.Paging) *jen.Statement {
 	return nil
 }
 
-// goPath yields res.Links.Next, or lossless.Or(res.Links).Next where the answer has a pointer, which may be nil.
+// goPath yields res.Links.Next, or lossless.Or(res.Links).Next where the answer has a pointer,
+// which may be nil.
 func goPath(path []*ir.Field) *jen.Statement {
 	last := len(path) - 1
 	return modelExpr(path[:last]).Dot(path[last].Name)

@@ -55,7 +55,7 @@ func whatIsSent(params *ir.Params) string {
 	}
 }
 
-// paramDoc is what stands above the field of a parameter.
+// paramDoc is the comment above the field of a parameter.
 func paramDoc(p *ir.Param) []block {
 	text := prose(capitalized(p.Doc))
 	unset := ""
@@ -112,9 +112,10 @@ func encodeParamStmt(p *ir.Param) *jen.Statement {
 	return jen.If(notEmptyExpr(p.Type, field)).Block(send)
 }
 
-// sendParamStmt yields r.Query("<wire>", rest.Form, true, v), r.Path("<wire>", rest.Simple, false, v), r.Header("<wire>", false, v)
-// or r.Cookie("<wire>", false, v). The value of a parameter in JSON is rest.JSONParam(&v, <codeExpr>);
-// rest.Reserved(v) and rest.Required(v, "<only value>") are around the value of others.
+// sendParamStmt yields r.Query("<wire>", rest.Form, true, v), r.Path("<wire>", rest.Simple, false,
+// v), r.Header("<wire>", false, v) or r.Cookie("<wire>", false, v). The value of a parameter in
+// JSON is rest.JSONParam(&v, <codeExpr>); rest.Reserved(v) and rest.Required(v, "<only value>") are
+// around the value of others.
 func sendParamStmt(p *ir.Param, v string) *jen.Statement {
 	wire, explode, value := jen.Lit(p.Wire), jen.Lit(p.Explode), paramExpr(p.Type, v)
 	if p.JSON {
@@ -135,21 +136,26 @@ func sendParamStmt(p *ir.Param, v string) *jen.Statement {
 	case "header", "cookie":
 		return method.Call(wire, explode, value)
 	}
-	return method.Call(wire, rest(strings.ToUpper(p.Style[:1])+p.Style[1:]), explode, value)
+	return method.Call(wire, styleExpr(p.Style), explode, value)
 }
 
-// canBeEmpty reports whether a value may be one that says nothing.
-func canBeEmpty(t *ir.Type) bool { return t.Kind != ir.Int && t.Kind != ir.Float && t.Kind != ir.Bool }
+// styleExpr yields rest.Form, rest.DeepObject and so on.
+func styleExpr(style string) *jen.Statement { return rest(strings.ToUpper(style[:1]) + style[1:]) }
 
-// paramExpr yields one of the types the runtime styles: v, *v, string(v), lossless.FormatTime(v, lossless.Jira),
-// rest.StringsOf(v), or rest.ParamOf(&v, <codeExpr>) for what only JSON can hold.
+// canBeEmpty reports whether a value may be one that says nothing.
+func canBeEmpty(t *ir.Type) bool {
+	return t.Kind != ir.Int && t.Kind != ir.Uint && t.Kind != ir.Float && t.Kind != ir.Bool
+}
+
+// paramExpr yields one of the types the runtime styles: v, *v, string(v), lossless.FormatTime(v,
+// lossless.Jira), rest.StringsOf(v), or rest.ParamOf(&v, <codeExpr>) for what only JSON can hold.
 func paramExpr(t *ir.Type, v string) *jen.Statement {
 	value := jen.Id(v)
 	if t.Pointer && t.Kind != ir.ModelKind {
 		value = jen.Op("*").Id(v)
 	}
 	switch t.Kind {
-	case ir.String, ir.Int, ir.Float, ir.Bool:
+	case ir.String, ir.Int, ir.Uint, ir.Float, ir.Bool:
 		return value
 	case ir.Time:
 		return lossless("FormatTime").Call(value, codecExpr(t.Codec))
@@ -169,7 +175,7 @@ func listExpr(elem *ir.Type, value *jen.Statement) *jen.Statement {
 		return nil
 	}
 	switch elem.Kind {
-	case ir.String, ir.Int, ir.Float, ir.Bool:
+	case ir.String, ir.Int, ir.Uint, ir.Float, ir.Bool:
 		return value
 	case ir.Time:
 		return lossless("FormatTimes").Call(value, codecExpr(elem.Codec))

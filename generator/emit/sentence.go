@@ -64,12 +64,12 @@ func typeSentence(name, text string) string {
 	return name + ": " + capitalized(text)
 }
 
-// startsWithName tells whether text is already what a Go comment should be.
+// startsWithName reports whether text is already what a Go comment should be.
 func startsWithName(text, name string) bool { return firstWord(text) == name }
 
 func afterName(text, name string) string { return strings.TrimSpace(strings.TrimPrefix(text, name)) }
 
-// firstWord gives the letters text starts with.
+// firstWord returns the letters text starts with.
 func firstWord(text string) string {
 	for i, r := range text {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
@@ -79,7 +79,8 @@ func firstWord(text string) string {
 	return text
 }
 
-// capitalized gives text with an upper-case first letter, unless it starts with a name such as accountId or user_key.
+// capitalized returns text with an upper-case first letter, unless it starts with a name such as
+// accountId or user_key.
 func capitalized(text string) string {
 	text = strings.TrimSpace(text)
 	word, _, _ := strings.Cut(text, " ")
@@ -102,7 +103,7 @@ var articles = map[string]bool{"a": true, "an": true, "the": true, "one": true, 
 var plurals = map[string]bool{"details": true, "information": true, "data": true, "values": true, "properties": true, "settings": true,
 	"metadata": true, "parameters": true, "options": true, "counts": true, "contents": true}
 
-// isThirdPerson tells whether word is a verb such as Returns.
+// isThirdPerson reports whether word is a verb such as Returns.
 func isThirdPerson(word string) bool {
 	lower := strings.ToLower(word)
 	if lower == "is" || lower == "has" || lower == "does" {
@@ -119,13 +120,14 @@ func isThirdPerson(word string) bool {
 	return false
 }
 
-// isVerb tells whether word is a verb in its plain form, such as Get.
+// isVerb reports whether word is a verb in its plain form, such as Get.
 func isVerb(word string) bool {
 	lower := strings.ToLower(word)
 	return word != "" && verbs[lower] && word[1:] == lower[1:]
 }
 
-// nounAhead tells whether the word before rest was a noun after all: "List of users", "Search results", "Export".
+// nounAhead reports whether the word before rest was a noun after all: "List of users", "Search
+// results", "Export".
 func nounAhead(rest string) bool {
 	next := firstWord(strings.TrimSpace(rest))
 	switch next {
@@ -135,7 +137,7 @@ func nounAhead(rest string) bool {
 	return false
 }
 
-// thirdPerson gives returns, searches and copies for return, search and copy.
+// thirdPerson returns returns, searches and copies for return, search and copy.
 func thirdPerson(verb string) string {
 	last := verb[len(verb)-1]
 	switch {
@@ -147,7 +149,8 @@ func thirdPerson(verb string) string {
 	return verb + "s"
 }
 
-// verbs are what documents start with when they say what an operation does or what an object is for.
+// verbs are what documents start with when they say what an operation does or what an object is
+// for.
 var verbs = setOf(`accept activate add allow append apply approve archive assign associate attach begin build calculate cancel change check
 	clean clear close compute configure contain convert copy count create deactivate decline define delete deliver deregister describe
 	determine disable disconnect discard download edit enable enqueue estimate evaluate exchange execute expand export fetch filter find

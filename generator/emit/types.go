@@ -6,7 +6,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/ir"
 )
 
-// typeExpr yields the Go type: string, *int64, []AuditRecord, map[string]json.RawMessage, time.Time.
+// typeExpr yields the Go type: string, *int64, []AuditRecord, map[string]json.RawMessage,
+// time.Time.
 func typeExpr(t *ir.Type) *jen.Statement {
 	if t.Pointer {
 		return jen.Op("*").Add(valueTypeExpr(t))
@@ -21,6 +22,8 @@ func valueTypeExpr(t *ir.Type) *jen.Statement {
 		return jen.Id("string")
 	case ir.Int:
 		return jen.Id("int64")
+	case ir.Uint:
+		return jen.Id("uint64")
 	case ir.Float:
 		return jen.Id("float64")
 	case ir.Bool:
@@ -56,8 +59,8 @@ func codecExpr(c ir.Codec) *jen.Statement {
 	panic("emit: check let an unknown codec pass")
 }
 
-// notEmptyExpr yields the condition under which an optional value is sent: v != "", len(v) > 0, !v.IsZero(), v != nil, or
-// !lossless.IsEmpty(&v, code<Model>).
+// notEmptyExpr yields the condition under which an optional value is sent: v != "", len(v) > 0,
+// !v.IsZero(), v != nil, or !lossless.IsEmpty(&v, code<Model>).
 func notEmptyExpr(t *ir.Type, v string) *jen.Statement {
 	if t.Pointer {
 		return jen.Id(v).Op("!=").Nil()
@@ -65,7 +68,7 @@ func notEmptyExpr(t *ir.Type, v string) *jen.Statement {
 	switch t.Kind {
 	case ir.String, ir.EnumKind:
 		return jen.Id(v).Op("!=").Lit("")
-	case ir.Int, ir.Float:
+	case ir.Int, ir.Uint, ir.Float:
 		return jen.Id(v).Op("!=").Lit(0)
 	case ir.Bool:
 		return jen.Id(v)

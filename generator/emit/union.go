@@ -6,7 +6,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/ir"
 )
 
-// addUnion yields the type of a union, what is known of its variants, and what reads and makes them.
+// addUnion yields the type of a union, what is known of its variants, and what reads and makes
+// them.
 //
 //	// <Union> is <doc>
 //	//
@@ -48,7 +49,7 @@ func unionDoc(u *ir.Union) string {
 	return text + " What it holds is kept as JSON, whatever it is."
 }
 
-// variantTypes gives the types of those variants as comments name them.
+// variantTypes returns the types of those variants as comments name them.
 func variantTypes(variants []*ir.Variant, wanted func(*ir.Variant) bool) []string {
 	var names []string
 	for _, v := range variants {
@@ -209,7 +210,7 @@ func addValue(f *jen.File, u *ir.Union) {
 	f.Line()
 }
 
-// alternatives gives "A, B or C".
+// alternatives returns "A, B or C".
 func alternatives(names []string) string {
 	last := len(names) - 1
 	if last == 0 {

@@ -148,7 +148,19 @@ type Body struct {
 	Doc      string
 	Required bool
 	Kind     BodyKind
-	Type     *Type // for BodyJSON and BodyForm, else nil
+	Type     *Type       // for BodyJSON and BodyForm, else nil
+	Fields   []FormField // of a BodyForm, with a style of their own
+	Parts    []FormPart  // of a BodyUpload, with a media type of their own
+}
+
+// FormPart is the media type of a part of an upload.
+type FormPart struct{ Wire, Media string }
+
+// FormField is how the list or object in a field of a form is written.
+type FormField struct {
+	Wire    string
+	Style   string // form, spaceDelimited, pipeDelimited or deepObject
+	Explode bool
 }
 
 // BodyKind says how a request body is sent.
@@ -279,6 +291,7 @@ type Kind int
 const (
 	String    Kind = iota // string
 	Int                   // int64
+	Uint                  // uint64
 	Float                 // float64
 	Bool                  // bool
 	Time                  // time.Time, encoded as Codec says
@@ -299,8 +312,9 @@ const (
 	Jira                   // 2006-01-02T15:04:05.000+0000
 )
 
-// Paging is how a listing goes on: what asks for a page, and what of an answer leads to the next one. Either Offset, Number or a
-// cursor asks, or nothing but the address that an answer gives. Paths lead from the result through models.
+// Paging is how a listing goes on: what asks for a page, and what of an answer leads to the next
+// one. Either Offset, Number or a cursor asks, or nothing but the address that an answer gives.
+// Paths lead from the result through models.
 type Paging struct {
 	Pager string   // Go name of the method that makes a Pager, such as "AuditRecordsPager"
 	All   string   // Go name of the iterator method, such as "AllAuditRecords"
@@ -340,8 +354,9 @@ type Follow struct {
 	Stream      bool   // the server keeps the place by a cursor
 }
 
-// LocalNames are the names that printed functions use for their own variables, for packages and for what they call. No
-// argument of a method (Name of a path parameter, Arg of a body) may have one of them, nor a name that the runtime declares.
+// LocalNames are the names that printed functions use for their own variables, for packages and for
+// what they call. No argument of a method (Name of a path parameter, Arg of a body) may have one of
+// them, nor a name that the runtime declares.
 var LocalNames = []string{
 	"answer", "append", "at", "base", "bool", "byte", "bytes", "c", "context", "ctx", "d", "e", "err", "error", "false", "float64", "from", "int64",
 	"io", "iter", "json", "len", "m", "new", "nil", "opts", "p", "params", "pg", "r", "res", "slices", "start", "string", "strings", "time", "to", "true",

@@ -1,9 +1,9 @@
-// Package lock reads and writes the lock of a configuration: which Go name each operation has, which
-// models are held by value, where packages were written, and which documents were fetched.
+// Package lock reads and writes the lock of a configuration: which Go name each operation has,
+// which models are held by value, where packages were written, and which documents were fetched.
 //
-// The lock is beside the configuration and is committed with it. It is as untrusted as any document:
-// a name in it becomes Go, and a path in it becomes a file. Parse is the only way in, and it accepts
-// identifiers, paths and hashes and nothing else.
+// The lock is beside the configuration and is committed with it. It is as untrusted as any
+// document: a name in it becomes Go, and a path in it becomes a file. Parse is the only way in, and
+// it accepts identifiers, paths and hashes and nothing else.
 //
 //	version: 1
 //	packages:
@@ -77,8 +77,8 @@ type Operation struct {
 	Parameters []string // place and name, such as query limit; those of the path are in the path
 	Answers    []string // status and media type of successful answers, and the members that they have
 
-	// Instead has the Go identifiers that follow from Name and were taken when the operation got it,
-	// and for each the one that is used: GetAuditRecordsParams2 for GetAuditRecordsParams.
+	// Instead has the Go identifiers that follow from Name and were taken when the operation got
+	// it, and for each the one that is used: GetAuditRecordsParams2 for GetAuditRecordsParams.
 	Instead map[string]string
 
 	Pos source.Position

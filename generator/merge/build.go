@@ -272,7 +272,11 @@ func (b *builder) content(c *content, wanted bool) settled.Content {
 	var out settled.Content
 	for _, md := range c.media {
 		entry := &settled.Media{Element: settled.Element{Address: c.place}, Type: md.name}
-		settle(&entry.Element, md.facts)
+		for _, d := range settle(&entry.Element, md.facts) {
+			if d.name == claim.Encoding {
+				entry.Keywords = append(entry.Keywords, d.keyword())
+			}
+		}
 		entry.Schema = b.schemas.schema(md.schema)
 		if wanted && !md.schema.known() && !md.anything() {
 			b.doc.Gap(c.place, "no schema for "+md.name, "any value")

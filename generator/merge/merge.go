@@ -34,8 +34,8 @@ type Input struct {
 	Review bool
 }
 
-// Candidate is an operation that may be wanted or not. Names are its operationIds, as documents spell
-// them and as the settled document has it, and its name in Go.
+// Candidate is an operation that may be wanted or not. Names are its operationIds, as documents
+// spell them and as the settled document has it, and its name in Go.
 type Candidate struct {
 	Method, Path string
 	Names        []string

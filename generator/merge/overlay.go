@@ -17,7 +17,8 @@ import (
 // the reason for an action, and x-expect is what the target has to look like for the action to make
 // sense, as a subset of it (null: the member is not there). An action that matches nothing or finds
 // something else than expected is an error, and one that changes nothing a warning, so that a
-// correction which upstream has made or moved does not linger. All such actions are reported at once.
+// correction which upstream has made or moved does not linger. All such actions are reported at
+// once.
 //
 // An action does not change the settled document. What it says is wrapped into a small OpenAPI
 // document that holds nothing but the way to the target and the update, and that is read like any
@@ -100,7 +101,7 @@ func ParseOverlay(f source.File, src *claim.Source, read func(*source.Node, *cla
 type overlayer struct {
 	m       *merger
 	names   func(ops []*operation) []*operation // names operations as the settled document does
-	review  bool                                // outdated actions are no errors
+	review  bool                                // outdated actions are not errors
 	hints   int                                 // actions for which it was looked where their targets may be
 	at      map[string]*operation               // the first of the operations, as many as are indexed, by address
 	indexed int

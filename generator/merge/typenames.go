@@ -14,7 +14,7 @@ import (
 // known when Go is decided on, in package resolve; here it is checked that a name is one at all,
 // because other tools print what the settled document has.
 
-// checkTypeNames refuses names of overlays that are no identifiers or contradict each other, and
+// checkTypeNames refuses names of overlays that are not identifiers or contradict each other, and
 // leaves such names of documents out.
 func checkTypeNames(doc *settled.Document, errs *source.Collector) {
 	for e, s := range doc.All() {

@@ -13,13 +13,13 @@ import (
 var initialisms = map[string]bool{
 	"acl": true, "api": true, "ascii": true, "cpu": true, "css": true, "csv": true, "dns": true, "eof": true, "guid": true,
 	"html": true, "http": true, "https": true, "id": true, "ip": true, "jql": true, "json": true, "jwt": true,
-	"oidc": true, "pdf": true, "qps": true, "ram": true, "rpc": true, "saml": true, "sla": true, "smtp": true, "sql": true, "ssh": true, "ssl": true, "sso": true,
+	"oidc": true, "pdf": true, "qps": true, "ram": true, "rpc": true, "saml": true, "sla": true, "slo": true, "smtp": true, "sql": true, "ssh": true, "ssl": true, "sso": true,
 	"tcp": true, "tls": true, "ttl": true, "udp": true, "ui": true, "uid": true, "uri": true, "url": true, "utf8": true,
 	"uuid": true, "vm": true, "xml": true, "xmpp": true, "xsrf": true, "xss": true,
 }
 
 // plurals are initialisms with a plural s.
-var plurals = map[string]string{"acls": "ACLs", "apis": "APIs", "ids": "IDs", "ips": "IPs", "urls": "URLs", "uris": "URIs", "uuids": "UUIDs"}
+var plurals = map[string]string{"acls": "ACLs", "apis": "APIs", "ids": "IDs", "ips": "IPs", "slas": "SLAs", "slos": "SLOs", "urls": "URLs", "uris": "URIs", "uuids": "UUIDs"}
 
 // Words splits a name at every character that is not a letter or digit, before an upper-case letter
 // that follows a lower-case one, and before the last upper-case letter of a run if a lower-case one
@@ -55,8 +55,8 @@ func Words(s string) []string {
 	return words
 }
 
-// isLetter reports whether r is a letter that can be seen: Go takes fillers such as U+3164 for letters,
-// and names with and without them look alike.
+// isLetter reports whether r is a letter that can be seen: Go takes fillers such as U+3164 for
+// letters, and names with and without them look alike.
 func isLetter(r rune) bool {
 	return unicode.IsLetter(r) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
 }
@@ -66,17 +66,11 @@ func IsIdentifier(name string) bool {
 	return token.IsIdentifier(name) && !strings.ContainsFunc(name, func(r rune) bool { return unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) })
 }
 
-// pluralAhead reports whether the upper-case run that ends at i is an initialism with a plural s,
-// as in userIDs.
+// pluralAhead reports whether the upper-case run that ends at i has a plural s, as in userIDs and
+// listVPCs.
 func pluralAhead(runes []rune, i int) bool {
-	if runes[i+1] != 's' || i+2 < len(runes) && unicode.IsLower(runes[i+2]) {
-		return false
-	}
-	start := i
-	for start > 0 && unicode.IsUpper(runes[start-1]) {
-		start--
-	}
-	return plurals[strings.ToLower(string(runes[start:i+2]))] != ""
+	last := i+2 == len(runes) || !unicode.IsLower(runes[i+2])
+	return runes[i+1] == 's' && last && i > 0 && unicode.IsUpper(runes[i-1])
 }
 
 // Exported returns an exported identifier: authorAccountId becomes AuthorAccountID. It is never
@@ -179,6 +173,9 @@ func title(w string) string {
 	}
 	r, size := utf8.DecodeRuneInString(w)
 	rest := w[size:]
+	if single, plural := strings.CutSuffix(rest, "s"); plural && single == strings.ToUpper(single) {
+		rest = strings.ToLower(rest) // as its singular
+	}
 	if rest == strings.ToUpper(rest) && len(rest) > 0 && unicode.IsUpper(r) && !strings.ContainsFunc(rest, unicode.IsDigit) {
 		rest = strings.ToLower(rest)
 	}

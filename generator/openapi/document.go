@@ -220,15 +220,17 @@ func (r *Reader) paths(n *source.Node, doc *claim.Document) {
 			r.note(m.Value, m.Line, quote(m.Key)+" is an extension of paths", "left out")
 			continue
 		}
-		path, query := r.pathQuery(m)
-		if !strings.HasPrefix(path, "/") {
-			r.note(m.Value, m.Line, fmt.Sprintf("the path %s does not start with a slash", quote(path)), "read with one")
-			path = "/" + path
+		item := r.itemKey(m)
+		if !strings.HasPrefix(item.path, "/") {
+			r.note(m.Value, m.Line, fmt.Sprintf("the path %s does not start with a slash", quote(item.path)), "read with one")
+			item.path = "/" + item.path
 		}
-		if strings.Contains(path, "//") {
-			r.note(m.Value, m.Line, fmt.Sprintf("the path %s has an empty segment", quote(path)), "read without it")
+		if strings.Contains(item.path, "//") {
+			r.note(m.Value, m.Line, fmt.Sprintf("the path %s has an empty segment", quote(item.path)), "read without it")
 		}
-		for _, op := range r.pathItem(m, r.basePath+path, paramList{params: query}) {
+		item.path = r.basePath + item.path
+		for _, op := range r.pathItem(m, item) {
+			path := strings.TrimPrefix(op.Path, r.basePath)
 			key := operationKey(op.Method, path)
 			if owners[key] == "" {
 				owners[key] = m.Key
@@ -243,8 +245,8 @@ func (r *Reader) paths(n *source.Node, doc *claim.Document) {
 }
 
 // operationOwners returns, for each operation, the key of paths that has it without a query or a
-// fragment. Some documents tell apart several operations of one method and path by a query or a
-// fragment. In that case the path without one keeps its operation.
+// fragment. Some documents tell apart several operations of one method and path by a fragment or by
+// the names of parameters. In that case the path without them keeps its operation.
 func operationOwners(paths *source.Node) map[string]string {
 	owners := make(map[string]string, len(paths.Members))
 	for _, m := range paths.Members {

@@ -40,7 +40,7 @@ func fragment(t *testing.T) (actions []*source.Node, r *Reader) {
 
 func TestPartsOfADocumentAreReadAsClaims(t *testing.T) {
 	actions, r := fragment(t)
-	op := r.operation(actions[0], "GET", "/audit", paramList{})
+	op := r.operation(actions[0], "GET", itemKey{path: "/audit"}, paramList{})
 	param := r.param(actions[1])
 	schema := &claim.Schema{}
 	r.schema(actions[2], schema, 0)
@@ -101,14 +101,14 @@ func TestAValueOfTheWrongKindIsAnErrorInAFragmentOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := NewFragmentReader("f.yaml", root)
-	r.operation(root, "GET", "/a", paramList{})
+	r.operation(root, "GET", itemKey{path: "/a"}, paramList{})
 	want := `f.yaml:1: tags is a number, not a list: write it as a list or remove it
 f.yaml:2: parameters is an object, not a list: write it as a list or remove it`
 	if err := r.Err(); err == nil || err.Error() != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}
 	r = NewReader("f.yaml", root, OpenAPI30)
-	r.operation(root, "GET", "/a", paramList{})
+	r.operation(root, "GET", itemKey{path: "/a"}, paramList{})
 	if r.Err() != nil || len(r.Notes()) != 2 {
 		t.Errorf("in a document: error %v, notes %v", r.Err(), r.Notes())
 	}

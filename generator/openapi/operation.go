@@ -10,7 +10,7 @@ import (
 
 // pathItem reads the operations of one path. Each operation inherits what the path item says and it
 // does not say itself, and the parameters in the path.
-func (r *Reader) pathItem(item source.Member, path string, shown paramList) []*claim.Operation {
+func (r *Reader) pathItem(item source.Member, key itemKey) []*claim.Operation {
 	if r.exhausted() {
 		return nil
 	}
@@ -22,6 +22,7 @@ func (r *Reader) pathItem(item source.Member, path string, shown paramList) []*c
 		return nil
 	}
 	var common claim.Facts
+	shown := paramList{params: key.query}
 	shared := shown
 	var servers []claim.Server
 	var ops []source.Member
@@ -58,7 +59,7 @@ func (r *Reader) pathItem(item source.Member, path string, shown paramList) []*c
 		if r.exhausted() || !r.object(m.Value, "the operation") || !r.spend(m.Value, 1+len(shared.params)) {
 			continue
 		}
-		op := r.operation(m.Value, methods[m.Key], path, shared)
+		op := r.operation(m.Value, methods[m.Key], key, shared)
 		op.Line = m.Line
 		if op.Servers == nil {
 			op.Servers = servers
@@ -73,8 +74,8 @@ func (r *Reader) pathItem(item source.Member, path string, shown paramList) []*c
 	return all
 }
 
-func (r *Reader) operation(n *source.Node, method, path string, shared paramList) *claim.Operation {
-	op := &claim.Operation{Method: method, Path: path, Line: n.Line}
+func (r *Reader) operation(n *source.Node, method string, key itemKey, shared paramList) *claim.Operation {
+	op := &claim.Operation{Method: method, Line: n.Line}
 	list := paramList{}
 	secured := false
 	for _, m := range n.Members {
@@ -116,7 +117,8 @@ func (r *Reader) operation(n *source.Node, method, path string, shared paramList
 		op.Facts = append(op.Facts, *r.security)
 	}
 	r.requiredScopes(&op.Facts)
-	list = r.settlePlaces(n, method, path, list.over(shared))
+	list = r.settlePlaces(n, method, key.path, list.over(shared))
+	op.Path = r.settleFixed(n, key, &list)
 	op.Params = list.params
 	if len(list.forms) > 0 {
 		r.formBody(n, list.forms, op)

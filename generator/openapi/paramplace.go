@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/seed-1954497d/auditgen/generator/claim"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
@@ -101,32 +100,4 @@ func (r *Reader) consumesForm(op *source.Node) bool {
 		}
 	}
 	return false
-}
-
-// pathQuery cuts off a query such as ?a={a}&b=1 from a path and returns it as query parameters.
-func (r *Reader) pathQuery(m source.Member) (path string, query []*claim.Param) {
-	path, _, _ = strings.Cut(m.Key, "#")
-	path, rest, found := strings.Cut(path, "?")
-	if path == m.Key || r.fragment {
-		return m.Key, nil
-	}
-	r.note(m.Value, m.Line, fmt.Sprintf("the path %s has a query or a fragment", quote(m.Key)), "read as "+quote(path)+" with the query as parameters")
-	if !found {
-		return path, nil
-	}
-	seen := map[string]bool{}
-	for pair := range strings.FieldsFuncSeq(rest, func(c rune) bool { return c == '&' || c == ';' }) {
-		name, value, _ := strings.Cut(pair, "=")
-		name = strings.Trim(name, "{}*,")
-		if name == "" || seen[name] || !r.spend(m.Value, 1) {
-			continue
-		}
-		seen[name] = true
-		p := &claim.Param{In: "query", Name: name, Line: m.Line, Schema: claim.Schema{Line: m.Line}}
-		if value != "" && !strings.ContainsAny(value, "{}<>[]:") {
-			p.Facts.Say(claim.Example, source.StringNode(value, m.Line), m.Line)
-		}
-		query = append(query, p)
-	}
-	return path, query
 }

@@ -12,8 +12,9 @@ import (
 //	GET /wiki/rest/api/audit @46
 //	  query:limit @35: type=integer@37
 //
-// A fact is name=value@line, a weak one has ~ for =. A description is on a line of its own. Without texts, everything
-// that we say in our own words is left out, and so are lines: two documents that state the same facts are then the same.
+// A fact is name=value@line, a weak one has ~ for =. A description is on a line of its own. Without
+// texts, everything that we say in our own words is left out, and so are lines: two documents that
+// state the same facts are then the same.
 type dumper struct {
 	b     strings.Builder
 	texts bool
@@ -61,7 +62,8 @@ func (d *dumper) content(content []*claim.Media) {
 	}
 }
 
-// schema writes what is said about an address itself and about its value on one line, members and items below.
+// schema writes what is said about an address itself and about its value on one line, members and
+// items below.
 func (d *dumper) schema(level int, name string, line int, facts claim.Facts, s *claim.Schema) {
 	d.line(level, name, line, append(append(claim.Facts{}, facts...), s.Facts...))
 	for _, m := range s.Members {

@@ -10,7 +10,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/claim"
 )
 
-// Every fact of the published documents has to arrive: from them, where they are at hand, and from ours always.
+// Every fact of the published documents has to arrive: from them, where they are at hand, and from
+// ours always.
 
 // eachVersion runs a test on our version of a document and on the published one.
 func eachVersion(t *testing.T, name string, test func(t *testing.T, doc *claim.Document)) {

@@ -28,13 +28,12 @@ import (
 
 // recording reads one archive.
 type recording struct {
-	file    string
-	doc     *claim.Document
-	seen    map[string]*recorded
-	order   []*recorded
-	failed  []call          // those answered with an error page
-	values  map[string]bool // texts that name somebody or something, which may be in paths
-	skipped int
+	file   string
+	doc    *claim.Document
+	seen   map[string]*recorded
+	order  []*recorded
+	failed []call          // those answered with an error page
+	values map[string]bool // texts that name somebody or something, which may be in paths
 }
 
 // recorded is one operation and how often it was seen.

@@ -38,7 +38,6 @@ type tableFrame struct {
 	outer  []block // what is above the table
 	rows   []row
 	blocks [][]block // of each cell of all rows, in order
-	cells  int       // of the row being read
 	inCell bool
 	lists  int
 }

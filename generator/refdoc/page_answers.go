@@ -180,7 +180,7 @@ func splitAnswers(blocks []block) []answer {
 	return underTabs(all, tabs)
 }
 
-// underTabs gives the answers below a row of statuses to these in their order. The last status of
+// underTabs assigns the answers below a row of statuses to these in their order. The last status of
 // the row is the one that got the blocks of the first answer; where a status is further down the
 // row is none.
 func underTabs(all []answer, empty int) []answer {

@@ -421,7 +421,7 @@ func (f *field) asItems() {
 	f.facts = kept
 }
 
-// addHeader takes care of the headers that are no parameters, as OpenAPI has it too: Content-Type
+// addHeader takes care of the headers that are not parameters, as OpenAPI has it too: Content-Type
 // is the media type of the body, Accept the choice among those of the answer, Authorization a
 // matter of security.
 func (r *reader) addHeader(in string, f *field) bool {

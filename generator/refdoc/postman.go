@@ -18,7 +18,7 @@ import (
 //
 //	"<string>", "<long>"    a placeholder states the type and nothing else
 //	"0", "1000", "false"    the default, and by its look the type; a number that long that it can only be an id or a
-//	                        moment is no default
+//	                        moment is not a default
 //	"csv"                   an example, unless it is lorem
 //	"disabled": true        the parameter is not sent unless somebody ticks it: optional, though nobody says so
 //	a key that comes twice  an array

@@ -51,8 +51,8 @@ func bothVersions(t *testing.T, spec, pattern string) []source.File {
 	return append(files, readFile(t, paths[0]))
 }
 
-// samplesAsCode makes blocks of a text, with its samples as code: those behind line numbers, and JSON
-// that begins a line.
+// samplesAsCode makes blocks of a text, with its samples as code: those behind line numbers, and
+// JSON that begins a line.
 func samplesAsCode(t *testing.T, f source.File) []block {
 	t.Helper()
 	lines, err := splitLines(f)

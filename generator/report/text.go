@@ -12,9 +12,9 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// Text prints every fact below the addresses asked for, all of them if there are none, as a table at
-// most width columns wide: under each address the facts, their values and where they come from. A
-// minus sign marks who said something else, an exclamation mark who contradicted, and, where an
+// Text prints every fact below the addresses asked for, all of them if there are none, as a table
+// at most width columns wide: under each address the facts, their values and where they come from.
+// A minus sign marks who said something else, an exclamation mark who contradicted, and, where an
 // address is asked for, an equals sign who said the same. Gaps and notes follow, and the meaning of
 // the marks. It is an error if nothing has an address asked for.
 func Text(w io.Writer, docs []*settled.Document, asked []string, width int) error {

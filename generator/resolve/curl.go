@@ -50,6 +50,9 @@ func curl(api *ir.API, op *ir.Operation) string {
 		}
 	}
 	lines[0] += " \"$SITE" + path
+	if _, fixed, _ := strings.Cut(op.Template, "?"); fixed != "" {
+		query = "&" + fixed + query
+	}
 	if query != "" {
 		lines[0] += "?" + query[1:]
 	}
@@ -62,7 +65,8 @@ func curl(api *ir.API, op *ir.Operation) string {
 
 func curlPath(api *ir.API, op *ir.Operation) (string, bool) {
 	var out strings.Builder
-	for rest := op.Template; rest != ""; {
+	template, _, _ := strings.Cut(op.Template, "?")
+	for rest := template; rest != ""; {
 		open := strings.IndexByte(rest, '{')
 		end := strings.IndexByte(rest, '}')
 		if open < 0 || end < open {
@@ -172,7 +176,7 @@ func jsonText(v *ir.Value) string {
 		return jsonString(v.Text)
 	case ir.Bool:
 		return strconv.FormatBool(v.Truth)
-	case ir.Int, ir.Float:
+	case ir.Int, ir.Uint, ir.Float:
 		return v.Text
 	case ir.Raw:
 		return escaped(v.Text)

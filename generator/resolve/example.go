@@ -73,7 +73,7 @@ func (e *exampler) value(t *ir.Type, s *settled.Schema, name string, depth int) 
 		v.Text = exampleText(s, name)
 	case ir.EnumKind:
 		v.Text = exampleValue(s, t.Enum, name)
-	case ir.Int:
+	case ir.Int, ir.Uint:
 		v.Text = exampleInt(s)
 	case ir.Float:
 		v.Text = "1.5"
@@ -111,7 +111,7 @@ func (e *exampler) required(m *ir.Model, depth int) []ir.MemberValue {
 	e.open = append(e.open, m)
 	defer func() { e.open = e.open[:len(e.open)-1] }()
 	for _, f := range m.Fields {
-		if f.Required && !(f.Type.Pointer && slices.Contains(e.open, f.Type.Model)) {
+		if f.Required && !f.ReadOnly && !(f.Type.Pointer && slices.Contains(e.open, f.Type.Model)) {
 			members = append(members, e.member(f, depth))
 		}
 	}
@@ -157,7 +157,7 @@ func (e *exampler) union(v *ir.Value, name string, depth int) {
 
 func scalar(t *ir.Type) bool {
 	switch t.Kind {
-	case ir.String, ir.EnumKind, ir.Int, ir.Float, ir.Bool, ir.Time:
+	case ir.String, ir.EnumKind, ir.Int, ir.Uint, ir.Float, ir.Bool, ir.Time:
 		return !t.Pointer
 	}
 	return false

@@ -13,7 +13,7 @@ const maxListed = 20
 // withListed adds to a text which values a document lists, where Go has no constants for them:
 // those of numbers and booleans.
 func withListed(doc string, s *settled.Schema, t *ir.Type) string {
-	if t.Kind != ir.Int && t.Kind != ir.Float && t.Kind != ir.Bool {
+	if t.Kind != ir.Int && t.Kind != ir.Uint && t.Kind != ir.Float && t.Kind != ir.Bool {
 		return doc
 	}
 	enum := s.Enum()

@@ -74,9 +74,12 @@ func (r *typer) linkSchemas() {
 // fill makes the fields of a model.
 func (r *typer) fill(m *ir.Model, s *settled.Schema) {
 	f := &filler{r: r, m: m, scope: naming.NewScope("JSON", "UnmarshalJSON", "MarshalJSON", "AppendJSON", "Clone"),
-		wires: map[string]*settled.Schema{}, seen: map[string]bool{}, required: map[string]bool{},
+		at: map[string]*inherited{}, seen: map[string]bool{}, required: map[string]bool{},
 		flags: map[string]map[string]bool{"readOnly": {}, "writeOnly": {}}}
 	f.add(s, m.Name)
+	for _, member := range f.members {
+		m.Fields = append(m.Fields, r.field(member.owner, &settled.Property{Name: member.wire, Schema: member.schema}, f.scope))
+	}
 	if s.Additional != nil {
 		r.note(s.Additional.Address, "members of any name stand beside those with a name", "they are kept as JSON, for JSON.Extra")
 	}
@@ -115,10 +118,17 @@ type filler struct {
 	r        *typer
 	m        *ir.Model
 	scope    *naming.Scope
-	wires    map[string]*settled.Schema // the first that describes each member
+	members  []*inherited               // in order of first mention
+	at       map[string]*inherited      // by wire name
 	seen     map[string]bool            // names of schemas
 	required map[string]bool            // names of members
 	flags    map[string]map[string]bool // names of members, by flag
+}
+
+// inherited is a member and what describes it.
+type inherited struct {
+	wire, owner string
+	schema      *settled.Schema
 }
 
 // add adds the properties of s, those that allOf brings in before its own. Shapes within them are
@@ -147,24 +157,31 @@ func (f *filler) add(s *settled.Schema, owner string) {
 		for flag, members := range f.flags {
 			members[p.Name] = members[p.Name] || p.Schema.Is(flag) || p.Schema.Resolved().Is(flag)
 		}
-		if first := f.wires[p.Name]; first != nil {
-			f.compare(first, p.Schema)
+		had := f.at[p.Name]
+		if had == nil {
+			had = &inherited{p.Name, owner, p.Schema}
+			f.at[p.Name] = had
+			f.members = append(f.members, had)
 			continue
 		}
-		f.wires[p.Name] = p.Schema
-		f.m.Fields = append(f.m.Fields, f.r.field(owner, p, f.scope))
+		if both := f.r.narrow(had.schema, p.Schema); both == nil {
+			f.noteMisfit(had.schema, p.Schema)
+		} else if both != had.schema {
+			had.schema, had.owner = both, owner
+		}
 	}
 }
 
-// compare reports a member that two parts describe as something else. The first one counts.
-func (f *filler) compare(first, again *settled.Schema) {
+// noteMisfit reports a member that two parts describe as something else. The first one counts.
+func (f *filler) noteMisfit(first, again *settled.Schema) {
 	firstName, _ := target(first)
 	name, _ := target(again)
-	kind, other := f.r.jsonKind(first), f.r.jsonKind(again)
-	if other == "" || kind == other && (name == firstName || name == "" && kind != "object") {
-		return
+	here, there := cmp.Or(name, f.r.jsonKind(again)), cmp.Or(firstName, f.r.jsonKind(first), "anything")
+	what := "it is " + here + " here and " + there + " in " + first.Address
+	if here == there {
+		what = "no Go type is both this " + here + " and that in " + first.Address
 	}
-	f.r.note(again.Address, "it is "+cmp.Or(name, other)+" here and "+cmp.Or(firstName, kind, "anything")+" in "+first.Address, "the latter is taken for "+f.m.Name)
+	f.r.note(again.Address, what, "the latter is taken for "+f.m.Name)
 }
 
 // maxInherited is how many members and parts allOf may bring into all schemas together. A long

@@ -9,11 +9,12 @@ import (
 )
 
 // A struct that holds structs by value can double with each level: 26 models, each with two members
-// of the next, are half a gigabyte. So a model of more than 512 bytes is held by pointer, and models
-// grow as the documents do.
+// of the next, are half a gigabyte. So a model of more than 512 bytes is held by pointer, and
+// models grow as the documents do.
 //
-// The choice belongs to the model that is held, not to the fields. It is pinned in the lock, so that
-// a model that grows breaks no caller. Sizes are those of gc on amd64 wherever the program runs.
+// The choice belongs to the model that is held, not to the fields. It is pinned in the lock, so
+// that a model that grows breaks no caller. Sizes are those of gc on amd64 wherever the program
+// runs.
 const (
 	maxByValue = 512      // bytes of a model that fields hold by value
 	maxPinned  = 16 << 10 // the same for one that the lock has by value
@@ -57,8 +58,8 @@ type nesting struct {
 	sizes  map[*ir.Model]int  // bytes of those that are decided
 }
 
-// breakCycles makes pointers of models that would contain themselves. Models that are new to a cycle
-// give way to those that the lock has by value.
+// breakCycles makes pointers of models that would contain themselves. Models that are new to a
+// cycle give way to those that the lock has by value.
 func (n *nesting) breakCycles(api *ir.API) {
 	for _, cycle := range cycles(api.Models) {
 		if slices.ContainsFunc(cycle, func(m *ir.Model) bool { return n.pinned[m] }) {

@@ -18,8 +18,8 @@ import (
 	"github.com/seed-1954497d/auditgen/templates/rest/lossless"
 )
 
-// schemas is a document that answers with the first of some schemas. Each is a line such as "Pet: name Text, owner Owner", and Text is
-// a string.
+// schemas is a document that answers with the first of some schemas. Each is a line such as "Pet:
+// name Text, owner Owner", and Text is a string.
 func schemas(lines ...string) string {
 	var b strings.Builder
 	first, _, _ := strings.Cut(lines[0], ":")

@@ -200,7 +200,7 @@ func (r *operations) param(op *ir.Operation, p *settled.Parameter) *ir.Param {
 	if !out.Required && out.AllowEmpty && out.Type.Kind == ir.String {
 		out.Type.Pointer = true
 	}
-	if !out.Required && (out.Type.Kind == ir.Int || out.Type.Kind == ir.Float || out.Type.Kind == ir.Bool) {
+	if !out.Required && (out.Type.Kind == ir.Int || out.Type.Kind == ir.Uint || out.Type.Kind == ir.Float || out.Type.Kind == ir.Bool) {
 		out.Type.Pointer = true
 	}
 	return out

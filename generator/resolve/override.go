@@ -11,8 +11,9 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// x-auditgen-paging, usually put on an operation by an overlay, says how it pages where its shape does not. It is "none", or
-// an object with these members. What it does not name stays as recognised.
+// x-auditgen-paging, usually put on an operation by an overlay, says how it pages where its shape
+// does not. It is "none", or an object with these members. What it does not name stays as
+// recognised.
 //
 //	offset, page, cursor  the parameter that asks for a page, one of them; cursor may be a member of the body of a POST
 //	first                 the lowest offset or page: 0 or 1

@@ -8,16 +8,17 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/naming"
 )
 
-// Whether a listing pages is recognised from its shape: it asks for a place, and answers with one array of items. In the
-// order in which they are tried:
+// Whether a listing pages is recognised from its shape: it asks for a place, and answers with one
+// array of items. In the order in which they are tried:
 //
 //	a cursor goes out, and a cursor or an address comes back, in a member or a header
 //	a number of records goes out (offset, start, skip); a link, a word such as isLast, or the length of the page is the end
 //	a page number goes out, and the answer has its own number, the next one in a header, or says whether there is more
 //	nothing goes out, and an address comes back
 //
-// Names are compared without case and marks: next_page_token is nextPageToken. Where the evidence is not enough there is no
-// pager. What documents or people know better stands in x-auditgen-paging (override.go).
+// Names are compared without case and marks: next_page_token is nextPageToken. Where the evidence
+// is not enough there is no pager. What documents or people know better stands in x-auditgen-paging
+// (override.go).
 
 // listing is an operation that may page, taken apart.
 type listing struct {
@@ -26,7 +27,7 @@ type listing struct {
 	items   []*ir.Field
 	item    *ir.Type
 	headers []string // headers of the successful answer
-	found   []found  // members of the answer that are no arrays, the outer ones first
+	found   []found  // members of the answer that are not arrays, the outer ones first
 }
 
 // found is a member of the answer, or of a model within it that says something about the page.
@@ -85,10 +86,12 @@ func newListing(op *ir.Operation, headers []string, items string) (*listing, boo
 	return l, true
 }
 
-// maxLevels is how deep the members that say something about a page are looked for: pagination.next.after has three.
+// maxLevels is how deep the members that say something about a page are looked for:
+// pagination.next.after has three.
 const maxLevels = 3
 
-// collect lists the members of a model, and those of the models within it whose names say that they are about paging.
+// collect lists the members of a model, and those of the models within it whose names say that they
+// are about paging.
 func (l *listing) collect(m *ir.Model, path []*ir.Field, in string) {
 	for _, f := range m.Fields {
 		at := append(slices.Clip(path), f)
@@ -235,8 +238,9 @@ func (l *listing) byOffset() *ir.Paging {
 	return p
 }
 
-// byNumber recognises page numbers, which are from 0 or from 1. Which of them has to be known: by the answer's own number,
-// by a header that has the next one, or by the default of the parameter where the answer says if there is more.
+// byNumber recognises page numbers, which are from 0 or from 1. Which of them has to be known: by
+// the answer's own number, by a header that has the next one, or by the default of the parameter
+// where the answer says if there is more.
 func (l *listing) byNumber() *ir.Paging {
 	number := l.param(ir.Int, numberParams...)
 	if number == nil {
@@ -306,8 +310,8 @@ func (l *listing) bodyCursor(names ...string) *ir.Field {
 	return nil
 }
 
-// nextCursor finds the cursor of the next page: by the names that cursors have, a next beside what is about the page, and
-// what is called like the parameter.
+// nextCursor finds the cursor of the next page: by the names that cursors have, a next beside what
+// is about the page, and what is called like the parameter.
 func (l *listing) nextCursor(wire string) *found {
 	if f := l.text(func(f found) bool { return plainName(wire) == f.name && f.name != "offset" }); f != nil {
 		return f
@@ -322,8 +326,8 @@ func (l *listing) nextCursor(wire string) *found {
 	})
 }
 
-// nextLink finds the address of the next page. Without a name that says so, next is one beside a previous or a count of
-// pages.
+// nextLink finds the address of the next page. Without a name that says so, next is one beside a
+// previous or a count of pages.
 func (l *listing) nextLink() *found {
 	if f := l.text(func(f found) bool {
 		return slices.Contains(linkMembers, f.name) || f.name == "next" && (f.in == "links" || f.in == "link") || f.name == "href" && f.in == "next"
@@ -427,8 +431,8 @@ func isSpan(params *ir.Params, start *ir.Param) bool {
 	})
 }
 
-// itemsPath finds the array of an answer: the only one of them, or the one with a name that listings use, or the one that is
-// called like the resource. It can be one level down.
+// itemsPath finds the array of an answer: the only one of them, or the one with a name that
+// listings use, or the one that is called like the resource. It can be one level down.
 func (l *listing) itemsPath() []*ir.Field {
 	if f := l.itemsOf(l.answer); f != nil {
 		if id := field(l.answer, "id"); id != nil && !slices.Contains(itemsNames, plainName(f.Wire)) {
@@ -474,7 +478,8 @@ func (l *listing) itemsOf(m *ir.Model) *ir.Field {
 	return nil
 }
 
-// pathTo follows wire names from the answer, through models that are held by value. It returns nil if there is no such path.
+// pathTo follows wire names from the answer, through models that are held by value. It returns nil
+// if there is no such path.
 func (l *listing) pathTo(names []string) []*ir.Field {
 	m := l.answer
 	var path []*ir.Field
@@ -492,8 +497,8 @@ func (l *listing) pathTo(names []string) []*ir.Field {
 	return path
 }
 
-// timeParam finds the optional query parameter for a bound in time, by its names. A walk pins the later bound, so that what
-// arrives meanwhile does not shift its pages.
+// timeParam finds the optional query parameter for a bound in time, by its names. A walk pins the
+// later bound, so that what arrives meanwhile does not shift its pages.
 func timeParam(params *ir.Params, names ...string) *ir.Param {
 	if params == nil {
 		return nil

@@ -67,7 +67,8 @@ func findPrefix(api *ir.API) {
 // fixedSegments returns the segments of a path before the first that holds a parameter of the
 // operation.
 func fixedSegments(op *ir.Operation) []string {
-	segments := strings.Split(strings.TrimPrefix(op.Template, "/"), "/")
+	path, _, _ := strings.Cut(op.Template, "?")
+	segments := strings.Split(strings.TrimPrefix(path, "/"), "/")
 	for i, segment := range segments {
 		for _, p := range op.PathParams {
 			if strings.Contains(segment, "{"+p.Wire+"}") {
@@ -79,8 +80,10 @@ func fixedSegments(op *ir.Operation) []string {
 }
 
 // escapeTemplate escapes a path as it travels, and leaves parameters in braces as they are. Escapes
-// that the document has already are kept.
+// that the document has already are kept. A query in it never changes, and the reader of the
+// document has escaped it.
 func escapeTemplate(path string) string {
+	path, query, fixed := strings.Cut(path, "?")
 	var out strings.Builder
 	for path != "" {
 		open := strings.IndexByte(path, '{')
@@ -92,6 +95,9 @@ func escapeTemplate(path string) string {
 		escapePath(&out, path[:open])
 		out.WriteString(path[open : end+1])
 		path = path[end+1:]
+	}
+	if fixed {
+		out.WriteString("?" + query)
 	}
 	return out.String()
 }

@@ -52,11 +52,14 @@ type typer struct {
 	following map[string]bool               // names of schemas without a model that are being resolved, to find cycles
 	filled    []*unionFiller                // unions whose variants are known
 	fields    map[*ir.Field]*settled.Schema // where examples take their values from
+
+	narrowedTo map[[2]*settled.Schema]*settled.Schema // what two descriptions of a member have in common
 }
 
 func newTyper(n *names) *typer {
 	return &typer{names: n, models: map[string]*ir.Model{}, enums: map[string]*ir.Enum{}, unions: map[string]*ir.Union{}, aliases: map[string]*ir.Type{},
-		inner: map[shape]*ir.Type{}, following: map[string]bool{}, fields: map[*ir.Field]*settled.Schema{}}
+		inner: map[shape]*ir.Type{}, following: map[string]bool{}, fields: map[*ir.Field]*settled.Schema{},
+		narrowedTo: map[[2]*settled.Schema]*settled.Schema{}}
 }
 
 // typeOf decides the Go type of a value. What cannot be said better in Go than in JSON stays JSON.
@@ -157,8 +160,8 @@ func (r *typer) onlyVariant(s *settled.Schema, v alternative, h hint) *ir.Type {
 	return r.alternativeType(v, h)
 }
 
-// maxFollowing is through how many schemas that are no models a type is followed. What lies deeper,
-// such as an array of arrays of arrays under a name each, stays JSON.
+// maxFollowing is through how many schemas that are not models a type is followed. What lies
+// deeper, such as an array of arrays of arrays under a name each, stays JSON.
 const maxFollowing = 30
 
 // plain decides the types that are called after nothing.
@@ -169,6 +172,9 @@ func (r *typer) plain(s *settled.Schema, h hint) *ir.Type {
 	case s.Type() == "string":
 		return &ir.Type{Kind: ir.String}
 	case s.Type() == "integer":
+		if s.Text("format") == "uint64" {
+			return &ir.Type{Kind: ir.Uint}
+		}
 		return &ir.Type{Kind: ir.Int}
 	case s.Type() == "number":
 		return &ir.Type{Kind: ir.Float}

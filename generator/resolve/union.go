@@ -196,7 +196,7 @@ func variantName(t *ir.Type) string {
 	case ir.Map:
 		return variantName(t.Elem) + "Map"
 	}
-	return map[ir.Kind]string{ir.String: "String", ir.Int: "Int", ir.Float: "Float", ir.Bool: "Bool", ir.Time: "Time", ir.Raw: "Value"}[t.Kind]
+	return map[ir.Kind]string{ir.String: "String", ir.Int: "Int", ir.Uint: "Uint", ir.Float: "Float", ir.Bool: "Bool", ir.Time: "Time", ir.Raw: "Value"}[t.Kind]
 }
 
 func sameType(a, b *ir.Type) bool {

@@ -10,7 +10,7 @@ import (
 
 // A schema with oneOf or anyOf is taken apart before anything gets a Go type. Variants that only
 // narrow what the schema says beside them (a pattern, a list of required members) and variants that
-// are null are no variants. A union among the variants is opened where nothing is lost by it.
+// are null are not variants. A union among the variants is opened where nothing is lost by it.
 // Strings of all sorts are one variant, and so are numbers. One variant that is left is what the
 // schema is; several make a union.
 

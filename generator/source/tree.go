@@ -15,10 +15,10 @@ const (
 	MaxAlias = 100_000   // values that YAML aliases expand to
 )
 
-// ParseTree reads a YAML or JSON document into nodes. It accepts YAML front matter, an empty document
-// after a closing --- and unquoted numeric keys. Anchors and aliases are followed within MaxAlias, and
-// the members that a merge key (<<) brings take its place. The error is an *Error with the line it was
-// found on.
+// ParseTree reads a YAML or JSON document into nodes. It accepts YAML front matter, an empty
+// document after a closing --- and unquoted numeric keys. Anchors and aliases are followed within
+// MaxAlias, and the members that a merge key (<<) brings take its place. The error is an *Error
+// with the line it was found on.
 func ParseTree(f File) (*Node, error) {
 	f, err := Decode(f)
 	if err != nil {

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"mime"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -255,9 +257,53 @@ func TestFilesAreSentAsAMultipartForm(t *testing.T) {
 	try.Equal(t, "names", names, []string{"a.txt"})
 }
 
+func TestPartsOfAFormHaveTheMediaTypesOfTheDocument(t *testing.T) {
+	s := try.Serve(t, try.Answer{Status: http.StatusNoContent})
+	label := bodies.Label{To: "Ö", Fragile: true}
+	upload := new(rest.Upload).JSON("label", label).File("scan", "s.png", strings.NewReader("PNG")).
+		FileOf("photos", "p.jpg", "image/jpeg", strings.NewReader("JPG")).Field("extra", `{"a":1}`).JSON("stops", label).
+		Field("weight", "3").Field("table", "a,b").File("other", "o", strings.NewReader("?"))
+	if err := newClient(t, s.URL).ShipCrate(t.Context(), upload); err != nil {
+		t.Fatal(err)
+	}
+	_, params, err := mime.ParseMediaType(s.Only(t).Header.Get("Content-Type"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for form := multipart.NewReader(strings.NewReader(s.Only(t).Body), params["boundary"]); ; {
+		part, err := form.NextRawPart()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, _ := io.ReadAll(part)
+		got = append(got, strings.Join([]string{part.FormName(), part.FileName(), part.Header.Get("Content-Type"), string(text)}, " "))
+	}
+	try.Equal(t, "parts", got, []string{
+		`label  application/json {"to":"Ö","fragile":true}`, "scan s.png image/png PNG", "photos p.jpg image/jpeg JPG", `extra  application/json {"a":1}`,
+		`stops  application/json {"to":"Ö","fragile":true}`, "weight   3", "table  text/csv a,b", "other o application/octet-stream ?",
+	})
+}
+
+func TestAPartThatIsNotTheJSONOfTheDocumentIsNotSent(t *testing.T) {
+	for name, upload := range map[string]*rest.Upload{
+		"a text":                 new(rest.Upload).Field("label", "Ö"),
+		"a value without a JSON": new(rest.Upload).JSON("label", func() {}),
+	} {
+		s := try.Serve(t)
+		if err := newClient(t, s.URL).ShipCrate(t.Context(), upload); err == nil || !strings.Contains(err.Error(), "part label of the upload") {
+			t.Errorf("%s: %v", name, err)
+		}
+		try.Equal(t, "requests", s.Lines(), []string{})
+	}
+}
+
 func TestAFormHasTheMembersOfItsModel(t *testing.T) {
 	s := try.Serve(t, try.Answer{Status: http.StatusNoContent})
-	if err := newClient(t, s.URL).Search(t.Context(), &bodies.SearchRequest{Q: "a b&c", Page: 2}); err != nil {
+	if err := newClient(t, s.URL).Search(t.Context(), bodies.SearchRequest{Q: "a b&c", Page: 2}); err != nil {
 		t.Fatal(err)
 	}
 	try.Equal(t, "type", s.Only(t).Header.Get("Content-Type"), "application/x-www-form-urlencoded")

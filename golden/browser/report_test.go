@@ -245,8 +245,8 @@ func TestTheFilterFiltersGapsAndBringsTheFirstHitIntoView(t *testing.T) {
 	quiet(t, s, page)
 }
 
-// On a phone each fact is a block that can be read without scrolling sideways, and each document that
-// states the fact is named in it.
+// On a phone each fact is a block that can be read without scrolling sideways, and each document
+// that states the fact is named in it.
 func TestOnAPhoneAFactIsAReadableBlock(t *testing.T) {
 	need(t)
 	s, page := openBrowser(t), holesReport(t)

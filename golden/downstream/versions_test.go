@@ -89,7 +89,7 @@ var versions = []version{
 		},
 		breaks: []string{"AuditRecord.Severity"},
 		code: []edit{
-			{file: "events.go", old: "Severity = r.Severity", new: "Severity, _ = strconv.ParseInt(r.Severity, 10, 64) // 0 if it is no number"},
+			{file: "events.go", old: "Severity = r.Severity", new: "Severity, _ = strconv.ParseInt(r.Severity, 10, 64) // 0 if it is not a number"},
 			{file: "events.go", old: "\t\"errors\"\n", new: "\t\"errors\"\n\t\"strconv\"\n"},
 		},
 	},

@@ -142,9 +142,9 @@ func TestARecordErrorDoesNotEndTheLoopOfAnExample(t *testing.T) {
 	}
 }
 
-// built builds a program of the examples, and returns their names by package. The program exists as an
-// overlay only, so that it is a part of this module. Its arguments are a package and the examples to
-// run. The environment variable SITE says where the mock is.
+// built builds a program of the examples, and returns their names by package. The program exists as
+// an overlay only, so that it is a part of this module. Its arguments are a package and the
+// examples to run. The environment variable SITE says where the mock is.
 func built(t *testing.T, packages []shown) (program string, names map[string][]string) {
 	t.Helper()
 	names = map[string][]string{}

@@ -111,7 +111,7 @@ var faultsOfAnswers = []fault{
 	{"504 with an empty body", passing, nil, mock.Answer(504, nil, "")},
 	{"503 that breaks off", passing, nil, within(mock.Unavailable(), travel(func(r *reply) { r.cut, r.reset = 30, true }))},
 
-	{"200 with a page", final, []string{"not JSON"}, mock.LoginPage()},
+	{"200 with a login page", final, []string{"unauthorized", "not JSON"}, mock.LoginPage()},
 	{"200 with an HTML page as JSON", final, []string{"not JSON"}, jsonAnswer(htmlPage)},
 	{"200 with an empty body", final, []string{"not JSON"}, jsonAnswer("")},
 	{"200 with null", final, []string{"not JSON"}, jsonAnswer("null")},
@@ -121,7 +121,7 @@ var faultsOfAnswers = []fault{
 	{"401", final, []string{"unauthorized"}, html(401)},
 	{"403", final, []string{"forbidden"}, html(403)},
 	{"403 of the Free plan", final, []string{"forbidden", "free plan"}, mock.FreePlan()},
-	{"500", final, nil, mock.Answer(500, nil, `{"message":"Something went wrong"}`)},
+	{"500", passing, nil, mock.Answer(500, nil, `{"message":"Something went wrong"}`)},
 	{"429 for an hour", final, []string{"rate limited"}, mock.RateLimited(time.Hour)},
 	{"a length that is too small", final, []string{"not JSON"}, travel(func(r *reply) { r.claim = -10 })},
 	{"an end in the body, without a length", final, []string{"not JSON"}, travel(func(r *reply) { r.unbounded, r.cut = true, len(r.body)/2 })},

@@ -110,7 +110,7 @@ func TestAnExpiredLoginEndsTheWalkAndANewLoginResumesIt(t *testing.T) {
 	}{
 		{"redirect to the login page", mock.Redirect("https://id.atlassian.com/login?continue=x"), []string{"unauthorized"}},
 		{"redirect to a login page of the site", mock.Redirect("/login"), []string{"unauthorized", "not JSON"}},
-		{"page instead of the log", mock.LoginPage(), []string{"not JSON"}},
+		{"page instead of the log", mock.LoginPage(), []string{"unauthorized", "not JSON"}},
 		{"401", html(401), []string{"unauthorized"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
+	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -89,7 +92,7 @@ func TestAMemberThatOnlyRequestsHaveIsSent(t *testing.T) {
 func TestNullIsAnAnswerWhereTheDocumentSaysSo(t *testing.T) {
 	s := try.Serve(t, try.JSON(`null`), try.JSON(` null `), try.JSON(`null`))
 	c := newClient(t, s)
-	if list, err := c.FindBooks(t.Context(), &legal.FindBooksParams{Authors: []string{"a"}, XDesk: "d"}); err != nil || list != nil {
+	if list, err := c.FindBooks(t.Context(), &legal.FindBooksParams{Authors: []string{"a"}, XDesk: "d", Sort: "a:b"}); err != nil || list != nil {
 		t.Errorf("a list: %v, %v", list, err)
 	}
 	if book, err := c.GetBook(t.Context(), "7"); err != nil || book != nil {
@@ -105,17 +108,17 @@ func TestNullIsAnAnswerWhereTheDocumentSaysSo(t *testing.T) {
 }
 
 func TestParametersAreEscapedAndRequiredAsTheDocumentSays(t *testing.T) {
-	ok := legal.FindBooksParams{Authors: []string{"a"}, XDesk: "d"}
+	ok := legal.FindBooksParams{Authors: []string{"a"}, XDesk: "d", Sort: "a:b"}
 	for _, c := range []struct {
 		name   string
 		change func(*legal.FindBooksParams)
 		want   string
 	}{
-		{"0 and the only value", func(*legal.FindBooksParams) {}, "shelf=0&view=full&authors=a"},
-		{"reserved characters", func(p *legal.FindBooksParams) { p.Filter = "List(a:1,b/2)+x y%&é" },
-			"filter=List(a:1,b/2)+x%20y%25&%C3%A9&shelf=0&view=full&authors=a"},
-		{"a parameter without a value", func(p *legal.FindBooksParams) { p.New = new("") }, "shelf=0&view=full&authors=a&new="},
-		{"another view", func(p *legal.FindBooksParams) { p.View = "short" }, "shelf=0&view=short&authors=a"},
+		{"0 and the only value", func(*legal.FindBooksParams) {}, "shelf=0&view=full&authors=a&sort=a:b"},
+		{"reserved characters", func(p *legal.FindBooksParams) { p.Filter = "List(a:1,b/2)+x y%&é#" },
+			"filter=List(a:1,b/2)+x%20y%25%26%C3%A9%23&shelf=0&view=full&authors=a&sort=a:b"},
+		{"a parameter without a value", func(p *legal.FindBooksParams) { p.New = new("") }, "shelf=0&view=full&authors=a&new=&sort=a:b"},
+		{"another view", func(p *legal.FindBooksParams) { p.View = "short" }, "shelf=0&view=short&authors=a&sort=a:b"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := try.Serve(t, try.JSON(`[]`))
@@ -128,8 +131,9 @@ func TestParametersAreEscapedAndRequiredAsTheDocumentSays(t *testing.T) {
 		})
 	}
 	for name, p := range map[string]*legal.FindBooksParams{
-		"parameter authors is required and empty": {XDesk: "d", Authors: []string{}},
-		"parameter X-Desk is required and empty":  {Authors: []string{"a"}},
+		"parameter authors is required and empty": {XDesk: "d", Sort: "a:b", Authors: []string{}},
+		"parameter X-Desk is required and empty":  {Authors: []string{"a"}, Sort: "a:b"},
+		"parameter sort is required and empty":    {Authors: []string{"a"}, XDesk: "d"},
 	} {
 		s := try.Serve(t)
 		if _, err := newClient(t, s).FindBooks(t.Context(), p); err == nil || err.Error() != "GET /books: "+name {
@@ -229,4 +233,42 @@ func TestTheSameUnionIsToldApartInEveryModel(t *testing.T) {
 	a, errA := asset.Part.Value()
 	z, errZ := zone.Part.Value()
 	try.Equal(t, "types", fmt.Sprintf("%T %v %T %v", a, errA, z, errZ), "legal.Motor <nil> legal.Motor <nil>")
+}
+
+func TestUnsignedIntegersAboveInt64AreReadAndSent(t *testing.T) {
+	const most = "18446744073709551615"
+	s := try.Serve(t, try.JSON(`[{"serial":`+most+`},{"serial":1.8446744073709551615e19},{"serial":-1},{"serial":18446744073709551616}]`))
+	books, err := newClient(t, s).FindBooks(t.Context(), &legal.FindBooksParams{Authors: []string{"a"}, XDesk: "d", Sort: "a:b", Since: new(uint64(math.MaxUint64))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	try.Equal(t, "query", s.Only(t).Query, "shelf=0&view=full&authors=a&sort=a:b&since="+most)
+	var got []string
+	for _, b := range books {
+		again, err := b.MarshalJSON()
+		got = append(got, fmt.Sprintln(b.Serial, len(b.JSON.Problems()), string(again), err))
+	}
+	try.Equal(t, "books", got, []string{
+		most + ` 0 {"serial":` + most + "} <nil>\n", most + " 0 {\"serial\":1.8446744073709551615e19} <nil>\n",
+		`0 1 {"serial":-1} <nil>` + "\n", `0 1 {"serial":18446744073709551616} <nil>` + "\n",
+	})
+	text, err := legal.Book{Serial: math.MaxUint64}.MarshalJSON()
+	if err != nil || !strings.Contains(string(text), `"serial":`+most) {
+		t.Errorf("got %s, %v", text, err)
+	}
+}
+
+func TestFieldsOfAFormAreWrittenAsTheirEncodingSays(t *testing.T) {
+	s := try.Serve(t, try.Answer{Status: 204})
+	err := newClient(t, s).SendForm(t.Context(), legal.SendFormRequest{
+		Plain: []string{"a", "b"}, Commas: []int64{1, 2}, Pipes: []string{"x", "y"}, Small: 2.8e-7,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	form, err := url.ParseQuery(s.Only(t).Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	try.Equal(t, "form", form, url.Values{"name": {""}, "plain": {"a", "b"}, "commas": {"1,2"}, "pipes": {"x|y"}, "small": {"0.00000028"}})
 }

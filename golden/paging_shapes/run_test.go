@@ -18,13 +18,15 @@ import (
 	shapes "github.com/seed-1954497d/auditgen/golden/paging_shapes/want"
 )
 
-// A log of seven events in pages of three. Each server below behaves as APIs of its kind are documented by their vendors.
+// A log of seven events in pages of three. Each server below behaves as APIs of its kind are
+// documented by their vendors.
 const (
 	events = 7
 	size   = 3
 )
 
-// from returns the events of the page that starts behind some of them, as JSON, and how many there are behind that page.
+// from returns the events of the page that starts behind some of them, as JSON, and how many there
+// are behind that page.
 func from(start int) (list string, left int) {
 	end := min(start+size, events)
 	var all []string
@@ -34,7 +36,8 @@ func from(start int) (list string, left int) {
 	return "[" + strings.Join(all, ",") + "]", events - end
 }
 
-// at reads the cursor of a request. Cursors are c3, c6 and so on, so that none can be mistaken for an offset.
+// at reads the cursor of a request. Cursors are c3, c6 and so on, so that none can be mistaken for
+// an offset.
 func at(r try.Request, name string) int {
 	n, _ := strconv.Atoi(strings.TrimPrefix(r.Param(name), "c"))
 	return n
@@ -48,8 +51,9 @@ func number(r try.Request, name string, otherwise int) int {
 	return otherwise
 }
 
-// pages returns a server whose page behind some events is text. It has %[1]s for the events, %[2]d for where the next
-// page starts and %[3]t for whether there is one. On the last page, last replaces it.
+// pages returns a server whose page behind some events is text. It has %[1]s for the events, %[2]d
+// for where the next page starts and %[3]t for whether there is one. On the last page, last
+// replaces it.
 func pages(start func(try.Request) int, text, last string) func(try.Request) try.Answer {
 	return func(r try.Request) try.Answer {
 		n := start(r)
@@ -86,7 +90,8 @@ func inBody(r try.Request) int {
 	return n
 }
 
-// endless hands out a cursor with every page. Behind the last event it is the one that was asked for.
+// endless hands out a cursor with every page. Behind the last event it is the one that was asked
+// for.
 func endless(r try.Request) try.Answer {
 	n := at(r, "cursor")
 	list, _ := from(n)

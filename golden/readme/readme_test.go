@@ -49,9 +49,12 @@ func blocks(text, language string) (all []string) {
 	}
 }
 
-const built = "go run github.com/seed-1954497d/auditgen/cmd/auditgen"
+const (
+	built    = "go run github.com/seed-1954497d/auditgen/cmd/auditgen"
+	builtLog = "go run github.com/seed-1954497d/auditgen/cmd/auditlog"
+)
 
-// bin is the folder of auditgen, for PATH.
+// bin is the folder of auditgen and auditlog, for PATH.
 var bin string
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
@@ -63,7 +66,7 @@ func run(m *testing.M) (status int) {
 		return 1
 	}
 	defer os.RemoveAll(dir)
-	build := exec.Command("go", "build", "-o", dir+string(filepath.Separator), strings.TrimPrefix(built, "go run "))
+	build := exec.Command("go", "build", "-o", dir+string(filepath.Separator), strings.TrimPrefix(built, "go run "), strings.TrimPrefix(builtLog, "go run "))
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "%v: %v\n%s", build.Args, err, out)
 		return 1
@@ -72,7 +75,8 @@ func run(m *testing.M) (status int) {
 	return m.Run()
 }
 
-// shell returns a command that runs a command line in a folder, with auditgen in its PATH.
+// shell returns a command that runs command lines in a folder, with auditgen and auditlog in its
+// PATH.
 func shell(line, dir string) *exec.Cmd {
 	cmd := exec.Command("sh", "-c", line)
 	cmd.Dir = dir
@@ -118,8 +122,8 @@ func TestTheFirstMinuteOfTheREADME(t *testing.T) {
 	_, section, _ := strings.Cut(readme(t), "## Try it in a minute\n")
 	section, _, _ = strings.Cut(section, "\n## ")
 	lines, programs := blocks(section, "sh"), blocks(section, "go")
-	if len(lines) != 2 || len(programs) != 1 {
-		t.Fatalf("the section has %d blocks of shell and %d of Go, want 2 and 1", len(lines), len(programs))
+	if len(lines) != 3 || len(programs) != 1 {
+		t.Fatalf("the section has %d blocks of shell and %d of Go, want 3 and 1", len(lines), len(programs))
 	}
 	t.Run("curl", func(t *testing.T) {
 		if _, err := exec.LookPath("curl"); err != nil {
@@ -127,6 +131,7 @@ func TestTheFirstMinuteOfTheREADME(t *testing.T) {
 		}
 		tryCurl(t, lines[1], serve(t, strings.TrimSpace(lines[0])))
 	})
+	t.Run("auditlog", func(t *testing.T) { tryLog(t, lines[2], serve(t, strings.TrimSpace(lines[0]))) })
 	t.Run("Go", func(t *testing.T) {
 		address := serve(t, strings.TrimSpace(lines[0]))
 		file := filepath.Join(t.TempDir(), "main.go")
@@ -139,6 +144,29 @@ func TestTheFirstMinuteOfTheREADME(t *testing.T) {
 			t.Errorf("the program ends with %v and prints\n%swant\n%s", err, out, want)
 		}
 	})
+}
+
+// tryLog runs the lines about auditlog against a mock.
+func tryLog(t *testing.T, block, address string) {
+	t.Helper()
+	dir := t.TempDir()
+	block = strings.ReplaceAll(strings.ReplaceAll(block, written, address), builtLog, "auditlog")
+	if out, err := shell("set -e\n"+block, dir).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	lines := func(name string) int {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Error(err)
+		}
+		return bytes.Count(data, []byte("\n"))
+	}
+	if n := lines("audit.ndjson"); n != 100_000 {
+		t.Errorf("the export has %d lines, want 100,000", n)
+	}
+	if n := lines("jira.csv"); n < 5_000 || n > 15_000 {
+		t.Errorf("30 of 300 days have %d lines, want about 10,000", n)
+	}
 }
 
 // tryCurl runs command lines against a mock.

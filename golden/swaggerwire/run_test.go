@@ -51,7 +51,7 @@ func TestListsAreWrittenAsCollectionFormatSays(t *testing.T) {
 
 func TestAFormIsSentURLEncoded(t *testing.T) {
 	r := send(t, try.Answer{Status: 201}, func(c *swaggerwire.Client) error {
-		got, err := c.SendForm(t.Context(), &swaggerwire.SendFormRequest{Name: "a&b", Tags: []string{"x", "y"}, Size: 3})
+		got, err := c.SendForm(t.Context(), swaggerwire.SendFormRequest{Name: "a&b", Tags: []string{"x", "y"}, Size: 3})
 		try.Equal(t, "answer", string(got), "null")
 		return err
 	})

@@ -113,13 +113,13 @@ func (m *maker) value(ref *openapi3.SchemaRef, at place) any {
 // example.
 func (m *maker) given(s *openapi3.Schema, at place) (any, bool) {
 	if s.Const != nil {
-		return s.Const, true
+		return whole(s, s.Const), true
 	}
 	if form := s.Extensions["x-auditgen-time"]; form != nil {
 		return moment(form, at.seed), true
 	}
 	if values := slices.DeleteFunc(slices.Clone(s.Enum), func(v any) bool { return v == nil }); len(values) > 0 {
-		return values[at.seed%uint64(len(values))], true
+		return whole(s, values[at.seed%uint64(len(values))]), true
 	}
 	if m.examples && s.Example != nil && isScalar(s.Example) && s.VisitJSON(s.Example) == nil {
 		return s.Example, true

@@ -99,6 +99,12 @@ func TestExamplesAreUsedIfTheyMatch(t *testing.T) {
 	if diff := cmp.Diff([]any{"An example", true, true}, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
+	listed := schemas(t, "    last: {type: integer, format: int64, enum: [9223372036854775807]}\n    first: {type: integer, enum: [-9223372036854775808]}\n")
+	for name, want := range map[string]string{"last": "9223372036854775807", "first": "-9223372036854775808"} {
+		if text, err := json.Marshal(Value(listed[name], 1)); err != nil || string(text) != want {
+			t.Errorf("%s: got %s, %v, want %s", name, text, err, want)
+		}
+	}
 	if n, ok := ValueByExample(all["large"], "", 1).(int64); !ok || n > math.MaxInt32 {
 		t.Errorf("got %v, want an int64 of ordinary size", n)
 	}

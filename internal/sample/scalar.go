@@ -33,6 +33,22 @@ func bounds(s *openapi3.Schema, low, high float64) (float64, float64) {
 	return math.Min(low, high), high
 }
 
+// whole returns an integer that a document lists. kin-openapi reads it as a float64, in which the
+// largest int64 is one more than that.
+func whole(s *openapi3.Schema, v any) any {
+	f, ok := v.(float64)
+	if !ok || !s.Type.Is("integer") || s.Format == "uint64" {
+		return v
+	}
+	switch {
+	case f == math.MaxInt64:
+		return int64(math.MaxInt64)
+	case f >= math.MinInt64 && f < math.MaxInt64 && f == math.Trunc(f):
+		return int64(f)
+	}
+	return v
+}
+
 func integer(s *openapi3.Schema, at place) any {
 	low, high := bounds(s, 1, 1000)
 	if s.ExclusiveMin.IsTrue() || s.ExclusiveMin.Value != nil {

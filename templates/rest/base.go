@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// WithBaseURLAsGiven keeps a base URL that repeats the beginning of every path, which a proxy may need.
-// NewClient refuses it otherwise: it is nearly always the address of one resource.
+// WithBaseURLAsGiven keeps a base URL that repeats the beginning of every path, which a proxy may
+// need. NewClient refuses it otherwise: it is nearly always the address of one resource.
 func WithBaseURLAsGiven() Option {
 	return func(c *Client) error {
 		c.keepBase = true
@@ -67,8 +67,8 @@ func origin(u *url.URL) string {
 	return u.Scheme + "://" + strings.ToLower(u.Hostname()) + ":" + port
 }
 
-// checkBase refuses a base URL whose path ends with the beginning of every path of the API: requests
-// would go to /api/api/users. It also refuses an API with variables that have no value.
+// checkBase refuses a base URL whose path ends with the beginning of every path of the API:
+// requests would go to /api/api/users. It also refuses an API with variables that have no value.
 func (c *Client) checkBase(prefix string) error {
 	paths := strings.Split(strings.Trim(prefix, "/"), "/")
 	last := -1 // the last segment with a variable
@@ -102,8 +102,8 @@ func (c *Client) checkBase(prefix string) error {
 	return nil
 }
 
-// repeats reports whether the paths begin with these segments (ok), and whether one of them is not a
-// variable there (literal). A variable matches any segment.
+// repeats reports whether the paths begin with these segments (ok), and whether one of them is not
+// a variable there (literal). A variable matches any segment.
 func repeats(segments, paths []string) (literal, ok bool) {
 	for i, segment := range segments {
 		if strings.Contains(paths[i], "{") {

@@ -61,7 +61,7 @@ func newWorld(t testing.TB, handler http.HandlerFunc, opts ...rest.Option) *worl
 	return w
 }
 
-// answers gives a handler that sends a JSON text.
+// answers returns a handler that sends a JSON text.
 func answers(status int, text string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")

@@ -23,8 +23,8 @@ var (
 	ErrRateLimited = errors.New("rate limited")
 	// ErrNotJSON: a success whose body is not what the documents promise.
 	ErrNotJSON = errors.New("not the documented answer")
-	// ErrTooLarge: the answer is larger than [WithMaxResponseBytes] allows, or what it says would take more
-	// memory than 64 MiB and than 32 times its bytes.
+	// ErrTooLarge: the answer is larger than [WithMaxResponseBytes] allows, or what it says would
+	// take more memory than 64 MiB and than 32 times its bytes.
 	ErrTooLarge = lossless.ErrTooLarge
 )
 
@@ -35,8 +35,9 @@ const (
 )
 
 // APIError is an answer that is not a success, or a success that cannot be used: a page in place of
-// JSON, a body that breaks off or is too large. It never contains credentials. Ask which kind it is with
-// errors.Is and the Err variables of this package, and for its body with errors.As and [ErrorBody].
+// JSON, a body that breaks off or is too large. It never contains credentials. Ask which kind it is
+// with errors.Is and the Err variables of this package, and for its body with errors.As and
+// [ErrorBody].
 type APIError struct {
 	StatusCode int
 	Method     string
@@ -164,8 +165,8 @@ func (c *Client) newAPIError(resp *http.Response, r *Request, body string, err e
 	return e
 }
 
-// shownHeader returns the header of an answer without cookies, and without credentials that the server
-// repeats.
+// shownHeader returns the header of an answer without cookies, and without credentials that the
+// server repeats.
 func shownHeader(resp *http.Response) http.Header {
 	shown := resp.Header.Clone()
 	shown.Del("Set-Cookie")
@@ -180,8 +181,8 @@ func shownHeader(resp *http.Response) http.Header {
 	return shown
 }
 
-// errorBody returns the documented body of a status as an error, nil if there is none. A status comes
-// before a range, and a range before all others.
+// errorBody returns the documented body of a status as an error, nil if there is none. A status
+// comes before a range, and a range before all others.
 func (r *Request) errorBody(status int, body string) error {
 	for _, key := range []int{status, status / 100, 0} {
 		for _, b := range r.errors {

@@ -25,7 +25,7 @@ func compressed(text string) []byte {
 	return b.Bytes()
 }
 
-// sends gives a handler that sends a compressed JSON text.
+// sends returns a handler that sends a compressed JSON text.
 func sends(status int, zipped []byte) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")

@@ -15,10 +15,11 @@ import (
 	"github.com/seed-1954497d/auditgen/templates/rest/lossless"
 )
 
-// Following a log means to ask for it again and again, and to lose nothing of it. Records can become visible late, several
-// can be equal, and offsets shift while new ones arrive. So the time since the checkpoint is cut into windows that end a lag
-// behind the server's clock and whose records fit into one page. A page is a snapshot: nothing can shift within it. What
-// lies within the overlap is asked for again, and records that were delivered are recognised by a digest.
+// Following a log means to ask for it again and again, and to lose nothing of it. Records can
+// become visible late, several can be equal, and offsets shift while new ones arrive. So the time
+// since the checkpoint is cut into windows that end a lag behind the server's clock and whose
+// records fit into one page. A page is a snapshot: nothing can shift within it. What lies within
+// the overlap is asked for again, and records that were delivered are recognised by a digest.
 //
 // A log that is a stream of pages with cursors needs no windows: the server keeps the place.
 
@@ -31,8 +32,8 @@ type followSettings struct {
 	calls                  []CallOption
 }
 
-// FollowInterval sets how long to wait when nothing new is there. The default is a minute. An idle log is asked once in this
-// time.
+// FollowInterval sets how long to wait when nothing new is there. The default is a minute. An idle
+// log is asked once in this time.
 func FollowInterval(d time.Duration) FollowOption {
 	return func(s *followSettings) { s.interval = max(d, time.Millisecond) }
 }
@@ -42,14 +43,15 @@ func FollowLag(d time.Duration) FollowOption {
 	return func(s *followSettings) { s.lag = max(d, 0) }
 }
 
-// FollowOverlap sets how late a record may become visible, counted from its own time. The default is ten minutes. That
-// much of the log is read again each time, and a checkpoint holds a digest of each of its records.
+// FollowOverlap sets how late a record may become visible, counted from its own time. The default
+// is ten minutes. That much of the log is read again each time, and a checkpoint holds a digest of
+// each of its records.
 func FollowOverlap(d time.Duration) FollowOption {
 	return func(s *followSettings) { s.overlap = max(d, 0) }
 }
 
-// FollowUntil ends the iteration when all records up to that time were delivered. A later iteration can go on from the last
-// checkpoint.
+// FollowUntil ends the iteration when all records up to that time were delivered. A later iteration
+// can go on from the last checkpoint.
 func FollowUntil(t time.Time) FollowOption {
 	return func(s *followSettings) { s.until = t }
 }
@@ -59,8 +61,8 @@ func FollowCalls(opts ...CallOption) FollowOption {
 	return func(s *followSettings) { s.calls = append(s.calls, opts...) }
 }
 
-// Batch is some records of a log, the oldest first, none of which was delivered before. It can be empty: then nothing new
-// has come, and the checkpoint has moved on all the same.
+// Batch is some records of a log, the oldest first, none of which was delivered before. It can be
+// empty: then nothing new has come, and the checkpoint has moved on all the same.
 type Batch[T any] struct {
 	Records []T
 	// Checkpoint is where to go on once the records have been dealt with.
@@ -73,7 +75,8 @@ type Batch[T any] struct {
 	faults map[int]error
 }
 
-// All yields the records. One with values of other types than documented comes with its *[RecordError].
+// All yields the records. One with values of other types than documented comes with its
+// *[RecordError].
 func (b *Batch[T]) All() iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
 		for i := range b.Records {
@@ -98,13 +101,16 @@ func (e *FollowError) Unwrap() error { return e.Err }
 
 // Feed is what generated code knows about a log that can be followed.
 type Feed[T any] struct {
-	// Pager pages through the records of a span of time, both ends included. A stream has no end, which is then zero.
+	// Pager pages through the records of a span of time, both ends included. A stream has no end,
+	// which is then zero.
 	Pager func(from, to time.Time, opts []CallOption) *Pager[T]
-	// Stream says that the server keeps the place, by cursors, and that nothing comes before a cursor that was handed out.
+	// Stream says that the server keeps the place, by cursors, and that nothing comes before a
+	// cursor that was handed out.
 	Stream bool
 	// Time returns the time of a record, zero if it has none. It is nil for a stream.
 	Time func(*T) time.Time
-	// ID returns what identifies a record. Without it, records are told apart by their members, and equal ones are counted.
+	// ID returns what identifies a record. Without it, records are told apart by their members, and
+	// equal ones are counted.
 	ID      func(*T) string
 	Members func(*T) *lossless.Members
 	// NewestFirst says that answers start with the newest record.
@@ -114,13 +120,16 @@ type Feed[T any] struct {
 // resolution is the smallest difference of two times that servers make.
 const resolution = time.Millisecond
 
-// Follow delivers the records of a log from a checkpoint on, batch by batch, until the context or the loop ends.
+// Follow delivers the records of a log from a checkpoint on, batch by batch, until the context or
+// the loop ends.
 //
-// If the checkpoint of each batch is saved when its records have been dealt with, every record that becomes visible within
-// the overlap is delivered at least once, and none twice unless the process ends between delivery and saving.
+// If the checkpoint of each batch is saved when its records have been dealt with, every record that
+// becomes visible within the overlap is delivered at least once, and none twice unless the process
+// ends between delivery and saving.
 //
-// Failures that can pass (a rate limit, a server error, a broken connection) are tried again until the context ends, at
-// most once in an interval. Any other is a *[FollowError] and ends the iteration.
+// Failures that can pass (a rate limit, a server error, a broken connection) are tried again until
+// the context ends, at most once in an interval. Any other is a *[FollowError] and ends the
+// iteration.
 func Follow[T any](ctx context.Context, c *Client, feed Feed[T], from Checkpoint, opts ...FollowOption) iter.Seq2[*Batch[T], error] {
 	s := followSettings{interval: time.Minute, lag: 10 * time.Second, overlap: 10 * time.Minute}
 	for _, opt := range opts {
@@ -200,8 +209,8 @@ func (f *follower[T]) checkpoint() Checkpoint {
 	return c
 }
 
-// sweep reads the next window. Windows run from start to the lag behind the server's clock; then the
-// sweep is over, and the next one begins at the new start.
+// sweep reads the next window. Windows run from start to the lag behind the server's clock; then
+// the sweep is over, and the next one begins at the new start.
 func (f *follower[T]) sweep(ctx context.Context) (*Batch[T], time.Duration, error) {
 	if f.at.IsZero() {
 		f.at, f.open = f.start, false
@@ -231,7 +240,7 @@ func (f *follower[T]) sweep(ctx context.Context) (*Batch[T], time.Duration, erro
 	}
 	if !f.until.IsZero() {
 		f.over = !end.Before(f.until)
-		wait = min(wait, max(0, f.until.Sub(end)))
+		wait = min(wait, max(time.Second, f.until.Sub(end))) // Date changes once in a second
 	}
 	f.moveTo(end, read.asked)
 	if last {
@@ -263,7 +272,8 @@ type snapshot[T any] struct {
 	asked    time.Time // the server's clock when it was asked, never later
 }
 
-// window reads what lies between two times. It returns nil if that does not fit into a page, and makes the next window smaller.
+// window reads what lies between two times. It returns nil if that does not fit into a page, and
+// makes the next window smaller.
 func (f *follower[T]) window(ctx context.Context, from, to time.Time) (*snapshot[T], error) {
 	least := 2 * resolution
 	read, whole, err := f.read(ctx, from, to, false)
@@ -275,7 +285,8 @@ func (f *follower[T]) window(ctx context.Context, from, to time.Time) (*snapshot
 		f.width = max(least, (to.Sub(from) / 2).Truncate(resolution))
 		return nil, nil
 	}
-	// A page is too small for the records of one moment. A walk through pages is no snapshot, unless another one agrees.
+	// A page is too small for the records of one moment. A walk through pages is not a snapshot,
+	// unless another one agrees.
 	for try := 0; ; try++ {
 		if read, _, err = f.read(ctx, from, to, true); err != nil {
 			return nil, err
@@ -326,8 +337,9 @@ func (f *follower[T]) take(read *snapshot[T], p *Pager[T]) {
 	}
 }
 
-// clock returns the server's time at which it was asked, by the Date of its answer, and learns how far its clock is ahead.
-// Date has no fractions of a second, so the result may be a second early, never late.
+// clock returns the server's time at which it was asked, by the Date of its answer, and learns how
+// far its clock is ahead. Date has no fractions of a second, so the result may be a second early,
+// never late.
 func (f *follower[T]) clock(asked time.Time, answer *Response) time.Time {
 	date, err := http.ParseTime(answer.Header.Get("Date"))
 	if err != nil {
@@ -348,10 +360,10 @@ func (f *follower[T]) deliver(read *snapshot[T]) *Batch[T] {
 			i = len(read.items) - 1 - n
 		}
 		item := &read.items[i]
-		d := f.digest(item)
+		d, identified := f.digest(item)
 		count[d]++
 		known := f.seen[d]
-		if known.count >= count[d] || f.feed.ID != nil && known.count > 0 {
+		if known.count >= count[d] || identified && known.count > 0 {
 			b.Repeats++
 		} else {
 			known.count = count[d]
@@ -372,9 +384,9 @@ func (f *follower[T]) deliver(read *snapshot[T]) *Batch[T] {
 	return b
 }
 
-// moveTo records that everything up to a time was read when the server's clock was at asked. What is older than the overlap
-// is not asked for again, and its digests are forgotten. Once a window of a sweep has an end within the overlap, what follows
-// is read again by the next sweep.
+// moveTo records that everything up to a time was read when the server's clock was at asked. What
+// is older than the overlap is not asked for again, and its digests are forgotten. Once a window of
+// a sweep has an end within the overlap, what follows is read again by the next sweep.
 func (f *follower[T]) moveTo(end, asked time.Time) {
 	if f.open {
 		return
@@ -388,7 +400,8 @@ func (f *follower[T]) moveTo(end, asked time.Time) {
 	maps.DeleteFunc(f.seen, func(_ digest, s delivered) bool { return s.time.Before(f.start) })
 }
 
-// page reads the next page of a stream. A page without a next one, or one without records, is asked for again after a while.
+// page reads the next page of a stream. A page without a next one, or one without records, is asked
+// for again after a while.
 func (f *follower[T]) page(ctx context.Context) (*Batch[T], time.Duration, error) {
 	var answer Response
 	asked := f.c.now()
@@ -417,17 +430,18 @@ func (f *follower[T]) page(ctx context.Context) (*Batch[T], time.Duration, error
 	return batch, wait, nil
 }
 
-// digest returns what stands for a record. The order of members and blanks between them do not count.
-func (f *follower[T]) digest(item *T) digest {
+// digest returns the digest of a record, and whether it is that of an identifier. Else it is that
+// of the members, whose order and the blanks between them do not count.
+func (f *follower[T]) digest(item *T) (d digest, identified bool) {
 	var text []byte
 	if f.feed.ID != nil {
 		text = []byte(f.feed.ID(item))
 	}
-	if len(text) == 0 && f.feed.Members != nil {
+	if identified = len(text) > 0; !identified {
 		text = canonical(f.feed.Members(item).Raw())
 	}
 	sum := sha256.Sum256(text)
-	return digest(sum[:16])
+	return digest(sum[:16]), identified
 }
 
 // canonical writes a JSON value in one of the many ways it can be written.
@@ -448,12 +462,14 @@ func canonical(raw []byte) []byte {
 func (f *follower[T]) count(items []T) map[digest]int {
 	count := map[digest]int{}
 	for i := range items {
-		count[f.digest(&items[i])]++
+		d, _ := f.digest(&items[i])
+		count[d]++
 	}
 	return count
 }
 
-// backoff returns how long to wait after failures in a row: what the server asks for, and at least an interval that doubles.
+// backoff returns how long to wait after failures in a row: what the server asks for, and at least
+// an interval that doubles.
 func (f *follower[T]) backoff(err error) time.Duration {
 	wait := min(f.interval<<min(f.failures-1, 20), max(f.interval, 10*time.Minute))
 	var api *APIError

@@ -24,7 +24,8 @@ import (
 
 var seeds = flag.Uint64("seeds", 200, "how many logs the model of a followed log tries")
 
-// feedLog is a log that is followed, its network and all clocks. Nobody sleeps: to wait moves the clock.
+// feedLog is a log that is followed, its network and all clocks. Nobody sleeps: to wait moves the
+// clock.
 type feedLog struct {
 	rand    *rand.Rand
 	now     time.Time     // the server's clock
@@ -139,8 +140,9 @@ var feedStart = time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC)
 
 const feedOverlap = 5 * time.Minute
 
-// newFeedLog makes a log of an hour, by a seed: records that become visible up to the overlap after their time, many of them
-// in one millisecond, and, unless they have identifiers, many that are equal.
+// newFeedLog makes a log of an hour, by a seed: records that become visible up to the overlap after
+// their time, many of them in one millisecond, and, unless they have identifiers, many that are
+// equal.
 func newFeedLog(seed uint64, withID bool) *feedLog {
 	l := &feedLog{rand: rand.New(rand.NewPCG(seed, 1)), now: feedStart}
 	l.page, l.skew, l.noDate = 2+l.rand.IntN(20), time.Duration(l.rand.IntN(7200)-3600)*time.Second, l.rand.IntN(10) == 0
@@ -319,6 +321,28 @@ func TestFollowUntilEndsWhenThatTimeIsDelivered(t *testing.T) {
 	}
 }
 
+func TestRecordsWithoutTheirIdentifierAreToldApartByTheirMembers(t *testing.T) {
+	l := newFeedLog(4, false)
+	l.records, l.page = nil, 10
+	for _, text := range []string{`{"category":"a"}`, `{"category":"b"}`, `{"category":"b"}`, `{"summary":"7"}`, `{"summary":"7","category":"c"}`} {
+		l.records = append(l.records, lateRecord{feedStart, feedStart, text})
+	}
+	c, feed := l.feed(t, true)
+	got := 0
+	for batch, err := range rest.Follow(t.Context(), c, feed, rest.StartAt(feedStart), rest.FollowUntil(feedStart.Add(time.Minute))) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got += len(batch.Records)
+	}
+	if got != 4 { // the two with one identifier are one
+		t.Errorf("%d records were delivered, want 4", got)
+	}
+	if l.asked > 5 {
+		t.Errorf("it asked %d times in a minute", l.asked)
+	}
+}
+
 func TestARecordWithProblemsIsDeliveredWithItsError(t *testing.T) {
 	l := newFeedLog(4, false)
 	l.records = []lateRecord{
@@ -408,7 +432,8 @@ func TestACheckpointSaysItsVersionAndItsSize(t *testing.T) {
 	}
 }
 
-// stream is a log whose server hands out a cursor with every page, the last one included, or none with the last one.
+// stream is a log whose server hands out a cursor with every page, the last one included, or none
+// with the last one.
 type stream struct {
 	l       *feedLog
 	records []string

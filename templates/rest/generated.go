@@ -24,8 +24,8 @@ import (
 // generated for another version does not compile beside it: generate both together.
 const Version1 = true
 
-// NewClient returns a client of an API. All paths of the API begin with prefix, in which variables are
-// in braces; defaults has the values of those that have one.
+// NewClient returns a client of an API. All paths of the API begin with prefix, in which variables
+// are in braces; defaults has the values of those that have one.
 func NewClient(baseURL, prefix string, defaults map[string]string, opts []Option) (*Client, error) {
 	base, err := parseBase(baseURL)
 	if err != nil {
@@ -58,8 +58,8 @@ func NewClient(baseURL, prefix string, defaults map[string]string, opts []Option
 	return c, nil
 }
 
-// ServerVariable sets a variable of the server URL: a segment of the path, or a part of one, and one of
-// the known values if there are any.
+// ServerVariable sets a variable of the server URL: a segment of the path, or a part of one, and
+// one of the known values if there are any.
 func ServerVariable(name, value string, known ...string) Option {
 	return func(c *Client) error {
 		switch {
@@ -73,9 +73,15 @@ func ServerVariable(name, value string, known ...string) Option {
 	}
 }
 
-// NewRequest starts a request. The template is an escaped path with parameters in braces.
+// NewRequest starts a request. The template is an escaped path with parameters in braces. A query
+// in it is always sent.
 func NewRequest(method, template, accept string) *Request {
-	return &Request{method: method, template: template, accept: accept, headers: http.Header{}}
+	path, query, fixed := strings.Cut(template, "?")
+	r := &Request{method: method, template: path, accept: accept, headers: http.Header{}}
+	if fixed {
+		r.queries = strings.Split(query, "&")
+	}
+	return r
 }
 
 // MayBeNull says that the whole answer may be null.
@@ -108,15 +114,31 @@ func SendJSON[T any](r *Request, body *T, code func(*lossless.Codec, *T)) {
 	r.body, r.media = data, "application/json"
 }
 
-// SendForm sends the members of a value as the fields of a form: lists as repeated fields, objects as
-// JSON.
+// SendForm sends the members of a value as the fields of a form: lists as repeated fields, objects
+// as JSON.
 func SendForm[T any](r *Request, body *T, code func(*lossless.Codec, *T)) {
 	SendJSON(r, body, code)
 	r.asForm()
 }
 
+// Field says how the list or object in a field of a form is written. It comes before SendForm.
+func (r *Request) Field(name string, style Style, explode bool) {
+	if r.fields == nil {
+		r.fields = map[string]fieldStyle{}
+	}
+	r.fields[name] = fieldStyle{style, explode}
+}
+
 // Stream sends a body as it is. It can be sent once, so the request is not retried.
 func (r *Request) Stream(body io.Reader, media string) { r.reader, r.media = body, media }
+
+// Part says which media type a part of an upload has. It comes before Upload.
+func (r *Request) Part(name, media string) {
+	if r.parts == nil {
+		r.parts = map[string]string{}
+	}
+	r.parts[name] = media
+}
 
 // Upload sends a form with files. It can be sent once, so the request is not retried.
 func (r *Request) Upload(u *Upload) {
@@ -124,7 +146,7 @@ func (r *Request) Upload(u *Upload) {
 		r.fail("the upload is empty")
 		return
 	}
-	body, media, err := u.reader()
+	body, media, err := u.reader(r.parts)
 	if err != nil {
 		r.fail("%w", err)
 		return
@@ -148,12 +170,17 @@ const (
 
 // Query adds a query parameter.
 func (r *Request) Query(name string, style Style, explode bool, value any) {
-	_, reserved := value.(reserved)
-	if text, ok := r.style(name, style, explode, value, oapi.ParamLocationQuery); ok {
-		if !reserved { // a plus sign is a space in forms only
-			text = strings.ReplaceAll(text, "+", "%20")
+	text, ok := r.style(name, style, explode, value, oapi.ParamLocationQuery)
+	if must, ok := value.(required); ok {
+		value = must.value
+	}
+	if ok {
+		if one, ok := value.(reserved); ok {
+			text = one.escape(text)
+		} else {
+			text = forQueries.Replace(text)
 		}
-		r.queries = append(r.queries, strings.NewReplacer(" ", "%20", "|", "%7C").Replace(text))
+		r.queries = append(r.queries, text)
 	}
 }
 
@@ -206,8 +233,8 @@ func JSONParam[T any](v *T, code func(*lossless.Codec, *T)) any {
 	return jsonParam{data: data, err: err, asText: true}
 }
 
-// Required returns a parameter that must have a value. If it is empty it is fixed, the only value that
-// the documents allow, or else an error.
+// Required returns a parameter that must have a value. If it is empty it is fixed, the only value
+// that the documents allow, or else an error.
 func Required(v any, fixed ...string) any { return required{v, strings.Join(fixed, "")} }
 
 // Reserved returns a query parameter that is sent with reserved characters of URLs as they are.
@@ -281,8 +308,9 @@ func CallText(ctx context.Context, c *Client, r *Request, opts []CallOption) (st
 	return a.body, nil
 }
 
-// CallStream sends a request whose answer is read by the caller. An answer that has no content, or only a
-// part that nobody asked for, is an error unless its status is documented to have the content.
+// CallStream sends a request whose answer is read by the caller. An answer that has no content, or
+// only a part that nobody asked for, is an error unless its status is documented to have the
+// content.
 func CallStream(ctx context.Context, c *Client, r *Request, opts []CallOption, documented ...int) (*Download, error) {
 	a, err := c.receive(ctx, r, opts, true)
 	if err != nil {
@@ -303,8 +331,8 @@ func Watched(opts []CallOption, resp *Response) []CallOption {
 // promises.
 func Unexpected(answer *Response, err error) error { return answer.unexpected(err) }
 
-// At adds to a call the link of a position, or its cursor under a name in place of parameters. Without
-// a name, a parameter or the body of the call has the cursor.
+// At adds to a call the link of a position, or its cursor under a name in place of parameters.
+// Without a name, a parameter or the body of the call has the cursor.
 func At(at Position, opts []CallOption, name string, instead ...string) []CallOption {
 	if at.Link == "" && (at.Cursor == "" || name == "") {
 		return opts
@@ -355,9 +383,9 @@ type Page[T any] struct {
 	number     int64 // of a page that has one
 }
 
-// ModelPage returns a page of models, which is the last one until a method says otherwise. name is the
-// member of the answer that holds them, and answer what it remembers, nil for a list by itself. An
-// answer without that member is not a listing, and an error.
+// ModelPage returns a page of models, which is the last one until a method says otherwise. name is
+// the member of the answer that holds them, and answer what it remembers, nil for a list by itself.
+// An answer without that member is not a listing, and an error.
 func ModelPage[M any](at Position, answer *lossless.Members, name string, items []M, code func(*lossless.Codec, *M)) (*Page[M], error) {
 	p, err := ValuePage(at, answer, name, items)
 	if p != nil {
@@ -382,16 +410,18 @@ func (p *Page[T]) StartsAt(answer *lossless.Members, name string, offset int64) 
 	p.placed, p.start = says(answer, name), offset
 }
 
-// Advance moves on by what arrived. The end is an empty page, or one with fewer items than the answer's own limit. Totals are
-// not trusted, and the server may have cut the limit that was asked for.
+// Advance moves on by what arrived. The end is an empty page, or one with fewer items than the
+// answer's own limit. Totals are not trusted, and the server may have cut the limit that was asked
+// for.
 func (p *Page[T]) Advance(answer *lossless.Members, limitName string, limit int64) {
 	p.next = Position{Offset: p.at.Offset + int64(len(p.Items)), Cursor: p.at.Cursor}
 	p.more = p.isFull(answer, limitName, limit)
 }
 
-// FollowLink follows a link to the next page of a listing by offset; without one, Advance has decided. It takes only the
-// place out of the link, never its host or the rest of its query, and only a place that lies ahead. A page without items
-// whose link does not lead ahead is the last one.
+// FollowLink follows a link to the next page of a listing by offset; without one, Advance has
+// decided. It takes only the place out of the link, never its host or the rest of its query, and
+// only a place that lies ahead. A page without items whose link does not lead ahead is the last
+// one.
 func (p *Page[T]) FollowLink(link, offset string) {
 	if link == "" {
 		p.more = p.more && p.at.Cursor == ""
@@ -412,9 +442,10 @@ func (p *Page[T]) FollowLink(link, offset string) {
 	}
 }
 
-// Follow moves on to the page that next names: a cursor, or the address of a page if isLink is set or next looks like one.
-// Of an address that has the query parameter name, only that cursor is taken. An answer that names no page is the last one,
-// and so is a page without items that leads to itself.
+// Follow moves on to the page that next names: a cursor, or the address of a page if isLink is set
+// or next looks like one. Of an address that has the query parameter name, only that cursor is
+// taken. An answer that names no page is the last one, and so is a page without items that leads to
+// itself.
 func (p *Page[T]) Follow(next, name string, isLink bool) {
 	p.unnumbered = true
 	p.next = Position{Cursor: next}
@@ -427,9 +458,9 @@ func (p *Page[T]) Follow(next, name string, isLink bool) {
 	p.more = next != "" && (len(p.Items) > 0 || p.next.place() != p.at.place())
 }
 
-// FollowNumber moves on to the page with the next number. said is the number that the answer gives itself, with the member
-// that holds it; without it, a page has the number that was asked for, or first. Where answers say neither more nor how many
-// pages there are, Advance's rule decides.
+// FollowNumber moves on to the page with the next number. said is the number that the answer gives
+// itself, with the member that holds it; without it, a page has the number that was asked for, or
+// first. Where answers say neither more nor how many pages there are, Advance's rule decides.
 func (p *Page[T]) FollowNumber(answer *lossless.Members, name string, said int64, asked *int64, first int64) {
 	p.unnumbered, p.number = true, first
 	if asked != nil {
@@ -457,7 +488,8 @@ func (p *Page[T]) PagesSaid(answer *lossless.Members, name string, pages int64) 
 	}
 }
 
-// MoreSaid records an answer's own word whether there are more pages. It counts more than the length of the page.
+// MoreSaid records an answer's own word whether there are more pages. It counts more than the
+// length of the page.
 func (p *Page[T]) MoreSaid(answer *lossless.Members, name string, more bool) {
 	if says(answer, name) {
 		p.more = more
@@ -478,6 +510,14 @@ func LastOf[T any](items []T, text func(*T) string) string {
 		return ""
 	}
 	return text(&items[len(items)-1])
+}
+
+// NumberText returns a number as text, empty for 0: it is what a field has if the member is absent.
+func NumberText(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.FormatInt(n, 10)
 }
 
 // NextLink returns the target of the Link header whose relation is next.

@@ -93,8 +93,8 @@ var listings = []listing{
 		}},
 }
 
-// page is a page that starts at an offset, with limit items if it is full. next is the place of the next page; without one the page
-// says nothing about it.
+// page is a page that starts at an offset, with limit items if it is full. next is the place of the
+// next page; without one the page says nothing about it.
 func (l listing) page(start, limit int, next string, items ...string) reply {
 	for i, item := range items {
 		items[i] = fmt.Sprintf(l.item, item)
@@ -455,7 +455,8 @@ func TestACursorGoesOutUnderItsNameAndTheAnswerIsWatched(t *testing.T) {
 	if err != nil || query != "searchString=a%20b%2Bc" || caller.StatusCode != 200 || len(opts) != 1 {
 		t.Errorf("%v: query %s, response %+v", err, query, caller)
 	}
-	// What a server repeats of the credentials is hidden from the caller, but it may be part of a cursor.
+	// What a server repeats of the credentials is hidden from the caller, but it may be part of a
+	// cursor.
 	if got := rest.NextLink(own.Header); got != "/x?after=canary-token" || strings.Contains(caller.Header.Get("Link"), "canary") {
 		t.Errorf("watched %q, the caller sees %q", got, caller.Header.Get("Link"))
 	}

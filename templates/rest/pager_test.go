@@ -18,7 +18,8 @@ import (
 	"github.com/seed-1954497d/auditgen/templates/rest"
 )
 
-// auditLog is a server with a log, newest record first. It behaves as Confluence does, or as Jira on Jira's path.
+// auditLog is a server with a log, newest record first. It behaves as Confluence does, or as Jira
+// on Jira's path.
 type auditLog struct {
 	records  []logged
 	max      int                                       // the server's own limit of a page

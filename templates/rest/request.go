@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// Request is one call as generated code describes it. The first fault stays in err, and then nothing is
-// sent.
+// Request is one call as generated code describes it. The first fault stays in err, and then
+// nothing is sent.
 type Request struct {
 	method   string
 	template string // path with parameters in braces, escaped for the rest
@@ -20,10 +20,12 @@ type Request struct {
 	queries  []string          // parts of the query, escaped
 	headers  http.Header
 	body     []byte
-	reader   io.Reader // body that can be sent only once
-	media    string    // type of the body
-	empty    []int     // statuses of successes without a body, where others have one
-	null     bool      // the whole answer may be null
+	reader   io.Reader             // body that can be sent only once
+	media    string                // type of the body
+	empty    []int                 // statuses of successes without a body, where others have one
+	fields   map[string]fieldStyle // of forms
+	parts    map[string]string     // media types of the parts of an upload
+	null     bool                  // the whole answer may be null
 	errors   []errorBody
 	err      error
 }
@@ -85,7 +87,8 @@ func (r *Request) build(ctx context.Context, c *Client, s *callSettings) (*http.
 	if s.link != "" {
 		u.RawPath, query = c.linked(s.link, u.RawPath)
 	}
-	// With a RawPath that it does not accept, net/url would escape the path anew, without the slashes.
+	// With a RawPath that it does not accept, net/url would escape the path anew, without the
+	// slashes.
 	if u.Path, err = url.PathUnescape(u.RawPath); err != nil || u.EscapedPath() != u.RawPath {
 		return nil, fmt.Errorf("%s %s: the path is not escaped as it should be", r.method, r.template)
 	}

@@ -136,3 +136,23 @@ func TestAFormHasRepeatedFieldsForListsAndJSONForObjects(t *testing.T) {
 		}
 	}
 }
+
+func TestFieldsOfFormsHaveStyles(t *testing.T) {
+	var got url.Values
+	w := newWorld(t, func(rw http.ResponseWriter, r *http.Request) {
+		_ = r.ParseForm()
+		got = r.PostForm
+		rw.WriteHeader(http.StatusNoContent)
+	})
+	r := rest.NewRequest("POST", "/form", "")
+	r.Field("deep", rest.DeepObject, true)
+	r.Field("pipes", rest.PipeDelimited, false)
+	rest.SendForm(r, new(json.RawMessage(`{"deep":{"a":"d","n":1e21,"l":[1,2]},"pipes":["x",null,"y"],"plain":{"a":true},"none":null,"yes":true}`)), (*lossless.Codec).Raw)
+	if err := rest.CallNone(t.Context(), w.rest, r, nil); err != nil {
+		t.Fatal(err)
+	}
+	want := url.Values{"deep[a]": {"d"}, "deep[n]": {"1000000000000000000000"}, "deep[l]": {"1", "2"}, "pipes": {"x|y"}, "plain": {`{"a":true}`}, "yes": {"true"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

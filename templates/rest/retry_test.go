@@ -29,7 +29,7 @@ type failing struct {
 	bodies []string
 }
 
-// seen gives the bodies of the requests so far.
+// seen returns the bodies of the requests so far.
 func (f *failing) seen() []string {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -1,5 +1,5 @@
-// Poll prints the records of the audit log of a Jira site of the last week, and each new one within a
-// minute, until it is stopped.
+// Poll prints the records of the audit log of a Jira site of the last week, and each new one within
+// a minute, until it is stopped.
 package main
 
 import (

@@ -113,9 +113,9 @@ func (o *Object) open() {
 	o.step()
 }
 
-// step moves to the next member, and keeps those that no document mentions on the way. The members of
-// all records have the same order nearly always, so it tries the one that comes next in the documents
-// first.
+// step moves to the next member, and keeps those that no document mentions on the way. The members
+// of all records have the same order nearly always, so it tries the one that comes next in the
+// documents first.
 func (o *Object) step() {
 	c := o.c
 	if c.mode != reading {
@@ -181,8 +181,8 @@ func (s *Shape) find(name string, next int) int {
 	return -1
 }
 
-// starts reports whether the value of member i is to be read, written or looked at now. It reads and
-// writes null itself.
+// starts reports whether the value of member i is to be read, written or looked at now. It reads
+// and writes null itself.
 func (o *Object) starts(i int, isFull bool, otherwise fill) bool {
 	switch o.c.mode {
 	case writing:

@@ -4,9 +4,9 @@ package lossless
 
 import "strings"
 
-// This file copies texts for Clone. The text of a model has in it those of all models within, so to copy
-// each by itself would take time and memory with the square of how deep they are. Deep ones are cut out of
-// the copy of the model around them, wherever they still are what was decoded there.
+// This file copies texts for Clone. The text of a model has in it those of all models within, so to
+// copy each by itself would take time and memory with the square of how deep they are. Deep ones
+// are cut out of the copy of the model around them, wherever they still are what was decoded there.
 
 // shallow is how many models within each other are copied by themselves.
 const shallow = 8
@@ -25,8 +25,8 @@ type span struct {
 	elements   map[int]*span
 }
 
-// copied returns a copy of the text of a model, and prepares for the models within it. It also returns
-// what leave needs.
+// copied returns a copy of the text of a model, and prepares for the models within it. It also
+// returns what leave needs.
 func (p *copier) copied(raw string) (around *copier, clone string) {
 	if p.depth++; p.depth < shallow {
 		return nil, strings.Clone(raw)

@@ -26,8 +26,8 @@ import (
 //		}
 //	}
 //
-// It reads, writes, tests or copies the model, as the Codec says. The loop runs once; reading runs it
-// again where members arrive in another order than the documents have.
+// It reads, writes, tests or copies the model, as the Codec says. The loop runs once; reading runs
+// it again where members arrive in another order than the documents have.
 
 // Marshal is json.Marshaler for models.
 func Marshal[M any](m *M, code func(*Codec, *M)) ([]byte, error) {
@@ -39,7 +39,8 @@ func Marshal[M any](m *M, code func(*Codec, *M)) ([]byte, error) {
 	return data, err
 }
 
-// AppendJSON appends a model to b, which saves the copy that Marshal makes. On an error it returns b.
+// AppendJSON appends a model to b, which saves the copy that Marshal makes. On an error it returns
+// b.
 func AppendJSON[M any](b []byte, m *M, code func(*Codec, *M)) ([]byte, error) {
 	c := newWriter(b)
 	code(c, m)
@@ -71,8 +72,8 @@ func Unmarshal[M any](data []byte, m *M, code func(*Codec, *M)) error {
 // TextOf returns the exact text that a model was decoded from, empty if it was not decoded.
 func TextOf(m *Members) string { return m.raw }
 
-// Clone returns a copy of a model that shares no memory with the answer it was decoded from, nil for
-// nil.
+// Clone returns a copy of a model that shares no memory with the answer it was decoded from, nil
+// for nil.
 func Clone[M any](m *M, code func(*Codec, *M)) *M {
 	if m == nil {
 		return nil
@@ -108,8 +109,8 @@ func Encode[T any](v *T, request bool, code func(*Codec, *T)) ([]byte, error) {
 	return c.result()
 }
 
-// Decode reads one JSON text, all of it. A value of the wrong type is an error if no model lists it as
-// a problem.
+// Decode reads one JSON text, all of it. A value of the wrong type is an error if no model lists it
+// as a problem.
 func Decode[T any](text string, v *T, code func(*Codec, *T)) error {
 	c := &Codec{scanner: scanner{text: text, limit: max(leastMemory, maxTimes*len(text))}}
 	code(c, v)
@@ -251,6 +252,20 @@ func (c *Codec) Int(v *int64) {
 	case writing:
 		start := len(c.buf)
 		c.buf = strconv.AppendInt(c.buf, *v, 10)
+		c.respell(start)
+	case probing:
+		c.test(*v != 0, blank)
+	}
+}
+
+// Uint reads or writes an unsigned integer.
+func (c *Codec) Uint(v *uint64) {
+	switch c.mode {
+	case reading:
+		*v = c.readUint()
+	case writing:
+		start := len(c.buf)
+		c.buf = strconv.AppendUint(c.buf, *v, 10)
 		c.respell(start)
 	case probing:
 		c.test(*v != 0, blank)
@@ -546,6 +561,14 @@ func (o *Object) Enum(i int, v *string) {
 func (o *Object) Int(i int, v *int64) {
 	if o.starts(i, *v != 0, blank) {
 		o.c.Int(v)
+		o.step()
+	}
+}
+
+// Uint is member i, an unsigned integer.
+func (o *Object) Uint(i int, v *uint64) {
+	if o.starts(i, *v != 0, blank) {
+		o.c.Uint(v)
 		o.step()
 	}
 }

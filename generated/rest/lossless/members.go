@@ -16,8 +16,8 @@ import (
 // that was not decoded has empty Members.
 //
 // Decoding and encoding again returns the same JSON value: absent members stay absent, null stays
-// null, undocumented members follow the documented ones, and a number or time keeps its spelling while
-// its field is unchanged. Changed fields are written as they are.
+// null, undocumented members follow the documented ones, and a number or time keeps its spelling
+// while its field is unchanged. Changed fields are written as they are.
 type Members struct {
 	raw   string
 	shape *Shape
@@ -126,8 +126,8 @@ func (m Members) Extra() map[string]json.RawMessage {
 // Raw returns a copy of the exact bytes the model was decoded from, nil if it was not decoded.
 func (m Members) Raw() []byte { return append([]byte(nil), m.raw...) }
 
-// Problems lists the values that are not as documented, in the model and in all models within it; at
-// most the first hundred. The other fields have their values.
+// Problems lists the values that are not as documented, in the model and in all models within it;
+// at most the first hundred. The other fields have their values.
 func (m Members) Problems() []Problem {
 	if m.rest == nil {
 		return nil
@@ -162,10 +162,10 @@ func listed(faults []fault) []Problem {
 	return all
 }
 
-// Send asks for members to be written although their fields are empty: an empty string, zero, false,
-// an empty list or object, and null for times. The names are those of the JSON object. A name that the
-// model does not have makes encoding fail with a *[RequestError]. Without Send, an empty member is
-// written if it is required, or if it was there when the model was decoded.
+// Send asks for members to be written although their fields are empty: an empty string, zero,
+// false, an empty list or object, and null for times. The names are those of the JSON object. A
+// name that the model does not have makes encoding fail with a *[RequestError]. Without Send, an
+// empty member is written if it is required, or if it was there when the model was decoded.
 func (m *Members) Send(names ...string) { m.send(false, names) }
 
 // SendNull asks for members to be written as null while their fields are empty. In a request that
@@ -196,10 +196,10 @@ func (m *Members) sent(name string) *sending {
 	return nil
 }
 
-// Equal reports whether two models remember the same: members present and null, undocumented members
-// with their values, spellings, problems, and names given to Send. White space and the order of
-// members do not count. It makes models comparable with go-cmp; cmpopts.IgnoreTypes(Members{})
-// compares the fields only.
+// Equal reports whether two models remember the same: members present and null, undocumented
+// members with their values, spellings, problems, and names given to Send. White space and the
+// order of members do not count. It makes models comparable with go-cmp;
+// cmpopts.IgnoreTypes(Members{}) compares the fields only.
 func (m Members) Equal(other Members) bool {
 	a, b := m.rest, other.rest
 	if a == nil {
@@ -263,8 +263,8 @@ func (m *Members) states() map[string]bool {
 	return all
 }
 
-// state reports whether member i was there, and whether it was null. From the 65th member on it looks
-// into there, or into the object again.
+// state reports whether member i was there, and whether it was null. From the 65th member on it
+// looks into there, or into the object again.
 func (m *Members) state(i int, there map[string]string) (present, null bool) {
 	if i < 64 {
 		return m.present&(1<<i) != 0, m.null&(1<<i) != 0

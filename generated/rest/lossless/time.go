@@ -112,8 +112,8 @@ func isCanonical(text string, c TimeFormat) bool {
 // minDigits is the length of the shortest string that is milliseconds: "2026" is a year.
 const minDigits = 10
 
-// parseTime reads milliseconds since 1970, or ISO 8601 with seconds and an offset such as Z, +00:00,
-// +0000 or +00.
+// parseTime reads milliseconds since 1970, or ISO 8601 with seconds and an offset such as Z,
+// +00:00, +0000 or +00.
 func parseTime(s string) (t time.Time, ok bool) {
 	i := strings.LastIndexAny(s, "Z+-")
 	if i < len("2006-01-02T15:04:05") {

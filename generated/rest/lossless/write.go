@@ -50,8 +50,8 @@ func (e *writer) step(length int, step string) { e.path = append(e.path[:length]
 
 func (e *writer) null() { e.buf = append(e.buf, "null"...) }
 
-// respell puts the text that a value came in in place of the one written from start on, if both mean
-// the same.
+// respell puts the text that a value came in in place of the one written from start on, if both
+// mean the same.
 func (e *writer) respell(start int) {
 	if e.spellings != nil { // nearly never; small enough to be inlined
 		e.respellFrom(start)

@@ -82,16 +82,31 @@ func (c *Client) AddFiles(ctx context.Context, id string, body *rest.Upload, opt
 	return rest.CallValue(ctx, c.rest, r, opts, lossless.ListOf((*lossless.Codec).String))
 }
 
+// ShipCrate calls the operation below.
+//
+// POST /crates
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/crates" \
+//	  -F 'file=@README.md'
+func (c *Client) ShipCrate(ctx context.Context, body *rest.Upload, opts ...rest.CallOption) error {
+	r := rest.NewRequest("POST", "/crates", "application/json")
+	r.Part("label", "application/json")
+	r.Part("scan", "image/png")
+	r.Part("table", "text/csv")
+	r.Part("extra", "application/json")
+	r.Part("stops", "application/json")
+	r.Upload(body)
+	return rest.CallNone(ctx, c.rest, r, opts)
+}
+
 // Search calls the operation below.
 //
 // POST /search
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/search" \
 //	  -d 'q=q'
-func (c *Client) Search(ctx context.Context, body *SearchRequest, opts ...rest.CallOption) error {
+func (c *Client) Search(ctx context.Context, body SearchRequest, opts ...rest.CallOption) error {
 	r := rest.NewRequest("POST", "/search", "application/json")
-	if body != nil {
-		rest.SendForm(r, body, codeSearchRequest)
-	}
+	rest.SendForm(r, &body, codeSearchRequest)
 	return rest.CallNone(ctx, c.rest, r, opts)
 }

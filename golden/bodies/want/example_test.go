@@ -89,6 +89,18 @@ func ExampleClient_AddFiles() {
 	fmt.Printf("%+v\n", res)
 }
 
+func ExampleClient_ShipCrate() {
+	client, err := bodies.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+
+	if err := client.ShipCrate(ctx, new(rest.Upload).File("file", "README.md", strings.NewReader("content"))); err != nil {
+		log.Fatal(err)
+	}
+}
+
 func ExampleClient_Search() {
 	client, err := bodies.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
 	if err != nil {
@@ -96,7 +108,7 @@ func ExampleClient_Search() {
 	}
 	ctx := context.Background()
 
-	if err := client.Search(ctx, &bodies.SearchRequest{Q: "q"}); err != nil {
+	if err := client.Search(ctx, bodies.SearchRequest{Q: "q"}); err != nil {
 		log.Fatal(err)
 	}
 }

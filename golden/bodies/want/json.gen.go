@@ -4,6 +4,28 @@ package bodies
 
 import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
 
+var shapeOfLabel = lossless.NewShape("Label", "to", "fragile").Required("to")
+
+// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
+func (m *Label) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeLabel) }
+
+// MarshalJSON implements json.Marshaler.
+func (m Label) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeLabel) }
+
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Label) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeLabel) }
+
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Label) Clone() *Label { return lossless.Clone(m, codeLabel) }
+
+func codeLabel(c *lossless.Codec, m *Label) {
+	o := c.Object(shapeOfLabel, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.To)
+		o.Bool(1, &m.Fragile)
+	}
+}
+
 var shapeOfSearchRequest = lossless.NewShape("SearchRequest", "q", "page").Required("q")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.

@@ -4,6 +4,15 @@ package bodies
 
 import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
 
+// Label is a JSON object.
+type Label struct {
+	To      string `json:"to"`
+	Fragile bool   `json:"fragile"`
+
+	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
+	JSON lossless.Members `json:"-"`
+}
+
 // SearchRequest is what [Client.Search] sends. Q is required.
 type SearchRequest struct {
 	Q    string `json:"q"`

@@ -1,6 +1,6 @@
-// Package consumer is what a team makes of a generated package: it watches the audit log of a Confluence site. Everything in this
-// folder is as it would be in the team's own repository; the tests beside it take it to an empty folder and live with it
-// through changes of the documents.
+// Package consumer is what a team makes of a generated package: it watches the audit log of a
+// Confluence site. Everything in this folder is as it would be in the team's own repository; the
+// tests beside it take it to an empty folder and live with it through changes of the documents.
 package consumer
 
 import (

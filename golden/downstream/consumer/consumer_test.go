@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// site is a server that knows operations by the end of their paths, as a team would write it that does not care where they lie.
+// site is a server that knows operations by the end of their paths, as a team would write it that
+// does not care where they lie.
 func site(t *testing.T, answers map[string]http.HandlerFunc) *Watcher {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -9,8 +9,8 @@ import (
 	"example.com/consumer/internal/rest"
 )
 
-// Events gives what happened since a moment and mentions a text, the newest first. Records that are not as documented are
-// counted and left out.
+// Events returns what happened since a moment and mentions a text, the newest first. Records that
+// are not as documented are counted and left out.
 func (w *Watcher) Events(ctx context.Context, since time.Time, text string) (events []Event, odd int, err error) {
 	params := &confluence.GetAuditRecordsParams{StartDate: since}
 	params.SearchString = text

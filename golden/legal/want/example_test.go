@@ -22,7 +22,6 @@ func ExampleClient_AddBook() {
 	ctx := context.Background()
 
 	res, err := client.AddBook(ctx, legal.Book{
-		ID:      1,
 		Kind:    legal.BookKindBook,
 		Edition: 3,
 		Title:   "title",
@@ -31,13 +30,10 @@ func ExampleClient_AddBook() {
 		Lent:    true,
 		Tags:    []string{"tags"},
 		Notes:   map[string]string{"name": "value"},
-		Place: legal.Place{
-			Room: "room",
-			Row:  1,
-		},
-		Isbn:  "9780000000001",
-		Owner: "owner",
-		Due:   time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC),
+		Place:   legal.Place{Row: 1},
+		Isbn:    "9780000000001",
+		Owner:   "owner",
+		Due:     time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC),
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -52,7 +48,7 @@ func ExampleClient_FindBooks() {
 	}
 	ctx := context.Background()
 
-	res, err := client.FindBooks(ctx, &legal.FindBooksParams{Shelf: 1, View: legal.FindBooksViewFull, Authors: []string{"authors"}, XDesk: "X-Desk"})
+	res, err := client.FindBooks(ctx, &legal.FindBooksParams{Shelf: 1, View: legal.FindBooksViewFull, Authors: []string{"authors"}, Sort: legal.FindBooksSortAB, XDesk: "X-Desk"})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -81,7 +77,6 @@ func ExampleClient_SetBook() {
 	ctx := context.Background()
 
 	if err := client.SetBook(ctx, "id", legal.Book{
-		ID:      1,
 		Kind:    legal.BookKindBook,
 		Edition: 3,
 		Title:   "title",
@@ -90,13 +85,10 @@ func ExampleClient_SetBook() {
 		Lent:    true,
 		Tags:    []string{"tags"},
 		Notes:   map[string]string{"name": "value"},
-		Place: legal.Place{
-			Room: "room",
-			Row:  1,
-		},
-		Isbn:  "9780000000001",
-		Owner: "owner",
-		Due:   time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC),
+		Place:   legal.Place{Row: 1},
+		Isbn:    "9780000000001",
+		Owner:   "owner",
+		Due:     time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC),
 	}); err != nil {
 		log.Fatal(err)
 	}
@@ -168,6 +160,18 @@ func ExampleClient_FollowChanges() {
 		log.Panic(err)
 	}
 	log.Println(size, "bytes")
+}
+
+func ExampleClient_SendForm() {
+	client, err := legal.NewClient("https://library.example", rest.WithBasicAuth("you@example.com", "api-token"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+
+	if err := client.SendForm(ctx, legal.SendFormRequest{Name: "name"}); err != nil {
+		log.Fatal(err)
+	}
 }
 
 func ExampleClient_AddEvents() {

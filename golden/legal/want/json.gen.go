@@ -51,9 +51,9 @@ func codeBatch(c *lossless.Codec, m *Batch) {
 }
 
 var shapeOfBook = lossless.NewShape("Book", "id", "kind", "edition", "title", "pages", "price",
-	"lent", "tags", "notes", "place", "isbn", "owner", "due", "pin", "seen").Required("id",
-	"kind", "edition", "title", "pages", "price", "lent", "tags", "notes", "place", "isbn",
-	"owner", "due").ReadOnly("id", "seen").NotBlank("isbn").Const("kind", "\"book\"").Const("edition", "3")
+	"lent", "tags", "notes", "place", "isbn", "owner", "due", "pin", "serial", "seen").Required(
+	"id", "kind", "edition", "title", "pages", "price", "lent", "tags", "notes", "place",
+	"isbn", "owner", "due").ReadOnly("id", "seen").NotBlank("isbn").Const("kind", "\"book\"").Const("edition", "3")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *Book) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeBook) }
@@ -84,7 +84,8 @@ func codeBook(c *lossless.Codec, m *Book) {
 		o.String(11, &m.Owner)
 		o.Time(12, &m.Due, lossless.RFC3339)
 		o.String(13, &m.Pin)
-		o.Time(14, &m.Seen, lossless.RFC3339)
+		o.Uint(14, &m.Serial)
+		o.Time(15, &m.Seen, lossless.RFC3339)
 	}
 }
 
@@ -275,6 +276,38 @@ func codeProblem(c *lossless.Codec, m *Problem) {
 	for o.Next() {
 		o.String(0, &m.Title)
 		o.String(1, &m.Detail)
+	}
+}
+
+var shapeOfSendFormRequest = lossless.NewShape("SendFormRequest", "name", "plain", "commas", "pipes",
+	"small").Required("name")
+
+// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
+func (m *SendFormRequest) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, codeSendFormRequest)
+}
+
+// MarshalJSON implements json.Marshaler.
+func (m SendFormRequest) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, codeSendFormRequest)
+}
+
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *SendFormRequest) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, codeSendFormRequest)
+}
+
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *SendFormRequest) Clone() *SendFormRequest { return lossless.Clone(m, codeSendFormRequest) }
+
+func codeSendFormRequest(c *lossless.Codec, m *SendFormRequest) {
+	o := c.Object(shapeOfSendFormRequest, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.Name)
+		lossless.Value(&o, 1, &m.Plain, lossless.ListOf((*lossless.Codec).String))
+		lossless.Value(&o, 2, &m.Commas, lossless.ListOf((*lossless.Codec).Int))
+		lossless.Value(&o, 3, &m.Pipes, lossless.ListOf((*lossless.Codec).String))
+		o.Float(4, &m.Small)
 	}
 }
 

@@ -46,6 +46,7 @@ type Book struct {
 	Owner   string            `json:"owner"`
 	Due     time.Time         `json:"due"`
 	Pin     string            `json:"pin"`
+	Serial  uint64            `json:"serial"`
 	Seen    time.Time         `json:"seen"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
@@ -120,6 +121,18 @@ type Place struct {
 type Problem struct {
 	Title  string `json:"title"`
 	Detail string `json:"detail"`
+
+	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
+	JSON lossless.Members `json:"-"`
+}
+
+// SendFormRequest is what [Client.SendForm] sends. Name is required.
+type SendFormRequest struct {
+	Name   string   `json:"name"`
+	Plain  []string `json:"plain"`
+	Commas []int64  `json:"commas"`
+	Pipes  []string `json:"pipes"`
+	Small  float64  `json:"small"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
 	JSON lossless.Members `json:"-"`
@@ -206,6 +219,24 @@ const (
 func (v EventRemovedType) IsKnown() bool {
 	switch v {
 	case EventRemovedTypeRemoved, EventRemovedTypeLost:
+		return true
+	}
+	return false
+}
+
+// FindBooksSort is what [Client.FindBooks] takes for sort. Values that are not listed here are kept
+// as they come.
+type FindBooksSort string
+
+const (
+	FindBooksSortAB FindBooksSort = "a:b"
+	FindBooksSortBC FindBooksSort = "b/c"
+)
+
+// IsKnown tells whether the documents list the value.
+func (v FindBooksSort) IsKnown() bool {
+	switch v {
+	case FindBooksSortAB, FindBooksSortBC:
 		return true
 	}
 	return false

@@ -17,7 +17,7 @@ import (
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/books" \
 //	  -H 'Content-Type: application/json' \
-//	  -d '{"id":1,"kind":"book","edition":3,"title":"title","pages":1,"price":1.5,"lent":true,"tags":["tags"],"notes":{"name":"value"},"place":{"room":"room","row":1},"isbn":"9780000000001","owner":"owner","due":"2026-03-01T12:00:00Z"}'
+//	  -d '{"kind":"book","edition":3,"title":"title","pages":1,"price":1.5,"lent":true,"tags":["tags"],"notes":{"name":"value"},"place":{"row":1},"isbn":"9780000000001","owner":"owner","due":"2026-03-01T12:00:00Z"}'
 func (c *Client) AddBook(ctx context.Context, body Book, opts ...rest.CallOption) (*Book, error) {
 	r := rest.NewRequest("POST", "/books", "application/json")
 	rest.SendJSON(r, &body, codeBook)
@@ -26,14 +26,16 @@ func (c *Client) AddBook(ctx context.Context, body Book, opts ...rest.CallOption
 	return rest.Call(ctx, c.rest, r, opts, codeBook)
 }
 
-// FindBooksParams are the parameters of [Client.FindBooks]. Shelf, View, Authors and XDesk are
-// always sent, the others only if they are set.
+// FindBooksParams are the parameters of [Client.FindBooks]. Shelf, View, Authors, Sort and XDesk
+// are always sent, the others only if they are set.
 type FindBooksParams struct {
 	Filter  string
 	Shelf   int64
 	View    FindBooksView
 	Authors []string
 	New     *string
+	Sort    FindBooksSort
+	Since   *uint64
 	XDesk   string
 }
 
@@ -50,6 +52,10 @@ func (p *FindBooksParams) encode(r *rest.Request) {
 	if p.New != nil {
 		r.Query("new", rest.Form, true, *p.New)
 	}
+	r.Query("sort", rest.Form, true, rest.Required(rest.Reserved(string(p.Sort))))
+	if p.Since != nil {
+		r.Query("since", rest.Form, true, *p.Since)
+	}
 	r.Header("X-Desk", false, rest.Required(p.XDesk))
 }
 
@@ -59,7 +65,7 @@ func (p *FindBooksParams) encode(r *rest.Request) {
 //
 // GET /books
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/books?shelf=1&view=full&authors=authors" \
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/books?shelf=1&view=full&authors=authors&sort=a%3Ab" \
 //	  -H 'X-Desk: X-Desk'
 func (c *Client) FindBooks(ctx context.Context, params *FindBooksParams, opts ...rest.CallOption) ([]Book, error) {
 	r := rest.NewRequest("GET", "/books", "application/json")
@@ -88,7 +94,7 @@ func (c *Client) GetBook(ctx context.Context, id string, opts ...rest.CallOption
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/books/id" \
 //	  -H 'Content-Type: application/json' \
-//	  -d '{"id":1,"kind":"book","edition":3,"title":"title","pages":1,"price":1.5,"lent":true,"tags":["tags"],"notes":{"name":"value"},"place":{"room":"room","row":1},"isbn":"9780000000001","owner":"owner","due":"2026-03-01T12:00:00Z"}'
+//	  -d '{"kind":"book","edition":3,"title":"title","pages":1,"price":1.5,"lent":true,"tags":["tags"],"notes":{"name":"value"},"place":{"row":1},"isbn":"9780000000001","owner":"owner","due":"2026-03-01T12:00:00Z"}'
 func (c *Client) SetBook(ctx context.Context, id string, body Book, opts ...rest.CallOption) error {
 	r := rest.NewRequest("PUT", "/books/{id}", "application/json")
 	r.Path("id", rest.Simple, false, id)
@@ -171,6 +177,20 @@ func (c *Client) SetMark(ctx context.Context, id string, body SetMarkRequest, op
 func (c *Client) FollowChanges(ctx context.Context, opts ...rest.CallOption) (*rest.Download, error) {
 	r := rest.NewRequest("GET", "/changes", "application/stream+json")
 	return rest.CallStream(ctx, c.rest, r, opts)
+}
+
+// SendForm sends a form.
+//
+// POST /forms
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/forms" \
+//	  -d 'name=name'
+func (c *Client) SendForm(ctx context.Context, body SendFormRequest, opts ...rest.CallOption) error {
+	r := rest.NewRequest("POST", "/forms", "application/json")
+	r.Field("commas", rest.Form, false)
+	r.Field("pipes", rest.PipeDelimited, false)
+	rest.SendForm(r, &body, codeSendFormRequest)
+	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
 // AddEvents adds events.

@@ -82,7 +82,7 @@ func ExampleClient_SendForm() {
 	}
 	ctx := context.Background()
 
-	res, err := client.SendForm(ctx, &swaggerwire.SendFormRequest{Name: "name"})
+	res, err := client.SendForm(ctx, swaggerwire.SendFormRequest{Name: "name"})
 	if err != nil {
 		log.Fatal(err)
 	}

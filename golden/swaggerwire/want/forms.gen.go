@@ -17,11 +17,10 @@ import (
 //
 //	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/2.0/forms" \
 //	  -d 'name=name'
-func (c *Client) SendForm(ctx context.Context, body *SendFormRequest, opts ...rest.CallOption) (json.RawMessage, error) {
+func (c *Client) SendForm(ctx context.Context, body SendFormRequest, opts ...rest.CallOption) (json.RawMessage, error) {
 	r := rest.NewRequest("POST", "/2.0/forms", "application/json")
-	if body != nil {
-		rest.SendForm(r, body, codeSendFormRequest)
-	}
+	r.Field("tags", rest.Form, true)
+	rest.SendForm(r, &body, codeSendFormRequest)
 	return rest.CallRaw(ctx, c.rest, r, opts)
 }
 

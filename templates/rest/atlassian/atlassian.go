@@ -1,5 +1,5 @@
-// Package atlassian knows what is particular to the answers of Atlassian's cloud. The clients of its
-// APIs use [Errors] on their own.
+// Package atlassian knows what is particular to the answers of Atlassian's cloud. The clients of
+// its APIs use [Errors] on their own.
 package atlassian
 
 import (
@@ -14,8 +14,8 @@ import (
 	"github.com/seed-1954497d/auditgen/templates/rest"
 )
 
-// ErrFreePlan means that the plan of the site does not have the feature. It is a *[rest.APIError] and
-// also [rest.ErrForbidden].
+// ErrFreePlan means that the plan of the site does not have the feature. It is a *[rest.APIError]
+// and also [rest.ErrForbidden].
 var ErrFreePlan = errors.New("not available on the Free plan")
 
 // loginHost is where an answer redirects to if the credentials are not accepted.

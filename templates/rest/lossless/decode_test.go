@@ -57,7 +57,8 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(sameAsEncodingJSON)
 }
 
-// sameAsEncodingJSON checks one text: accepted or refused alike, the same values, and the same value again after encoding.
+// sameAsEncodingJSON checks one text: accepted or refused alike, the same values, and the same
+// value again after encoding.
 func sameAsEncodingJSON(t *testing.T, data []byte) {
 	t.Helper()
 	var anything json.RawMessage
@@ -84,7 +85,8 @@ func sameAsEncodingJSON(t *testing.T, data []byte) {
 	}
 }
 
-// checkFields compares the fields of a Sample with what encoding/json makes of each member by itself.
+// checkFields compares the fields of a Sample with what encoding/json makes of each member by
+// itself.
 func checkFields(t *testing.T, s *fixture.Sample, members map[string]json.RawMessage) {
 	t.Helper()
 	var want fixture.Sample
@@ -134,7 +136,8 @@ func hasHugeExponent(n json.Number) bool {
 	return exponent != "" && (err != nil || e > 1000 || e < -1000)
 }
 
-// normal writes a JSON text in one way: names sorted, the last of repeated ones, numbers as they are.
+// normal writes a JSON text in one way: names sorted, the last of repeated ones, numbers as they
+// are.
 func normal(data []byte) string {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
@@ -405,8 +408,8 @@ func (a answering) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// clientOf returns a client whose answers are the text. Unlike UnmarshalJSON, its methods do not look at the text before they
-// decode it.
+// clientOf returns a client whose answers are the text. Unlike UnmarshalJSON, its methods do not
+// look at the text before they decode it.
 func clientOf(t testing.TB, text string) *fixture.Client {
 	t.Helper()
 	c, err := fixture.NewClient("https://x.example", rest.WithHTTPClient(&http.Client{Transport: answering(text)}), rest.WithMaxRetries(0))

@@ -36,7 +36,8 @@ func FuzzDecodeAgainstJSONText(f *testing.F) {
 	f.Fuzz(sameAsJSONText)
 }
 
-// sameAsJSONText checks one text: accepted or refused alike, and the same tokens with the same values.
+// sameAsJSONText checks one text: accepted or refused alike, and the same tokens with the same
+// values.
 func sameAsJSONText(t *testing.T, data []byte) {
 	t.Helper()
 	theirs, theirErr := tokensOfJSONText(data, lenient...)

@@ -85,7 +85,7 @@ func TestMutatedRecordsSurviveDecodingAndEncoding(t *testing.T) {
 	}
 }
 
-// mutated gives a value with some parts dropped, replaced or doubled.
+// mutated returns a value with some parts dropped, replaced or doubled.
 func mutated(random *rand.Rand, v any, depth int) any {
 	others := []any{nil, true, "", "x", json.Number("0"), json.Number("1e2"), json.Number("-0.50"), json.Number("123456789012345678901"), []any{}, map[string]any{}, []any{nil, "a", map[string]any{}}}
 	if depth > 0 && random.IntN(8) == 0 {
@@ -315,7 +315,7 @@ func TestModelsCanBeCompared(t *testing.T) {
 	}
 }
 
-// held gives how much memory a value holds on to that make gives.
+// held returns how much memory a value holds on to that make gives.
 func held(make func() any) int64 {
 	live := func() int64 {
 		runtime.GC()

@@ -2,7 +2,8 @@ package lossless
 
 import "testing"
 
-// Every byte ends a plain run exactly if the table says so, at every place of a run, whatever follows it.
+// Every byte ends a plain run exactly if the table says so, at every place of a run, whatever
+// follows it.
 func TestPlainRunsEndAtTheFirstByteThatIsNotPlain(t *testing.T) {
 	for c := range 256 {
 		for at := range 20 {

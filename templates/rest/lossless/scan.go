@@ -15,8 +15,8 @@ import (
 // This file is the lower half of reading: a cursor over one JSON text. It accepts exactly what
 // encoding/json accepts. Strings are cut out of the text; only strings with escapes are copied.
 //
-// An error is a fault in the syntax. It stays in err and moves the cursor to the end of the text, so
-// every loop ends by itself, and only the end of the text is the place to look at err.
+// An error is a fault in the syntax. It stays in err and moves the cursor to the end of the text,
+// so every loop ends by itself, and only the end of the text is the place to look at err.
 
 const (
 	maxDepth    = 10_000 // how deep values may nest; encoding/json has the same bound
@@ -36,8 +36,8 @@ const (
 	entrySize    = 64 // of an entry of a map, beside its value
 )
 
-// ErrTooLarge is a JSON text of which the values take too much memory: more than 64 MiB, and more than
-// 32 times the bytes of the text.
+// ErrTooLarge is a JSON text of which the values take too much memory: more than 64 MiB, and more
+// than 32 times the bytes of the text.
 var ErrTooLarge = errors.New("answer too large")
 
 // scanner is the cursor, and what was found so far that models will remember.
@@ -49,7 +49,8 @@ type scanner struct {
 	depth   int // open objects and arrays
 	objects int // open models: they take the problems that are found in them
 
-	// The paths of problems and spellings are completed from the inside to the outside as values end.
+	// The paths of problems and spellings are completed from the inside to the outside as values
+	// end.
 	problems []fault
 	spelled  []spelling
 	extras   []extra // undocumented members of the open models
@@ -199,7 +200,8 @@ func (d *scanner) spell(canonical string, start int) {
 	}
 }
 
-// mismatch skips a value of another type than wanted. Its field is empty, which is written as empty.
+// mismatch skips a value of another type than wanted. Its field is empty, which is written as
+// empty.
 func (d *scanner) mismatch(want, empty string) {
 	d.space()
 	start := d.at
@@ -328,8 +330,8 @@ var plainByte = func() (plain [256]bool) {
 }()
 
 // plainLen returns how many bytes at the start of s stand for themselves in a string. It looks at
-// eight at a time. Each term sets the highest bit of a byte that it looks for; it may set bits behind
-// such a byte wrongly, and the first one counts.
+// eight at a time. Each term sets the highest bit of a byte that it looks for; it may set bits
+// behind such a byte wrongly, and the first one counts.
 func plainLen(s string) int {
 	const ones, highs = 0x0101010101010101, 0x8080808080808080
 	i := 0

@@ -61,15 +61,15 @@ func isNumeric(host string) bool {
 	return strings.Trim(last, "0123456789") == ""
 }
 
-// isLoopback tells whether a host is this machine by its name alone.
+// isLoopback reports whether a host is this machine by its name alone.
 func isLoopback(host string) bool {
 	name := strings.ToLower(strings.TrimSuffix(host, "."))
 	ip, err := netip.ParseAddr(name)
 	return name == "localhost" || strings.HasSuffix(name, ".localhost") || err == nil && ip.Unmap().IsLoopback()
 }
 
-// Shown gives a URL as messages show it: without query, fragment, user and password, which may hold
-// secrets.
+// Shown returns a URL as messages show it: without query, fragment, user and password, which may
+// hold secrets.
 func Shown(text string) string {
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" {
@@ -82,8 +82,8 @@ func Shown(text string) string {
 	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
 }
 
-// transport gives the way to a host: through the proxy of the environment, if that names one, else
-// straight, and then to public addresses only.
+// transport returns the way to a host: through the proxy of the environment, if that names one,
+// else straight, and then to public addresses only.
 func (c *Client) transport(target *url.URL, limits Limits) (*http.Transport, error) {
 	find := c.proxy
 	if find == nil {
@@ -112,8 +112,8 @@ func (c *Client) transport(target *url.URL, limits Limits) (*http.Transport, err
 	}, nil
 }
 
-// checkProxy refuses a proxy of the environment that is no URL. Package net/http would go straight to
-// the host.
+// checkProxy refuses a proxy of the environment that is not URL. Package net/http would go straight
+// to the host.
 func checkProxy() error {
 	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"} {
 		text := os.Getenv(name)
@@ -167,8 +167,8 @@ var (
 	sixToV4 = netip.MustParsePrefix("2002::/16")
 )
 
-// public6 is all of IPv6 that is given to anybody. Outside of it are spellings of IPv4 addresses such as
-// ::ffff:0:127.0.0.1.
+// public6 is all of IPv6 that is given to anybody. Outside of it are spellings of IPv4 addresses
+// such as ::ffff:0:127.0.0.1.
 var public6 = netip.MustParsePrefix("2000::/3")
 
 func prefixes(all ...string) []netip.Prefix {

@@ -157,7 +157,7 @@ func changed(header string) error {
 	return failf("it may have changed while it was sent: try again", "the document is not the one that the header %s announces", header)
 }
 
-// agrees tells whether a digest, in base64, is the given one. What is no digest disagrees with
+// agrees reports whether a digest, in base64, is the given one. What is not a digest disagrees with
 // nothing.
 func agrees(digest string, sum []byte) bool {
 	want, err := base64.StdEncoding.DecodeString(digest)

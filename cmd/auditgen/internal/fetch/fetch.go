@@ -108,7 +108,7 @@ func (c *Client) Get(ctx context.Context, r Request) (*Result, error) {
 	return nil, &source.Error{Where: Shown(r.URL), What: found.what, Do: found.do, Err: err}
 }
 
-// failure is an answer that is no document.
+// failure is an answer that is not a document.
 type failure struct{ what, do string }
 
 func (f *failure) Error() string { return f.what }
@@ -207,7 +207,7 @@ func (c *Client) get(ctx context.Context, target *url.URL, r Request, limits Lim
 	return &Result{Data: data, ETag: validator(resp.Header, "ETag"), LastModified: validator(resp.Header, "Last-Modified")}, nil
 }
 
-// validators makes a request conditional, and tells whether it is.
+// validators makes a request conditional, and reports whether it is.
 func validators(h http.Header, r Request) bool {
 	if plain(r.ETag) {
 		h.Set("If-None-Match", r.ETag)
@@ -218,7 +218,7 @@ func validators(h http.Header, r Request) bool {
 	return h.Get("If-None-Match") != "" || h.Get("If-Modified-Since") != ""
 }
 
-// validator gives a validator of an answer, if it is one that can be sent back.
+// validator returns a validator of an answer, if it is one that can be sent back.
 func validator(h http.Header, name string) string {
 	if value := h.Get(name); plain(value) {
 		return value
@@ -229,7 +229,7 @@ func validator(h http.Header, name string) string {
 // maxValidator is far more than any ETag has.
 const maxValidator = 1024
 
-// plain tells whether text can stand in a header and in a lock: printable ASCII, and not much of
+// plain reports whether text can stand in a header and in a lock: printable ASCII, and not much of
 // it.
 func plain(s string) bool {
 	return s != "" && len(s) <= maxValidator && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' })

@@ -23,10 +23,10 @@ type temp struct {
 // by hand and have no header are an error. Step, which may be nil, is called before each change of
 // the disk.
 //
-// Nothing has changed until all files are on disk under temporary names. Then packages that are gone
-// are removed. Then come the files beside the packages, in their order: the first of them says what
-// the others must be, so once it is renamed the run has happened, and what is still missing is a
-// Leftover that finishes it. Packages come last: they can be generated again.
+// Nothing has changed until all files are on disk under temporary names. Then packages that are
+// gone are removed. Then come the files beside the packages, in their order: the first of them says
+// what the others must be, so once it is renamed the run has happened, and what is still missing is
+// a Leftover that finishes it. Packages come last: they can be generated again.
 func (s *Set) Write(step func()) error {
 	if step == nil {
 		step = func() {}
@@ -203,8 +203,9 @@ func (t *target) removeFiles(step func()) error {
 	return nil
 }
 
-// removeGone removes the packages that are gone. That comes before the lock is renamed, because only
-// the old lock knows their folders: a run that is killed meanwhile goes on when it is started again.
+// removeGone removes the packages that are gone. That comes before the lock is renamed, because
+// only the old lock knows their folders: a run that is killed meanwhile goes on when it is started
+// again.
 func (s *Set) removeGone(step func()) error {
 	for _, t := range s.targets {
 		if !t.Gone || t.dir == nil {

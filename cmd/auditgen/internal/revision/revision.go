@@ -25,7 +25,7 @@ type Revision struct {
 // ErrNoRepository is the error where the current folder lies in no repository.
 var ErrNoRepository = errors.New("there is no git repository here")
 
-// ErrUnknown is the error for a name that is no revision.
+// ErrUnknown is the error for a name that is not a revision.
 var ErrUnknown = errors.New("there is no such revision")
 
 // ErrMissing is the error for a path that the revision has not.
@@ -88,7 +88,7 @@ func (r *Revision) Kind(file string) (Kind, error) {
 	return Missing, err
 }
 
-// Read gives the bytes of a file, limit of them at most.
+// Read returns the bytes of a file, limit of them at most.
 func (r *Revision) Read(file string, limit int64) ([]byte, error) {
 	object, err := r.object(file)
 	if err != nil {
@@ -101,7 +101,7 @@ func (r *Revision) Read(file string, limit int64) ([]byte, error) {
 	return data, err
 }
 
-// Names gives the names of the files and folders in a folder, in the order of git.
+// Names returns the names of the files and folders in a folder, in the order of git.
 func (r *Revision) Names(folder string) (files, folders []string, err error) {
 	object, err := r.object(folder)
 	if err != nil {

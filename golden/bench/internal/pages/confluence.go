@@ -1,6 +1,6 @@
 package pages
 
-// Confluence gives a page of the records from start to start+n of a log that has total of them.
+// Confluence returns a page of the records from start to start+n of a log that has total of them.
 func Confluence(shape Shape, start, n, total int) []byte {
 	n = max(0, min(n, total-start))
 	w := &writer{b: make([]byte, 0, 700*n+512)}

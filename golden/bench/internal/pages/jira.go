@@ -2,7 +2,7 @@ package pages
 
 import "time"
 
-// Jira gives a page of the records from offset to offset+n of a log that has total of them.
+// Jira returns a page of the records from offset to offset+n of a log that has total of them.
 func Jira(shape Shape, offset, n, total int) []byte {
 	n = max(0, min(n, total-offset))
 	w := &writer{b: make([]byte, 0, 800*n+512)}

@@ -1,6 +1,7 @@
-// Package pages makes pages of audit records in the shapes that the APIs are known to answer with: people with and without
-// an account, the site itself as author, members that come and go, empty objects, names from several scripts, escapes.
-// The same number always gives the same record, so that a log of any length can be served without being kept.
+// Package pages makes pages of audit records in the shapes that the APIs are known to answer with:
+// people with and without an account, the site itself as author, members that come and go, empty
+// objects, names from several scripts, escapes. The same number always gives the same record, so
+// that a log of any length can be served without being kept.
 package pages
 
 import (
@@ -8,12 +9,13 @@ import (
 	"time"
 )
 
-// Shape says which of the things that some client cannot read a page has. The zero value has none of them.
+// Shape says which of the things that some client cannot read a page has. The zero value has none
+// of them.
 type Shape struct {
 	// Undocumented adds members that no document mentions.
 	Undocumented bool
-	// NullOperations has the operations of an author as they are in every captured record: null. Without it they are an empty
-	// object, since the documents require them.
+	// NullOperations has the operations of an author as they are in every captured record: null.
+	// Without it they are an empty object, since the documents require them.
 	NullOperations bool
 	// ColonlessOffset writes times as Jira does, +0000, in place of Z.
 	ColonlessOffset bool
@@ -47,7 +49,7 @@ var people = []string{
 
 var spaces = []string{"Engineering", "People & Culture", "Produktentwicklung", "Legal", "Sales EMEA", "Datenschutz (DSGVO)", "Roadmap", "~ann"}
 
-// pick gives one of a list, and not always in the same order.
+// pick returns one of a list, and not always in the same order.
 func pick(list []string, n int) string { return list[(n*7+n/len(list))%len(list)] }
 
 func choose(is bool, yes, no string) string {

@@ -30,8 +30,8 @@ func WithBearerToken(token string) Option {
 	return withKey(token, func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+token) })
 }
 
-// WithTokenSource authenticates each request with the token that source returns for it; access returns
-// the text of a token. A source of golang.org/x/oauth2 fits as it is:
+// WithTokenSource authenticates each request with the token that source returns for it; access
+// returns the text of a token. A source of golang.org/x/oauth2 fits as it is:
 //
 //	rest.WithTokenSource(source, func(t *oauth2.Token) string { return t.AccessToken })
 //
@@ -51,8 +51,8 @@ func WithTokenSource[T any](source interface{ Token() (T, error) }, access func(
 	})
 }
 
-// WithAPIKey authenticates with a key. It is sent under a name in a place, which is "header", "query"
-// or "cookie", as in a security scheme of OpenAPI.
+// WithAPIKey authenticates with a key. It is sent under a name in a place, which is "header",
+// "query" or "cookie", as in a security scheme of OpenAPI.
 func WithAPIKey(place, name, key string) Option {
 	var add func(*http.Request)
 	switch place {
@@ -93,8 +93,8 @@ func withAuthorizer(a authorizer) Option {
 
 func failing(err error) Option { return func(*Client) error { return err } }
 
-// checkSecret refuses the value of a variable that is not set: a server would say that the credentials
-// are wrong.
+// checkSecret refuses the value of a variable that is not set: a server would say that the
+// credentials are wrong.
 func checkSecret(text string) error {
 	switch {
 	case text == "":

@@ -39,8 +39,8 @@ type Response struct {
 	unexpected func(error) *APIError // for generated code; nil in what users get
 }
 
-// WithResponse sets resp to status and header of the answer if the call succeeds. An error that comes
-// with an answer is an *[APIError] and has them itself.
+// WithResponse sets resp to status and header of the answer if the call succeeds. An error that
+// comes with an answer is an *[APIError] and has them itself.
 func WithResponse(resp *Response) CallOption {
 	return func(s *callSettings) { s.response = resp }
 }
@@ -50,14 +50,14 @@ func WithHeader(name, value string) CallOption {
 	return func(s *callSettings) { s.headers = append(s.headers, [2]string{name, value}) }
 }
 
-// WithTimeout bounds a call: its retries, and of a download the reading too. A call that takes longer
-// ends with [context.DeadlineExceeded].
+// WithTimeout bounds a call: its retries, and of a download the reading too. A call that takes
+// longer ends with [context.DeadlineExceeded].
 func WithTimeout(d time.Duration) CallOption {
 	return func(s *callSettings) { s.timeout = d }
 }
 
-// WithRetries sets how often a call is sent again, in place of what [WithMaxRetries] says for all of
-// them. A negative number is 0.
+// WithRetries sets how often a call is sent again, in place of what [WithMaxRetries] says for all
+// of them. A negative number is 0.
 func WithRetries(n int) CallOption {
 	return func(s *callSettings) { n := max(n, 0); s.retries = &n }
 }
@@ -87,9 +87,9 @@ func (s *callSettings) rewrite(queries []string) string {
 // encodeQuery writes a query without the plus signs that only forms understand.
 func encodeQuery(values url.Values) string { return strings.ReplaceAll(values.Encode(), "+", "%20") }
 
-// Do calls an operation that has no method, with the client's credentials, retries and errors. The path
-// begins with a slash, is escaped and has no query; body, if not nil, is sent as JSON. An answer without
-// a body is null.
+// Do calls an operation that has no method, with the client's credentials, retries and errors. The
+// path begins with a slash, is escaped and has no query; body, if not nil, is sent as JSON. An
+// answer without a body is null.
 func (c *Client) Do(ctx context.Context, method, path string, query url.Values, body any, opts ...CallOption) (json.RawMessage, error) {
 	r := NewRequest(method, path, "application/json")
 	if !strings.HasPrefix(path, "/") || strings.ContainsAny(path, "?#{}\\") {
@@ -201,8 +201,8 @@ func redirection(resp *http.Response) error {
 	return errors.New("redirect that is not followed")
 }
 
-// loginForm matches a page that asks who is there. Servers send one with status 200 where credentials
-// have expired.
+// loginForm matches a page that asks who is there. Servers send one with status 200 where
+// credentials have expired.
 var loginForm = regexp.MustCompile(`(?i)type\s*=\s*["']?password|<title[^<]*\b(log|sign)[ -]?in\b`)
 
 func isLogin(u *url.URL) bool { return strings.Contains(strings.ToLower(u.Path), "login") }
@@ -243,8 +243,8 @@ func whole(b *strings.Builder) string {
 	return b.String()
 }
 
-// readError returns the beginning of a body, and reads a little more, so that the connection can be used
-// again.
+// readError returns the beginning of a body, and reads a little more, so that the connection can be
+// used again.
 func readError(body io.ReadCloser) string {
 	defer body.Close()
 	start, _ := io.ReadAll(io.LimitReader(body, maxErrorBody))

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// Checkpoint is a place in a log that is followed. It says which records were delivered, so that another process can go on.
-// The zero value starts at the time of the first request.
+// Checkpoint is a place in a log that is followed. It says which records were delivered, so that
+// another process can go on. The zero value starts at the time of the first request.
 //
 // As JSON it takes about 23 bytes for each record within the overlap, and some hundred bytes more.
 type Checkpoint struct {
@@ -52,7 +52,8 @@ func (c Checkpoint) MarshalJSON() ([]byte, error) {
 	return json.Marshal(out)
 }
 
-// UnmarshalJSON reads what MarshalJSON wrote. A checkpoint of a newer version and a damaged one are errors.
+// UnmarshalJSON reads what MarshalJSON wrote. A checkpoint of a newer version and a damaged one are
+// errors.
 func (c *Checkpoint) UnmarshalJSON(data []byte) error {
 	var in checkpointJSON
 	if err := json.Unmarshal(data, &in); err != nil {

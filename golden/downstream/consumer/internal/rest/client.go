@@ -13,9 +13,9 @@ import (
 	"time"
 )
 
-// Client is what the Client of a generated package is made of. It is safe for concurrent use. It sends
-// its credentials to the origin (scheme, host and port) of its base URL and nowhere else, and it never
-// prints them.
+// Client is what the Client of a generated package is made of. It is safe for concurrent use. It
+// sends its credentials to the origin (scheme, host and port) of its base URL and nowhere else, and
+// it never prints them.
 type Client struct {
 	base       *url.URL
 	keepBase   bool              // the base URL may repeat the beginning of the paths
@@ -59,10 +59,10 @@ func WithUserAgent(userAgent string) Option {
 	}
 }
 
-// WithMaxRetries sets how often a request is sent again after a rate limit, an overloaded server or a
-// broken connection. The default is 3; 0 switches it off. A request that changes something is sent
-// again only if the server said that it did not take it (429). If the server asks to wait for more
-// than two minutes, or beyond the deadline of the context, the call fails at once.
+// WithMaxRetries sets how often a request is sent again after a rate limit, an overloaded server or
+// a broken connection. The default is 3; 0 switches it off. A request that changes something is
+// sent again only if the server said that it did not take it (429). If the server asks to wait for
+// more than two minutes, or beyond the deadline of the context, the call fails at once.
 func WithMaxRetries(n int) Option {
 	return func(c *Client) error {
 		if n < 0 {
@@ -73,8 +73,8 @@ func WithMaxRetries(n int) Option {
 	}
 }
 
-// WithMaxResponseBytes sets how many bytes of an answer are read, after decompression. The default is
-// 64 MiB. Downloads have no limit.
+// WithMaxResponseBytes sets how many bytes of an answer are read, after decompression. The default
+// is 64 MiB. Downloads have no limit.
 func WithMaxResponseBytes(n int64) Option {
 	return func(c *Client) error {
 		if n <= 0 {
@@ -131,8 +131,8 @@ func sameOrigin(base *url.URL, next redirectPolicy) redirectPolicy {
 	}
 }
 
-// readableRedirects removes a Location that cannot be parsed: Go would print it, with its query, and
-// hide the status.
+// readableRedirects removes a Location that cannot be parsed: Go would print it, with its query,
+// and hide the status.
 type readableRedirects struct{ next http.RoundTripper }
 
 func (t readableRedirects) RoundTrip(req *http.Request) (*http.Response, error) {

@@ -32,9 +32,10 @@ func (p *Page[T]) isFull(answer *lossless.Members, limitName string, limit int64
 	return n > 0 && !short
 }
 
-// linked returns the path and query of a link that an answer gave. The query is the link's. Its path counts only on the
-// origin of the client and below its base URL; else the path stays that of the request. Where the path of the request ends
-// with the link's, the link leaves out what a gateway adds.
+// linked returns the path and query of a link that an answer gave. The query is the link's. Its
+// path counts only on the origin of the client and below its base URL; else the path stays that of
+// the request. Where the path of the request ends with the link's, the link leaves out what a
+// gateway adds.
 func (c *Client) linked(link, path string) (string, string) {
 	target, query, _ := strings.Cut(link, "?")
 	query, _, _ = strings.Cut(query, "#")

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -16,8 +17,8 @@ import (
 	oapi "github.com/oapi-codegen/runtime"
 )
 
-// forQueries writes a space as %20, which every part of a URL understands. A plus sign is a space in
-// forms only.
+// forQueries writes a space as %20, which every part of a URL understands. A plus sign is a space
+// in forms only.
 var forQueries = strings.NewReplacer("+", "%20", " ", "%20", "|", "%7C")
 
 // style writes a parameter as OpenAPI says. An empty list is not sent: it would become "name=".
@@ -69,6 +70,15 @@ type required struct {
 // reserved is a parameter whose reserved characters are not escaped.
 type reserved struct{ value any }
 
+// escape escapes what would end the query or begin another parameter.
+func (v reserved) escape(text string) string {
+	text = strings.NewReplacer("#", "%23", " ", "%20").Replace(text)
+	if _, ok := v.value.(string); ok {
+		text = strings.ReplaceAll(text, "&", "%26")
+	}
+	return text
+}
+
 // jsonParam is the value of a parameter as JSON.
 type jsonParam struct {
 	data   []byte
@@ -76,8 +86,8 @@ type jsonParam struct {
 	asText bool // it is sent as JSON, whatever its style
 }
 
-// plain returns what the value holds, ready to be styled: without nulls, which no style can write, and
-// with JSON for values that are nested deeper than the style reaches.
+// plain returns what the value holds, ready to be styled: without nulls, which no style can write,
+// and with JSON for values that are nested deeper than the style reaches.
 func (p jsonParam) plain(style Style, where oapi.ParamLocation) (any, error) {
 	if p.err != nil || p.asText {
 		return string(p.data), p.err
@@ -166,20 +176,54 @@ func (r *Request) asForm() {
 	}
 	form := url.Values{}
 	for name, v := range members {
-		list, ok := v.([]any)
-		if !ok {
-			list = []any{v}
-		}
-		for _, item := range list {
-			switch item := flat(item).(type) {
-			case string:
-				form.Add(name, item)
-			case bool:
-				form.Add(name, strconv.FormatBool(item))
-			}
-		}
+		r.fields[name].add(form, name, v)
 	}
 	r.body, r.media = []byte(form.Encode()), "application/x-www-form-urlencoded"
+}
+
+// fieldStyle is how a list or an object in a form is written: lists as repeated fields and objects
+// as JSON, unless the document has a style.
+type fieldStyle struct {
+	style   Style
+	explode bool
+}
+
+func (f fieldStyle) add(form url.Values, name string, v any) {
+	switch v := v.(type) {
+	case []any:
+		var texts []string
+		for _, item := range v {
+			if text, ok := formText(item); ok {
+				texts = append(texts, text)
+			}
+		}
+		separator, joined := map[Style]string{Form: ",", SpaceDelimited: " ", PipeDelimited: "|"}[f.style]
+		if joined && !f.explode && len(texts) > 0 {
+			texts = []string{strings.Join(texts, separator)}
+		}
+		form[name] = append(form[name], texts...)
+	case map[string]any:
+		if f.style != DeepObject {
+			text, _ := formText(v)
+			form.Add(name, text)
+			return
+		}
+		for key, value := range v {
+			f.add(form, name+"["+key+"]", value)
+		}
+	default:
+		if text, ok := formText(v); ok {
+			form.Add(name, text)
+		}
+	}
+}
+
+// formText returns a value as the text of a field. Null is not sent.
+func formText(v any) (text string, ok bool) {
+	if v = flat(v); v == nil {
+		return "", false
+	}
+	return fmt.Sprint(v), true
 }
 
 func addCookie(h http.Header, text string) {

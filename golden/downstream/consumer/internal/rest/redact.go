@@ -15,12 +15,12 @@ import (
 // redacted is what stands in place of a secret.
 const redacted = "[redacted]"
 
-// leastPart is how many characters at the end of a text are taken for the beginning of a secret that
-// was cut off there.
+// leastPart is how many characters at the end of a text are taken for the beginning of a secret
+// that was cut off there.
 const leastPart = 6
 
-// redact removes credentials from a text of a server, which may repeat what it was sent: as it was sent,
-// with JSON escapes, percent-encoded or with HTML entities.
+// redact removes credentials from a text of a server, which may repeat what it was sent: as it was
+// sent, with JSON escapes, percent-encoded or with HTML entities.
 func redact(r *http.Request, text string) string {
 	secrets, _ := r.Context().Value(secretsKey{}).([]string)
 	for _, s := range secrets {
@@ -55,8 +55,9 @@ func redactOne(text, secret string) string {
 	return out.String() + text[done:]
 }
 
-// spelledAt returns how many bytes at the start of a text spell a secret, or its beginning where the text
-// ends; 0 if none do. Where a secret has a percent sign itself, there can be two ways to read a text.
+// spelledAt returns how many bytes at the start of a text spell a secret, or its beginning where
+// the text ends; 0 if none do. Where a secret has a percent sign itself, there can be two ways to
+// read a text.
 func spelledAt(text, secret string) int {
 	places, next := make([]int, 1, 4), make([]int, 0, 4)
 	for i, want := range secret {
@@ -78,8 +79,8 @@ func spelledAt(text, secret string) int {
 	return slices.Max(places)
 }
 
-// spellings returns how many bytes at the start of a text spell a character, as it is and escaped; 0 if
-// none do. Escapes may be escaped again.
+// spellings returns how many bytes at the start of a text spell a character, as it is and escaped;
+// 0 if none do. Escapes may be escaped again.
 func spellings(text string, want rune) (all [2]int) {
 	got, size := utf8.DecodeRuneInString(text)
 	if got == want && (got != utf8.RuneError || size > 1) {
@@ -196,8 +197,8 @@ func redactError(r *http.Request, err error) error {
 	return err
 }
 
-// printable escapes what a terminal or a log could take for something else: control characters, and those
-// that cannot be seen or change the direction of the text.
+// printable escapes what a terminal or a log could take for something else: control characters, and
+// those that cannot be seen or change the direction of the text.
 func printable(text string) string {
 	if strings.IndexFunc(text, isHidden) < 0 {
 		return text

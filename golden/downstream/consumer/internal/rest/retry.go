@@ -29,8 +29,8 @@ type Attempt struct {
 const (
 	firstBackoff = 500 * time.Millisecond
 	maxBackoff   = 30 * time.Second
-	// maxWait is how long a server may ask to wait. When it asks for more, the call fails at once: a
-	// caller who can wait that long should know about it.
+	// maxWait is how long a server may ask to wait. When it asks for more, the call fails at once:
+	// a caller who can wait that long should know about it.
 	maxWait = 2 * time.Minute
 )
 
@@ -107,7 +107,8 @@ func (c *Client) report(r *Request, n int, took, wait time.Duration, a *answer, 
 }
 
 // again decides whether the request is sent again after attempt n, and when. A request that changes
-// something is sent again only if the server said that it did not take it: the caller judges others.
+// something is sent again only if the server said that it did not take it: the caller judges
+// others.
 func (c *Client) again(ctx context.Context, r *Request, s *callSettings, n int, err error) (time.Duration, bool) {
 	retries := c.maxRetries
 	if s.retries != nil {
@@ -133,8 +134,8 @@ func (c *Client) again(ctx context.Context, r *Request, s *callSettings, n int, 
 	return wait, true
 }
 
-// isReading reports whether a request changes nothing. HTTP would let PUT and DELETE be repeated, but to
-// shorten a retention period twice is not what an administrator wants to find out later.
+// isReading reports whether a request changes nothing. HTTP would let PUT and DELETE be repeated,
+// but to shorten a retention period twice is not what an administrator wants to find out later.
 func isReading(method string) bool {
 	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
 }
@@ -153,8 +154,8 @@ func isPassing(api *APIError, err error) bool {
 	return !errors.As(err, &certificate) && (!errors.As(err, &name) || !name.IsNotFound)
 }
 
-// wait returns the time until the next attempt: what the server asks for and a little more, so that not
-// all clients come back at once; if it asks for nothing, a random part of a bound that doubles.
+// wait returns the time until the next attempt: what the server asks for and a little more, so that
+// not all clients come back at once; if it asks for nothing, a random part of a bound that doubles.
 func (c *Client) wait(h http.Header, n int) time.Duration {
 	if asked := askedWait(h, c.now()); asked > 0 {
 		return asked + time.Duration(c.random()*float64(min(asked/10, time.Second)))

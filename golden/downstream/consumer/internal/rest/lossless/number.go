@@ -11,8 +11,8 @@ import (
 // isNumber reports whether a number can begin with c.
 func isNumber(c byte) bool { return c == '-' || (c >= '0' && c <= '9') }
 
-// number moves over a number and returns its text; whole is true if it has neither a fraction nor an
-// exponent.
+// number moves over a number and returns its text; whole is true if it has neither a fraction nor
+// an exponent.
 func (d *scanner) number() (text string, whole bool) {
 	start, i := d.at, d.at
 	data := d.text
@@ -69,6 +69,29 @@ func (d *scanner) readInt() int64 {
 	return v
 }
 
+// readUint is readInt for an unsigned integer.
+func (d *scanner) readUint() uint64 {
+	if !isNumber(d.space()) {
+		d.mismatch("integer", "0")
+		return 0
+	}
+	start := d.at
+	text, whole := d.number()
+	digits, wrong := expand(text, whole)
+	v, err := strconv.ParseUint(digits, 10, 64)
+	if wrong == "" && err != nil && digits != "-0" {
+		wrong = "number out of range"
+	}
+	if wrong != "" {
+		d.unfit(start, "integer", wrong, "0")
+		return 0
+	}
+	if digits != text || digits == "-0" {
+		d.spell(strconv.FormatUint(v, 10), start)
+	}
+	return v
+}
+
 // readFloat reads a number.
 func (d *scanner) readFloat() float64 {
 	if !isNumber(d.space()) {
@@ -91,12 +114,21 @@ func (d *scanner) readFloat() float64 {
 
 // parseInteger returns the exact value of a JSON number, or why it is not an int64.
 func parseInteger(text string, whole bool) (v int64, wrong string) {
+	digits, wrong := expand(text, whole)
+	if wrong != "" {
+		return 0, wrong
+	}
+	v, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil {
+		return 0, "number out of range"
+	}
+	return v, ""
+}
+
+// expand returns a JSON number without fraction and exponent, or why it is not an integer.
+func expand(text string, whole bool) (digits, wrong string) {
 	if whole {
-		v, err := strconv.ParseInt(text, 10, 64)
-		if err != nil {
-			return 0, "number out of range"
-		}
-		return v, ""
+		return text, ""
 	}
 	mantissa, exponent, _ := strings.Cut(strings.ToLower(text), "e")
 	before, after, _ := strings.Cut(mantissa, ".")
@@ -104,29 +136,28 @@ func parseInteger(text string, whole bool) (v int64, wrong string) {
 	if before[0] == '-' {
 		sign, before = "-", before[1:]
 	}
-	digits := strings.TrimLeft(before+after, "0")
-	if digits == "" {
-		return 0, ""
+	if digits = strings.TrimLeft(before+after, "0"); digits == "" {
+		return "0", ""
 	}
 	shift := 0
 	if exponent != "" {
 		n, err := strconv.ParseInt(exponent, 10, 32)
 		if err != nil && strings.HasPrefix(exponent, "-") {
-			return 0, "fractional number"
+			return "", "fractional number"
 		} else if err != nil {
-			return 0, "number out of range"
+			return "", "number out of range"
 		}
 		shift = int(n)
 	}
 	significant := strings.TrimRight(digits, "0")
 	shift += len(digits) - len(significant) - len(after)
 	if shift < 0 {
-		return 0, "fractional number"
+		return "", "fractional number"
 	}
-	if len(significant)+shift > 19 {
-		return 0, "number out of range"
+	if len(significant)+shift > 20 {
+		return "", "number out of range"
 	}
-	return parseInteger(sign+significant+strings.Repeat("0", shift), true)
+	return sign + significant + strings.Repeat("0", shift), ""
 }
 
 // appendFloat writes a float as encoding/json does: the shortest text that reads back the same.

@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// Union holds a value of one of several types as JSON, as it came or as it was made. Types that embed
-// it have a method As<Variant> for each type that the documents list. A value of none of these types
-// is kept and written again as it came. Nothing but UnmarshalJSON changes a Union, so copies may share
-// it.
+// Union holds a value of one of several types as JSON, as it came or as it was made. Types that
+// embed it have a method As<Variant> for each type that the documents list. A value of none of
+// these types is kept and written again as it came. Nothing but UnmarshalJSON changes a Union, so
+// copies may share it.
 type Union struct {
 	raw   string
 	write func(*Codec) // writes what it was made of, nil if it was decoded
