@@ -69,6 +69,7 @@ bench-browser: ## measure a large report in a real browser; make browser install
 
 bench-generate: ## measure whole runs beside other generators, and how they grow with the document; fetches modules
 	go run ./golden/benchgenerate $(BENCH) $(wildcard $(addsuffix /*.json,$(DOCUMENTS)))
+	go test -run '^$$' -bench Growth -benchtime 3x ./generator
 
 bench-micro: ## run the benchmarks of single functions and a short walk
 	go test -run '^$$' -bench . -benchmem ./...

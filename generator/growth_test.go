@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-1954497d/auditgen/generator"
 	"github.com/seed-1954497d/auditgen/generator/diff"
+	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
 // valuesOf is a document with an enum of n values.
@@ -56,14 +57,70 @@ func tagged(n int, tag string) string {
 	return b.String()
 }
 
-func BenchmarkManyTags(b *testing.B) {
-	for _, n := range []int{400, 800, 1600, 3200} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			for b.Loop() {
-				if _, err := generator.Generate(document(tagged(n, "t"))); err != nil {
-					b.Fatal(err)
-				}
+// BenchmarkGrowth shows for each stage how processor time and memory grow with what there is much of: at
+// once, twice and four times as much. See make bench-generate.
+func BenchmarkGrowth(b *testing.B) {
+	stages := []struct {
+		name  string
+		until generator.Stage
+	}{{"settle", generator.Settled}, {"resolve", generator.Resolved}, {"print", generator.Code}, {"everything", generator.Everything}}
+	shapes := []struct {
+		name string
+		of   func(n int, word string) string
+	}{
+		{"operations", tagged},
+		{"enum", valuesOf},
+		{"models", func(n int, word string) string { return strings.ReplaceAll(levels(n), "a: {type", word+": {type") }},
+		{"members", func(n int, word string) string {
+			return answering + "    Root:\n      properties:\n" + repeated(n, "        "+word+"%[1]d: {type: string}")
+		}},
+	}
+	for _, shape := range shapes {
+		for _, n := range []int{1000, 2000, 4000} {
+			text := shape.of(n, "v")
+			for _, stage := range stages {
+				b.Run(fmt.Sprintf("%s/%s/%d", shape.name, stage.name, n), func(b *testing.B) {
+					b.ReportAllocs()
+					b.SetBytes(int64(len(text)))
+					in := document(text)
+					in.Until = stage.until
+					for b.Loop() {
+						if _, err := generator.Generate(in); err != nil {
+							b.Fatal(err)
+						}
+					}
+				})
 			}
-		})
+			b.Run(fmt.Sprintf("%s/diff/%d", shape.name, n), func(b *testing.B) {
+				b.ReportAllocs()
+				b.SetBytes(int64(len(text)))
+				for b.Loop() {
+					before, after, errs := diff.Both(document(text), document(shape.of(n, "w")), false)
+					if err := errors.Join(errs[:]...); err != nil {
+						b.Fatal(err)
+					}
+					if _, err := diff.Compare("p", diff.Side{Output: before}, diff.Side{Output: after}); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}
+
+// Large objects are written in pieces, at any depth.
+func TestALargeObjectIsWrittenWhole(t *testing.T) {
+	long := strings.Repeat("long-", 40)
+	for _, name := range []string{"inner", "a b: c", "\"'", "-", "yes", "1", "", long, "two\nlines", "\u202e"} {
+		key := source.StringNode(name, 0).JSON()
+		out, err := generator.Generate(document(`{"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"get": {"operationId": "getA",
+"responses": {"200": {"description": "OK", "content": {"application/json": {"schema": {"type": "object", "properties": {` + key + `: {"type": "object", "properties": {
+` + repeated(3000, `"p%[1]d": {"type": "string"},`) + `"last": {"type": "string"}}}, "other": {"type": "string"}}}}}}}}}}}`))
+		if err != nil {
+			t.Fatalf("%q: %v", name, err)
+		}
+		if err := checkOutput(out); err != nil {
+			t.Errorf("%q: %v", name, err)
+		}
 	}
 }

@@ -41,6 +41,29 @@ type piece struct {
 	member source.Member
 }
 
+// largePiece is how many values an object has that is cut into its members, in which each key must be on
+// a line of its own.
+const (
+	largePiece = 2000
+	maxKey     = 100
+)
+
+func isLarge(m source.Member) bool {
+	return m.Value.Kind == source.Object && len(m.Key) <= maxKey && !strings.ContainsFunc(m.Key, source.Hidden) && values(m.Value, largePiece) >= largePiece
+}
+
+// values counts the values in a tree, up to a number that is enough.
+func values(n *source.Node, enough int) int {
+	count := 1
+	for i := 0; i < len(n.Members) && count < enough; i++ {
+		count += values(n.Members[i].Value, enough-count)
+	}
+	for i := 0; i < len(n.Items) && count < enough; i++ {
+		count += values(n.Items[i], enough-count)
+	}
+	return count
+}
+
 // pieces cuts an object into its members, and those that grow with an API into theirs.
 func pieces(in []string, n *source.Node) []piece {
 	var all []piece
@@ -52,6 +75,10 @@ func pieces(in []string, n *source.Node) []piece {
 				all = append(all, pieces(inside, m.Value)...)
 				continue
 			}
+		}
+		if isLarge(m) {
+			all = append(all, pieces(inside, m.Value)...)
+			continue
 		}
 		all = append(all, piece{in, m})
 	}
