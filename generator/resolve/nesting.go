@@ -141,7 +141,7 @@ func sizeOf(t *ir.Type) int {
 	switch t.Kind {
 	case ir.Bool:
 		return 1
-	case ir.Int, ir.Float, ir.Map, ir.ModelKind:
+	case ir.Int, ir.Uint, ir.Float, ir.Map, ir.ModelKind:
 		return 8
 	case ir.String, ir.EnumKind:
 		return 16
