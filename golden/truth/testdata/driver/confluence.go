@@ -81,10 +81,10 @@ var confluenceCalls = map[string]func(context.Context, *confluence.Client) error
 			Status:    "draft",
 			Ancestors: []confluence.ContentCreateAncestor{{ID: "65537"}},
 		}
-		body.Space.Key = "DEV"
-		body.Body.Storage = confluence.ContentBodyCreate{
+		body.Space = &confluence.ContentCreateSpace{Key: "DEV"}
+		body.Body = &confluence.ContentCreateBody{Storage: confluence.ContentBodyCreate{
 			Value: "<p>Tea &amp; talk</p>", Representation: "storage",
-		}
+		}}
 		return failure(c.CreateContent(ctx, body, &confluence.CreateContentParams{
 			Status: "draft", Expand: []string{"version"},
 		}))
@@ -96,7 +96,9 @@ var confluenceCalls = map[string]func(context.Context, *confluence.Client) error
 			Type:    "page",
 			Status:  "current",
 		}
-		body.Body.Wiki = confluence.ContentBodyCreate{Value: "h1. Tea", Representation: "wiki"}
+		body.Body = &confluence.ContentUpdateBody{
+			Wiki: confluence.ContentBodyCreate{Value: "h1. Tea", Representation: "wiki"},
+		}
 		return failure(c.UpdateContent(ctx, "98304", body, &confluence.UpdateContentParams{
 			Status: "current", ConflictPolicy: "abort",
 		}))

@@ -59,7 +59,7 @@ var jiraCalls = map[string]func(context.Context, *jira.Client) error{
 				},
 				"summary": {{Set: json.RawMessage(`"Kettle is warm"`)}},
 			},
-			HistoryMetadata: jira.HistoryMetadata{
+			HistoryMetadata: &jira.HistoryMetadata{
 				ActivityDescription: "Order processed",
 				Actor: jira.HistoryMetadataParticipant{
 					ID: "tony", DisplayName: "Tony", Type: "mysystem-user",
@@ -201,8 +201,10 @@ var jiraCalls = map[string]func(context.Context, *jira.Client) error{
 		body.Type.Name = "Duplicate"
 		body.InwardIssue.Key = "TEA-1"
 		body.OutwardIssue.Key = "MKY-1"
-		body.Comment.Body = document
-		body.Comment.Visibility = jira.Visibility{Type: "group", Value: "jira-software-users"}
+		body.Comment = &jira.Comment{
+			Body:       document,
+			Visibility: jira.Visibility{Type: "group", Value: "jira-software-users"},
+		}
 		return failure(c.LinkIssues(ctx, body))
 	},
 	"GET /rest/api/3/search": func(ctx context.Context, c *jira.Client) error {
