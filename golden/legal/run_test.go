@@ -218,9 +218,13 @@ func TestConstantsTellTheVariantsOfAUnionAndAreSent(t *testing.T) {
 	var kinds []string
 	for _, u := range []interface{ Value() (any, error) }{got.Events[0], got.Events[1], got.Events[2], got.Codes[0], got.Flags[0]} {
 		v, err := u.Value()
-		kinds = append(kinds, fmt.Sprintf("%T %v", v, err))
+		kind := fmt.Sprintf("%T", v)
+		if _, ok := v.(json.RawMessage); ok { // its name depends on the Go release
+			kind = "raw JSON"
+		}
+		kinds = append(kinds, fmt.Sprintf("%s %v", kind, err))
 	}
-	try.Equal(t, "variants", kinds, []string{"legal.EventAdded <nil>", "legal.EventRemoved <nil>", "json.RawMessage <nil>", "legal.Long <nil>", "legal.No <nil>"})
+	try.Equal(t, "variants", kinds, []string{"legal.EventAdded <nil>", "legal.EventRemoved <nil>", "raw JSON <nil>", "legal.Long <nil>", "legal.No <nil>"})
 }
 
 func TestTheSameUnionIsToldApartInEveryModel(t *testing.T) {
