@@ -43,7 +43,7 @@ long: ## run the tests that take minutes
 	$(quick) go test -count 1 -timeout 30m -run KilledAnywhere ./cmd/auditlog -long
 
 race: ## run tests with the race detector: of the packages that start goroutines, without long ones that have one
-	$(quick) go test -race -short ./cmd/... ./mock ./templates/... ./generator ./generator/diff ./generator/emit ./golden/bench ./golden/embedded ./golden/faults
+	$(quick) go test -race -short ./cmd/auditgen/... ./mock ./templates/... ./generator ./generator/diff ./generator/emit ./golden/bench ./golden/embedded ./golden/faults
 
 vet: ## run go vet
 	go vet ./...

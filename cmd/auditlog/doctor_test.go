@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -118,8 +119,9 @@ func TestDoctorFindsNobodyAtAnAddress(t *testing.T) {
 }
 
 func TestACertificateThatIsNotTrustedIsRefused(t *testing.T) {
-	s := httptest.NewTLSServer(startMock(t, "jira", mock.WithRecords(1)).Handler())
+	s := httptest.NewUnstartedServer(startMock(t, "jira", mock.WithRecords(1)).Handler())
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.StartTLS()
 	defer s.Close()
 	ends(t, refused, exportOf(t, t.TempDir(), "jira", s.URL))
 	r := run(t, command(t, t.TempDir(), "doctor", "--product", "jira", "--site", s.URL))
@@ -158,9 +160,12 @@ func checkDoctor(t *testing.T, name, site string, r result) {
 }
 
 func TestCredentialsComeFromAFileOrACommand(t *testing.T) {
+	var mu sync.Mutex
 	var got bytes.Buffer
 	s := startMock(t, "jira", mock.WithRecords(1))
 	site := changed(t, s, func(w http.ResponseWriter, r *http.Request, honest http.Handler) {
+		mu.Lock()
+		defer mu.Unlock()
 		got.WriteString(r.Header.Get("Authorization") + "\n")
 		honest.ServeHTTP(w, r)
 	})
@@ -185,10 +190,15 @@ func TestCredentialsComeFromAFileOrACommand(t *testing.T) {
 		{"--credentials-command", "echo me@example.com:abc", "Basic bWVAZXhhbXBsZS5jb206YWJj\n"},
 		{"--credentials-command", "echo abc", "Bearer abc\n"},
 	} {
+		mu.Lock()
 		got.Reset()
+		mu.Unlock()
 		ends(t, done, doctor(c.flag, c.value))
-		if got.String() != c.want {
-			t.Errorf("%s %s sends %q, want %q", c.flag, c.value, got.String(), c.want)
+		mu.Lock()
+		sent := got.String()
+		mu.Unlock()
+		if sent != c.want {
+			t.Errorf("%s %s sends %q, want %q", c.flag, c.value, sent, c.want)
 		}
 	}
 	for _, c := range []struct{ flag, value, want string }{

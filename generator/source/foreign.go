@@ -70,9 +70,14 @@ func Markdown(s string) string {
 var noLinks = strings.NewReplacer("://", ":&#47;/", "www.", "www&#46;", "WWW.", "WWW&#46;")
 
 // MarkdownCode writes text of a document as code, in a cell of a table too. Nothing escapes a
-// backslash inside of code, and one before a bar would undo the escape of the bar.
+// backslash inside of code, and one before a bar would undo the escape of the bar. At the end it is
+// kept apart from the mark, which some readers would take for escaped.
 func MarkdownCode(s string) string {
-	return "`" + strings.NewReplacer("`", "'", `\|`, `\ \|`, "|", `\|`).Replace(Printable(s)) + "`"
+	text := strings.NewReplacer("`", "'", `\|`, `\ \|`, "|", `\|`).Replace(Printable(s))
+	if strings.HasSuffix(text, `\`) {
+		text += " "
+	}
+	return "`" + text + "`"
 }
 
 // EscapeJSON escapes the hidden characters in the strings of a JSON text.
