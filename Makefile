@@ -16,7 +16,7 @@ DOCUMENTS   = $(wildcard ../shared/specs)
 # A module of its own, as a team that uses auditgen has it.
 CONSUMER    = golden/downstream/consumer
 # The runner of make corpus knows neither queries in paths nor links that lead to another path.
-DIR        ?= $(filter-out golden/paths golden/runtime,$(wildcard golden/*)) spec $(DOCUMENTS)
+DIR        ?= $(filter-out golden/paths golden/runtime golden/paging_%,$(wildcard golden/*)) spec $(DOCUMENTS)
 # Tools that are no Go modules lie outside of the repository.
 TOOLS      ?= $(if $(TMPDIR),$(TMPDIR),/tmp)/auditgen-tools
 # Tests are neither vetted, which make check does, nor linked with tables for debuggers. With an empty
