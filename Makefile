@@ -15,8 +15,8 @@ CORPUS     ?=
 DOCUMENTS   = $(wildcard ../shared/specs)
 # A module of its own, as a team that uses auditgen has it.
 CONSUMER    = golden/downstream/consumer
-# The runner of make corpus knows neither queries in paths nor links that lead to another path.
-DIR        ?= $(filter-out golden/paths golden/runtime golden/paging_%,$(wildcard golden/*)) spec $(DOCUMENTS)
+# The server of the runner has pages of one shape. golden/paging_shapes has a server for each shape.
+DIR        ?= $(filter-out golden/paging_shapes,$(wildcard golden/*)) spec $(DOCUMENTS)
 # Tools that are no Go modules lie outside of the repository.
 TOOLS      ?= $(if $(TMPDIR),$(TMPDIR),/tmp)/auditgen-tools
 # Tests are neither vetted, which make check does, nor linked with tables for debuggers. With an empty
@@ -44,7 +44,7 @@ long: ## run the tests that take minutes
 	$(quick) go test -count 1 -timeout 30m -run KilledAnywhere ./cmd/auditlog -long
 
 race: ## run tests with the race detector: of the packages that start goroutines, without long ones that have one
-	$(quick) go test -race -short ./cmd/auditgen/... ./mock ./templates/... ./generator ./generator/diff ./generator/emit ./golden/bench ./golden/embedded ./golden/faults
+	$(quick) go test -race -short ./cmd/... ./mock ./templates/... ./generator ./generator/diff ./generator/emit ./golden/bench ./golden/embedded ./golden/faults
 
 vet: ## run go vet
 	go vet ./...

@@ -16,6 +16,7 @@ import (
 type operation struct {
 	*Operation
 	path    *regexp.Regexp // matches escaped paths
+	query   url.Values     // that the path fixes
 	literal int            // length of the path without parameters
 	called  int
 }
@@ -50,16 +51,22 @@ var templateParam = regexp.MustCompile(`\\\{[^/]*?\\\}`)
 // escapedTwice finds escapes that the document already contained.
 var escapedTwice = regexp.MustCompile(`%25([0-9A-Fa-f]{2})`)
 
+// optionalEscapes removes the escapes of characters that a path can have as they are.
+var optionalEscapes = strings.NewReplacer("%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*")
+
 func newServer(doc *Document) *server {
 	s := new(server)
 	for _, op := range doc.Operations {
-		escaped := escapedTwice.ReplaceAllString((&url.URL{Path: op.Path}).EscapedPath(), "%$1")
+		path, fixed, _ := strings.Cut(op.Path, "?")
+		query, _ := url.ParseQuery(fixed) // a query that cannot be read fixes nothing
+		escaped := escapedTwice.ReplaceAllString((&url.URL{Path: path}).EscapedPath(), "%$1")
+		escaped = optionalEscapes.Replace(escaped)
 		quoted := regexp.QuoteMeta(escaped)
 		quoted = strings.NewReplacer("%7B", `\{`, "%7D", `\}`).Replace(quoted)
 		s.operations = append(s.operations, &operation{
-			Operation: op,
-			path:      regexp.MustCompile("^" + templateParam.ReplaceAllString(quoted, "[^/]+") + "$"),
-			literal:   len(templateParam.ReplaceAllString(quoted, "")),
+			Operation: op, query: query,
+			path:    regexp.MustCompile("^" + templateParam.ReplaceAllString(quoted, "[^/]+") + "$"),
+			literal: len(templateParam.ReplaceAllString(quoted, "")),
 		})
 	}
 	return s
@@ -94,7 +101,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.now.requests++
-	op := s.find(r.Method, r.URL.EscapedPath())
+	op := s.find(r.Method, optionalEscapes.Replace(r.URL.EscapedPath()), r.URL.Query())
 	if op == nil {
 		s.problem("the document has no %s %s", r.Method, r.URL.EscapedPath())
 		http.Error(w, "no such operation", http.StatusTeapot)
@@ -126,10 +133,10 @@ func (s *server) problem(format string, args ...any) {
 
 // find returns the operation for a request: the one of the running call, otherwise one that was not
 // called yet, otherwise the one with the most specific path.
-func (s *server) find(method, path string) *operation {
+func (s *server) find(method, path string, query url.Values) *operation {
 	var fitting []*operation
 	for _, op := range s.operations {
-		if op.Method == method && op.path.MatchString(path) {
+		if op.Method == method && op.path.MatchString(path) && op.fixes(query) {
 			fitting = append(fitting, op)
 		}
 	}
@@ -140,9 +147,19 @@ func (s *server) find(method, path string) *operation {
 		if n := min(a.called, 1) - min(b.called, 1); n != 0 {
 			return n
 		}
-		return b.literal - a.literal
+		return b.literal + len(b.query) - a.literal - len(a.query)
 	})
 	return fitting[0]
+}
+
+// fixes reports whether a query has what the path of the operation fixes.
+func (o *operation) fixes(query url.Values) bool {
+	for name, values := range o.query {
+		if !slices.Equal(query[name], values) {
+			return false
+		}
+	}
+	return true
 }
 
 // orNil returns the operation if it is in among, else nil.

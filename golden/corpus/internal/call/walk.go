@@ -42,16 +42,30 @@ func (c *caller) walk(name string, method reflect.Value) {
 	}
 }
 
-// fromTheStart makes arguments in which the paging parameters are not set.
+// fromTheStart makes arguments in which the paging parameters are not set: they are optional numbers,
+// which are pointers, and texts with the names of cursors. The others stay, since some are required.
 func fromTheStart(ctx context.Context, t reflect.Type) []reflect.Value {
 	args := arguments(ctx, t)
-	for i := 1; i < len(args); i++ { // the first is the context
-		if args[i].Kind() == reflect.Pointer {
-			args[i] = reflect.Zero(args[i].Type())
+	for _, arg := range args[1:] { // the first is the context
+		if arg.Kind() == reflect.Pointer && !arg.IsNil() {
+			arg = arg.Elem()
+		}
+		if arg.Kind() != reflect.Struct || !arg.CanSet() {
+			continue
+		}
+		for i := range arg.NumField() {
+			name := strings.ToLower(arg.Type().Field(i).Name)
+			cursor := arg.Field(i).Kind() == reflect.String && slices.ContainsFunc(cursors, func(c string) bool { return strings.Contains(name, c) })
+			if arg.Field(i).Kind() == reflect.Pointer || cursor {
+				arg.Field(i).SetZero()
+			}
 		}
 	}
 	return args
 }
+
+// cursors are words in the names of parameters that take a cursor.
+var cursors = []string{"cursor", "token", "after", "offset", "page", "next", "marker", "position"}
 
 // walked counts the items of a walk. It returns a panic as an error.
 func walked(method reflect.Value, args []reflect.Value) (items int, err error) {
@@ -158,7 +172,8 @@ func turnedMember(key string, member any, number int, next bool) any {
 	return member
 }
 
-// link returns a link to the page after number, with all common names of paging parameters.
+// link returns a link to the page after number, at the same path, with all common names of paging
+// parameters.
 func link(number int) string {
 	var query []string
 	for _, name := range []string{"cursor", "pageToken", "nextPageToken", "after", "token"} {
@@ -167,5 +182,5 @@ func link(number int) string {
 	for _, name := range []string{"start", "startAt", "offset"} {
 		query = append(query, fmt.Sprintf("%s=%d", name, number))
 	}
-	return fmt.Sprintf("/next?%s&page=%d", strings.Join(query, "&"), number+1)
+	return fmt.Sprintf("?%s&page=%d", strings.Join(query, "&"), number+1)
 }
