@@ -234,7 +234,7 @@ func (f fetched) name(w *work) {
 	}
 }
 
-// files returns the new documents as they have to stand on disk.
+// files returns the new documents as they must be on disk.
 func (f fetched) files(home string) []output.File {
 	var all []output.File
 	for _, r := range f {

@@ -2,7 +2,7 @@ package main
 
 import "github.com/spf13/cobra"
 
-// addHelp gives the program its help. Unlike that of cobra, it does not take a command that does
+// addHelp adds help to the program. Unlike that of cobra, it does not take a command that does
 // not exist for the whole program: a script that asks whether there is a command learns the truth
 // from the exit status.
 func (p *program) addHelp(root *cobra.Command) {

@@ -25,7 +25,7 @@ func (p *program) initCommand() *cobra.Command {
 		Long: `Write auditgen.yaml into this folder, with the embedded documents copied to ./spec, as a start
 for documents and corrections of your own. With --published the configuration also names the
 OpenAPI documents that Atlassian publishes, which auditgen update fetches and keeps up with.
-Both give packages with the same Go names and types. No file that is there already is changed,
+Packages have the same Go names and types either way. No file that is there already is changed,
 except .gitattributes, which gets lines that keep merges of generated files easy.`,
 		Example: `  auditgen init && auditgen generate
   auditgen init --published --api jira && auditgen update`,
