@@ -438,3 +438,19 @@ func TestAppendJSONWritesBehindWhatIsThere(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+func TestNothingIsWrittenIntoABufferThatAppendJSONReturned(t *testing.T) {
+	record := fixture.AffectedObject{Name: "first", ObjectType: "Page"}
+	for range 100 {
+		got, err := record.AppendJSON(make([]byte, 0, 64))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := (fixture.AffectedObject{Name: "XXXXXXXXXXXX"}).MarshalJSON(); err != nil {
+			t.Fatal(err)
+		}
+		if string(got) != `{"name":"first","objectType":"Page"}` {
+			t.Fatalf("a later call wrote into it: %s", got)
+		}
+	}
+}
