@@ -124,7 +124,7 @@ func (o *Object) advance() {
 	for {
 		next := o.current + 1
 		order := &o.shape.order[next]
-		if o.tries(int(order.Load())-1) || o.tries(next) {
+		if o.tries(int(order[0].Load())-1) || o.tries(int(order[1].Load())-1) || o.tries(next) {
 			return
 		}
 		if !c.next(o.first, '}') {
@@ -138,7 +138,7 @@ func (o *Object) advance() {
 		}
 		name, invalid, _ := c.textOf(t)
 		if i := o.shape.find(name, next); i >= 0 {
-			order.CompareAndSwap(0, int32(i+1))
+			_ = order[0].CompareAndSwap(0, int32(i+1)) || order[1].CompareAndSwap(0, int32(i+1))
 			o.arrive(i)
 			return
 		}

@@ -155,10 +155,10 @@ type Shape struct {
 	rules   []rule
 	consts  map[int]string
 
-	// order has, for each member, 1 + the one that came behind it the first time, or 0. Servers
-	// write the members of all records in the same order nearly always, and not in that of the
-	// documents. Element 0 is of the beginning.
-	order []atomic.Int32
+	// order has, for each member, 1 + the first two that came behind it, or 0. Servers write the
+	// members of all records in the same order nearly always, and not in that of the documents.
+	// Element 0 is of the beginning.
+	order [][2]atomic.Int32
 }
 
 type rule uint8
@@ -171,7 +171,7 @@ const (
 
 // NewShape returns the Shape of the model with that name and those members.
 func NewShape(name string, members ...string) *Shape {
-	s := &Shape{name: name, members: members, index: map[string]int{}, rules: make([]rule, len(members)), order: make([]atomic.Int32, len(members)+1)}
+	s := &Shape{name: name, members: members, index: map[string]int{}, rules: make([]rule, len(members)), order: make([][2]atomic.Int32, len(members)+1)}
 	for i, m := range members {
 		s.quoted = append(s.quoted, string(append(appendString([]byte{','}, m), ':')))
 		s.index[m] = i
@@ -560,11 +560,16 @@ func (o *Object) String(i int, v *string) {
 
 func (o *Object) string(i int, v *string) {
 	c := o.c
-	if o.plain && *v != "" { // no spelling can take its place
+	switch {
+	case o.plain && *v != "": // no spelling can take its place
 		c.buf = appendString(append(c.buf, o.shape.quoted[i]...), *v)
-	} else if o.starts(i, *v != "", blank) {
+	case o.current == i:
+		if o.value(i) {
+			*v = c.readString()
+			o.advance()
+		}
+	case o.starts(i, *v != "", blank):
 		c.String(v)
-		o.step()
 	}
 }
 
