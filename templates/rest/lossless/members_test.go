@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -453,4 +454,25 @@ func TestNothingIsWrittenIntoABufferThatAppendJSONReturned(t *testing.T) {
 			t.Fatalf("a later call wrote into it: %s", got)
 		}
 	}
+}
+
+// The race detector judges it.
+func TestSeveralGoroutinesMayWriteOneValue(t *testing.T) {
+	type enum string
+	record := fixture.AuditRecord{RemoteAddress: "1.2.3.4", AffectedObject: fixture.AffectedObject{Name: "a"}}
+	enums := []enum{"x", "y"}
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			got, err := record.MarshalJSON()
+			if err != nil || !strings.Contains(string(got), "1.2.3.4") {
+				t.Errorf("%s, %v", got, err)
+			}
+			got, err = lossless.Encode(&enums, false, lossless.ListOf(lossless.Enum[enum]))
+			if err != nil || string(got) != `["x","y"]` {
+				t.Errorf("%s, %v", got, err)
+			}
+		})
+	}
+	wg.Wait()
 }

@@ -371,7 +371,9 @@ func TimeIn(f TimeFormat) func(*Codec, *time.Time) {
 func Enum[E ~string](c *Codec, v *E) {
 	text := string(*v)
 	c.String(&text)
-	*v = E(text)
+	if c.mode == reading || c.mode == copying { // several goroutines may write one value
+		*v = E(text)
+	}
 }
 
 // PointerTo reads or writes a model, or null.
