@@ -102,8 +102,7 @@ func (r *fieldReader) text(f *field, b *block) {
 }
 
 // noise has the words of buttons.
-var noise = map[string]bool{"copy": true, "expand": true, "collapse": true, "show child properties": true, "hide child properties": true,
-	"show more": true, "show less": true, "expand all": true, "collapse all": true}
+var noise = meanings(map[bool]string{true: "copy,expand,collapse,show child properties,hide child properties,show more,show less,expand all,collapse all"})
 
 // isWhole reports whether a line is the type of the body as a whole.
 func (r *fieldReader) isWhole(b *block) bool {

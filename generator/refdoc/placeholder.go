@@ -59,17 +59,10 @@ func (p placeholder) say(s *claim.Schema, line int) {
 }
 
 // lorem are the words of the filler text that generators of samples use.
-var lorem = func() map[string]bool {
-	const text = `lorem ipsum dolor sit amet consectetur adipisicing adipiscing elit sed do eiusmod tempor incididunt
+var lorem = set(`lorem ipsum dolor sit amet consectetur adipisicing adipiscing elit sed do eiusmod tempor incididunt
 		ut labore et dolore magna aliqua enim ad minim veniam quis nostrud exercitation exerci ullamco laboris nisi aliquip ex
 		ea commodo consequat duis aute irure in reprehenderit voluptate velit esse cillum eu fugiat nulla pariatur
-		excepteur sint occaecat cupidatat non proident sunt culpa qui officia deserunt mollit anim id est laborum`
-	words := map[string]bool{}
-	for word := range strings.FieldsSeq(text) {
-		words[word] = true
-	}
-	return words
-}()
+		excepteur sint occaecat cupidatat non proident sunt culpa qui officia deserunt mollit anim id est laborum`)
 
 // loremStart matches what a lorem word starts with: generators cut their strings to a length.
 var loremStart = func() map[string]bool {

@@ -258,18 +258,18 @@ func (c *collection) body(op *claim.Operation, request *source.Node) {
 			return
 		}
 		name := rawMedia(request, body)
-		media := c.mediaNamed(&made.Content, name, raw.Line)
+		media := c.media.named(&made.Content, name, raw.Line)
 		c.sample(&media.Schema, raw.Text, name, raw.Line)
 	case "urlencoded":
 		c.form(made, "application/x-www-form-urlencoded", body.Get("urlencoded"))
 	case "formdata":
 		c.form(made, "multipart/form-data", body.Get("formdata"))
 	case "file":
-		media := c.mediaNamed(&made.Content, "application/octet-stream", made.Line)
+		media := c.media.named(&made.Content, "application/octet-stream", made.Line)
 		media.Schema.Facts.Say(claim.Type, "string", made.Line)
 		media.Schema.Facts.Say(claim.Format, "binary", made.Line)
 	case "graphql":
-		c.mediaNamed(&made.Content, "application/json", made.Line)
+		c.media.named(&made.Content, "application/json", made.Line)
 	default:
 		return
 	}
@@ -306,7 +306,7 @@ func bareMedia(text string) string {
 
 // form reads the fields of a form.
 func (c *collection) form(body *claim.Body, name string, list *source.Node) {
-	schema := &c.mediaNamed(&body.Content, name, body.Line).Schema
+	schema := &c.media.named(&body.Content, name, body.Line).Schema
 	schema.Facts.Say(claim.Type, "object", body.Line)
 	known := map[string]bool{}
 	for _, e := range entriesOf(list) {
@@ -323,22 +323,6 @@ func (c *collection) form(body *claim.Body, name string, list *source.Node) {
 		c.entryFacts(&m.Schema.Facts, &m.Schema, e)
 		schema.Members = append(schema.Members, m)
 	}
-}
-
-// mediaKey is a media type in the content of one body.
-type mediaKey struct {
-	of   *[]*claim.Media
-	name string
-}
-
-// mediaNamed returns the media of that type, added if it is not there yet.
-func (c *collection) mediaNamed(content *[]*claim.Media, name string, line int) *claim.Media {
-	key := mediaKey{content, name}
-	if c.media[key] == nil {
-		c.media[key] = &claim.Media{Type: name, Line: line, Schema: claim.Schema{Line: line}}
-		*content = append(*content, c.media[key])
-	}
-	return c.media[key]
 }
 
 // unknown stands for a variable outside of all strings of a body: nobody knows the type of its

@@ -31,30 +31,22 @@ const (
 )
 
 // columnNames has what columns are called.
-var columnNames = func() map[string]column {
-	all := map[string]column{}
-	for of, names := range map[column]string{
-		nameColumn: "name,parameter,parameter name,param,params,field,field name,property,property name,attribute,key,member,argument," +
-			"variable,header,header name,parameters,fields,query parameter,path parameter,body parameter,parameter key,element,properties",
-		typeColumn:     "type,data type,datatype,value type,schema type,json type",
-		requiredColumn: "required,required?,mandatory,mandatory?,is required,req,req.,presence,required/optional,optional/required,necessity",
-		optionalColumn: "optional,optional?", descriptionColumn: "description,details,meaning,notes,note,comment,comments,definition,remarks,explanation,about,info,summary,purpose",
-		inColumn:      "in,location,where,parameter type,param type,located in,sent in,place",
-		defaultColumn: "default,default value,defaults,default?",
-		enumColumn:    "possible values,allowed values,values,valid values,enum,accepted values,options",
-		formatColumn:  "format", minColumn: "min,minimum", maxColumn: "max,maximum",
-		statusColumn: "code,status,status code,http code,http status,http status code,response code,http response code,response status",
-		schemaColumn: "schema,content,body,model,response body,content type,media type,response type",
-		methodColumn: "method,verb,http method,http verb",
-		pathColumn:   "path,endpoint,url,uri,resource,route",
-		otherColumn:  "example,examples,example value,sample,value,reason,since,version,constraints,response,message,title,nullable,validation,restrictions",
-	} {
-		for name := range strings.SplitSeq(names, ",") {
-			all[name] = of
-		}
-	}
-	return all
-}()
+var columnNames = meanings(map[column]string{
+	nameColumn: "name,parameter,parameter name,param,params,field,field name,property,property name,attribute,key,member,argument," +
+		"variable,header,header name,parameters,fields,query parameter,path parameter,body parameter,parameter key,element,properties",
+	typeColumn:     "type,data type,datatype,value type,schema type,json type",
+	requiredColumn: "required,required?,mandatory,mandatory?,is required,req,req.,presence,required/optional,optional/required,necessity",
+	optionalColumn: "optional,optional?", descriptionColumn: "description,details,meaning,notes,note,comment,comments,definition,remarks,explanation,about,info,summary,purpose",
+	inColumn:      "in,location,where,parameter type,param type,located in,sent in,place",
+	defaultColumn: "default,default value,defaults,default?",
+	enumColumn:    "possible values,allowed values,values,valid values,enum,accepted values,options",
+	formatColumn:  "format", minColumn: "min,minimum", maxColumn: "max,maximum",
+	statusColumn: "code,status,status code,http code,http status,http status code,response code,http response code,response status",
+	schemaColumn: "schema,content,body,model,response body,content type,media type,response type",
+	methodColumn: "method,verb,http method,http verb",
+	pathColumn:   "path,endpoint,url,uri,resource,route",
+	otherColumn:  "example,examples,example value,sample,value,reason,since,version,constraints,response,message,title,nullable,validation,restrictions",
+})
 
 // columnNamed returns what the column of that name holds.
 func columnNamed(name string) column {
