@@ -308,19 +308,6 @@ func (rec *recorded) addQuery(c call) {
 	}
 }
 
-// kindOf returns the type that a text in a URL looks like.
-func kindOf(text string) kinds {
-	switch {
-	case isInteger(text):
-		return sawInteger
-	case isNumber(text):
-		return sawNumber
-	case text == "true" || text == "false":
-		return sawBoolean
-	}
-	return sawString
-}
-
 // typeOfKinds returns the type that texts in URLs have: a string, unless all look like another one.
 func typeOfKinds(k kinds) string {
 	switch k {

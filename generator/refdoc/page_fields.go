@@ -54,17 +54,13 @@ func (r *fieldReader) read() {
 			}
 		case b.kind == code:
 			r.current = nil
-		case r.current != nil && r.current.mark(b):
+		case r.current != nil && r.current.mark(b.text, b.number):
 		case r.labelled(b):
 		case r.listed(b):
 		case r.startsField(i):
-			name, required, said := markedName(b.text)
-			r.begin(&field{name: name, line: b.number})
+			r.begin(newField(b.text, b.number))
 			if b.kind == item {
 				r.level = max(b.level, 1)
-			}
-			if said {
-				r.current.sayRequired(required, b.number)
 			}
 			i = r.takeType(i)
 		case r.isWhole(b):
@@ -123,7 +119,7 @@ func (r *fieldReader) startsField(i int) bool {
 		return false
 	}
 	if j := r.next(i); j >= 0 {
-		if isMark(r.blocks[j].text) {
+		if _, ok := markOf(r.blocks[j].text); ok {
 			j = r.next(j)
 		}
 		if j >= 0 {
@@ -150,8 +146,7 @@ func (r *fieldReader) next(i int) int {
 // used.
 func (r *fieldReader) takeType(i int) int {
 	j := r.next(i)
-	if j >= 0 && isMark(r.blocks[j].text) {
-		r.current.mark(&r.blocks[j])
+	if j >= 0 && r.current.mark(r.blocks[j].text, r.blocks[j].number) {
 		i, j = j, r.next(j)
 	}
 	if j < 0 {
@@ -170,18 +165,17 @@ func (r *fieldReader) takeType(i int) int {
 
 // fieldType reads the line of a type, to which a mark may be glued.
 func fieldType(text string) (t typeName, required, ok bool) {
-	for _, mark := range []string{"Required", "REQUIRED", "required"} {
-		if rest, found := strings.CutSuffix(text, mark); found && rest != "" {
-			if t, ok := parseType(strings.TrimRight(rest, " ,")); ok {
-				return t, true, true
-			}
+	if _, isMark := markOf(text); isMark {
+		return t, false, false
+	}
+	if rest, required, _ := cutMark(text); required && rest != "" {
+		if t, ok := parseType(rest); ok {
+			return t, true, true
 		}
 	}
 	t, ok = parseType(text)
 	return t, false, ok
 }
-
-func isMark(text string) bool { return text == "Required" || text == "REQUIRED" || text == "required" }
 
 // labelled reads a line that says one thing about the field above: "Type: string", "Required: yes".
 func (r *fieldReader) labelled(b *block) bool {
@@ -202,16 +196,11 @@ func (r *fieldReader) labelled(b *block) bool {
 		} else if r.current.typ == nil {
 			r.current.typ, r.current.at = &t, b.number
 		}
-	case "required", "mandatory":
+	case "required", "mandatory", "optional":
 		if !isMark {
 			return false
 		}
-		r.current.sayRequired(required, b.number)
-	case "optional":
-		if !isMark {
-			return false
-		}
-		r.current.sayRequired(!required, b.number)
+		r.current.sayRequired(required != strings.EqualFold(strings.TrimSpace(label), "optional"), b.number)
 	case "description":
 		said := *b
 		said.text, said.kind, said.level = value, paragraph, 0
@@ -238,9 +227,7 @@ func (r *fieldReader) listed(b *block) bool {
 	if m := lineField.FindStringSubmatch(b.text); m != nil {
 		t, _ := parseType(m[2])
 		r.begin(&field{name: m[1], line: b.number, typ: &t, at: b.number})
-		if m[3] != "" {
-			r.current.mark(&block{line: line{b.number, m[3]}})
-		}
+		r.current.mark(m[3], b.number)
 		return true
 	}
 	if r.current != nil && (r.level == 0 || b.kind != item || b.level > r.level) {
@@ -250,7 +237,7 @@ func (r *fieldReader) listed(b *block) bool {
 		if t, ok := parseCellType(m[2]); ok && t.ref == "" {
 			r.begin(&field{name: m[1], line: b.number, typ: &t, at: b.number})
 			r.level = max(b.level, 1)
-			r.current.mark(&block{line: line{b.number, m[3]}})
+			r.current.mark(m[3], b.number)
 			r.said(b.number, m[4])
 			return true
 		}
@@ -259,18 +246,13 @@ func (r *fieldReader) listed(b *block) bool {
 	if m == nil {
 		return false
 	}
-	f := &field{line: b.number}
-	name, required, said := markedName(m[1])
-	f.name = name
-	if said {
-		f.sayRequired(required, b.number)
-	}
-	known := said
+	f := newField(m[1], b.number)
+	_, known := f.facts.Get(claim.Required)
 	for word := range strings.SplitSeq(m[2]+","+m[3]+","+m[4], ",") {
 		word = strings.TrimSpace(word)
 		t, ok := parseCellType(word)
 		switch {
-		case f.mark(&block{line: line{b.number, word}}):
+		case f.mark(word, b.number):
 			known = true
 		case ok && f.typ == nil && (t.ref == "" || b.kind == item):
 			f.typ, f.at, known = &t, b.number, true

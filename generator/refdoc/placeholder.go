@@ -4,58 +4,24 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/seed-1954497d/auditgen/generator/claim"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// placeholder is what a word in angle brackets stands for, such as <string>.
-type placeholder struct {
-	kind   kinds
-	format string
-}
+var placeholder = regexp.MustCompile(`^<[A-Za-z][A-Za-z0-9 _-]{0,40}>$`)
 
-var placeholderWord = regexp.MustCompile(`^<[A-Za-z][A-Za-z0-9 _-]{0,40}>$`)
-
-// placeholders are the words that generators of collections and of pages write. Only what the word
+// placeholders are the types that generators of collections and of pages write. Only what the word
 // itself says is kept: a long is an integer, but nobody says that it has 64 bits on the wire.
-var placeholders = map[string]placeholder{
-	"string":    {kind: sawString},
-	"integer":   {kind: sawInteger},
-	"int":       {kind: sawInteger},
-	"long":      {kind: sawInteger},
-	"number":    {kind: sawNumber},
-	"float":     {kind: sawNumber},
-	"double":    {kind: sawNumber},
-	"boolean":   {kind: sawBoolean},
-	"array":     {kind: sawArray},
-	"object":    {kind: sawObject},
-	"datetime":  {kind: sawString, format: "date-time"},
-	"date-time": {kind: sawString, format: "date-time"},
-	"date":      {kind: sawString, format: "date"},
-	"uuid":      {kind: sawString, format: "uuid"},
-	"uri":       {kind: sawString, format: "uri"},
-	"email":     {kind: sawString, format: "email"},
-	"binary":    {kind: sawString, format: "binary"},
-}
+var placeholders = set("string integer int long number float double boolean array object datetime date-time date uuid uri email binary")
 
-// parsePlaceholder reads a placeholder. A word nobody knows stands for a string.
-func parsePlaceholder(text string) (p placeholder, ok bool) {
-	if !placeholderWord.MatchString(text) {
-		return placeholder{}, false
+// parsePlaceholder reads a placeholder such as <string>. A word nobody knows stands for a string.
+func parsePlaceholder(text string) (t typeName, ok bool) {
+	if !placeholder.MatchString(text) {
+		return t, false
 	}
-	p, known := placeholders[strings.ToLower(text[1:len(text)-1])]
-	if !known {
-		p.kind = sawString
+	if word := strings.ToLower(text[1 : len(text)-1]); placeholders[word] {
+		return parseCellType(word)
 	}
-	return p, true
-}
-
-// say states the type that the placeholder stands for.
-func (p placeholder) say(s *claim.Schema, line int) {
-	s.Facts.Say(claim.Type, jsonTypes[p.kind], line)
-	if p.format != "" {
-		s.Facts.Say(claim.Format, p.format, line)
-	}
+	return typeName{json: "string"}, true
 }
 
 // lorem are the words of the filler text that generators of samples use.

@@ -213,17 +213,10 @@ func (c *collection) valueFacts(schema *claim.Schema, value *source.Node, line i
 		c.samples.filler = true
 		return
 	}
-	jsonType := "string"
-	switch {
-	case text == "" || isTemplate(text) || mark.MatchString(text) || value.Kind > source.String:
+	if text == "" || isTemplate(text) || mark.MatchString(text) || value.Kind > source.String {
 		return
-	case isInteger(text):
-		jsonType = "integer"
-	case isNumber(text):
-		jsonType = "number"
-	case text == "true" || text == "false":
-		jsonType = "boolean"
 	}
+	jsonType := jsonTypes[kindOf(text)]
 	schema.Facts.Show(claim.Type, jsonType, line)
 	switch {
 	case jsonType == "string" && !isLorem(text):

@@ -37,6 +37,12 @@ var jsonTypes = map[kinds]string{
 	sawBoolean: "boolean", sawArray: "array", sawObject: "object",
 }
 
+func kindNamed(jsonType string) (k kinds) {
+	for k = sawString; jsonTypes[k] != jsonType; k <<= 1 {
+	}
+	return k
+}
+
 // shape is what all samples of one value show.
 type shape struct {
 	line    int
@@ -127,7 +133,7 @@ func (s *shape) addString(n *source.Node) {
 		s.showExample(n, !isLorem(n.Text) && !isTemplate(n.Text))
 		return
 	}
-	s.kinds |= p.kind
+	s.kinds |= kindNamed(p.json)
 	if !s.formats {
 		s.formats, s.format = true, p.format
 	} else if s.format != p.format {

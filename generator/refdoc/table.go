@@ -151,8 +151,7 @@ func (r *reader) rowField(head columns, one row) *field {
 	if len(name) == 0 {
 		return nil
 	}
-	f := &field{line: name[0].number}
-	f.readName(name)
+	f := namedField(name)
 	if !fieldName.MatchString(f.name) {
 		if len(one.cells) > 1 && f.name != "" && !sameCells(one) {
 			r.note(f.line, fmt.Sprintf("the row %.60q has no name of a field", cellText(name)), "left out")
@@ -189,24 +188,20 @@ func sameCells(one row) bool {
 	return filled < 2
 }
 
-// readName reads the cell of the name, which may say more than the name.
-func (f *field) readName(cell []line) {
-	name, required, said := markedName(oneLine(cell[0].text))
-	if word, rest, ok := strings.Cut(name, " "); ok {
+// namedField makes a field of the cell of its name, which may say more than the name.
+func namedField(cell []line) *field {
+	f := newField(oneLine(cell[0].text), cell[0].number)
+	if word, rest, ok := strings.Cut(f.name, " "); ok {
 		if t, isType := parseCellType(strings.Trim(rest, "()")); isType && fieldName.MatchString(word) {
-			name, f.typ, f.at = word, &t, cell[0].number
+			f.name, f.typ, f.at = word, &t, f.line
 		}
-	}
-	f.name = name
-	if said {
-		f.sayRequired(required, cell[0].number)
 	}
 	for _, l := range cell[1:] {
-		b := block{line: line{l.number, oneLine(l.text)}}
-		if f.mark(&b) || b.text == "" {
+		text := oneLine(l.text)
+		if f.mark(text, l.number) || text == "" {
 			continue
 		}
-		text, required, said := markedName(b.text)
+		text, required, said := markedName(text)
 		if t, ok := parseCellType(text); ok && f.typ == nil {
 			f.typ, f.at = &t, l.number
 			if said {
@@ -214,20 +209,16 @@ func (f *field) readName(cell []line) {
 			}
 		}
 	}
+	return f
 }
 
 // readType reads the cell of the type, which may also say whether the field is required, and what
 // values it can have.
 func (r *reader) readType(f *field, cell []line) {
 	text, number := cellText(cell), cell[0].number
-	for _, m := range []struct {
-		word     string
-		required bool
-	}{{"required", true}, {"optional", false}} {
-		if rest, ok := cutSuffixFold(strings.TrimRight(text, ")"), m.word); ok {
-			f.sayRequired(m.required, number)
-			text = strings.TrimRight(rest, " ,(;-")
-		}
+	if rest, required, said := cutMark(text); said {
+		f.sayRequired(required, number)
+		text = rest
 	}
 	t, ok := parseCellType(text)
 	if !ok {
@@ -254,21 +245,14 @@ func (r *reader) columnFacts(f *field, head columns, one row) {
 		if text == "" || text == "-" || text == "–" || strings.EqualFold(text, "none") || strings.EqualFold(text, "n/a") {
 			continue
 		}
-		number := cell[0].number
-		note := ""
-		switch c {
-		case defaultColumn:
-			f.facts.Say(claim.Default, typedValue(text, f.jsonType(), number), number)
-		case enumColumn:
-			_, note = f.values(labelled{text: text, line: number})
-		default:
-			note = f.keyword(map[column]string{formatColumn: "format", minColumn: "min", maxColumn: "max"}[c], text, number)
-		}
-		if note != "" {
-			r.note(number, f.name+": "+note, "")
+		if note := f.state(columnLabels[c], text, cell[0].number); note != "" {
+			r.note(cell[0].number, f.name+": "+note, "")
 		}
 	}
 }
+
+// columnLabels are the labels that say what a column of one fact says.
+var columnLabels = map[column]string{defaultColumn: "default", enumColumn: "enum", formatColumn: "format", minColumn: "min", maxColumn: "max"}
 
 // leadingMark reads the word Required or Optional in front of a description.
 func (f *field) leadingMark(text []line) []line {
