@@ -270,9 +270,7 @@ func (f *field) mark(text string, number int) bool {
 }
 
 func (f *field) sayRequired(required bool, number int) {
-	if _, said := f.facts.Get(claim.Required); !said {
-		f.facts.Say(claim.Required, required, number)
-	}
+	sayOnce(&f.facts, claim.Required, required, number)
 }
 
 // newField makes a field of its name, which may have a mark behind it.

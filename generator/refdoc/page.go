@@ -300,11 +300,9 @@ func (r *reader) operation(o opening, blocks []block) {
 		tree.finish()
 	}
 	described := len(r.op.Facts) > 0 && !r.bare // a page of the other layout has lists of operations
-	if o.bare || described || len(r.op.Params) > 0 || r.op.Body != nil || len(r.op.Responses) > 0 {
-		r.doc.Operations = append(r.doc.Operations, r.op)
-		return
+	if !o.bare && !described && len(r.op.Params) == 0 && r.op.Body == nil && len(r.op.Responses) == 0 {
+		r.op.Line = -r.op.Line // nothing is said of it but that it is there
 	}
-	r.op.Line = -r.op.Line // nothing is said of it but that it is there
 	r.doc.Operations = append(r.doc.Operations, r.op)
 }
 

@@ -449,14 +449,10 @@ const maxBodyMedia = 50
 
 // body reads a request body: its media types are on the heading or on the first line below it.
 func (r *reader) body(s section) {
-	head, rest := s.start.text, s.blocks
-	if after, ok := cutPrefixFold(head, "request body"); ok {
-		head = strings.TrimPrefix(strings.TrimSpace(after), "schema")
-	}
-	types, number := mediaTypes(strings.Trim(head, " :()")), s.start.number
-	if len(types) == 0 && len(rest) > 0 && rest[0].isText() {
-		if types = mediaTypes(mediaText(&rest[0])); len(types) > 0 {
-			number, rest = rest[0].number, rest[1:]
+	types, rest, number := bodyTypes(s.start.text), s.blocks, s.start.number
+	if len(types) == 0 {
+		if types, rest = leadingTypes(rest); len(types) > 0 {
+			number = s.blocks[0].number
 		}
 	}
 	if len(types) == 0 {
@@ -472,12 +468,18 @@ func (r *reader) body(s section) {
 	for i, name := range types {
 		media := mediaOf(&r.op.Body.Content, name, number)
 		intro := r.bodySchema(strings.TrimSpace("body "+name), rest, &media.Schema, s.start.number)
-		if text := prose(intro); i == 0 && text != "" {
-			if _, said := r.op.Body.Facts.Get(claim.Description); !said {
-				r.op.Body.Facts.Say(claim.Description, text, intro[0].number)
-			}
+		if i == 0 {
+			describe(&r.op.Body.Facts, intro)
 		}
 	}
+}
+
+// bodyTypes returns the media types that are on the heading of a body.
+func bodyTypes(heading string) []string {
+	if after, ok := cutPrefixFold(heading, "request body"); ok {
+		heading = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(after), "schema"))
+	}
+	return mediaTypes(strings.Trim(heading, " :()"))
 }
 
 // mediaOf returns the media of that type, or the one that has no type yet, or a new one.

@@ -103,9 +103,7 @@ func markedPart(text string) part {
 	if bodyHeading.MatchString(name) {
 		return bodyPart
 	}
-	media, ok := cutPrefixFold(text, "request body")
-	media = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(media), "schema"))
-	if ok && len(mediaTypes(strings.Trim(media, " :()"))) > 0 {
+	if _, ok := cutPrefixFold(text, "request body"); ok && len(bodyTypes(text)) > 0 {
 		return bodyPart
 	}
 	if sampleHeading(text) != "" {
@@ -461,11 +459,7 @@ func (h *pageHead) addScopes(b *block) bool {
 func (h *pageHead) finish() {
 	facts := &h.r.op.Facts
 	h.lastWord()
-	if text := prose(h.prose); text != "" {
-		if _, said := facts.Get(claim.Description); !said {
-			facts.Say(claim.Description, text, h.prose[0].number)
-		}
-	}
+	describe(facts, h.prose)
 	var permissions []string
 	for _, b := range h.permissions {
 		if b.text != "" {

@@ -80,25 +80,3 @@ func isErrorMark(n *source.Node) bool {
 	}
 	return false
 }
-
-// isFiller reports whether there is a placeholder or lorem anywhere in a sample.
-func isFiller(n *source.Node) bool {
-	switch n.Kind {
-	case source.String:
-		_, ok := parsePlaceholder(n.Text)
-		return ok || isLorem(n.Text) || isErrorMark(n)
-	case source.Array:
-		for _, item := range n.Items {
-			if isFiller(item) {
-				return true
-			}
-		}
-	case source.Object:
-		for _, m := range n.Members {
-			if isFiller(m.Value) {
-				return true
-			}
-		}
-	}
-	return false
-}

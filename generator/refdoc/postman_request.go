@@ -37,9 +37,7 @@ func sayString(to *claim.Facts, name claim.Name, n *source.Node) {
 
 // sayDescription states a description, which is a string or an object that holds one.
 func sayDescription(to *claim.Facts, n *source.Node) bool {
-	if content := n.Get("content"); content != nil {
-		n = content
-	}
+	n = contentOf(n)
 	sayString(to, claim.Description, n)
 	return strings.TrimSpace(n.Str()) != ""
 }
@@ -162,7 +160,10 @@ var (
 func (c *collection) entryFacts(to *claim.Facts, schema *claim.Schema, e entry) {
 	line := e.line
 	schema.Line = line
-	text, at := descriptionOf(e.node)
+	text, at := "", e.node.Line
+	if d := contentOf(e.node.Get("description")); d != nil {
+		text, at = d.Str(), d.Line
+	}
 	if rest := requiredPrefix.ReplaceAllString(text, ""); rest != text {
 		to.Say(claim.Required, true, at)
 		text = rest
@@ -184,15 +185,12 @@ func (c *collection) entryFacts(to *claim.Facts, schema *claim.Schema, e entry) 
 	}
 }
 
-func descriptionOf(n *source.Node) (text string, line int) {
-	d := n.Get("description")
-	if content := d.Get("content"); content != nil {
-		d = content
+// contentOf returns the text of a description, which may be in an object.
+func contentOf(description *source.Node) *source.Node {
+	if content := description.Get("content"); content != nil {
+		return content
 	}
-	if d == nil {
-		return "", n.Line
-	}
-	return d.Str(), d.Line
+	return description
 }
 
 // maxDefaultDigits is how long a number can be and still be a default. What is longer is an id or a

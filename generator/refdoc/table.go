@@ -2,6 +2,7 @@ package refdoc
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
@@ -71,14 +72,7 @@ func cellText(cell []line) string { return oneLine(joinText(cell)) }
 
 func (c columns) has(want column) bool { return c.index(want) >= 0 }
 
-func (c columns) index(want column) int {
-	for i, one := range c {
-		if one == want {
-			return i
-		}
-	}
-	return -1
-}
+func (c columns) index(want column) int { return slices.Index(c, want) }
 
 // cell returns the cell of a row in a column, or nil.
 func (c columns) cell(r row, want column) []line {
@@ -96,8 +90,7 @@ func (c columns) fields() bool {
 // ordered reports whether the columns are name, type, perhaps others, and description: the rows of
 // such a table are known from their cells.
 func (c columns) ordered() bool {
-	return len(c) > 2 && c[0] == nameColumn && c[len(c)-1] == descriptionColumn && c.has(typeColumn) && c.index(nameColumn) == 0 &&
-		c.index(descriptionColumn) == len(c)-1
+	return len(c) > 2 && c[0] == nameColumn && c.has(typeColumn) && c.index(descriptionColumn) == len(c)-1
 }
 
 // guessed returns the columns of a table without their names, from what its cells look like.
