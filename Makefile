@@ -40,7 +40,7 @@ test: ## run all tests but those of make long
 	$(quick) go test $(packages)
 
 long: ## run the tests that take minutes
-	$(quick) go test -count 1 -timeout 30m -run 'OutOfItsPlace|Consumer|Jira' ./generator ./generator/emit ./golden/downstream -long
+	$(quick) go test -count 1 -timeout 30m -run 'OutOfItsPlace|InLinearTime|EndsSoon|GrowNoFaster|Comparing|Consumer|Jira' ./generator ./generator/emit ./golden/downstream -long
 	$(quick) go test -count 1 -timeout 30m -run KilledAnywhere ./cmd/auditlog -long
 
 race: ## run tests with the race detector: of the packages that start goroutines, without long ones that have one

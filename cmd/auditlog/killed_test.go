@@ -118,7 +118,7 @@ func sizeOf(path string) int {
 func TestSIGTERMFinishesTheBatch(t *testing.T) {
 	for name, sig := range map[string]os.Signal{"SIGTERM": syscall.SIGTERM, "SIGINT": os.Interrupt} {
 		t.Run(name, func(t *testing.T) {
-			s := startMock(t, "confluence", mock.WithRecords(20_000), mock.WithFaults(mock.Faults{Latency: 0.5}))
+			s := startMock(t, "confluence", mock.WithRecords(8000), mock.WithFaults(mock.Faults{Latency: 0.5}))
 			dir := t.TempDir()
 			out := filepath.Join(dir, "out")
 			cmd := exportOf(t, dir, "confluence", s.URL)
@@ -136,7 +136,7 @@ func TestSIGTERMFinishesTheBatch(t *testing.T) {
 			if status := cmd.ProcessState.ExitCode(); status != interrupted || !strings.HasSuffix(stderr.String(), want) {
 				t.Errorf("status %d: %s", status, stderr.String())
 			}
-			if got := len(sortedLines(t, out, "")); got == 0 || got == 20_000 {
+			if got := len(sortedLines(t, out, "")); got == 0 || got == 8000 {
 				t.Errorf("%d records were written", got)
 			}
 			data, err := os.ReadFile(out + ".state")

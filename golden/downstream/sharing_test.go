@@ -174,6 +174,7 @@ var _ = client
 `)
 	team.write(t, "go.work", "go 1.26.0\n\nuse (\n\t.\n\t./reader\n)\n")
 	team.env = append(team.env, "GOWORK=")                    // the last one wins
+	team.must(t, "sh", "-c", "rm *.go")                       // they import the package from where it was
 	team.must(t, "go", "list", "-deps", "example.com/reader") // fails if a package is not found
 	team.compiles(t, "reader")
 	team.generate(t, "--check")

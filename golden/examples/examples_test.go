@@ -185,7 +185,7 @@ func built(t *testing.T) (program string, names map[string][]string) {
 	}
 	files["program/main.go"] = fmt.Sprintf(mainFile, imports.String(), entries.String())
 	// Compiling takes longer than running.
-	program, err := compiled.Build(folder, "./program", files, "-gcflags=github.com/seed-1954497d/auditgen/golden/examples/program/...=-N -l")
+	program, err := compiled.Build(folder, "./program", files, "-gcflags=github.com/seed-1954497d/auditgen/golden/examples/program/...=-N -l -dwarf=false")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,11 +38,12 @@ const (
 	jiraPath       = "/cloud/jira/platform/swagger-v3.v3.json"
 )
 
-// program is the path of auditgen.
-var program string
+// program is the path of auditgen, in a folder for all tests.
+var program, folder string
 
 func TestMain(m *testing.M) {
 	os.Exit(compiled.Main(m, func(dir string) (err error) {
+		folder = dir
 		program, err = compiled.Program(dir, "cmd/auditgen")
 		return err
 	}))
@@ -89,22 +90,40 @@ func environment() []string {
 	return append(os.Environ(), "AUDITGEN_CACHE=off", "COLUMNS=", "GOWORK=off", "GOFLAGS="+os.Getenv("GOFLAGS")+" -mod=mod", "GOPROXY=off")
 }
 
-// newStart makes such a folder. Documents come from a server with TLS, if a program can be told to
-// trust it.
+// begun is the folder that newStart copies.
+var begun *start
+
+// newStart makes such a folder, with the published documents. It must not be called by tests that
+// run in parallel, which would share the server.
 func newStart(t *testing.T) *start {
 	t.Helper()
-	s := &start{dir: t.TempDir(), env: environment()}
-	s.up = &upstream{documents: map[string]string{
-		confluencePath: string(publishedDocument(t, *confluenceFile)), jiraPath: string(publishedDocument(t, *jiraFile))}}
+	documents := map[string]string{
+		confluencePath: string(publishedDocument(t, *confluenceFile)), jiraPath: string(publishedDocument(t, *jiraFile))}
+	if begun == nil {
+		made := &start{dir: filepath.Join(folder, "start"), env: environment(), up: &upstream{documents: documents}}
+		made.begin(t)
+		begun = made
+	}
+	begun.up.documents = documents
+	s := &start{dir: t.TempDir(), env: begun.env, up: begun.up}
+	if err := os.CopyFS(s.dir, os.DirFS(begun.dir)); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// begin runs init and update. Documents come from a server with TLS, if a program can be told to
+// trust it.
+func (s *start) begin(t *testing.T) {
+	t.Helper()
 	if runtime.GOOS == "linux" {
 		s.up.Server = httptest.NewTLSServer(s.up)
-		trusted := filepath.Join(t.TempDir(), "server.pem")
+		trusted := filepath.Join(folder, "server.pem")
 		write(t, trusted, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.up.Certificate().Raw})))
 		s.env = append(s.env, "SSL_CERT_FILE="+trusted)
 	} else {
 		s.up.Server = httptest.NewServer(s.up)
 	}
-	t.Cleanup(s.up.Close)
 	s.module(t)
 	s.auditgen(t, "init", "--published")
 	// A user with a mirror would do this.
@@ -115,7 +134,6 @@ func newStart(t *testing.T) *start {
 	}
 	write(t, config, strings.ReplaceAll(text, site, s.up.URL))
 	s.auditgen(t, "update", "--allow-private")
-	return s
 }
 
 // module makes the folder a module with this checkout and its requirements.

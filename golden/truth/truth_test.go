@@ -116,7 +116,7 @@ func buildDriver(t *testing.T, tables map[string][]row) (program string) {
 		t.Fatal(err)
 	}
 	run(t, dir, auditgen, "generate")
-	program, err = compiled.Build(t.TempDir(), driverPackage, files(t, dir), "-gcflags="+driverPackage+"/...=-N -l") // compiling takes longer than running
+	program, err = compiled.Build(t.TempDir(), driverPackage, files(t, dir), "-gcflags="+driverPackage+"/...=-N -l -dwarf=false") // compiling takes longer than running
 	if err != nil {
 		t.Fatal(err)
 	}
