@@ -52,8 +52,11 @@ func killedWhen(t *testing.T, cmd *exec.Cmd, moment func(ended <-chan struct{}))
 // all faults, and compares what the last one leaves with what the server has.
 func TestAnExportKilledAnywhereHasEveryRecordOnce(t *testing.T) {
 	kills, records := 8, 12_000
-	if *long {
+	switch {
+	case *long:
 		kills, records = 200, 200_000
+	case testing.Short():
+		kills, records = 4, 4000
 	}
 	faults := mock.Faults{RateLimit: 0.005, Unavailable: 0.01, Latency: 0.05, Truncate: 0.03, Growing: 0.3, Expired: 0.002, FreePlan: 0.002}
 	for _, c := range []struct {
