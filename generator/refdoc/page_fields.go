@@ -118,14 +118,9 @@ func (r *fieldReader) startsField(i int) bool {
 	if !fieldName.MatchString(name) || strings.HasSuffix(name, ".") || strings.HasSuffix(name, ":") {
 		return false
 	}
-	if j := r.next(i); j >= 0 {
-		if _, ok := markOf(r.blocks[j].text); ok {
-			j = r.next(j)
-		}
-		if j >= 0 {
-			if _, _, ok := fieldType(r.blocks[j].text); ok {
-				return true
-			}
+	if j := r.typeBelow(i); j >= 0 {
+		if _, _, ok := fieldType(r.blocks[j].text); ok {
+			return true
 		}
 	}
 	if _, isType := parseType(name); isType {
@@ -142,11 +137,24 @@ func (r *fieldReader) next(i int) int {
 	return -1
 }
 
+// typeBelow returns the index of the line of the type, below two marks at most, or -1.
+func (r *fieldReader) typeBelow(i int) int {
+	for range 3 {
+		if i = r.next(i); i < 0 {
+			return i
+		}
+		if _, ok := markOf(r.blocks[i].text); !ok {
+			break
+		}
+	}
+	return i
+}
+
 // takeType reads the type of the field that was begun at block i, and returns the last block it
 // used.
 func (r *fieldReader) takeType(i int) int {
 	j := r.next(i)
-	if j >= 0 && r.current.mark(r.blocks[j].text, r.blocks[j].number) {
+	for j >= 0 && r.current.mark(r.blocks[j].text, r.blocks[j].number) {
 		i, j = j, r.next(j)
 	}
 	if j < 0 {

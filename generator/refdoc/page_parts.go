@@ -3,6 +3,7 @@ package refdoc
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
@@ -141,28 +142,22 @@ func partOf(b, next *block) part {
 
 // looseHeading finds out what a table is about from the words of the line above it.
 func looseHeading(name string) part {
-	has := func(word string) bool { return strings.Contains(name, word) }
-	switch {
-	case has("response") && has("header"):
-		return answerHeadersPart
-	case has("response") && (has("code") || has("status")):
-		return answersPart
-	case has("response"):
-		return answerBodyPart
-	case has("body"):
-		return bodyPart
-	case has("header"):
-		return headerPart
-	case has("query"):
-		return queryPart
-	case has("path"):
-		return pathPart
-	case has("cookie"):
-		return cookiePart
-	case has("parameter"):
-		return mixedPart
+	for _, one := range looseHeadings {
+		missing := func(word string) bool { return !strings.Contains(name, word) }
+		if !slices.ContainsFunc(strings.Fields(one.words), missing) {
+			return one.part
+		}
 	}
 	return noPart
+}
+
+// looseHeadings are the words that a line above a table has, the more telling ones first.
+var looseHeadings = []struct {
+	words string
+	part  part
+}{
+	{"response header", answerHeadersPart}, {"response code", answersPart}, {"response status", answersPart}, {"response", answerBodyPart},
+	{"body", bodyPart}, {"header", headerPart}, {"query", queryPart}, {"path", pathPart}, {"cookie", cookiePart}, {"parameter", mixedPart},
 }
 
 // section is a part of an operation: its heading and the blocks below.
