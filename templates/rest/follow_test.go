@@ -423,6 +423,7 @@ func TestACheckpointSaysItsVersionAndItsSize(t *testing.T) {
 		"version 2":     strings.Replace(string(text), `"version":1`, `"version":2`, 1),
 		"no version":    `{}`,
 		"cut":           string(text[:len(text)/2]),
+		"no start":      strings.Replace(string(text), `"start"`, `"begin"`, 1),
 		"a torn digest": `{"version":1,"start":"2026-11-21T03:00:00Z","seen":"AAAA"}`,
 	} {
 		var c rest.Checkpoint
