@@ -473,7 +473,8 @@ func (f *follower[T]) count(items []T) map[digest]int {
 // backoff returns how long to wait after failures in a row: what the server asks for, and at least
 // an interval that doubles.
 func (f *follower[T]) backoff(err error) time.Duration {
-	wait := min(f.interval<<min(f.failures-1, 20), max(f.interval, 10*time.Minute))
+	const most = 10 * time.Minute
+	wait := max(f.interval, min(min(f.interval, most)<<min(f.failures-1, 20), most))
 	var api *APIError
 	if errors.As(err, &api) {
 		wait = max(wait, askedWait(api.Header, f.c.now()))

@@ -51,7 +51,7 @@ func WithHeader(name, value string) CallOption {
 }
 
 // WithTimeout bounds a call: its retries, and of a download the reading too. A call that takes
-// longer ends with [context.DeadlineExceeded].
+// longer ends with [context.DeadlineExceeded], and so does one whose time is negative.
 func WithTimeout(d time.Duration) CallOption {
 	return func(s *callSettings) { s.timeout = d }
 }
@@ -129,7 +129,7 @@ func (c *Client) receive(ctx context.Context, r *Request, opts []CallOption, str
 	if strings.Contains(r.accept, "text/") {
 		start = "" // a text may begin as pages do
 	}
-	if strings.Contains(r.accept, "html") || !isPage(a.resp.Header, start) {
+	if strings.Contains(r.accept, "html") || !stream && a.body == "" || !isPage(a.resp.Header, start) {
 		return a, nil
 	}
 	if stream {
