@@ -501,3 +501,35 @@ func TestAStreamWithoutAnEndIsFollowedByItsCursor(t *testing.T) {
 		}
 	}
 }
+
+func TestAFollowedStreamWhoseNextPageHasNoCursorIsAnError(t *testing.T) {
+	w := newWorld(t, answers(200, `{"values":[{"id":"1"}],"nextPageToken":"https://log.example.com/more?after=1"}`))
+	feed := rest.Feed[fixture.Item]{Stream: true, Members: func(i *fixture.Item) *lossless.Members { return &i.JSON },
+		Pager: func(_, _ time.Time, opts []rest.CallOption) *rest.Pager[fixture.Item] {
+			return w.ByTokenPager(nil, opts...)
+		}}
+	rounds := 0
+	for _, err := range rest.Follow(t.Context(), w.rest, feed, rest.StartAt(feedStart)) {
+		if rounds++; err != nil || rounds > 5 {
+			if !errors.Is(err, rest.ErrNotJSON) {
+				t.Errorf("the log stands still: %v", err)
+			}
+			break
+		}
+	}
+}
+
+func TestTheCallerOfFollowSeesTheResponsesToo(t *testing.T) {
+	w := newWorld(t, answers(200, `{"results":[]}`))
+	var seen rest.Response
+	feed := rest.Feed[fixture.AuditRecord]{Members: func(r *fixture.AuditRecord) *lossless.Members { return &r.JSON },
+		Pager: func(_, _ time.Time, opts []rest.CallOption) *rest.Pager[fixture.AuditRecord] {
+			return w.AuditRecordsPager(nil, opts...)
+		}}
+	for _, err := range rest.Follow(t.Context(), w.rest, feed, rest.StartAt(feedStart), rest.FollowCalls(rest.WithResponse(&seen))) {
+		if err != nil || seen.StatusCode != 200 || seen.Header.Get("Content-Type") != "application/json" {
+			t.Errorf("%v %+v", err, seen)
+		}
+		break
+	}
+}
