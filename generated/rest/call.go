@@ -21,14 +21,14 @@ import (
 type CallOption func(*callSettings)
 
 type callSettings struct {
-	response *Response
-	watch    *Response // a second one, for the generated code itself
-	headers  [][2]string
-	timeout  time.Duration // 0 for none
-	retries  *int          // nil for those of the client
-	link     string        // an address that an answer gave, in place of path and query
-	drop     []string      // names of query parameters that are not sent
-	add      url.Values
+	responses []*Response
+	watch     *Response // another one, for the generated code itself
+	headers   [][2]string
+	timeout   time.Duration // 0 for none
+	retries   *int          // nil for those of the client
+	link      string        // an address that an answer gave, in place of path and query
+	drop      []string      // names of query parameters that are not sent
+	add       url.Values
 }
 
 // Response is what a success says beside its body.
@@ -42,7 +42,7 @@ type Response struct {
 // WithResponse sets resp to status and header of the answer if the call succeeds. An error that
 // comes with an answer is an *[APIError] and has them itself.
 func WithResponse(resp *Response) CallOption {
-	return func(s *callSettings) { s.response = resp }
+	return func(s *callSettings) { s.responses = append(s.responses, resp) }
 }
 
 // WithHeader sends a header. It replaces one of the same name.

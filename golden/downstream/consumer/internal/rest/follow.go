@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"iter"
 	"maps"
 	"net/http"
@@ -411,6 +412,9 @@ func (f *follower[T]) page(ctx context.Context) (*Batch[T], time.Duration, error
 	page, err := p.fetch(ctx, p.next)
 	if err != nil {
 		return nil, 0, err
+	}
+	if page.next.Link != "" {
+		return nil, 0, fmt.Errorf("%w: the next page of a stream has no cursor", ErrNotJSON)
 	}
 	p.turn(page)
 	read := &snapshot[T]{faults: map[int]error{}}

@@ -77,8 +77,10 @@ func (c *Client) try(ctx context.Context, r *Request, s *callSettings, stream bo
 			c.tell(ctx, a, c.report(r, n, c.now().Sub(started), wait, a, err))
 		}
 		if !again {
-			if err == nil && s.response != nil {
-				*s.response = Response{StatusCode: a.resp.StatusCode, Header: shownHeader(a.resp)}
+			for _, resp := range s.responses {
+				if err == nil && resp != nil {
+					*resp = Response{StatusCode: a.resp.StatusCode, Header: shownHeader(a.resp)}
+				}
 			}
 			if err == nil && s.watch != nil {
 				*s.watch = Response{a.resp.StatusCode, a.resp.Header, func(err error) *APIError {
