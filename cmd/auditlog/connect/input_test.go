@@ -289,10 +289,11 @@ func TestAFirstRunThatIsKilledEarlyBeginsWhereItBegan(t *testing.T) {
 	stop()
 	time.Sleep(1100 * time.Millisecond) // the clock of the site has whole seconds
 	s.SetScript(mock.InOrder(mock.Grown(5)))
-	if _, err := http.Get(s.URL + "/rest/api/3/auditing/record"); err != nil { // it grows
-		t.Fatal(err)
-	}
+	served(t, "jira", s.URL) // the log grows
 	time.Sleep(1100 * time.Millisecond)
+	if n := len(served(t, "jira", s.URL)); n != 105 {
+		t.Fatalf("the site has %d records", n)
+	}
 	d, _ := start(t, inputOf("jira", s.URL, `start: ""`), cache, nil)
 	idle(t, d, cache, 5)
 	if n := len(d.contents(t)); n != 5 {
@@ -310,7 +311,7 @@ func TestItGoesOnWhenTheSiteRefusesForAWhile(t *testing.T) {
 	idle(t, d, cache, len(want))
 	stop()
 	same(t, "deliveries", want, d.contents(t))
-	for _, want := range []string{"Failed to connect to atlassian_audit: GET /wiki/rest/api/audit: 401", "following the log ended: GET /wiki/rest/api/audit: 403"} {
+	for _, want := range []string{"Failed to connect to atlassian_audit: GET /wiki/rest/api/audit: 401", "following the log ended: listing ended at offset 0: GET /wiki/rest/api/audit: 403"} {
 		if !strings.Contains(d.logged(), want) {
 			t.Errorf("the log lacks %q: %.2000s", want, d.logged())
 		}
@@ -324,19 +325,24 @@ func TestAMessageIsARecordAndItsMetadata(t *testing.T) {
 	const confluenceRecord = `{"author":{"type":"user","accountId":"` + account + `","operations":null},"creationDate":1763694905123,"summary":"\u00e9 <b>","new":1.10}`
 	const jiraRecord = `{"id":17,"created":"2025-11-21T03:15:05.123+0000","summary":"User updated","eventSource":1.0}`
 	for product, c := range map[string]struct {
-		page string
-		want []string
-		ids  []string
+		page, empty string
+		want, ids   []string
 	}{
-		// The ids are: printf '%s' RECORD | sha256sum | cut -c 1-32, of the record with its members in order.
+		// The id is what sha256sum prints for the record with sorted members and \u003c for <.
 		"confluence": {`{"results":[` + confluenceRecord + `,` + strings.Replace(confluenceRecord, ",", " ,\n", 1) + `],"start":0,"limit":1000,"size":2}`,
-			[]string{confluenceRecord, confluenceRecord}, []string{"", ""}},
-		"jira": {`{"offset":0,"limit":1000,"total":1,"records":[` + jiraRecord + `]}`, []string{jiraRecord}, []string{"17"}},
+			`{"results":[],"start":0,"limit":1000,"size":0}`,
+			[]string{confluenceRecord, confluenceRecord}, []string{"fe58a55cb4a9ffd0736bf2d10886fc25", "fe58a55cb4a9ffd0736bf2d10886fc25-2"}},
+		"jira": {`{"offset":0,"limit":1000,"total":1,"records":[` + jiraRecord + `]}`, `{"offset":0,"limit":1000,"total":0,"records":[]}`,
+			[]string{jiraRecord}, []string{"17"}},
 	} {
 		t.Run(product, func(t *testing.T) {
-			site := answering(t, func(w http.ResponseWriter, _ *http.Request) {
+			site := answering(t, func(w http.ResponseWriter, r *http.Request) {
 				w.Header().Set("Content-Type", "application/json")
-				_, _ = io.WriteString(w, c.page)
+				page := c.empty
+				if from := r.FormValue("startDate") + r.FormValue("from"); strings.HasPrefix(from, "2002-01-01T") || from == "1009843200000" {
+					page = c.page
+				}
+				_, _ = io.WriteString(w, page)
 			})
 			cache := newStore(t, nil)
 			d, stop := start(t, inputOf(product, site), cache, nil)
@@ -394,7 +400,7 @@ func TestAWrongConfigurationIsRefused(t *testing.T) {
 		{"interval", inputOf("jira", site, "interval: often"), "write a duration, such as 90s or 1m"},
 		{"site without encryption", inputOf("jira", "http://example.atlassian.net"), "site or token: base URL: http would send credentials in the clear; use https"},
 		{"site with a password", inputOf("jira", "https://me:secret-token@example.atlassian.net"), "site or token: base URL: user and password do not belong there"},
-		{"site with a path of the API", inputOf("jira", site+"/rest/api/3"), "site or token: base URL: it repeats /rest/api/3, the beginning of every path of the API (/rest/api/3): use " + site},
+		{"site with a path of the API", inputOf("jira", site+"/rest/api/3"), "site or token: base URL: it repeats /rest/api/3, the beginning of every path of the API (/rest/api/3/auditing/record): use " + site},
 		{"empty token", inputOf("jira", site, `token: ""`), "site or token: credentials: the token is empty"},
 		{"unknown cache", inputOf("jira", site, "cache: elsewhere"), `cache: there is no cache resource "elsewhere": add one with this label to cache_resources`},
 	} {

@@ -29,30 +29,29 @@ func init() {
 	})
 }
 
+const description = `
+A message is one record: its content is the exact JSON value that the site sent, without blanks between its parts. The oldest record comes first.
+
+The checkpoint of a batch is saved in a cache after the output has acknowledged the batch. A batch that is refused is delivered again, and later ones wait. So every record is delivered at least once, across restarts and kills. A record is delivered again only if the process ended between the acknowledgement and the save, or before the acknowledgement. An output that replaces what has the same id has each record once.
+
+The cache must keep its values across restarts and must not expire them. An input saves under two keys, CACHE_KEY_0 and CACHE_KEY_1, in turns.
+
+Records can become visible late. Each time, the log is read again as far back as overlap says, and what was delivered already is dropped.
+
+A message has this metadata:
+
+- product and site are the fields of the configuration.
+- time is the time of the record in UTC, such as 2026-11-21T03:15:00.123Z. It is absent if the record has none.
+- id is that of Jira. Confluence has none: there the id follows from the content, as in the envelope of auditlog.
+`
+
 func spec() *service.ConfigSpec {
 	const duration = `root = if !this.re_match("^([0-9.]+(h|m|s|ms))+$") { ["write a duration, such as 90s or 1m"] }`
 	return service.NewConfigSpec().
 		Beta().
 		Categories("Services").
 		Summary("Reads the audit log of a Confluence or Jira site, and goes on where it stopped.").
-		Description(`
-A message is one record: its content is the exact JSON value that the site sent, without blanks between its parts. The oldest record comes first.
-
-The checkpoint of a batch is saved in a cache after the output has acknowledged the batch. A batch that is refused is delivered again, and later ones wait. So every record is delivered at least once, across restarts and kills. A record is delivered again only if the process ended between the acknowledgement and the save, or before the acknowledgement. An output that replaces what has the same `+"`id`"+` has each record once.
-
-The cache must keep its values across restarts and must not expire them. An input saves under two keys, CACHE_KEY_0 and CACHE_KEY_1, in turns.
-
-Records can become visible late: each time, as much of the log as `+"`overlap`"+` says is read again, and what was delivered already is dropped.
-
-== Metadata
-
-This input adds the following metadata fields to each message:
-
-- product
-- site
-- time (of the record in UTC, such as 2026-11-21T03:15:00.123Z; absent if a record has none)
-- id (Jira's own. Records of Confluence have none: theirs follows from the content, as in the envelope of auditlog.)
-`).
+		Description(description).
 		Fields(
 			service.NewStringEnumField("product", "confluence", "jira").
 				Description("The product whose log is read."),
@@ -61,7 +60,7 @@ This input adds the following metadata fields to each message:
 				Example("https://NAME.atlassian.net").
 				LintRule(`root = if !this.re_match("^https?://") { ["the site must start with https://"] }`),
 			service.NewStringField("email").
-				Description("The email address that belongs to an API token. Leave it out if `token` is an OAuth 2.0 access token or another bearer token.").
+				Description("The email address that belongs to an API token. Leave it out if the token is an OAuth 2.0 access token or another bearer token.").
 				Default("").
 				Example("${ATLASSIAN_EMAIL}"),
 			service.NewStringField("token").
