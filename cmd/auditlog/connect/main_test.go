@@ -204,7 +204,7 @@ func without(list, other []string) (rest []string) {
 // -NAME removes one.
 func inputOf(product, site string, more ...string) string {
 	fields := []string{"product: " + product, "site: " + site, "email: me@example.com", "token: secret-token",
-		"cache: checkpoints", `start: "2002-01-01"`, "interval: 20ms", "lag: 0s", "overlap: 2s"}
+		"cache: checkpoints", `start: "2002-01-01"`, "interval: 5ms", "lag: 0s", "overlap: 2s"}
 	for _, line := range more {
 		name, value, _ := strings.Cut(strings.TrimPrefix(line, "-"), ":")
 		fields = slices.DeleteFunc(fields, func(f string) bool { return strings.HasPrefix(f, name+":") })
