@@ -101,7 +101,7 @@ connect: connect-tools ## build auditlog-connect and run pipelines from the mock
 	cd $(CONNECT) && go mod edit -replace=github.com/seed-1954497d/auditgen=$(CURDIR) $(TOOLS)/connect.mod
 	cd $(CONNECT) && GOWORK=off go mod tidy -diff -modfile=$(TOOLS)/connect.mod
 	cd $(CONNECT) && go vet ./... && go build -o $(TOOLS)/auditlog-connect .
-	cd $(CONNECT) && go test -vet=off -count 1 . -program $(TOOLS)/auditlog-connect $(CONNECTFLAGS)
+	cd $(CONNECT) && $(quick) go test -count 1 . -program $(TOOLS)/auditlog-connect $(CONNECTFLAGS)
 
 connect-tools:
 	@cd $(CONNECT) && go list -deps -test ./... >/dev/null

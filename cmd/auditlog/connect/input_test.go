@@ -125,6 +125,7 @@ func idle(t *testing.T, d *deliveries, cache *store) {
 // TestTheCheckpointMovesAfterTheAcknowledgement takes what the cache has at each delivery, before the
 // acknowledgement. Another process that begins there must deliver what was not acknowledged.
 func TestTheCheckpointMovesAfterTheAcknowledgement(t *testing.T) {
+	t.Parallel()
 	for _, product := range []string{"confluence", "jira"} {
 		t.Run(product, func(t *testing.T) {
 			s := startMock(t, product, mock.WithRecords(2500))
@@ -162,6 +163,7 @@ func TestTheCheckpointMovesAfterTheAcknowledgement(t *testing.T) {
 // TestARefusedBatchIsDeliveredAgain refuses each batch twice. Nothing else may come in between, and
 // the checkpoint may not move.
 func TestARefusedBatchIsDeliveredAgain(t *testing.T) {
+	t.Parallel()
 	s := startMock(t, "jira", mock.WithRecords(2500))
 	want := served(t, "jira", s.URL)
 	cache := newStore(t, nil)
@@ -190,6 +192,7 @@ func TestARefusedBatchIsDeliveredAgain(t *testing.T) {
 
 // TestAPipelineThatEndsSavesWhatWasAcknowledged stops while a batch is under way.
 func TestAPipelineThatEndsSavesWhatWasAcknowledged(t *testing.T) {
+	t.Parallel()
 	s := startMock(t, "jira", mock.WithRecords(2500))
 	want := served(t, "jira", s.URL)
 	cache := newStore(t, nil)
@@ -213,6 +216,7 @@ func TestAPipelineThatEndsSavesWhatWasAcknowledged(t *testing.T) {
 }
 
 func TestAnUnsavedCheckpointStopsNothing(t *testing.T) {
+	t.Parallel()
 	s := startMock(t, "jira", mock.WithRecords(2500))
 	want := served(t, "jira", s.URL)
 	cache := newStore(t, nil)
@@ -235,6 +239,7 @@ func TestAnUnsavedCheckpointStopsNothing(t *testing.T) {
 
 // TestADamagedCheckpointIsNoNewBeginning damages what a cache has.
 func TestADamagedCheckpointIsNoNewBeginning(t *testing.T) {
+	t.Parallel()
 	s := startMock(t, "jira", mock.WithRecords(1200))
 	cache := newStore(t, nil)
 	d, stop := start(t, inputOf("jira", s.URL), cache, nil)
@@ -286,6 +291,7 @@ func TestADamagedCheckpointIsNoNewBeginning(t *testing.T) {
 // TestAFirstRunThatIsKilledEarlyBeginsWhereItBegan starts now, dies before it delivers, and starts
 // later.
 func TestAFirstRunThatIsKilledEarlyBeginsWhereItBegan(t *testing.T) {
+	t.Parallel()
 	s := startMock(t, "jira", mock.WithRecords(100))
 	cache := newStore(t, nil)
 	_, stop := start(t, inputOf("jira", s.URL, `start: ""`, "interval: 1h"), cache, nil)
@@ -306,6 +312,7 @@ func TestAFirstRunThatIsKilledEarlyBeginsWhereItBegan(t *testing.T) {
 }
 
 func TestItGoesOnWhenTheSiteRefusesForAWhile(t *testing.T) {
+	t.Parallel()
 	s := startMock(t, "confluence", mock.WithRecords(2500))
 	want := served(t, "confluence", s.URL)
 	refusals := map[int]mock.Fault{0: mock.Answer(401, nil, ""), 1: mock.FreePlan(), 5: mock.Answer(403, nil, ""), 6: mock.LoginPage(), 9: mock.Dropped(), 12: mock.Unavailable()}
@@ -326,6 +333,7 @@ const account = "5f0000010000000000000001"
 
 // TestAMessageIsARecordAndItsMetadata has pages that were written by hand.
 func TestAMessageIsARecordAndItsMetadata(t *testing.T) {
+	t.Parallel()
 	const confluenceRecord = `{"author":{"type":"user","accountId":"` + account + `","operations":null},"creationDate":1763694905123,"summary":"\u00e9 <b>","new":1.10}`
 	const jiraRecord = `{"id":17,"created":"2025-11-21T03:15:05.123+0000","summary":"User updated","eventSource":1.0}`
 	for product, c := range map[string]struct {
@@ -366,6 +374,7 @@ func TestAMessageIsARecordAndItsMetadata(t *testing.T) {
 
 // TestCredentialsAreNeverLogged has sites that repeat what they were sent, and logs everything.
 func TestCredentialsAreNeverLogged(t *testing.T) {
+	t.Parallel()
 	pair := base64.StdEncoding.EncodeToString([]byte("me@example.com:secret-token"))
 	for name, more := range map[string][]string{"basic": nil, "bearer": {"-email"}} {
 		t.Run(name, func(t *testing.T) {
@@ -391,6 +400,7 @@ func TestCredentialsAreNeverLogged(t *testing.T) {
 
 // TestAWrongConfigurationIsRefused says what is wrong and what to do.
 func TestAWrongConfigurationIsRefused(t *testing.T) {
+	t.Parallel()
 	const site = "https://example.atlassian.net"
 	for _, c := range []struct{ name, input, want string }{
 		{"unknown product", inputOf("bitbucket", site), "value bitbucket is not a valid option for this field"},

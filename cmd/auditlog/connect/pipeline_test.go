@@ -153,6 +153,7 @@ output:
 // TestAPipelineKilledAnywhereLosesNothing kills pipelines at random moments, from a site with all
 // faults.
 func TestAPipelineKilledAnywhereLosesNothing(t *testing.T) {
+	t.Parallel()
 	kills, records := 6, 8_000
 	if *long {
 		kills, records = 200, 200_000
@@ -256,6 +257,7 @@ func prints(t *testing.T, dir string, args ...string) string {
 
 // TestTheEngineChecksAndPrintsConfigurations runs the commands of the engine that read one.
 func TestTheEngineChecksAndPrintsConfigurations(t *testing.T) {
+	t.Parallel()
 	dir := configured(t, "output: {drop: {}}\n", inputOf("jira", "https://example.atlassian.net", fromEnvironment()...))
 	prints(t, dir, "lint", "pipeline.yaml")
 	if text := prints(t, dir, "echo", "pipeline.yaml"); strings.Contains(text, "secret-token") || !strings.Contains(text, "!!!SECRET_SCRUBBED!!!") {
