@@ -2,6 +2,8 @@ package main
 
 import (
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"text/template"
@@ -54,6 +56,13 @@ func TestTheDocumentationIsThatOfTheEngine(t *testing.T) {
 		if err := page.Execute(&got, data); err != nil {
 			t.Fatal(err)
 		}
+		for _, example := range data.Examples {
+			dir := t.TempDir()
+			if err := os.WriteFile(filepath.Join(dir, "example.yaml"), []byte(example.Config), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			prints(t, dir, "lint", "example.yaml")
+		}
 	})
 	const path = "atlassian_audit.md"
 	if *update {
@@ -64,5 +73,22 @@ func TestTheDocumentationIsThatOfTheEngine(t *testing.T) {
 	want, err := os.ReadFile(path)
 	if err != nil || string(want) != got.String() {
 		t.Errorf("%s is not what the engine knows (%v): run go test . -update in cmd/auditlog/connect", path, err)
+	}
+}
+
+// TestTheInputUsesGeneratedPackagesOnly lists what of auditgen is imported.
+func TestTheInputUsesGeneratedPackagesOnly(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{range .Imports}}{{println .}}{{end}}`, "./atlassian").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const auditgen = "github.com/seed-1954497d/auditgen/"
+	if !strings.Contains(string(out), auditgen) {
+		t.Errorf("nothing of auditgen is imported: %s", out)
+	}
+	for imported := range strings.Lines(string(out)) {
+		if of, ok := strings.CutPrefix(imported, auditgen); ok && !strings.HasPrefix(of, "generated/") {
+			t.Errorf("it imports %s", imported)
+		}
 	}
 }

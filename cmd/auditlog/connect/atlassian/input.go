@@ -34,6 +34,8 @@ A message is one record: its content is the exact JSON value that the site sent,
 
 The checkpoint of a batch is saved in a cache after the output has acknowledged the batch. A batch that is refused is delivered again, and later ones wait. So every record is delivered at least once, across restarts and kills. A record is delivered again only if the process ended between the acknowledgement and the save, or before the acknowledgement. An output that replaces what has the same id has each record once.
 
+One batch of at most a page is under way at a time. So a batching policy in the output that counts messages also needs a period, or it waits for messages that come after its acknowledgement.
+
 The cache must keep its values across restarts and must not expire them. An input saves under two keys, CACHE_KEY_0 and CACHE_KEY_1, in turns.
 
 Records can become visible late. Each time, the log is read again as far back as overlap says, and what was delivered already is dropped.
