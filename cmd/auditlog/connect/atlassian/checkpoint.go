@@ -41,6 +41,7 @@ func (p *place) keyOf(saves uint64) string { return fmt.Sprintf("%s_%d", p.key, 
 func (p *place) load(ctx context.Context) (*rest.Checkpoint, error) {
 	var last *saved
 	var damaged error
+	found := 0
 	for _, key := range []string{p.keyOf(0), p.keyOf(1)} {
 		text, err := p.get(ctx, key)
 		if errors.Is(err, service.ErrKeyNotFound) {
@@ -49,10 +50,14 @@ func (p *place) load(ctx context.Context) (*rest.Checkpoint, error) {
 		if err != nil {
 			return nil, fmt.Errorf("cache %s: the checkpoint cannot be read: %w", p.cache, err)
 		}
+		found++
 		one, err := p.parse(text)
 		switch {
 		case errors.Is(err, errForeign):
 			return nil, fmt.Errorf("cache %s, key %s: %w", p.cache, key, err)
+		case err != nil && key == p.keyOf(1) && found == 1:
+			p.warn("the first checkpoint is torn: nothing was delivered before")
+			return nil, nil
 		case err != nil:
 			damaged = fmt.Errorf("cache %s, key %s: the checkpoint is damaged (%w): restore it, or delete %s and %s to begin at start again",
 				p.cache, key, err, p.keyOf(0), p.keyOf(1))
@@ -64,10 +69,24 @@ func (p *place) load(ctx context.Context) (*rest.Checkpoint, error) {
 		return nil, damaged
 	}
 	if damaged != nil {
-		p.resources.Logger().Warnf("cache %s: a checkpoint is torn, as a kill leaves it: going on from the one before", p.cache)
+		p.warn("a checkpoint is torn: going on from the one before")
 	}
 	p.saves = last.Saves
 	return &last.Checkpoint, nil
+}
+
+func (p *place) warn(text string) {
+	p.resources.Logger().Warnf("cache %s: %s", p.cache, text)
+}
+
+// begin saves where a first run begins, under both keys, before anything is delivered. So a torn
+// value under the first one and none under the other is that of a run that delivered nothing.
+func (p *place) begin(ctx context.Context, checkpoint rest.Checkpoint) error {
+	p.saves = 0
+	if err := p.save(ctx, checkpoint); err != nil {
+		return err
+	}
+	return p.save(ctx, checkpoint)
 }
 
 // errForeign is a checkpoint that is whole and not for this input.

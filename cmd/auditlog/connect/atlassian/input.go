@@ -232,7 +232,7 @@ func (in *input) locate(ctx context.Context) (err error) {
 		return err
 	}
 	first := rest.StartAt(at)
-	if err := in.place.save(ctx, first); err != nil {
+	if err := in.place.begin(ctx, first); err != nil {
 		return err
 	}
 	in.from = &first
