@@ -15,6 +15,8 @@ CORPUS     ?=
 DOCUMENTS   = $(wildcard ../shared/specs)
 # A module of its own, as a team that uses auditgen has it.
 CONSUMER    = golden/downstream/consumer
+# A module of its own, because nothing else depends on OpenTelemetry.
+TRACING     = docs/examples/otel
 # The server of the runner has pages of one shape. golden/paging_shapes has a server for each shape.
 DIR        ?= $(filter-out golden/paging_shapes,$(wildcard golden/*)) spec $(DOCUMENTS)
 # Tools that are no Go modules lie outside of the repository.
@@ -55,6 +57,7 @@ fmt-check: ## fail if gofmt would change a file
 tidy-check: ## fail if go mod tidy would change a go.mod or go.sum
 	go mod tidy -diff
 	cd $(CONSUMER) && go mod tidy -diff
+	cd $(TRACING) && go mod tidy -diff
 
 lint: ## run staticcheck
 	go run $(STATICCHECK) ./...
