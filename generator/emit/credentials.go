@@ -48,13 +48,27 @@ func credentialDocs(api *ir.API) []block {
 		}
 		lines = append(lines, strings.Join(options, ", "))
 	}
-	if len(lines) == 0 {
+	if len(lines) == 0 && isOpen(api) {
 		return nil
+	} else if len(lines) == 0 {
+		return []block{own("The documents do not say how it authenticates: see [rest.WithBasicAuth], [rest.WithBearerToken] and [rest.WithAPIKey].")}
 	}
 	if len(lines) > 1 {
 		text = strings.Replace(text, "These options", "The options in one of these lines", 1)
 	}
 	return []block{own(text), indented(strings.Join(lines, "\n"))}
+}
+
+// isOpen reports whether the documents ask for credentials nowhere.
+func isOpen(api *ir.API) bool {
+	for _, g := range api.Groups {
+		for _, op := range g.Operations {
+			if op.Security == nil {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // litArgs yields a list of string literals.

@@ -147,7 +147,7 @@ func TestEachPageIsAskedForWithAFreshToken(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got = append(got, event)
+		got = append(got, *event)
 	}
 	try.Equal(t, "events", got, []string{"a", "b"})
 	var all []string
