@@ -91,12 +91,13 @@ func curlCredentials(api *ir.API, op *ir.Operation) (line, query string) {
 // shellName returns the variable of a shell for a key: X-Api-Key becomes X_API_KEY. A name without
 // "key" or "token" in it gets _KEY, so that it is not PATH or USER.
 func shellName(wire string) string {
-	name := strings.Trim(strings.Map(func(c rune) rune {
+	name := strings.TrimLeft(strings.Map(func(c rune) rune {
 		if c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' {
 			return c
 		}
 		return '_'
 	}, strings.ToUpper(wire)), "_0123456789")
+	name = strings.TrimRight(name, "_")
 	if !strings.Contains(name, "KEY") && !strings.Contains(name, "TOKEN") {
 		name += "_KEY"
 	}
