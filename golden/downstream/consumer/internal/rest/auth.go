@@ -138,21 +138,24 @@ func (c *Client) authorize(r *http.Request, call *Request) (*http.Request, error
 	return r.WithContext(context.WithValue(r.Context(), secretsKey{}, secrets)), nil
 }
 
-// credentials returns what is sent with a call: the first alternative that the client has the whole
-// of. If there is none, it is all that the client has, because documents leave schemes out.
+// credentials returns what is sent with a call: an alternative that the client has the whole of, and
+// of several the one with the option that was given last. If there is none, it is all that the
+// client has, because documents leave schemes out.
 func (c *Client) credentials(call *Request) []authorizer {
 	alternatives := call.security
 	if alternatives == nil {
 		alternatives = c.security
 	}
-	for _, alternative := range alternatives {
-		if alternative == "none" {
-			return nil
-		}
-		names := strings.Split(strings.ToLower(alternative), " & ")
-		chosen := slices.DeleteFunc(slices.Clone(c.authorizers), func(a authorizer) bool { return !slices.Contains(names, strings.ToLower(a.name)) })
-		if len(chosen) == len(names) {
-			return chosen
+	if slices.Contains(alternatives, "none") {
+		return nil
+	}
+	for _, last := range slices.Backward(c.authorizers) {
+		for _, alternative := range alternatives {
+			names := strings.Split(strings.ToLower(alternative), " & ")
+			chosen := slices.DeleteFunc(slices.Clone(c.authorizers), func(a authorizer) bool { return !slices.Contains(names, strings.ToLower(a.name)) })
+			if len(chosen) == len(names) && chosen[len(chosen)-1].name == last.name {
+				return chosen
+			}
 		}
 	}
 	return c.authorizers
