@@ -25,13 +25,14 @@ const mainFile = `package main
 import (
 	"os"
 
+	"github.com/seed-1954497d/auditgen/docs/examples/program/logging"
 	"github.com/seed-1954497d/auditgen/docs/examples/program/nightly"
 	"github.com/seed-1954497d/auditgen/docs/examples/program/permissions"
 	"github.com/seed-1954497d/auditgen/docs/examples/program/poll"
 )
 
 func main() {
-	map[string]func(){"nightly": nightly.Main, "poll": poll.Main, "permissions": permissions.Main}[os.Args[1]]()
+	map[string]func(){"logging": logging.Main, "nightly": nightly.Main, "poll": poll.Main, "permissions": permissions.Main}[os.Args[1]]()
 }
 `
 
