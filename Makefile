@@ -19,6 +19,8 @@ DOCUMENTS   = $(wildcard ../shared/specs)
 CONSUMER    = golden/downstream/consumer
 # Another one, because of its dependencies. Its go.work has both modules.
 CONNECT     = cmd/auditlog/connect
+# A module of its own, because nothing else depends on OpenTelemetry.
+TRACING     = docs/examples/otel
 # The server of the runner has pages of one shape. golden/paging_shapes has a server for each shape.
 DIR        ?= $(filter-out golden/paging_shapes,$(wildcard golden/*)) spec $(DOCUMENTS)
 # Tools that are no Go modules lie outside of the repository.
@@ -60,6 +62,7 @@ fmt-check: ## fail if gofmt would change a file
 tidy-check: ## fail if go mod tidy would change a go.mod or go.sum
 	go mod tidy -diff
 	cd $(CONSUMER) && go mod tidy -diff
+	cd $(TRACING) && go mod tidy -diff
 
 lint: ## run staticcheck
 	go run $(STATICCHECK) ./...

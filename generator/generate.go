@@ -99,11 +99,10 @@ func Generate(in Input) (*Output, error) {
 		return &Output{Document: doc, Names: doc.Locked, Models: in.Models}, nil
 	}
 	api, err := resolve.Resolve(resolve.Input{Document: doc, Package: in.Package, ImportPath: in.ImportPath, Rest: cmp.Or(in.Rest, ownRest),
-		Reserved: templates.Reserved(), Methods: templates.ClientMethods(), Models: in.Models})
+		Reserved: templates.Reserved(), Methods: templates.ClientMethods(), Models: in.Models, Atlassian: in.Atlassian()})
 	if err != nil {
 		return nil, err
 	}
-	api.Atlassian = in.Atlassian()
 	doc.Notes = append(doc.Notes, notesOf(api)...)
 	out := &Output{Document: doc, API: api, Names: named(doc, api), Models: held(api)}
 	if in.Until == Resolved {
@@ -127,7 +126,7 @@ func settle(in Input, docs []*claim.Document, overlays []*merge.Overlay) (*settl
 		return nil, err
 	}
 	doc, err := merge.Settle(merge.Input{Name: cmp.Or(in.Package, "API"), Docs: docs, Overlays: overlays, Keep: wanted.keep, Shape: refdoc.Shape,
-		Locked: in.Names, Methods: templates.ClientMethods(), Review: in.Review})
+		Locked: in.Names, Methods: templates.ClientMethods(), Review: in.Review, Atlassian: in.Atlassian()})
 	if err != nil {
 		return nil, err
 	}

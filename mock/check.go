@@ -17,8 +17,11 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// authenticated accepts any non-empty credentials.
+// authenticated accepts any non-empty credentials. It cannot see whether there is a certificate.
 func authenticated(in *openapi3filter.AuthenticationInput) error {
+	if s := in.SecurityScheme; s != nil && s.Type == "mutualTLS" {
+		return nil
+	}
 	r := in.RequestValidationInput.Request
 	scheme, secret, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if (strings.EqualFold(scheme, "Basic") || strings.EqualFold(scheme, "Bearer")) && strings.TrimSpace(secret) != "" {

@@ -4,6 +4,9 @@ package examples_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,20 +18,21 @@ import (
 	"github.com/seed-1954497d/auditgen/mock"
 )
 
-var programs = []string{"nightly", "poll", "permissions"}
+var programs = []string{"nightly", "poll", "permissions", "logging"}
 
 const mainFile = `package main
 
 import (
 	"os"
 
+	"github.com/seed-1954497d/auditgen/docs/examples/program/logging"
 	"github.com/seed-1954497d/auditgen/docs/examples/program/nightly"
 	"github.com/seed-1954497d/auditgen/docs/examples/program/permissions"
 	"github.com/seed-1954497d/auditgen/docs/examples/program/poll"
 )
 
 func main() {
-	map[string]func(){"nightly": nightly.Main, "poll": poll.Main, "permissions": permissions.Main}[os.Args[1]]()
+	map[string]func(){"logging": logging.Main, "nightly": nightly.Main, "poll": poll.Main, "permissions": permissions.Main}[os.Args[1]]()
 }
 `
 
@@ -138,5 +142,47 @@ func TestPermissionsReadsAWeek(t *testing.T) {
 		if !strings.Contains(strings.ToLower(line), "permission") {
 			t.Errorf("printed %s", line)
 		}
+	}
+}
+
+func TestLoggingLogsEachAttemptWithoutSecrets(t *testing.T) {
+	s := serve(t, mock.Confluence, mock.WithRecords(1))
+	s.SetScript(func(n int, _ *http.Request) mock.Fault {
+		if n == 0 {
+			return mock.Answer(http.StatusServiceUnavailable, nil, "")
+		}
+		return nil
+	})
+	out, err := command(t, "logging")(t.Context(), s).CombinedOutput()
+	if err != nil || bytes.Contains(out, []byte("api-token")) || bytes.Contains(out, []byte("Basic")) {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	var got []string
+	for line := range bytes.Lines(out) {
+		var l map[string]any
+		if err := json.Unmarshal(line, &l); err != nil || l["duration"] == nil {
+			t.Fatalf("%v: %s", err, line)
+		}
+		got = append(got, fmt.Sprint(l["level"], " ", l["request_id"], " ", l["method"], " ", l["path"], " ", l["attempt"], " ", l["status"]))
+	}
+	want := "WARN r-17 GET /wiki/rest/api/audit 1 503\nDEBUG r-17 GET /wiki/rest/api/audit 2 200"
+	if strings.Join(got, "\n") != want {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), want)
+	}
+}
+
+// The module in otel has dependencies that this one does not have.
+func TestTracingIsAModuleThatBuildsAndWorks(t *testing.T) {
+	run := func(args ...string) (string, error) {
+		cmd := exec.Command("go", args...)
+		cmd.Dir, cmd.Env = "otel", append(os.Environ(), "GOFLAGS=-mod=readonly", "GOWORK=off")
+		out, err := cmd.CombinedOutput()
+		return string(out), err
+	}
+	if out, err := run("mod", "download"); err != nil {
+		t.Skipf("the modules of OpenTelemetry cannot be fetched here: %s", out)
+	}
+	if out, err := run("test", "./..."); err != nil {
+		t.Errorf("%v\n%s", err, out)
 	}
 }

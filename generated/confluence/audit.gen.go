@@ -63,6 +63,7 @@ func (p *GetAuditRecordsParams) encode(r *rest.Request) {
 // See https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-get
 func (c *Client) GetAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...rest.CallOption) (*AuditRecordArray, error) {
 	r := rest.NewRequest("GET", "/wiki/rest/api/audit", "application/json")
+	r.Scopes("read:audit-log:confluence")
 	params.encode(r)
 	return rest.Call(ctx, c.rest, r, opts, codeAuditRecordArray)
 }
@@ -136,6 +137,7 @@ func (c *Client) FollowAuditRecords(ctx context.Context, from rest.Checkpoint, o
 // See https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-post
 func (c *Client) CreateAuditRecord(ctx context.Context, body CreateAuditRecordRequest, opts ...rest.CallOption) (*AuditRecord, error) {
 	r := rest.NewRequest("POST", "/wiki/rest/api/audit", "application/json")
+	r.Scopes("read:audit-log:confluence with write:audit-log:confluence")
 	rest.SendJSON(r, &body, codeCreateAuditRecordRequest)
 	return rest.Call(ctx, c.rest, r, opts, codeAuditRecord)
 }
@@ -187,6 +189,7 @@ func (p *ExportAuditRecordsParams) encode(r *rest.Request) {
 // See https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-export-get
 func (c *Client) ExportAuditRecords(ctx context.Context, params *ExportAuditRecordsParams, opts ...rest.CallOption) (*rest.Download, error) {
 	r := rest.NewRequest("GET", "/wiki/rest/api/audit/export", "application/zip, text/csv")
+	r.Scopes("read:audit-log:confluence")
 	params.encode(r)
 	return rest.CallStream(ctx, c.rest, r, opts)
 }
@@ -204,6 +207,7 @@ func (c *Client) ExportAuditRecords(ctx context.Context, params *ExportAuditReco
 // See https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-retention-get
 func (c *Client) GetRetentionPeriod(ctx context.Context, opts ...rest.CallOption) (*RetentionPeriod, error) {
 	r := rest.NewRequest("GET", "/wiki/rest/api/audit/retention", "application/json")
+	r.Scopes("read:audit-log:confluence")
 	return rest.Call(ctx, c.rest, r, opts, codeRetentionPeriod)
 }
 
@@ -225,6 +229,7 @@ func (c *Client) GetRetentionPeriod(ctx context.Context, opts ...rest.CallOption
 // See https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-retention-put
 func (c *Client) SetRetentionPeriod(ctx context.Context, body RetentionPeriod, opts ...rest.CallOption) (*RetentionPeriod, error) {
 	r := rest.NewRequest("PUT", "/wiki/rest/api/audit/retention", "application/json")
+	r.Scopes("write:audit-log:confluence")
 	rest.SendJSON(r, &body, codeRetentionPeriod)
 	return rest.Call(ctx, c.rest, r, opts, codeRetentionPeriod)
 }
@@ -283,6 +288,7 @@ func (p *GetAuditRecordsForTimePeriodParams) encode(r *rest.Request) {
 // See https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-audit/#api-wiki-rest-api-audit-since-get
 func (c *Client) GetAuditRecordsForTimePeriod(ctx context.Context, params *GetAuditRecordsForTimePeriodParams, opts ...rest.CallOption) (*AuditRecordArray, error) {
 	r := rest.NewRequest("GET", "/wiki/rest/api/audit/since", "application/json")
+	r.Scopes("read:audit-log:confluence")
 	params.encode(r)
 	return rest.Call(ctx, c.rest, r, opts, codeAuditRecordArray)
 }

@@ -70,6 +70,7 @@ func (p *GetAuditRecordsParams) encode(r *rest.Request) {
 // See https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-audit-records/#api-rest-api-3-auditing-record-get
 func (c *Client) GetAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...rest.CallOption) (*AuditRecords, error) {
 	r := rest.NewRequest("GET", "/rest/api/3/auditing/record", "application/json")
+	r.Scopes("manage:jira-configuration, or read:audit-log:jira with read:user:jira")
 	params.encode(r)
 	return rest.Call(ctx, c.rest, r, opts, codeAuditRecords)
 }

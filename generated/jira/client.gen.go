@@ -28,8 +28,14 @@ type Client struct {
 //
 // It must be https, except for this computer itself, and have neither a user nor a query in it. A
 // base URL that repeats the beginning of the paths is an error that says the right one.
+//
+// The options in one of these lines authenticate it. With OAuth 2.0, [rest.WithTokenSource] can get
+// the token.
+//
+//	rest.WithBearerToken(token)
+//	rest.WithBasicAuth(email, token)
 func NewClient(baseURL string, opts ...rest.Option) (*Client, error) {
-	c, err := rest.NewClient(baseURL, "/rest/api/3/auditing/record", nil, append([]rest.Option{atlassian.Errors()}, opts...))
+	c, err := rest.NewClient(baseURL, "/rest/api/3/auditing/record", nil, append([]rest.Option{atlassian.Errors(), rest.Security("bearer", "basic")}, opts...))
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,8 @@ import (
 //		return &Client{c}, nil
 //	}
 //
-// whose options begin with atlassian.Errors() for an API of Atlassian, and
+// whose options begin with atlassian.Errors() for an API of Atlassian, and with
+// rest.Security("<alternative>", ...) where there is something to choose, and
 //
 //	// Do calls what this package has no method for. ...
 //	func (c *Client) Do(ctx context.Context, method, path string, query url.Values, body any, opts ...rest.CallOption) (json.RawMessage, error) {
@@ -52,8 +53,15 @@ func addClient(f *jen.File, api *ir.API) {
 		})
 	}
 	opts := jen.Id("opts")
+	var first []jen.Code
 	if api.Atlassian {
-		opts = jen.Append(jen.Index().Add(rest("Option")).Values(jen.Qual(pathAtlassian, "Errors").Call()), jen.Id("opts").Op("..."))
+		first = append(first, jen.Qual(pathAtlassian, "Errors").Call())
+	}
+	if len(api.Security) > 0 {
+		first = append(first, rest("Security").Call(litArgs(api.Security)...))
+	}
+	if len(first) > 0 {
+		opts = jen.Append(jen.Index().Add(rest("Option")).Values(first...), jen.Id("opts").Op("..."))
 	}
 	addComment(f.Group, clientDoc(api)...)
 	f.Func().Id("NewClient").Params(jen.Id("baseURL").String(), jen.Id("opts").Op("...").Add(rest("Option"))).Params(jen.Op("*").Id("Client"), jen.Error()).Block(
@@ -86,8 +94,9 @@ func clientDoc(api *ir.API) []block {
 	if api.Prefix != "" {
 		blocks = append(blocks, fixedLine(api.Prefix))
 	}
-	return append(blocks, own("It must be https, except for this computer itself, and have neither a user nor a query in it. "+
+	blocks = append(blocks, own("It must be https, except for this computer itself, and have neither a user nor a query in it. "+
 		"A base URL that repeats the beginning of the paths is an error that says the right one."))
+	return append(blocks, credentialDocs(api)...)
 }
 
 // addVariable yields
@@ -107,10 +116,7 @@ func addVariable(f *jen.File, v *ir.Variable) {
 		blocks = append(blocks, own("The documents list these values: "+strings.Join(v.Enum, ", ")+"."))
 	}
 	addComment(f.Group, blocks...)
-	args := []jen.Code{jen.Lit(v.Wire), jen.Id("value")}
-	for _, known := range v.Enum {
-		args = append(args, jen.Lit(known))
-	}
+	args := append([]jen.Code{jen.Lit(v.Wire), jen.Id("value")}, litArgs(v.Enum)...)
 	f.Func().Id(v.Option).Params(jen.Id("value").String()).Add(rest("Option")).Block(jen.Return(rest("ServerVariable").Call(args...)))
 	f.Line()
 }

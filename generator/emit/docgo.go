@@ -79,13 +79,11 @@ func exampleOperation(api *ir.API) *ir.Operation {
 
 // exampleOf returns the Go that a reader starts from.
 func exampleOf(api *ir.API, op *ir.Operation) string {
-	lines := []string{
-		"c, err := " + api.Package + ".NewClient(" + quoted(serverOf(api)) + ",",
-		"\trest.WithBasicAuth(email, token))",
-		"if err != nil {",
-		"\treturn err",
-		"}",
+	first := "c, err := " + api.Package + ".NewClient(" + quoted(serverOf(api))
+	for _, c := range op.Credentials {
+		first += ",\n\t" + optionText(api, c)
 	}
+	lines := []string{first + ")", "if err != nil {", "\treturn err", "}"}
 	args := exampleArgs(api, op)
 	switch {
 	case op.Paging != nil:

@@ -74,9 +74,9 @@ func valueLines(e *ir.Example) int {
 
 // exampler prints the examples of one package, as a user who imports it would write them.
 type exampler struct {
-	path   string // how the package is imported
-	server string
-	unset  []*ir.Variable // variables of the server URL without a default
+	path  string // how the package is imported
+	api   *ir.API
+	unset []*ir.Variable // variables of the server URL without a default
 }
 
 // exampleNames are the names that examples use for their own variables and for other packages.
@@ -84,7 +84,7 @@ var exampleNames = []string{"client", "ctx", "err", "res", "page", "item", "item
 	"context", "errors", "fmt", "io", "json", "log", "os", "rest", "strings", "time"}
 
 func newExampler(f *jen.File, api *ir.API) exampler {
-	e := exampler{path: api.ImportPath, server: serverOf(api)}
+	e := exampler{path: api.ImportPath, api: api}
 	for _, v := range api.Variables {
 		if !v.HasDefault {
 			e.unset = append(e.unset, v)
@@ -124,14 +124,17 @@ func (e exampler) addExamples(f *jen.File, op *ir.Operation) {
 //
 //	// <doc>
 //	func ExampleClient_<suffix>() {
-//		client, err := <package>.NewClient("<server>", rest.WithBasicAuth("you@example.com", "api-token"))
+//		client, err := <package>.NewClient("<server>", <credentials>)
 //		if err != nil {
 //			log.Fatal(err)
 //		}
 //		<body>
 //	}
-func (e exampler) add(f *jen.File, suffix, doc string, body ...jen.Code) {
-	args := []jen.Code{jen.Lit(e.server), rest("WithBasicAuth").Call(jen.Lit("you@example.com"), jen.Lit("api-token"))}
+func (e exampler) add(f *jen.File, op *ir.Operation, suffix, doc string, body ...jen.Code) {
+	args := []jen.Code{jen.Lit(serverOf(e.api))}
+	for _, c := range op.Credentials {
+		args = append(args, optionExpr(e.api, c))
+	}
 	for _, v := range e.unset {
 		args = append(args, e.name(v.Option).Call(jen.Lit("yours")))
 	}
@@ -168,15 +171,15 @@ func (e exampler) addExample(f *jen.File, op *ir.Operation) {
 	call := jen.Id("client." + op.Name).Call(e.args(op, nil)...)
 	switch op.Result.Kind {
 	case ir.ResultNone:
-		e.add(f, op.Name, "", jen.If(jen.Err().Op(":=").Add(call), jen.Err().Op("!=").Nil()).Block(jen.Qual(pathLog, "Fatal").Call(jen.Err())))
+		e.add(f, op, op.Name, "", jen.If(jen.Err().Op(":=").Add(call), jen.Err().Op("!=").Nil()).Block(jen.Qual(pathLog, "Fatal").Call(jen.Err())))
 	case ir.ResultStream:
-		e.add(f, op.Name, "", jen.List(jen.Id("download"), jen.Err()).Op(":=").Add(call), fatalStmt(), jen.Defer().Id("download.Close").Call(),
+		e.add(f, op, op.Name, "", jen.List(jen.Id("download"), jen.Err()).Op(":=").Add(call), fatalStmt(), jen.Defer().Id("download.Close").Call(),
 			jen.Line(),
 			jen.List(jen.Id("size"), jen.Err()).Op(":=").Qual(pathIO, "Copy").Call(jen.Qual(pathOS, "Stdout"), jen.Id("download")),
 			jen.If(jen.Err().Op("!=").Nil()).Block(jen.Qual(pathLog, "Panic").Call(jen.Err())),
 			jen.Qual(pathLog, "Println").Call(jen.Id("size"), jen.Lit("bytes")))
 	default:
-		e.add(f, op.Name, "", jen.List(jen.Id("res"), jen.Err()).Op(":=").Add(call), fatalStmt(), printStmt(jen.Id("res")))
+		e.add(f, op, op.Name, "", jen.List(jen.Id("res"), jen.Err()).Op(":=").Add(call), fatalStmt(), printStmt(jen.Id("res")))
 	}
 }
 
@@ -192,7 +195,7 @@ func (e exampler) addExample(f *jen.File, op *ir.Operation) {
 //	}
 func (e exampler) addSinceYesterday(f *jen.File, op *ir.Operation) {
 	yesterday := jen.Qual(pathTime, "Now").Call().Dot("AddDate").Call(jen.Lit(0), jen.Lit(0), jen.Lit(-1))
-	e.add(f, op.Paging.All+"_sinceYesterday", "Everything since yesterday. Pages are fetched as the loop needs them.",
+	e.add(f, op, op.Paging.All+"_sinceYesterday", "Everything since yesterday. Pages are fetched as the loop needs them.",
 		oddStmt(),
 		e.loop("item", jen.Id("client."+op.Paging.All).Call(e.args(op, jen.Id(op.Paging.Since.Name).Op(":").Add(yesterday))...),
 			printStmt(jen.Id("item"))))
@@ -200,7 +203,7 @@ func (e exampler) addSinceYesterday(f *jen.File, op *ir.Operation) {
 
 // addFirstHundred yields an example whose loop over <All> ends after a hundred items.
 func (e exampler) addFirstHundred(f *jen.File, op *ir.Operation) {
-	e.add(f, op.Paging.All+"_firstHundred", "The first hundred items. Later pages are never fetched.",
+	e.add(f, op, op.Paging.All+"_firstHundred", "The first hundred items. Later pages are never fetched.",
 		jen.Id("count").Op(":=").Lit(0),
 		oddStmt(),
 		e.loop("item", jen.Id("client."+op.Paging.All).Call(e.args(op, nil)...),
@@ -223,7 +226,7 @@ func (e exampler) addFirstHundred(f *jen.File, op *ir.Operation) {
 //		}
 //	}
 func (e exampler) addStopEarly(f *jen.File, op *ir.Operation) {
-	e.add(f, op.Paging.Pager+"_stopEarly", "Page by page. Leaving the loop ends the walk.",
+	e.add(f, op, op.Paging.Pager+"_stopEarly", "Page by page. Leaving the loop ends the walk.",
 		jen.Id("pages").Op(":=").Lit(0),
 		oddStmt(),
 		e.loop("items", jen.Id("client."+op.Paging.Pager).Call(e.args(op, nil)[1:]...).Dot("Pages").Call(jen.Id("ctx")),
@@ -279,7 +282,7 @@ func oddStmt() *jen.Statement { return jen.Var().Id("odd").Op("*").Add(rest("Rec
 //	}
 func (e exampler) addResume(f *jen.File, op *ir.Operation) {
 	pager := jen.Id("client." + op.Paging.Pager).Call(e.args(op, nil)[1:]...)
-	e.add(f, op.Paging.Pager+"_resume", "Keep the position, and go on from there another time.",
+	e.add(f, op, op.Paging.Pager+"_resume", "Keep the position, and go on from there another time.",
 		jen.Id("pager").Op(":=").Add(pager),
 		oddStmt(),
 		e.loop("item", jen.Id("pager.All").Call(jen.Id("ctx")), printStmt(jen.Id("item")), jen.Break()),

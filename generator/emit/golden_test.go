@@ -31,6 +31,15 @@ var emitters = map[string]func(f *jen.File){
 			{Option: "WithVersion", Wire: "version", Default: "2", HasDefault: true, Enum: []string{"1", "2"}},
 		}})
 	},
+	"client with credentials": func(f *jen.File) {
+		key, secret := &ir.Credential{Kind: "header", Name: "X-Key", Var: "xKey"}, &ir.Credential{Kind: "query", Name: "secret", Var: "secret"}
+		addClient(f, &ir.API{Title: "Desk", Server: "https://desk.example", Security: []string{"header X-Key & query secret", "bearer"},
+			Credentials: ir.Alternatives{{key, secret}, {{Kind: ir.Bearer, OAuth: true}}}})
+	},
+	"operation with credentials of its own": func(f *jen.File) {
+		addMethod(f, &ir.Operation{Name: "GetThing", Method: "GET", Template: "/thing", Path: "/thing", Security: []string{"basic"}, Needs: "read, or write",
+			Result: ir.Result{Kind: ir.ResultNone}})
+	},
 	"model": func(f *jen.File) { addModel(f, confluence().Models[0]) },
 	"model of a request": func(f *jen.File) {
 		addModel(f, &ir.Model{Name: "Thing", Request: true, Doc: "Represents a thing.", Deprecated: "use `Other` instead", Fields: []*ir.Field{

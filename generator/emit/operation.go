@@ -29,6 +29,8 @@ func addOperation(f *jen.File, op *ir.Operation) {
 //	// <Operation> <doc>
 //	func (c *Client) <Operation>(ctx context.Context, id string, body <Body>, params *<Params>, opts ...rest.CallOption) (*<Result>, error) {
 //		r := rest.NewRequest("<method>", "<template>", "<accept>")
+//		r.Security("<alternative>", ...)
+//		r.Scopes("<scopes>")
 //		r.Path("<wire>", rest.Simple, false, id)
 //		params.encode(r)
 //		rest.SendJSON(r, &body, code<Body>)
@@ -40,6 +42,12 @@ func addOperation(f *jen.File, op *ir.Operation) {
 func addMethod(f *jen.File, op *ir.Operation) {
 	args := append([]jen.Code{jen.Id("ctx").Qual(pathContext, "Context")}, argsOf(op)...)
 	body := []jen.Code{jen.Id("r").Op(":=").Add(rest("NewRequest")).Call(jen.Lit(op.Method), jen.Lit(op.Template), jen.Lit(op.Result.Media))}
+	if len(op.Security) > 0 {
+		body = append(body, jen.Id("r.Security").Call(litArgs(op.Security)...))
+	}
+	if op.Needs != "" {
+		body = append(body, jen.Id("r.Scopes").Call(jen.Lit(op.Needs)))
+	}
 	for _, p := range op.PathParams {
 		body = append(body, sendParamStmt(p, p.Name))
 	}

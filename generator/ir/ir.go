@@ -7,6 +7,8 @@
 // printed quoted.
 package ir
 
+import "net/url"
+
 // API is one generated package.
 type API struct {
 	Package    string // name of the Go package
@@ -26,6 +28,35 @@ type API struct {
 	HasPaging  bool
 	HasStreams bool
 	Atlassian  bool // the client recognises what is particular to Atlassian's answers
+
+	Credentials Alternatives // what most operations take; nil if the documents do not say
+	Security    []string     // the same as the runtime writes it; nil if there is nothing to choose
+}
+
+// Alternatives are credentials any of which opens an operation. Those of one alternative go
+// together.
+type Alternatives [][]*Credential
+
+// Kinds of credentials. The others are the places of API keys: header, query and cookie.
+const (
+	Basic  = "basic"
+	Bearer = "bearer"
+)
+
+// Credential is a way to authenticate.
+type Credential struct {
+	Kind  string
+	Name  string // of an API key on the wire
+	Var   string // the variable that holds an API key in comments
+	OAuth bool   // the token is an access token
+}
+
+// Key is what the runtime calls the credential.
+func (c *Credential) Key() string {
+	if c.Name == "" {
+		return c.Kind
+	}
+	return c.Kind + " " + url.QueryEscape(c.Name)
 }
 
 // Note is something in the documents that Go cannot express.
@@ -70,7 +101,10 @@ type Operation struct {
 	Permissions string
 	Scopes      []string
 	Granular    []string
-	Reference   string // URL, or empty
+	Needs       string        // the scopes of all alternatives, in words
+	Security    []string      // what it takes, as the runtime writes it; nil if it is what the API has
+	Credentials []*Credential // what examples use
+	Reference   string        // URL, or empty
 	PathParams  []*Param
 	Params      *Params // query, header and cookie parameters; nil if there are none
 	Body        *Body   // nil if there is none

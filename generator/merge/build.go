@@ -21,7 +21,7 @@ type builder struct {
 // build makes the settled document. Only schemas that something uses are part of it.
 func (m *merger) build() *settled.Document {
 	doc := &settled.Document{Element: settled.Element{Address: "document"}, Notes: slices.Clone(m.notes)}
-	b := &builder{doc: doc, schemas: newSchemaBuilder(doc, m.schemas), security: newSecurityBuilder(doc, m.security)}
+	b := &builder{doc: doc, schemas: newSchemaBuilder(doc, m.schemas), security: newSecurityBuilder(doc, m.security, m.atlassian)}
 	b.info(m.name, m.info)
 	b.servers(m.servers)
 	if tags := settle(&doc.Element, m.info.only(claim.Tags)); len(tags) > 0 {

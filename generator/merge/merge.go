@@ -32,6 +32,8 @@ type Input struct {
 	// Review lists actions of overlays that the documents contradict as outdated. They are errors
 	// otherwise.
 	Review bool
+	// Atlassian says that scopes without a scheme belong to that of Atlassian's cloud.
+	Atlassian bool
 }
 
 // Candidate is an operation that may be wanted or not. Names are its operationIds, as documents
@@ -45,7 +47,7 @@ type Candidate struct {
 // Settle makes one document of all that is said. Errors are source.Errors.
 func Settle(in Input) (*settled.Document, error) {
 	errs := &source.Collector{}
-	m := &merger{schemas: newSchemas(errs), errs: errs, name: in.Name, bases: readBases(in.Docs), schemeAt: map[string]*securityScheme{}}
+	m := &merger{schemas: newSchemas(errs), errs: errs, name: in.Name, atlassian: in.Atlassian, bases: readBases(in.Docs), schemeAt: map[string]*securityScheme{}}
 	m.notes = m.bases.notes
 	meetings := meet(in.Docs, m.bases, errs)
 	shapes := shapesOf(meetings)
@@ -112,6 +114,8 @@ type merger struct {
 	outdated []settled.Outdated
 	notes    []*source.Error
 	errs     *source.Collector
+
+	atlassian bool
 }
 
 // securityScheme is a scheme that a source defines, whole.

@@ -11,8 +11,8 @@ import (
 )
 
 // Reference pages name scopes and never the scheme they belong to. OpenAPI cannot state scopes
-// without an OAuth 2.0 scheme, and the scheme not without the two addresses; these are the ones of
-// every Atlassian Cloud API. A source that defines an OAuth 2.0 scheme itself wins over this one.
+// without an OAuth 2.0 scheme. The addresses are those of every Atlassian Cloud API; the scheme of
+// another API has no flow. A source that defines an OAuth 2.0 scheme itself wins over this one.
 const (
 	oauthName        = "oauth2"
 	authorizationURL = "https://auth.atlassian.com/authorize"
@@ -26,10 +26,12 @@ type securityBuilder struct {
 	oauth   string                             // name of the scheme that scopes belong to
 	scopes  map[string]bool                    // that operations ask for
 	missing map[string]bool                    // schemes that requirements name and nobody defines
+
+	atlassian bool
 }
 
-func newSecurityBuilder(doc *settled.Document, all []*securityScheme) *securityBuilder {
-	b := &securityBuilder{doc: doc, defined: map[string]*settled.SecurityScheme{}, oauth: oauthName, scopes: map[string]bool{}, missing: map[string]bool{}}
+func newSecurityBuilder(doc *settled.Document, all []*securityScheme, atlassian bool) *securityBuilder {
+	b := &securityBuilder{doc: doc, atlassian: atlassian, defined: map[string]*settled.SecurityScheme{}, oauth: oauthName, scopes: map[string]bool{}, missing: map[string]bool{}}
 	found := false
 	for _, s := range all {
 		d, ok := s.facts.get(claim.Definition)
@@ -116,9 +118,11 @@ func (b *securityBuilder) schemes() {
 	s := b.defined[b.oauth]
 	if s == nil {
 		flow, flows, definition := source.NewObject(0), source.NewObject(0), source.NewObject(0)
-		flow.Set("authorizationUrl", source.StringNode(authorizationURL, 0))
-		flow.Set("tokenUrl", source.StringNode(tokenURL, 0))
-		flows.Set("authorizationCode", flow)
+		if b.atlassian {
+			flow.Set("authorizationUrl", source.StringNode(authorizationURL, 0))
+			flow.Set("tokenUrl", source.StringNode(tokenURL, 0))
+			flows.Set("authorizationCode", flow)
+		}
 		definition.Set("type", source.StringNode("oauth2", 0))
 		definition.Set("flows", flows)
 		s = &settled.SecurityScheme{Name: b.oauth, Definition: definition, Element: settled.Element{Address: "security " + b.oauth}}

@@ -3,6 +3,7 @@ package refdoc
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -172,7 +173,11 @@ func (c *collection) item(n, auth *source.Node) {
 	if own := request.Get("auth"); own != nil && own.Kind == source.Object {
 		auth = own
 	}
-	c.auth(op, auth)
+	// A header that is typed in by hand is stronger than a choice in a menu.
+	typed := slices.ContainsFunc(headersOf(request.Get("header")), func(h entry) bool { return strings.EqualFold(h.key, "authorization") })
+	if !typed || auth.Get("type").Str() != "noauth" {
+		c.auth(op, auth)
+	}
 	c.params(op, url, request)
 	c.body(op, request)
 	c.fold(op, n.Get("response"))

@@ -25,7 +25,8 @@ GET /api/audit  summary=List
 			"variable": [{"key": "id", "value": "<long>", "description": "Which."}]}}},
 		{"name": "Two", "request": {"auth": {"type": "noauth"}, "method": "DELETE", "url": "{{baseUrl}}/things/{{thingId}}?force=true"}}]},
 	{"name": "Three", "request": {"auth": {"type": "apikey", "apikey": {"key": "X-Key", "in": "header"}}, "url": "https://b.example/things"}},
-	{"name": "Four", "request": {"method": "HEAD", "url": {"path": "/things"}}}]}`, `
+	{"name": "Four", "request": {"method": "HEAD", "url": {"path": "/things"}}},
+	{"name": "Five", "request": {"method": "PUT", "auth": {"type": "noauth"}, "header": [{"key": "Authorization", "value": "Basic {{token}}"}], "url": {"path": "/things"}}}]}`, `
 document  title=Things  version=1.2
     description
   server https://a.example
@@ -36,6 +37,7 @@ DELETE /wiki/rest/things/{thingId}  summary=Two  security=[]
   query:force  type~boolean  default=true
 GET /things  summary=Three  security=[{"apiKeyAuth":[]}]
 HEAD /things  summary=Four  security=[{"basicAuth":[]}]
+PUT /things  summary=Five
 security bearerAuth  definition={"type":"http","scheme":"bearer"}
 security apiKeyAuth  definition={"type":"apiKey","name":"X-Key","in":"header"}
 security basicAuth  definition={"type":"http","scheme":"basic"}

@@ -11,8 +11,8 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/ir"
 )
 
-// curl returns a call as a command for a shell that has SITE, EMAIL and API_TOKEN set; several
-// lines end in a backslash. What documents say reaches the shell percent-encoded or as JSON between
+// curl returns a call as a command for a shell that has SITE and variables with the credentials set;
+// several lines end in a backslash. What documents say reaches the shell percent-encoded or as JSON between
 // single quotes with every single quote, and everything beyond ASCII, as an escape; so that nothing
 // of it can mean anything to the shell. Where a style of parameters has no simple form the result
 // is empty.
@@ -21,7 +21,8 @@ func curl(api *ir.API, op *ir.Operation) string {
 	if !ok {
 		return ""
 	}
-	lines := []string{"curl -u \"$EMAIL:$API_TOKEN\""}
+	line, query := curlCredentials(api, op)
+	lines := []string{line}
 	switch op.Method {
 	case "GET":
 	case "HEAD":
@@ -29,7 +30,6 @@ func curl(api *ir.API, op *ir.Operation) string {
 	default:
 		lines[0] += " -X " + op.Method
 	}
-	query := ""
 	for _, p := range op.Example.Params {
 		switch p.Param.In {
 		case "query":
@@ -61,6 +61,47 @@ func curl(api *ir.API, op *ir.Operation) string {
 		lines = append(lines, "-H 'Accept: "+headerText(accept)+"'")
 	}
 	return strings.Join(append(lines, curlBody(op)...), " \\\n  ")
+}
+
+// curlCredentials returns the beginning of a command, and the part of the query that has a key.
+func curlCredentials(api *ir.API, op *ir.Operation) (line, query string) {
+	line = "curl"
+	for _, c := range op.Credentials {
+		value := "$" + shellName(c.Name)
+		switch c.Kind {
+		case ir.Basic:
+			user := "$USERNAME:$PASSWORD"
+			if api.Atlassian {
+				user = "$EMAIL:$API_TOKEN"
+			}
+			line += ` -u "` + user + `"`
+		case ir.Bearer:
+			line += ` -H "Authorization: Bearer $TOKEN"`
+		case "header":
+			line += ` -H "` + c.Name + ": " + value + `"`
+		case "cookie":
+			line += ` -H "Cookie: ` + c.Name + "=" + value + `"`
+		case "query":
+			query += "&" + urlEscape(c.Name) + "=" + value
+		}
+	}
+	return line, query
+}
+
+// shellName returns the variable of a shell for a key: X-Api-Key becomes X_API_KEY. A name without
+// "key" or "token" in it gets _KEY, so that it is not PATH or USER.
+func shellName(wire string) string {
+	name := strings.TrimLeft(strings.Map(func(c rune) rune {
+		if c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' {
+			return c
+		}
+		return '_'
+	}, strings.ToUpper(wire)), "_0123456789")
+	name = strings.TrimRight(name, "_")
+	if !strings.Contains(name, "KEY") && !strings.Contains(name, "TOKEN") {
+		name += "_KEY"
+	}
+	return strings.TrimPrefix(name, "_")
 }
 
 func curlPath(api *ir.API, op *ir.Operation) (string, bool) {

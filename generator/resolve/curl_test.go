@@ -13,10 +13,10 @@ import (
 
 // asSeenByCurl runs a command line in a shell, with a function in the place of curl, and gives the
 // arguments that it got.
-func asSeenByCurl(t *testing.T, line string) []string {
+func asSeenByCurl(t *testing.T, line string, env ...string) []string {
 	t.Helper()
 	sh := exec.Command("sh", "-euc", "curl() { for a in \"$@\"; do printf '%s\\000' \"$a\"; done; }\n"+line)
-	sh.Env = []string{"SITE=https://site", "EMAIL=me", "API_TOKEN=token"}
+	sh.Env = append(env, "SITE=https://site", "EMAIL=me", "API_TOKEN=token")
 	out, err := sh.Output()
 	if err != nil {
 		t.Fatalf("the shell refuses it: %v\n%s", err, line)
@@ -28,7 +28,7 @@ var stringType = &ir.Type{Kind: ir.String}
 
 func posting(value string) *ir.Operation {
 	body := &ir.Value{Type: &ir.Type{Kind: ir.Map, Elem: stringType}, Members: []ir.MemberValue{{Key: value, Value: &ir.Value{Type: stringType, Text: value}}}}
-	return &ir.Operation{Method: "POST", Template: escapeTemplate("/a " + value + "/{id}"), PathParams: []*ir.Param{{Wire: "id", In: "path", Style: "simple"}},
+	return &ir.Operation{Credentials: []*ir.Credential{{Kind: ir.Basic}, {Kind: "query", Name: value}}, Method: "POST", Template: escapeTemplate("/a " + value + "/{id}"), PathParams: []*ir.Param{{Wire: "id", In: "path", Style: "simple"}},
 		Body: &ir.Body{Media: "application/json" + value, Kind: ir.BodyJSON}, Result: ir.Result{Media: "application/json"},
 		Example: &ir.Example{Args: []*ir.Value{{Type: stringType, Text: "x" + value}}, Body: body, Params: []*ir.ParamValue{
 			{Param: &ir.Param{Wire: value, In: "query", Style: "form"}, Value: &ir.Value{Type: stringType, Text: value}},
@@ -37,9 +37,10 @@ func posting(value string) *ir.Operation {
 }
 
 func TestNoTextOfADocumentMeansAnythingToTheShell(t *testing.T) {
-	plain := len(asSeenByCurl(t, curl(&ir.API{}, posting("text"))))
+	site := &ir.API{Atlassian: true}
+	plain := len(asSeenByCurl(t, curl(site, posting("text")), "TEXT_KEY=key"))
 	for _, value := range []string{`"`, `'`, `'; echo pwned; '`, "$(echo pwned)", "`echo pwned`", "$SITE", "\\", "\n", "\n#", "''", `" -o x "`, "ä\u2028😀", "\x00", "!", "*", "~", "&& x", "-o"} {
-		got := asSeenByCurl(t, curl(&ir.API{}, posting(value)))
+		got := asSeenByCurl(t, curl(site, posting(value)), shellName(value)+"=key")
 		if len(got) != plain {
 			t.Errorf("%q makes %d arguments, want %d: %q", value, len(got), plain, got)
 			continue
@@ -48,7 +49,7 @@ func TestNoTextOfADocumentMeansAnythingToTheShell(t *testing.T) {
 		if err := json.Unmarshal([]byte(got[len(got)-1]), &body); err != nil || body[value] != value {
 			t.Errorf("%q arrives as %q: %v", value, got[len(got)-1], err)
 		}
-		if got[1] != "me:token" || !strings.HasPrefix(got[4], "https://site/a%20") {
+		if got[1] != "me:token" || !strings.HasPrefix(got[4], "https://site/a%20") || !strings.Contains(got[4], "=key") {
 			t.Errorf("%q changes the arguments: %q", value, got)
 		}
 	}
@@ -73,7 +74,7 @@ func TestParametersTravelAsTheirStyleSays(t *testing.T) {
 		op := &ir.Operation{Method: "GET", Template: "/", Result: ir.Result{Media: "application/json"},
 			Example: &ir.Example{Params: []*ir.ParamValue{{Param: &c.param, Value: c.value}}}}
 		got := asSeenByCurl(t, curl(&ir.API{}, op))
-		if diff := cmp.Diff([]string{"-u", "me:token", c.want}, got); diff != "" {
+		if diff := cmp.Diff([]string{c.want}, got); diff != "" {
 			t.Errorf("%+v: -want +got\n%s", c.param, diff)
 		}
 	}
@@ -81,5 +82,29 @@ func TestParametersTravelAsTheirStyleSays(t *testing.T) {
 		Param: &ir.Param{Wire: "p", In: "query", Style: "deepObject"}, Value: &ir.Value{Type: &ir.Type{Kind: ir.Map, Elem: stringType}}}}}}
 	if got := curl(&ir.API{}, deep); got != "" {
 		t.Errorf("an object in the query is said as %q", got)
+	}
+}
+
+func TestCommandLinesHaveTheCredentialsOfTheOperation(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		atlassian bool
+		have      []*ir.Credential
+		want      []string
+	}{
+		{"nothing", true, nil, []string{"https://site/"}},
+		{"an email address and a token", true, []*ir.Credential{{Kind: ir.Basic}}, []string{"-u", "me:token", "https://site/"}},
+		{"basic", false, []*ir.Credential{{Kind: ir.Basic}}, []string{"-u", "ann:pass", "https://site/"}},
+		{"bearer", false, []*ir.Credential{{Kind: ir.Bearer}}, []string{"-H", "Authorization: Bearer jwt", "https://site/"}},
+		{"a header", false, []*ir.Credential{{Kind: "header", Name: "X-Api-Key"}}, []string{"-H", "X-Api-Key: k1", "https://site/"}},
+		{"two keys", false, []*ir.Credential{{Kind: "header", Name: "x-api-key"}, {Kind: "query", Name: "api key2"}},
+			[]string{"-H", "x-api-key: k1", "https://site/?api%20key2=k2"}},
+		{"a cookie", false, []*ir.Credential{{Kind: "cookie", Name: "path"}}, []string{"-H", "Cookie: path=k3", "https://site/"}},
+	} {
+		op := &ir.Operation{Method: "GET", Template: "/", Result: ir.Result{Media: "application/json"}, Example: &ir.Example{}, Credentials: c.have}
+		got := asSeenByCurl(t, curl(&ir.API{Atlassian: c.atlassian}, op), "USERNAME=ann", "PASSWORD=pass", "TOKEN=jwt", "X_API_KEY=k1", "API_KEY2=k2", "PATH_KEY=k3")
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s: -want +got\n%s", c.name, diff)
+		}
 	}
 }

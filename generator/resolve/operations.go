@@ -18,10 +18,12 @@ type operations struct {
 	args  []string                      // identifiers that no argument can have
 	oauth map[string]bool               // security schemes that have scopes
 	shown map[*ir.Param]*settled.Schema // where examples take their values from
+
+	security *security
 }
 
 func newOperations(t *typer, args []string) *operations {
-	r := &operations{typer: t, args: args, oauth: map[string]bool{}, shown: map[*ir.Param]*settled.Schema{}}
+	r := &operations{typer: t, args: args, oauth: map[string]bool{}, shown: map[*ir.Param]*settled.Schema{}, security: newSecurity(t.doc, t.api, t.note)}
 	for _, s := range r.doc.Security {
 		r.oauth[s.Name] = s.Definition.Get("type").Str() == "oauth2"
 	}
@@ -46,6 +48,7 @@ func (r *operations) link() {
 		made[i].Instead = r.current.instead
 	}
 	r.current = nil
+	r.security.decide(made)
 	r.group(made)
 }
 
@@ -103,6 +106,7 @@ func (r *operations) operation(op *settled.Operation) *ir.Operation {
 		out.Deprecated = deprecatedText
 	}
 	out.Scopes = r.scopes(op, out.Granular)
+	r.security.read(out, op)
 	args := naming.NewScope(r.args...)
 	r.params(out, args, op)
 	r.body(out, args, op.Body)

@@ -28,13 +28,14 @@ type Input struct {
 
 	ImportPath string // of the package, for its examples; empty if nobody knows
 	Rest       string // import path of the runtime
+	Atlassian  bool   // the API is one of Atlassian
 }
 
 // Resolve decides everything about the package that is to be emitted. An error is a source.Errors:
 // an instruction in the document, such as x-auditgen-paging, or one of an overlay, such as
 // x-go-type-name, that does not fit.
 func Resolve(in Input) (*ir.API, error) {
-	api, errs := &ir.API{Package: in.Package, ImportPath: in.ImportPath, Rest: in.Rest}, &source.Collector{}
+	api, errs := &ir.API{Package: in.Package, ImportPath: in.ImportPath, Rest: in.Rest, Atlassian: in.Atlassian}, &source.Collector{}
 	describe(api, in.Document)
 	shapes := newShapes(in.Document, api, errs)
 	names := newNames(shapes, slices.Concat(predeclared, in.Reserved), in.Methods)

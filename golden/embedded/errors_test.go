@@ -125,9 +125,9 @@ func TestAResponseThatIsTooLargeIsAnError(t *testing.T) {
 func TestErrorsNeverShowCredentialsOrQueries(t *testing.T) {
 	s := try.ServeFunc(t, func(r try.Request) try.Answer {
 		return try.Answer{Status: http.StatusBadRequest, Type: "application/json",
-			Body: `{"message": "not understood: ` + r.Header.Get("Authorization") + ` t0ken"}`, Header: map[string]string{"X-Echo": "t0ken"}}
+			Body: `{"message": "not understood: ` + r.Header.Get("Authorization") + ` t0ken-ada"}`, Header: map[string]string{"X-Echo": "t0ken-ada"}}
 	})
-	basic, bearer := rest.WithBasicAuth("ada@example.com", "t0ken"), rest.WithBearerToken("t0ken")
+	basic, bearer := rest.WithBasicAuth("ada@example.com", "t0ken-ada"), rest.WithBearerToken("t0ken-ada")
 	for _, option := range []rest.Option{basic, bearer} {
 		_, err := newConfluence(t, s.URL, option).GetAuditRecords(t.Context(), &confluence.GetAuditRecordsParams{SearchString: "hidden"})
 		var api *rest.APIError
@@ -135,7 +135,7 @@ func TestErrorsNeverShowCredentialsOrQueries(t *testing.T) {
 			t.Fatalf("got %v, want an APIError", err)
 		}
 		shown := err.Error() + string(api.Body) + api.Header.Get("X-Echo")
-		for _, secret := range []string{"t0ken", "YWRhQGV4YW1wbGUuY29tOnQwa2Vu", "hidden"} {
+		for _, secret := range []string{"t0ken-ada", "YWRhQGV4YW1wbGUuY29tOnQwa2VuLWFkYQ==", "hidden"} {
 			if strings.Contains(shown, secret) {
 				t.Errorf("%s shows %s", shown, secret)
 			}

@@ -17,6 +17,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -50,10 +51,11 @@ func all(t *testing.T) []shown {
 		{"jira", "../../generated/jira", func(t *testing.T) *mock.Server { return started(t)(mock.Jira(few)) }},
 	}
 	documents, err := filepath.Glob("../*/want/openapi.yaml")
-	if err != nil || len(documents) == 0 {
+	several, err2 := filepath.Glob("../*/*/want/openapi.yaml")
+	if err := errors.Join(err, err2); err != nil || len(documents) == 0 || len(several) == 0 {
 		t.Fatalf("no golden cases: %v", err)
 	}
-	for _, file := range documents {
+	for _, file := range append(documents, several...) {
 		dir := filepath.Dir(file)
 		packages = append(packages, shown{filepath.Base(filepath.Dir(dir)), dir, func(t *testing.T) *mock.Server {
 			data, err := os.ReadFile(file)
@@ -279,7 +281,11 @@ func TestEveryCommandLineOfAGeneratedPackageRuns(t *testing.T) {
 				}
 				sh := exec.Command("sh", "-euc", line)
 				sh.Dir = home
-				sh.Env = append(os.Environ(), "CURL_HOME="+home, "SITE="+site, "EMAIL=you@example.com", "API_TOKEN=token")
+				sh.Env = append(os.Environ(), "CURL_HOME="+home)
+				for _, name := range variable.FindAllString(line, -1) {
+					sh.Env = append(sh.Env, name[1:]+"=token")
+				}
+				sh.Env = append(sh.Env, "SITE="+site)
 				if out, err := sh.CombinedOutput(); err != nil {
 					t.Errorf("%v\n%s\n%s", err, line, tail(out))
 				}
@@ -287,6 +293,9 @@ func TestEveryCommandLineOfAGeneratedPackageRuns(t *testing.T) {
 		})
 	}
 }
+
+// variable matches what a reader has to set.
+var variable = regexp.MustCompile(`\$[A-Z_]+`)
 
 // commandLines returns the command lines in the comments of a package's methods.
 func commandLines(t *testing.T, dir string) []string {

@@ -7,12 +7,17 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 )
 
-// authorizer adds credentials to a request. It returns what nobody may read of them.
-type authorizer func(*http.Request) (secrets []string, err error)
+// authorizer is a credential of a client: its name in [Security], and a function that adds it to a
+// request and returns what nobody may read of it.
+type authorizer struct {
+	name string
+	add  func(*http.Request) (secrets []string, err error)
+}
 
 // WithBasicAuth authenticates with a user name, such as an email address, and a password or token.
 func WithBasicAuth(user, password string) Option {
@@ -20,12 +25,12 @@ func WithBasicAuth(user, password string) Option {
 		return failing(errors.New("credentials: the user name is empty, or has a colon, a line break or another control character"))
 	}
 	pair := base64.StdEncoding.EncodeToString([]byte(user + ":" + password))
-	return withKey(password, func(r *http.Request) { r.Header.Set("Authorization", "Basic "+pair) }, pair)
+	return withKey("basic", password, func(r *http.Request) { r.Header.Set("Authorization", "Basic "+pair) }, pair)
 }
 
 // WithBearerToken authenticates with a token, such as an OAuth 2.0 access token.
 func WithBearerToken(token string) Option {
-	return withKey(token, func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+token) })
+	return withKey("bearer", token, func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+token) })
 }
 
 // WithTokenSource authenticates each request with the token that source returns for it; access
@@ -35,7 +40,7 @@ func WithBearerToken(token string) Option {
 //
 // The source must be safe for concurrent use. Its errors end the call.
 func WithTokenSource[T any](source interface{ Token() (T, error) }, access func(T) string) Option {
-	return withAuthorizer(func(r *http.Request) ([]string, error) {
+	return withAuthorizer("bearer", func(r *http.Request) ([]string, error) {
 		token, err := source.Token()
 		if err != nil {
 			return nil, fmt.Errorf("token: %w", err)
@@ -70,21 +75,23 @@ func WithAPIKey(place, name, key string) Option {
 	if place == "cookie" && strings.Contains(key, ";") {
 		return failing(errors.New("credentials: a semicolon in a cookie"))
 	}
-	return withKey(key, add, url.QueryEscape(key), url.PathEscape(key))
+	return withKey(place+" "+url.QueryEscape(name), key, add, url.QueryEscape(key), url.PathEscape(key))
 }
 
 // withKey adds a secret that does not change; spellings are other texts that show it.
-func withKey(key string, add func(*http.Request), spellings ...string) Option {
+func withKey(name, key string, add func(*http.Request), spellings ...string) Option {
 	if err := checkSecret(key); err != nil {
 		return failing(err)
 	}
 	secrets := append([]string{key}, spellings...)
-	return withAuthorizer(func(r *http.Request) ([]string, error) { add(r); return secrets, nil })
+	return withAuthorizer(name, func(r *http.Request) ([]string, error) { add(r); return secrets, nil })
 }
 
-func withAuthorizer(a authorizer) Option {
+// withAuthorizer adds a credential, in place of an earlier one of that name.
+func withAuthorizer(name string, add func(*http.Request) ([]string, error)) Option {
 	return func(c *Client) error {
-		c.authorizers = append(c.authorizers, a)
+		c.authorizers = slices.DeleteFunc(c.authorizers, func(a authorizer) bool { return a.name == name })
+		c.authorizers = append(c.authorizers, authorizer{name, add})
 		return nil
 	}
 }
@@ -111,15 +118,43 @@ func isSecret(text string) bool {
 // secretsKey is where the context of a request has what nobody may read of it.
 type secretsKey struct{}
 
-// authorize adds all credentials to a request.
-func (c *Client) authorize(r *http.Request) (*http.Request, error) {
+// leastSecret is how many bytes a credential must have to be removed from texts of servers. The
+// password "token" would take the word out of every message.
+const leastSecret = 8
+
+// authorize adds the credentials of a call to an attempt.
+func (c *Client) authorize(r *http.Request, call *Request) (*http.Request, error) {
 	var secrets []string
-	for _, add := range c.authorizers {
-		more, err := add(r)
+	for _, a := range c.credentials(call) {
+		more, err := a.add(r)
 		if err != nil {
 			return nil, err
 		}
 		secrets = append(secrets, more...)
 	}
+	secrets = slices.DeleteFunc(secrets, func(s string) bool { return len(s) < leastSecret })
 	return r.WithContext(context.WithValue(r.Context(), secretsKey{}, secrets)), nil
+}
+
+// credentials returns what is sent with a call: an alternative that the client has the whole of, and
+// of several the one with the option that was given last. If there is none, it is all that the
+// client has, because documents leave schemes out.
+func (c *Client) credentials(call *Request) []authorizer {
+	alternatives := call.security
+	if alternatives == nil {
+		alternatives = c.security
+	}
+	if slices.Contains(alternatives, "none") {
+		return nil
+	}
+	for _, last := range slices.Backward(c.authorizers) {
+		for _, alternative := range alternatives {
+			names := strings.Split(strings.ToLower(alternative), " & ")
+			chosen := slices.DeleteFunc(slices.Clone(c.authorizers), func(a authorizer) bool { return !slices.Contains(names, strings.ToLower(a.name)) })
+			if len(chosen) == len(names) && chosen[len(chosen)-1].name == last.name {
+				return chosen
+			}
+		}
+	}
+	return c.authorizers
 }

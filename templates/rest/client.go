@@ -27,6 +27,7 @@ type Client struct {
 
 	// Closures hold the credentials, so that neither fmt nor a debugger prints them.
 	authorizers []authorizer
+	security    []string // what calls take that do not say it themselves, see Security
 
 	// Tests replace these, to do without waiting.
 	now    func() time.Time

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/templates/rest/lossless"
@@ -45,6 +46,7 @@ type APIError struct {
 	Header     http.Header // header of the answer, without cookies
 	Body       []byte      // body of the answer, at most 64 KiB of it
 	RequestID  string      // what the server calls the request; empty if it does not say
+	Scopes     string      // scopes that the operation needs by its documents; empty unless the refusal is about a scope
 	Err        error       // what is wrong if the status does not say it; may be nil
 
 	documented error // an *ErrorBody, or nil
@@ -58,6 +60,9 @@ func (e *APIError) Error() string {
 	}
 	if said := e.message(); said != "" {
 		text += ": " + said
+	}
+	if e.Scopes != "" {
+		text += ": the operation needs the scope " + e.Scopes
 	}
 	if e.RequestID != "" {
 		text += " (request " + shortened(e.RequestID) + ")"
@@ -156,6 +161,9 @@ func (c *Client) newAPIError(resp *http.Response, r *Request, body string, err e
 		RequestID:  header.Get("X-Request-Id"),
 		Err:        err,
 	}
+	if about := string(e.Body) + header.Get("WWW-Authenticate"); (e.StatusCode == 401 || e.StatusCode == 403) && !isPage(header, string(e.Body)) && aboutScope.MatchString(about) {
+		e.Scopes = r.scopes
+	}
 	if e.StatusCode > 299 {
 		e.documented = r.errorBody(e.StatusCode, string(e.Body))
 	}
@@ -164,6 +172,9 @@ func (c *Client) newAPIError(resp *http.Response, r *Request, body string, err e
 	}
 	return e
 }
+
+// aboutScope matches a refusal that is about a scope: "scope does not match", insufficient_scope.
+var aboutScope = regexp.MustCompile(`(?i)(^|[^a-z])scopes?([^a-z]|$)`)
 
 // shownHeader returns the header of an answer without cookies, and without credentials that the
 // server repeats.

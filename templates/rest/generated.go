@@ -73,6 +73,16 @@ func ServerVariable(name, value string, known ...string) Option {
 	}
 }
 
+// Security sets which credentials calls take: one of the alternatives. An alternative is "none",
+// "basic", "bearer" or the place and the escaped name of an API key, as in "header X-Api-Key"; " & "
+// joins those that are sent together.
+func Security(alternatives ...string) Option {
+	return func(c *Client) error {
+		c.security = alternatives
+		return nil
+	}
+}
+
 // NewRequest starts a request. The template is an escaped path with parameters in braces. A query
 // in it is always sent.
 func NewRequest(method, template, accept string) *Request {
@@ -89,6 +99,15 @@ func (r *Request) MayBeNull() { r.null = true }
 
 // MayBeEmpty names the successes that come without a body.
 func (r *Request) MayBeEmpty(statuses ...int) { r.empty = statuses }
+
+// Security is [Security] for one request.
+func (r *Request) Security(alternatives ...string) { r.security = alternatives }
+
+// Scopes says which OAuth 2.0 scopes the documents list, for errors.
+func (r *Request) Scopes(text string) { r.scopes = text }
+
+// MayRepeat says that the request can be sent again as if it were a GET.
+func (r *Request) MayRepeat() { r.repeated = true }
 
 // ErrorBodyOf names the statuses whose body is a T: 404, 4 for 400 to 499, 0 for all others.
 func ErrorBodyOf[T any](r *Request, code func(*lossless.Codec, *T), statuses ...int) {

@@ -124,6 +124,34 @@ func TestTextThatIsNoSecretStaysReadable(t *testing.T) {
 	}
 }
 
+// The password of a test must not take a word out of every message.
+func TestAShortSecretDoesNotBlotOutWords(t *testing.T) {
+	for _, c := range []struct {
+		opt        rest.Option
+		said, want string
+	}{
+		{rest.WithBearerToken("token"), "the api-token is not a token", "the api-token is not a token"},
+		{rest.WithBearerToken("tokens1"), "tokens1", "tokens1"},
+		{rest.WithBearerToken("tokens12"), "not tokens12", "not [redacted]"},
+		{rest.WithBasicAuth("ann", "token"), "no token in YW5uOnRva2Vu", "no token in [redacted]"}, // base64 of ann:token
+		{rest.WithAPIKey("query", "key", "a"), "a fault at /x?key=a", "a fault at /x?key=a"},
+	} {
+		var header string
+		err := ask(t, func(rw http.ResponseWriter, _ *http.Request) {
+			rw.Header().Set("X-Token-Expired", "yes")
+			rw.WriteHeader(http.StatusBadRequest)
+			_, _ = io.WriteString(rw, c.said)
+		}, c.opt)
+		var e *rest.APIError
+		if errors.As(err, &e) {
+			header = e.Header.Get("X-Token-Expired")
+		}
+		if e == nil || string(e.Body) != c.want || header != "yes" {
+			t.Errorf("of %q there is %v, %q, with the header %q", c.said, err, e.Body, header)
+		}
+	}
+}
+
 // The transport quotes headers that it cannot read.
 func TestSecretsInMalformedHeadersAreRedacted(t *testing.T) {
 	const token = "canary-token="

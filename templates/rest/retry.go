@@ -135,7 +135,7 @@ func (c *Client) again(ctx context.Context, r *Request, s *callSettings, n int, 
 		header = api.Header
 	}
 	limited := api != nil && api.StatusCode == http.StatusTooManyRequests
-	if !limited && (!isReading(r.method) || !isPassing(api, err)) {
+	if !limited && (!isReading(r.method) && !r.repeated || !isPassing(api, err)) {
 		return 0, false
 	}
 	wait := c.wait(header, n)

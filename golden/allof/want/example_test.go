@@ -7,12 +7,11 @@ import (
 	"fmt"
 	"log"
 
-	"github.com/seed-1954497d/auditgen/generated/rest"
 	allof "github.com/seed-1954497d/auditgen/golden/allof/want"
 )
 
 func ExampleClient_ListBooks() {
-	client, err := allof.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := allof.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -26,7 +25,7 @@ func ExampleClient_ListBooks() {
 }
 
 func ExampleClient_SetBooks() {
-	client, err := allof.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := allof.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 //
 // GET /books
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/books"
+//	curl "$SITE/books"
 func (c *Client) ListBooks(ctx context.Context, opts ...rest.CallOption) (*BookPage, error) {
 	r := rest.NewRequest("GET", "/books", "application/json")
 	return rest.Call(ctx, c.rest, r, opts, codeBookPage)
@@ -22,7 +22,7 @@ func (c *Client) ListBooks(ctx context.Context, opts ...rest.CallOption) (*BookP
 //
 // PUT /books
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/books" \
+//	curl -X PUT "$SITE/books" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"kind":"books"}'
 func (c *Client) SetBooks(ctx context.Context, body BookPage, opts ...rest.CallOption) error {

@@ -17,7 +17,7 @@ import (
 //
 // GET /export
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/export" \
+//	curl "$SITE/export" \
 //	  -H 'Accept: application/zip, text/csv'
 func (c *Client) Export(ctx context.Context, opts ...rest.CallOption) (*rest.Download, error) {
 	r := rest.NewRequest("GET", "/export", "application/zip, text/csv")
@@ -30,7 +30,7 @@ func (c *Client) Export(ctx context.Context, opts ...rest.CallOption) (*rest.Dow
 //
 // GET /motd
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/motd" \
+//	curl "$SITE/motd" \
 //	  -H 'Accept: text/plain'
 func (c *Client) GetMessage(ctx context.Context, opts ...rest.CallOption) (string, error) {
 	r := rest.NewRequest("GET", "/motd", "text/plain")
@@ -41,7 +41,7 @@ func (c *Client) GetMessage(ctx context.Context, opts ...rest.CallOption) (strin
 //
 // POST /import
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/import" \
+//	curl -X POST "$SITE/import" \
 //	  -H 'Content-Type: application/octet-stream' \
 //	  --data-binary @README.md
 func (c *Client) Import(ctx context.Context, body io.Reader, opts ...rest.CallOption) error {
@@ -56,7 +56,7 @@ func (c *Client) Import(ctx context.Context, body io.Reader, opts ...rest.CallOp
 //
 // POST /anything
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/anything" \
+//	curl -X POST "$SITE/anything" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"name":"value"}'
 func (c *Client) Echo(ctx context.Context, body json.RawMessage, opts ...rest.CallOption) (json.RawMessage, error) {
@@ -73,7 +73,7 @@ func (c *Client) Echo(ctx context.Context, body json.RawMessage, opts ...rest.Ca
 //
 // POST /files/{id}
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/files/id" \
+//	curl -X POST "$SITE/files/id" \
 //	  -F 'file=@README.md'
 func (c *Client) AddFiles(ctx context.Context, id string, body *rest.Upload, opts ...rest.CallOption) ([]string, error) {
 	r := rest.NewRequest("POST", "/files/{id}", "application/json")
@@ -86,7 +86,7 @@ func (c *Client) AddFiles(ctx context.Context, id string, body *rest.Upload, opt
 //
 // POST /crates
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/crates" \
+//	curl -X POST "$SITE/crates" \
 //	  -F 'file=@README.md'
 func (c *Client) ShipCrate(ctx context.Context, body *rest.Upload, opts ...rest.CallOption) error {
 	r := rest.NewRequest("POST", "/crates", "application/json")
@@ -103,7 +103,7 @@ func (c *Client) ShipCrate(ctx context.Context, body *rest.Upload, opts ...rest.
 //
 // POST /search
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/search" \
+//	curl -X POST "$SITE/search" \
 //	  -d 'q=q'
 func (c *Client) Search(ctx context.Context, body SearchRequest, opts ...rest.CallOption) error {
 	r := rest.NewRequest("POST", "/search", "application/json")

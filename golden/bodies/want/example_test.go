@@ -16,7 +16,7 @@ import (
 )
 
 func ExampleClient_Export() {
-	client, err := bodies.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := bodies.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func ExampleClient_Export() {
 }
 
 func ExampleClient_GetMessage() {
-	client, err := bodies.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := bodies.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func ExampleClient_GetMessage() {
 }
 
 func ExampleClient_Import() {
-	client, err := bodies.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := bodies.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func ExampleClient_Import() {
 }
 
 func ExampleClient_Echo() {
-	client, err := bodies.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := bodies.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -76,7 +76,7 @@ func ExampleClient_Echo() {
 }
 
 func ExampleClient_AddFiles() {
-	client, err := bodies.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := bodies.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func ExampleClient_AddFiles() {
 }
 
 func ExampleClient_ShipCrate() {
-	client, err := bodies.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := bodies.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -102,7 +102,7 @@ func ExampleClient_ShipCrate() {
 }
 
 func ExampleClient_Search() {
-	client, err := bodies.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := bodies.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}

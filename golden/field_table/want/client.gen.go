@@ -26,6 +26,9 @@ type Client struct {
 //
 // It must be https, except for this computer itself, and have neither a user nor a query in it. A
 // base URL that repeats the beginning of the paths is an error that says the right one.
+//
+// The documents do not say how it authenticates: see [rest.WithBasicAuth], [rest.WithBearerToken]
+// and [rest.WithAPIKey].
 func NewClient(baseURL string, opts ...rest.Option) (*Client, error) {
 	c, err := rest.NewClient(baseURL, "/api/tickets", nil, opts)
 	if err != nil {

@@ -4,8 +4,7 @@
 //
 // Make one client and share it; goroutines can use it at the same time:
 //
-//	c, err := table.NewClient("https://your-domain.example.net",
-//		rest.WithBasicAuth(email, token))
+//	c, err := table.NewClient("https://your-domain.example.net")
 //	if err != nil {
 //		return err
 //	}

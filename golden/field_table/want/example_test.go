@@ -7,12 +7,11 @@ import (
 	"fmt"
 	"log"
 
-	"github.com/seed-1954497d/auditgen/generated/rest"
 	table "github.com/seed-1954497d/auditgen/golden/field_table/want"
 )
 
 func ExampleClient_OpenTicket() {
-	client, err := table.NewClient("https://your-domain.example.net", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := table.NewClient("https://your-domain.example.net")
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 //
 // POST /api/tickets
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/api/tickets" \
+//	curl -X POST "$SITE/api/tickets" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"title":"title"}'
 //

@@ -43,7 +43,7 @@ func (p *SetEverythingParams) encode(r *rest.Request) {
 //
 // PUT /everything
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/everything" \
+//	curl -X PUT "$SITE/everything" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"id":1}'
 func (c *Client) SetEverything(ctx context.Context, body Everything, params *SetEverythingParams, opts ...rest.CallOption) (*Everything, error) {

@@ -7,12 +7,11 @@ import (
 	"fmt"
 	"log"
 
-	"github.com/seed-1954497d/auditgen/generated/rest"
 	formats "github.com/seed-1954497d/auditgen/golden/formats/want"
 )
 
 func ExampleClient_SetEverything() {
-	client, err := formats.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := formats.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -30,7 +30,7 @@ func (p *ListRecordsParams) encode(r *rest.Request) {
 //
 // GET /records
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/records"
+//	curl "$SITE/records"
 func (c *Client) ListRecords(ctx context.Context, params *ListRecordsParams, opts ...rest.CallOption) (*Records, error) {
 	r := rest.NewRequest("GET", "/records", "application/json")
 	params.encode(r)

@@ -8,12 +8,11 @@ import (
 	"fmt"
 	"log"
 
-	"github.com/seed-1954497d/auditgen/generated/rest"
 	fragments "github.com/seed-1954497d/auditgen/golden/fragments/want"
 )
 
 func ExampleClient_ListRecords() {
-	client, err := fragments.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fragments.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -27,7 +26,7 @@ func ExampleClient_ListRecords() {
 }
 
 func ExampleClient_CreateRecord() {
-	client, err := fragments.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fragments.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -41,7 +40,7 @@ func ExampleClient_CreateRecord() {
 }
 
 func ExampleClient_GetRecord() {
-	client, err := fragments.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fragments.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -53,7 +52,7 @@ func ExampleClient_GetRecord() {
 }
 
 func ExampleClient_DeleteRecords() {
-	client, err := fragments.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fragments.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}

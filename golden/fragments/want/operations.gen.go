@@ -31,7 +31,7 @@ func (p *CreateRecordParams) encode(r *rest.Request) {
 //
 // POST /records
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/records" \
+//	curl -X POST "$SITE/records" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"name":"value"}'
 func (c *Client) CreateRecord(ctx context.Context, body json.RawMessage, params *CreateRecordParams, opts ...rest.CallOption) (json.RawMessage, error) {
@@ -63,7 +63,7 @@ func (p *GetRecordParams) encode(r *rest.Request) {
 //
 // GET /records/{id}
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/records/id"
+//	curl "$SITE/records/id"
 func (c *Client) GetRecord(ctx context.Context, id string, params *GetRecordParams, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/records/{id}", "application/json")
 	r.Path("id", rest.Simple, false, id)
@@ -75,7 +75,7 @@ func (c *Client) GetRecord(ctx context.Context, id string, params *GetRecordPara
 //
 // DELETE /records/{id}
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X DELETE "$SITE/records/id"
+//	curl -X DELETE "$SITE/records/id"
 func (c *Client) DeleteRecords(ctx context.Context, id string, opts ...rest.CallOption) error {
 	r := rest.NewRequest("DELETE", "/records/{id}", "application/json")
 	r.Path("id", rest.Simple, false, id)

@@ -7,12 +7,11 @@ import (
 	"fmt"
 	"log"
 
-	"github.com/seed-1954497d/auditgen/generated/rest"
 	sample "github.com/seed-1954497d/auditgen/golden/json_sample/want"
 )
 
 func ExampleClient_GetWeather() {
-	client, err := sample.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := sample.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 //
 // GET /weather/{city}
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/weather/city"
+//	curl "$SITE/weather/city"
 func (c *Client) GetWeather(ctx context.Context, city string, opts ...rest.CallOption) (*Weather, error) {
 	r := rest.NewRequest("GET", "/weather/{city}", "application/json")
 	r.Path("city", rest.Simple, false, city)

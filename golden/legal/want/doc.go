@@ -4,8 +4,7 @@
 //
 // Make one client and share it; goroutines can use it at the same time:
 //
-//	c, err := legal.NewClient("https://library.example",
-//		rest.WithBasicAuth(email, token))
+//	c, err := legal.NewClient("https://library.example")
 //	if err != nil {
 //		return err
 //	}

@@ -10,12 +10,11 @@ import (
 	"os"
 	"time"
 
-	"github.com/seed-1954497d/auditgen/generated/rest"
 	legal "github.com/seed-1954497d/auditgen/golden/legal/want"
 )
 
 func ExampleClient_AddBook() {
-	client, err := legal.NewClient("https://library.example", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := legal.NewClient("https://library.example")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -42,7 +41,7 @@ func ExampleClient_AddBook() {
 }
 
 func ExampleClient_FindBooks() {
-	client, err := legal.NewClient("https://library.example", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := legal.NewClient("https://library.example")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -56,7 +55,7 @@ func ExampleClient_FindBooks() {
 }
 
 func ExampleClient_GetBook() {
-	client, err := legal.NewClient("https://library.example", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := legal.NewClient("https://library.example")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -70,7 +69,7 @@ func ExampleClient_GetBook() {
 }
 
 func ExampleClient_SetBook() {
-	client, err := legal.NewClient("https://library.example", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := legal.NewClient("https://library.example")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -95,7 +94,7 @@ func ExampleClient_SetBook() {
 }
 
 func ExampleClient_LendBook() {
-	client, err := legal.NewClient("https://library.example", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := legal.NewClient("https://library.example")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -107,7 +106,7 @@ func ExampleClient_LendBook() {
 }
 
 func ExampleClient_SetLabels() {
-	client, err := legal.NewClient("https://library.example", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := legal.NewClient("https://library.example")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -119,7 +118,7 @@ func ExampleClient_SetLabels() {
 }
 
 func ExampleClient_SetNote() {
-	client, err := legal.NewClient("https://library.example", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := legal.NewClient("https://library.example")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -131,7 +130,7 @@ func ExampleClient_SetNote() {
 }
 
 func ExampleClient_SetMark() {
-	client, err := legal.NewClient("https://library.example", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := legal.NewClient("https://library.example")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -143,7 +142,7 @@ func ExampleClient_SetMark() {
 }
 
 func ExampleClient_FollowChanges() {
-	client, err := legal.NewClient("https://library.example", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := legal.NewClient("https://library.example")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -163,7 +162,7 @@ func ExampleClient_FollowChanges() {
 }
 
 func ExampleClient_SendForm() {
-	client, err := legal.NewClient("https://library.example", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := legal.NewClient("https://library.example")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -175,7 +174,7 @@ func ExampleClient_SendForm() {
 }
 
 func ExampleClient_AddEvents() {
-	client, err := legal.NewClient("https://library.example", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := legal.NewClient("https://library.example")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -189,7 +188,7 @@ func ExampleClient_AddEvents() {
 }
 
 func ExampleClient_ListShelves() {
-	client, err := legal.NewClient("https://library.example", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := legal.NewClient("https://library.example")
 	if err != nil {
 		log.Fatal(err)
 	}

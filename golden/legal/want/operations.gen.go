@@ -15,7 +15,7 @@ import (
 //
 // POST /books
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/books" \
+//	curl -X POST "$SITE/books" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"kind":"book","edition":3,"title":"title","pages":1,"price":1.5,"lent":true,"tags":["tags"],"notes":{"name":"value"},"place":{"row":1},"isbn":"9780000000001","owner":"owner","due":"2026-03-01T12:00:00Z"}'
 func (c *Client) AddBook(ctx context.Context, body Book, opts ...rest.CallOption) (*Book, error) {
@@ -65,7 +65,7 @@ func (p *FindBooksParams) encode(r *rest.Request) {
 //
 // GET /books
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/books?shelf=1&view=full&authors=authors&sort=a%3Ab" \
+//	curl "$SITE/books?shelf=1&view=full&authors=authors&sort=a%3Ab" \
 //	  -H 'X-Desk: X-Desk'
 func (c *Client) FindBooks(ctx context.Context, params *FindBooksParams, opts ...rest.CallOption) ([]Book, error) {
 	r := rest.NewRequest("GET", "/books", "application/json")
@@ -80,7 +80,7 @@ func (c *Client) FindBooks(ctx context.Context, params *FindBooksParams, opts ..
 //
 // GET /books/{id}
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/books/id"
+//	curl "$SITE/books/id"
 func (c *Client) GetBook(ctx context.Context, id string, opts ...rest.CallOption) (*Book, error) {
 	r := rest.NewRequest("GET", "/books/{id}", "application/json")
 	r.Path("id", rest.Simple, false, id)
@@ -92,7 +92,7 @@ func (c *Client) GetBook(ctx context.Context, id string, opts ...rest.CallOption
 //
 // PUT /books/{id}
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/books/id" \
+//	curl -X PUT "$SITE/books/id" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"kind":"book","edition":3,"title":"title","pages":1,"price":1.5,"lent":true,"tags":["tags"],"notes":{"name":"value"},"place":{"row":1},"isbn":"9780000000001","owner":"owner","due":"2026-03-01T12:00:00Z"}'
 func (c *Client) SetBook(ctx context.Context, id string, body Book, opts ...rest.CallOption) error {
@@ -106,7 +106,7 @@ func (c *Client) SetBook(ctx context.Context, id string, body Book, opts ...rest
 //
 // POST /books/{id}/lend
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/books/id/lend" \
+//	curl -X POST "$SITE/books/id/lend" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"days":1}'
 func (c *Client) LendBook(ctx context.Context, id string, body *LendBookRequest, opts ...rest.CallOption) error {
@@ -122,7 +122,7 @@ func (c *Client) LendBook(ctx context.Context, id string, body *LendBookRequest,
 //
 // PUT /books/{id}/labels
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/books/id/labels" \
+//	curl -X PUT "$SITE/books/id/labels" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '["value"]'
 func (c *Client) SetLabels(ctx context.Context, id string, body []string, opts ...rest.CallOption) error {
@@ -138,7 +138,7 @@ func (c *Client) SetLabels(ctx context.Context, id string, body []string, opts .
 //
 // PUT /books/{id}/note
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/books/id/note" \
+//	curl -X PUT "$SITE/books/id/note" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '"value"'
 func (c *Client) SetNote(ctx context.Context, id string, body *string, opts ...rest.CallOption) error {
@@ -154,7 +154,7 @@ func (c *Client) SetNote(ctx context.Context, id string, body *string, opts ...r
 //
 // PUT /books/{id}/mark
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/books/id/mark" \
+//	curl -X PUT "$SITE/books/id/mark" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '"value"'
 func (c *Client) SetMark(ctx context.Context, id string, body SetMarkRequest, opts ...rest.CallOption) error {
@@ -172,7 +172,7 @@ func (c *Client) SetMark(ctx context.Context, id string, body SetMarkRequest, op
 //
 // GET /changes
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/changes" \
+//	curl "$SITE/changes" \
 //	  -H 'Accept: application/stream+json'
 func (c *Client) FollowChanges(ctx context.Context, opts ...rest.CallOption) (*rest.Download, error) {
 	r := rest.NewRequest("GET", "/changes", "application/stream+json")
@@ -183,7 +183,7 @@ func (c *Client) FollowChanges(ctx context.Context, opts ...rest.CallOption) (*r
 //
 // POST /forms
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/forms" \
+//	curl -X POST "$SITE/forms" \
 //	  -d 'name=name'
 func (c *Client) SendForm(ctx context.Context, body SendFormRequest, opts ...rest.CallOption) error {
 	r := rest.NewRequest("POST", "/forms", "application/json")
@@ -199,7 +199,7 @@ func (c *Client) SendForm(ctx context.Context, body SendFormRequest, opts ...res
 //
 // POST /events
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/events" \
+//	curl -X POST "$SITE/events" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{}'
 func (c *Client) AddEvents(ctx context.Context, body Batch, opts ...rest.CallOption) (*Batch, error) {
@@ -214,7 +214,7 @@ func (c *Client) AddEvents(ctx context.Context, body Batch, opts ...rest.CallOpt
 //
 // GET /shelves
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/shelves"
+//	curl "$SITE/shelves"
 func (c *Client) ListShelves(ctx context.Context, opts ...rest.CallOption) (map[string]string, error) {
 	r := rest.NewRequest("GET", "/shelves", "application/json")
 	r.MayBeNull()

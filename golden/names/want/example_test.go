@@ -14,7 +14,7 @@ import (
 )
 
 func ExampleClient_GetRange() {
-	client, err := names.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -26,7 +26,7 @@ func ExampleClient_GetRange() {
 }
 
 func ExampleClient_List() {
-	client, err := names.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func ExampleClient_List() {
 }
 
 func ExampleClient_ListDoubles() {
-	client, err := names.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func ExampleClient_ListDoubles() {
 }
 
 func ExampleClient_ListByID() {
-	client, err := names.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func ExampleClient_ListByID() {
 }
 
 func ExampleClient_RemoveIt() {
-	client, err := names.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func ExampleClient_RemoveIt() {
 }
 
 func ExampleClient_PutDoubles() {
-	client, err := names.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func ExampleClient_PutDoubles() {
 }
 
 func ExampleClient_PatchDoubles() {
-	client, err := names.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func ExampleClient_PatchDoubles() {
 }
 
 func ExampleClient_DoDo() {
-	client, err := names.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func ExampleClient_DoDo() {
 }
 
 func ExampleClient_Über() {
-	client, err := names.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -122,7 +122,7 @@ func ExampleClient_Über() {
 }
 
 func ExampleClient_SlashSlash() {
-	client, err := names.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -134,7 +134,7 @@ func ExampleClient_SlashSlash() {
 }
 
 func ExampleClient_GetSlash() {
-	client, err := names.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -146,7 +146,7 @@ func ExampleClient_GetSlash() {
 }
 
 func ExampleClient_GetSlashByA() {
-	client, err := names.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -158,7 +158,7 @@ func ExampleClient_GetSlashByA() {
 }
 
 func ExampleClient_PostSlash() {
-	client, err := names.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -170,7 +170,7 @@ func ExampleClient_PostSlash() {
 }
 
 func ExampleClient_Slash() {
-	client, err := names.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -182,7 +182,7 @@ func ExampleClient_Slash() {
 }
 
 func ExampleClient_UseLocals() {
-	client, err := names.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -196,7 +196,7 @@ func ExampleClient_UseLocals() {
 }
 
 func ExampleClient_ListLocals() {
-	client, err := names.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -211,7 +211,7 @@ func ExampleClient_ListLocals() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllLocals_firstHundred() {
-	client, err := names.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -234,7 +234,7 @@ func ExampleClient_AllLocals_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_LocalsPager_stopEarly() {
-	client, err := names.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -257,7 +257,7 @@ func ExampleClient_LocalsPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_LocalsPager_resume() {
-	client, err := names.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -294,7 +294,7 @@ func ExampleClient_LocalsPager_resume() {
 }
 
 func ExampleClient_GetThing() {
-	client, err := names.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := names.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 //
 // GET /range/{from}...{to}/{from-to}
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/range/1...1/from-to"
+//	curl "$SITE/range/1...1/from-to"
 func (c *Client) GetRange(ctx context.Context, from2 int64, to2 int64, fromTo string, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/range/{from}...{to}/{from-to}", "application/json")
 	r.Path("from", rest.Simple, false, from2)

@@ -12,7 +12,7 @@ import (
 //
 // GET /doubles
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/doubles"
+//	curl "$SITE/doubles"
 func (c *Client) List(ctx context.Context, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/doubles", "application/json")
 	return rest.CallNone(ctx, c.rest, r, opts)
@@ -22,7 +22,7 @@ func (c *Client) List(ctx context.Context, opts ...rest.CallOption) error {
 //
 // POST /doubles
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/doubles"
+//	curl -X POST "$SITE/doubles"
 func (c *Client) ListDoubles(ctx context.Context, opts ...rest.CallOption) error {
 	r := rest.NewRequest("POST", "/doubles", "application/json")
 	return rest.CallNone(ctx, c.rest, r, opts)
@@ -32,7 +32,7 @@ func (c *Client) ListDoubles(ctx context.Context, opts ...rest.CallOption) error
 //
 // GET /doubles/{id}
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/doubles/id"
+//	curl "$SITE/doubles/id"
 func (c *Client) ListByID(ctx context.Context, id string, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/doubles/{id}", "application/json")
 	r.Path("id", rest.Simple, false, id)
@@ -43,7 +43,7 @@ func (c *Client) ListByID(ctx context.Context, id string, opts ...rest.CallOptio
 //
 // DELETE /doubles/{id}
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X DELETE "$SITE/doubles/id"
+//	curl -X DELETE "$SITE/doubles/id"
 func (c *Client) RemoveIt(ctx context.Context, id string, opts ...rest.CallOption) error {
 	r := rest.NewRequest("DELETE", "/doubles/{id}", "application/json")
 	r.Path("id", rest.Simple, false, id)
@@ -54,7 +54,7 @@ func (c *Client) RemoveIt(ctx context.Context, id string, opts ...rest.CallOptio
 //
 // PUT /doubles/{id}
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/doubles/id"
+//	curl -X PUT "$SITE/doubles/id"
 func (c *Client) PutDoubles(ctx context.Context, id string, opts ...rest.CallOption) error {
 	r := rest.NewRequest("PUT", "/doubles/{id}", "application/json")
 	r.Path("id", rest.Simple, false, id)
@@ -65,7 +65,7 @@ func (c *Client) PutDoubles(ctx context.Context, id string, opts ...rest.CallOpt
 //
 // PATCH /doubles/{id}
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PATCH "$SITE/doubles/id"
+//	curl -X PATCH "$SITE/doubles/id"
 func (c *Client) PatchDoubles(ctx context.Context, id string, opts ...rest.CallOption) error {
 	r := rest.NewRequest("PATCH", "/doubles/{id}", "application/json")
 	r.Path("id", rest.Simple, false, id)
@@ -76,7 +76,7 @@ func (c *Client) PatchDoubles(ctx context.Context, id string, opts ...rest.CallO
 //
 // GET /do
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/do"
+//	curl "$SITE/do"
 func (c *Client) DoDo(ctx context.Context, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/do", "application/json")
 	return rest.CallNone(ctx, c.rest, r, opts)
@@ -86,7 +86,7 @@ func (c *Client) DoDo(ctx context.Context, opts ...rest.CallOption) error {
 //
 // GET /über/{größe}/a b
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/%C3%BCber/gr%C3%B6%C3%9Fe/a%20b"
+//	curl "$SITE/%C3%BCber/gr%C3%B6%C3%9Fe/a%20b"
 func (c *Client) Über(ctx context.Context, größe string, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/%C3%BCber/{größe}/a%20b", "application/json")
 	r.Path("größe", rest.Simple, false, größe)

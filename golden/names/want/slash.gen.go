@@ -12,7 +12,7 @@ import (
 //
 // GET /slash
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/slash"
+//	curl "$SITE/slash"
 func (c *Client) SlashSlash(ctx context.Context, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/slash", "application/json")
 	return rest.CallNone(ctx, c.rest, r, opts)
@@ -22,7 +22,7 @@ func (c *Client) SlashSlash(ctx context.Context, opts ...rest.CallOption) error 
 //
 // GET /slash/
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/slash/"
+//	curl "$SITE/slash/"
 func (c *Client) GetSlash(ctx context.Context, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/slash/", "application/json")
 	return rest.CallNone(ctx, c.rest, r, opts)
@@ -32,7 +32,7 @@ func (c *Client) GetSlash(ctx context.Context, opts ...rest.CallOption) error {
 //
 // GET /slash/{a}
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/slash/a"
+//	curl "$SITE/slash/a"
 func (c *Client) GetSlashByA(ctx context.Context, a string, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/slash/{a}", "application/json")
 	r.Path("a", rest.Simple, false, a)
@@ -43,7 +43,7 @@ func (c *Client) GetSlashByA(ctx context.Context, a string, opts ...rest.CallOpt
 //
 // POST /slash/{a}
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/slash/a"
+//	curl -X POST "$SITE/slash/a"
 func (c *Client) PostSlash(ctx context.Context, a string, opts ...rest.CallOption) error {
 	r := rest.NewRequest("POST", "/slash/{a}", "application/json")
 	r.Path("a", rest.Simple, false, a)
@@ -54,7 +54,7 @@ func (c *Client) PostSlash(ctx context.Context, a string, opts ...rest.CallOptio
 //
 // GET /Slash
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/Slash"
+//	curl "$SITE/Slash"
 func (c *Client) Slash(ctx context.Context, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/Slash", "application/json")
 	return rest.CallNone(ctx, c.rest, r, opts)

@@ -29,7 +29,7 @@ func (p *UseLocalsParams) encode(r *rest.Request) {
 //
 // POST /locals/{ctx}/{opts}/{body}/{params}/{c}/{r}/{err}/{string}/{123}/{日}/{-}
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/locals/ctx/opts/body/params/c/r/err/string/123/%E6%97%A5/-" \
+//	curl -X POST "$SITE/locals/ctx/opts/body/params/c/r/err/string/123/%E6%97%A5/-" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"id":"id"}'
 func (c *Client) UseLocals(ctx context.Context, ctx2 string, opts2 string, body string, params2 string, c2 string, r2 string, err2 string, string2 string, x123 string, 日 string, x string, content *Client2, params *UseLocalsParams, opts ...rest.CallOption) (*Everything, error) {
@@ -76,7 +76,7 @@ func (p *ListLocalsParams) encode(r *rest.Request) {
 //
 // GET /pages/{answer}/{base}/{at}/{p}/{res}/{page}/{start}/{rest}/{lossless}
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/pages/answer/base/at/p/res/page/start/rest/lossless"
+//	curl "$SITE/pages/answer/base/at/p/res/page/start/rest/lossless"
 func (c *Client) ListLocals(ctx context.Context, answer2 string, base2 string, at2 string, p2 string, res2 string, page string, start2 string, rest2 string, lossless2 string, params *ListLocalsParams, opts ...rest.CallOption) (*ListLocalsResponse, error) {
 	r := rest.NewRequest("GET", "/pages/{answer}/{base}/{at}/{p}/{res}/{page}/{start}/{rest}/{lossless}", "application/json")
 	r.Path("answer", rest.Simple, false, answer2)

@@ -76,7 +76,7 @@ func (p *GetThingParams2) encode(r *rest.Request) {
 //
 // GET /things/{type}/{func}
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/things/type/func"
+//	curl "$SITE/things/type/func"
 func (c *Client) GetThing(ctx context.Context, type_ string, func_ string, params *GetThingParams2, opts ...rest.CallOption) (*GetThing, error) {
 	r := rest.NewRequest("GET", "/things/{type}/{func}", "application/json")
 	r.Path("type", rest.Simple, false, type_)

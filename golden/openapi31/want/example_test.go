@@ -15,7 +15,7 @@ import (
 )
 
 func ExampleClient_AddFile() {
-	client, err := openapi31.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := openapi31.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func ExampleClient_AddFile() {
 }
 
 func ExampleClient_MakeThing() {
-	client, err := openapi31.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := openapi31.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func ExampleClient_MakeThing() {
 }
 
 func ExampleClient_GetThing() {
-	client, err := openapi31.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := openapi31.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func ExampleClient_GetThing() {
 }
 
 func ExampleClient_DeleteThing() {
-	client, err := openapi31.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := openapi31.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}

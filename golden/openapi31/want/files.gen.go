@@ -14,7 +14,7 @@ import (
 //
 // POST /wiki/api/v2/files
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/wiki/api/v2/files" \
+//	curl -X POST "$SITE/wiki/api/v2/files" \
 //	  -H 'Accept: application/octet-stream' \
 //	  -F 'file=@README.md'
 func (c *Client) AddFile(ctx context.Context, body *rest.Upload, opts ...rest.CallOption) (*rest.Download, error) {

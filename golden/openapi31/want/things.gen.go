@@ -14,7 +14,7 @@ import (
 //
 // POST /wiki/api/v2/things
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/wiki/api/v2/things" \
+//	curl -X POST "$SITE/wiki/api/v2/things" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"name":"a"}'
 func (c *Client) MakeThing(ctx context.Context, body Thing, opts ...rest.CallOption) (*Thing, error) {
@@ -47,7 +47,7 @@ func (p *GetThingParams) encode(r *rest.Request) {
 //
 // GET /wiki/api/v2/things/{id}
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/wiki/api/v2/things/id" \
+//	curl "$SITE/wiki/api/v2/things/id" \
 //	  -H 'x-trace: 1'
 func (c *Client) GetThing(ctx context.Context, id string, params *GetThingParams, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("GET", "/wiki/api/v2/things/{id}", "application/json")
@@ -82,7 +82,7 @@ func (p *DeleteThingParams) encode(r *rest.Request) {
 //
 // DELETE /wiki/api/v2/things/{id}
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X DELETE "$SITE/wiki/api/v2/things/id" \
+//	curl -X DELETE "$SITE/wiki/api/v2/things/id" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"why":"why"}'
 func (c *Client) DeleteThing(ctx context.Context, id string, body *DeleteThingRequest, params *DeleteThingParams, opts ...rest.CallOption) error {

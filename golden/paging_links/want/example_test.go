@@ -15,7 +15,7 @@ import (
 )
 
 func ExampleClient_GetEntries() {
-	client, err := links.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := links.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -30,7 +30,7 @@ func ExampleClient_GetEntries() {
 
 // Everything since yesterday. Pages are fetched as the loop needs them.
 func ExampleClient_AllEntries_sinceYesterday() {
-	client, err := links.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := links.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func ExampleClient_AllEntries_sinceYesterday() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllEntries_firstHundred() {
-	client, err := links.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := links.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func ExampleClient_AllEntries_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_EntriesPager_stopEarly() {
-	client, err := links.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := links.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -95,7 +95,7 @@ func ExampleClient_EntriesPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_EntriesPager_resume() {
-	client, err := links.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := links.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -45,7 +45,7 @@ func (p *GetEntriesParams) encode(r *rest.Request) {
 //
 // GET /journal
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/journal"
+//	curl "$SITE/journal"
 func (c *Client) GetEntries(ctx context.Context, params *GetEntriesParams, opts ...rest.CallOption) (*EntryArray, error) {
 	r := rest.NewRequest("GET", "/journal", "application/json")
 	params.encode(r)

@@ -4,8 +4,7 @@
 //
 // Make one client and share it; goroutines can use it at the same time:
 //
-//	c, err := offset.NewClient("https://api.example.com",
-//		rest.WithBasicAuth(email, token))
+//	c, err := offset.NewClient("https://api.example.com")
 //	if err != nil {
 //		return err
 //	}

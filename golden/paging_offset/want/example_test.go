@@ -14,7 +14,7 @@ import (
 )
 
 func ExampleClient_ListLines() {
-	client, err := offset.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := offset.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -29,7 +29,7 @@ func ExampleClient_ListLines() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllLines_firstHundred() {
-	client, err := offset.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := offset.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func ExampleClient_AllLines_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_LinesPager_stopEarly() {
-	client, err := offset.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := offset.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func ExampleClient_LinesPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_LinesPager_resume() {
-	client, err := offset.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := offset.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -39,7 +39,7 @@ func (p *ListLinesParams) encode(r *rest.Request) {
 //
 // GET /ledger/{book}/lines
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/ledger/book/lines"
+//	curl "$SITE/ledger/book/lines"
 func (c *Client) ListLines(ctx context.Context, book string, params *ListLinesParams, opts ...rest.CallOption) (*ListLinesResponse, error) {
 	r := rest.NewRequest("GET", "/ledger/{book}/lines", "application/json")
 	r.Path("book", rest.Simple, false, book)

@@ -14,7 +14,7 @@ import (
 )
 
 func ExampleClient_ListByLinkHeader() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -29,7 +29,7 @@ func ExampleClient_ListByLinkHeader() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllByLinkHeader_firstHundred() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func ExampleClient_AllByLinkHeader_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_ByLinkHeaderPager_stopEarly() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func ExampleClient_ByLinkHeaderPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ByLinkHeaderPager_resume() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -112,7 +112,7 @@ func ExampleClient_ByLinkHeaderPager_resume() {
 }
 
 func ExampleClient_ListByPageHeader() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -127,7 +127,7 @@ func ExampleClient_ListByPageHeader() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllByPageHeader_firstHundred() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -150,7 +150,7 @@ func ExampleClient_AllByPageHeader_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_ByPageHeaderPager_stopEarly() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -173,7 +173,7 @@ func ExampleClient_ByPageHeaderPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ByPageHeaderPager_resume() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -210,7 +210,7 @@ func ExampleClient_ByPageHeaderPager_resume() {
 }
 
 func ExampleClient_ListByAddressHeader() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -225,7 +225,7 @@ func ExampleClient_ListByAddressHeader() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllByAddressHeader_firstHundred() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -248,7 +248,7 @@ func ExampleClient_AllByAddressHeader_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_ByAddressHeaderPager_stopEarly() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -271,7 +271,7 @@ func ExampleClient_ByAddressHeaderPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ByAddressHeaderPager_resume() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -308,7 +308,7 @@ func ExampleClient_ByAddressHeaderPager_resume() {
 }
 
 func ExampleClient_ListByNextCursor() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -323,7 +323,7 @@ func ExampleClient_ListByNextCursor() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllByNextCursor_firstHundred() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -346,7 +346,7 @@ func ExampleClient_AllByNextCursor_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_ByNextCursorPager_stopEarly() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -369,7 +369,7 @@ func ExampleClient_ByNextCursorPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ByNextCursorPager_resume() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -406,7 +406,7 @@ func ExampleClient_ByNextCursorPager_resume() {
 }
 
 func ExampleClient_ListByDeepCursor() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -421,7 +421,7 @@ func ExampleClient_ListByDeepCursor() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllByDeepCursor_firstHundred() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -444,7 +444,7 @@ func ExampleClient_AllByDeepCursor_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_ByDeepCursorPager_stopEarly() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -467,7 +467,7 @@ func ExampleClient_ByDeepCursorPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ByDeepCursorPager_resume() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -504,7 +504,7 @@ func ExampleClient_ByDeepCursorPager_resume() {
 }
 
 func ExampleClient_ListByDeeperCursor() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -519,7 +519,7 @@ func ExampleClient_ListByDeeperCursor() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllByDeeperCursor_firstHundred() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -542,7 +542,7 @@ func ExampleClient_AllByDeeperCursor_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_ByDeeperCursorPager_stopEarly() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -565,7 +565,7 @@ func ExampleClient_ByDeeperCursorPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ByDeeperCursorPager_resume() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -602,7 +602,7 @@ func ExampleClient_ByDeeperCursorPager_resume() {
 }
 
 func ExampleClient_ListByLastID() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -617,7 +617,7 @@ func ExampleClient_ListByLastID() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllByLastID_firstHundred() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -640,7 +640,7 @@ func ExampleClient_AllByLastID_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_ByLastIDPager_stopEarly() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -663,7 +663,7 @@ func ExampleClient_ByLastIDPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ByLastIDPager_resume() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -700,7 +700,7 @@ func ExampleClient_ByLastIDPager_resume() {
 }
 
 func ExampleClient_ListByLastItem() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -715,7 +715,7 @@ func ExampleClient_ListByLastItem() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllByLastItem_firstHundred() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -738,7 +738,7 @@ func ExampleClient_AllByLastItem_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_ByLastItemPager_stopEarly() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -761,7 +761,7 @@ func ExampleClient_ByLastItemPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ByLastItemPager_resume() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -798,7 +798,7 @@ func ExampleClient_ByLastItemPager_resume() {
 }
 
 func ExampleClient_ListByStringOffset() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -813,7 +813,7 @@ func ExampleClient_ListByStringOffset() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllByStringOffset_firstHundred() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -836,7 +836,7 @@ func ExampleClient_AllByStringOffset_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_ByStringOffsetPager_stopEarly() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -859,7 +859,7 @@ func ExampleClient_ByStringOffsetPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ByStringOffsetPager_resume() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -896,7 +896,7 @@ func ExampleClient_ByStringOffsetPager_resume() {
 }
 
 func ExampleClient_ListByLastPage() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -911,7 +911,7 @@ func ExampleClient_ListByLastPage() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllByLastPage_firstHundred() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -934,7 +934,7 @@ func ExampleClient_AllByLastPage_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_ByLastPagePager_stopEarly() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -957,7 +957,7 @@ func ExampleClient_ByLastPagePager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ByLastPagePager_resume() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -994,7 +994,7 @@ func ExampleClient_ByLastPagePager_resume() {
 }
 
 func ExampleClient_ListEndless() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1009,7 +1009,7 @@ func ExampleClient_ListEndless() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllEndless_firstHundred() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1032,7 +1032,7 @@ func ExampleClient_AllEndless_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_EndlessPager_stopEarly() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1055,7 +1055,7 @@ func ExampleClient_EndlessPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_EndlessPager_resume() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1092,7 +1092,7 @@ func ExampleClient_EndlessPager_resume() {
 }
 
 func ExampleClient_SearchByBody() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1107,7 +1107,7 @@ func ExampleClient_SearchByBody() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllByBody_firstHundred() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1130,7 +1130,7 @@ func ExampleClient_AllByBody_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_ByBodyPager_stopEarly() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1153,7 +1153,7 @@ func ExampleClient_ByBodyPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ByBodyPager_resume() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1190,7 +1190,7 @@ func ExampleClient_ByBodyPager_resume() {
 }
 
 func ExampleClient_ListNested() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1205,7 +1205,7 @@ func ExampleClient_ListNested() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllNested_firstHundred() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1228,7 +1228,7 @@ func ExampleClient_AllNested_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_NestedPager_stopEarly() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1251,7 +1251,7 @@ func ExampleClient_NestedPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_NestedPager_resume() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1288,7 +1288,7 @@ func ExampleClient_NestedPager_resume() {
 }
 
 func ExampleClient_ListByODataLink() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1303,7 +1303,7 @@ func ExampleClient_ListByODataLink() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllByODataLink_firstHundred() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1326,7 +1326,7 @@ func ExampleClient_AllByODataLink_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_ByODataLinkPager_stopEarly() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1349,7 +1349,7 @@ func ExampleClient_ByODataLinkPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ByODataLinkPager_resume() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1386,7 +1386,7 @@ func ExampleClient_ByODataLinkPager_resume() {
 }
 
 func ExampleClient_ListByRecordsURL() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1401,7 +1401,7 @@ func ExampleClient_ListByRecordsURL() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllByRecordsURL_firstHundred() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1424,7 +1424,7 @@ func ExampleClient_AllByRecordsURL_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_ByRecordsURLPager_stopEarly() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1447,7 +1447,7 @@ func ExampleClient_ByRecordsURLPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ByRecordsURLPager_resume() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1484,7 +1484,7 @@ func ExampleClient_ByRecordsURLPager_resume() {
 }
 
 func ExampleClient_ListByPreviousNext() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1499,7 +1499,7 @@ func ExampleClient_ListByPreviousNext() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllByPreviousNext_firstHundred() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1522,7 +1522,7 @@ func ExampleClient_AllByPreviousNext_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_ByPreviousNextPager_stopEarly() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1545,7 +1545,7 @@ func ExampleClient_ByPreviousNextPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ByPreviousNextPager_resume() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1582,7 +1582,7 @@ func ExampleClient_ByPreviousNextPager_resume() {
 }
 
 func ExampleClient_ListByNumber() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1597,7 +1597,7 @@ func ExampleClient_ListByNumber() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllByNumber_firstHundred() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1620,7 +1620,7 @@ func ExampleClient_AllByNumber_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_ByNumberPager_stopEarly() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1643,7 +1643,7 @@ func ExampleClient_ByNumberPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ByNumberPager_resume() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1680,7 +1680,7 @@ func ExampleClient_ByNumberPager_resume() {
 }
 
 func ExampleClient_ListByNumberFromZero() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1695,7 +1695,7 @@ func ExampleClient_ListByNumberFromZero() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllByNumberFromZero_firstHundred() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1718,7 +1718,7 @@ func ExampleClient_AllByNumberFromZero_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_ByNumberFromZeroPager_stopEarly() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1741,7 +1741,7 @@ func ExampleClient_ByNumberFromZeroPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ByNumberFromZeroPager_resume() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1778,7 +1778,7 @@ func ExampleClient_ByNumberFromZeroPager_resume() {
 }
 
 func ExampleClient_ListByNumberWithMore() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1793,7 +1793,7 @@ func ExampleClient_ListByNumberWithMore() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllByNumberWithMore_firstHundred() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1816,7 +1816,7 @@ func ExampleClient_AllByNumberWithMore_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_ByNumberWithMorePager_stopEarly() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1839,7 +1839,7 @@ func ExampleClient_ByNumberWithMorePager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ByNumberWithMorePager_resume() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1876,7 +1876,7 @@ func ExampleClient_ByNumberWithMorePager_resume() {
 }
 
 func ExampleClient_ListUsers() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1891,7 +1891,7 @@ func ExampleClient_ListUsers() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllUsers_firstHundred() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1914,7 +1914,7 @@ func ExampleClient_AllUsers_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_UsersPager_stopEarly() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1937,7 +1937,7 @@ func ExampleClient_UsersPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_UsersPager_resume() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1974,7 +1974,7 @@ func ExampleClient_UsersPager_resume() {
 }
 
 func ExampleClient_ListIncidents() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1989,7 +1989,7 @@ func ExampleClient_ListIncidents() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllIncidents_firstHundred() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -2012,7 +2012,7 @@ func ExampleClient_AllIncidents_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_IncidentsPager_stopEarly() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -2035,7 +2035,7 @@ func ExampleClient_IncidentsPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_IncidentsPager_resume() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -2072,7 +2072,7 @@ func ExampleClient_IncidentsPager_resume() {
 }
 
 func ExampleClient_ListByIndex() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -2087,7 +2087,7 @@ func ExampleClient_ListByIndex() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllByIndex_firstHundred() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -2110,7 +2110,7 @@ func ExampleClient_AllByIndex_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_ByIndexPager_stopEarly() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -2133,7 +2133,7 @@ func ExampleClient_ByIndexPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ByIndexPager_resume() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -2170,7 +2170,7 @@ func ExampleClient_ByIndexPager_resume() {
 }
 
 func ExampleClient_ListTold() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -2185,7 +2185,7 @@ func ExampleClient_ListTold() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllTold_firstHundred() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -2208,7 +2208,7 @@ func ExampleClient_AllTold_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_ToldPager_stopEarly() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -2231,7 +2231,7 @@ func ExampleClient_ToldPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ToldPager_resume() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -2268,7 +2268,7 @@ func ExampleClient_ToldPager_resume() {
 }
 
 func ExampleClient_ListArrayByPage() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -2282,7 +2282,7 @@ func ExampleClient_ListArrayByPage() {
 }
 
 func ExampleClient_GetThing() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -2296,7 +2296,7 @@ func ExampleClient_GetThing() {
 }
 
 func ExampleClient_ListSpan() {
-	client, err := shapes.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := shapes.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -36,7 +36,7 @@ func (p *ListByLinkHeaderParams) encode(r *rest.Request) {
 //
 // GET /link-header
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/link-header"
+//	curl "$SITE/link-header"
 func (c *Client) ListByLinkHeader(ctx context.Context, params *ListByLinkHeaderParams, opts ...rest.CallOption) ([]Event, error) {
 	r := rest.NewRequest("GET", "/link-header", "application/json")
 	params.encode(r)
@@ -101,7 +101,7 @@ func (p *ListByPageHeaderParams) encode(r *rest.Request) {
 //
 // GET /page-header
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/page-header"
+//	curl "$SITE/page-header"
 func (c *Client) ListByPageHeader(ctx context.Context, params *ListByPageHeaderParams, opts ...rest.CallOption) ([]Event, error) {
 	r := rest.NewRequest("GET", "/page-header", "application/json")
 	params.encode(r)
@@ -162,7 +162,7 @@ func (p *ListByAddressHeaderParams) encode(r *rest.Request) {
 //
 // GET /address-header
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/address-header"
+//	curl "$SITE/address-header"
 func (c *Client) ListByAddressHeader(ctx context.Context, params *ListByAddressHeaderParams, opts ...rest.CallOption) ([]Event, error) {
 	r := rest.NewRequest("GET", "/address-header", "application/json")
 	params.encode(r)
@@ -223,7 +223,7 @@ func (p *ListByNextCursorParams) encode(r *rest.Request) {
 //
 // GET /next-cursor
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/next-cursor"
+//	curl "$SITE/next-cursor"
 func (c *Client) ListByNextCursor(ctx context.Context, params *ListByNextCursorParams, opts ...rest.CallOption) (*ListByNextCursorResponse, error) {
 	r := rest.NewRequest("GET", "/next-cursor", "application/json")
 	params.encode(r)
@@ -284,7 +284,7 @@ func (p *ListByDeepCursorParams) encode(r *rest.Request) {
 //
 // GET /deep-cursor
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/deep-cursor"
+//	curl "$SITE/deep-cursor"
 func (c *Client) ListByDeepCursor(ctx context.Context, params *ListByDeepCursorParams, opts ...rest.CallOption) (*ListByDeepCursorResponse, error) {
 	r := rest.NewRequest("GET", "/deep-cursor", "application/json")
 	params.encode(r)
@@ -347,7 +347,7 @@ func (p *ListByDeeperCursorParams) encode(r *rest.Request) {
 //
 // GET /deeper-cursor
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/deeper-cursor"
+//	curl "$SITE/deeper-cursor"
 func (c *Client) ListByDeeperCursor(ctx context.Context, params *ListByDeeperCursorParams, opts ...rest.CallOption) (*ListByDeeperCursorResponse, error) {
 	r := rest.NewRequest("GET", "/deeper-cursor", "application/json")
 	params.encode(r)
@@ -408,7 +408,7 @@ func (p *ListByLastIDParams) encode(r *rest.Request) {
 //
 // GET /last-id
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/last-id"
+//	curl "$SITE/last-id"
 func (c *Client) ListByLastID(ctx context.Context, params *ListByLastIDParams, opts ...rest.CallOption) (*ListByLastIDResponse, error) {
 	r := rest.NewRequest("GET", "/last-id", "application/json")
 	params.encode(r)
@@ -467,7 +467,7 @@ func (p *ListByLastItemParams) encode(r *rest.Request) {
 //
 // GET /last-item
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/last-item"
+//	curl "$SITE/last-item"
 func (c *Client) ListByLastItem(ctx context.Context, params *ListByLastItemParams, opts ...rest.CallOption) (*ListByLastItemResponse, error) {
 	r := rest.NewRequest("GET", "/last-item", "application/json")
 	params.encode(r)
@@ -531,7 +531,7 @@ func (p *ListByStringOffsetParams) encode(r *rest.Request) {
 //
 // GET /string-offset
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/string-offset"
+//	curl "$SITE/string-offset"
 func (c *Client) ListByStringOffset(ctx context.Context, params *ListByStringOffsetParams, opts ...rest.CallOption) (*ListByStringOffsetResponse, error) {
 	r := rest.NewRequest("GET", "/string-offset", "application/json")
 	params.encode(r)
@@ -592,7 +592,7 @@ func (p *ListByLastPageParams) encode(r *rest.Request) {
 //
 // GET /last-page
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/last-page"
+//	curl "$SITE/last-page"
 func (c *Client) ListByLastPage(ctx context.Context, params *ListByLastPageParams, opts ...rest.CallOption) (*ListByLastPageResponse, error) {
 	r := rest.NewRequest("GET", "/last-page", "application/json")
 	params.encode(r)
@@ -651,7 +651,7 @@ func (p *ListEndlessParams) encode(r *rest.Request) {
 //
 // GET /endless
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/endless"
+//	curl "$SITE/endless"
 func (c *Client) ListEndless(ctx context.Context, params *ListEndlessParams, opts ...rest.CallOption) (*ListEndlessResponse, error) {
 	r := rest.NewRequest("GET", "/endless", "application/json")
 	params.encode(r)
@@ -707,7 +707,7 @@ func (c *Client) FollowEndless(ctx context.Context, from rest.Checkpoint, opts .
 //
 // POST /body-cursor
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/body-cursor" \
+//	curl -X POST "$SITE/body-cursor" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"limit":1}'
 func (c *Client) SearchByBody(ctx context.Context, body SearchByBodyRequest, opts ...rest.CallOption) (*SearchByBodyResponse, error) {
@@ -766,7 +766,7 @@ func (p *ListNestedParams) encode(r *rest.Request) {
 //
 // GET /nested
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/nested"
+//	curl "$SITE/nested"
 func (c *Client) ListNested(ctx context.Context, params *ListNestedParams, opts ...rest.CallOption) (*ListNestedResponse, error) {
 	r := rest.NewRequest("GET", "/nested", "application/json")
 	params.encode(r)
@@ -828,7 +828,7 @@ func (p *ListByODataLinkParams) encode(r *rest.Request) {
 //
 // GET /odata
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/odata"
+//	curl "$SITE/odata"
 func (c *Client) ListByODataLink(ctx context.Context, params *ListByODataLinkParams, opts ...rest.CallOption) (*ListByODataLinkResponse, error) {
 	r := rest.NewRequest("GET", "/odata", "application/json")
 	params.encode(r)
@@ -889,7 +889,7 @@ func (p *ListByRecordsURLParams) encode(r *rest.Request) {
 //
 // GET /records-url
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/records-url"
+//	curl "$SITE/records-url"
 func (c *Client) ListByRecordsURL(ctx context.Context, params *ListByRecordsURLParams, opts ...rest.CallOption) (*ListByRecordsURLResponse, error) {
 	r := rest.NewRequest("GET", "/records-url", "application/json")
 	params.encode(r)
@@ -932,7 +932,7 @@ func (c *Client) AllByRecordsURL(ctx context.Context, params *ListByRecordsURLPa
 //
 // GET /previous-next
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/previous-next"
+//	curl "$SITE/previous-next"
 func (c *Client) ListByPreviousNext(ctx context.Context, opts ...rest.CallOption) (*ListByPreviousNextResponse, error) {
 	r := rest.NewRequest("GET", "/previous-next", "application/json")
 	return rest.Call(ctx, c.rest, r, opts, codeListByPreviousNextResponse)
@@ -990,7 +990,7 @@ func (p *ListByNumberParams) encode(r *rest.Request) {
 //
 // GET /numbers
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/numbers"
+//	curl "$SITE/numbers"
 func (c *Client) ListByNumber(ctx context.Context, params *ListByNumberParams, opts ...rest.CallOption) (*ListByNumberResponse, error) {
 	r := rest.NewRequest("GET", "/numbers", "application/json")
 	params.encode(r)
@@ -1058,7 +1058,7 @@ func (p *ListByNumberFromZeroParams) encode(r *rest.Request) {
 //
 // GET /numbers-from-zero
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/numbers-from-zero"
+//	curl "$SITE/numbers-from-zero"
 func (c *Client) ListByNumberFromZero(ctx context.Context, params *ListByNumberFromZeroParams, opts ...rest.CallOption) (*ListByNumberFromZeroResponse, error) {
 	r := rest.NewRequest("GET", "/numbers-from-zero", "application/json")
 	params.encode(r)
@@ -1121,7 +1121,7 @@ func (p *ListByNumberWithMoreParams) encode(r *rest.Request) {
 //
 // GET /numbers-with-more
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/numbers-with-more"
+//	curl "$SITE/numbers-with-more"
 func (c *Client) ListByNumberWithMore(ctx context.Context, params *ListByNumberWithMoreParams, opts ...rest.CallOption) (*ListByNumberWithMoreResponse, error) {
 	r := rest.NewRequest("GET", "/numbers-with-more", "application/json")
 	params.encode(r)
@@ -1183,7 +1183,7 @@ func (p *ListUsersParams) encode(r *rest.Request) {
 //
 // GET /offset-beside
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/offset-beside"
+//	curl "$SITE/offset-beside"
 func (c *Client) ListUsers(ctx context.Context, params *ListUsersParams, opts ...rest.CallOption) (*ListUsersResponse, error) {
 	r := rest.NewRequest("GET", "/offset-beside", "application/json")
 	params.encode(r)
@@ -1250,7 +1250,7 @@ func (p *ListIncidentsParams) encode(r *rest.Request) {
 //
 // GET /offset-more
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/offset-more"
+//	curl "$SITE/offset-more"
 func (c *Client) ListIncidents(ctx context.Context, params *ListIncidentsParams, opts ...rest.CallOption) (*ListIncidentsResponse, error) {
 	r := rest.NewRequest("GET", "/offset-more", "application/json")
 	params.encode(r)
@@ -1317,7 +1317,7 @@ func (p *ListByIndexParams) encode(r *rest.Request) {
 //
 // GET /index-from-one
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/index-from-one"
+//	curl "$SITE/index-from-one"
 func (c *Client) ListByIndex(ctx context.Context, params *ListByIndexParams, opts ...rest.CallOption) (*ListByIndexResponse, error) {
 	r := rest.NewRequest("GET", "/index-from-one", "application/json")
 	params.encode(r)
@@ -1379,7 +1379,7 @@ func (p *ListToldParams) encode(r *rest.Request) {
 //
 // GET /told
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/told"
+//	curl "$SITE/told"
 func (c *Client) ListTold(ctx context.Context, params *ListToldParams, opts ...rest.CallOption) (*ListToldResponse, error) {
 	r := rest.NewRequest("GET", "/told", "application/json")
 	params.encode(r)
@@ -1441,7 +1441,7 @@ func (p *ListArrayByPageParams) encode(r *rest.Request) {
 //
 // GET /array-by-page
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/array-by-page"
+//	curl "$SITE/array-by-page"
 func (c *Client) ListArrayByPage(ctx context.Context, params *ListArrayByPageParams, opts ...rest.CallOption) ([]Event, error) {
 	r := rest.NewRequest("GET", "/array-by-page", "application/json")
 	params.encode(r)
@@ -1468,7 +1468,7 @@ func (p *GetThingParams) encode(r *rest.Request) {
 //
 // GET /thing/tags
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/thing/tags"
+//	curl "$SITE/thing/tags"
 func (c *Client) GetThing(ctx context.Context, params *GetThingParams, opts ...rest.CallOption) (*GetThingResponse, error) {
 	r := rest.NewRequest("GET", "/thing/tags", "application/json")
 	params.encode(r)
@@ -1499,7 +1499,7 @@ func (p *ListSpanParams) encode(r *rest.Request) {
 //
 // GET /span
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/span"
+//	curl "$SITE/span"
 func (c *Client) ListSpan(ctx context.Context, params *ListSpanParams, opts ...rest.CallOption) (*ListSpanResponse, error) {
 	r := rest.NewRequest("GET", "/span", "application/json")
 	params.encode(r)

@@ -14,7 +14,7 @@ import (
 )
 
 func ExampleClient_SearchIssues() {
-	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -29,7 +29,7 @@ func ExampleClient_SearchIssues() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllIssues_firstHundred() {
-	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func ExampleClient_AllIssues_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_IssuesPager_stopEarly() {
-	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func ExampleClient_IssuesPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_IssuesPager_resume() {
-	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -112,7 +112,7 @@ func ExampleClient_IssuesPager_resume() {
 }
 
 func ExampleClient_GetPages() {
-	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -127,7 +127,7 @@ func ExampleClient_GetPages() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllPages_firstHundred() {
-	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -150,7 +150,7 @@ func ExampleClient_AllPages_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_PagesPager_stopEarly() {
-	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -173,7 +173,7 @@ func ExampleClient_PagesPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_PagesPager_resume() {
-	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -210,7 +210,7 @@ func ExampleClient_PagesPager_resume() {
 }
 
 func ExampleClient_GetLinked() {
-	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -225,7 +225,7 @@ func ExampleClient_GetLinked() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllLinked_firstHundred() {
-	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -248,7 +248,7 @@ func ExampleClient_AllLinked_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_LinkedPager_stopEarly() {
-	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -271,7 +271,7 @@ func ExampleClient_LinkedPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_LinkedPager_resume() {
-	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -308,7 +308,7 @@ func ExampleClient_LinkedPager_resume() {
 }
 
 func ExampleClient_ListRepositories() {
-	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -323,7 +323,7 @@ func ExampleClient_ListRepositories() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllRepositories_firstHundred() {
-	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -346,7 +346,7 @@ func ExampleClient_AllRepositories_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_RepositoriesPager_stopEarly() {
-	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -369,7 +369,7 @@ func ExampleClient_RepositoriesPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_RepositoriesPager_resume() {
-	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -406,7 +406,7 @@ func ExampleClient_RepositoriesPager_resume() {
 }
 
 func ExampleClient_GetThings() {
-	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -421,7 +421,7 @@ func ExampleClient_GetThings() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllThings_firstHundred() {
-	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -444,7 +444,7 @@ func ExampleClient_AllThings_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_ThingsPager_stopEarly() {
-	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -467,7 +467,7 @@ func ExampleClient_ThingsPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ThingsPager_resume() {
-	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -504,7 +504,7 @@ func ExampleClient_ThingsPager_resume() {
 }
 
 func ExampleClient_GetUsers() {
-	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -519,7 +519,7 @@ func ExampleClient_GetUsers() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllUsers_firstHundred() {
-	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -542,7 +542,7 @@ func ExampleClient_AllUsers_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_UsersPager_stopEarly() {
-	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -565,7 +565,7 @@ func ExampleClient_UsersPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_UsersPager_resume() {
-	client, err := tokens.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := tokens.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -35,7 +35,7 @@ func (p *SearchIssuesParams) encode(r *rest.Request) {
 //
 // GET /token
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/token"
+//	curl "$SITE/token"
 func (c *Client) SearchIssues(ctx context.Context, params *SearchIssuesParams, opts ...rest.CallOption) (*SearchIssuesResponse, error) {
 	r := rest.NewRequest("GET", "/token", "application/json")
 	params.encode(r)
@@ -94,7 +94,7 @@ func (p *GetPagesParams) encode(r *rest.Request) {
 //
 // GET /cursor
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/cursor"
+//	curl "$SITE/cursor"
 func (c *Client) GetPages(ctx context.Context, params *GetPagesParams, opts ...rest.CallOption) (*GetPagesResponse, error) {
 	r := rest.NewRequest("GET", "/cursor", "application/json")
 	params.encode(r)
@@ -151,7 +151,7 @@ func (p *GetLinkedParams) encode(r *rest.Request) {
 //
 // GET /header
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/header"
+//	curl "$SITE/header"
 func (c *Client) GetLinked(ctx context.Context, params *GetLinkedParams, opts ...rest.CallOption) ([]Item, error) {
 	r := rest.NewRequest("GET", "/header", "application/json")
 	params.encode(r)
@@ -209,7 +209,7 @@ func (p *ListRepositoriesParams) encode(r *rest.Request) {
 //
 // GET /repositories/{workspace}
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/repositories/workspace"
+//	curl "$SITE/repositories/workspace"
 func (c *Client) ListRepositories(ctx context.Context, workspace string, params *ListRepositoriesParams, opts ...rest.CallOption) (*ListRepositoriesResponse, error) {
 	r := rest.NewRequest("GET", "/repositories/{workspace}", "application/json")
 	r.Path("workspace", rest.Simple, false, workspace)
@@ -270,7 +270,7 @@ func (p *GetThingsParams) encode(r *rest.Request) {
 //
 // GET /last
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/last"
+//	curl "$SITE/last"
 func (c *Client) GetThings(ctx context.Context, params *GetThingsParams, opts ...rest.CallOption) (*GetThingsResponse, error) {
 	r := rest.NewRequest("GET", "/last", "application/json")
 	params.encode(r)
@@ -333,7 +333,7 @@ func (p *GetUsersParams) encode(r *rest.Request) {
 //
 // GET /array
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/array"
+//	curl "$SITE/array"
 func (c *Client) GetUsers(ctx context.Context, params *GetUsersParams, opts ...rest.CallOption) ([]Item, error) {
 	r := rest.NewRequest("GET", "/array", "application/json")
 	params.encode(r)

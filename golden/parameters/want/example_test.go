@@ -7,12 +7,11 @@ import (
 	"fmt"
 	"log"
 
-	"github.com/seed-1954497d/auditgen/generated/rest"
 	parameters "github.com/seed-1954497d/auditgen/golden/parameters/want"
 )
 
 func ExampleClient_GetThings() {
-	client, err := parameters.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := parameters.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -77,7 +77,7 @@ func (p *GetThingsParams) encode(r *rest.Request) {
 //
 // GET /things/{kind}/{number}
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/things/big/1?q=q"
+//	curl "$SITE/things/big/1?q=q"
 //
 // Deprecated: The documents of the API mark it as deprecated.
 func (c *Client) GetThings(ctx context.Context, kind GetThingsKind, number int64, params *GetThingsParams, opts ...rest.CallOption) ([]string, error) {

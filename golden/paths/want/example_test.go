@@ -6,12 +6,11 @@ import (
 	"context"
 	"log"
 
-	"github.com/seed-1954497d/auditgen/generated/rest"
 	paths "github.com/seed-1954497d/auditgen/golden/paths/want"
 )
 
 func ExampleClient_SendLetter() {
-	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := paths.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -23,7 +22,7 @@ func ExampleClient_SendLetter() {
 }
 
 func ExampleClient_SendDraft() {
-	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := paths.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -35,7 +34,7 @@ func ExampleClient_SendDraft() {
 }
 
 func ExampleClient_SearchUsers() {
-	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := paths.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -47,7 +46,7 @@ func ExampleClient_SearchUsers() {
 }
 
 func ExampleClient_SearchRepos() {
-	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := paths.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -59,7 +58,7 @@ func ExampleClient_SearchRepos() {
 }
 
 func ExampleClient_Purge() {
-	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := paths.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -71,7 +70,7 @@ func ExampleClient_Purge() {
 }
 
 func ExampleClient_GetACL() {
-	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := paths.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -83,7 +82,7 @@ func ExampleClient_GetACL() {
 }
 
 func ExampleClient_ReadConf() {
-	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := paths.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -95,7 +94,7 @@ func ExampleClient_ReadConf() {
 }
 
 func ExampleClient_ReadLogs() {
-	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := paths.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -107,7 +106,7 @@ func ExampleClient_ReadLogs() {
 }
 
 func ExampleClient_ReadReport() {
-	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := paths.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -119,7 +118,7 @@ func ExampleClient_ReadReport() {
 }
 
 func ExampleClient_Spaced() {
-	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := paths.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -131,7 +130,7 @@ func ExampleClient_Spaced() {
 }
 
 func ExampleClient_Umlaut() {
-	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := paths.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -143,7 +142,7 @@ func ExampleClient_Umlaut() {
 }
 
 func ExampleClient_Piped() {
-	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := paths.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -155,7 +154,7 @@ func ExampleClient_Piped() {
 }
 
 func ExampleClient_Quoted() {
-	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := paths.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -167,7 +166,7 @@ func ExampleClient_Quoted() {
 }
 
 func ExampleClient_Escaped() {
-	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := paths.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -179,7 +178,7 @@ func ExampleClient_Escaped() {
 }
 
 func ExampleClient_Percent() {
-	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := paths.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -191,7 +190,7 @@ func ExampleClient_Percent() {
 }
 
 func ExampleClient_Odata() {
-	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := paths.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -203,7 +202,7 @@ func ExampleClient_Odata() {
 }
 
 func ExampleClient_List() {
-	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := paths.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -215,7 +214,7 @@ func ExampleClient_List() {
 }
 
 func ExampleClient_Twice() {
-	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := paths.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}

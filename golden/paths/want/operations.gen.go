@@ -12,7 +12,7 @@ import (
 //
 // POST /{tenant}/v1 b/letters
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/main/v1%20b/letters"
+//	curl -X POST "$SITE/main/v1%20b/letters"
 func (c *Client) SendLetter(ctx context.Context, opts ...rest.CallOption) error {
 	r := rest.NewRequest("POST", "/{tenant}/v1%20b/letters", "application/json")
 	return rest.CallNone(ctx, c.rest, r, opts)
@@ -22,7 +22,7 @@ func (c *Client) SendLetter(ctx context.Context, opts ...rest.CallOption) error 
 //
 // POST /{tenant}/v1 b/letters?draft=true
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/main/v1%20b/letters?draft=true"
+//	curl -X POST "$SITE/main/v1%20b/letters?draft=true"
 func (c *Client) SendDraft(ctx context.Context, opts ...rest.CallOption) error {
 	r := rest.NewRequest("POST", "/{tenant}/v1%20b/letters?draft=true", "application/json")
 	return rest.CallNone(ctx, c.rest, r, opts)
@@ -44,7 +44,7 @@ func (p *SearchUsersParams) encode(r *rest.Request) {
 //
 // GET /{tenant}/v1 b/search?type=user
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/main/v1%20b/search?type=user&q=q"
+//	curl "$SITE/main/v1%20b/search?type=user&q=q"
 func (c *Client) SearchUsers(ctx context.Context, params *SearchUsersParams, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/{tenant}/v1%20b/search?type=user", "application/json")
 	params.encode(r)
@@ -67,7 +67,7 @@ func (p *SearchReposParams) encode(r *rest.Request) {
 //
 // GET /{tenant}/v1 b/search?type=repo
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/main/v1%20b/search?type=repo&q=q"
+//	curl "$SITE/main/v1%20b/search?type=repo&q=q"
 func (c *Client) SearchRepos(ctx context.Context, params *SearchReposParams, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/{tenant}/v1%20b/search?type=repo", "application/json")
 	params.encode(r)
@@ -92,7 +92,7 @@ func (p *PurgeParams) encode(r *rest.Request) {
 //
 // GET /{tenant}/v1 b/act?method=purge%20all&version=2&dry
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/main/v1%20b/act?method=purge%20all&version=2&dry"
+//	curl "$SITE/main/v1%20b/act?method=purge%20all&version=2&dry"
 func (c *Client) Purge(ctx context.Context, params *PurgeParams, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/{tenant}/v1%20b/act?method=purge%20all&version=2&dry", "application/json")
 	params.encode(r)
@@ -103,7 +103,7 @@ func (c *Client) Purge(ctx context.Context, params *PurgeParams, opts ...rest.Ca
 //
 // GET /{tenant}/v1 b/files/{id}?acl
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/main/v1%20b/files/id?acl"
+//	curl "$SITE/main/v1%20b/files/id?acl"
 func (c *Client) GetACL(ctx context.Context, id string, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/{tenant}/v1%20b/files/{id}?acl", "application/json")
 	r.Path("id", rest.Simple, false, id)
@@ -128,7 +128,7 @@ func (p *ReadConfParams) encode(r *rest.Request) {
 //
 // GET /{tenant}/v1 b/conf
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/main/v1%20b/conf"
+//	curl "$SITE/main/v1%20b/conf"
 func (c *Client) ReadConf(ctx context.Context, params *ReadConfParams, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/{tenant}/v1%20b/conf", "application/json")
 	params.encode(r)
@@ -157,7 +157,7 @@ func (p *ReadLogsParams) encode(r *rest.Request) {
 //
 // GET /{tenant}/v1 b/logs
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/main/v1%20b/logs"
+//	curl "$SITE/main/v1%20b/logs"
 func (c *Client) ReadLogs(ctx context.Context, params *ReadLogsParams, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/{tenant}/v1%20b/logs", "application/json")
 	params.encode(r)
@@ -182,7 +182,7 @@ func (p *ReadReportParams) encode(r *rest.Request) {
 //
 // GET /{tenant}/v1 b/report?year=2026
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/main/v1%20b/report?year=2026"
+//	curl "$SITE/main/v1%20b/report?year=2026"
 func (c *Client) ReadReport(ctx context.Context, params *ReadReportParams, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/{tenant}/v1%20b/report?year=2026", "application/json")
 	params.encode(r)
@@ -193,7 +193,7 @@ func (c *Client) ReadReport(ctx context.Context, params *ReadReportParams, opts 
 //
 // GET /{tenant}/v1 b/monthly report/{id}
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/main/v1%20b/monthly%20report/id"
+//	curl "$SITE/main/v1%20b/monthly%20report/id"
 func (c *Client) Spaced(ctx context.Context, id string, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/{tenant}/v1%20b/monthly%20report/{id}", "application/json")
 	r.Path("id", rest.Simple, false, id)
@@ -204,7 +204,7 @@ func (c *Client) Spaced(ctx context.Context, id string, opts ...rest.CallOption)
 //
 // GET /{tenant}/v1 b/größe/{id}
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/main/v1%20b/gr%C3%B6%C3%9Fe/id"
+//	curl "$SITE/main/v1%20b/gr%C3%B6%C3%9Fe/id"
 func (c *Client) Umlaut(ctx context.Context, id string, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/{tenant}/v1%20b/gr%C3%B6%C3%9Fe/{id}", "application/json")
 	r.Path("id", rest.Simple, false, id)
@@ -215,7 +215,7 @@ func (c *Client) Umlaut(ctx context.Context, id string, opts ...rest.CallOption)
 //
 // GET /{tenant}/v1 b/a|b/{id}
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/main/v1%20b/a%7Cb/id"
+//	curl "$SITE/main/v1%20b/a%7Cb/id"
 func (c *Client) Piped(ctx context.Context, id string, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/{tenant}/v1%20b/a%7Cb/{id}", "application/json")
 	r.Path("id", rest.Simple, false, id)
@@ -226,7 +226,7 @@ func (c *Client) Piped(ctx context.Context, id string, opts ...rest.CallOption) 
 //
 // GET /{tenant}/v1 b/say "x"/{id}
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/main/v1%20b/say%20%22x%22/id"
+//	curl "$SITE/main/v1%20b/say%20%22x%22/id"
 func (c *Client) Quoted(ctx context.Context, id string, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/{tenant}/v1%20b/say%20%22x%22/{id}", "application/json")
 	r.Path("id", rest.Simple, false, id)
@@ -237,7 +237,7 @@ func (c *Client) Quoted(ctx context.Context, id string, opts ...rest.CallOption)
 //
 // GET /{tenant}/v1 b/pct%20done/{id}
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/main/v1%20b/pct%20done/id"
+//	curl "$SITE/main/v1%20b/pct%20done/id"
 func (c *Client) Escaped(ctx context.Context, id string, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/{tenant}/v1%20b/pct%20done/{id}", "application/json")
 	r.Path("id", rest.Simple, false, id)
@@ -248,7 +248,7 @@ func (c *Client) Escaped(ctx context.Context, id string, opts ...rest.CallOption
 //
 // GET /{tenant}/v1 b/50%/{id}
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/main/v1%20b/50%25/id"
+//	curl "$SITE/main/v1%20b/50%25/id"
 func (c *Client) Percent(ctx context.Context, id string, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/{tenant}/v1%20b/50%25/{id}", "application/json")
 	r.Path("id", rest.Simple, false, id)
@@ -259,7 +259,7 @@ func (c *Client) Percent(ctx context.Context, id string, opts ...rest.CallOption
 //
 // GET /{tenant}/v1 b/users('{id}')/items(name={n})
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/main/v1%20b/users('id')/items(name=n)"
+//	curl "$SITE/main/v1%20b/users('id')/items(name=n)"
 func (c *Client) Odata(ctx context.Context, id string, n string, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/{tenant}/v1%20b/users('{id}')/items(name={n})", "application/json")
 	r.Path("id", rest.Simple, false, id)
@@ -271,7 +271,7 @@ func (c *Client) Odata(ctx context.Context, id string, n string, opts ...rest.Ca
 //
 // GET /{tenant}/v1 b/list/{ids}
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/main/v1%20b/list/ids"
+//	curl "$SITE/main/v1%20b/list/ids"
 func (c *Client) List(ctx context.Context, ids []string, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/{tenant}/v1%20b/list/{ids}", "application/json")
 	r.Path("ids", rest.Simple, false, ids)
@@ -282,7 +282,7 @@ func (c *Client) List(ctx context.Context, ids []string, opts ...rest.CallOption
 //
 // GET /{tenant}/v1 b/twice/{id}/again/{id}
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/main/v1%20b/twice/id/again/id"
+//	curl "$SITE/main/v1%20b/twice/id/again/id"
 func (c *Client) Twice(ctx context.Context, id string, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/{tenant}/v1%20b/twice/{id}/again/{id}", "application/json")
 	r.Path("id", rest.Simple, false, id)

@@ -7,12 +7,11 @@ import (
 	"fmt"
 	"log"
 
-	"github.com/seed-1954497d/auditgen/generated/rest"
 	collection "github.com/seed-1954497d/auditgen/golden/postman_collection/want"
 )
 
 func ExampleClient_ListParcels() {
-	client, err := collection.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := collection.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -26,7 +25,7 @@ func ExampleClient_ListParcels() {
 }
 
 func ExampleClient_RenameParcel() {
-	client, err := collection.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := collection.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -39,7 +39,7 @@ func (p *ListParcelsParams) encode(r *rest.Request) {
 //
 // GET /v1/parcels
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/v1/parcels"
+//	curl "$SITE/v1/parcels"
 func (c *Client) ListParcels(ctx context.Context, params *ListParcelsParams, opts ...rest.CallOption) (*ListParcelsResponse, error) {
 	r := rest.NewRequest("GET", "/v1/parcels", "application/json")
 	params.encode(r)
@@ -53,7 +53,7 @@ func (c *Client) ListParcels(ctx context.Context, params *ListParcelsParams, opt
 //
 // PUT /v1/parcels/{parcelId}
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/v1/parcels/parcelId" \
+//	curl -X PUT "$SITE/v1/parcels/parcelId" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"name":"name"}'
 func (c *Client) RenameParcel(ctx context.Context, parcelID string, body *RenameParcelRequest, opts ...rest.CallOption) error {

@@ -25,6 +25,10 @@ type Client struct {
 //
 // It must be https, except for this computer itself, and have neither a user nor a query in it. A
 // base URL that repeats the beginning of the paths is an error that says the right one.
+//
+// These options authenticate it. With OAuth 2.0, [rest.WithTokenSource] can get the token.
+//
+//	rest.WithBearerToken(token)
 func NewClient(baseURL string, opts ...rest.Option) (*Client, error) {
 	c, err := rest.NewClient(baseURL, "/api/notes", nil, opts)
 	if err != nil {

@@ -5,7 +5,7 @@
 // Make one client and share it; goroutines can use it at the same time:
 //
 //	c, err := page.NewClient("https://api.example.com",
-//		rest.WithBasicAuth(email, token))
+//		rest.WithBearerToken(token))
 //	if err != nil {
 //		return err
 //	}

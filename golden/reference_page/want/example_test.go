@@ -12,7 +12,7 @@ import (
 )
 
 func ExampleClient_GetNote() {
-	client, err := api.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := api.NewClient("https://api.example.com", rest.WithBearerToken("access-token"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -26,7 +26,7 @@ func ExampleClient_GetNote() {
 }
 
 func ExampleClient_CreateNote() {
-	client, err := api.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := api.NewClient("https://api.example.com", rest.WithBearerToken("access-token"))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -26,12 +26,13 @@ func (p *GetNoteParams) encode(r *rest.Request) {
 //
 // GET /api/notes/{noteId}
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/api/notes/1"
+//	curl -H "Authorization: Bearer $TOKEN" "$SITE/api/notes/1"
 //
 // Permissions: the global permission 'Reader'.
 // Scope: read:note:example.
 func (c *Client) GetNote(ctx context.Context, noteID int64, params *GetNoteParams, opts ...rest.CallOption) (*Note, error) {
 	r := rest.NewRequest("GET", "/api/notes/{noteId}", "application/json")
+	r.Scopes("read:note:example")
 	r.Path("noteId", rest.Simple, false, noteID)
 	params.encode(r)
 	return rest.Call(ctx, c.rest, r, opts, codeNote)
@@ -44,7 +45,7 @@ func (c *Client) GetNote(ctx context.Context, noteID int64, params *GetNoteParam
 //
 // POST /api/notes
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/api/notes" \
+//	curl -H "Authorization: Bearer $TOKEN" -X POST "$SITE/api/notes" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"title":"title"}'
 func (c *Client) CreateNote(ctx context.Context, body *CreateNoteRequest, opts ...rest.CallOption) (*Note, error) {

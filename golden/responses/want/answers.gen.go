@@ -16,7 +16,7 @@ import (
 //
 // GET /2.0/only-default
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/only-default"
+//	curl "$SITE/2.0/only-default"
 func (c *Client) OnlyDefault(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("GET", "/2.0/only-default", "application/json")
 	rest.ErrorBodyOf(r, codeThing, 0)
@@ -29,7 +29,7 @@ func (c *Client) OnlyDefault(ctx context.Context, opts ...rest.CallOption) (*Thi
 //
 // GET /2.0/range
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/range"
+//	curl "$SITE/2.0/range"
 func (c *Client) Range(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("GET", "/2.0/range", "application/json")
 	rest.ErrorBodyOf(r, codeProblem, 4, 0)
@@ -42,7 +42,7 @@ func (c *Client) Range(ctx context.Context, opts ...rest.CallOption) (*Thing, er
 //
 // PUT /2.0/several
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/several"
+//	curl -X PUT "$SITE/2.0/several"
 func (c *Client) SeveralSuccesses(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("PUT", "/2.0/several", "application/json")
 	r.MayBeEmpty(202, 204)
@@ -55,7 +55,7 @@ func (c *Client) SeveralSuccesses(ctx context.Context, opts ...rest.CallOption) 
 //
 // POST /2.0/later
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/2.0/later"
+//	curl -X POST "$SITE/2.0/later"
 func (c *Client) StartLater(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("POST", "/2.0/later", "application/json")
 	r.MayBeEmpty(200)
@@ -66,7 +66,7 @@ func (c *Client) StartLater(ctx context.Context, opts ...rest.CallOption) (*Thin
 //
 // DELETE /2.0/nothing
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X DELETE "$SITE/2.0/nothing"
+//	curl -X DELETE "$SITE/2.0/nothing"
 func (c *Client) DeleteNothing(ctx context.Context, opts ...rest.CallOption) error {
 	r := rest.NewRequest("DELETE", "/2.0/nothing", "application/json")
 	return rest.CallNone(ctx, c.rest, r, opts)
@@ -76,7 +76,7 @@ func (c *Client) DeleteNothing(ctx context.Context, opts ...rest.CallOption) err
 //
 // PUT /2.0/changed
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/changed"
+//	curl -X PUT "$SITE/2.0/changed"
 func (c *Client) ChangeThing(ctx context.Context, opts ...rest.CallOption) error {
 	r := rest.NewRequest("PUT", "/2.0/changed", "application/json")
 	return rest.CallNone(ctx, c.rest, r, opts)
@@ -88,7 +88,7 @@ func (c *Client) ChangeThing(ctx context.Context, opts ...rest.CallOption) error
 //
 // PUT /2.0/changed-or-made
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/changed-or-made"
+//	curl -X PUT "$SITE/2.0/changed-or-made"
 func (c *Client) ChangeOrMakeThing(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("PUT", "/2.0/changed-or-made", "application/json")
 	r.MayBeEmpty(204)
@@ -99,7 +99,7 @@ func (c *Client) ChangeOrMakeThing(ctx context.Context, opts ...rest.CallOption)
 //
 // GET /2.0/no-content
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/no-content"
+//	curl "$SITE/2.0/no-content"
 func (c *Client) NoContent(ctx context.Context, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/2.0/no-content", "application/json")
 	return rest.CallNone(ctx, c.rest, r, opts)
@@ -109,7 +109,7 @@ func (c *Client) NoContent(ctx context.Context, opts ...rest.CallOption) error {
 //
 // GET /2.0/no-schema
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/no-schema"
+//	curl "$SITE/2.0/no-schema"
 func (c *Client) NoSchema(ctx context.Context, opts ...rest.CallOption) (json.RawMessage, error) {
 	r := rest.NewRequest("GET", "/2.0/no-schema", "application/json")
 	return rest.CallRaw(ctx, c.rest, r, opts)
@@ -119,7 +119,7 @@ func (c *Client) NoSchema(ctx context.Context, opts ...rest.CallOption) (json.Ra
 //
 // GET /2.0/any-type
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/any-type"
+//	curl "$SITE/2.0/any-type"
 func (c *Client) AnyType(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("GET", "/2.0/any-type", "application/json")
 	return rest.Call(ctx, c.rest, r, opts, codeThing)
@@ -129,7 +129,7 @@ func (c *Client) AnyType(ctx context.Context, opts ...rest.CallOption) (*Thing, 
 //
 // GET /2.0/any-text
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/any-text"
+//	curl "$SITE/2.0/any-text"
 func (c *Client) AnyText(ctx context.Context, opts ...rest.CallOption) (*rest.Download, error) {
 	r := rest.NewRequest("GET", "/2.0/any-text", "*/*")
 	return rest.CallStream(ctx, c.rest, r, opts)
@@ -139,7 +139,7 @@ func (c *Client) AnyText(ctx context.Context, opts ...rest.CallOption) (*rest.Do
 //
 // GET /2.0/any-at-all
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/any-at-all"
+//	curl "$SITE/2.0/any-at-all"
 func (c *Client) AnyAtAll(ctx context.Context, opts ...rest.CallOption) (*rest.Download, error) {
 	r := rest.NewRequest("GET", "/2.0/any-at-all", "*/*")
 	return rest.CallStream(ctx, c.rest, r, opts)
@@ -149,7 +149,7 @@ func (c *Client) AnyAtAll(ctx context.Context, opts ...rest.CallOption) (*rest.D
 //
 // GET /2.0/any-application
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/any-application"
+//	curl "$SITE/2.0/any-application"
 func (c *Client) AnyApplication(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("GET", "/2.0/any-application", "application/json")
 	return rest.Call(ctx, c.rest, r, opts, codeThing)
@@ -159,7 +159,7 @@ func (c *Client) AnyApplication(ctx context.Context, opts ...rest.CallOption) (*
 //
 // GET /2.0/suffix
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/suffix" \
+//	curl "$SITE/2.0/suffix" \
 //	  -H 'Accept: application/hal+json'
 func (c *Client) Suffix(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("GET", "/2.0/suffix", "application/hal+json")
@@ -170,7 +170,7 @@ func (c *Client) Suffix(ctx context.Context, opts ...rest.CallOption) (*Thing, e
 //
 // GET /2.0/any-suffix
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/any-suffix"
+//	curl "$SITE/2.0/any-suffix"
 func (c *Client) AnySuffix(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("GET", "/2.0/any-suffix", "application/json")
 	return rest.Call(ctx, c.rest, r, opts, codeThing)
@@ -180,7 +180,7 @@ func (c *Client) AnySuffix(ctx context.Context, opts ...rest.CallOption) (*Thing
 //
 // GET /2.0/charset
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/charset" \
+//	curl "$SITE/2.0/charset" \
 //	  -H 'Accept: application/json;charset=UTF-8'
 func (c *Client) Charset(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("GET", "/2.0/charset", "application/json;charset=UTF-8")
@@ -191,7 +191,7 @@ func (c *Client) Charset(ctx context.Context, opts ...rest.CallOption) (*Thing, 
 //
 // GET /2.0/text
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/text" \
+//	curl "$SITE/2.0/text" \
 //	  -H 'Accept: text/plain'
 func (c *Client) Text(ctx context.Context, opts ...rest.CallOption) (string, error) {
 	r := rest.NewRequest("GET", "/2.0/text", "text/plain")
@@ -202,7 +202,7 @@ func (c *Client) Text(ctx context.Context, opts ...rest.CallOption) (string, err
 //
 // GET /2.0/text-of-object
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/text-of-object" \
+//	curl "$SITE/2.0/text-of-object" \
 //	  -H 'Accept: text/plain'
 func (c *Client) TextOfObject(ctx context.Context, opts ...rest.CallOption) (string, error) {
 	r := rest.NewRequest("GET", "/2.0/text-of-object", "text/plain")
@@ -213,7 +213,7 @@ func (c *Client) TextOfObject(ctx context.Context, opts ...rest.CallOption) (str
 //
 // GET /2.0/html
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/html" \
+//	curl "$SITE/2.0/html" \
 //	  -H 'Accept: text/html'
 func (c *Client) HTML(ctx context.Context, opts ...rest.CallOption) (string, error) {
 	r := rest.NewRequest("GET", "/2.0/html", "text/html")
@@ -224,7 +224,7 @@ func (c *Client) HTML(ctx context.Context, opts ...rest.CallOption) (string, err
 //
 // GET /2.0/xml
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/xml" \
+//	curl "$SITE/2.0/xml" \
 //	  -H 'Accept: application/xml'
 func (c *Client) XML(ctx context.Context, opts ...rest.CallOption) (*rest.Download, error) {
 	r := rest.NewRequest("GET", "/2.0/xml", "application/xml")
@@ -235,7 +235,7 @@ func (c *Client) XML(ctx context.Context, opts ...rest.CallOption) (*rest.Downlo
 //
 // GET /2.0/json-or-xml
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/json-or-xml"
+//	curl "$SITE/2.0/json-or-xml"
 func (c *Client) JSONOrXML(ctx context.Context, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("GET", "/2.0/json-or-xml", "application/json")
 	return rest.Call(ctx, c.rest, r, opts, codeThing)
@@ -245,7 +245,7 @@ func (c *Client) JSONOrXML(ctx context.Context, opts ...rest.CallOption) (*Thing
 //
 // GET /2.0/image
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/image" \
+//	curl "$SITE/2.0/image" \
 //	  -H 'Accept: image/*'
 func (c *Client) Image(ctx context.Context, opts ...rest.CallOption) (*rest.Download, error) {
 	r := rest.NewRequest("GET", "/2.0/image", "image/*")
@@ -256,7 +256,7 @@ func (c *Client) Image(ctx context.Context, opts ...rest.CallOption) (*rest.Down
 //
 // GET /2.0/json-file
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/json-file"
+//	curl "$SITE/2.0/json-file"
 func (c *Client) JSONFile(ctx context.Context, opts ...rest.CallOption) (*rest.Download, error) {
 	r := rest.NewRequest("GET", "/2.0/json-file", "application/json")
 	return rest.CallStream(ctx, c.rest, r, opts)
@@ -266,7 +266,7 @@ func (c *Client) JSONFile(ctx context.Context, opts ...rest.CallOption) (*rest.D
 //
 // GET /2.0/scalar
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/scalar"
+//	curl "$SITE/2.0/scalar"
 func (c *Client) Scalar(ctx context.Context, opts ...rest.CallOption) (int64, error) {
 	r := rest.NewRequest("GET", "/2.0/scalar", "application/json")
 	return rest.CallValue(ctx, c.rest, r, opts, (*lossless.Codec).Int)
@@ -276,7 +276,7 @@ func (c *Client) Scalar(ctx context.Context, opts ...rest.CallOption) (int64, er
 //
 // GET /2.0/flag
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/flag"
+//	curl "$SITE/2.0/flag"
 func (c *Client) Flag(ctx context.Context, opts ...rest.CallOption) (bool, error) {
 	r := rest.NewRequest("GET", "/2.0/flag", "application/json")
 	return rest.CallValue(ctx, c.rest, r, opts, (*lossless.Codec).Bool)
@@ -286,7 +286,7 @@ func (c *Client) Flag(ctx context.Context, opts ...rest.CallOption) (bool, error
 //
 // GET /2.0/word
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/word"
+//	curl "$SITE/2.0/word"
 func (c *Client) Word(ctx context.Context, opts ...rest.CallOption) (WordResponse, error) {
 	r := rest.NewRequest("GET", "/2.0/word", "application/json")
 	return rest.CallValue(ctx, c.rest, r, opts, lossless.Enum[WordResponse])
@@ -296,7 +296,7 @@ func (c *Client) Word(ctx context.Context, opts ...rest.CallOption) (WordRespons
 //
 // GET /2.0/map
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/map"
+//	curl "$SITE/2.0/map"
 func (c *Client) Map(ctx context.Context, opts ...rest.CallOption) (map[string]Thing, error) {
 	r := rest.NewRequest("GET", "/2.0/map", "application/json")
 	return rest.CallValue(ctx, c.rest, r, opts, lossless.MapOf(codeThing))
@@ -306,7 +306,7 @@ func (c *Client) Map(ctx context.Context, opts ...rest.CallOption) (map[string]T
 //
 // GET /2.0/matrix
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/matrix"
+//	curl "$SITE/2.0/matrix"
 func (c *Client) Matrix(ctx context.Context, opts ...rest.CallOption) ([][]int64, error) {
 	r := rest.NewRequest("GET", "/2.0/matrix", "application/json")
 	return rest.CallValue(ctx, c.rest, r, opts, lossless.ListOf(lossless.ListOf((*lossless.Codec).Int)))
@@ -316,7 +316,7 @@ func (c *Client) Matrix(ctx context.Context, opts ...rest.CallOption) ([][]int64
 //
 // GET /2.0/moved
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/moved"
+//	curl "$SITE/2.0/moved"
 func (c *Client) Moved(ctx context.Context, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/2.0/moved", "application/json")
 	return rest.CallNone(ctx, c.rest, r, opts)
@@ -326,7 +326,7 @@ func (c *Client) Moved(ctx context.Context, opts ...rest.CallOption) error {
 //
 // HEAD /2.0/head
 //
-//	curl -u "$EMAIL:$API_TOKEN" -I "$SITE/2.0/head"
+//	curl -I "$SITE/2.0/head"
 func (c *Client) HeadThing(ctx context.Context, opts ...rest.CallOption) error {
 	r := rest.NewRequest("HEAD", "/2.0/head", "application/json")
 	return rest.CallNone(ctx, c.rest, r, opts)

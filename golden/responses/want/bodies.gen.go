@@ -15,7 +15,7 @@ import (
 //
 // PUT /2.0/several-bodies
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/several-bodies" \
+//	curl -X PUT "$SITE/2.0/several-bodies" \
 //	  -H 'Content-Type: application/json-patch+json' \
 //	  -d '[{}]'
 func (c *Client) SendSeveral(ctx context.Context, body []Thing, opts ...rest.CallOption) error {
@@ -31,7 +31,7 @@ func (c *Client) SendSeveral(ctx context.Context, body []Thing, opts ...rest.Cal
 //
 // PUT /2.0/text-body
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/text-body" \
+//	curl -X PUT "$SITE/2.0/text-body" \
 //	  -H 'Content-Type: text/plain' \
 //	  --data-binary @README.md
 func (c *Client) SendText(ctx context.Context, body io.Reader, opts ...rest.CallOption) error {
@@ -44,7 +44,7 @@ func (c *Client) SendText(ctx context.Context, body io.Reader, opts ...rest.Call
 //
 // PUT /2.0/xml-body
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/xml-body" \
+//	curl -X PUT "$SITE/2.0/xml-body" \
 //	  -H 'Content-Type: application/xml' \
 //	  --data-binary @README.md
 func (c *Client) SendXML(ctx context.Context, body io.Reader, opts ...rest.CallOption) error {
@@ -57,7 +57,7 @@ func (c *Client) SendXML(ctx context.Context, body io.Reader, opts ...rest.CallO
 //
 // PUT /2.0/any-body
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/any-body" \
+//	curl -X PUT "$SITE/2.0/any-body" \
 //	  -H 'Content-Type: application/octet-stream' \
 //	  --data-binary @README.md
 func (c *Client) SendAnything(ctx context.Context, body io.Reader, opts ...rest.CallOption) error {
@@ -70,7 +70,7 @@ func (c *Client) SendAnything(ctx context.Context, body io.Reader, opts ...rest.
 //
 // PUT /2.0/any-object
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/any-object" \
+//	curl -X PUT "$SITE/2.0/any-object" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"name":"name"}'
 func (c *Client) SendAnyObject(ctx context.Context, body *Thing, opts ...rest.CallOption) error {
@@ -85,7 +85,7 @@ func (c *Client) SendAnyObject(ctx context.Context, body *Thing, opts ...rest.Ca
 //
 // PUT /2.0/image-body
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/image-body" \
+//	curl -X PUT "$SITE/2.0/image-body" \
 //	  -H 'Content-Type: application/octet-stream' \
 //	  --data-binary @README.md
 func (c *Client) SendImage(ctx context.Context, body io.Reader, opts ...rest.CallOption) error {
@@ -98,7 +98,7 @@ func (c *Client) SendImage(ctx context.Context, body io.Reader, opts ...rest.Cal
 //
 // PUT /2.0/json-text
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/json-text" \
+//	curl -X PUT "$SITE/2.0/json-text" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '"value"'
 func (c *Client) SendJSONText(ctx context.Context, body *string, opts ...rest.CallOption) error {
@@ -113,7 +113,7 @@ func (c *Client) SendJSONText(ctx context.Context, body *string, opts ...rest.Ca
 //
 // PUT /2.0/json-list
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/json-list" \
+//	curl -X PUT "$SITE/2.0/json-list" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '["value"]'
 func (c *Client) SendList(ctx context.Context, body []string, opts ...rest.CallOption) error {
@@ -128,7 +128,7 @@ func (c *Client) SendList(ctx context.Context, body []string, opts ...rest.CallO
 //
 // PUT /2.0/json-map
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/json-map" \
+//	curl -X PUT "$SITE/2.0/json-map" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"name":1}'
 func (c *Client) SendMap(ctx context.Context, body map[string]int64, opts ...rest.CallOption) error {
@@ -143,7 +143,7 @@ func (c *Client) SendMap(ctx context.Context, body map[string]int64, opts ...res
 //
 // PUT /2.0/no-body-schema
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/no-body-schema" \
+//	curl -X PUT "$SITE/2.0/no-body-schema" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"name":"value"}'
 func (c *Client) SendNoSchema(ctx context.Context, body json.RawMessage, opts ...rest.CallOption) error {
@@ -161,7 +161,7 @@ func (c *Client) SendNoSchema(ctx context.Context, body json.RawMessage, opts ..
 //
 // PUT /2.0/no-content-body
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/no-content-body" \
+//	curl -X PUT "$SITE/2.0/no-content-body" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"name":"value"}'
 func (c *Client) SendNoContent(ctx context.Context, body json.RawMessage, opts ...rest.CallOption) error {
@@ -176,7 +176,7 @@ func (c *Client) SendNoContent(ctx context.Context, body json.RawMessage, opts .
 //
 // POST /2.0/free-form
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/2.0/free-form" \
+//	curl -X POST "$SITE/2.0/free-form" \
 //	  -H 'Content-Type: application/x-www-form-urlencoded' \
 //	  --data-binary @README.md
 func (c *Client) SendFreeForm(ctx context.Context, body io.Reader, opts ...rest.CallOption) error {
@@ -189,7 +189,7 @@ func (c *Client) SendFreeForm(ctx context.Context, body io.Reader, opts ...rest.
 //
 // POST /2.0/mixed
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/2.0/mixed" \
+//	curl -X POST "$SITE/2.0/mixed" \
 //	  -H 'Content-Type: multipart/mixed' \
 //	  --data-binary @README.md
 func (c *Client) SendMixed(ctx context.Context, body io.Reader, opts ...rest.CallOption) error {
@@ -202,7 +202,7 @@ func (c *Client) SendMixed(ctx context.Context, body io.Reader, opts ...rest.Cal
 //
 // POST /2.0/form-or-upload
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/2.0/form-or-upload" \
+//	curl -X POST "$SITE/2.0/form-or-upload" \
 //	  -F 'file=@README.md'
 func (c *Client) SendFormOrUpload(ctx context.Context, body *rest.Upload, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("POST", "/2.0/form-or-upload", "application/json")
@@ -216,7 +216,7 @@ func (c *Client) SendFormOrUpload(ctx context.Context, body *rest.Upload, opts .
 //
 // DELETE /2.0/delete-body
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X DELETE "$SITE/2.0/delete-body" \
+//	curl -X DELETE "$SITE/2.0/delete-body" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"name":"name"}'
 func (c *Client) DeleteWithBody(ctx context.Context, body Thing, opts ...rest.CallOption) error {
@@ -231,7 +231,7 @@ func (c *Client) DeleteWithBody(ctx context.Context, body Thing, opts ...rest.Ca
 //
 // POST /2.0/told
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/2.0/told" \
+//	curl -X POST "$SITE/2.0/told" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"name":"name"}'
 func (c *Client) Tell(ctx context.Context, body Thing, opts ...rest.CallOption) (*Thing, error) {

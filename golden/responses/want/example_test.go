@@ -16,7 +16,7 @@ import (
 )
 
 func ExampleClient_OnlyDefault() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -30,7 +30,7 @@ func ExampleClient_OnlyDefault() {
 }
 
 func ExampleClient_Range() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func ExampleClient_Range() {
 }
 
 func ExampleClient_SeveralSuccesses() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func ExampleClient_SeveralSuccesses() {
 }
 
 func ExampleClient_StartLater() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func ExampleClient_StartLater() {
 }
 
 func ExampleClient_DeleteNothing() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func ExampleClient_DeleteNothing() {
 }
 
 func ExampleClient_ChangeThing() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -96,7 +96,7 @@ func ExampleClient_ChangeThing() {
 }
 
 func ExampleClient_ChangeOrMakeThing() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func ExampleClient_ChangeOrMakeThing() {
 }
 
 func ExampleClient_NoContent() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -122,7 +122,7 @@ func ExampleClient_NoContent() {
 }
 
 func ExampleClient_NoSchema() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -136,7 +136,7 @@ func ExampleClient_NoSchema() {
 }
 
 func ExampleClient_AnyType() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -150,7 +150,7 @@ func ExampleClient_AnyType() {
 }
 
 func ExampleClient_AnyText() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -170,7 +170,7 @@ func ExampleClient_AnyText() {
 }
 
 func ExampleClient_AnyAtAll() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -190,7 +190,7 @@ func ExampleClient_AnyAtAll() {
 }
 
 func ExampleClient_AnyApplication() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -204,7 +204,7 @@ func ExampleClient_AnyApplication() {
 }
 
 func ExampleClient_Suffix() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -218,7 +218,7 @@ func ExampleClient_Suffix() {
 }
 
 func ExampleClient_AnySuffix() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -232,7 +232,7 @@ func ExampleClient_AnySuffix() {
 }
 
 func ExampleClient_Charset() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -246,7 +246,7 @@ func ExampleClient_Charset() {
 }
 
 func ExampleClient_Text() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -260,7 +260,7 @@ func ExampleClient_Text() {
 }
 
 func ExampleClient_TextOfObject() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -274,7 +274,7 @@ func ExampleClient_TextOfObject() {
 }
 
 func ExampleClient_HTML() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -288,7 +288,7 @@ func ExampleClient_HTML() {
 }
 
 func ExampleClient_XML() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -308,7 +308,7 @@ func ExampleClient_XML() {
 }
 
 func ExampleClient_JSONOrXML() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -322,7 +322,7 @@ func ExampleClient_JSONOrXML() {
 }
 
 func ExampleClient_Image() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -342,7 +342,7 @@ func ExampleClient_Image() {
 }
 
 func ExampleClient_JSONFile() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -362,7 +362,7 @@ func ExampleClient_JSONFile() {
 }
 
 func ExampleClient_Scalar() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -376,7 +376,7 @@ func ExampleClient_Scalar() {
 }
 
 func ExampleClient_Flag() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -390,7 +390,7 @@ func ExampleClient_Flag() {
 }
 
 func ExampleClient_Word() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -404,7 +404,7 @@ func ExampleClient_Word() {
 }
 
 func ExampleClient_Map() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -418,7 +418,7 @@ func ExampleClient_Map() {
 }
 
 func ExampleClient_Matrix() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -432,7 +432,7 @@ func ExampleClient_Matrix() {
 }
 
 func ExampleClient_Moved() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -444,7 +444,7 @@ func ExampleClient_Moved() {
 }
 
 func ExampleClient_HeadThing() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -456,7 +456,7 @@ func ExampleClient_HeadThing() {
 }
 
 func ExampleClient_SendSeveral() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -468,7 +468,7 @@ func ExampleClient_SendSeveral() {
 }
 
 func ExampleClient_SendText() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -480,7 +480,7 @@ func ExampleClient_SendText() {
 }
 
 func ExampleClient_SendXML() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -492,7 +492,7 @@ func ExampleClient_SendXML() {
 }
 
 func ExampleClient_SendAnything() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -504,7 +504,7 @@ func ExampleClient_SendAnything() {
 }
 
 func ExampleClient_SendAnyObject() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -516,7 +516,7 @@ func ExampleClient_SendAnyObject() {
 }
 
 func ExampleClient_SendImage() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -528,7 +528,7 @@ func ExampleClient_SendImage() {
 }
 
 func ExampleClient_SendJSONText() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -540,7 +540,7 @@ func ExampleClient_SendJSONText() {
 }
 
 func ExampleClient_SendList() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -552,7 +552,7 @@ func ExampleClient_SendList() {
 }
 
 func ExampleClient_SendMap() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -564,7 +564,7 @@ func ExampleClient_SendMap() {
 }
 
 func ExampleClient_SendNoSchema() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -576,7 +576,7 @@ func ExampleClient_SendNoSchema() {
 }
 
 func ExampleClient_SendNoContent() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -588,7 +588,7 @@ func ExampleClient_SendNoContent() {
 }
 
 func ExampleClient_SendFreeForm() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -600,7 +600,7 @@ func ExampleClient_SendFreeForm() {
 }
 
 func ExampleClient_SendMixed() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -612,7 +612,7 @@ func ExampleClient_SendMixed() {
 }
 
 func ExampleClient_SendFormOrUpload() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -626,7 +626,7 @@ func ExampleClient_SendFormOrUpload() {
 }
 
 func ExampleClient_DeleteWithBody() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -638,7 +638,7 @@ func ExampleClient_DeleteWithBody() {
 }
 
 func ExampleClient_Tell() {
-	client, err := responses.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := responses.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -53,7 +53,7 @@ func (p *GetAuditRecordsParams) encode(r *rest.Request) {
 //
 // GET /wiki/rest/api/audit
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/wiki/rest/api/audit"
+//	curl "$SITE/wiki/rest/api/audit"
 func (c *Client) GetAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...rest.CallOption) (*AuditRecordArray, error) {
 	r := rest.NewRequest("GET", "/wiki/rest/api/audit", "application/json")
 	params.encode(r)
@@ -102,7 +102,7 @@ func (c *Client) AllAuditRecords(ctx context.Context, params *GetAuditRecordsPar
 //
 // POST /wiki/rest/api/audit
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/wiki/rest/api/audit" \
+//	curl -X POST "$SITE/wiki/rest/api/audit" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"remoteAddress":"remoteAddress"}'
 func (c *Client) CreateAuditRecord(ctx context.Context, body AuditRecord, opts ...rest.CallOption) (*AuditRecord, error) {
@@ -117,7 +117,7 @@ func (c *Client) CreateAuditRecord(ctx context.Context, body AuditRecord, opts .
 //
 // GET /wiki/rest/api/audit/export
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/wiki/rest/api/audit/export" \
+//	curl "$SITE/wiki/rest/api/audit/export" \
 //	  -H 'Accept: text/csv, application/zip'
 func (c *Client) ExportAuditRecords(ctx context.Context, opts ...rest.CallOption) (*rest.Download, error) {
 	r := rest.NewRequest("GET", "/wiki/rest/api/audit/export", "text/csv, application/zip")
@@ -128,7 +128,7 @@ func (c *Client) ExportAuditRecords(ctx context.Context, opts ...rest.CallOption
 //
 // POST /wiki/rest/api/audit/import
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/wiki/rest/api/audit/import" \
+//	curl -X POST "$SITE/wiki/rest/api/audit/import" \
 //	  -H 'Content-Type: text/csv' \
 //	  --data-binary @README.md
 func (c *Client) UploadAudit(ctx context.Context, body io.Reader, opts ...rest.CallOption) error {
@@ -170,7 +170,7 @@ func (p *GetJiraRecordsParams) encode(r *rest.Request) {
 //
 // GET /rest/api/3/auditing/record
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/rest/api/3/auditing/record"
+//	curl "$SITE/rest/api/3/auditing/record"
 func (c *Client) GetJiraRecords(ctx context.Context, params *GetJiraRecordsParams, opts ...rest.CallOption) (*JiraRecords, error) {
 	r := rest.NewRequest("GET", "/rest/api/3/auditing/record", "application/json")
 	params.encode(r)

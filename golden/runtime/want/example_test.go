@@ -18,7 +18,7 @@ import (
 )
 
 func ExampleClient_GetAuditRecords() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -33,7 +33,7 @@ func ExampleClient_GetAuditRecords() {
 
 // Everything since yesterday. Pages are fetched as the loop needs them.
 func ExampleClient_AllAuditRecords_sinceYesterday() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func ExampleClient_AllAuditRecords_sinceYesterday() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllAuditRecords_firstHundred() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func ExampleClient_AllAuditRecords_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_AuditRecordsPager_stopEarly() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func ExampleClient_AuditRecordsPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_AuditRecordsPager_resume() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -135,7 +135,7 @@ func ExampleClient_AuditRecordsPager_resume() {
 }
 
 func ExampleClient_CreateAuditRecord() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -149,7 +149,7 @@ func ExampleClient_CreateAuditRecord() {
 }
 
 func ExampleClient_ExportAuditRecords() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -169,7 +169,7 @@ func ExampleClient_ExportAuditRecords() {
 }
 
 func ExampleClient_UploadAudit() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -181,7 +181,7 @@ func ExampleClient_UploadAudit() {
 }
 
 func ExampleClient_GetJiraRecords() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -196,7 +196,7 @@ func ExampleClient_GetJiraRecords() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllJiraRecords_firstHundred() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -219,7 +219,7 @@ func ExampleClient_AllJiraRecords_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_JiraRecordsPager_stopEarly() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -242,7 +242,7 @@ func ExampleClient_JiraRecordsPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_JiraRecordsPager_resume() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -279,7 +279,7 @@ func ExampleClient_JiraRecordsPager_resume() {
 }
 
 func ExampleClient_GetSample() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -293,7 +293,7 @@ func ExampleClient_GetSample() {
 }
 
 func ExampleClient_SetSample() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -321,7 +321,7 @@ func ExampleClient_SetSample() {
 }
 
 func ExampleClient_SubmitForm() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -333,7 +333,7 @@ func ExampleClient_SubmitForm() {
 }
 
 func ExampleClient_GetWide() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -347,7 +347,7 @@ func ExampleClient_GetWide() {
 }
 
 func ExampleClient_GetNote() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -361,7 +361,7 @@ func ExampleClient_GetNote() {
 }
 
 func ExampleClient_GetThing() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -375,7 +375,7 @@ func ExampleClient_GetThing() {
 }
 
 func ExampleClient_GetByToken() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -390,7 +390,7 @@ func ExampleClient_GetByToken() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllByToken_firstHundred() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -413,7 +413,7 @@ func ExampleClient_AllByToken_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_ByTokenPager_stopEarly() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -436,7 +436,7 @@ func ExampleClient_ByTokenPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ByTokenPager_resume() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -473,7 +473,7 @@ func ExampleClient_ByTokenPager_resume() {
 }
 
 func ExampleClient_GetByCursor() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -488,7 +488,7 @@ func ExampleClient_GetByCursor() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllByCursor_firstHundred() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -511,7 +511,7 @@ func ExampleClient_AllByCursor_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_ByCursorPager_stopEarly() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -534,7 +534,7 @@ func ExampleClient_ByCursorPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ByCursorPager_resume() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -571,7 +571,7 @@ func ExampleClient_ByCursorPager_resume() {
 }
 
 func ExampleClient_GetByHeader() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -586,7 +586,7 @@ func ExampleClient_GetByHeader() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllByHeader_firstHundred() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -609,7 +609,7 @@ func ExampleClient_AllByHeader_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_ByHeaderPager_stopEarly() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -632,7 +632,7 @@ func ExampleClient_ByHeaderPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ByHeaderPager_resume() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -669,7 +669,7 @@ func ExampleClient_ByHeaderPager_resume() {
 }
 
 func ExampleClient_GetByLink() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -684,7 +684,7 @@ func ExampleClient_GetByLink() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllByLink_firstHundred() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -707,7 +707,7 @@ func ExampleClient_AllByLink_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_ByLinkPager_stopEarly() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -730,7 +730,7 @@ func ExampleClient_ByLinkPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ByLinkPager_resume() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -767,7 +767,7 @@ func ExampleClient_ByLinkPager_resume() {
 }
 
 func ExampleClient_GetUntilLast() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -782,7 +782,7 @@ func ExampleClient_GetUntilLast() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllUntilLast_firstHundred() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -805,7 +805,7 @@ func ExampleClient_AllUntilLast_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_UntilLastPager_stopEarly() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -828,7 +828,7 @@ func ExampleClient_UntilLastPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_UntilLastPager_resume() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -865,7 +865,7 @@ func ExampleClient_UntilLastPager_resume() {
 }
 
 func ExampleClient_GetArray() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -880,7 +880,7 @@ func ExampleClient_GetArray() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllArray_firstHundred() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -903,7 +903,7 @@ func ExampleClient_AllArray_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_ArrayPager_stopEarly() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -926,7 +926,7 @@ func ExampleClient_ArrayPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_ArrayPager_resume() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -963,7 +963,7 @@ func ExampleClient_ArrayPager_resume() {
 }
 
 func ExampleClient_GetWords() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -978,7 +978,7 @@ func ExampleClient_GetWords() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllWords_firstHundred() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1001,7 +1001,7 @@ func ExampleClient_AllWords_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_WordsPager_stopEarly() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -1024,7 +1024,7 @@ func ExampleClient_WordsPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_WordsPager_resume() {
-	client, err := fixture.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fixture.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}

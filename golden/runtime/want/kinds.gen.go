@@ -15,7 +15,7 @@ import (
 //
 // GET /sample
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/sample"
+//	curl "$SITE/sample"
 func (c *Client) GetSample(ctx context.Context, opts ...rest.CallOption) (*Sample, error) {
 	r := rest.NewRequest("GET", "/sample", "application/json")
 	return rest.Call(ctx, c.rest, r, opts, codeSample)
@@ -25,7 +25,7 @@ func (c *Client) GetSample(ctx context.Context, opts ...rest.CallOption) (*Sampl
 //
 // PUT /sample
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/sample" \
+//	curl -X PUT "$SITE/sample" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"text":"text","count":1,"flag":true,"at":"2026-03-01T12:00:00Z","unit":"DAYS","inner":{"name":"name","objectType":"objectType"},"items":[{"name":"name","oldValue":"oldValue","newValue":"newValue"}],"names":["names"]}'
 func (c *Client) SetSample(ctx context.Context, body Sample, opts ...rest.CallOption) error {
@@ -38,7 +38,7 @@ func (c *Client) SetSample(ctx context.Context, body Sample, opts ...rest.CallOp
 //
 // POST /sample
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/sample" \
+//	curl -X POST "$SITE/sample" \
 //	  -d 'text=text'
 func (c *Client) SubmitForm(ctx context.Context, body Form, opts ...rest.CallOption) error {
 	r := rest.NewRequest("POST", "/sample", "application/json")
@@ -52,7 +52,7 @@ func (c *Client) SubmitForm(ctx context.Context, body Form, opts ...rest.CallOpt
 //
 // GET /wide
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/wide"
+//	curl "$SITE/wide"
 func (c *Client) GetWide(ctx context.Context, opts ...rest.CallOption) (*Wide, error) {
 	r := rest.NewRequest("GET", "/wide", "application/json")
 	return rest.Call(ctx, c.rest, r, opts, codeWide)
@@ -64,7 +64,7 @@ func (c *Client) GetWide(ctx context.Context, opts ...rest.CallOption) (*Wide, e
 //
 // GET /note
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/note" \
+//	curl "$SITE/note" \
 //	  -H 'Accept: text/plain'
 func (c *Client) GetNote(ctx context.Context, opts ...rest.CallOption) (string, error) {
 	r := rest.NewRequest("GET", "/note", "text/plain")
@@ -77,7 +77,7 @@ func (c *Client) GetNote(ctx context.Context, opts ...rest.CallOption) (string, 
 //
 // GET /things/{id}/names
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/things/id/names"
+//	curl "$SITE/things/id/names"
 func (c *Client) GetThing(ctx context.Context, id string, opts ...rest.CallOption) ([]string, error) {
 	r := rest.NewRequest("GET", "/things/{id}/names", "application/json")
 	r.Path("id", rest.Simple, false, id)

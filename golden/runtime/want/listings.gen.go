@@ -34,7 +34,7 @@ func (p *GetByTokenParams) encode(r *rest.Request) {
 //
 // GET /token
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/token"
+//	curl "$SITE/token"
 func (c *Client) GetByToken(ctx context.Context, params *GetByTokenParams, opts ...rest.CallOption) (*GetByTokenResponse, error) {
 	r := rest.NewRequest("GET", "/token", "application/json")
 	params.encode(r)
@@ -98,7 +98,7 @@ func (p *GetByCursorParams) encode(r *rest.Request) {
 //
 // GET /cursor
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/cursor"
+//	curl "$SITE/cursor"
 func (c *Client) GetByCursor(ctx context.Context, params *GetByCursorParams, opts ...rest.CallOption) (*GetByCursorResponse, error) {
 	r := rest.NewRequest("GET", "/cursor", "application/json")
 	params.encode(r)
@@ -162,7 +162,7 @@ func (p *GetByHeaderParams) encode(r *rest.Request) {
 //
 // GET /header
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/header"
+//	curl "$SITE/header"
 func (c *Client) GetByHeader(ctx context.Context, params *GetByHeaderParams, opts ...rest.CallOption) ([]Item, error) {
 	r := rest.NewRequest("GET", "/header", "application/json")
 	params.encode(r)
@@ -208,7 +208,7 @@ func (c *Client) AllByHeader(ctx context.Context, params *GetByHeaderParams, opt
 //
 // GET /page
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/page"
+//	curl "$SITE/page"
 func (c *Client) GetByLink(ctx context.Context, opts ...rest.CallOption) (*GetByLinkResponse, error) {
 	r := rest.NewRequest("GET", "/page", "application/json")
 	return rest.Call(ctx, c.rest, r, opts, codeGetByLinkResponse)
@@ -266,7 +266,7 @@ func (p *GetUntilLastParams) encode(r *rest.Request) {
 //
 // GET /last
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/last"
+//	curl "$SITE/last"
 func (c *Client) GetUntilLast(ctx context.Context, params *GetUntilLastParams, opts ...rest.CallOption) (*GetUntilLastResponse, error) {
 	r := rest.NewRequest("GET", "/last", "application/json")
 	params.encode(r)
@@ -333,7 +333,7 @@ func (p *GetArrayParams) encode(r *rest.Request) {
 //
 // GET /array
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/array"
+//	curl "$SITE/array"
 func (c *Client) GetArray(ctx context.Context, params *GetArrayParams, opts ...rest.CallOption) ([]Item, error) {
 	r := rest.NewRequest("GET", "/array", "application/json")
 	params.encode(r)
@@ -398,7 +398,7 @@ func (p *GetWordsParams) encode(r *rest.Request) {
 //
 // GET /words
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/words"
+//	curl "$SITE/words"
 func (c *Client) GetWords(ctx context.Context, params *GetWordsParams, opts ...rest.CallOption) (*GetWordsResponse, error) {
 	r := rest.NewRequest("GET", "/words", "application/json")
 	params.encode(r)

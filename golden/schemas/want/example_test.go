@@ -7,12 +7,11 @@ import (
 	"fmt"
 	"log"
 
-	"github.com/seed-1954497d/auditgen/generated/rest"
 	schemas "github.com/seed-1954497d/auditgen/golden/schemas/want"
 )
 
 func ExampleClient_GetTree() {
-	client, err := schemas.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := schemas.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -26,7 +25,7 @@ func ExampleClient_GetTree() {
 }
 
 func ExampleClient_SetTree() {
-	client, err := schemas.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := schemas.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 //
 // GET /tree
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/tree"
+//	curl "$SITE/tree"
 func (c *Client) GetTree(ctx context.Context, opts ...rest.CallOption) (*Node, error) {
 	r := rest.NewRequest("GET", "/tree", "application/json")
 	return rest.Call(ctx, c.rest, r, opts, codeNode)
@@ -26,7 +26,7 @@ func (c *Client) GetTree(ctx context.Context, opts ...rest.CallOption) (*Node, e
 //
 // PUT /tree
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/tree" \
+//	curl -X PUT "$SITE/tree" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"name":"name","weight":1}'
 func (c *Client) SetTree(ctx context.Context, body Node, opts ...rest.CallOption) (*Node, error) {

@@ -4,8 +4,7 @@
 //
 // Make one client and share it; goroutines can use it at the same time:
 //
-//	c, err := servers.NewClient("https://eu.parcels.example",
-//		rest.WithBasicAuth(email, token))
+//	c, err := servers.NewClient("https://eu.parcels.example")
 //	if err != nil {
 //		return err
 //	}

@@ -6,12 +6,11 @@ import (
 	"context"
 	"log"
 
-	"github.com/seed-1954497d/auditgen/generated/rest"
 	servers "github.com/seed-1954497d/auditgen/golden/servers/want"
 )
 
 func ExampleClient_GetParcel() {
-	client, err := servers.NewClient("https://eu.parcels.example", rest.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
+	client, err := servers.NewClient("https://eu.parcels.example", servers.WithAccount("yours"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -23,7 +22,7 @@ func ExampleClient_GetParcel() {
 }
 
 func ExampleClient_SchemeRelative() {
-	client, err := servers.NewClient("https://eu.parcels.example", rest.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
+	client, err := servers.NewClient("https://eu.parcels.example", servers.WithAccount("yours"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -35,7 +34,7 @@ func ExampleClient_SchemeRelative() {
 }
 
 func ExampleClient_OwnServer() {
-	client, err := servers.NewClient("https://eu.parcels.example", rest.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
+	client, err := servers.NewClient("https://eu.parcels.example", servers.WithAccount("yours"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -47,7 +46,7 @@ func ExampleClient_OwnServer() {
 }
 
 func ExampleClient_Whole() {
-	client, err := servers.NewClient("https://eu.parcels.example", rest.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
+	client, err := servers.NewClient("https://eu.parcels.example", servers.WithAccount("yours"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -59,7 +58,7 @@ func ExampleClient_Whole() {
 }
 
 func ExampleClient_Rooted() {
-	client, err := servers.NewClient("https://eu.parcels.example", rest.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
+	client, err := servers.NewClient("https://eu.parcels.example", servers.WithAccount("yours"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -71,7 +70,7 @@ func ExampleClient_Rooted() {
 }
 
 func ExampleClient_Relative() {
-	client, err := servers.NewClient("https://eu.parcels.example", rest.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
+	client, err := servers.NewClient("https://eu.parcels.example", servers.WithAccount("yours"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -83,7 +82,7 @@ func ExampleClient_Relative() {
 }
 
 func ExampleClient_Root() {
-	client, err := servers.NewClient("https://eu.parcels.example", rest.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
+	client, err := servers.NewClient("https://eu.parcels.example", servers.WithAccount("yours"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -95,7 +94,7 @@ func ExampleClient_Root() {
 }
 
 func ExampleClient_Bare() {
-	client, err := servers.NewClient("https://eu.parcels.example", rest.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
+	client, err := servers.NewClient("https://eu.parcels.example", servers.WithAccount("yours"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -107,7 +106,7 @@ func ExampleClient_Bare() {
 }
 
 func ExampleClient_Held() {
-	client, err := servers.NewClient("https://eu.parcels.example", rest.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
+	client, err := servers.NewClient("https://eu.parcels.example", servers.WithAccount("yours"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -119,7 +118,7 @@ func ExampleClient_Held() {
 }
 
 func ExampleClient_Fixed() {
-	client, err := servers.NewClient("https://eu.parcels.example", rest.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
+	client, err := servers.NewClient("https://eu.parcels.example", servers.WithAccount("yours"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -131,7 +130,7 @@ func ExampleClient_Fixed() {
 }
 
 func ExampleClient_Undeclared() {
-	client, err := servers.NewClient("https://eu.parcels.example", rest.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
+	client, err := servers.NewClient("https://eu.parcels.example", servers.WithAccount("yours"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -143,7 +142,7 @@ func ExampleClient_Undeclared() {
 }
 
 func ExampleClient_Both() {
-	client, err := servers.NewClient("https://eu.parcels.example", rest.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
+	client, err := servers.NewClient("https://eu.parcels.example", servers.WithAccount("yours"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -155,7 +154,7 @@ func ExampleClient_Both() {
 }
 
 func ExampleClient_Escaped() {
-	client, err := servers.NewClient("https://eu.parcels.example", rest.WithBasicAuth("you@example.com", "api-token"), servers.WithAccount("yours"))
+	client, err := servers.NewClient("https://eu.parcels.example", servers.WithAccount("yours"))
 	if err != nil {
 		log.Fatal(err)
 	}

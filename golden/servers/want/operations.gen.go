@@ -12,7 +12,7 @@ import (
 //
 // GET /api/{tenant}/{version}/parcels/{id}
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/api/demo/2/parcels/id"
+//	curl "$SITE/api/demo/2/parcels/id"
 func (c *Client) GetParcel(ctx context.Context, id string, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/api/{tenant}/{version}/parcels/{id}", "application/json")
 	r.Path("id", rest.Simple, false, id)
@@ -23,7 +23,7 @@ func (c *Client) GetParcel(ctx context.Context, id string, opts ...rest.CallOpti
 //
 // GET /scheme/relative/a
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/scheme/relative/a"
+//	curl "$SITE/scheme/relative/a"
 func (c *Client) SchemeRelative(ctx context.Context, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/scheme/relative/a", "application/json")
 	return rest.CallNone(ctx, c.rest, r, opts)
@@ -33,7 +33,7 @@ func (c *Client) SchemeRelative(ctx context.Context, opts ...rest.CallOption) er
 //
 // POST /own/a
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/own/a"
+//	curl -X POST "$SITE/own/a"
 func (c *Client) OwnServer(ctx context.Context, opts ...rest.CallOption) error {
 	r := rest.NewRequest("POST", "/own/a", "application/json")
 	return rest.CallNone(ctx, c.rest, r, opts)
@@ -43,7 +43,7 @@ func (c *Client) OwnServer(ctx context.Context, opts ...rest.CallOption) error {
 //
 // GET /whole/b
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/whole/b"
+//	curl "$SITE/whole/b"
 func (c *Client) Whole(ctx context.Context, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/whole/b", "application/json")
 	return rest.CallNone(ctx, c.rest, r, opts)
@@ -53,7 +53,7 @@ func (c *Client) Whole(ctx context.Context, opts ...rest.CallOption) error {
 //
 // GET /rooted/c
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/rooted/c"
+//	curl "$SITE/rooted/c"
 func (c *Client) Rooted(ctx context.Context, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/rooted/c", "application/json")
 	return rest.CallNone(ctx, c.rest, r, opts)
@@ -63,7 +63,7 @@ func (c *Client) Rooted(ctx context.Context, opts ...rest.CallOption) error {
 //
 // GET /relative/v3/d
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/relative/v3/d"
+//	curl "$SITE/relative/v3/d"
 func (c *Client) Relative(ctx context.Context, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/relative/v3/d", "application/json")
 	return rest.CallNone(ctx, c.rest, r, opts)
@@ -73,7 +73,7 @@ func (c *Client) Relative(ctx context.Context, opts ...rest.CallOption) error {
 //
 // GET /e
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/e"
+//	curl "$SITE/e"
 func (c *Client) Root(ctx context.Context, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/e", "application/json")
 	return rest.CallNone(ctx, c.rest, r, opts)
@@ -83,7 +83,7 @@ func (c *Client) Root(ctx context.Context, opts ...rest.CallOption) error {
 //
 // GET /bare/f
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/bare/f"
+//	curl "$SITE/bare/f"
 func (c *Client) Bare(ctx context.Context, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/bare/f", "application/json")
 	return rest.CallNone(ctx, c.rest, r, opts)
@@ -93,7 +93,7 @@ func (c *Client) Bare(ctx context.Context, opts ...rest.CallOption) error {
 //
 // GET /held/v4/g
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/held/v4/g"
+//	curl "$SITE/held/v4/g"
 func (c *Client) Held(ctx context.Context, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/held/v4/g", "application/json")
 	return rest.CallNone(ctx, c.rest, r, opts)
@@ -103,7 +103,7 @@ func (c *Client) Held(ctx context.Context, opts ...rest.CallOption) error {
 //
 // GET /stage/1/{id}/h
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/stage/1/fixed/h"
+//	curl "$SITE/stage/1/fixed/h"
 func (c *Client) Fixed(ctx context.Context, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/stage/1/{id}/h", "application/json")
 	return rest.CallNone(ctx, c.rest, r, opts)
@@ -122,7 +122,7 @@ func (c *Client) Undeclared(ctx context.Context, id string, opts ...rest.CallOpt
 //
 // GET /both/j
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/both/j"
+//	curl "$SITE/both/j"
 func (c *Client) Both(ctx context.Context, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/both/j", "application/json")
 	return rest.CallNone(ctx, c.rest, r, opts)
@@ -132,7 +132,7 @@ func (c *Client) Both(ctx context.Context, opts ...rest.CallOption) error {
 //
 // GET /mit leer/straße mit|strich/"{id}"/%C3%9F
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/mit%20leer/stra%C3%9Fe%20mit%7Cstrich/%22id%22/%C3%9F"
+//	curl "$SITE/mit%20leer/stra%C3%9Fe%20mit%7Cstrich/%22id%22/%C3%9F"
 func (c *Client) Escaped(ctx context.Context, id string, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/mit%20leer/stra%C3%9Fe%20mit%7Cstrich/%22{id}%22/%C3%9F", "application/json")
 	r.Path("id", rest.Simple, false, id)

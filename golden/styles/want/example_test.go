@@ -6,12 +6,11 @@ import (
 	"context"
 	"log"
 
-	"github.com/seed-1954497d/auditgen/generated/rest"
 	styles "github.com/seed-1954497d/auditgen/golden/styles/want"
 )
 
 func ExampleClient_Headers() {
-	client, err := styles.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := styles.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -23,7 +22,7 @@ func ExampleClient_Headers() {
 }
 
 func ExampleClient_Paths() {
-	client, err := styles.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := styles.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -38,7 +37,7 @@ func ExampleClient_Paths() {
 }
 
 func ExampleClient_Lists() {
-	client, err := styles.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := styles.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -50,7 +49,7 @@ func ExampleClient_Lists() {
 }
 
 func ExampleClient_Objects() {
-	client, err := styles.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := styles.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -63,7 +63,7 @@ func (p *HeadersParams) encode(r *rest.Request) {
 //
 // GET /2.0/headers
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/headers" \
+//	curl "$SITE/2.0/headers" \
 //	  -H 'X-Text: X-Text'
 func (c *Client) Headers(ctx context.Context, params *HeadersParams, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/2.0/headers", "application/json")

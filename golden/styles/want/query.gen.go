@@ -60,7 +60,7 @@ func (p *ListsParams) encode(r *rest.Request) {
 //
 // GET /2.0/lists
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/lists"
+//	curl "$SITE/2.0/lists"
 func (c *Client) Lists(ctx context.Context, params *ListsParams, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/2.0/lists", "application/json")
 	params.encode(r)
@@ -121,7 +121,7 @@ func (p *ObjectsParams) encode(r *rest.Request) {
 //
 // GET /2.0/objects
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/objects"
+//	curl "$SITE/2.0/objects"
 func (c *Client) Objects(ctx context.Context, params *ObjectsParams, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/2.0/objects", "application/json")
 	params.encode(r)

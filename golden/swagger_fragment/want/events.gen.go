@@ -28,7 +28,7 @@ func (p *GetEventsParams) encode(r *rest.Request) {
 //
 // GET /events
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/events"
+//	curl "$SITE/events"
 func (c *Client) GetEvents(ctx context.Context, params *GetEventsParams, opts ...rest.CallOption) (json.RawMessage, error) {
 	r := rest.NewRequest("GET", "/events", "application/json")
 	params.encode(r)
@@ -39,7 +39,7 @@ func (c *Client) GetEvents(ctx context.Context, params *GetEventsParams, opts ..
 //
 // DELETE /events/{eventId}
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X DELETE "$SITE/events/eventId"
+//	curl -X DELETE "$SITE/events/eventId"
 func (c *Client) DeleteEvent(ctx context.Context, eventID string, opts ...rest.CallOption) error {
 	r := rest.NewRequest("DELETE", "/events/{eventId}", "application/json")
 	r.Path("eventId", rest.Simple, false, eventID)

@@ -7,12 +7,11 @@ import (
 	"fmt"
 	"log"
 
-	"github.com/seed-1954497d/auditgen/generated/rest"
 	fragment "github.com/seed-1954497d/auditgen/golden/swagger_fragment/want"
 )
 
 func ExampleClient_GetEvents() {
-	client, err := fragment.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fragment.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -26,7 +25,7 @@ func ExampleClient_GetEvents() {
 }
 
 func ExampleClient_DeleteEvent() {
-	client, err := fragment.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := fragment.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -16,7 +16,7 @@ import (
 )
 
 func ExampleClient_GetFile() {
-	client, err := swaggerwire.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := swaggerwire.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func ExampleClient_GetFile() {
 }
 
 func ExampleClient_SetFile() {
-	client, err := swaggerwire.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := swaggerwire.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -48,7 +48,7 @@ func ExampleClient_SetFile() {
 }
 
 func ExampleClient_AddNote() {
-	client, err := swaggerwire.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := swaggerwire.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func ExampleClient_AddNote() {
 }
 
 func ExampleClient_SendAnything() {
-	client, err := swaggerwire.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := swaggerwire.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -76,7 +76,7 @@ func ExampleClient_SendAnything() {
 }
 
 func ExampleClient_SendForm() {
-	client, err := swaggerwire.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := swaggerwire.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func ExampleClient_SendForm() {
 }
 
 func ExampleClient_SendFile() {
-	client, err := swaggerwire.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := swaggerwire.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func ExampleClient_SendFile() {
 }
 
 func ExampleClient_Lists() {
-	client, err := swaggerwire.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := swaggerwire.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -17,7 +17,7 @@ import (
 //
 // GET /2.0/files
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/files"
+//	curl "$SITE/2.0/files"
 func (c *Client) GetFile(ctx context.Context, opts ...rest.CallOption) (*rest.Download, error) {
 	r := rest.NewRequest("GET", "/2.0/files", "application/json")
 	return rest.CallStream(ctx, c.rest, r, opts)
@@ -27,7 +27,7 @@ func (c *Client) GetFile(ctx context.Context, opts ...rest.CallOption) (*rest.Do
 //
 // PUT /2.0/files
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/files" \
+//	curl -X PUT "$SITE/2.0/files" \
 //	  -H 'Content-Type: application/octet-stream' \
 //	  --data-binary @README.md
 func (c *Client) SetFile(ctx context.Context, body io.Reader, opts ...rest.CallOption) error {
@@ -42,7 +42,7 @@ func (c *Client) SetFile(ctx context.Context, body io.Reader, opts ...rest.CallO
 //
 // POST /2.0/files
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/2.0/files" \
+//	curl -X POST "$SITE/2.0/files" \
 //	  -H 'Accept: text/plain' \
 //	  -H 'Content-Type: text/plain' \
 //	  --data-binary @README.md
@@ -56,7 +56,7 @@ func (c *Client) AddNote(ctx context.Context, body io.Reader, opts ...rest.CallO
 //
 // PATCH /2.0/files
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PATCH "$SITE/2.0/files" \
+//	curl -X PATCH "$SITE/2.0/files" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"name":"value"}'
 func (c *Client) SendAnything(ctx context.Context, body json.RawMessage, opts ...rest.CallOption) (json.RawMessage, error) {

@@ -15,7 +15,7 @@ import (
 //
 // POST /2.0/forms
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/2.0/forms" \
+//	curl -X POST "$SITE/2.0/forms" \
 //	  -d 'name=name'
 func (c *Client) SendForm(ctx context.Context, body SendFormRequest, opts ...rest.CallOption) (json.RawMessage, error) {
 	r := rest.NewRequest("POST", "/2.0/forms", "application/json")
@@ -30,7 +30,7 @@ func (c *Client) SendForm(ctx context.Context, body SendFormRequest, opts ...res
 //
 // PUT /2.0/forms
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/2.0/forms" \
+//	curl -X PUT "$SITE/2.0/forms" \
 //	  -F 'file=@README.md'
 func (c *Client) SendFile(ctx context.Context, body *rest.Upload, opts ...rest.CallOption) (*Error, error) {
 	r := rest.NewRequest("PUT", "/2.0/forms", "application/json")

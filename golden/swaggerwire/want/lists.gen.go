@@ -63,7 +63,7 @@ func (p *ListsParams) encode(r *rest.Request) {
 //
 // GET /2.0/lists/{owner}/{parts}
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/2.0/lists/owner/parts"
+//	curl "$SITE/2.0/lists/owner/parts"
 func (c *Client) Lists(ctx context.Context, owner string, parts []string, params *ListsParams, opts ...rest.CallOption) ([]string, error) {
 	r := rest.NewRequest("GET", "/2.0/lists/{owner}/{parts}", "application/json")
 	r.Path("owner", rest.Simple, false, owner)

@@ -14,7 +14,7 @@ import (
 //
 // GET /drawing
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/drawing"
+//	curl "$SITE/drawing"
 func (c *Client) GetDrawing(ctx context.Context, opts ...rest.CallOption) (*Drawing, error) {
 	r := rest.NewRequest("GET", "/drawing", "application/json")
 	return rest.Call(ctx, c.rest, r, opts, codeDrawing)
@@ -24,7 +24,7 @@ func (c *Client) GetDrawing(ctx context.Context, opts ...rest.CallOption) (*Draw
 //
 // PUT /drawing
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/drawing" \
+//	curl -X PUT "$SITE/drawing" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"name":"name","colour":"red"}'
 func (c *Client) SetDrawing(ctx context.Context, body Drawing, opts ...rest.CallOption) error {

@@ -14,7 +14,7 @@ import (
 )
 
 func ExampleClient_GetDrawing() {
-	client, err := unions.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := unions.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -28,7 +28,7 @@ func ExampleClient_GetDrawing() {
 }
 
 func ExampleClient_SetDrawing() {
-	client, err := unions.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := unions.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func ExampleClient_SetDrawing() {
 }
 
 func ExampleClient_ListOperands() {
-	client, err := unions.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := unions.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func ExampleClient_ListOperands() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllOperands_firstHundred() {
-	client, err := unions.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := unions.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func ExampleClient_AllOperands_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_OperandsPager_stopEarly() {
-	client, err := unions.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := unions.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func ExampleClient_OperandsPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_OperandsPager_resume() {
-	client, err := unions.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := unions.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -141,7 +141,7 @@ func ExampleClient_OperandsPager_resume() {
 }
 
 func ExampleClient_GetShape() {
-	client, err := unions.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := unions.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -155,7 +155,7 @@ func ExampleClient_GetShape() {
 }
 
 func ExampleClient_SetShape() {
-	client, err := unions.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := unions.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -34,7 +34,7 @@ func (p *ListOperandsParams) encode(r *rest.Request) {
 //
 // GET /operands
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/operands"
+//	curl "$SITE/operands"
 func (c *Client) ListOperands(ctx context.Context, params *ListOperandsParams, opts ...rest.CallOption) (*ListOperandsResponse, error) {
 	r := rest.NewRequest("GET", "/operands", "application/json")
 	params.encode(r)

@@ -34,7 +34,7 @@ func (p *GetShapeParams) encode(r *rest.Request) {
 //
 // GET /shape
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/shape"
+//	curl "$SITE/shape"
 func (c *Client) GetShape(ctx context.Context, params *GetShapeParams, opts ...rest.CallOption) (Shape, error) {
 	r := rest.NewRequest("GET", "/shape", "application/json")
 	params.encode(r)
@@ -45,7 +45,7 @@ func (c *Client) GetShape(ctx context.Context, params *GetShapeParams, opts ...r
 //
 // PUT /shape
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/shape" \
+//	curl -X PUT "$SITE/shape" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"shape":"circle","radius":1.5}'
 func (c *Client) SetShape(ctx context.Context, body Shape, opts ...rest.CallOption) error {

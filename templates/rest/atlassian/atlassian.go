@@ -1,10 +1,9 @@
-// Package atlassian knows what is particular to the answers of Atlassian's cloud. The clients of
-// its APIs use [Errors] on their own.
+// Package atlassian knows what is particular to Atlassian's cloud: refusals, which the clients of
+// its APIs recognise on their own ([Errors]), the gateway for tokens with scopes ([GatewayURL]), and
+// OAuth 2.0 with refresh tokens that change ([Tokens]).
 package atlassian
 
 import (
-	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -47,41 +46,4 @@ func classify(e *rest.APIError) {
 func saysFreePlan(body []byte) bool {
 	text := strings.ToLower(string(body))
 	return strings.Contains(text, "free edition") || strings.Contains(text, "free plan")
-}
-
-// gateway serves sites by their cloud id to clients with an OAuth 2.0 token.
-const gateway = "https://api.atlassian.com"
-
-// BaseURL returns the address of a site for clients with an OAuth 2.0 token or a scoped API token.
-// product is "confluence" or "jira", as the gateway calls it; cloudID is from [Sites].
-func BaseURL(product, cloudID string) string {
-	return gateway + "/ex/" + url.PathEscape(product) + "/" + url.PathEscape(cloudID)
-}
-
-// Site is a site that a token gives access to.
-type Site struct {
-	ID     string   `json:"id"` // the cloud id
-	Name   string   `json:"name"`
-	URL    string   `json:"url"`
-	Scopes []string `json:"scopes"`
-}
-
-// Sites returns the sites that an OAuth 2.0 token gives access to.
-func Sites(ctx context.Context, opts ...rest.Option) ([]Site, error) {
-	return sitesAt(ctx, gateway, opts)
-}
-
-func sitesAt(ctx context.Context, baseURL string, opts []rest.Option) (sites []Site, err error) {
-	c, err := rest.NewClient(baseURL, "", nil, append([]rest.Option{Errors()}, opts...))
-	if err != nil {
-		return nil, err
-	}
-	data, err := c.Do(ctx, "GET", "/oauth/token/accessible-resources", nil, nil)
-	if err != nil {
-		return nil, err
-	}
-	if err := json.Unmarshal(data, &sites); err != nil {
-		return nil, fmt.Errorf("sites: %w", rest.ErrNotJSON)
-	}
-	return sites, nil
 }

@@ -56,10 +56,8 @@ type Log struct {
 	Product string
 	Site    string
 
-	// Permission and Scopes are what reading the log needs, in the words of Atlassian's
-	// administration.
+	// Permission is what reading the log needs, in the words of Atlassian's administration.
 	Permission string
-	Scopes     string
 
 	follow func(context.Context, rest.Checkpoint, []rest.FollowOption) iter.Seq2[*Batch, error]
 	ask    func(context.Context, *rest.Response) (int, error)

@@ -21,7 +21,6 @@ func openConfluence(site string, opts []rest.Option) (*Log, error) {
 	return &Log{
 		Product: "confluence", Site: site,
 		Permission: "Confluence Administrator (global permission)",
-		Scopes:     "read:audit-log:confluence",
 		follow: func(ctx context.Context, from rest.Checkpoint, opts []rest.FollowOption) iter.Seq2[*Batch, error] {
 			return batches(c.FollowAuditRecords(ctx, from, opts...), confluenceRecord)
 		},
@@ -62,7 +61,6 @@ func openJira(site string, opts []rest.Option) (*Log, error) {
 	return &Log{
 		Product: "jira", Site: site,
 		Permission: "Administer Jira (global permission)",
-		Scopes:     "manage:jira-configuration, or read:audit-log:jira with read:user:jira",
 		follow: func(ctx context.Context, from rest.Checkpoint, opts []rest.FollowOption) iter.Seq2[*Batch, error] {
 			return batches(c.FollowAuditRecords(ctx, from, opts...), jiraRecord)
 		},

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"net"
 	"net/url"
-	"strings"
 
 	"github.com/seed-1954497d/auditgen/cmd/auditlog/internal/audit"
 	"github.com/seed-1954497d/auditgen/cmd/auditlog/internal/credentials"
@@ -24,9 +23,9 @@ func diagnose(ctx context.Context, p Patient, log *audit.Log, kind string, err e
 	case errors.Is(err, atlassian.ErrFreePlan):
 		return fault{"Free plan", "The plan of the site does not include the audit log.",
 			[]string{"Upgrade the site to Standard or Premium, or choose another site."}}
-	case isScope(api):
+	case api.Scopes != "":
 		return fault{"missing scope", "The token is valid, and it lacks a scope.", []string{
-			"Create a token that has the scope " + log.Scopes + "."}}
+			"Create a token that has the scope " + api.Scopes + "."}}
 	case errors.Is(err, rest.ErrUnauthorized):
 		return unauthorized(ctx, p, kind)
 	case errors.Is(err, rest.ErrForbidden):
@@ -48,13 +47,6 @@ func diagnose(ctx context.Context, p Patient, log *audit.Log, kind string, err e
 	}
 	return fault{"unexpected answer", "The site answers with something that no document describes.",
 		[]string{"Check --product and --site. Report it, with the line above."}}
-}
-
-// isScope reports whether an answer is about a scope. The gateway says so with 401 or 403.
-func isScope(api *rest.APIError) bool {
-	text := strings.ToLower(string(api.Body) + api.Header.Get("WWW-Authenticate"))
-	return api.StatusCode/100 == 4 && (strings.Contains(text, "scope does not match") || strings.Contains(text, "insufficient_scope") ||
-		strings.Contains(text, "insufficient scope"))
 }
 
 // unauthorized tells wrong credentials from right ones at the wrong address.

@@ -4,7 +4,6 @@ package doctor
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -15,7 +14,6 @@ import (
 	"github.com/seed-1954497d/auditgen/cmd/auditlog/internal/audit"
 	"github.com/seed-1954497d/auditgen/cmd/auditlog/internal/credentials"
 	"github.com/seed-1954497d/auditgen/cmd/auditlog/internal/progress"
-	"github.com/seed-1954497d/auditgen/generated/jira"
 	"github.com/seed-1954497d/auditgen/generated/rest"
 	"github.com/seed-1954497d/auditgen/generated/rest/atlassian"
 )
@@ -163,17 +161,9 @@ func isGateway(site string) bool {
 // gatewayOf returns the address of the gateway for a site. The cloud id is known only if the site
 // tells it, which it does without credentials.
 func gatewayOf(ctx context.Context, product, site string) string {
-	unknown := "https://api.atlassian.com/ex/" + product + "/CLOUDID (the CLOUDID is at " + site + "/_edge/tenant_info)"
-	c, err := jira.NewClient(site, rest.WithMaxRetries(0))
+	address, err := atlassian.GatewayURL(ctx, product, site, rest.WithMaxRetries(0))
 	if err != nil {
-		return unknown
+		return "https://api.atlassian.com/ex/" + product + "/CLOUDID (the CLOUDID is at " + site + "/_edge/tenant_info)"
 	}
-	var tenant struct {
-		CloudID string `json:"cloudId"`
-	}
-	data, err := c.Do(ctx, "GET", "/_edge/tenant_info", nil, nil)
-	if err != nil || json.Unmarshal(data, &tenant) != nil || tenant.CloudID == "" {
-		return unknown
-	}
-	return atlassian.BaseURL(product, tenant.CloudID)
+	return address
 }

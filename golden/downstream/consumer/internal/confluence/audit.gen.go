@@ -53,7 +53,7 @@ func (p *GetAuditRecordsParams) encode(r *rest.Request) {
 //
 // GET /audit
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/audit"
+//	curl "$SITE/audit"
 func (c *Client) GetAuditRecords(ctx context.Context, params *GetAuditRecordsParams, opts ...rest.CallOption) (*AuditRecordArray, error) {
 	r := rest.NewRequest("GET", "/audit", "application/json")
 	params.encode(r)
@@ -102,7 +102,7 @@ func (c *Client) AllAuditRecords(ctx context.Context, params *GetAuditRecordsPar
 //
 // POST /audit
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/audit" \
+//	curl -X POST "$SITE/audit" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"remoteAddress":"remoteAddress","summary":"summary"}'
 func (c *Client) CreateAuditRecord(ctx context.Context, body AuditRecordCreate, opts ...rest.CallOption) (*AuditRecord, error) {
@@ -133,7 +133,7 @@ func (p *ExportAuditRecordsParams) encode(r *rest.Request) {
 //
 // GET /audit/export
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/audit/export" \
+//	curl "$SITE/audit/export" \
 //	  -H 'Accept: text/csv'
 func (c *Client) ExportAuditRecords(ctx context.Context, params *ExportAuditRecordsParams, opts ...rest.CallOption) (*rest.Download, error) {
 	r := rest.NewRequest("GET", "/audit/export", "text/csv")
@@ -147,7 +147,7 @@ func (c *Client) ExportAuditRecords(ctx context.Context, params *ExportAuditReco
 //
 // GET /audit/retention
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/audit/retention"
+//	curl "$SITE/audit/retention"
 func (c *Client) GetRetentionPeriod(ctx context.Context, opts ...rest.CallOption) (*RetentionPeriod, error) {
 	r := rest.NewRequest("GET", "/audit/retention", "application/json")
 	return rest.Call(ctx, c.rest, r, opts, codeRetentionPeriod)
@@ -159,7 +159,7 @@ func (c *Client) GetRetentionPeriod(ctx context.Context, opts ...rest.CallOption
 //
 // PUT /audit/retention
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X PUT "$SITE/audit/retention" \
+//	curl -X PUT "$SITE/audit/retention" \
 //	  -H 'Content-Type: application/json' \
 //	  -d '{"number":1,"units":"DAYS"}'
 func (c *Client) SetRetentionPeriod(ctx context.Context, body RetentionPeriod, opts ...rest.CallOption) (*RetentionPeriod, error) {

@@ -17,7 +17,7 @@ import (
 )
 
 func ExampleClient_GetAuditRecords() {
-	client, err := confluence.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -32,7 +32,7 @@ func ExampleClient_GetAuditRecords() {
 
 // Everything since yesterday. Pages are fetched as the loop needs them.
 func ExampleClient_AllAuditRecords_sinceYesterday() {
-	client, err := confluence.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func ExampleClient_AllAuditRecords_sinceYesterday() {
 
 // The first hundred items. Later pages are never fetched.
 func ExampleClient_AllAuditRecords_firstHundred() {
-	client, err := confluence.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func ExampleClient_AllAuditRecords_firstHundred() {
 
 // Page by page. Leaving the loop ends the walk.
 func ExampleClient_AuditRecordsPager_stopEarly() {
-	client, err := confluence.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -97,7 +97,7 @@ func ExampleClient_AuditRecordsPager_stopEarly() {
 
 // Keep the position, and go on from there another time.
 func ExampleClient_AuditRecordsPager_resume() {
-	client, err := confluence.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -134,7 +134,7 @@ func ExampleClient_AuditRecordsPager_resume() {
 }
 
 func ExampleClient_CreateAuditRecord() {
-	client, err := confluence.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -151,7 +151,7 @@ func ExampleClient_CreateAuditRecord() {
 }
 
 func ExampleClient_ExportAuditRecords() {
-	client, err := confluence.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -171,7 +171,7 @@ func ExampleClient_ExportAuditRecords() {
 }
 
 func ExampleClient_GetRetentionPeriod() {
-	client, err := confluence.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -185,7 +185,7 @@ func ExampleClient_GetRetentionPeriod() {
 }
 
 func ExampleClient_SetRetentionPeriod() {
-	client, err := confluence.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := confluence.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
