@@ -87,8 +87,8 @@ func TestTheMockServesUntilItIsInterrupted(t *testing.T) {
 	if status := r.interrupt(t); status != done {
 		t.Errorf("exit %d, want %d", status, done)
 	}
-	log := `GET /wiki/rest/api/audit 200
-GET /wiki/rest/api/audit 200
+	log := `GET /wiki/rest/api/audit?limit=20 200
+GET /wiki/rest/api/audit?limit=20 200
 POST /wiki/rest/api/audit 200
 GET /wiki/rest/api/audit 200
 GET /wiki/rest/api/audit/export 200

@@ -37,14 +37,14 @@ func TestAuditLogsAreFollowedFromTheirBeginning(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return followed(t, c.FollowAuditRecords(t.Context(), from, until))
+			return followed(t, c.FollowAuditRecords(t.Context(), nil, from, until))
 		}},
 		{"Jira", mock.Jira, func(t *testing.T, s *mock.Server, from rest.Checkpoint, until rest.FollowOption) (int, rest.Checkpoint) {
 			c, err := jira.NewClient(s.URL, rest.WithHTTPClient(s.Client()), rest.WithBearerToken("x"))
 			if err != nil {
 				t.Fatal(err)
 			}
-			return followed(t, c.FollowAuditRecords(t.Context(), from, until))
+			return followed(t, c.FollowAuditRecords(t.Context(), nil, from, until))
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -23,7 +23,7 @@ func openConfluence(site string, opts []rest.Option) (*Log, error) {
 		Permission: "Confluence Administrator (global permission)",
 		Scopes:     "read:audit-log:confluence",
 		follow: func(ctx context.Context, from rest.Checkpoint, opts []rest.FollowOption) iter.Seq2[*Batch, error] {
-			return batches(c.FollowAuditRecords(ctx, from, opts...), confluenceRecord)
+			return batches(c.FollowAuditRecords(ctx, nil, from, opts...), confluenceRecord)
 		},
 		ask: func(ctx context.Context, answer *rest.Response) (int, error) {
 			page, err := c.GetAuditRecords(ctx, &confluence.GetAuditRecordsParams{Limit: &one}, rest.WithResponse(answer))
@@ -64,7 +64,7 @@ func openJira(site string, opts []rest.Option) (*Log, error) {
 		Permission: "Administer Jira (global permission)",
 		Scopes:     "manage:jira-configuration, or read:audit-log:jira with read:user:jira",
 		follow: func(ctx context.Context, from rest.Checkpoint, opts []rest.FollowOption) iter.Seq2[*Batch, error] {
-			return batches(c.FollowAuditRecords(ctx, from, opts...), jiraRecord)
+			return batches(c.FollowAuditRecords(ctx, nil, from, opts...), jiraRecord)
 		},
 		ask: func(ctx context.Context, answer *rest.Response) (int, error) {
 			page, err := c.GetAuditRecords(ctx, &jira.GetAuditRecordsParams{Limit: &one}, rest.WithResponse(answer))
