@@ -122,10 +122,10 @@ func (j *jiraSite) texts(e entry) []string {
 }
 
 type jiraPage struct {
-	Offset  int          `json:"offset"`
-	Limit   int          `json:"limit"`
-	Total   int          `json:"total"` // ignores the filter
-	Records []any  `json:"records"`
+	Offset  int   `json:"offset"`
+	Limit   int   `json:"limit"`
+	Total   int   `json:"total"` // ignores the filter
+	Records []any `json:"records"`
 }
 
 // list answers GET /rest/api/3/auditing/record. As in the real API, a limit above maxPage or below

@@ -34,6 +34,7 @@ type follower struct {
 func (r *operations) follow(op *ir.Operation, from *settled.Operation) {
 	n := from.Get("x-auditgen-follow")
 	if n == nil {
+		r.suggestFollow(op)
 		return
 	}
 	f := &follower{op: op, at: from.Address, errs: r.errs}
