@@ -53,7 +53,7 @@ func addFollow(f *jen.File, op *ir.Operation) {
 	if op.Params != nil {
 		text := "The parameters select what is delivered; nil selects everything. "
 		if names, _ := place(op); len(names) > 0 {
-			text += "It sets " + strings.Join(names, ", ") + " itself. "
+			text += "Values of " + strings.Join(names, ", ") + " do not count: each request sets its own. "
 		}
 		blocks = append(blocks, own(text+"A checkpoint does not hold them: with others, it goes on at the same time."))
 		body = append(body, jen.Id("base").Op(":=").Add(rest("ValueOf")).Call(jen.Id("params")))
