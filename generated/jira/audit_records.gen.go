@@ -112,8 +112,9 @@ func (c *Client) AllAuditRecords(ctx context.Context, params *GetAuditRecordsPar
 // FollowAuditRecords delivers what [Client.GetAuditRecords] lists as it comes, in batches, each
 // with the checkpoint from which another process can go on. See [rest.Follow] for what it promises.
 //
-// The parameters select what is delivered; nil selects everything. It sets From, To, Offset itself.
-// A checkpoint does not hold them: with others, it goes on at the same time.
+// The parameters select what is delivered; nil selects everything. Values of From, To, Offset do
+// not count: each request sets its own. A checkpoint does not hold them: with others, it goes on at
+// the same time.
 func (c *Client) FollowAuditRecords(ctx context.Context, params *GetAuditRecordsParams, from rest.Checkpoint, opts ...rest.FollowOption) iter.Seq2[*rest.Batch[AuditRecord], error] {
 	base := rest.ValueOf(params)
 	return rest.Follow(ctx, c.rest, rest.Feed[AuditRecord]{
