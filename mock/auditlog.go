@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -108,13 +109,15 @@ func (l *auditLog) look() view {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.now()
+	var due []extra
 	l.pending = slices.DeleteFunc(l.pending, func(p pending) bool {
 		if p.visible.After(now) {
 			return false
 		}
-		l.insert(extra{at: p.at, index: p.index})
+		due = append(due, extra{at: p.at, index: p.index})
 		return true
 	})
+	l.insert(due...)
 	v := l.view
 	if oldest := l.keep(now); !oldest.IsZero() {
 		v.deleted = max(v.deleted, oldest.UnixMilli())
@@ -142,20 +145,23 @@ func (l *auditLog) add(at int64, body []byte) error {
 	return nil
 }
 
-// insert makes a record visible.
-func (l *auditLog) insert(e extra) {
-	e.rank = sort.Search(l.n, func(i int) bool { return l.base(i) > e.at })
-	if e.rank < l.n {
-		l.shifts++
-	}
-	place := sort.Search(len(l.extras), func(i int) bool { return l.extras[i].at > e.at })
-	if place == len(l.extras) {
+// insert makes records visible.
+func (l *auditLog) insert(records ...extra) {
+	before := len(l.extras)
+	for _, e := range records {
+		e.rank = sort.Search(l.n, func(i int) bool { return l.base(i) > e.at })
+		if e.rank < l.n {
+			l.shifts++
+		}
+		l.bytes += len(e.body)
 		l.extras = append(l.extras, e) // existing views end before it
-	} else {
-		l.extras = slices.Insert(slices.Clone(l.extras), place, e)
+	}
+	byTime := func(a, b extra) int { return cmp.Compare(a.at, b.at) }
+	if !slices.IsSortedFunc(l.extras[max(0, before-1):], byTime) {
+		l.extras = slices.Clone(l.extras)
+		slices.SortStableFunc(l.extras, byTime)
 		l.shifts++
 	}
-	l.bytes += len(e.body)
 }
 
 // grow adds n records that are newer than the end of any walk in progress. A late one becomes

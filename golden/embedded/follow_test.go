@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"iter"
+	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -88,7 +89,8 @@ var products = []product{
 		raw := func(r *confluence.AuditRecord) []byte { return r.JSON.Raw() }
 		return auditLog{
 			func(search string) iter.Seq2[string, error] {
-				return texts(c.AllAuditRecords(t.Context(), &confluence.GetAuditRecordsParams{SearchString: search}), raw)
+				later := time.Now().AddDate(1, 0, 0) // the server's clock may be ahead
+				return texts(c.AllAuditRecords(t.Context(), &confluence.GetAuditRecordsParams{SearchString: search, EndDate: later}), raw)
 			},
 			func(ctx context.Context, from rest.Checkpoint, search string, limit int64, opts ...rest.FollowOption) iter.Seq2[batch, error] {
 				start := int64(7) // must not count
@@ -105,7 +107,8 @@ var products = []product{
 		raw := func(r *jira.AuditRecord) []byte { return r.JSON.Raw() }
 		return auditLog{
 			func(search string) iter.Seq2[string, error] {
-				return texts(c.AllAuditRecords(t.Context(), &jira.GetAuditRecordsParams{Filter: search}), raw)
+				later := time.Now().AddDate(1, 0, 0) // the server's clock may be ahead
+				return texts(c.AllAuditRecords(t.Context(), &jira.GetAuditRecordsParams{Filter: search, To: later}), raw)
 			},
 			func(ctx context.Context, from rest.Checkpoint, search string, limit int64, opts ...rest.FollowOption) iter.Seq2[batch, error] {
 				offset := int64(7) // must not count
@@ -192,12 +195,12 @@ func TestFollowDeliversWhatItsParametersSelect(t *testing.T) {
 // that is wrong, a retention period that takes records away, failing requests, and a process that
 // is started again and again.
 func TestALogThatIsHardToFollowIsDeliveredOnce(t *testing.T) {
-	faults := mock.Faults{RateLimit: 0.03, Unavailable: 0.03, Latency: 0.1, Truncate: 0.03, Growing: 0.02, Shrinking: 0.003, Expired: 0.005, FreePlan: 0.005}
+	faults := mock.Faults{RateLimit: 0.03, Unavailable: 0.03, Latency: 0.1, Truncate: 0.03, Expired: 0.005, FreePlan: 0.005}
 	for _, p := range products {
 		for _, skew := range []time.Duration{-2 * time.Hour, 2 * time.Hour} {
 			t.Run(p.name+" "+skew.String(), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					s, err := p.serve(mock.InMemory(), mock.WithRecords(3000), mock.WithSeed(5), mock.WithLateRecords(4*time.Minute), mock.WithClockSkew(skew),
+					s, err := p.serve(mock.InMemory(), mock.WithRecords(1000), mock.WithSeed(5), mock.WithLateRecords(4*time.Minute), mock.WithClockSkew(skew),
 						mock.WithBursts(200), mock.WithOddRecords(0.1))
 					if err != nil {
 						t.Fatal(err)
@@ -210,7 +213,7 @@ func TestALogThatIsHardToFollowIsDeliveredOnce(t *testing.T) {
 					// follow is one process. It ends at a time, or with a failure, or is stopped by another.
 					follow := func(ctx context.Context, opts ...rest.FollowOption) {
 						processes++
-						opts = append(opts, rest.FollowOverlap(5*time.Minute))
+						opts = append(opts, rest.FollowOverlap(5*time.Minute), rest.FollowInterval(2*time.Minute))
 						for b, err := range l.follow(ctx, at, "", 150, opts...) {
 							var end *rest.FollowError
 							if errors.As(err, &end) {
@@ -226,12 +229,23 @@ func TestALogThatIsHardToFollowIsDeliveredOnce(t *testing.T) {
 						}
 					}
 					s.SetFaults(faults)
-					for end := time.Now().Add(time.Hour); time.Now().Before(end); {
+					began, bursts := time.Now(), 0
+					s.SetScript(func(int, *http.Request) mock.Fault { // a burst each three minutes
+						if time.Since(began) < time.Duration(bursts)*3*time.Minute {
+							return nil
+						}
+						if bursts++; bursts == 4 {
+							return mock.Shrunk(400)
+						}
+						return mock.Grown(200)
+					})
+					for end := time.Now().Add(40 * time.Minute); time.Now().Before(end); {
 						ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 						follow(ctx)
 						cancel()
 					}
 					s.SetFaults(mock.Faults{})
+					s.SetScript(nil)
 					time.Sleep(5 * time.Minute)
 					follow(t.Context(), rest.FollowUntil(time.Now().Add(skew)))
 
@@ -245,15 +259,19 @@ func TestALogThatIsHardToFollowIsDeliveredOnce(t *testing.T) {
 							delete(got, r)
 						}
 					}
-					if diff := cmp.Diff(held, got); diff != "" {
-						t.Errorf("(-in the log +delivered)\n%s", diff)
-					}
 					twice := 0
-					for _, n := range held {
+					for r, n := range held {
+						if got[r] != n {
+							t.Errorf("delivered %d times, and the log has it %d times: %s", got[r], n, r)
+						}
 						twice += n - 1
+						delete(got, r)
+					}
+					for r, n := range got {
+						t.Errorf("delivered %d times, and the log does not have it: %s", n, r)
 					}
 					t.Logf("%d records are held, %d more than once, %d were deleted, %d came odd; %d processes", len(held), twice, deleted, odd, processes)
-					if deleted == 0 || odd == 0 || processes < 7 || len(held) < 3000-deleted+1000 {
+					if deleted == 0 || odd == 0 || processes < 6 || len(held) < 2000 {
 						t.Error("the log was not hard to follow")
 					}
 				})
