@@ -197,7 +197,7 @@ const freePlan = "Cannot make this request because you are on Free edition. Plea
 
 // logLine logs a request and how long it took until its response began.
 func (h *handler) logLine(r *http.Request, status int, took time.Duration, fault string) {
-	line := fmt.Sprintf("%.20s %.200s%s %d %s", r.Method, r.URL.EscapedPath(), h.shownQuery(r), status, took.Round(100*time.Microsecond))
+	line := fmt.Sprintf("%.20s %.200s%s %d %s", r.Method, r.URL.EscapedPath(), h.shownQuery(r), status, took.Round(time.Millisecond))
 	if fault != "" {
 		line += " (" + fault + ")"
 	}

@@ -32,7 +32,7 @@ func oddly(record any, share float64, seed uint64, kept string) any {
 	name := names[sample.Mix(seed, 2)%uint64(len(names))]
 	switch members[name].(type) {
 	case string:
-		members[name] = 7
+		members[name] = true
 	case map[string]any:
 		members[name] = []any{}
 	default:

@@ -176,7 +176,7 @@ func TestAMockWhoseAddressNobodyHearsOfEnds(t *testing.T) {
 }
 
 func TestTheMockKnowsItsFaults(t *testing.T) {
-	known := "rate-limit, unavailable, latency, truncate, growing, expired, free-plan"
+	known := "rate-limit, unavailable, latency, truncate, growing, expired, free-plan, shrinking"
 	for fault, want := range map[string]string{
 		"slow=0.5":         `--fault: unknown fault "slow": use one of ` + known,
 		"rate-limt=0.5":    `--fault: unknown fault "rate-limt": did you mean rate-limit?`,

@@ -197,86 +197,85 @@ func TestFollowDeliversWhatItsParametersSelect(t *testing.T) {
 func TestALogThatIsHardToFollowIsDeliveredOnce(t *testing.T) {
 	faults := mock.Faults{RateLimit: 0.03, Unavailable: 0.03, Latency: 0.1, Truncate: 0.03, Expired: 0.005, FreePlan: 0.005}
 	for _, p := range products {
-		for _, skew := range []time.Duration{-2 * time.Hour, 2 * time.Hour} {
-			t.Run(p.name+" "+skew.String(), func(t *testing.T) {
-				synctest.Test(t, func(t *testing.T) {
-					s, err := p.serve(mock.InMemory(), mock.WithRecords(1000), mock.WithSeed(5), mock.WithLateRecords(4*time.Minute), mock.WithClockSkew(skew),
-						mock.WithBursts(200), mock.WithOddRecords(0.1))
-					if err != nil {
-						t.Fatal(err)
-					}
-					defer s.Close()
-					l := p.client(t, s)
-					before := l.held(t, "")
-					got, odd, processes := map[string]int{}, 0, 0
-					at := rest.StartAt(time.Now().AddDate(-1, 0, 0))
-					// follow is one process. It ends at a time, or with a failure, or is stopped by another.
-					follow := func(ctx context.Context, opts ...rest.FollowOption) {
-						processes++
-						opts = append(opts, rest.FollowOverlap(5*time.Minute), rest.FollowInterval(2*time.Minute))
-						for b, err := range l.follow(ctx, at, "", 150, opts...) {
-							var end *rest.FollowError
-							if errors.As(err, &end) {
-								b.at = end.Checkpoint
-							} else if err != nil {
-								t.Fatal(err)
-							}
-							for _, r := range b.records {
-								got[r]++
-							}
-							odd += b.odd
-							at = kept(t, b.at)
+		skew := map[string]time.Duration{"Confluence": -2 * time.Hour, "Jira": 2 * time.Hour}[p.name]
+		t.Run(p.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, err := p.serve(mock.InMemory(), mock.WithRecords(1000), mock.WithSeed(5), mock.WithLateRecords(4*time.Minute), mock.WithClockSkew(skew),
+					mock.WithBursts(200), mock.WithOddRecords(0.1))
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer s.Close()
+				l := p.client(t, s)
+				before := l.held(t, "")
+				got, odd, processes := map[string]int{}, 0, 0
+				at := rest.StartAt(time.Now().AddDate(-1, 0, 0))
+				// follow is one process. It ends at a time, or with a failure, or is stopped by another.
+				follow := func(ctx context.Context, opts ...rest.FollowOption) {
+					processes++
+					opts = append(opts, rest.FollowOverlap(5*time.Minute), rest.FollowInterval(2*time.Minute))
+					for b, err := range l.follow(ctx, at, "", 150, opts...) {
+						var end *rest.FollowError
+						if errors.As(err, &end) {
+							b.at = end.Checkpoint
+						} else if err != nil {
+							t.Fatal(err)
 						}
-					}
-					s.SetFaults(faults)
-					began, bursts := time.Now(), 0
-					s.SetScript(func(int, *http.Request) mock.Fault { // a burst each three minutes
-						if time.Since(began) < time.Duration(bursts)*3*time.Minute {
-							return nil
+						for _, r := range b.records {
+							got[r]++
 						}
-						if bursts++; bursts == 4 {
-							return mock.Shrunk(400)
-						}
-						return mock.Grown(200)
-					})
-					for end := time.Now().Add(40 * time.Minute); time.Now().Before(end); {
-						ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
-						follow(ctx)
-						cancel()
+						odd += b.odd
+						at = kept(t, b.at)
 					}
-					s.SetFaults(mock.Faults{})
-					s.SetScript(nil)
-					time.Sleep(5 * time.Minute)
-					follow(t.Context(), rest.FollowUntil(time.Now().Add(skew)))
+				}
+				s.SetFaults(faults)
+				began, bursts := time.Now(), 0
+				s.SetScript(func(int, *http.Request) mock.Fault { // a burst each three minutes
+					if time.Since(began) < time.Duration(bursts)*3*time.Minute {
+						return nil
+					}
+					if bursts++; bursts%4 == 0 {
+						return mock.Shrunk(200)
+					}
+					return mock.Grown(200)
+				})
+				for end := time.Now().Add(40 * time.Minute); time.Now().Before(end); {
+					ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+					follow(ctx)
+					cancel()
+				}
+				s.SetFaults(mock.Faults{})
+				s.SetScript(nil)
+				time.Sleep(5 * time.Minute)
+				follow(t.Context(), rest.FollowUntil(time.Now().Add(skew)))
 
-					held, deleted := l.held(t, ""), 0
-					for r, n := range before {
-						if held[r] == 0 {
-							deleted++
-							if got[r] > n {
-								t.Errorf("%d times, and the log had it %d times before it was deleted: %s", got[r], n, r)
-							}
-							delete(got, r)
+				held, deleted := l.held(t, ""), 0
+				for r, n := range before {
+					if held[r] == 0 {
+						deleted++
+						if got[r] > n {
+							t.Errorf("%d times, and the log had it %d times before it was deleted: %s", got[r], n, r)
 						}
-					}
-					twice := 0
-					for r, n := range held {
-						if got[r] != n {
-							t.Errorf("delivered %d times, and the log has it %d times: %s", got[r], n, r)
-						}
-						twice += n - 1
 						delete(got, r)
 					}
-					for r, n := range got {
-						t.Errorf("delivered %d times, and the log does not have it: %s", n, r)
+				}
+				twice := 0
+				for r, n := range held {
+					if got[r] != n {
+						t.Errorf("delivered %d times, and the log has it %d times: %s", got[r], n, r)
 					}
-					t.Logf("%d records are held, %d more than once, %d were deleted, %d came odd; %d processes", len(held), twice, deleted, odd, processes)
-					if deleted == 0 || odd == 0 || processes < 6 || len(held) < 2000 {
-						t.Error("the log was not hard to follow")
-					}
-				})
+					twice += n - 1
+					delete(got, r)
+				}
+				for r, n := range got {
+					t.Errorf("delivered %d times, and the log does not have it: %s", n, r)
+				}
+				t.Logf("%d records are held, %d more than once, %d were deleted, %d came odd; %d processes", len(held), twice, deleted, odd, processes)
+				if deleted == 0 || odd == 0 || processes < 6 || len(held) < 2000 {
+					t.Error("the log was not hard to follow")
+				}
 			})
-		}
+		})
 	}
 }
 
