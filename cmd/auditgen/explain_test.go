@@ -88,9 +88,9 @@ func TestAnActionThatExplainPrintsMakesAPager(t *testing.T) {
         items: apples # or pears
 `},
 		"names that YAML and JSONPath quote": {
-			listing(`"/o'brien/{id}/on: #1"`, "{in: path, name: id, required: true, schema: {type: string}}, {in: query, name: '@page', schema: {type: integer}}", thingArray),
+			listing(`"/o'brien/{id}/on: 1"`, "{in: path, name: id, required: true, schema: {type: string}}, {in: query, name: '@page', schema: {type: integer}}", thingArray),
 			"it takes the page number @page, and nothing says whether the first page is 0 or 1",
-			`  - target: "$.paths['/o\\'brien/{id}/on: #1'].get"
+			`  - target: "$.paths['/o\\'brien/{id}/on: 1'].get"
     description: "it takes the page number @page, and nothing says whether the first page is 0 or 1"
     update:
       x-auditgen-paging:
