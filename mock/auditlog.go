@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -16,8 +17,18 @@ import (
 type auditLog struct {
 	mu sync.Mutex
 	view
-	bytes int          // size of the bodies of all extras
-	marks map[mark]int // positions where filtered pages ended
+	bytes   int           // size of the bodies of all extras
+	marks   map[mark]int  // positions where filtered pages ended
+	late    time.Duration // how much later than added a record may become visible
+	added   int           // records that were added, pending ones included
+	pending []pending
+}
+
+// pending is an added record that is not visible yet.
+type pending struct {
+	visible time.Time
+	at      int64
+	index   int
 }
 
 // mark identifies a place in a filtered walk, after a number of matching records. The next page
@@ -38,6 +49,7 @@ type view struct {
 	n       int   // number of computed records
 	end     int64 // start of the server; times are in milliseconds since 1970
 	step    int64 // milliseconds per computed record
+	burst   int   // computed records in a row that have the same time
 	extras  []extra
 	shifts  int   // how often a record was added before others
 	deleted int64 // records before this time are deleted
@@ -67,11 +79,14 @@ const (
 	maxExtraBytes = 64 << 20
 	// Some records have a twin in the same millisecond.
 	twinEvery = 499
+	// latePurpose makes what decides about lateness independent of what decides about content.
+	latePurpose = 0x6c617465
 )
 
-func newAuditLog(seed uint64, n int, now func() time.Time) *auditLog {
-	return &auditLog{view: view{seed: seed, n: n, end: now().UnixMilli(), step: max(1, span.Milliseconds()/int64(max(1, n))),
-		deleted: math.MinInt64, now: now, keep: func(time.Time) time.Time { return time.Time{} }}}
+func newAuditLog(seed uint64, set *settings) *auditLog {
+	n, now := set.logged(), set.clock
+	return &auditLog{late: set.late, view: view{seed: seed, n: n, end: now().UnixMilli(), step: max(1, span.Milliseconds()/int64(max(1, n))),
+		burst: max(1, set.burst), deleted: math.MinInt64, now: now, keep: func(time.Time) time.Time { return time.Time{} }}}
 }
 
 // origin returns the index of the record that a twin repeats, or i if it is not a twin.
@@ -84,7 +99,8 @@ func (v *view) origin(i int) int {
 
 // base returns the time of computed record i. Times never decrease.
 func (v *view) base(i int) int64 {
-	i = v.origin(i)
+	i = v.origin(i - i%v.burst)
+	i -= i % v.burst
 	return v.end - int64(v.n-i)*v.step + int64(sample.Mix(v.seed, uint64(i))>>20%uint64(v.step))
 }
 
@@ -92,8 +108,18 @@ func (v *view) base(i int) int64 {
 func (l *auditLog) look() view {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	now := l.now()
+	var due []extra
+	l.pending = slices.DeleteFunc(l.pending, func(p pending) bool {
+		if p.visible.After(now) {
+			return false
+		}
+		due = append(due, extra{at: p.at, index: p.index})
+		return true
+	})
+	l.insert(due...)
 	v := l.view
-	if oldest := l.keep(l.now()); !oldest.IsZero() {
+	if oldest := l.keep(now); !oldest.IsZero() {
 		v.deleted = max(v.deleted, oldest.UnixMilli())
 	}
 	return v
@@ -107,36 +133,49 @@ func (l *auditLog) retain(keep func(now time.Time) time.Time) {
 	l.deleted = max(l.deleted, keep(l.now()).UnixMilli())
 }
 
-// add inserts a record at its time. Without a body its content is computed. It fails if too much
-// was added.
+// add inserts a record at its time. It fails if too much was added.
 func (l *auditLog) add(at int64, body []byte) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.extras) >= maxExtras || l.bytes+len(body) > maxExtraBytes {
+	if l.added >= maxExtras || l.bytes+len(body) > maxExtraBytes {
 		return fmt.Errorf("the mock keeps at most %d added records and %d MiB: restart it", maxExtras, maxExtraBytes>>20)
 	}
-	rank := sort.Search(l.n, func(i int) bool { return l.base(i) > at })
-	e := extra{at: at, rank: rank, index: l.n + len(l.extras), body: body}
-	if rank < l.n {
-		l.shifts++
-	}
-	place := sort.Search(len(l.extras), func(i int) bool { return l.extras[i].at > at })
-	if place == len(l.extras) {
-		l.extras = append(l.extras, e) // existing views end before it
-	} else {
-		l.extras = slices.Insert(slices.Clone(l.extras), place, e)
-		l.shifts++
-	}
-	l.bytes += len(body)
+	l.insert(extra{at: at, index: l.n + l.added, body: body})
+	l.added++
 	return nil
 }
 
-// grow adds n records that are newer than the end of any walk in progress.
-func (l *auditLog) grow(n int) {
-	for range n {
-		if l.add(l.now().UnixMilli()+1, nil) != nil {
-			return // the log is full
+// insert makes records visible.
+func (l *auditLog) insert(records ...extra) {
+	before := len(l.extras)
+	for _, e := range records {
+		e.rank = sort.Search(l.n, func(i int) bool { return l.base(i) > e.at })
+		if e.rank < l.n {
+			l.shifts++
 		}
+		l.bytes += len(e.body)
+		l.extras = append(l.extras, e) // existing views end before it
+	}
+	byTime := func(a, b extra) int { return cmp.Compare(a.at, b.at) }
+	if !slices.IsSortedFunc(l.extras[max(0, before-1):], byTime) {
+		l.extras = slices.Clone(l.extras)
+		slices.SortStableFunc(l.extras, byTime)
+		l.shifts++
+	}
+}
+
+// grow adds n records that are newer than the end of any walk in progress. A late one becomes
+// visible among older and newer ones. A full log does not grow.
+func (l *auditLog) grow(n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for now := l.now(); n > 0 && l.added < maxExtras; n-- {
+		p := pending{now, now.UnixMilli() + 1, l.n + l.added}
+		if random := sample.Mix(l.seed^latePurpose, uint64(p.index)); l.late > 0 && random&1 == 1 {
+			p.visible = now.Add(time.Duration(random >> 1 % uint64(l.late)))
+		}
+		l.pending = append(l.pending, p)
+		l.added++
 	}
 }
 

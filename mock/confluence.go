@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/seed-1954497d/auditgen/internal/sample"
 )
 
 // confluenceSite is the audit log of a Confluence site.
@@ -16,6 +18,7 @@ type confluenceSite struct {
 	log       *auditLog
 	retention chan retention // holds the current one
 	linked    bool           // pages have _links.next
+	odd       float64        // share of odd records
 }
 
 const (
@@ -28,7 +31,7 @@ const (
 )
 
 func newConfluence(set *settings) *confluenceSite {
-	c := &confluenceSite{log: newAuditLog(set.seed, set.logged(), set.clock), retention: make(chan retention, 1), linked: set.linked}
+	c := &confluenceSite{log: newAuditLog(set.seed, set), retention: make(chan retention, 1), linked: set.linked, odd: set.odd}
 	first := retention{1, "YEARS"}
 	c.retention <- first
 	c.log.keep = first.oldest
@@ -128,7 +131,7 @@ func (c *confluenceSite) json(e entry) (json.RawMessage, error) {
 	if e.body != nil {
 		return e.body, nil
 	}
-	return json.Marshal(c.record(e))
+	return json.Marshal(oddly(c.record(e), c.odd, sample.Mix(c.log.seed, uint64(e.index)), "container"))
 }
 
 // matching returns the filter for a searchString.

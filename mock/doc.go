@@ -16,6 +16,11 @@
 // ignore filters, authors without an account, undocumented members, limits that are cut without a
 // word, and full pages without a link to the next page (but see [WithNextLinks]).
 //
+// What makes a log hard to follow can be had, too: records that become visible late
+// ([WithLateRecords]), many in one millisecond ([WithBursts]), with members of another type
+// ([WithOddRecords]) or deleted while they are read ([Faults].Shrinking); a clock that is wrong
+// ([WithClockSkew]); and a stream of cursors without an end ([WithStreams]).
+//
 // [WithFaults] makes the server fail at random, at given rates, as real servers do. [WithScript]
 // makes chosen requests fail in chosen ways, such as [GzipBomb] for the third page. The tests of
 // auditgen's own clients use it.

@@ -25,10 +25,11 @@ type Faults struct {
 	Growing     float64 // new records are added before a page is served
 	Expired     float64 // expired credentials: a redirect to an HTML login page, or that page with 200
 	FreePlan    float64 // 403, because the site's plan has no audit log
+	Shrinking   float64 // the oldest records are deleted before a page is served, as by a shorter retention
 }
 
 // faultNames are the names for Set, in the order of the fields.
-var faultNames = []string{"rate-limit", "unavailable", "latency", "truncate", "growing", "expired", "free-plan"}
+var faultNames = []string{"rate-limit", "unavailable", "latency", "truncate", "growing", "expired", "free-plan", "shrinking"}
 
 // FaultNames returns the names of all faults, such as "rate-limit".
 func FaultNames() []string { return slices.Clone(faultNames) }
@@ -51,7 +52,7 @@ func (f *Faults) Set(name string, rate float64) error {
 
 // rates returns the fields in the order of faultNames.
 func (f *Faults) rates() []*float64 {
-	return []*float64{&f.RateLimit, &f.Unavailable, &f.Latency, &f.Truncate, &f.Growing, &f.Expired, &f.FreePlan}
+	return []*float64{&f.RateLimit, &f.Unavailable, &f.Latency, &f.Truncate, &f.Growing, &f.Expired, &f.FreePlan, &f.Shrinking}
 }
 
 // chance decides which faults a request gets.
@@ -71,6 +72,7 @@ func (c chance) truncate() bool    { return c.hits(c.faults.Truncate, 4) }
 func (c chance) growing() bool     { return c.hits(c.faults.Growing, 5) }
 func (c chance) expired() bool     { return c.hits(c.faults.Expired, 6) }
 func (c chance) freePlan() bool    { return c.hits(c.faults.FreePlan, 7) }
+func (c chance) shrinking() bool   { return c.hits(c.faults.Shrinking, 9) }
 
 // number returns a random number from 0 to n-1.
 func (c chance) number(n uint64) int { return int(sample.Mix(c.seed, 8) % n) }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -139,26 +140,49 @@ func TestFaultsHaveNames(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	want := Faults{RateLimit: 0.1, Unavailable: 0.2, Latency: 0.3, Truncate: 0.4, Growing: 0.5, Expired: 0.6, FreePlan: 0.7}
+	want := Faults{RateLimit: 0.1, Unavailable: 0.2, Latency: 0.3, Truncate: 0.4, Growing: 0.5, Expired: 0.6, FreePlan: 0.7, Shrinking: 0.8}
 	if f != want {
 		t.Errorf("(-want +got)\n%s", cmp.Diff(want, f))
 	}
 }
 
+// untimed replaces the durations in a log.
+func untimed(log string) string {
+	return regexp.MustCompile(`(?m)( \d{3}) [0-9.]+m?s( |$)`).ReplaceAllString(log, "$1 TIME$2")
+}
+
+func TestTheLogShowsHowLongARequestTook(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		s := must[*Server](t)(Confluence(InMemory(), WithLog(&log), WithScript(InOrder(nil, Slow(1500*time.Millisecond)))))
+		ask(t, s, "GET "+retentionPath)
+		ask(t, s, "GET "+retentionPath)
+		s.Close()
+		if want := "GET " + retentionPath + " 200 0s\nGET " + retentionPath + " 200 1.5s (script)\n"; log.String() != want {
+			t.Errorf("(-want +got)\n%s", cmp.Diff(want, log.String()))
+		}
+	})
+}
+
 func TestTheLogContainsNoSecrets(t *testing.T) {
 	var log bytes.Buffer
 	s := newTestServer(t, Confluence, WithLog(&log), WithFaults(Faults{FreePlan: 1}))
-	ask(t, s, "GET /wiki/rest/api/audit?searchString=hunter2")
+	ask(t, s, "GET /wiki/rest/api/audit?searchString=someone")
 	s.SetFaults(Faults{})
 	ask(t, s, "GET /nowhere/%1b%5B2J?token=hunter2")
+	ask(t, s, "GET /wiki/rest/api/audit?limit=1&endDate=%31&api_key=hunter3&limi%74=2&hunter=")
 	c := confluenceClient(t, s, rest.WithBearerToken("hunter2"))
 	if _, err := c.GetRetentionPeriod(t.Context()); err != nil {
 		t.Error(err)
 	}
 	s.Close()
-	want := "GET /wiki/rest/api/audit 403 (free-plan)\nGET /nowhere/%1b%5B2J 404\nGET /wiki/rest/api/audit/retention 200\n"
-	if log.String() != want {
-		t.Errorf("(-want +got)\n%s", cmp.Diff(want, log.String()))
+	want := `GET /wiki/rest/api/audit?searchString=someone 403 TIME (free-plan)
+GET /nowhere/%1b%5B2J?token=... 404 TIME
+GET /wiki/rest/api/audit?limit=1&endDate=%31&api_key=...&limi%74=2&hunter=... 200 TIME
+GET /wiki/rest/api/audit/retention 200 TIME
+`
+	if got := untimed(log.String()); got != want {
+		t.Errorf("(-want +got)\n%s", cmp.Diff(want, got))
 	}
 }
 
@@ -179,11 +203,11 @@ func TestARequestIsLoggedBeforeTheResponseIsSent(t *testing.T) {
 		with Option
 		want string
 	}{
-		{"no fault", WithFaults(Faults{}), " 200\n"},
-		{"the gateway", WithFaults(Faults{RateLimit: 1}), " 429 (rate-limit)\n"},
-		{"the server", WithFaults(Faults{FreePlan: 1}), " 403 (free-plan)\n"},
-		{"the body", WithFaults(Faults{Truncate: 1}), " 200 (truncate)\n"},
-		{"a script", WithScript(InOrder(Unavailable())), " 503 (script)\n"},
+		{"no fault", WithFaults(Faults{}), " 200 TIME\n"},
+		{"the gateway", WithFaults(Faults{RateLimit: 1}), " 429 TIME (rate-limit)\n"},
+		{"the server", WithFaults(Faults{FreePlan: 1}), " 403 TIME (free-plan)\n"},
+		{"the body", WithFaults(Faults{Truncate: 1}), " 200 TIME (truncate)\n"},
+		{"a script", WithScript(InOrder(Unavailable())), " 503 TIME (script)\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var log bytes.Buffer
@@ -191,8 +215,8 @@ func TestARequestIsLoggedBeforeTheResponseIsSent(t *testing.T) {
 			r := httptest.NewRequest("GET", retentionPath, http.NoBody)
 			r.SetBasicAuth(email, token)
 			sent := ""
-			s.Handler().ServeHTTP(atStatus{httptest.NewRecorder(), func(int) { sent = log.String() }}, r)
-			if want := "GET " + retentionPath + test.want; sent != want || log.String() != want {
+			s.Handler().ServeHTTP(atStatus{httptest.NewRecorder(), func(int) { sent = untimed(log.String()) }}, r)
+			if want := "GET " + retentionPath + test.want; sent != want || untimed(log.String()) != want {
 				t.Errorf("log %q when the status is sent and %q afterwards, want %q", sent, log.String(), want)
 			}
 		})

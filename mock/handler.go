@@ -11,12 +11,14 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/getkin/kin-openapi/routers"
 
 	"github.com/seed-1954497d/auditgen/generator/ir"
 	"github.com/seed-1954497d/auditgen/generator/resolve"
 	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/generator/source"
 	"github.com/seed-1954497d/auditgen/internal/sample"
 )
 
@@ -37,6 +39,7 @@ type operation struct {
 	ir      *ir.Operation   // as in a generated client
 	answers []sample.Answer // successful responses of the document
 	fixed   url.Values      // the query that the path of the document always has
+	grown   atomic.Int64    // items that were added to a stream
 	serve   func(*exchange)
 }
 
@@ -91,7 +94,7 @@ func newHandler(docs []*settled.Document, set *settings) (*handler, error) {
 // knownOperations are the operations that behave as the real ones do, beyond what documents say.
 func knownOperations(set *settings) map[string]func(*exchange) {
 	c := newConfluence(set)
-	j := &jiraSite{newAuditLog(set.seed+1, set.logged(), set.clock)}
+	j := &jiraSite{newAuditLog(set.seed+1, set), set.odd}
 	return map[string]func(*exchange){
 		"GET " + confluencePath:                c.list,
 		"POST " + confluencePath:               c.create,
@@ -106,9 +109,11 @@ func knownOperations(set *settings) map[string]func(*exchange) {
 // ServeHTTP implements http.Handler.
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := chance{h.faults.Load(), sample.Mix(sample.MixText(h.set.seed, "faults"), h.requests.Add(1))}
+	w.Header().Set("Date", h.set.clock().UTC().Format(http.TimeFormat))
 	seen := &watched{ResponseWriter: w}
 	if h.set.log != nil {
-		seen.tell = func(status int, fault string) { h.logLine(r, status, fault) }
+		began := time.Now()
+		seen.tell = func(status int, fault string) { h.logLine(r, status, time.Since(began), fault) }
 		defer seen.header(http.StatusOK) // also if a fault panics
 	}
 	honest := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -190,15 +195,37 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request, c chance, tell 
 // freePlan is the message of a site whose plan has no audit log.
 const freePlan = "Cannot make this request because you are on Free edition. Please upgrade to standard or premium."
 
-// logLine logs a request without its query, which may contain secrets.
-func (h *handler) logLine(r *http.Request, status int, fault string) {
-	line := fmt.Sprintf("%.20s %.200s %d", r.Method, r.URL.EscapedPath(), status)
+// logLine logs a request and how long it took until its response began.
+func (h *handler) logLine(r *http.Request, status int, took time.Duration, fault string) {
+	line := fmt.Sprintf("%.20s %.200s%s %d %s", r.Method, r.URL.EscapedPath(), h.shownQuery(r), status, took.Round(time.Millisecond))
 	if fault != "" {
 		line += " (" + fault + ")"
 	}
 	h.logging.Lock()
 	defer h.logging.Unlock()
 	_, _ = io.WriteString(h.set.log, line+"\n") // a failing log must not stop the server
+}
+
+// shownQuery returns the query of a request as it came, with a question mark. A parameter that the
+// document does not describe has no value in it: it may be a secret.
+func (h *handler) shownQuery(r *http.Request) string {
+	if r.URL.RawQuery == "" {
+		return ""
+	}
+	op, _, _ := h.routes.find(r.Method, r.URL.EscapedPath(), r.URL.Query())
+	parts := strings.Split(r.URL.RawQuery, "&")
+	for i, part := range parts {
+		name, _, _ := strings.Cut(part, "=")
+		if plainName, err := url.QueryUnescape(name); err != nil || op == nil || !op.describes(plainName) {
+			parts[i] = name + "=..."
+		}
+	}
+	return fmt.Sprintf("?%.500s", source.Printable(strings.Join(parts, "&")))
+}
+
+// describes reports whether the document has a query parameter with this name.
+func (op *operation) describes(name string) bool {
+	return op.route.Operation.Parameters.GetByInAndName("query", name) != nil || op.route.PathItem.Parameters.GetByInAndName("query", name) != nil
 }
 
 // watched tells of an answer once its status is known, before anything of it is sent: whoever has

@@ -10,7 +10,10 @@ import (
 )
 
 // jiraSite is the audit log of a Jira site.
-type jiraSite struct{ log *auditLog }
+type jiraSite struct {
+	log *auditLog
+	odd float64 // share of odd records
+}
 
 const (
 	jiraPath   = "/rest/api/3/auditing/record"
@@ -119,10 +122,10 @@ func (j *jiraSite) texts(e entry) []string {
 }
 
 type jiraPage struct {
-	Offset  int          `json:"offset"`
-	Limit   int          `json:"limit"`
-	Total   int          `json:"total"` // ignores the filter
-	Records []jiraRecord `json:"records"`
+	Offset  int   `json:"offset"`
+	Limit   int   `json:"limit"`
+	Total   int   `json:"total"` // ignores the filter
+	Records []any `json:"records"`
 }
 
 // list answers GET /rest/api/3/auditing/record. As in the real API, a limit above maxPage or below
@@ -153,14 +156,14 @@ func (j *jiraSite) list(x *exchange) {
 	}
 	x.changing(j.log)
 	view := j.log.look()
-	p := jiraPage{Offset: x.start(x.number("offset", 0)), Limit: x.number("limit", maxPage), Total: view.len(), Records: []jiraRecord{}}
+	p := jiraPage{Offset: x.start(x.number("offset", 0)), Limit: x.number("limit", maxPage), Total: view.len(), Records: []any{}}
 	if most := x.pageLimit(); p.Limit <= 0 || p.Limit > most {
 		p.Limit = most
 	}
 	if !lost {
 		entries, _ := j.log.page(&view, in, j.matching(x.query.Get("filter")), p.Offset, p.Limit)
 		for _, e := range entries {
-			p.Records = append(p.Records, j.record(e))
+			p.Records = append(p.Records, oddly(j.record(e), j.odd, sample.Mix(j.log.seed, uint64(e.index)), "sessionId"))
 		}
 	}
 	writeJSON(x.w, http.StatusOK, p)

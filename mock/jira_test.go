@@ -10,13 +10,19 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func jiraAsk(t testing.TB, s *Server, query string) jiraPage {
+// jiraAnswer is a page.
+type jiraAnswer struct {
+	Offset, Limit, Total int
+	Records              []jiraRecord
+}
+
+func jiraAsk(t testing.TB, s *Server, query string) jiraAnswer {
 	t.Helper()
 	a := ask(t, s, "GET /rest/api/3/auditing/record"+query)
 	if a.status != http.StatusOK {
 		t.Fatalf("%s: %d %s", query, a.status, a.body)
 	}
-	var page jiraPage
+	var page jiraAnswer
 	a.into(t, &page)
 	return page
 }
@@ -41,7 +47,7 @@ func TestJiraAcceptsTimesWithAZone(t *testing.T) {
 		t.Errorf("times between two milliseconds (-want +got)\n%s", diff)
 	}
 	lost := jiraAsk(t, s, "?from="+from.Format("2006-01-02T15:04:05.000"))
-	if diff := cmp.Diff(jiraPage{Limit: 1000, Total: 1000, Records: []jiraRecord{}}, lost); diff != "" {
+	if diff := cmp.Diff(jiraAnswer{Limit: 1000, Total: 1000, Records: []jiraRecord{}}, lost); diff != "" {
 		t.Errorf("without a zone (-want +got)\n%s", diff)
 	}
 	raw := ask(t, s, "GET /rest/api/3/auditing/record?to="+from.Format("2006-01-02T15:04:05.000")+"+0000")

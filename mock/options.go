@@ -12,6 +12,7 @@ const DefaultRecords = 100_000
 
 const (
 	maxRecords     = 1_000_000_000
+	maxBurst       = 100_000
 	defaultAddress = "127.0.0.1:0"
 	// defaultListed is the number of items of a listing that is made from its schema.
 	defaultListed = 250
@@ -28,6 +29,11 @@ type settings struct {
 	address  string
 	linked   bool
 	inMemory bool
+	late     time.Duration
+	skew     time.Duration
+	burst    int
+	odd      float64
+	streams  bool
 }
 
 // Option configures a server.
@@ -54,8 +60,10 @@ func WithScript(s Script) Option { return func(set *settings) { set.script = s }
 // server. In testing/synctest, time.Now is right.
 func WithClock(now func() time.Time) Option { return func(s *settings) { s.clock = now } }
 
-// WithLog writes a line per request: method, path without query, status, and the fault, if any. It
-// contains no secrets. Lines are written one at a time, before the response is sent.
+// WithLog writes a line per request: method, path and query, status, how long it took until the
+// response began, and the fault, if any. Of parameters that the document does not describe, which
+// may be API keys, it has only the names. Lines are written one at a time, before the response is
+// sent.
 func WithLog(w io.Writer) Option { return func(s *settings) { s.log = w } }
 
 // WithAddress sets the address to listen on. The default is 127.0.0.1:0, any free port that only
@@ -68,6 +76,27 @@ func WithAddress(address string) Option { return func(s *settings) { s.address =
 // with others after it. So the mock leaves it out by default. Test a client both ways: a client
 // that treats a missing link as the end loses all records after the first page.
 func WithNextLinks() Option { return func(s *settings) { s.linked = true } }
+
+// WithLateRecords makes records that are added while the server runs ([Faults].Growing, [Grown])
+// visible later than their time says: half of them up to d later, the others at once.
+func WithLateRecords(d time.Duration) Option { return func(s *settings) { s.late = d } }
+
+// WithClockSkew sets how far the server is ahead of its clock: in the times of records and in the
+// Date of responses. It is behind if d is negative.
+func WithClockSkew(d time.Duration) Option { return func(s *settings) { s.skew = d } }
+
+// WithBursts gives n records in a row the same time, to the millisecond. Growing adds, and Shrinking
+// deletes, whole bursts.
+func WithBursts(n int) Option { return func(s *settings) { s.burst = n } }
+
+// WithOddRecords makes a share of the records odd, from 0 (none) to 1 (all): one of their members
+// has another JSON type than documented. Which ones are odd follows from the seed.
+func WithOddRecords(share float64) Option { return func(s *settings) { s.odd = share } }
+
+// WithStreams turns listings by cursor into streams without an end, as Atlassian's
+// /admin/v1/orgs/{orgId}/events-stream is: the last page has a next cursor too, and the page at
+// that cursor is empty until Growing or [Grown] adds something.
+func WithStreams() Option { return func(s *settings) { s.streams = true } }
 
 // InMemory makes a server without a socket, which only [Server.Client] can reach. It works in a
 // bubble of testing/synctest, where waiting for a real network would stop the clock.
@@ -85,6 +114,16 @@ func newSettings(opts []Option) (*settings, error) {
 		return nil, fmt.Errorf("mock: %d records: give a number from 0 to %d", s.records, maxRecords)
 	case s.clock == nil:
 		return nil, errors.New("mock: the clock is nil: give a function such as time.Now")
+	case s.late < 0:
+		return nil, fmt.Errorf("mock: records that are %v late: give a duration that is not negative", s.late)
+	case s.burst < 0 || s.burst > maxBurst:
+		return nil, fmt.Errorf("mock: bursts of %d records: give a number from 1 to %d", s.burst, maxBurst)
+	case !(s.odd >= 0 && s.odd <= 1):
+		return nil, fmt.Errorf("mock: a share of %v odd records: give a number from 0 (none) to 1 (all)", s.odd)
+	}
+	s.burst = max(1, s.burst)
+	if clock := s.clock; s.skew != 0 {
+		s.clock = func() time.Time { return clock().Add(s.skew) }
 	}
 	return s, nil
 }

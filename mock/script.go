@@ -230,7 +230,8 @@ func PageLimit(n int) Fault {
 // before is sent again.
 func Shifted(n int) Fault { return turned(func(t *turn) { t.shift += n }) }
 
-// Grown adds n new records to the log before it is read. It does not change other listings.
+// Grown adds n new records to the log before it is read. Of other listings, it changes only streams
+// ([WithStreams]).
 func Grown(n int) Fault { return turned(func(t *turn) { t.grow += n }) }
 
 // Shrunk deletes the n oldest records of the log before it is read, as a retention period does. It
@@ -251,11 +252,20 @@ func (x *exchange) pageLimit() int {
 // changing applies Grown and Shrunk to a log before a page of it is read.
 func (x *exchange) changing(l *auditLog) {
 	t := turnOf(x.r)
-	if x.chance.growing() {
-		t.grow += 1 + x.chance.number(3)
+	if x.chance.shrinking() {
+		t.drop += l.burst * (1 + x.chance.number(3))
 	}
-	l.grow(t.grow)
+	l.grow(x.grown(l.burst))
 	l.drop(t.drop)
+}
+
+// grown returns how many records faults add before a page is read.
+func (x *exchange) grown(burst int) int {
+	n := turnOf(x.r).grow
+	if x.chance.growing() {
+		n += burst * (1 + x.chance.number(3))
+	}
+	return n
 }
 
 // pause waits for d or until the request ends. It extends the deadlines of the connection by d.

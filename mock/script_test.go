@@ -196,7 +196,7 @@ func TestFaultsOfPages(t *testing.T) {
 
 func TestFaultsOfPagesApplyToOtherListings(t *testing.T) {
 	j := newTestServer(t, Jira, WithScript(InOrder(PageLimit(3), Shifted(5))))
-	var first, second jiraPage
+	var first, second jiraAnswer
 	ask(t, j, "GET "+jiraPath).into(t, &first)
 	ask(t, j, "GET "+jiraPath+"?limit=2").into(t, &second)
 	if first.Limit != 3 || len(first.Records) != 3 || second.Offset != 5 {

@@ -49,6 +49,10 @@ func TestLogsOfAnyLength(t *testing.T) {
 	}
 }
 
+func logOf(seed uint64, n int) *auditLog {
+	return newAuditLog(seed, &settings{records: n, clock: atNoon})
+}
+
 func TestTheSameSeedAndClockMakeTheSameLog(t *testing.T) {
 	log := func(opts ...Option) string {
 		return ask(t, newTestServer(t, Confluence, opts...), "GET /wiki/rest/api/audit").body
@@ -57,7 +61,7 @@ func TestTheSameSeedAndClockMakeTheSameLog(t *testing.T) {
 	if again, other := log(), log(WithSeed(1)); first != again || first == other {
 		t.Error("records do not depend on the seed alone")
 	}
-	short, long := newAuditLog(5, 100, atNoon), newAuditLog(5, 100_000, atNoon)
+	short, long := logOf(5, 100), logOf(5, 100_000)
 	for i := range 100 {
 		if diff := cmp.Diff(newEvent(jiraKinds, short.seed, i), newEvent(jiraKinds, long.seed, i), cmp.AllowUnexported(event{}, kind{}, person{})); diff != "" {
 			t.Fatalf("record %d depends on the number of records\n%s", i, diff)
@@ -68,7 +72,7 @@ func TestTheSameSeedAndClockMakeTheSameLog(t *testing.T) {
 // TestALogIsInOrderWhateverIsAdded compares a log with a sorted list of the same records.
 func TestALogIsInOrderWhateverIsAdded(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	l := newAuditLog(9, 300, atNoon)
+	l := logOf(9, 300)
 	type one struct {
 		at    int64
 		index int
@@ -111,7 +115,7 @@ func TestALogIsInOrderWhateverIsAdded(t *testing.T) {
 }
 
 func TestAViewDoesNotChange(t *testing.T) {
-	l := newAuditLog(9, 10, atNoon)
+	l := logOf(9, 10)
 	before := l.look()
 	all := func() (got []int64) {
 		for p := range before.len() {
@@ -131,7 +135,7 @@ func TestAViewDoesNotChange(t *testing.T) {
 }
 
 func TestAddedRecordsAreBounded(t *testing.T) {
-	l := newAuditLog(9, 10, atNoon)
+	l := logOf(9, 10)
 	body := make([]byte, maxExtraBytes/4)
 	for range 4 {
 		if err := l.add(l.end, body); err != nil {

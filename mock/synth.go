@@ -20,7 +20,10 @@ func (h *handler) synthesize(x *exchange) {
 	answer := x.accepted()
 	seed := sample.MixText(h.set.seed, x.r.Method+" "+x.r.URL.Path)
 	if p := x.paging(); p != nil && answer.JSON {
-		l := listing{x: x, paging: p, schema: answer.Schema, seed: seed, total: h.set.listed()}
+		l := listing{x: x, paging: p, schema: answer.Schema, seed: seed, total: h.set.listed(), odd: h.set.odd}
+		if l.stream = h.set.streams && p.CursorWire != "" && p.Number == nil; l.stream {
+			l.total += int(x.op.grown.Add(int64(x.grown(h.set.burst))))
+		}
 		l.answer(answer)
 		return
 	}
@@ -69,6 +72,8 @@ type listing struct {
 	start  int
 	limit  int
 	end    int // first item after the page
+	odd    float64
+	stream bool // the last page leads on
 }
 
 const (
@@ -84,10 +89,12 @@ func (l *listing) answer(a sample.Answer) {
 	schema := l.itemSchema()
 	for i := l.start; i < l.end; i++ {
 		item := sample.Value(schema, sample.Mix(l.seed, uint64(i)))
+		cursor := ""
 		if members, ok := item.(map[string]any); ok && l.paging.NextItem != nil {
-			members[l.paging.NextItem.Wire] = strconv.Itoa(i + 1)
+			cursor = l.paging.NextItem.Wire
+			members[cursor] = strconv.Itoa(i + 1)
 		}
-		items = append(items, item)
+		items = append(items, oddly(item, l.odd, sample.Mix(l.seed, uint64(i)), cursor))
 	}
 	var body any = items
 	if l.paging.Items != nil {
@@ -99,7 +106,7 @@ func (l *listing) answer(a sample.Answer) {
 		l.describe(whole)
 		body = whole
 	}
-	if name := l.paging.NextHeader; name != "" && l.end < l.total {
+	if name := l.paging.NextHeader; name != "" && (l.stream || l.end < l.total) {
 		l.x.w.Header().Set(name, l.next())
 	}
 	data, err := json.Marshal(body)
@@ -230,7 +237,7 @@ func (l *listing) describe(whole map[string]any) {
 	}
 	switch path := l.paging.Next; {
 	case path == nil:
-	case !isLast:
+	case !isLast || l.stream:
 		l.set(whole, path, l.next())
 	case path[len(path)-1].Required:
 		l.set(whole, path, "")

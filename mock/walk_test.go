@@ -133,7 +133,9 @@ func TestTheJiraClientWalksTheWholeLog(t *testing.T) {
 	}
 }
 
-func knownJira(seed uint64, n int) *jiraSite { return &jiraSite{newAuditLog(seed+1, n, time.Now)} }
+func knownJira(seed uint64, n int) *jiraSite {
+	return &jiraSite{log: newAuditLog(seed+1, &settings{records: n, clock: time.Now})}
+}
 
 // everyFault makes most requests fail.
 var everyFault = Faults{RateLimit: 0.2, Unavailable: 0.15, Latency: 0.2, Truncate: 0.2, Growing: 0.5, Expired: 0.1, FreePlan: 0.1}

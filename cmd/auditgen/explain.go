@@ -2,15 +2,20 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/seed-1954497d/auditgen/generator"
+	"github.com/seed-1954497d/auditgen/generator/ir"
 	"github.com/seed-1954497d/auditgen/generator/report"
 	"github.com/seed-1954497d/auditgen/generator/settled"
+	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
 // defaultWidth is the width of a report where the environment has no COLUMNS: the same in a
@@ -25,7 +30,8 @@ func (p *program) explainCommand() *cobra.Command {
 		Long: `Show every fact about an API, the file and line it comes from, and the sources that say
 something else; then the gaps and the conflicts. ADDRESS narrows it to an operation, a
 parameter or a schema. Operations and schemas can be named as in Go, operations also by
-their operationId.` + inputHelp,
+their operationId. Of an operation that could page or be followed if somebody said how,
+it shows the overlay action that says so.` + inputHelp,
 		Example: `  auditgen explain
   auditgen explain getAuditRecords
   auditgen explain "GET /wiki/rest/api/audit"
@@ -61,7 +67,54 @@ func (p *program) runExplain(flags *inputFlags, address string, asJSON bool) err
 	if asJSON {
 		return report.JSON(p.stdout, docs, asked)
 	}
-	return report.Text(p.stdout, docs, asked, reportWidth())
+	if err := report.Text(p.stdout, docs, asked, reportWidth()); err != nil {
+		return err
+	}
+	return suggest(p.stdout, outputs, asked)
+}
+
+// suggest prints the overlay actions that could complete the operations asked for.
+func suggest(w io.Writer, outputs []*generator.Output, asked []string) error {
+	var b strings.Builder
+	for _, out := range outputs {
+		for _, s := range out.API.Suggestions {
+			if !slices.Contains(asked, s.Operation.Address) {
+				continue
+			}
+			makes := map[string]string{"x-auditgen-paging": "makes a pager", "x-auditgen-follow": "makes it one that can be followed"}[s.Extension]
+			fmt.Fprintf(&b, "\n%s: %s.\nThis action of an overlay %s. Check what its comments say.\n\n%s", source.Printable(s.Operation.Address),
+				source.Printable(s.Why), makes, action(&s))
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// action writes an action of an overlay as YAML, to be pasted below "actions:".
+func action(s *ir.Suggestion) string {
+	var b strings.Builder
+	path := strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(s.Operation.Path)
+	fmt.Fprintf(&b, "  - target: %s\n", scalar("$.paths['"+path+"']."+strings.ToLower(s.Operation.Method)))
+	fmt.Fprintf(&b, "    description: %s\n    update:\n      %s:\n", scalar(s.Why), s.Extension)
+	for _, m := range s.Members {
+		fmt.Fprintf(&b, "        %s: %s", m.Name, scalar(m.Value))
+		if m.Check != "" {
+			fmt.Fprintf(&b, " # %s", source.Printable(m.Check))
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+// plainScalar matches texts that YAML reads as they are. A number stays a number.
+var plainScalar = regexp.MustCompile(`^([0-9]+|[A-Za-z_$][A-Za-z0-9_$.\[\]'/{}-]*)$`)
+
+// scalar writes a text as YAML.
+func scalar(text string) string {
+	if plainScalar.MatchString(text) && !slices.Contains([]string{"true", "false", "null", "yes", "no", "on", "off", "y", "n"}, strings.ToLower(text)) {
+		return text
+	}
+	return strconv.Quote(text)
 }
 
 // askedFor returns the addresses that an argument can be, itself among them; none if it is empty.

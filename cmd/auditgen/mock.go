@@ -26,6 +26,11 @@ type mockFlags struct {
 	seed    uint64
 	records int
 	faults  []string
+	late    time.Duration
+	skew    time.Duration
+	burst   int
+	odd     float64
+	streams bool
 	quiet   bool
 }
 
@@ -42,6 +47,7 @@ printed with a first command to try. Requests are logged to standard error.
 Faults, each with a rate from 0 to 1: ` + strings.Join(mock.FaultNames(), ", ") + `.` + inputHelp,
 		Example: `  auditgen mock
   auditgen mock --api jira --listen 127.0.0.1:8080 --fault rate-limit=0.1 --fault growing=0.5
+  auditgen mock --fault growing=0.5 --late 5m --skew -1h --burst 300 --odd 0.1
   auditgen mock --spec petstore.yaml --records 500`,
 		Args: noArguments,
 	}
@@ -51,6 +57,11 @@ Faults, each with a rate from 0 to 1: ` + strings.Join(mock.FaultNames(), ", ") 
 	cmd.Flags().Uint64Var(&m.seed, "seed", 0, "`number` that all data follows from")
 	cmd.Flags().IntVar(&m.records, "records", mock.DefaultRecords, "`number` of records of each audit log; listings of other documents have 250 if it is not given")
 	cmd.Flags().StringArrayVar(&m.faults, "fault", nil, "`name=rate` of a fault; repeatable")
+	cmd.Flags().DurationVar(&m.late, "late", 0, "how much later than its time a record that is added may become visible, such as 5m")
+	cmd.Flags().DurationVar(&m.skew, "skew", 0, "how far the server's clock is ahead, such as 90s or -1h")
+	cmd.Flags().IntVar(&m.burst, "burst", 1, "`number` of records in a row that have the same time")
+	cmd.Flags().Float64Var(&m.odd, "odd", 0, "`share` of records, from 0 to 1, with a member of another type than documented")
+	cmd.Flags().BoolVar(&m.streams, "streams", false, "listings by cursor have no last page: each leads on to the next")
 	cmd.Flags().BoolVar(&m.quiet, "quiet", false, "do not log requests")
 	cmd.RunE = func(*cobra.Command, []string) error { return p.runMock(flags, m) }
 	return cmd
@@ -133,7 +144,11 @@ func (m *mockFlags) options(flags *inputFlags, stderr io.Writer) ([]mock.Option,
 	if err := m.checkListen(stderr); err != nil {
 		return nil, err
 	}
-	opts := []mock.Option{mock.WithAddress(m.listen), mock.WithSeed(m.seed), mock.WithFaults(faults)}
+	opts := []mock.Option{mock.WithAddress(m.listen), mock.WithSeed(m.seed), mock.WithFaults(faults), mock.WithLateRecords(m.late),
+		mock.WithClockSkew(m.skew), mock.WithBursts(m.burst), mock.WithOddRecords(m.odd)}
+	if m.streams {
+		opts = append(opts, mock.WithStreams())
+	}
 	if flags.given("records") {
 		opts = append(opts, mock.WithRecords(m.records))
 	}

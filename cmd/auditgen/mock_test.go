@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -87,14 +88,16 @@ func TestTheMockServesUntilItIsInterrupted(t *testing.T) {
 	if status := r.interrupt(t); status != done {
 		t.Errorf("exit %d, want %d", status, done)
 	}
-	log := `GET /wiki/rest/api/audit 200
-GET /wiki/rest/api/audit 200
-POST /wiki/rest/api/audit 200
-GET /wiki/rest/api/audit 200
-GET /wiki/rest/api/audit/export 200
-GET /rest/api/3/auditing/record 200
+	log := `GET /wiki/rest/api/audit?endDate=N&start=0&limit=20 200 T
+GET /wiki/rest/api/audit?endDate=N&start=20&limit=20 200 T
+POST /wiki/rest/api/audit 200 T
+GET /wiki/rest/api/audit?searchString=tried%20THE%20mock 200 T
+GET /wiki/rest/api/audit/export 200 T
+GET /rest/api/3/auditing/record 200 T
 `
-	if diff := cmp.Diff(log, r.stderr.String()); diff != "" {
+	got := regexp.MustCompile(`endDate=\d+`).ReplaceAllString(r.stderr.String(), "endDate=N")
+	got = regexp.MustCompile(`(?m) [0-9.]+m?s$`).ReplaceAllString(got, " T")
+	if diff := cmp.Diff(log, got); diff != "" {
 		t.Errorf("log (-want +got)\n%s", diff)
 	}
 }
@@ -176,7 +179,7 @@ func TestAMockWhoseAddressNobodyHearsOfEnds(t *testing.T) {
 }
 
 func TestTheMockKnowsItsFaults(t *testing.T) {
-	known := "rate-limit, unavailable, latency, truncate, growing, expired, free-plan"
+	known := "rate-limit, unavailable, latency, truncate, growing, expired, free-plan, shrinking"
 	for fault, want := range map[string]string{
 		"slow=0.5":         `--fault: unknown fault "slow": use one of ` + known,
 		"rate-limt=0.5":    `--fault: unknown fault "rate-limt": did you mean rate-limit?`,
@@ -190,6 +193,46 @@ func TestTheMockKnowsItsFaults(t *testing.T) {
 		status := run([]string{"mock", "--fault", fault}, nil, &stdout, &stderr)
 		if got, _, _ := strings.Cut(stderr.String(), "\n"); status != trouble || got != "auditgen mock: "+want {
 			t.Errorf("exit %d\n got %s\nwant %s", status, got, "auditgen mock: "+want)
+		}
+	}
+}
+
+func TestTheFlagsOfTheMockMakeALogHardToFollow(t *testing.T) {
+	r := startMock(t, "--records", "1000", "--skew", "-2h", "--burst", "250", "--odd", "1", "--late", "1h", "--streams", "--fault", "growing=1", "--fault", "shrinking=1", "--quiet")
+	c, err := confluence.NewClient(r.url, rest.WithBearerToken("x"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var answer rest.Response
+	page, err := c.GetAuditRecords(t.Context(), nil, rest.WithResponse(&answer))
+	if err != nil {
+		t.Fatal(err)
+	}
+	date, err := time.Parse(time.RFC1123, answer.Header.Get("Date"))
+	if behind := time.Since(date); err != nil || behind < 119*time.Minute || behind > 121*time.Minute {
+		t.Errorf("Date is %v, %v", answer.Header.Get("Date"), err)
+	}
+	times, odd := map[time.Time]int{}, 0
+	for i := range page.Results {
+		if record := &page.Results[i]; len(record.JSON.Problems()) > 0 {
+			odd++
+			times[record.CreationDate]++
+		}
+	}
+	if n := len(page.Results); odd != n || n == 1000 || len(times) > 20 {
+		t.Errorf("of %d records, %d are odd, and they have %d times", n, odd, len(times))
+	}
+	if status := r.interrupt(t); status != done || r.stderr.Len() > 0 {
+		t.Errorf("exit %d: %s", status, r.stderr)
+	}
+	for flag, want := range map[string]string{
+		"--late=-1s": "auditgen: mock: records that are -1s late: give a duration that is not negative\n",
+		"--burst=-1": "auditgen: mock: bursts of -1 records: give a number from 1 to 100000\n",
+		"--odd=2":    "auditgen: mock: a share of 2 odd records: give a number from 0 (none) to 1 (all)\n",
+	} {
+		var stdout, stderr bytes.Buffer
+		if status := run([]string{"mock", flag}, nil, &stdout, &stderr); status != trouble || stderr.String() != want {
+			t.Errorf("%s: exit %d: %s", flag, status, &stderr)
 		}
 	}
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
@@ -180,7 +178,7 @@ func (p *program) siteTime(ctx context.Context, log *audit.Log) (time.Time, erro
 			return now, nil
 		case ctx.Err() != nil:
 			return time.Time{}, fmt.Errorf("%w: %w", delivery.ErrInterrupted, context.Cause(ctx))
-		case !isTransient(err):
+		case !rest.IsTemporary(err):
 			return time.Time{}, err
 		}
 		select {
@@ -188,18 +186,6 @@ func (p *program) siteTime(ctx context.Context, log *audit.Log) (time.Time, erro
 		case <-time.After(wait):
 		}
 	}
-}
-
-// isTransient reports whether a failure may be gone later.
-func isTransient(err error) bool {
-	var api *rest.APIError
-	if errors.As(err, &api) {
-		lasting := errors.Is(err, rest.ErrNotJSON) || errors.Is(err, rest.ErrTooLarge) || errors.Is(err, rest.ErrUnauthorized)
-		cut := api.StatusCode >= 200 && api.StatusCode < 300 && !lasting
-		return cut || api.StatusCode == http.StatusTooManyRequests || api.StatusCode >= 500
-	}
-	var network net.Error
-	return errors.As(err, &network) || isClosed(err)
 }
 
 // patience ends an export when every request has failed for too long.

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/seed-1954497d/auditgen/cmd/auditlog/internal/audit"
@@ -151,9 +150,4 @@ func noDeadLetter(before *state.State) error {
 		return usagef("the run before had --dead-letter %s: name it again", before.DeadLetter.Path)
 	}
 	return nil
-}
-
-// isClosed reports whether a connection ended in the middle.
-func isClosed(err error) bool {
-	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET)
 }

@@ -87,6 +87,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/signal"
 	"strings"
@@ -205,6 +206,7 @@ func statusOf(err error) int {
 	var saved *state.Error
 	var api *rest.APIError
 	var certificate *tls.CertificateVerificationError
+	var name *net.DNSError
 	switch {
 	case errors.Is(err, errFound):
 		return found
@@ -218,9 +220,9 @@ func statusOf(err error) int {
 		return unreachable
 	case errors.Is(err, delivery.ErrInterrupted):
 		return interrupted
-	case errors.As(err, &api) && !isTransient(err), errors.As(err, &certificate):
+	case errors.As(err, &api) && !rest.IsTemporary(err), errors.As(err, &certificate):
 		return refused
-	case isTransient(err):
+	case rest.IsTemporary(err), errors.As(err, &name):
 		return unreachable
 	}
 	return usage

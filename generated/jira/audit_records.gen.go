@@ -112,16 +112,20 @@ func (c *Client) AllAuditRecords(ctx context.Context, params *GetAuditRecordsPar
 
 // FollowAuditRecords delivers what [Client.GetAuditRecords] lists as it comes, in batches, each
 // with the checkpoint from which another process can go on. See [rest.Follow] for what it promises.
-func (c *Client) FollowAuditRecords(ctx context.Context, from rest.Checkpoint, opts ...rest.FollowOption) iter.Seq2[*rest.Batch[AuditRecord], error] {
+//
+// The parameters select what is delivered; nil selects everything. Values of From, To, Offset do
+// not count: each request sets its own. A checkpoint does not hold them: with others, it goes on at
+// the same time.
+func (c *Client) FollowAuditRecords(ctx context.Context, params *GetAuditRecordsParams, from rest.Checkpoint, opts ...rest.FollowOption) iter.Seq2[*rest.Batch[AuditRecord], error] {
+	base := rest.ValueOf(params)
 	return rest.Follow(ctx, c.rest, rest.Feed[AuditRecord]{
 		ID:          func(m *AuditRecord) string { return rest.NumberText(m.ID) },
 		Members:     func(m *AuditRecord) *lossless.Members { return &m.JSON },
 		NewestFirst: true,
 		Pager: func(from, to time.Time, opts []rest.CallOption) *rest.Pager[AuditRecord] {
-			return c.AuditRecordsPager(&GetAuditRecordsParams{
-				From: from,
-				To:   to,
-			}, opts...)
+			p := base
+			p.From, p.To, p.Offset = from, to, nil
+			return c.AuditRecordsPager(&p, opts...)
 		},
 		Time: func(m *AuditRecord) time.Time { return m.Created },
 	}, from, opts...)

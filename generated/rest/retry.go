@@ -168,6 +168,18 @@ func isPassing(api *APIError, err error) bool {
 	return !errors.As(err, &certificate) && (!errors.As(err, &name) || !name.IsNotFound)
 }
 
+// IsTemporary reports whether a call that failed in spite of its retries may succeed later without a
+// change: after a rate limit, a server error, a broken connection or an answer that broke off. It
+// is false for the end of the context, and for anything that somebody has to put right.
+func IsTemporary(err error) bool {
+	var api *APIError
+	if errors.As(err, &api) {
+		return api.StatusCode == http.StatusTooManyRequests || api.StatusCode >= 500 || errors.Is(err, errBroken)
+	}
+	var broken *unanswered
+	return errors.As(err, &broken) && isPassing(nil, err) && !errors.Is(err, context.Canceled)
+}
+
 // wait returns the time until the next attempt: what the server asks for and a little more, so that
 // not all clients come back at once; if it asks for nothing, a random part of a bound that doubles.
 func (c *Client) wait(h http.Header, n int) time.Duration {

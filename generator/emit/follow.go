@@ -1,6 +1,8 @@
 package emit
 
 import (
+	"strings"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/seed-1954497d/auditgen/generator/ir"
@@ -9,10 +11,13 @@ import (
 // addFollow yields
 //
 //	// <Follow> ...
-//	func (c *Client) <Follow>(ctx context.Context, id string, from rest.Checkpoint, opts ...rest.FollowOption) iter.Seq2[*rest.Batch[<Item>], error] {
+//	func (c *Client) <Follow>(ctx context.Context, id string, params *<Params>, from rest.Checkpoint, opts ...rest.FollowOption) iter.Seq2[*rest.Batch[<Item>], error] {
+//		base := rest.ValueOf(params)
 //		return rest.Follow(ctx, c.rest, rest.Feed[<Item>]{
 //			Pager: func(from, to time.Time, opts []rest.CallOption) *rest.Pager[<Item>] {
-//				return c.<Pager>(id, &<Params>{StartDate: from, EndDate: to}, opts...)
+//				p := base
+//				p.StartDate, p.EndDate, p.Start = from, to, nil
+//				return c.<Pager>(id, &p, opts...)
 //			},
 //			Time:        func(m *<Item>) time.Time { return m.CreationDate },
 //			Members:     func(m *<Item>) *lossless.Members { return &m.JSON },
@@ -21,10 +26,8 @@ import (
 //	}
 func addFollow(f *jen.File, op *ir.Operation) {
 	follow, item := op.Follow, typeExpr(op.Paging.Item)
-	params := []jen.Code{jen.Id("ctx").Qual(pathContext, "Context")}
-	for _, p := range op.PathParams {
-		params = append(params, jen.Id(p.Name).Add(typeExpr(p.Type)))
-	}
+	args := argsOf(op)
+	params := append([]jen.Code{jen.Id("ctx").Qual(pathContext, "Context")}, args[:len(args)-1]...)
 	params = append(params, jen.Id("from").Add(rest("Checkpoint")), jen.Id("opts").Op("...").Add(rest("FollowOption")))
 	feed := jen.Dict{
 		jen.Id("Pager"):   followPager(op),
@@ -44,31 +47,66 @@ func addFollow(f *jen.File, op *ir.Operation) {
 	}
 	call := rest("Follow").Call(jen.Id("ctx"), jen.Id("c.rest"), rest("Feed").Index(item).Values(feed), jen.Id("from"), jen.Id("opts").Op("..."))
 
-	addComment(f.Group, own(follow.Name+" delivers what [Client."+op.Name+"] lists as it comes, in batches, each with the checkpoint "+
-		"from which another process can go on. See [rest.Follow] for what it promises."))
+	blocks := []block{own(follow.Name + " delivers what [Client." + op.Name + "] lists as it comes, in batches, each with the checkpoint " +
+		"from which another process can go on. See [rest.Follow] for what it promises.")}
+	var body []jen.Code
+	if op.Params != nil {
+		text := "The parameters select what is delivered; nil selects everything. "
+		if names, _ := place(op); len(names) > 0 {
+			text += "Values of " + strings.Join(names, ", ") + " do not count: each request sets its own. "
+		}
+		blocks = append(blocks, own(text+"A checkpoint does not hold them: with others, it goes on at the same time."))
+		body = append(body, jen.Id("base").Op(":=").Add(rest("ValueOf")).Call(jen.Id("params")))
+	}
+	addComment(f.Group, blocks...)
 	f.Add(clientMethod(follow.Name)).Params(params...).
 		Qual(pathIter, "Seq2").Index(jen.List(jen.Op("*").Add(rest("Batch")).Index(item), jen.Error())).
-		Block(jen.Return(call))
+		Block(append(body, jen.Return(call))...)
 	f.Line()
 }
 
 // followPager yields the Pager of a feed.
 func followPager(op *ir.Operation) *jen.Statement {
-	values := jen.Dict{}
-	if op.Follow.From != nil {
-		values[jen.Id(op.Follow.From.Name)] = jen.Id("from")
-	}
-	if op.Follow.To != nil {
-		values[jen.Id(op.Follow.To.Name)] = jen.Id("to")
-	}
+	var body []jen.Code
 	args := argNames(op)
 	if op.Params != nil {
-		args = append(args, jen.Op("&").Id(op.Params.Name).Values(values))
+		body = append(body, jen.Id("p").Op(":=").Id("base"))
+		names, values := place(op)
+		var fields []jen.Code
+		for _, name := range names {
+			fields = append(fields, jen.Id("p."+name))
+		}
+		if len(fields) > 0 {
+			body = append(body, jen.List(fields...).Op("=").List(values...))
+		}
+		args = append(args, jen.Op("&").Id("p"))
 	}
 	args = append(args, jen.Id("opts").Op("..."))
+	body = append(body, jen.Return(jen.Id("c."+op.Paging.Pager).Call(args...)))
 	return jen.Func().Params(jen.List(jen.Id("from"), jen.Id("to")).Qual(pathTime, "Time"), jen.Id("opts").Index().Add(rest("CallOption"))).
 		Op("*").Add(rest("Pager")).Index(typeExpr(op.Paging.Item)).
-		Block(jen.Return(jen.Id("c." + op.Paging.Pager).Call(args...)))
+		Block(body...)
+}
+
+// place returns the parameters that say which part of the log is asked for, and their values: the
+// ends of the window, and the first page of it.
+func place(op *ir.Operation) (names []string, values []jen.Code) {
+	add := func(p *ir.Param, value jen.Code) {
+		if p != nil {
+			names, values = append(names, p.Name), append(values, value)
+		}
+	}
+	add(op.Follow.From, jen.Id("from"))
+	add(op.Follow.To, jen.Id("to"))
+	for _, p := range []*ir.Param{op.Paging.Offset, op.Paging.Number} {
+		if p != nil && p.Type.Pointer {
+			add(p, jen.Nil())
+		} else {
+			add(p, jen.Lit(0))
+		}
+	}
+	add(op.Paging.Cursor, jen.Lit(""))
+	return names, values
 }
 
 // itemFunc yields func(m *<Item>) <type> { return <value> }.

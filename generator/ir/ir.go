@@ -31,6 +31,8 @@ type API struct {
 
 	Credentials Alternatives // what most operations take; nil if the documents do not say
 	Security    []string     // the same as the runtime writes it; nil if there is nothing to choose
+
+	Suggestions []Suggestion // for overlays; they change no Go
 }
 
 // Alternatives are credentials any of which opens an operation. Those of one alternative go
@@ -64,6 +66,20 @@ type Note struct {
 	Address string // place in the documents, such as "schema Pet owner"
 	What    string // what cannot be expressed
 	Instead string // what was printed instead
+}
+
+// Suggestion is what an overlay can say about an operation that documents leave open.
+type Suggestion struct {
+	Operation *Operation
+	Extension string // "x-auditgen-paging" or "x-auditgen-follow"
+	Why       string // what the documents leave open
+	Members   []SuggestedMember
+}
+
+// SuggestedMember is a member of the extension.
+type SuggestedMember struct {
+	Name, Value string
+	Check       string // what to look up before it is used; empty if documents say it
 }
 
 // Variable is a variable of the server URL in the paths of operations. It becomes an option of the

@@ -34,6 +34,7 @@ type follower struct {
 func (r *operations) follow(op *ir.Operation, from *settled.Operation) {
 	n := from.Get("x-auditgen-follow")
 	if n == nil {
+		r.suggestFollow(op)
 		return
 	}
 	f := &follower{op: op, at: from.Address, errs: r.errs}
@@ -117,13 +118,6 @@ func (f *follower) param(m source.Member) *ir.Param {
 
 // complete makes sure that nothing is missing.
 func (f *follower) complete(out *ir.Follow) {
-	if f.op.Params != nil {
-		for _, p := range f.op.Params.Fields {
-			if p.Required {
-				f.fail(0, "x-auditgen-follow is on a listing with the required parameter "+p.Wire, "remove it: nothing would set that parameter")
-			}
-		}
-	}
 	switch {
 	case !out.Stream && (out.Time == nil || out.From == nil || out.To == nil):
 		f.fail(0, "x-auditgen-follow lacks time, from or to", "name all three, or write stream: true")

@@ -42,6 +42,9 @@ func (r *operations) page(op *ir.Operation, headers []string, override pagingOve
 	l, ok := newListing(op, headers, override.items())
 	if !ok || override.none {
 		override.refuse(ok)
+		if !override.given() && !override.none {
+			r.suggestItems(op, headers)
+		}
 		return
 	}
 	p := l.recognise()
@@ -49,6 +52,7 @@ func (r *operations) page(op *ir.Operation, headers []string, override pagingOve
 		p = override.apply(l, p)
 	}
 	if p == nil {
+		r.suggestPager(l, nil)
 		return
 	}
 	p.Item, p.Items = l.item, l.items

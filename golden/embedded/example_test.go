@@ -1,6 +1,7 @@
 package embedded_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"log"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/seed-1954497d/auditgen/generated/confluence"
@@ -62,7 +64,8 @@ func Example_listLastWeek() {
 
 // Stop after the first hundred records. Later pages are not requested, as the server's log shows.
 func Example_firstHundred() {
-	s := site(mock.Jira, mock.WithLog(os.Stdout))
+	var asked bytes.Buffer // a line for each request
+	s := site(mock.Jira, mock.WithLog(&asked))
 	defer s.Close()
 
 	c, err := jira.NewClient(s.URL, rest.WithBasicAuth(email, apiToken))
@@ -82,10 +85,8 @@ func Example_firstHundred() {
 			break
 		}
 	}
-	fmt.Println(len(records), "records")
-	// Output:
-	// GET /rest/api/3/auditing/record 200
-	// 100 records
+	fmt.Println(len(records), "records in", strings.Count(asked.String(), "\n"), "request")
+	// Output: 100 records in 1 request
 }
 
 // Store the position after each record, and continue from there in another process.

@@ -290,7 +290,7 @@ func TestAStreamIsFollowedToItsPresentEndAndFromThere(t *testing.T) {
 	at := rest.StartAt(time.Now())
 	for _, want := range []string{"1234567", ""} {
 		var got string
-		for batch, err := range c.FollowEndless(t.Context(), at, rest.FollowUntil(time.Now().Add(-time.Hour))) {
+		for batch, err := range c.FollowEndless(t.Context(), nil, at, rest.FollowUntil(time.Now().Add(-time.Hour))) {
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -128,8 +128,8 @@ const resolution = time.Millisecond
 // becomes visible within the overlap is delivered at least once, and none twice unless the process
 // ends between delivery and saving.
 //
-// Failures that can pass (a rate limit, a server error, a broken connection) are tried again until
-// the context ends, at most once in an interval. Any other is a *[FollowError] and ends the
+// Failures that can pass, as [IsTemporary] says, are tried again until the context ends, at most once
+// in an interval. Any other is a *[FollowError] and ends the
 // iteration.
 func Follow[T any](ctx context.Context, c *Client, feed Feed[T], from Checkpoint, opts ...FollowOption) iter.Seq2[*Batch[T], error] {
 	s := followSettings{interval: time.Minute, lag: 10 * time.Second, overlap: 10 * time.Minute}
@@ -153,7 +153,7 @@ func Follow[T any](ctx context.Context, c *Client, feed Feed[T], from Checkpoint
 		for {
 			batch, wait, err := round(ctx)
 			switch {
-			case err != nil && ctx.Err() == nil && isTransient(err):
+			case err != nil && ctx.Err() == nil && IsTemporary(err):
 				f.failures++
 				wait = f.backoff(err)
 			case err != nil:
@@ -229,10 +229,10 @@ func (f *follower[T]) sweep(ctx context.Context) (*Batch[T], time.Duration, erro
 		f.fresh, f.at, f.start = false, time.Time{}, read.asked
 		return nil, f.interval, nil
 	}
+	latest := f.latest
 	if end.After(f.latest) {
 		f.latest = end
 	}
-	batch := f.deliver(read)
 	f.resize(len(read.items))
 	wait := f.interval
 	// What the server's clock has not reached yet can still come.
@@ -243,7 +243,10 @@ func (f *follower[T]) sweep(ctx context.Context) (*Batch[T], time.Duration, erro
 		f.over = !end.Before(f.until)
 		wait = min(wait, max(time.Second, f.until.Sub(end))) // Date changes once in a second
 	}
-	f.moveTo(end, read.asked)
+	start := f.startAfter(end, read.asked)
+	batch := f.deliver(read, latest, start)
+	f.start = start
+	maps.DeleteFunc(f.seen, func(_ digest, s delivered) bool { return s.time.Before(start) })
 	if last {
 		f.at = time.Time{}
 	} else {
@@ -299,11 +302,11 @@ func (f *follower[T]) window(ctx context.Context, from, to time.Time) (*snapshot
 	}
 }
 
-// resize makes windows wider when pages are far from full.
+// resize makes the next window so wide that it nearly fills a page if records go on to come as they
+// did.
 func (f *follower[T]) resize(records int) {
-	if f.width > 0 && records < f.full/2 {
-		f.width = min(2*f.width, 10000*time.Hour)
-	}
+	fuller := min(2, 0.9*float64(f.full)/float64(max(1, records)))
+	f.width = min(time.Duration(fuller*float64(f.width)), 10000*time.Hour).Truncate(resolution)
 }
 
 // read asks for a page, or for all pages of a span of time. It reports whether there are no more.
@@ -351,8 +354,10 @@ func (f *follower[T]) clock(asked time.Time, answer *Response) time.Time {
 	return date.Add(asked.Sub(now))
 }
 
-// deliver makes a batch of the records that were not delivered yet.
-func (f *follower[T]) deliver(read *snapshot[T]) *Batch[T] {
+// deliver makes a batch of the records that were not delivered yet. Those that were are not newer
+// than latest, and none that is older than start will be asked for again. So most records of a long
+// log need no digest.
+func (f *follower[T]) deliver(read *snapshot[T], latest, start time.Time) *Batch[T] {
 	b := &Batch[T]{faults: map[int]error{}}
 	count := map[digest]int{}
 	for n := range read.items {
@@ -360,45 +365,46 @@ func (f *follower[T]) deliver(read *snapshot[T]) *Batch[T] {
 		if f.feed.NewestFirst {
 			i = len(read.items) - 1 - n
 		}
-		item := &read.items[i]
-		d, identified := f.digest(item)
-		count[d]++
-		known := f.seen[d]
-		if known.count >= count[d] || identified && known.count > 0 {
-			b.Repeats++
-		} else {
-			known.count = count[d]
-			if err := read.faults[i]; err != nil {
-				b.faults[len(b.Records)] = err
-			}
-			b.Records = append(b.Records, *item)
-		}
-		known.sweep, known.time = f.sweeps, read.to
+		item, t := &read.items[i], read.to
 		if f.feed.Time != nil {
 			// A time outside the window is not the one that the server goes by.
-			if t := f.feed.Time(item); !t.Before(read.from) && t.Before(read.to) {
-				known.time = t
+			if own := f.feed.Time(item); !own.Before(read.from) && own.Before(read.to) {
+				t = own
 			}
 		}
-		f.seen[d] = known
+		if f.feed.ID != nil || !t.After(latest) || !t.Before(start) {
+			d, identified := f.digest(item)
+			count[d]++
+			known := f.seen[d]
+			repeated := known.count >= count[d] || identified && known.count > 0
+			f.seen[d] = delivered{max(known.count, count[d]), t, f.sweeps}
+			if repeated {
+				b.Repeats++
+				continue
+			}
+		}
+		if err := read.faults[i]; err != nil {
+			b.faults[len(b.Records)] = err
+		}
+		b.Records = append(b.Records, *item)
 	}
 	return b
 }
 
-// moveTo records that everything up to a time was read when the server's clock was at asked. What
-// is older than the overlap is not asked for again, and its digests are forgotten. Once a window of
-// a sweep has an end within the overlap, what follows is read again by the next sweep.
-func (f *follower[T]) moveTo(end, asked time.Time) {
+// startAfter returns where the next sweep starts when everything up to end was read and the
+// server's clock was at asked: what is older than the overlap is not asked for again. Once a window
+// of a sweep has an end within the overlap, what follows is read again by the next sweep.
+func (f *follower[T]) startAfter(end, asked time.Time) time.Time {
 	if f.open {
-		return
+		return f.start
 	}
 	if late := asked.Add(-f.overlap); late.Before(end) {
 		end, f.open = late, true
 	}
 	if end = end.Add(-resolution).Truncate(resolution); end.After(f.start) {
-		f.start = end
+		return end
 	}
-	maps.DeleteFunc(f.seen, func(_ digest, s delivered) bool { return s.time.Before(f.start) })
+	return f.start
 }
 
 // page reads the next page of a stream. A page without a next one, or one without records, is asked
@@ -419,7 +425,7 @@ func (f *follower[T]) page(ctx context.Context) (*Batch[T], time.Duration, error
 	read.asked = f.clock(asked, &answer)
 	f.take(read, p)
 	f.sweeps++
-	batch := f.deliver(read)
+	batch := f.deliver(read, time.Time{}, time.Time{})
 	wait := f.interval
 	if next := page.next.Cursor; next != "" && next != f.cursor {
 		f.cursor = next
@@ -482,14 +488,4 @@ func (f *follower[T]) backoff(err error) time.Duration {
 		wait = max(wait, askedWait(api.Header, f.c.now()))
 	}
 	return wait
-}
-
-// isTransient reports whether a call that failed in spite of its retries can succeed later.
-func isTransient(err error) bool {
-	var api *APIError
-	if errors.As(err, &api) {
-		return api.StatusCode == http.StatusTooManyRequests || api.StatusCode >= 500 || errors.Is(err, errBroken)
-	}
-	var broken *unanswered
-	return errors.As(err, &broken) && isPassing(nil, err)
 }

@@ -502,6 +502,34 @@ func TestAStreamWithoutAnEndIsFollowedByItsCursor(t *testing.T) {
 	}
 }
 
+func TestIsTemporaryTellsFailuresThatPassFromOthers(t *testing.T) {
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	for name, test := range map[string]struct {
+		ctx    context.Context
+		answer func(*http.Request) (*http.Response, error)
+		want   bool
+	}{
+		"a rate limit":            {t.Context(), refused(429, ""), true},
+		"an overloaded server":    {t.Context(), refused(503, ""), true},
+		"a broken connection":     {t.Context(), func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF }, true},
+		"wrong credentials":       {t.Context(), refused(401, ""), false},
+		"a request that is wrong": {t.Context(), refused(400, ""), false},
+		"the end of the context":  {cancelled, func(*http.Request) (*http.Response, error) { return nil, context.Canceled }, false},
+	} {
+		l := newFeedLog(4, false)
+		l.next = test.answer
+		c, _ := l.feed(t, false)
+		_, err := c.Do(test.ctx, "GET", "/x", nil, nil)
+		if err == nil || rest.IsTemporary(err) != test.want {
+			t.Errorf("%s: %v: %v", name, rest.IsTemporary(err), err)
+		}
+	}
+	if rest.IsTemporary(nil) || rest.IsTemporary(errors.New("no call failed")) {
+		t.Error("what is not a failure of a call cannot pass")
+	}
+}
+
 func TestAFollowedStreamWhoseNextPageHasNoCursorIsAnError(t *testing.T) {
 	w := newWorld(t, answers(200, `{"values":[{"id":"1"}],"nextPageToken":"https://log.example.com/more?after=1"}`))
 	feed := rest.Feed[fixture.Item]{Stream: true, Members: func(i *fixture.Item) *lossless.Members { return &i.JSON },

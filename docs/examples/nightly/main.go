@@ -35,7 +35,7 @@ func export(ctx context.Context, c *confluence.Client) error {
 	if err != nil {
 		return err
 	}
-	for batch, err := range c.FollowAuditRecords(ctx, at, rest.FollowUntil(time.Now())) {
+	for batch, err := range c.FollowAuditRecords(ctx, nil, at, rest.FollowUntil(time.Now())) {
 		if err != nil {
 			return err
 		}

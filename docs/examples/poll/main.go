@@ -21,7 +21,7 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	for batch, err := range c.FollowAuditRecords(ctx, rest.StartAt(time.Now().AddDate(0, 0, -7)), rest.FollowInterval(time.Minute)) {
+	for batch, err := range c.FollowAuditRecords(ctx, nil, rest.StartAt(time.Now().AddDate(0, 0, -7)), rest.FollowInterval(time.Minute)) {
 		if ctx.Err() != nil {
 			return
 		}

@@ -690,12 +690,19 @@ func (c *Client) AllEndless(ctx context.Context, params *ListEndlessParams, opts
 
 // FollowEndless delivers what [Client.ListEndless] lists as it comes, in batches, each with the
 // checkpoint from which another process can go on. See [rest.Follow] for what it promises.
-func (c *Client) FollowEndless(ctx context.Context, from rest.Checkpoint, opts ...rest.FollowOption) iter.Seq2[*rest.Batch[Event], error] {
+//
+// The parameters select what is delivered; nil selects everything. Values of Cursor do not count:
+// each request sets its own. A checkpoint does not hold them: with others, it goes on at the same
+// time.
+func (c *Client) FollowEndless(ctx context.Context, params *ListEndlessParams, from rest.Checkpoint, opts ...rest.FollowOption) iter.Seq2[*rest.Batch[Event], error] {
+	base := rest.ValueOf(params)
 	return rest.Follow(ctx, c.rest, rest.Feed[Event]{
 		ID:      func(m *Event) string { return m.ID },
 		Members: func(m *Event) *lossless.Members { return &m.JSON },
 		Pager: func(from, to time.Time, opts []rest.CallOption) *rest.Pager[Event] {
-			return c.EndlessPager(&ListEndlessParams{}, opts...)
+			p := base
+			p.Cursor = ""
+			return c.EndlessPager(&p, opts...)
 		},
 		Stream: true,
 	}, from, opts...)

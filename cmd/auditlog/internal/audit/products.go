@@ -22,7 +22,7 @@ func openConfluence(site string, opts []rest.Option) (*Log, error) {
 		Product: "confluence", Site: site,
 		Permission: "Confluence Administrator (global permission)",
 		follow: func(ctx context.Context, from rest.Checkpoint, opts []rest.FollowOption) iter.Seq2[*Batch, error] {
-			return batches(c.FollowAuditRecords(ctx, from, opts...), confluenceRecord)
+			return batches(c.FollowAuditRecords(ctx, nil, from, opts...), confluenceRecord)
 		},
 		ask: func(ctx context.Context, answer *rest.Response) (int, error) {
 			page, err := c.GetAuditRecords(ctx, &confluence.GetAuditRecordsParams{Limit: &one}, rest.WithResponse(answer))
@@ -62,7 +62,7 @@ func openJira(site string, opts []rest.Option) (*Log, error) {
 		Product: "jira", Site: site,
 		Permission: "Administer Jira (global permission)",
 		follow: func(ctx context.Context, from rest.Checkpoint, opts []rest.FollowOption) iter.Seq2[*Batch, error] {
-			return batches(c.FollowAuditRecords(ctx, from, opts...), jiraRecord)
+			return batches(c.FollowAuditRecords(ctx, nil, from, opts...), jiraRecord)
 		},
 		ask: func(ctx context.Context, answer *rest.Response) (int, error) {
 			page, err := c.GetAuditRecords(ctx, &jira.GetAuditRecordsParams{Limit: &one}, rest.WithResponse(answer))
