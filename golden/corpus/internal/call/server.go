@@ -57,7 +57,8 @@ var optionalEscapes = strings.NewReplacer("%21", "!", "%27", "'", "%28", "(", "%
 func newServer(doc *Document) *server {
 	s := new(server)
 	for _, op := range doc.Operations {
-		path, fixed, _ := strings.Cut(op.Path, "?")
+		path, _, _ := strings.Cut(op.Path, "#") // a fragment is not sent
+		path, fixed, _ := strings.Cut(path, "?")
 		query, _ := url.ParseQuery(fixed) // a query that cannot be read fixes nothing
 		escaped := escapedTwice.ReplaceAllString((&url.URL{Path: path}).EscapedPath(), "%$1")
 		escaped = optionalEscapes.Replace(escaped)
