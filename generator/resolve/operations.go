@@ -18,10 +18,11 @@ type operations struct {
 	args  []string                      // identifiers that no argument can have
 	oauth map[string]bool               // security schemes that have scopes
 	shown map[*ir.Param]*settled.Schema // where examples take their values from
+	parts map[*ir.Part]*settled.Schema  // likewise
 }
 
 func newOperations(t *typer, args []string) *operations {
-	r := &operations{typer: t, args: args, oauth: map[string]bool{}, shown: map[*ir.Param]*settled.Schema{}}
+	r := &operations{typer: t, args: args, oauth: map[string]bool{}, shown: map[*ir.Param]*settled.Schema{}, parts: map[*ir.Part]*settled.Schema{}}
 	for _, s := range r.doc.Security {
 		r.oauth[s.Name] = s.Definition.Get("type").Str() == "oauth2"
 	}

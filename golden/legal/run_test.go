@@ -115,6 +115,7 @@ func TestParametersAreEscapedAndRequiredAsTheDocumentSays(t *testing.T) {
 		want   string
 	}{
 		{"0 and the only value", func(*legal.FindBooksParams) {}, "shelf=0&view=full&authors=a&sort=a:b"},
+		{"reserved characters that are all of a value", func(p *legal.FindBooksParams) { p.Formula = "a+b;c=d/e?" }, "formula=a+b;c=d/e?&shelf=0&view=full&authors=a&sort=a:b"},
 		{"reserved characters", func(p *legal.FindBooksParams) { p.Filter = "List(a:1,b/2)+x y%&é#" },
 			"filter=List(a:1,b/2)+x%20y%25%26%C3%A9%23&shelf=0&view=full&authors=a&sort=a:b"},
 		{"a parameter without a value", func(p *legal.FindBooksParams) { p.New = new("") }, "shelf=0&view=full&authors=a&new=&sort=a:b"},
@@ -259,6 +260,24 @@ func TestUnsignedIntegersAboveInt64AreReadAndSent(t *testing.T) {
 	text, err := legal.Book{Serial: math.MaxUint64}.MarshalJSON()
 	if err != nil || !strings.Contains(string(text), `"serial":`+most) {
 		t.Errorf("got %s, %v", text, err)
+	}
+}
+
+func TestObjectsInAFormAreWrittenAsTheirEncodingSays(t *testing.T) {
+	for want, form := range map[string]legal.SendFormRequest{
+		"name=n&when%5Bdays%5D=3&when%5Bfrom%5D=a%26b&when%5Btags%5D=x&when%5Btags%5D=y": {When: legal.SendFormRequestWhen{From: "a&b", Days: 3, Tags: []string{"x", "y"}}},
+		"name=n&size=h%2C2%2Cw%2C1":                 {Size: legal.SendFormRequestSize{W: 1, H: 2}},
+		"city=Ulm&name=n&zip=89073":                 {Spread: legal.SendFormRequestSpread{City: "Ulm", Zip: 89073}},
+		"name=n&whole=%7B%22a%22%3A1%7D":            {Whole: legal.SendFormRequestWhole{A: 1}},
+		"name=n&spaces=a+1+b+2":                     {Spaces: map[string]int64{"b": 2, "a": 1}},
+		"name=n&spaces=a+1&whole=%7B%22a%22%3A1%7D": {Spaces: map[string]int64{"a": 1}, Whole: legal.SendFormRequestWhole{A: 1}},
+	} {
+		form.Name = "n"
+		s := try.Serve(t, try.Answer{Status: 204})
+		if err := newClient(t, s).SendForm(t.Context(), form); err != nil {
+			t.Fatal(err)
+		}
+		try.Equal(t, "body", s.Only(t).Body, want)
 	}
 }
 

@@ -280,7 +280,7 @@ func codeProblem(c *lossless.Codec, m *Problem) {
 }
 
 var shapeOfSendFormRequest = lossless.NewShape("SendFormRequest", "name", "plain", "commas", "pipes",
-	"small").Required("name")
+	"small", "when", "size", "spread", "whole", "spaces").Required("name")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *SendFormRequest) UnmarshalJSON(data []byte) error {
@@ -308,6 +308,132 @@ func codeSendFormRequest(c *lossless.Codec, m *SendFormRequest) {
 		lossless.Value(&o, 2, &m.Commas, lossless.ListOf((*lossless.Codec).Int))
 		lossless.Value(&o, 3, &m.Pipes, lossless.ListOf((*lossless.Codec).String))
 		o.Float(4, &m.Small)
+		lossless.Value(&o, 5, &m.When, codeSendFormRequestWhen)
+		lossless.Value(&o, 6, &m.Size, codeSendFormRequestSize)
+		lossless.Value(&o, 7, &m.Spread, codeSendFormRequestSpread)
+		lossless.Value(&o, 8, &m.Whole, codeSendFormRequestWhole)
+		lossless.Value(&o, 9, &m.Spaces, lossless.MapOf((*lossless.Codec).Int))
+	}
+}
+
+var shapeOfSendFormRequestSize = lossless.NewShape("SendFormRequestSize", "w", "h")
+
+// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
+func (m *SendFormRequestSize) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, codeSendFormRequestSize)
+}
+
+// MarshalJSON implements json.Marshaler.
+func (m SendFormRequestSize) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, codeSendFormRequestSize)
+}
+
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *SendFormRequestSize) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, codeSendFormRequestSize)
+}
+
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *SendFormRequestSize) Clone() *SendFormRequestSize {
+	return lossless.Clone(m, codeSendFormRequestSize)
+}
+
+func codeSendFormRequestSize(c *lossless.Codec, m *SendFormRequestSize) {
+	o := c.Object(shapeOfSendFormRequestSize, &m.JSON)
+	for o.Next() {
+		o.Int(0, &m.W)
+		o.Int(1, &m.H)
+	}
+}
+
+var shapeOfSendFormRequestSpread = lossless.NewShape("SendFormRequestSpread", "city", "zip")
+
+// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
+func (m *SendFormRequestSpread) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, codeSendFormRequestSpread)
+}
+
+// MarshalJSON implements json.Marshaler.
+func (m SendFormRequestSpread) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, codeSendFormRequestSpread)
+}
+
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *SendFormRequestSpread) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, codeSendFormRequestSpread)
+}
+
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *SendFormRequestSpread) Clone() *SendFormRequestSpread {
+	return lossless.Clone(m, codeSendFormRequestSpread)
+}
+
+func codeSendFormRequestSpread(c *lossless.Codec, m *SendFormRequestSpread) {
+	o := c.Object(shapeOfSendFormRequestSpread, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.City)
+		o.Int(1, &m.Zip)
+	}
+}
+
+var shapeOfSendFormRequestWhen = lossless.NewShape("SendFormRequestWhen", "from", "days", "tags")
+
+// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
+func (m *SendFormRequestWhen) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, codeSendFormRequestWhen)
+}
+
+// MarshalJSON implements json.Marshaler.
+func (m SendFormRequestWhen) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, codeSendFormRequestWhen)
+}
+
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *SendFormRequestWhen) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, codeSendFormRequestWhen)
+}
+
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *SendFormRequestWhen) Clone() *SendFormRequestWhen {
+	return lossless.Clone(m, codeSendFormRequestWhen)
+}
+
+func codeSendFormRequestWhen(c *lossless.Codec, m *SendFormRequestWhen) {
+	o := c.Object(shapeOfSendFormRequestWhen, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.From)
+		o.Int(1, &m.Days)
+		lossless.Value(&o, 2, &m.Tags, lossless.ListOf((*lossless.Codec).String))
+	}
+}
+
+var shapeOfSendFormRequestWhole = lossless.NewShape("SendFormRequestWhole", "a", "b")
+
+// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
+func (m *SendFormRequestWhole) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, codeSendFormRequestWhole)
+}
+
+// MarshalJSON implements json.Marshaler.
+func (m SendFormRequestWhole) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, codeSendFormRequestWhole)
+}
+
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *SendFormRequestWhole) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, codeSendFormRequestWhole)
+}
+
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *SendFormRequestWhole) Clone() *SendFormRequestWhole {
+	return lossless.Clone(m, codeSendFormRequestWhole)
+}
+
+func codeSendFormRequestWhole(c *lossless.Codec, m *SendFormRequestWhole) {
+	o := c.Object(shapeOfSendFormRequestWhole, &m.JSON)
+	for o.Next() {
+		o.Int(0, &m.A)
+		lossless.Value(&o, 1, &m.B, lossless.ListOf((*lossless.Codec).String))
 	}
 }
 
