@@ -26,8 +26,13 @@ func TestFormsOfGeneratedClientsAreAccepted(t *testing.T) {
 			s, client := serve("legal")
 			c := must[*legal.Client](t)(legal.NewClient(s.URL, auth, client))
 			return c.SendForm(ctx, legal.SendFormRequest{Name: "n", Plain: []string{"a", "b"}, Commas: []int64{1, 2}, Pipes: []string{"x", "y"}, Small: 1e-7,
-				When: legal.SendFormRequestWhen{From: "7", Days: 3, Tags: []string{"x", "1"}}, Size: legal.SendFormRequestSize{W: 1, H: 2},
-				Spread: legal.SendFormRequestSpread{City: "Ulm", Zip: 89073}, Whole: legal.SendFormRequestWhole{A: 1, B: []string{"x"}}, Spaces: map[string]int64{"a": 1, "b": 2}})
+				When: legal.SendFormRequestWhen{From: "7", Days: 3, Tags: []string{"x", "1"}}, Size: legal.SendFormRequestSize{W: 1, H: 2}})
+		},
+		"objects that are spread, joined or JSON": func(auth rest.Option, serve func(string) (*Server, rest.Option)) error {
+			s, client := serve("legal")
+			c := must[*legal.Client](t)(legal.NewClient(s.URL, auth, client))
+			return c.SendObjects(ctx, &legal.SendObjectsRequest{Spread: legal.SendObjectsRequestSpread{City: "Ulm", Zip: 89073},
+				Whole: legal.SendObjectsRequestWhole{A: 1, B: []string{"x"}}, Spaces: map[string]int64{"a": 1, "b": 2}})
 		},
 		"reserved characters in a query": func(auth rest.Option, serve func(string) (*Server, rest.Option)) error {
 			s, client := serve("legal")

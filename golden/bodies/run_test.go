@@ -325,7 +325,6 @@ func TestAnIncompleteFormIsNotSent(t *testing.T) {
 	label := bodies.Label{To: "A"}
 	for want, form := range map[string]bodies.ShipCrateForm{
 		"part scan of the form is a file, and has no content": {Label: label},
-		"header X-Pages of part scan of the form is required": {Label: label, Scan: file("s.png", "PNG")},
 		"a header of part scan of the upload has a control":   {Label: label, Scan: broken},
 		"part list of the upload: ":                           {Label: label, Scan: scan, More: new(rest.Upload).JSON("list", func() {})},
 		"a part of the upload has no name":                    {Label: label, Scan: scan, More: new(rest.Upload).Field("", "x")},

@@ -264,17 +264,22 @@ func TestUnsignedIntegersAboveInt64AreReadAndSent(t *testing.T) {
 }
 
 func TestObjectsInAFormAreWrittenAsTheirEncodingSays(t *testing.T) {
-	for want, form := range map[string]legal.SendFormRequest{
-		"name=n&when%5Bdays%5D=3&when%5Bfrom%5D=a%26b&when%5Btags%5D=x&when%5Btags%5D=y": {When: legal.SendFormRequestWhen{From: "a&b", Days: 3, Tags: []string{"x", "y"}}},
-		"name=n&size=h%2C2%2Cw%2C1":                 {Size: legal.SendFormRequestSize{W: 1, H: 2}},
-		"city=Ulm&name=n&zip=89073":                 {Spread: legal.SendFormRequestSpread{City: "Ulm", Zip: 89073}},
-		"name=n&whole=%7B%22a%22%3A1%7D":            {Whole: legal.SendFormRequestWhole{A: 1}},
-		"name=n&spaces=a+1+b+2":                     {Spaces: map[string]int64{"b": 2, "a": 1}},
-		"name=n&spaces=a+1&whole=%7B%22a%22%3A1%7D": {Spaces: map[string]int64{"a": 1}, Whole: legal.SendFormRequestWhole{A: 1}},
+	form := func(f legal.SendFormRequest) func(*legal.Client) error {
+		return func(c *legal.Client) error { f.Name = "n"; return c.SendForm(t.Context(), f) }
+	}
+	objects := func(f legal.SendObjectsRequest) func(*legal.Client) error {
+		return func(c *legal.Client) error { return c.SendObjects(t.Context(), &f) }
+	}
+	for want, call := range map[string]func(*legal.Client) error{
+		"name=n&when%5Bdays%5D=3&when%5Bfrom%5D=a%26b&when%5Btags%5D=x&when%5Btags%5D=y": form(legal.SendFormRequest{When: legal.SendFormRequestWhen{From: "a&b", Days: 3, Tags: []string{"x", "y"}}}),
+		"name=n&size=h,2,w,1":              form(legal.SendFormRequest{Size: legal.SendFormRequestSize{W: 1, H: 2}}),
+		"commas=1,2&name=n&pipes=x%7Cy%2C": form(legal.SendFormRequest{Commas: []int64{1, 2}, Pipes: []string{"x", "y,"}}),
+		"city=Ulm&zip=89073":               objects(legal.SendObjectsRequest{Spread: legal.SendObjectsRequestSpread{City: "Ulm", Zip: 89073}}),
+		"whole=%7B%22a%22%3A1%7D":          objects(legal.SendObjectsRequest{Whole: legal.SendObjectsRequestWhole{A: 1}}),
+		"spaces=a+1+b+2":                   objects(legal.SendObjectsRequest{Spaces: map[string]int64{"b": 2, "a": 1}}),
 	} {
-		form.Name = "n"
 		s := try.Serve(t, try.Answer{Status: 204})
-		if err := newClient(t, s).SendForm(t.Context(), form); err != nil {
+		if err := call(newClient(t, s)); err != nil {
 			t.Fatal(err)
 		}
 		try.Equal(t, "body", s.Only(t).Body, want)

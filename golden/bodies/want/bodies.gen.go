@@ -102,12 +102,8 @@ func (c *Client) AddFiles(ctx context.Context, id string, body AddFilesForm, opt
 // sent, the others only if they are set.
 type ShipCrateForm struct {
 	Label Label
-
-	// The paper as an image.
-	//
-	// Header must have "X-Pages".
+	// The paper as an image. Header may have X-Pages.
 	Scan rest.File
-
 	// ContentType may be image/png, image/jpeg; without it, it is image/png.
 	Photos  []rest.File
 	Extra   map[string]int64
@@ -128,7 +124,6 @@ type ShipCrateForm struct {
 
 func (p *ShipCrateForm) encode(r *rest.Request) {
 	rest.AddPart(r, "label", "application/json", &p.Label, codeLabel)
-	r.PartHeader("scan", "X-Pages", "")
 	r.PartHeader("scan", "X-From", "scanner")
 	r.AddFile("scan", "image/png", p.Scan)
 	for _, file := range p.Photos {

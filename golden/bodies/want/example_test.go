@@ -98,7 +98,7 @@ func ExampleClient_ShipCrate() {
 
 	if err := client.ShipCrate(ctx, bodies.ShipCrateForm{
 		Label:  bodies.Label{To: "to"},
-		Scan:   rest.File{Name: "README.md", Header: map[string][]string{"X-Pages": {"value"}}, Content: strings.NewReader("content")},
+		Scan:   rest.File{Name: "README.md", Content: strings.NewReader("content")},
 		Weight: 1,
 		Kind:   bodies.ShipCrateFormKindCrate,
 	}); err != nil {

@@ -280,7 +280,7 @@ func codeProblem(c *lossless.Codec, m *Problem) {
 }
 
 var shapeOfSendFormRequest = lossless.NewShape("SendFormRequest", "name", "plain", "commas", "pipes",
-	"small", "when", "size", "spread", "whole", "spaces").Required("name")
+	"small", "when", "size").Required("name")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *SendFormRequest) UnmarshalJSON(data []byte) error {
@@ -310,9 +310,6 @@ func codeSendFormRequest(c *lossless.Codec, m *SendFormRequest) {
 		o.Float(4, &m.Small)
 		lossless.Value(&o, 5, &m.When, codeSendFormRequestWhen)
 		lossless.Value(&o, 6, &m.Size, codeSendFormRequestSize)
-		lossless.Value(&o, 7, &m.Spread, codeSendFormRequestSpread)
-		lossless.Value(&o, 8, &m.Whole, codeSendFormRequestWhole)
-		lossless.Value(&o, 9, &m.Spaces, lossless.MapOf((*lossless.Codec).Int))
 	}
 }
 
@@ -343,36 +340,6 @@ func codeSendFormRequestSize(c *lossless.Codec, m *SendFormRequestSize) {
 	for o.Next() {
 		o.Int(0, &m.W)
 		o.Int(1, &m.H)
-	}
-}
-
-var shapeOfSendFormRequestSpread = lossless.NewShape("SendFormRequestSpread", "city", "zip")
-
-// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *SendFormRequestSpread) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, codeSendFormRequestSpread)
-}
-
-// MarshalJSON implements json.Marshaler.
-func (m SendFormRequestSpread) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, codeSendFormRequestSpread)
-}
-
-// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
-func (m *SendFormRequestSpread) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, codeSendFormRequestSpread)
-}
-
-// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
-func (m *SendFormRequestSpread) Clone() *SendFormRequestSpread {
-	return lossless.Clone(m, codeSendFormRequestSpread)
-}
-
-func codeSendFormRequestSpread(c *lossless.Codec, m *SendFormRequestSpread) {
-	o := c.Object(shapeOfSendFormRequestSpread, &m.JSON)
-	for o.Next() {
-		o.String(0, &m.City)
-		o.Int(1, &m.Zip)
 	}
 }
 
@@ -407,30 +374,91 @@ func codeSendFormRequestWhen(c *lossless.Codec, m *SendFormRequestWhen) {
 	}
 }
 
-var shapeOfSendFormRequestWhole = lossless.NewShape("SendFormRequestWhole", "a", "b")
+var shapeOfSendObjectsRequest = lossless.NewShape("SendObjectsRequest", "spread", "whole", "spaces")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
-func (m *SendFormRequestWhole) UnmarshalJSON(data []byte) error {
-	return lossless.Unmarshal(data, m, codeSendFormRequestWhole)
+func (m *SendObjectsRequest) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, codeSendObjectsRequest)
 }
 
 // MarshalJSON implements json.Marshaler.
-func (m SendFormRequestWhole) MarshalJSON() ([]byte, error) {
-	return lossless.Marshal(&m, codeSendFormRequestWhole)
+func (m SendObjectsRequest) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, codeSendObjectsRequest)
 }
 
 // AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
-func (m *SendFormRequestWhole) AppendJSON(b []byte) ([]byte, error) {
-	return lossless.AppendJSON(b, m, codeSendFormRequestWhole)
+func (m *SendObjectsRequest) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, codeSendObjectsRequest)
 }
 
 // Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
-func (m *SendFormRequestWhole) Clone() *SendFormRequestWhole {
-	return lossless.Clone(m, codeSendFormRequestWhole)
+func (m *SendObjectsRequest) Clone() *SendObjectsRequest {
+	return lossless.Clone(m, codeSendObjectsRequest)
 }
 
-func codeSendFormRequestWhole(c *lossless.Codec, m *SendFormRequestWhole) {
-	o := c.Object(shapeOfSendFormRequestWhole, &m.JSON)
+func codeSendObjectsRequest(c *lossless.Codec, m *SendObjectsRequest) {
+	o := c.Object(shapeOfSendObjectsRequest, &m.JSON)
+	for o.Next() {
+		lossless.Value(&o, 0, &m.Spread, codeSendObjectsRequestSpread)
+		lossless.Value(&o, 1, &m.Whole, codeSendObjectsRequestWhole)
+		lossless.Value(&o, 2, &m.Spaces, lossless.MapOf((*lossless.Codec).Int))
+	}
+}
+
+var shapeOfSendObjectsRequestSpread = lossless.NewShape("SendObjectsRequestSpread", "city", "zip")
+
+// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
+func (m *SendObjectsRequestSpread) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, codeSendObjectsRequestSpread)
+}
+
+// MarshalJSON implements json.Marshaler.
+func (m SendObjectsRequestSpread) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, codeSendObjectsRequestSpread)
+}
+
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *SendObjectsRequestSpread) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, codeSendObjectsRequestSpread)
+}
+
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *SendObjectsRequestSpread) Clone() *SendObjectsRequestSpread {
+	return lossless.Clone(m, codeSendObjectsRequestSpread)
+}
+
+func codeSendObjectsRequestSpread(c *lossless.Codec, m *SendObjectsRequestSpread) {
+	o := c.Object(shapeOfSendObjectsRequestSpread, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.City)
+		o.Int(1, &m.Zip)
+	}
+}
+
+var shapeOfSendObjectsRequestWhole = lossless.NewShape("SendObjectsRequestWhole", "a", "b")
+
+// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
+func (m *SendObjectsRequestWhole) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, codeSendObjectsRequestWhole)
+}
+
+// MarshalJSON implements json.Marshaler.
+func (m SendObjectsRequestWhole) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, codeSendObjectsRequestWhole)
+}
+
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *SendObjectsRequestWhole) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, codeSendObjectsRequestWhole)
+}
+
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *SendObjectsRequestWhole) Clone() *SendObjectsRequestWhole {
+	return lossless.Clone(m, codeSendObjectsRequestWhole)
+}
+
+func codeSendObjectsRequestWhole(c *lossless.Codec, m *SendObjectsRequestWhole) {
+	o := c.Object(shapeOfSendObjectsRequestWhole, &m.JSON)
 	for o.Next() {
 		o.Int(0, &m.A)
 		lossless.Value(&o, 1, &m.B, lossless.ListOf((*lossless.Codec).String))

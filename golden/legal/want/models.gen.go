@@ -128,16 +128,13 @@ type Problem struct {
 
 // SendFormRequest is what [Client.SendForm] sends. Name is required.
 type SendFormRequest struct {
-	Name   string                `json:"name"`
-	Plain  []string              `json:"plain"`
-	Commas []int64               `json:"commas"`
-	Pipes  []string              `json:"pipes"`
-	Small  float64               `json:"small"`
-	When   SendFormRequestWhen   `json:"when"`
-	Size   SendFormRequestSize   `json:"size"`
-	Spread SendFormRequestSpread `json:"spread"`
-	Whole  SendFormRequestWhole  `json:"whole"`
-	Spaces map[string]int64      `json:"spaces"`
+	Name   string              `json:"name"`
+	Plain  []string            `json:"plain"`
+	Commas []int64             `json:"commas"`
+	Pipes  []string            `json:"pipes"`
+	Small  float64             `json:"small"`
+	When   SendFormRequestWhen `json:"when"`
+	Size   SendFormRequestSize `json:"size"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
 	JSON lossless.Members `json:"-"`
@@ -147,15 +144,6 @@ type SendFormRequest struct {
 type SendFormRequestSize struct {
 	W int64 `json:"w"`
 	H int64 `json:"h"`
-
-	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
-	JSON lossless.Members `json:"-"`
-}
-
-// SendFormRequestSpread is the spread of SendFormRequest.
-type SendFormRequestSpread struct {
-	City string `json:"city"`
-	Zip  int64  `json:"zip"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
 	JSON lossless.Members `json:"-"`
@@ -171,8 +159,27 @@ type SendFormRequestWhen struct {
 	JSON lossless.Members `json:"-"`
 }
 
-// SendFormRequestWhole is the whole of SendFormRequest.
-type SendFormRequestWhole struct {
+// SendObjectsRequest is what [Client.SendObjects] sends.
+type SendObjectsRequest struct {
+	Spread SendObjectsRequestSpread `json:"spread"`
+	Whole  SendObjectsRequestWhole  `json:"whole"`
+	Spaces map[string]int64         `json:"spaces"`
+
+	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
+	JSON lossless.Members `json:"-"`
+}
+
+// SendObjectsRequestSpread is the spread of SendObjectsRequest.
+type SendObjectsRequestSpread struct {
+	City string `json:"city"`
+	Zip  int64  `json:"zip"`
+
+	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
+	JSON lossless.Members `json:"-"`
+}
+
+// SendObjectsRequestWhole is the whole of SendObjectsRequest.
+type SendObjectsRequestWhole struct {
 	A int64    `json:"a"`
 	B []string `json:"b"`
 

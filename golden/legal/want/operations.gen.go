@@ -193,11 +193,24 @@ func (c *Client) SendForm(ctx context.Context, body SendFormRequest, opts ...res
 	r := rest.NewRequest("POST", "/forms", "application/json")
 	r.Field("when", rest.DeepObject, true)
 	r.Field("size", rest.Form, false)
-	r.Field("spread", rest.Form, true)
-	r.Field("spaces", rest.SpaceDelimited, false)
 	r.Field("commas", rest.Form, false)
 	r.Field("pipes", rest.PipeDelimited, false)
 	rest.SendForm(r, &body, codeSendFormRequest)
+	return rest.CallNone(ctx, c.rest, r, opts)
+}
+
+// SendObjects sends objects in a form.
+//
+// POST /objects
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/objects"
+func (c *Client) SendObjects(ctx context.Context, body *SendObjectsRequest, opts ...rest.CallOption) error {
+	r := rest.NewRequest("POST", "/objects", "application/json")
+	if body != nil {
+		r.Field("spread", rest.Form, true)
+		r.Field("spaces", rest.SpaceDelimited, false)
+		rest.SendForm(r, body, codeSendObjectsRequest)
+	}
 	return rest.CallNone(ctx, c.rest, r, opts)
 }
 

@@ -37,6 +37,8 @@ type server struct {
 	wanted *operation // the operation of the running call, if known
 	now    exchange
 	paging bool // responses are pages
+
+	requests []Request
 }
 
 // walk switches paged responses on or off.
@@ -113,8 +115,9 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !s.paging {
 		s.checkParams(op, r)
 	}
-	s.checkBody(op, r)
+	body := s.checkBody(op, r)
 	s.now.answer = op.answer(r.Header.Get("Accept"))
+	s.requests = append(s.requests, Request{r.Method, r.URL.RequestURI(), r.Header, body, s.now.answer})
 	if s.paging {
 		s.now.answer.Body = page(s.now.answer.Body, s.now.requests)
 		if s.now.requests < pages {
@@ -202,13 +205,13 @@ func arrived(p Param, r *http.Request, query url.Values) bool {
 	return true
 }
 
-// checkBody records a body that is missing, has a media type the document does not have, or is not
+// checkBody reads the body, and records one that is missing, has a media type the document does not have, or is not
 // JSON as it should be.
-func (s *server) checkBody(op *operation, r *http.Request) {
+func (s *server) checkBody(op *operation, r *http.Request) []byte {
 	data, err := io.ReadAll(r.Body)
 	if err != nil {
 		s.problem("%s: the body cannot be read: %v", op, err)
-		return
+		return nil
 	}
 	media, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
 	switch {
@@ -222,6 +225,7 @@ func (s *server) checkBody(op *operation, r *http.Request) {
 	case len(data) > 0 && isJSON(media) && !json.Valid(data):
 		s.problem("%s: the body is no JSON: %.200q", op, data)
 	}
+	return data
 }
 
 // answer returns the first response that the client accepts.
