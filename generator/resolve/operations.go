@@ -229,7 +229,7 @@ func (r *operations) style(out *ir.Param, p *settled.Parameter) {
 			return
 		}
 	case "spaceDelimited", "pipeDelimited":
-		if list {
+		if list || object && !out.Explode {
 			return
 		}
 	default:

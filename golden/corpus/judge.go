@@ -23,8 +23,7 @@ func (d *document) examine(requests []call.Request) {
 		return
 	}
 	for _, r := range requests {
-		e := judge.Exchange{Method: r.Method, URL: r.URL, Header: r.Header, Body: r.Body, Status: r.Answer.Status, Media: r.Answer.Media, Text: r.Answer.Body}
-		complaints, ok := j.Complaints(e)
+		complaints, ok := j.Complaints(judge.Request(r))
 		if ok {
 			d.judged++
 		}

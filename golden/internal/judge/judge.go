@@ -1,5 +1,5 @@
-// Package judge has kin-openapi judge requests and responses by the document from which a client
-// was generated: the document as it is, not what auditgen settles it into.
+// Package judge has kin-openapi judge requests by the document from which a client was generated:
+// the document as it is, not what auditgen settles it into.
 //
 // Arguments are made up, so limits of values (enum, pattern, minimum and the like) are not judged.
 package judge
@@ -109,44 +109,34 @@ func (j *Judge) find(method string, u *url.URL) (*route, map[string]string) {
 	return nil, nil
 }
 
-// Complaint is what kin-openapi has against a request or its response.
+// Complaint is what kin-openapi has against a request.
 type Complaint struct{ Operation, Text string }
 
 func (c Complaint) String() string { return c.Operation + ": " + c.Text }
 
-// Exchange is a request and its response.
-type Exchange struct {
+// Request is a request.
+type Request struct {
 	Method, URL string // path and query
 	Header      map[string][]string
 	Body        []byte
-	Status      int // 0 if there is no response
-	Media, Text string
 }
 
-// Complaints judges a request and its response. ok is false if the document has no such operation.
-func (j *Judge) Complaints(e Exchange) (all []Complaint, ok bool) {
-	u, err := url.Parse(e.URL)
+// Complaints judges a request. ok is false if the document has no such operation.
+func (j *Judge) Complaints(req Request) (all []Complaint, ok bool) {
+	u, err := url.Parse(req.URL)
 	if err != nil {
-		return []Complaint{{e.Method, err.Error()}}, true
+		return []Complaint{{req.Method, err.Error()}}, true
 	}
-	r, params := j.find(e.Method, u)
+	r, params := j.find(req.Method, u)
 	if r == nil {
 		return nil, false
 	}
-	request := &http.Request{Method: e.Method, URL: u, Header: http.Header(maps.Clone(e.Header)), Body: io.NopCloser(bytes.NewReader(e.Body)), ContentLength: int64(len(e.Body))}
-	options := &openapi3filter.Options{MultiError: true, SkipSettingDefaults: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, IncludeResponseStatus: true}
-	in := &openapi3filter.RequestValidationInput{Request: request, PathParams: params, Route: &r.Route, Options: options}
-	name := e.Method + " " + r.Path
+	in := &openapi3filter.RequestValidationInput{
+		Request: &http.Request{Method: req.Method, URL: u, Header: http.Header(maps.Clone(req.Header)), Body: io.NopCloser(bytes.NewReader(req.Body)), ContentLength: int64(len(req.Body))},
+		Options: &openapi3filter.Options{MultiError: true, SkipSettingDefaults: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc},
+		Route:   &r.Route, PathParams: params}
 	for _, text := range texts(openapi3filter.ValidateRequest(context.Background(), in)) {
-		all = append(all, Complaint{name, "request: " + text})
-	}
-	if e.Status == 0 {
-		return all, true
-	}
-	out := &openapi3filter.ResponseValidationInput{RequestValidationInput: in, Status: e.Status, Header: http.Header{"Content-Type": {e.Media}}, Options: options}
-	out.SetBodyBytes([]byte(e.Text))
-	for _, text := range texts(openapi3filter.ValidateResponse(context.Background(), out)) {
-		all = append(all, Complaint{name, "response: " + text})
+		all = append(all, Complaint{req.Method + " " + r.Path, text})
 	}
 	return all, true
 }
@@ -172,8 +162,6 @@ func texts(err error) []string {
 			where = e.Parameter.In + " parameter " + e.Parameter.Name
 		}
 		return within(where, e.Reason, e.Err)
-	case *openapi3filter.ResponseError:
-		return within("body", e.Reason, e.Err)
 	case *openapi3.SchemaError:
 		if slices.Contains(limits, e.SchemaField) || isLimit(e.Origin) {
 			return nil

@@ -63,12 +63,11 @@ type Result struct {
 	Problems []string
 }
 
-// Request is a request as it arrived, and the response.
+// Request is a request as it arrived.
 type Request struct {
 	Method, URL string // path and query
 	Header      map[string][]string
 	Body        []byte
-	Answer      Answer
 }
 
 // New returns the client of a package for a server.

@@ -117,7 +117,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	body := s.checkBody(op, r)
 	s.now.answer = op.answer(r.Header.Get("Accept"))
-	s.requests = append(s.requests, Request{r.Method, r.URL.RequestURI(), r.Header, body, s.now.answer})
+	s.requests = append(s.requests, Request{r.Method, r.URL.RequestURI(), r.Header, body})
 	if s.paging {
 		s.now.answer.Body = page(s.now.answer.Body, s.now.requests)
 		if s.now.requests < pages {
@@ -205,8 +205,8 @@ func arrived(p Param, r *http.Request, query url.Values) bool {
 	return true
 }
 
-// checkBody reads the body, and records one that is missing, has a media type the document does not have, or is not
-// JSON as it should be.
+// checkBody reads the body. It records one that is missing, has a media type the document does not
+// have, or is not JSON as it should be.
 func (s *server) checkBody(op *operation, r *http.Request) []byte {
 	data, err := io.ReadAll(r.Body)
 	if err != nil {
