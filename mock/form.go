@@ -229,6 +229,8 @@ func (f *form) deep(name string, s *openapi3.Schema, used map[string]bool, depth
 		}
 		p := telling(memberOf(s, member), 0)
 		switch {
+		case rest != "" && sample.Kind(p) == "array":
+			value[member] = f.indexed(name+"["+member+"]", p, used)
 		case rest != "":
 			value[member], _ = f.deep(name+"["+member+"]", p, used, depth+1)
 		case sample.Kind(p) == "array":
@@ -243,6 +245,19 @@ func (f *form) deep(name string, s *openapi3.Schema, used map[string]bool, depth
 		used[key] = true
 	}
 	return value, len(value) > 0
+}
+
+// indexed returns the list whose items are the fields name[0], name[1] and so on.
+func (f *form) indexed(name string, s *openapi3.Schema, used map[string]bool) []any {
+	items := []any{}
+	for i := 0; ; i++ {
+		key := fmt.Sprintf("%s[%d]", name, i)
+		if len(f.fields[key]) == 0 {
+			return items
+		}
+		used[key] = true
+		items = append(items, f.fields[key][0].value(itemsOf(s)))
+	}
 }
 
 // pairs returns the object of a list of names and values.

@@ -131,6 +131,7 @@ func TestFormsAreCheckedAgainstTheDocument(t *testing.T) {
 	const header = "Authorization: Basic bTp0\nContent-Type: application/x-www-form-urlencoded"
 	for name, c := range map[string]request{
 		"everything":                      {"POST /form", header, "name=nn&n=9&deep[a]=1&deep[b][c]=x&deep[l]=1&deep[l]=2&flat=a,1&list=1|2", 204, ""},
+		"items with indexes":              {"POST /form", header, "name=nn&deep[a]=1&deep[l][0]=1&deep[l][1]=x", 400, "body /deep/l/1: value must be an integer"},
 		"escaped brackets":                {"POST /form", header, "name=n%26&deep%5Ba%5D=1", 204, ""},
 		"a text that looks like a number": {"POST /form", header, "name=12", 204, ""},
 		"a field that is missing":         {"POST /form", header, "n=1", 400, `body /name: property "name" is missing`},

@@ -91,8 +91,8 @@ func encodePartStmts(p *ir.Part) []jen.Code {
 	}
 	field, wire, media := "p."+p.Name, jen.Lit(p.Wire), jen.Lit(p.Media)
 	if p.Type.Kind == ir.Slice && p.Type.Elem.Kind == ir.File {
-		return append(stmts, jen.For(jen.List(jen.Id("_"), jen.Id("file")).Op(":=").Range().Id(field)).Block(
-			jen.Id("r.AddFile").Call(wire, media, jen.Id("file"))))
+		return append(stmts, jen.For(jen.Id("i").Op(":=").Range().Id(field)).Block(
+			jen.Id("r.AddFile").Call(wire, media, jen.Id(field).Index(jen.Id("i")))))
 	}
 	add := jen.Id("r.AddFile").Call(wire, media, jen.Id(field))
 	if p.Type.Kind != ir.File {

@@ -271,7 +271,7 @@ func TestObjectsInAFormAreWrittenAsTheirEncodingSays(t *testing.T) {
 		return func(c *legal.Client) error { return c.SendObjects(t.Context(), &f) }
 	}
 	for want, call := range map[string]func(*legal.Client) error{
-		"name=n&when%5Bdays%5D=3&when%5Bfrom%5D=a%26b&when%5Btags%5D=x&when%5Btags%5D=y": form(legal.SendFormRequest{When: legal.SendFormRequestWhen{From: "a&b", Days: 3, Tags: []string{"x", "y"}}}),
+		"name=n&when%5Bdays%5D=3&when%5Bfrom%5D=a%26b&when%5Btags%5D%5B0%5D=x&when%5Btags%5D%5B1%5D=y": form(legal.SendFormRequest{When: legal.SendFormRequestWhen{From: "a&b", Days: 3, Tags: []string{"x", "y"}}}),
 		"name=n&size=h,2,w,1":              form(legal.SendFormRequest{Size: legal.SendFormRequestSize{W: 1, H: 2}}),
 		"commas=1,2&name=n&pipes=x%7Cy%2C": form(legal.SendFormRequest{Commas: []int64{1, 2}, Pipes: []string{"x", "y,"}}),
 		"city=Ulm&zip=89073":               objects(legal.SendObjectsRequest{Spread: legal.SendObjectsRequestSpread{City: "Ulm", Zip: 89073}}),

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -72,8 +73,10 @@ func (f fieldStyle) add(form []formField, name string, v any) []formField {
 	var texts []string
 	switch v := v.(type) {
 	case []any:
-		for _, item := range v {
-			if text, ok := formText(item); ok {
+		for i, item := range v {
+			if f.style == DeepObject {
+				form = f.add(form, name+"["+strconv.Itoa(i)+"]", item)
+			} else if text, ok := formText(item); ok {
 				texts = append(texts, text)
 			}
 		}

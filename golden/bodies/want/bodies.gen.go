@@ -126,8 +126,8 @@ func (p *ShipCrateForm) encode(r *rest.Request) {
 	rest.AddPart(r, "label", "application/json", &p.Label, codeLabel)
 	r.PartHeader("scan", "X-From", "scanner")
 	r.AddFile("scan", "image/png", p.Scan)
-	for _, file := range p.Photos {
-		r.AddFile("photos", "image/png", file)
+	for i := range p.Photos {
+		r.AddFile("photos", "image/png", p.Photos[i])
 	}
 	if len(p.Extra) > 0 {
 		rest.AddPart(r, "extra", "", &p.Extra, lossless.MapOf((*lossless.Codec).Int))

@@ -36,7 +36,7 @@ type route struct {
 	names   []string // of the parameters in the path
 }
 
-// New returns a judge. An error says why kin-openapi cannot load the document.
+// New returns a judge. An error says why kin-openapi cannot load the document, or finds it invalid.
 func New(name string, data []byte) (*Judge, error) {
 	tree, err := source.ParseTree(source.File{Name: name, Data: data})
 	if err != nil {
@@ -58,12 +58,12 @@ func New(name string, data []byte) (*Judge, error) {
 	if doc.Paths == nil || doc.Paths.Len() == 0 {
 		return nil, errors.New("no paths")
 	}
+	if err := doc.Validate(context.Background(), openapi3.DisableExamplesValidation()); err != nil {
+		return nil, err
+	}
 	j := new(Judge)
 	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {
-			if op.Responses == nil {
-				op.Responses = openapi3.NewResponses()
-			}
 			r := route{Route: routers.Route{Spec: doc, Path: path, PathItem: item, Method: method, Operation: op}}
 			if err := r.match(path); err != nil {
 				return nil, err
@@ -143,7 +143,7 @@ func (j *Judge) Complaints(req Request) (all []Complaint, ok bool) {
 
 // limits are the keywords that limit values of the right type.
 var limits = []string{"enum", "const", "pattern", "format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "minItems", "maxItems",
-	"uniqueItems", "minProperties", "maxProperties"}
+	"uniqueItems", "minProperties", "maxProperties", "discriminator"}
 
 // texts returns what is wrong, in one line each.
 func texts(err error) []string {
@@ -165,6 +165,9 @@ func texts(err error) []string {
 	case *openapi3.SchemaError:
 		if slices.Contains(limits, e.SchemaField) || isLimit(e.Origin) {
 			return nil
+		}
+		if e.Origin != nil && e.SchemaField == "allOf" {
+			return texts(e.Origin)
 		}
 		if strings.Contains(e.Reason, "\n") {
 			return leaves(e.Reason)
