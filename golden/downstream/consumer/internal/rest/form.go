@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -24,11 +25,40 @@ func (r *Request) asForm() {
 		r.fail("a form is made from a JSON object, and the body is not one")
 		return
 	}
-	form := url.Values{}
-	for name, v := range members {
-		r.fields[name].add(form, name, v)
+	var form []formField
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		form = r.fields[name].add(form, name, members[name])
 	}
-	r.body, r.media = []byte(form.Encode()), "application/x-www-form-urlencoded"
+	slices.SortStableFunc(form, func(a, b formField) int { return strings.Compare(a.name, b.name) })
+	pairs := make([]string, len(form))
+	for i, f := range form {
+		pairs[i] = url.QueryEscape(f.name) + "=" + f.joined(url.QueryEscape)
+	}
+	r.body, r.media = []byte(strings.Join(pairs, "&")), "application/x-www-form-urlencoded"
+}
+
+// formField is a field of a form, with several texts if its style joins them.
+type formField struct {
+	name  string
+	texts []string
+	style Style
+}
+
+// separators are between the texts of a field.
+var separators = map[Style]string{Form: ",", SpaceDelimited: " ", PipeDelimited: "|"}
+
+// joined returns the value of the field. A comma that separates is not escaped.
+func (f formField) joined(escape func(string) string) string {
+	var out strings.Builder
+	for i, text := range f.texts {
+		if separator := separators[f.style]; i > 0 && separator == "," {
+			out.WriteString(separator)
+		} else if i > 0 {
+			out.WriteString(escape(separator))
+		}
+		out.WriteString(escape(text))
+	}
+	return out.String()
 }
 
 // fieldStyle is how a list or an object in a form is written: lists as repeated fields and objects
@@ -38,53 +68,46 @@ type fieldStyle struct {
 	explode bool
 }
 
-// separators are between the elements of a list or an object.
-var separators = map[Style]string{Form: ",", SpaceDelimited: " ", PipeDelimited: "|"}
-
-func (f fieldStyle) add(form url.Values, name string, v any) {
-	separator, joined := separators[f.style]
-	joined = joined && !f.explode
+// add adds a member of a body to the fields of a form.
+func (f fieldStyle) add(form []formField, name string, v any) []formField {
+	_, joins := separators[f.style]
+	joins = joins && !f.explode
+	var texts []string
 	switch v := v.(type) {
 	case []any:
-		var texts []string
-		for _, item := range v {
-			if text, ok := formText(item); ok {
+		for i, item := range v {
+			if f.style == DeepObject {
+				form = f.add(form, name+"["+strconv.Itoa(i)+"]", item)
+			} else if text, ok := formText(item); ok {
 				texts = append(texts, text)
 			}
 		}
-		if joined && len(texts) > 0 {
-			texts = []string{strings.Join(texts, separator)}
-		}
-		form[name] = append(form[name], texts...)
 	case map[string]any:
-		f.addObject(form, name, v)
+		if f.style == "" {
+			text, _ := formText(v)
+			return append(form, formField{name: name, texts: []string{text}})
+		}
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			if f.style == DeepObject {
+				form = f.add(form, name+"["+key+"]", v[key])
+			} else if text, ok := formText(v[key]); ok && joins {
+				texts = append(texts, key, text)
+			} else if ok {
+				form = append(form, formField{name: key, texts: []string{text}})
+			}
+		}
 	default:
 		if text, ok := formText(v); ok {
-			form.Add(name, text)
+			texts, joins = []string{text}, false
 		}
 	}
-}
-
-// addObject adds the members of an object: under names of their own, one after the other, or as
-// JSON.
-func (f fieldStyle) addObject(form url.Values, name string, members map[string]any) {
-	var texts []string
-	for _, key := range slices.Sorted(maps.Keys(members)) {
-		if f.style == DeepObject {
-			f.add(form, name+"["+key+"]", members[key])
-		} else if text, ok := formText(members[key]); ok && f.explode {
-			form.Add(key, text)
-		} else if ok {
-			texts = append(texts, key, text)
-		}
+	if joins && len(texts) > 0 {
+		return append(form, formField{name, texts, f.style})
 	}
-	switch separator, joined := separators[f.style]; {
-	case f.style == "":
-		text, _ := formText(members)
-		form.Add(name, text)
-	case joined && len(texts) > 0:
-		form.Add(name, strings.Join(texts, separator))
+	for _, text := range texts {
+		form = append(form, formField{name: name, texts: []string{text}})
 	}
+	return form
 }
 
 // formText returns a value as the text of a field. Null is not sent.
@@ -116,12 +139,8 @@ func (r *Request) addPart(p uploadPart) {
 func (r *Request) addValue(name, media string, data json.RawMessage) {
 	if style := r.fields[name]; style.style != "" {
 		value, _ := decodeNumbers(data)
-		form := url.Values{}
-		style.add(form, name, value)
-		for _, key := range slices.Sorted(maps.Keys(form)) {
-			for _, text := range form[key] {
-				r.addPart(uploadPart{field: key, value: text})
-			}
+		for _, f := range style.add(nil, name, value) {
+			r.addPart(uploadPart{field: f.name, value: f.joined(func(text string) string { return text })})
 		}
 		return
 	}

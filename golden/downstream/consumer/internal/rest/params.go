@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -103,6 +104,15 @@ func (p jsonParam) plain(style Style, where oapi.ParamLocation) (any, error) {
 		}
 		return list, nil
 	case map[string]any:
+		if style == SpaceDelimited || style == PipeDelimited {
+			var list []any // names and values, one after the other
+			for _, name := range slices.Sorted(maps.Keys(value)) {
+				if v := value[name]; v != nil {
+					list = append(list, name, flat(v))
+				}
+			}
+			return list, nil
+		}
 		escaped := make(map[string]any, len(value))
 		for name, v := range value {
 			switch where {
