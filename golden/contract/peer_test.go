@@ -217,6 +217,9 @@ func TestRequestsAreThoseOfAnotherClient(t *testing.T) {
 func TestRequestsAreValidByTheOriginalDocument(t *testing.T) {
 	judges := map[string]*judge.Judge{}
 	for _, c := range calls(t) {
+		if c.document == "swaggerwire" {
+			continue // a body without a schema, which it has, is invalid for kin-openapi
+		}
 		if judges[c.document] == nil {
 			j, err := judge.New(c.document, document(t, c.document))
 			if err != nil {

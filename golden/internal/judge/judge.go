@@ -175,6 +175,9 @@ func texts(err error) []string {
 		return []string{fmt.Sprintf("/%s: %s", strings.Join(e.JSONPointer(), "/"), e.Reason)}
 	}
 	text, _, _ := strings.Cut(err.Error(), "\n")
+	if strings.Contains(text, "is not one of the allowed values") { // wrapped by an allOf
+		return nil
+	}
 	return []string{text}
 }
 
