@@ -93,6 +93,9 @@ func (u *Upload) reader() (body io.Reader, media string, err error) {
 	if err := w.Close(); err != nil {
 		return nil, "", err
 	}
+	if len(segments) > 0 {
+		u.err = errors.New("the upload was sent before, and its files were read: make another one")
+	}
 	return io.MultiReader(append(segments, &between)...), w.FormDataContentType(), nil
 }
 
