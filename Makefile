@@ -3,6 +3,7 @@
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.9.0
 PRISM       = @stoplight/prism-cli@5.14.2
+SWAGGER     = swagger-client@3.39.0
 GO127       = go1.27.3
 FUZZTIME   ?= 15s
 RECORDS    ?= 1000000
@@ -110,12 +111,12 @@ connect: connect-tools ## build auditlog-connect and run pipelines from the mock
 connect-tools:
 	@cd $(CONNECT) && go list -deps -test ./... >/dev/null
 
-contract: contract-tools ## have Prism judge the mock and the generated clients by their documents; installs it, and npm where apt-get can
+contract: contract-tools ## have Prism and kin-openapi judge the mock and the generated clients, and compare these with swagger-client; installs the npm packages, and npm where apt-get can
 	go test -count 1 ./golden/contract -prism $(TOOLS)/node_modules/.bin/prism
 
 contract-tools:
 	@command -v npm >/dev/null || $(call install,npm)
-	@test -x $(TOOLS)/node_modules/.bin/prism || npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(TOOLS) $(PRISM)
+	@test -x $(TOOLS)/node_modules/.bin/prism -a -d $(TOOLS)/node_modules/swagger-client || npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(TOOLS) $(PRISM) $(SWAGGER)
 
 load: ## have clients walk through the logs of the mock for LOADTIME, and print how much memory it takes
 	go test -count 1 -run '^TestUnderLoadMemoryStaysFlat$$' -v -timeout 0 ./mock -load $(LOADTIME)

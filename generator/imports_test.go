@@ -17,6 +17,7 @@ var layers = [][]string{
 	{"spec", "golden/corpus"},
 	{"generator/diff"},
 	{"generator"},
+	{"golden/internal/judge"},
 	{"generator/report"},
 	{"generator/merge", "generator/resolve", "generator/emit", "templates"},
 	{"generator/openapi", "generator/refdoc", "generator/settled", "generator/ir"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
@@ -47,24 +48,30 @@ func authenticated(in *openapi3filter.AuthenticationInput) error {
 }
 
 // readable are the media types of bodies that are checked. Others are accepted unchecked.
-var readable = []string{"application/json", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain"}
+var readable = []string{"application/json", "text/plain"}
 
 // check checks a request against the document. It returns the status of the refusal and the
 // reasons, or 0.
 func (x *exchange) check(params map[string]string) (status int, wrong []string) {
-	query, err := url.ParseQuery(x.r.URL.RawQuery)
+	query, err := x.op.parseQuery(x.r.URL.RawQuery)
 	if err != nil {
 		return http.StatusBadRequest, []string{"query: it has a broken escape or a semicolon"}
 	}
 	x.query = query
 	media, _, _ := mime.ParseMediaType(x.r.Header.Get("Content-Type")) // empty if it is invalid
+	isForm := media == urlencoded || media == multiparts
 	isRead := x.r.ContentLength == 0 || strings.HasSuffix(media, "+json") || slices.Contains(readable, media)
 	in := &openapi3filter.RequestValidationInput{Request: x.r, PathParams: params, QueryParams: query, Route: &x.op.route, Options: &openapi3filter.Options{
-		MultiError: x.r.ContentLength >= 0 && x.r.ContentLength <= maxChecked, SkipSettingDefaults: true, ExcludeRequestBody: !isRead,
+		MultiError: x.r.ContentLength >= 0 && x.r.ContentLength <= maxChecked, SkipSettingDefaults: true, ExcludeRequestBody: !isRead || isForm,
 		AuthenticationFunc:      func(_ context.Context, in *openapi3filter.AuthenticationInput) error { return authenticated(in) },
 		RegexCompiler:           compilePattern,
 		SchemaValidationOptions: []openapi3.SchemaValidationOption{openapi3.WithStringFormatValidator("date-time", momentFormat{}), openapi3.SetSchemaRegexCompiler(compilePattern)}}}
 	err = openapi3filter.ValidateRequest(x.r.Context(), in)
+	if isForm && (err == nil || in.Options.MultiError) {
+		if bad := x.checkForm(in.Options); bad != nil {
+			err = openapi3.MultiError(append(flat(err), bad))
+		}
+	}
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return http.StatusRequestEntityTooLarge, []string{fmt.Sprintf("body: it is larger than %d bytes", tooLarge.Limit)}
 	}
@@ -72,13 +79,54 @@ func (x *exchange) check(params map[string]string) (status int, wrong []string) 
 		return http.StatusUnauthorized, []string{"Credentials are required: any Basic or Bearer credentials are accepted."}
 	}
 	wrong = reasons(err)
-	if !isRead {
+	if !isRead && !isForm {
 		wrong = append(wrong, x.op.checkMedia(media)...)
 	}
 	if len(wrong) > 0 {
 		return http.StatusBadRequest, wrong
 	}
 	return 0, nil
+}
+
+// parseQuery parses a query. In parameters with allowReserved, a plus sign and a semicolon are what
+// they are.
+func (op *operation) parseQuery(raw string) (url.Values, error) {
+	values := url.Values{}
+	var others []string
+	for pair := range strings.SplitSeq(raw, "&") {
+		name, text, _ := strings.Cut(pair, "=")
+		name, err := url.QueryUnescape(name)
+		if err != nil || !op.reserved(name) {
+			others = append(others, pair)
+			continue
+		}
+		if text, err = url.PathUnescape(text); err != nil {
+			return nil, err
+		}
+		values[name] = append(values[name], text)
+	}
+	plain, err := url.ParseQuery(strings.Join(others, "&"))
+	maps.Copy(values, plain)
+	return values, err
+}
+
+// reserved reports whether a name in a query belongs to a parameter with allowReserved: the name of
+// the parameter, of a member of a deepObject, or of a member that is sent by itself.
+func (op *operation) reserved(name string) bool {
+	for _, ref := range slices.Concat(op.route.PathItem.Parameters, op.route.Operation.Parameters) {
+		p := ref.Value
+		if p == nil || !p.AllowReserved || p.In != openapi3.ParameterInQuery {
+			continue
+		}
+		if name == p.Name || strings.HasPrefix(name, p.Name+"[") {
+			return true
+		}
+		how, err := p.SerializationMethod()
+		if err == nil && how.Style == openapi3.SerializationForm && how.Explode && p.Schema != nil && p.Schema.Value != nil && p.Schema.Value.Properties[name] != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // compilePattern compiles a pattern of the document. A pattern that Go does not support, such as a

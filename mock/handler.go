@@ -72,6 +72,7 @@ func newHandler(docs []*settled.Document, set *settings) (*handler, error) {
 		if err != nil {
 			return nil, fmt.Errorf("mock: %w", err)
 		}
+		relax(loaded)
 		var all []*operation
 		for _, op := range doc.Operations {
 			item := loaded.Paths.Value(op.Path)

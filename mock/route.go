@@ -28,12 +28,15 @@ var templateParam = regexp.MustCompile(`\{[^{}/]*\}`)
 
 // add adds an operation. It fails if another document has one with the same method and path.
 func (t *routes) add(op *operation) error {
-	path, query, _ := strings.Cut(op.route.Path, "?")
+	path, _, fragment := strings.Cut(op.route.Path, "#")
+	path, query, _ := strings.Cut(path, "?")
 	fixed, err := url.ParseQuery(query)
 	if err != nil {
 		return fmt.Errorf("mock: %s %.200s cannot be served: %w", op.route.Method, op.route.Path, err)
 	}
-	op.fixed = fixed
+	if op.fixed = fixed; fragment {
+		op.fixConstants()
+	}
 	for segment := range strings.SplitSeq(strings.TrimPrefix(path, "/"), "/") {
 		var err error
 		if t, err = t.under(segment); err != nil {
@@ -56,6 +59,16 @@ func (t *routes) add(op *operation) error {
 	slices.SortStableFunc(all, func(a, b *operation) int { return len(b.fixed) - len(a.fixed) })
 	t.methods[op.route.Method] = all
 	return nil
+}
+
+// fixConstants makes what only one value is allowed for a part of what tells operations apart. Where
+// only a fragment does, which is not sent, the first operation answers.
+func (op *operation) fixConstants() {
+	for _, ref := range slices.Concat(op.route.PathItem.Parameters, op.route.Operation.Parameters) {
+		if p := ref.Value; p != nil && p.In == "query" && p.Required && p.Schema != nil && p.Schema.Value != nil && len(p.Schema.Value.Enum) == 1 {
+			op.fixed.Set(p.Name, fmt.Sprint(p.Schema.Value.Enum[0]))
+		}
+	}
 }
 
 // serves reports whether a query has what the path of the operation fixes.

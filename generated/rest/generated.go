@@ -3,6 +3,7 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -153,24 +154,59 @@ func (r *Request) Field(name string, style Style, explode bool) {
 // Stream sends a body as it is. It can be sent once, so the request is not retried.
 func (r *Request) Stream(body io.Reader, media string) { r.reader, r.media = body, media }
 
-// Part says which media type a part of an upload has. It comes before Upload.
-func (r *Request) Part(name, media string) {
-	if r.parts == nil {
-		r.parts = map[string]string{}
+// PartHeader says that a part of a form has a header, which the caller must set if it has no value.
+// It comes before the part.
+func (r *Request) PartHeader(part, name, value string) {
+	if r.partHeaders == nil {
+		r.partHeaders = map[string]http.Header{}
 	}
-	r.parts[name] = media
+	if r.partHeaders[part] == nil {
+		r.partHeaders[part] = http.Header{}
+	}
+	r.partHeaders[part].Set(name, value)
 }
 
-// Upload sends a form with files. It can be sent once, so the request is not retried.
-func (r *Request) Upload(u *Upload) {
-	if u == nil || len(u.parts) == 0 {
-		r.fail("the upload is empty")
+// AddFile adds a file to a form. media is the type that the document says.
+func (r *Request) AddFile(name, media string, f File) {
+	if f.Content == nil {
+		r.fail("part %s of the form is a file, and has no content", name)
+	}
+	f.ContentType = cmp.Or(f.ContentType, media)
+	r.addPart(uploadPart{field: name, isFile: true, File: f})
+}
+
+// AddPart adds a value to a form: each element of a list by itself, an object as JSON, and anything
+// else as text unless its type is JSON. An empty value is fixed, the only JSON that the documents
+// allow.
+func AddPart[T any](r *Request, name, media string, v *T, code func(*lossless.Codec, *T), fixed ...string) {
+	data, err := lossless.Encode(v, true, code)
+	if err != nil {
+		r.fail("part %s of the form: %w", name, err)
 		return
 	}
-	body, media, err := u.reader(r.parts)
+	if text := string(data); len(fixed) > 0 && (text == `""` || text == "0" || text == "false") {
+		data = []byte(fixed[0])
+	}
+	r.addValue(name, media, data)
+}
+
+// Upload sends a form with the parts that were added, and those of an upload, which may be nil. It
+// can be sent once, so the request is not retried.
+func (r *Request) Upload(u *Upload) {
+	if u != nil {
+		r.form.parts, r.form.err = append(r.form.parts, u.parts...), u.err
+	}
+	if len(r.form.parts) == 0 {
+		r.fail("the form is empty")
+		return
+	}
+	body, media, err := r.form.reader()
 	if err != nil {
 		r.fail("%w", err)
 		return
+	}
+	if u != nil && slices.ContainsFunc(u.parts, func(p uploadPart) bool { return p.Content != nil }) {
+		u.err = r.form.err
 	}
 	r.Stream(body, media)
 }

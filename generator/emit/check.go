@@ -271,6 +271,9 @@ func (c *checker) param(where string, p *ir.Param) {
 
 func (c *checker) body(where string, b *ir.Body, args map[string]bool) {
 	c.argument(where, b.Arg, args)
+	if b.Form != nil {
+		c.form(where, b.Form)
+	}
 	if b.Kind == ir.BodyStream || b.Kind == ir.BodyUpload {
 		return
 	}

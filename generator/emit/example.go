@@ -66,6 +66,9 @@ func valueLines(e *ir.Example) int {
 	for _, p := range e.Params {
 		count(p.Value)
 	}
+	for _, p := range e.Parts {
+		count(p.Value)
+	}
 	if e.Body != nil {
 		count(e.Body)
 	}
@@ -322,10 +325,14 @@ func (e exampler) args(op *ir.Operation, extra jen.Code) []jen.Code {
 
 func (e exampler) body(op *ir.Operation) *jen.Statement {
 	content := jen.Qual(pathStrings, "NewReader").Call(jen.Lit("content"))
-	switch op.Body.Kind {
-	case ir.BodyStream:
+	switch {
+	case op.Body.Kind == ir.BodyStream:
 		return content
-	case ir.BodyUpload:
+	case op.Body.Form != nil && op.Body.Required:
+		return e.formExpr(op)
+	case op.Body.Form != nil:
+		return jen.Op("&").Add(e.formExpr(op))
+	case op.Body.Kind == ir.BodyUpload:
 		return jen.New(rest("Upload")).Dot("File").Call(jen.Lit("file"), jen.Lit("README.md"), content)
 	}
 	if t := op.Body.Type; t.Pointer {
@@ -377,6 +384,8 @@ func (e exampler) value(v *ir.Value) *jen.Statement {
 		return timeLiteral(v.Text)
 	case ir.Raw:
 		return jen.Qual(pathJSON, "RawMessage").Call(jen.Lit(v.Text))
+	case ir.File:
+		return fileExpr(v)
 	case ir.UnionKind:
 		if len(v.Items) == 1 {
 			return e.name(v.Variant.Make).Call(e.value(v.Items[0]))

@@ -250,12 +250,28 @@ func everyResult(leaf *ir.Model, state *ir.Enum, one *ir.Union) []*ir.Operation 
 		}
 		ops = append(ops, op)
 	}
-	return append(ops,
+	return append(ops, everyPart(leaf, state, one),
 		&ir.Operation{Name: "SendForm", Method: "POST", Path: "/form", Template: "/form", Body: &ir.Body{Arg: "form", Kind: ir.BodyForm, Type: modelType(leaf)}},
 		&ir.Operation{Name: "UploadFiles", Method: "POST", Path: "/files", Template: "/files", Body: &ir.Body{Arg: "files", Kind: ir.BodyUpload, Media: "multipart/form-data"}},
 		&ir.Operation{Name: "Upload", Method: "POST", Path: "/up", Template: "/up", Body: &ir.Body{Arg: "content", Kind: ir.BodyStream, Media: "a/b\"`"}, Result: ir.Result{Kind: ir.ResultText}},
 		&ir.Operation{Name: "Download1", Method: "GET", Path: "/down", Template: "/down", Result: ir.Result{Kind: ir.ResultStream, Media: "*/*"}},
 	)
+}
+
+// everyPart is a form that has every type in a part, every other one required.
+func everyPart(leaf *ir.Model, state *ir.Enum, one *ir.Union) *ir.Operation {
+	types := everyType(leaf, state, one)
+	for _, k := range []ir.Kind{ir.Int, ir.Float, ir.Bool} {
+		types = append(types, pointer(typ(k)))
+	}
+	types = append(types, typ(ir.File), typ(ir.File), sliceOf(typ(ir.File)))
+	form := &ir.Form{Name: "EveryForm", More: "More"}
+	for i, t := range types {
+		form.Parts = append(form.Parts, &ir.Part{Name: fmt.Sprintf("P%d", i), Wire: uglyNames[i%len(uglyNames)], Doc: "text", Deprecated: "text", Type: t, Required: i%2 == 0,
+			Media: "a/b\"`", Headers: []ir.PartHeader{{Name: "X-\"`", Value: "text"}, {Name: "*/"}}, Const: "\"text\""})
+	}
+	return &ir.Operation{Name: "SendEvery", Method: "POST", Path: "/every", Template: "/every", Result: ir.Result{Kind: ir.ResultNone},
+		Body: &ir.Body{Arg: "form", Kind: ir.BodyUpload, Form: form, Fields: []ir.FormField{{Wire: "a\"b", Style: "deepObject", Explode: true}}}}
 }
 
 // everyPaging has listings of every style, with as much and as little around them as there can be.

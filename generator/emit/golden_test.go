@@ -78,6 +78,7 @@ var emitters = map[string]func(f *jen.File){
 	"download":         func(f *jen.File) { addMethod(f, confluence().Groups[0].Operations[2]) },
 	"everything sent":  func(f *jen.File) { addMethod(f, search()) },
 	"values and forms": addValuesAndForms,
+	"form with files":  addFormWithFiles,
 	"examples": func(f *jen.File) {
 		api := confluence()
 		api.ImportPath = "example.com/generated/confluence"
@@ -171,6 +172,21 @@ func addValuesAndForms(f *jen.File) {
 		Body: &ir.Body{Arg: "content", Kind: ir.BodyStream, Media: "text/csv"}})
 	addMethod(f, &ir.Operation{Name: "GetTags", Method: "GET", Path: "/tags", Template: "/tags", Result: jsonResult(sliceOf(typ(ir.String)))})
 	addMethod(f, &ir.Operation{Name: "GetAny", Method: "GET", Path: "/any", Template: "/any", Result: jsonResult(typ(ir.Raw))})
+}
+
+func addFormWithFiles(f *jen.File) {
+	label := &ir.Model{Name: "Label"}
+	form := &ir.Form{Name: "ShipForm", More: "More", Parts: []*ir.Part{
+		{Name: "Label", Wire: "label", Media: "application/json", Required: true, Type: modelType(label)},
+		{Name: "Scan", Wire: "scan", Media: "image/png", Doc: "the paper", Headers: []ir.PartHeader{{Name: "X-Pages"}}, Type: typ(ir.File)},
+		{Name: "Photos", Wire: "photos", Type: sliceOf(typ(ir.File))},
+		{Name: "Weight", Wire: "weight", Type: pointer(typ(ir.Int))},
+		{Name: "Kind", Wire: "kind", Required: true, Const: `"crate"`, Type: typ(ir.String)},
+	}}
+	op := &ir.Operation{Name: "Ship", Method: "POST", Path: "/crates", Template: "/crates",
+		Body: &ir.Body{Arg: "body", Kind: ir.BodyUpload, Form: form, Fields: []ir.FormField{{Wire: "weight", Style: "form"}}}}
+	addForm(f, op)
+	addMethod(f, op)
 }
 
 func TestEmittersPrintTheGoThatTheirCommentsPromise(t *testing.T) {

@@ -14,6 +14,9 @@ func addOperation(f *jen.File, op *ir.Operation) {
 	if op.Params != nil {
 		addParams(f, op)
 	}
+	if op.Body != nil && op.Body.Form != nil {
+		addForm(f, op)
+	}
 	addMethod(f, op)
 	if op.Paging != nil {
 		addPager(f, op)
@@ -114,18 +117,22 @@ func argNames(op *ir.Operation) []jen.Code {
 }
 
 func bodyType(b *ir.Body) *jen.Statement {
-	switch b.Kind {
-	case ir.BodyStream:
+	switch {
+	case b.Kind == ir.BodyStream:
 		return jen.Qual(pathIO, "Reader")
-	case ir.BodyUpload:
+	case b.Form != nil && b.Required:
+		return jen.Id(b.Form.Name)
+	case b.Form != nil:
+		return jen.Op("*").Id(b.Form.Name)
+	case b.Kind == ir.BodyUpload:
 		return jen.Op("*").Add(rest("Upload"))
 	}
 	return typeExpr(b.Type)
 }
 
 // bodyStmts yields rest.SendJSON(r, &body, code<Model>), rest.SendForm(r, &body, code<Model>) after
-// r.Field("<wire>", rest.Form, false) for each style, r.Stream(body, "<media>") or r.Upload(body)
-// after r.Part("<wire>", "<media>") for each media type, and r.ContentType("<media>") for JSON of
+// r.Field("<wire>", rest.Form, false) for each style, body.encode(r) after the same for a form with
+// files, r.Upload(body) or r.Stream(body, "<media>"), and r.ContentType("<media>") for JSON of
 // another media type; for an optional body
 //
 //	if body != nil {
@@ -134,18 +141,17 @@ func bodyType(b *ir.Body) *jen.Statement {
 func bodyStmts(b *ir.Body) []jen.Code {
 	r := jen.Id("r")
 	var stmts []jen.Code
-	switch b.Kind {
-	case ir.BodyForm:
-		for _, field := range b.Fields {
-			stmts = append(stmts, jen.Id("r.Field").Call(jen.Lit(field.Wire), styleExpr(field.Style), jen.Lit(field.Explode)))
-		}
+	for _, field := range b.Fields {
+		stmts = append(stmts, jen.Id("r.Field").Call(jen.Lit(field.Wire), styleExpr(field.Style), jen.Lit(field.Explode)))
+	}
+	switch {
+	case b.Kind == ir.BodyForm:
 		stmts = append(stmts, rest("SendForm").Call(append([]jen.Code{r}, codedValueArgs(b.Type, b.Arg)...)...))
-	case ir.BodyUpload:
-		for _, part := range b.Parts {
-			stmts = append(stmts, jen.Id("r.Part").Call(jen.Lit(part.Wire), jen.Lit(part.Media)))
-		}
+	case b.Form != nil:
+		stmts = append(stmts, jen.Id(b.Arg+".encode").Call(r))
+	case b.Kind == ir.BodyUpload:
 		stmts = append(stmts, jen.Id("r.Upload").Call(jen.Id(b.Arg)))
-	case ir.BodyStream:
+	case b.Kind == ir.BodyStream:
 		stmts = append(stmts, jen.Id("r.Stream").Call(jen.Id(b.Arg), jen.Lit(b.Media)))
 	default:
 		stmts = append(stmts, rest("SendJSON").Call(append([]jen.Code{r}, codedValueArgs(b.Type, b.Arg)...)...))

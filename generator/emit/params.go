@@ -18,7 +18,14 @@ import (
 //
 //	func (p *<Params>) encode(r *rest.Request) { ... }
 func addParams(f *jen.File, op *ir.Operation) {
-	addComment(f.Group, own(op.Params.Name+" are the parameters of [Client."+op.Name+"]. "+whatIsSent(op.Params)))
+	var required []string
+	for _, p := range op.Params.Fields {
+		if p.Required {
+			required = append(required, p.Name)
+		}
+	}
+	text := whatIsSent(required, len(op.Params.Fields), "The zero value sends none of them.")
+	addComment(f.Group, own(op.Params.Name+" are the parameters of [Client."+op.Name+"]. "+text))
 	f.Type().Id(op.Params.Name).StructFunc(func(g *jen.Group) {
 		fields := make([]structField, 0, len(op.Params.Fields))
 		for _, p := range op.Params.Fields {
@@ -33,20 +40,14 @@ func addParams(f *jen.File, op *ir.Operation) {
 	addEncodeParams(f, op.Params)
 }
 
-// whatIsSent tells which parameters may be left out.
-func whatIsSent(params *ir.Params) string {
-	var required []string
-	for _, p := range params.Fields {
-		if p.Required {
-			required = append(required, p.Name)
-		}
-	}
+// whatIsSent tells which of some fields may be left out, none being the text if all may.
+func whatIsSent(required []string, fields int, none string) string {
 	switch n := len(required); {
 	case n == 0:
-		return "The zero value sends none of them."
-	case n == len(params.Fields) && n == 1:
-		return "It is always sent."
-	case n == len(params.Fields):
+		return none
+	case n == fields && n == 1:
+		return required[0] + " is always sent."
+	case n == fields:
 		return "All of them are always sent."
 	case n == 1:
 		return required[0] + " is always sent, the others only if they are set."

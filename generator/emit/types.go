@@ -42,6 +42,8 @@ func valueTypeExpr(t *ir.Type) *jen.Statement {
 		return jen.Id(t.Enum.Name)
 	case ir.UnionKind:
 		return jen.Id(t.Union.Name)
+	case ir.File:
+		return rest("File")
 	}
 	panic("emit: check let an unknown kind pass")
 }
@@ -60,7 +62,7 @@ func codecExpr(c ir.Codec) *jen.Statement {
 }
 
 // notEmptyExpr yields the condition under which an optional value is sent: v != "", len(v) > 0,
-// !v.IsZero(), v != nil, or !lossless.IsEmpty(&v, code<Model>).
+// !v.IsZero(), v != nil, v.Content != nil, or !lossless.IsEmpty(&v, code<Model>).
 func notEmptyExpr(t *ir.Type, v string) *jen.Statement {
 	if t.Pointer {
 		return jen.Id(v).Op("!=").Nil()
@@ -74,6 +76,8 @@ func notEmptyExpr(t *ir.Type, v string) *jen.Statement {
 		return jen.Id(v)
 	case ir.Time, ir.UnionKind:
 		return jen.Op("!").Id(v + ".IsZero").Call()
+	case ir.File:
+		return jen.Id(v + ".Content").Op("!=").Nil()
 	case ir.ModelKind:
 		return jen.Op("!").Add(lossless("IsEmpty")).Call(codedArgs(t, v)...)
 	}

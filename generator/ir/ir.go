@@ -136,8 +136,9 @@ type Operation struct {
 
 // Example is a call of an operation with nothing but what is required.
 type Example struct {
-	Args   []*Value // one per PathParams
-	Body   *Value   // for BodyJSON and BodyForm, else nil
+	Args   []*Value    // one per PathParams
+	Body   *Value      // for BodyJSON and BodyForm, else nil
+	Parts  []PartValue // for a Form
 	Params []*ParamValue
 	Curl   string // the same call as a shell command; empty if there is none
 }
@@ -145,6 +146,12 @@ type Example struct {
 // ParamValue is the value of a field of the parameter struct.
 type ParamValue struct {
 	Param *Param
+	Value *Value
+}
+
+// PartValue is the value of a field of a Form.
+type PartValue struct {
+	Part  *Part
 	Value *Value
 }
 
@@ -199,12 +206,32 @@ type Body struct {
 	Required bool
 	Kind     BodyKind
 	Type     *Type       // for BodyJSON and BodyForm, else nil
-	Fields   []FormField // of a BodyForm, with a style of their own
-	Parts    []FormPart  // of a BodyUpload, with a media type of their own
+	Fields   []FormField // of a BodyForm or a Form, with a style of their own
+	Form     *Form       // of a BodyUpload; nil if the documents do not describe its parts
 }
 
-// FormPart is the media type of a part of an upload.
-type FormPart struct{ Wire, Media string }
+// Form is the struct of a multipart form.
+type Form struct {
+	Name  string  // Go type name, such as "AddFilesForm"
+	Parts []*Part // in the order in which they are sent
+	More  string  // Go name of the field for parts that the documents do not describe
+}
+
+// Part is a field of a Form. Each element of a Slice is a part.
+type Part struct {
+	Name       string // Go name of the field
+	Wire       string // name as sent
+	Doc        string
+	Deprecated string
+	Required   bool
+	Const      string       // as of a Field
+	Media      string       // of a part; empty for text, for an object as JSON, and for a file of any type
+	Headers    []PartHeader // that a part has
+	Type       *Type        // Pointer is set for optional numbers and booleans
+}
+
+// PartHeader is a header of a part. Without a value, the caller must set it.
+type PartHeader struct{ Name, Value string }
 
 // FormField is how the list or object in a field of a form is written.
 type FormField struct {
@@ -220,7 +247,7 @@ const (
 	BodyJSON   BodyKind = iota // a value that encodes itself as JSON
 	BodyForm                   // application/x-www-form-urlencoded, from a model
 	BodyStream                 // an io.Reader, sent as it is
-	BodyUpload                 // multipart/form-data, from an *Upload
+	BodyUpload                 // multipart/form-data, from a Form or else an *Upload
 )
 
 // Result is what a successful call returns.
@@ -351,6 +378,7 @@ const (
 	ModelKind             // struct
 	EnumKind              // string type
 	UnionKind             // struct that holds the JSON of one of several types
+	File                  // rest.File: only in forms
 )
 
 // Codec is the encoding of a time.

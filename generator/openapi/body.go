@@ -77,7 +77,9 @@ func readMedia(n *source.Node, r *Reader, mediaType string) *claim.Media {
 			r.examples(m, &media.Facts)
 		case "encoding":
 			if r.object(m.Value, "encoding") {
-				media.Facts.Say(claim.Encoding, m.Value, m.Line)
+				if encoding := r.encoding(m.Value); len(encoding.Members) > 0 {
+					media.Facts.Say(claim.Encoding, encoding, m.Line)
+				}
 			}
 		default:
 			r.extra(&media.Facts, m, "a media type")

@@ -232,6 +232,11 @@ func (r *Reader) paths(n *source.Node, doc *claim.Document) {
 		for _, op := range r.pathItem(m, item) {
 			path := strings.TrimPrefix(op.Path, r.basePath)
 			key := operationKey(op.Method, path)
+			if owners[key] != "" && owners[key] != m.Key && item.fragment != "" {
+				op.Path += "#" + item.fragment
+				path += "#" + item.fragment
+				key += "#" + item.fragment
+			}
 			if owners[key] == "" {
 				owners[key] = m.Key
 			}
@@ -245,8 +250,8 @@ func (r *Reader) paths(n *source.Node, doc *claim.Document) {
 }
 
 // operationOwners returns, for each operation, the key of paths that has it without a query or a
-// fragment. Some documents tell apart several operations of one method and path by a fragment or by
-// the names of parameters. In that case the path without them keeps its operation.
+// fragment. Some documents tell apart several operations of one method and path by a fragment. The
+// path without it keeps its operation, and the others keep their fragments.
 func operationOwners(paths *source.Node) map[string]string {
 	owners := make(map[string]string, len(paths.Members))
 	for _, m := range paths.Members {

@@ -17,9 +17,10 @@ import (
 
 // itemKey is a key of paths in parts.
 type itemKey struct {
-	path  string
-	query []*claim.Param // what the key names as parameters
-	fixed []fixedPair    // what is always sent, in order
+	path     string
+	query    []*claim.Param // what the key names as parameters
+	fixed    []fixedPair    // what is always sent, in order
+	fragment string         // never sent; it tells apart operations of one method and path
 }
 
 // fixedPair is a part of a query that never changes. A flag has no value.
@@ -47,7 +48,8 @@ func (r *Reader) itemKey(m source.Member) itemKey {
 		}
 		return ""
 	})
-	text, _, _ = strings.Cut(text, "#")
+	text, fragment, _ := strings.Cut(text, "#")
+	key.fragment = strings.Map(inFragment, fragment)
 	path, rest, _ := strings.Cut(text, "?")
 	key.path = path
 	pairs := strings.FieldsFunc(rest, func(c rune) bool { return c == '&' || c == ';' })
@@ -67,6 +69,14 @@ func (r *Reader) itemKey(m source.Member) itemKey {
 	return key
 }
 
+// inFragment replaces what means something elsewhere in a path.
+func inFragment(c rune) rune {
+	if strings.ContainsRune("{}?#/ ", c) {
+		return '-'
+	}
+	return c
+}
+
 // isPlaceholder reports whether a part of a query stands for something else.
 func isPlaceholder(pair string) bool { return strings.ContainsAny(pair, "{}<>[]:") }
 
@@ -80,11 +90,14 @@ func unescaped(text string) string {
 // reading says how a key with a query is read.
 func (k *itemKey) reading() string {
 	read := "read as " + quote(k.path)
-	if len(k.query) > 0 || len(k.fixed) == 0 {
+	if len(k.query) > 0 || len(k.fixed) == 0 && k.fragment == "" {
 		read += " with the query as parameters"
 	}
 	if len(k.fixed) > 0 {
 		read += ", and " + quote(k.fixedQuery()) + " is always sent"
+	}
+	if k.fragment != "" {
+		read += "; the fragment is never sent"
 	}
 	return read
 }

@@ -246,6 +246,9 @@ func (r *Reader) encoded(n *source.Node, m source.Member, s *claim.Schema) {
 		s.Facts.Say(claim.Format, "byte", m.Line)
 	case m.Key == "contentMediaType" && (encoding == "" || encoding == "binary") && !isText(value):
 		s.Facts.Say(claim.Format, "binary", m.Line)
+		if value != "application/octet-stream" {
+			s.Facts.Say("x-auditgen-content", m.Value, m.Line) // of a part of a form
+		}
 	default:
 		r.note(m.Value, m.Line, fmt.Sprintf("%s %s cannot be expressed in OpenAPI 3.0", m.Key, quote(m.Value.Str())), "left out")
 	}

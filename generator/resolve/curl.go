@@ -1,8 +1,10 @@
 package resolve
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -60,7 +62,11 @@ func curl(api *ir.API, op *ir.Operation) string {
 	if accept := op.Result.Media; accept != "application/json" && op.Result.Kind != ir.ResultNone && accept != "*/*" {
 		lines = append(lines, "-H 'Accept: "+headerText(accept)+"'")
 	}
-	return strings.Join(append(lines, curlBody(op)...), " \\\n  ")
+	body, ok := curlBody(op)
+	if !ok {
+		return ""
+	}
+	return strings.Join(append(lines, body...), " \\\n  ")
 }
 
 // curlCredentials returns the beginning of a command, and the part of the query that has a key.
@@ -175,27 +181,70 @@ func listText(v *ir.Value, separator string) (string, bool) {
 }
 
 // curlBody returns the arguments that send the body.
-func curlBody(op *ir.Operation) []string {
+func curlBody(op *ir.Operation) (args []string, ok bool) {
 	if op.Body == nil {
-		return nil
+		return nil, true
 	}
 	media := "-H 'Content-Type: " + headerText(op.Body.Media) + "'"
-	switch op.Body.Kind {
-	case ir.BodyJSON:
-		return []string{media, "-d '" + jsonText(op.Example.Body) + "'"}
-	case ir.BodyUpload:
-		return []string{"-F 'file=@README.md'"}
-	case ir.BodyForm:
+	switch {
+	case op.Body.Kind == ir.BodyJSON:
+		return []string{media, "-d '" + jsonText(op.Example.Body) + "'"}, true
+	case op.Body.Form != nil:
+		return curlParts(op)
+	case op.Body.Kind == ir.BodyUpload:
+		return []string{"-F 'file=@README.md'"}, true
+	case op.Body.Kind == ir.BodyForm:
 		var out []string
 		for _, m := range op.Example.Body.Members {
 			if scalar(m.Value.Type) {
 				out = append(out, "-d '"+urlEscape(m.Key)+"="+urlEscape(wireText(m.Value))+"'")
 			}
 		}
-		return out
-	default:
-		return []string{media, "--data-binary @README.md"}
+		return out, true
 	}
+	return []string{media, "--data-binary @README.md"}, true
+}
+
+// curlParts returns -F 'name=@README.md', -F 'name=value' or -F 'name={...};type=application/json'
+// for each part, each element of a list by itself. A part that needs a style or a header, or has a
+// text that means something to curl, has no simple form.
+func curlParts(op *ir.Operation) (args []string, ok bool) {
+	for _, part := range op.Example.Parts {
+		p, values := part.Part, []*ir.Value{part.Value}
+		if part.Value.Type.Kind == ir.Slice {
+			values = part.Value.Items
+		}
+		styled := slices.ContainsFunc(op.Body.Fields, func(f ir.FormField) bool { return f.Wire == p.Wire })
+		if styled || len(p.Headers) > 0 || !plainText(p.Wire) {
+			return nil, false
+		}
+		for _, v := range values {
+			text, media := wireText(v), p.Media
+			switch {
+			case v.Type.Kind == ir.File:
+				text = "@" + v.Text
+			case isJSON(media) || !scalar(v.Type):
+				text, media = strings.ReplaceAll(jsonText(v), ";", `\u003b`), cmp.Or(media, mediaJSON)
+				if strings.HasPrefix(text, `"`) { // which curl would remove
+					return nil, false
+				}
+			case !plainText(text):
+				return nil, false
+			}
+			if media != "" {
+				text += ";type=" + headerText(media)
+			}
+			args = append(args, "-F '"+p.Wire+"="+text+"'")
+		}
+	}
+	return args, true
+}
+
+// plainText reports whether a text means nothing to a shell and to curl, wherever it is.
+func plainText(text string) bool {
+	return text != "" && !strings.ContainsFunc(text, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_-. :/[]", r))
+	})
 }
 
 // wireText is a scalar as it travels outside of JSON.

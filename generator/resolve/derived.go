@@ -122,7 +122,11 @@ func (r *names) direct(op *settled.Operation) []string {
 	}
 	if op.Body != nil {
 		if m := pickMedia(op.Body.Content); m != nil {
-			if kind := bodyKind(m.Type, m.Schema); (kind == ir.BodyJSON || kind == ir.BodyForm) && r.nameless(m.Schema) {
+			kind := bodyKind(m.Type, m.Schema)
+			if kind == ir.BodyUpload && r.isForm(m.Schema) {
+				names = append(names, naming.Fit(op.Name+"Form"))
+			}
+			if (kind == ir.BodyJSON || kind == ir.BodyForm) && r.nameless(m.Schema) {
 				names = append(names, naming.Fit(op.Name+"Request"))
 			}
 		}

@@ -49,6 +49,9 @@ func (r *operations) example(op *ir.Operation) {
 	if b := op.Body; b != nil && b.Type != nil {
 		op.Example.Body = e.whole(b.Type, nil, "value")
 	}
+	if op.Body != nil && op.Body.Form != nil {
+		op.Example.Parts = e.partsOf(op.Body.Form)
+	}
 	op.Example.Curl = curl(r.api, op)
 }
 
@@ -83,6 +86,8 @@ func (e *exampler) value(t *ir.Type, s *settled.Schema, name string, depth int) 
 		v.Text = "2026-03-01T12:00:00Z"
 	case ir.Raw:
 		v.Text = exampleRaw(s)
+	case ir.File:
+		v.Text = "README.md"
 	case ir.Slice:
 		if e.deeper(depth) {
 			v.Items = []*ir.Value{e.value(t.Elem, s.Items, name, depth+1)}
@@ -131,6 +136,37 @@ func (e *exampler) whole(t *ir.Type, s *settled.Schema, name string) *ir.Value {
 	for _, f := range t.Model.Fields {
 		if scalar(f.Type) && len(v.Members) < 3 && !f.ReadOnly && f != e.cursor {
 			v.Members = append(v.Members, e.member(f, 0))
+		}
+	}
+	return v
+}
+
+// partsOf makes the parts without which a form is not complete. Where none is required, one shows
+// what goes into it.
+func (e *exampler) partsOf(form *ir.Form) []ir.PartValue {
+	var parts []ir.PartValue
+	for _, p := range form.Parts {
+		if p.Required {
+			parts = append(parts, ir.PartValue{Part: p, Value: e.part(p)})
+		}
+	}
+	shown := func(p *ir.Part) bool { return p.Type.Kind == ir.File || scalar(p.Type) }
+	if i := slices.IndexFunc(form.Parts, shown); i >= 0 && len(parts) == 0 {
+		parts = append(parts, ir.PartValue{Part: form.Parts[i], Value: e.part(form.Parts[i])})
+	}
+	return parts
+}
+
+// part makes a part, with the headers that it must have.
+func (e *exampler) part(p *ir.Part) *ir.Value {
+	v := e.whole(p.Type, e.r.parts[p], p.Wire)
+	file := v
+	if len(v.Items) == 1 {
+		file = v.Items[0]
+	}
+	for _, h := range p.Headers {
+		if file.Type.Kind == ir.File && h.Value == "" {
+			file.Members = append(file.Members, ir.MemberValue{Key: h.Name, Value: &ir.Value{Type: &ir.Type{Kind: ir.String}, Text: "value"}})
 		}
 	}
 	return v

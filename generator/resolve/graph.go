@@ -23,12 +23,19 @@ func mark(api *ir.API) {
 				}
 			}
 			if op.Body != nil {
-				reach(op.Body.Type, func(t *ir.Type) *bool {
+				request := func(t *ir.Type) *bool {
 					if t.Kind == ir.UnionKind {
 						return &t.Union.Request
 					}
 					return &t.Model.Request
-				})
+				}
+				reach(op.Body.Type, request)
+				if op.Body.Form != nil {
+					for _, p := range op.Body.Form.Parts {
+						nested(p.Type)
+						reach(p.Type, request)
+					}
+				}
 			}
 			response := func(t *ir.Type) *bool {
 				if t.Kind == ir.UnionKind {

@@ -1,7 +1,6 @@
 package resolve
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -10,7 +9,6 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/ir"
 	"github.com/seed-1954497d/auditgen/generator/naming"
 	"github.com/seed-1954497d/auditgen/generator/settled"
-	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
 const (
@@ -34,7 +32,10 @@ func (r *operations) body(out *ir.Operation, args *naming.Scope, b *settled.Body
 	base := baseMedia(name)
 	switch kind := bodyKind(name, s); kind {
 	case ir.BodyUpload:
-		out.Body.Kind, out.Body.Parts = kind, r.formParts(b.Address, media)
+		out.Body.Kind, out.Body.Form = kind, r.form(out, b.Address, media)
+		if out.Body.Form != nil {
+			out.Body.Fields = formFields(media)
+		}
 	case ir.BodyJSON:
 		out.Body.Kind, out.Body.Type = kind, r.typeOf(s, h)
 		if strings.Contains(base, "*") {
@@ -43,10 +44,10 @@ func (r *operations) body(out *ir.Operation, args *naming.Scope, b *settled.Body
 	case ir.BodyForm:
 		if t := r.typeOf(s, h); t.Kind == ir.ModelKind {
 			out.Body.Kind, out.Body.Type = kind, t
-			out.Body.Fields = r.formFields(b.Address, media)
+			out.Body.Fields = formFields(media)
 		}
 	}
-	out.Body.Required = out.Body.Required || out.Body.Kind == ir.BodyForm && anyRequired(s)
+	out.Body.Required = out.Body.Required || (out.Body.Kind == ir.BodyForm || out.Body.Form != nil) && anyRequired(s)
 	if t := out.Body.Type; t != nil && !out.Body.Required {
 		// A nil list, map or raw value and an empty union are not sent; others need a pointer.
 		t.Pointer = t.Kind != ir.Slice && t.Kind != ir.Map && t.Kind != ir.Raw && t.Kind != ir.UnionKind
@@ -64,88 +65,6 @@ func (r *operations) body(out *ir.Operation, args *naming.Scope, b *settled.Body
 // anyRequired reports whether a form has a field that must be sent, and so a body.
 func anyRequired(s *settled.Schema) bool {
 	return slices.ContainsFunc(s.Resolved().Properties, func(p *settled.Property) bool { return p.Required })
-}
-
-// formFields returns the styles of the fields of a form.
-func (r *operations) formFields(address string, media *settled.Media) []ir.FormField {
-	encoding := media.Get("encoding")
-	if encoding == nil {
-		return nil
-	}
-	var fields []ir.FormField
-	for _, m := range encoding.Members {
-		style, explode := m.Value.Get("style").Str(), m.Value.Get("explode")
-		if style == "" && explode == nil {
-			continue
-		}
-		style = cmp.Or(style, "form")
-		if !slices.Contains([]string{"form", "spaceDelimited", "pipeDelimited", "deepObject"}, style) {
-			r.note(address, "the field "+m.Key+" has the unknown style "+style, "lists are repeated fields, and objects are JSON")
-			continue
-		}
-		fields = append(fields, ir.FormField{Wire: m.Key, Style: style, Explode: explode.IsTrue() || explode == nil && style == "form"})
-	}
-	return fields
-}
-
-// formParts returns the media types of the parts of an upload: those of the encoding, and JSON for
-// objects.
-func (r *operations) formParts(address string, media *settled.Media) []ir.FormPart {
-	encoding := media.Get("encoding")
-	var parts []ir.FormPart
-	if encoding != nil {
-		for _, m := range encoding.Members {
-			parts = append(parts, r.formPart(address, m)...)
-		}
-	}
-	for _, p := range r.membersOf(media.Schema) {
-		described := encoding.Get(p.Name).Get("contentType").Str() != ""
-		inside := p.Schema
-		if _, list := target(inside); r.jsonKind(inside) == "array" {
-			inside = list.Items
-		}
-		if !described && r.jsonKind(inside) == "object" {
-			parts = append(parts, ir.FormPart{Wire: p.Name, Media: mediaJSON})
-		}
-	}
-	return parts
-}
-
-// formPart returns the media type that an encoding gives to a part, if it is one type.
-func (r *operations) formPart(address string, encoding source.Member) []ir.FormPart {
-	for _, key := range []string{"headers", "style", "explode", "allowReserved"} {
-		if encoding.Value.Get(key) != nil {
-			r.note(address, "the encoding of part "+encoding.Key+" has "+key, "left out; the caller writes the part")
-		}
-	}
-	media := encoding.Value.Get("contentType").Str()
-	if strings.ContainsAny(media, ",*") {
-		r.note(address, "part "+encoding.Key+" can be of several media types: "+media, "the caller chooses one with Upload.FileOf")
-		return nil
-	}
-	if media == "" {
-		return nil
-	}
-	return []ir.FormPart{{Wire: encoding.Key, Media: media}}
-}
-
-// membersOf returns the members of a schema and of the parts of its allOf.
-func (r *operations) membersOf(s *settled.Schema) []*settled.Property {
-	var all []*settled.Property
-	seen := map[*settled.Schema]bool{}
-	var add func(*settled.Schema)
-	add = func(s *settled.Schema) {
-		if s = s.Resolved(); s == nil || seen[s] || !r.spend(s, 1) {
-			return
-		}
-		seen[s] = true
-		for _, part := range s.AllOf {
-			add(part)
-		}
-		all = append(all, s.Properties...)
-	}
-	add(s)
-	return all
 }
 
 // bodyKind says how a body of a media type is sent, if its schema allows.

@@ -73,12 +73,10 @@ func (r *typer) linkSchemas() {
 
 // fill makes the fields of a model.
 func (r *typer) fill(m *ir.Model, s *settled.Schema) {
-	f := &filler{r: r, m: m, scope: naming.NewScope("JSON", "UnmarshalJSON", "MarshalJSON", "AppendJSON", "Clone"),
-		at: map[string]*inherited{}, seen: map[string]bool{}, required: map[string]bool{},
-		flags: map[string]map[string]bool{"readOnly": {}, "writeOnly": {}}}
-	f.add(s, m.Name)
+	f := r.gather(m, s)
+	scope := naming.NewScope("JSON", "UnmarshalJSON", "MarshalJSON", "AppendJSON", "Clone")
 	for _, member := range f.members {
-		m.Fields = append(m.Fields, r.field(member.owner, &settled.Property{Name: member.wire, Schema: member.schema}, f.scope))
+		m.Fields = append(m.Fields, r.field(member.owner, &settled.Property{Name: member.wire, Schema: member.schema}, scope))
 	}
 	if s.Additional != nil {
 		r.note(s.Additional.Address, "members of any name stand beside those with a name", "they are kept as JSON, for JSON.Extra")
@@ -87,6 +85,15 @@ func (r *typer) fill(m *ir.Model, s *settled.Schema) {
 		field.Required, field.ReadOnly, field.WriteOnly = f.required[field.Wire], f.flags["readOnly"][field.Wire], f.flags["writeOnly"][field.Wire]
 		field.NotBlank, field.Const = refusesBlank(r.fields[field]), constant(r.fields[field])
 	}
+}
+
+// gather collects the members of a schema. The model is what notes and shapes within it are called
+// after.
+func (r *typer) gather(m *ir.Model, s *settled.Schema) *filler {
+	f := &filler{r: r, m: m, at: map[string]*inherited{}, seen: map[string]bool{}, required: map[string]bool{},
+		flags: map[string]map[string]bool{"readOnly": {}, "writeOnly": {}}}
+	f.add(s, m.Name)
+	return f
 }
 
 // refusesBlank reports whether a schema excludes the empty value of its type.
@@ -113,11 +120,10 @@ func constant(s *settled.Schema) string {
 	return values[0].JSON()
 }
 
-// filler fills one model from a schema and all that allOf brings into it.
+// filler collects the members of a schema and of all that allOf brings into it.
 type filler struct {
 	r        *typer
 	m        *ir.Model
-	scope    *naming.Scope
 	members  []*inherited               // in order of first mention
 	at       map[string]*inherited      // by wire name
 	seen     map[string]bool            // names of schemas

@@ -18,12 +18,14 @@ type operations struct {
 	args  []string                      // identifiers that no argument can have
 	oauth map[string]bool               // security schemes that have scopes
 	shown map[*ir.Param]*settled.Schema // where examples take their values from
+	parts map[*ir.Part]*settled.Schema  // likewise
 
 	security *security
 }
 
 func newOperations(t *typer, args []string) *operations {
-	r := &operations{typer: t, args: args, oauth: map[string]bool{}, shown: map[*ir.Param]*settled.Schema{}, security: newSecurity(t.doc, t.api, t.note)}
+	r := &operations{typer: t, args: args, oauth: map[string]bool{}, shown: map[*ir.Param]*settled.Schema{},
+		parts: map[*ir.Part]*settled.Schema{}, security: newSecurity(t.doc, t.api, t.note)}
 	for _, s := range r.doc.Security {
 		r.oauth[s.Name] = s.Definition.Get("type").Str() == "oauth2"
 	}
@@ -232,7 +234,7 @@ func (r *operations) style(out *ir.Param, p *settled.Parameter) {
 			return
 		}
 	case "spaceDelimited", "pipeDelimited":
-		if list {
+		if list || object && !out.Explode {
 			return
 		}
 	default:

@@ -81,8 +81,9 @@ func fixedSegments(op *ir.Operation) []string {
 
 // escapeTemplate escapes a path as it travels, and leaves parameters in braces as they are. Escapes
 // that the document has already are kept. A query in it never changes, and the reader of the
-// document has escaped it.
+// document has escaped it. A fragment is not sent.
 func escapeTemplate(path string) string {
+	path, _, _ = strings.Cut(path, "#")
 	path, query, fixed := strings.Cut(path, "?")
 	var out strings.Builder
 	for path != "" {

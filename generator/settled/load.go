@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"maps"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"go.yaml.in/yaml/v4"
@@ -130,9 +131,24 @@ func (l *loader) content(c Content) openapi3.Content {
 	}
 	out := make(openapi3.Content, len(c))
 	for _, m := range c {
-		out[m.Type] = &openapi3.MediaType{Schema: l.schema(m.Schema)}
+		media := &openapi3.MediaType{Encoding: encodings(m.Get("encoding"))}
+		media.Schema = l.schema(m.Schema)
+		out[m.Type] = media
 	}
 	return out
+}
+
+// encodings reads how the fields of a form are encoded. References in it are not followed, and what
+// is malformed says nothing.
+func encodings(n *source.Node) map[string]*openapi3.Encoding {
+	var all map[string]*openapi3.Encoding
+	if n == nil || json.Unmarshal([]byte(n.JSON()), &all) != nil {
+		return nil
+	}
+	for _, e := range all {
+		maps.DeleteFunc(e.Headers, func(_ string, h *openapi3.HeaderRef) bool { return h.Value == nil })
+	}
+	return all
 }
 
 func (l *loader) schema(s *Schema) *openapi3.SchemaRef {

@@ -4,12 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"mime"
-	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/seed-1954497d/auditgen/generated/rest"
 	bodies "github.com/seed-1954497d/auditgen/golden/bodies/want"
@@ -248,8 +247,8 @@ func TestFilesAreSentAsAMultipartForm(t *testing.T) {
 		_, _ = io.WriteString(w, `["a.txt"]`)
 	}))
 	defer server.Close()
-	upload := new(rest.Upload).File("file", "a.txt", strings.NewReader("content")).Field("comment", "x+y")
-	names, err := newClient(t, server.URL).AddFiles(t.Context(), "a/b", upload)
+	form := bodies.AddFilesForm{File: rest.File{Name: "a.txt", Content: strings.NewReader("content")}, More: new(rest.Upload).Field("comment", "x+y")}
+	names, err := newClient(t, server.URL).AddFiles(t.Context(), "a/b", form)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -257,48 +256,138 @@ func TestFilesAreSentAsAMultipartForm(t *testing.T) {
 	try.Equal(t, "names", names, []string{"a.txt"})
 }
 
-func TestPartsOfAFormHaveTheMediaTypesOfTheDocument(t *testing.T) {
+func file(name, content string) rest.File {
+	return rest.File{Name: name, Content: strings.NewReader(content)}
+}
+
+// The parts are in the order of the document, with the media types that its encoding names, or the
+// defaults of OpenAPI: text, JSON for objects, and one part for each element of a list.
+func TestTheFieldsOfAFormAreItsParts(t *testing.T) {
 	s := try.Serve(t, try.Answer{Status: http.StatusNoContent})
-	label := bodies.Label{To: "Ö", Fragile: true}
-	upload := new(rest.Upload).JSON("label", label).File("scan", "s.png", strings.NewReader("PNG")).
-		FileOf("photos", "p.jpg", "image/jpeg", strings.NewReader("JPG")).Field("extra", `{"a":1}`).JSON("stops", label).
-		Field("weight", "3").Field("table", "a,b").File("other", "o", strings.NewReader("?"))
-	if err := newClient(t, s.URL).ShipCrate(t.Context(), upload); err != nil {
-		t.Fatal(err)
-	}
-	_, params, err := mime.ParseMediaType(s.Only(t).Header.Get("Content-Type"))
+	price, fragile := 1e7, false
+	jpg := file("p.jpg", "JPG")
+	jpg.ContentType = "image/jpeg"
+	scan := file("s.png", "PNG")
+	scan.Header = http.Header{"X-Pages": {"3"}}
+	err := newClient(t, s.URL).ShipCrate(t.Context(), bodies.ShipCrateForm{
+		Label: bodies.Label{To: "Ö", Fragile: true}, Scan: scan, Photos: []rest.File{file("q.png", "P2"), jpg},
+		Extra: map[string]int64{"a": 1}, Stops: []bodies.Label{{To: "A"}, {To: "B"}}, Price: &price, Fragile: &fragile, Table: "a,b",
+		Due: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), Tags: []string{"x", "y z"}, Size: bodies.ShipCrateFormSizeLarge, Way: bodies.ShipCrateFormWayOfLabel(bodies.Label{To: "W"}),
+		More: new(rest.Upload).Field("comment", "c").File("other", "o", strings.NewReader("?")).JSON("list", []int{1}),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var got []string
-	for form := multipart.NewReader(strings.NewReader(s.Only(t).Body), params["boundary"]); ; {
-		part, err := form.NextRawPart()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, _ := io.ReadAll(part)
-		got = append(got, strings.Join([]string{part.FormName(), part.FileName(), part.Header.Get("Content-Type"), string(text)}, " "))
-	}
-	try.Equal(t, "parts", got, []string{
-		`label  application/json {"to":"Ö","fragile":true}`, "scan s.png image/png PNG", "photos p.jpg image/jpeg JPG", `extra  application/json {"a":1}`,
-		`stops  application/json {"to":"Ö","fragile":true}`, "weight   3", "table  text/csv a,b", "other o application/octet-stream ?",
+	const asJSON = "application/json"
+	try.Equal(t, "parts", s.Only(t).Parts(t), []try.Part{
+		{Name: "label", Type: asJSON, Text: `{"to":"Ö","fragile":true}`},
+		{Name: "scan", File: "s.png", Type: "image/png", Text: "PNG", Header: map[string]string{"X-Pages": "3", "X-From": "scanner"}},
+		{Name: "photos", File: "q.png", Type: "image/png", Text: "P2"},
+		{Name: "photos", File: "p.jpg", Type: "image/jpeg", Text: "JPG"},
+		{Name: "extra", Type: asJSON, Text: `{"a":1}`},
+		{Name: "stops", Type: asJSON, Text: `{"to":"A"}`},
+		{Name: "stops", Type: asJSON, Text: `{"to":"B"}`},
+		{Name: "weight", Text: "0"},
+		{Name: "price", Text: "10000000"},
+		{Name: "fragile", Text: "false"},
+		{Name: "table", Type: "text/csv", Text: "a,b"},
+		{Name: "due", Text: "2026-03-01T12:00:00Z"},
+		{Name: "tags", Text: "x"},
+		{Name: "tags", Text: "y z"},
+		{Name: "kind", Text: "crate"},
+		{Name: "size", Text: "large"},
+		{Name: "way", Type: asJSON, Text: `{"to":"W"}`},
+		{Name: "comment", Text: "c"},
+		{Name: "other", File: "o", Type: "application/octet-stream", Text: "?"},
+		{Name: "list", Type: asJSON, Text: "[1]"},
 	})
 }
 
-func TestAPartThatIsNotTheJSONOfTheDocumentIsNotSent(t *testing.T) {
-	for name, upload := range map[string]*rest.Upload{
-		"a text":                 new(rest.Upload).Field("label", "Ö"),
-		"a value without a JSON": new(rest.Upload).JSON("label", func() {}),
+func TestAnOptionalFormAndItsPartsAreLeftOut(t *testing.T) {
+	s := try.Serve(t, try.Answer{Status: http.StatusNoContent}, try.Answer{Status: http.StatusNoContent})
+	c := newClient(t, s.URL)
+	if err := c.SendLetter(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.SendLetter(t.Context(), &bodies.SendLetterForm{More: "m", Scan: file("s", "S")}); err != nil {
+		t.Fatal(err)
+	}
+	try.Equal(t, "type without a body", s.Requests()[0].Header.Get("Content-Type"), "")
+	try.Equal(t, "parts", s.Requests()[1].Parts(t), []try.Part{{Name: "more", Text: "m"},
+		{Name: "scan", File: "s", Type: "application/octet-stream", Text: "S"}})
+}
+
+func TestAnIncompleteFormIsNotSent(t *testing.T) {
+	scan := file("s.png", "PNG")
+	scan.Header = http.Header{"X-Pages": {"3"}}
+	broken := file("s.png", "PNG")
+	broken.Header = http.Header{"X-Pages": {"3\r\nX-Evil: 1"}}
+	label := bodies.Label{To: "A"}
+	for want, form := range map[string]bodies.ShipCrateForm{
+		"part scan of the form is a file, and has no content": {Label: label},
+		"a header of part scan of the upload has a control":   {Label: label, Scan: broken},
+		"part list of the upload: ":                           {Label: label, Scan: scan, More: new(rest.Upload).JSON("list", func() {})},
+		"a part of the upload has no name":                    {Label: label, Scan: scan, More: new(rest.Upload).Field("", "x")},
 	} {
 		s := try.Serve(t)
-		if err := newClient(t, s.URL).ShipCrate(t.Context(), upload); err == nil || !strings.Contains(err.Error(), "part label of the upload") {
-			t.Errorf("%s: %v", name, err)
+		if err := newClient(t, s.URL).ShipCrate(t.Context(), form); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
 		}
 		try.Equal(t, "requests", s.Lines(), []string{})
 	}
+	s := try.Serve(t)
+	if err := newClient(t, s.URL).SendLetter(t.Context(), new(bodies.SendLetterForm)); err == nil || !strings.Contains(err.Error(), "the form is empty") {
+		t.Errorf("an empty form: %v", err)
+	}
+	try.Equal(t, "requests", s.Lines(), []string{})
+}
+
+// The server answers after the first bytes of the file, and only then the file goes on.
+func TestAFileOfAFormIsReadWhileItIsSent(t *testing.T) {
+	seen := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		form, err := r.MultipartReader()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		part, err := form.NextPart()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		if _, err := io.ReadFull(part, make([]byte, len("first"))); err != nil {
+			t.Error(err)
+		}
+		close(seen)
+		text, err := io.ReadAll(part)
+		try.Equal(t, "rest of the file", string(text), " and last")
+		if err != nil {
+			t.Error(err)
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `[]`)
+	}))
+	defer server.Close()
+	content, end := io.Pipe()
+	go func() {
+		_, _ = io.WriteString(end, "first")
+		<-seen
+		_, _ = io.WriteString(end, " and last")
+		end.Close()
+	}()
+	if _, err := newClient(t, server.URL).AddFiles(t.Context(), "1", bodies.AddFilesForm{File: rest.File{Name: "a", Content: content}}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAFormThatTheDocumentDoesNotDescribeIsAnUpload(t *testing.T) {
+	s := try.Serve(t, try.Answer{Status: http.StatusNoContent})
+	upload := new(rest.Upload).Field("a", "1").FileOf("b", "b.png", "image/png", strings.NewReader("B"))
+	if err := newClient(t, s.URL).SendParts(t.Context(), upload); err != nil {
+		t.Fatal(err)
+	}
+	try.Equal(t, "parts", s.Only(t).Parts(t), []try.Part{{Name: "a", Text: "1"}, {Name: "b", File: "b.png", Type: "image/png", Text: "B"}})
 }
 
 func TestAFormHasTheMembersOfItsModel(t *testing.T) {

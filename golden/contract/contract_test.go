@@ -45,8 +45,8 @@ type judged struct {
 	seen []string // method and path of each request
 }
 
-// judge starts a mock and puts Prism in front of it.
-func judge(t *testing.T, name string, start func(...mock.Option) (*mock.Server, error)) *judged {
+// behindPrism starts a mock and puts Prism in front of it.
+func behindPrism(t *testing.T, name string, start func(...mock.Option) (*mock.Server, error)) *judged {
 	t.Helper()
 	if *prism == "" {
 		t.Skip("needs Prism: make contract")
@@ -201,7 +201,7 @@ func wantNone(t *testing.T, what string, err error) {
 }
 
 func TestConfluenceMatchesItsDocument(t *testing.T) {
-	j := judge(t, "confluence", mock.Confluence)
+	j := behindPrism(t, "confluence", mock.Confluence)
 	c, ctx := j.confluence(t), t.Context()
 	limit, start, year := int64(100), int64(3), int64(1)
 	now := time.Now()
@@ -264,7 +264,7 @@ func export(t *testing.T, c *confluence.Client) {
 }
 
 func TestJiraMatchesItsDocument(t *testing.T) {
-	j := judge(t, "jira", mock.Jira)
+	j := behindPrism(t, "jira", mock.Jira)
 	c, ctx := j.jira(t), t.Context()
 	limit, offset := int64(100), int64(3)
 	if n := counted(t, "AllAuditRecords", c.AllAuditRecords(ctx, &jira.GetAuditRecordsParams{Limit: &limit})); n != 700 {
@@ -280,7 +280,7 @@ func TestJiraMatchesItsDocument(t *testing.T) {
 
 // The documents describe refusals too.
 func TestRefusalsMatchTheDocuments(t *testing.T) {
-	j := judge(t, "confluence", mock.Confluence)
+	j := behindPrism(t, "confluence", mock.Confluence)
 	c, ctx := j.confluence(t), t.Context()
 	j.SetScript(func(int, *http.Request) mock.Fault { return mock.FreePlan() })
 	for name, call := range map[string]func() error{
@@ -304,7 +304,7 @@ func TestRefusalsMatchTheDocuments(t *testing.T) {
 	if _, err := c.CreateAuditRecord(ctx, created[0]); !errors.Is(err, rest.ErrUnauthorized) {
 		t.Errorf("CreateAuditRecord: got %v, want that it is unauthorized", err)
 	}
-	k := judge(t, "jira", mock.Jira)
+	k := behindPrism(t, "jira", mock.Jira)
 	k.SetScript(mock.InOrder(mock.FreePlan(), mock.Answer(401, asJSON, "{}")))
 	if _, err := k.jira(t).GetAuditRecords(ctx, nil); !errors.Is(err, atlassian.ErrFreePlan) {
 		t.Errorf("Jira: got %v, want that the plan has no audit log", err)
@@ -316,7 +316,7 @@ func TestRefusalsMatchTheDocuments(t *testing.T) {
 
 // A check that accepts everything would be useless.
 func TestPrismReportsViolations(t *testing.T) {
-	j := judge(t, "confluence", mock.Confluence)
+	j := behindPrism(t, "confluence", mock.Confluence)
 	c, ctx := j.confluence(t), t.Context()
 	for name, query := range map[string]url.Values{
 		"a limit that is not a number": {"limit": {"many"}}, "a limit that is too small": {"limit": {"-1"}},

@@ -185,5 +185,6 @@ func (s *workshop) call(docs []*document) {
 		for _, problem := range result.Problems {
 			d.fail("%s", problem)
 		}
+		d.examine(result.Requests)
 	})
 }

@@ -36,6 +36,7 @@ type document struct {
 	refusal            string   // why auditgen refuses it
 	failures           []string // everything that went wrong
 	called, walked     int
+	judged             int // requests that kin-openapi judged
 }
 
 // folder returns the name of the folder of the generated package.
@@ -55,10 +56,14 @@ func (d *document) result() string {
 	case d.refusal != "":
 		return "refused: " + shorten(d.refusal)
 	}
+	done := "ok"
 	if d.walked > 0 {
-		return fmt.Sprintf("ok, %d walked", d.walked)
+		done += fmt.Sprintf(", %d walked", d.walked)
 	}
-	return "ok"
+	if d.judged > 0 {
+		done += fmt.Sprintf(", %d judged", d.judged)
+	}
+	return done
 }
 
 func shorten(s string) string {

@@ -1,6 +1,6 @@
 // Command corpus generates a client from every document below the given folders, builds and vets
-// all of them, calls each operation once and walks each listing. It prints a line per document and
-// a total.
+// all of them, calls each operation once and walks each listing. Where a package is made of one
+// specification, kin-openapi judges its requests by it. It prints a line per document and a total.
 //
 //	corpus [-keep] [-once] FOLDER...
 //

@@ -115,6 +115,7 @@ func TestParametersAreEscapedAndRequiredAsTheDocumentSays(t *testing.T) {
 		want   string
 	}{
 		{"0 and the only value", func(*legal.FindBooksParams) {}, "shelf=0&view=full&authors=a&sort=a:b"},
+		{"reserved characters that are all of a value", func(p *legal.FindBooksParams) { p.Formula = "a+b;c=d/e?" }, "formula=a+b;c=d/e?&shelf=0&view=full&authors=a&sort=a:b"},
 		{"reserved characters", func(p *legal.FindBooksParams) { p.Filter = "List(a:1,b/2)+x y%&é#" },
 			"filter=List(a:1,b/2)+x%20y%25%26%C3%A9%23&shelf=0&view=full&authors=a&sort=a:b"},
 		{"a parameter without a value", func(p *legal.FindBooksParams) { p.New = new("") }, "shelf=0&view=full&authors=a&new=&sort=a:b"},
@@ -259,6 +260,29 @@ func TestUnsignedIntegersAboveInt64AreReadAndSent(t *testing.T) {
 	text, err := legal.Book{Serial: math.MaxUint64}.MarshalJSON()
 	if err != nil || !strings.Contains(string(text), `"serial":`+most) {
 		t.Errorf("got %s, %v", text, err)
+	}
+}
+
+func TestObjectsInAFormAreWrittenAsTheirEncodingSays(t *testing.T) {
+	form := func(f legal.SendFormRequest) func(*legal.Client) error {
+		return func(c *legal.Client) error { f.Name = "n"; return c.SendForm(t.Context(), f) }
+	}
+	objects := func(f legal.SendObjectsRequest) func(*legal.Client) error {
+		return func(c *legal.Client) error { return c.SendObjects(t.Context(), &f) }
+	}
+	for want, call := range map[string]func(*legal.Client) error{
+		"name=n&when%5Bdays%5D=3&when%5Bfrom%5D=a%26b&when%5Btags%5D%5B0%5D=x&when%5Btags%5D%5B1%5D=y": form(legal.SendFormRequest{When: legal.SendFormRequestWhen{From: "a&b", Days: 3, Tags: []string{"x", "y"}}}),
+		"name=n&size=h,2,w,1":              form(legal.SendFormRequest{Size: legal.SendFormRequestSize{W: 1, H: 2}}),
+		"commas=1,2&name=n&pipes=x%7Cy%2C": form(legal.SendFormRequest{Commas: []int64{1, 2}, Pipes: []string{"x", "y,"}}),
+		"city=Ulm&zip=89073":               objects(legal.SendObjectsRequest{Spread: legal.SendObjectsRequestSpread{City: "Ulm", Zip: 89073}}),
+		"whole=%7B%22a%22%3A1%7D":          objects(legal.SendObjectsRequest{Whole: legal.SendObjectsRequestWhole{A: 1}}),
+		"spaces=a+1+b+2":                   objects(legal.SendObjectsRequest{Spaces: map[string]int64{"b": 2, "a": 1}}),
+	} {
+		s := try.Serve(t, try.Answer{Status: 204})
+		if err := call(newClient(t, s)); err != nil {
+			t.Fatal(err)
+		}
+		try.Equal(t, "body", s.Only(t).Body, want)
 	}
 }
 

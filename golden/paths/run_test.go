@@ -64,6 +64,29 @@ func TestNamesInAURITemplateAreParameters(t *testing.T) {
 	}
 }
 
+// A fragment never reaches a server. The operations that it tells apart are methods all the same.
+func TestOperationsThatDifferInAFragmentAreAllThere(t *testing.T) {
+	for _, one := range []struct {
+		want string
+		make call
+	}{
+		{"GET /main/v1%20b/items?limit=2", func(ctx context.Context, c *paths.Client) error {
+			return c.ListItems(ctx, &paths.ListItemsParams{Limit: new(int64(2))})
+		}},
+		{"POST /main/v1%20b/items", func(ctx context.Context, c *paths.Client) error { return c.AddItem(ctx) }},
+		{"GET /main/v1%20b/items?q=a%23b", func(ctx context.Context, c *paths.Client) error {
+			return c.SearchItems(ctx, &paths.SearchItemsParams{Q: "a#b"})
+		}},
+		{"GET /main/v1%20b/items?q=x", func(ctx context.Context, c *paths.Client) error {
+			return c.CountItems(ctx, &paths.CountItemsParams{Q: "x"})
+		}},
+		{"GET /main/v1%20b/?Action=Start", func(ctx context.Context, c *paths.Client) error { return c.Start(ctx, nil) }},
+		{"GET /main/v1%20b/?Action=Stop", func(ctx context.Context, c *paths.Client) error { return c.Stop(ctx, nil) }},
+	} {
+		t.Run(one.want, func(t *testing.T) { try.Equal(t, "request", line(t, "main", one.make), one.want) })
+	}
+}
+
 // Each argument stays one segment, whatever is in it and around it.
 func TestArgumentsStayInTheirSegment(t *testing.T) {
 	arguments := map[string]string{

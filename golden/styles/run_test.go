@@ -55,7 +55,7 @@ func TestObjectsAreWrittenInTheirStyle(t *testing.T) {
 		"flat=c,x,d,2":                        {Flat: styles.ObjectsFlat{C: "x", D: 2}},
 		"free[k]=v":                           {Free: map[string]string{"k": "v"}},
 		"alone=x":                             {Alone: "x"},
-		"piped=p,x":                           {Piped: styles.ObjectsPiped{P: "x"}},
+		"piped=p%7Cx%7Cq%7C1":                 {Piped: styles.ObjectsPiped{P: "x", Q: 1}},
 		"json=%7B%22e%22%3A%22x%20y%22%7D":    {JSON: styles.ObjectsJSON{E: "x y"}},
 		"jsonList=%5B1%2C2%5D":                {JSONList: []int64{1, 2}},
 		"anything=x":                          {Anything: "x"},

@@ -2,8 +2,6 @@ package swaggerwire_test
 
 import (
 	"io"
-	"mime"
-	"mime/multipart"
 	"net/url"
 	"strings"
 	"testing"
@@ -65,32 +63,15 @@ func TestAFormIsSentURLEncoded(t *testing.T) {
 
 func TestAFileIsSentAsMultipart(t *testing.T) {
 	r := send(t, try.JSON(`{"type": "error", "error": {"message": "m"}, "more": 1}`), func(c *swaggerwire.Client) error {
-		got, err := c.SendFile(t.Context(), new(rest.Upload).Field("comment", "c").File("file", "a.txt", strings.NewReader("content")))
+		got, err := c.SendFile(t.Context(), swaggerwire.SendFileForm{Comment: "c", File: rest.File{Name: "a.txt", Content: strings.NewReader("content")},
+			Codes: []string{"x", "y"}, Piped: []int64{1, 2}, Many: []string{"m", "n"}})
 		if err == nil {
 			try.Equal(t, "answer", []string{got.Type, got.Error.Message, string(got.JSON.Extra()["more"])}, []string{"error", "m", "1"})
 		}
 		return err
 	})
-	_, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := map[string]string{}
-	for parts := multipart.NewReader(strings.NewReader(r.Body), params["boundary"]); ; {
-		part, err := parts.NextPart()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		data, err := io.ReadAll(part)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got[part.FormName()+" "+part.FileName()] = string(data)
-	}
-	try.Equal(t, "parts", got, map[string]string{"comment ": "c", "file a.txt": "content"})
+	try.Equal(t, "parts", r.Parts(t), []try.Part{{Name: "file", File: "a.txt", Type: "application/octet-stream", Text: "content"}, {Name: "comment", Text: "c"},
+		{Name: "codes", Text: "x,y"}, {Name: "piped", Text: "1|2"}, {Name: "many", Text: "m"}, {Name: "many", Text: "n"}})
 }
 
 func TestFilesAndTextsAreSentUnchanged(t *testing.T) {

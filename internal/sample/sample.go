@@ -92,7 +92,7 @@ func (m *maker) value(ref *openapi3.SchemaRef, at place) any {
 	}
 	switch Kind(s) {
 	case "object":
-		return m.object(s, at)
+		return hide(s, m.object(s, at))
 	case "array":
 		return m.array(s, at)
 	case "integer":
@@ -169,10 +169,45 @@ func (m *maker) object(s *openapi3.Schema, at place) map[string]any {
 			all[name] = m.value(p, at.member(name))
 		}
 	}
-	if more := s.AdditionalProperties.Schema; more != nil && m.room(at.depth) && (s.MaxProps == nil || uint64(len(all)) < *s.MaxProps) {
+	if more := s.AdditionalProperties.Schema; more != nil && s.Properties["more"] == nil && m.room(at.depth) && (s.MaxProps == nil || uint64(len(all)) < *s.MaxProps) {
 		all["more"] = m.value(more, at.member("more"))
 	}
 	return all
+}
+
+// Marked returns the members of a schema, and of the parts of its allOf, that have a flag: beside a
+// reference, or behind it.
+func Marked(s *openapi3.Schema, flag func(*openapi3.Schema) bool) []string {
+	var names []string
+	seen := map[*openapi3.Schema]bool{}
+	var look func(s *openapi3.Schema)
+	look = func(s *openapi3.Schema) {
+		if s == nil || seen[s] {
+			return
+		}
+		seen[s] = true
+		for name, p := range s.Properties {
+			if p != nil && p.Value != nil && (flag(p.Value) || slices.ContainsFunc(p.Value.AllOf, func(part *openapi3.SchemaRef) bool { return part.Value != nil && flag(part.Value) })) {
+				names = append(names, name)
+			}
+		}
+		for _, part := range s.AllOf {
+			look(part.Value)
+		}
+	}
+	look(s)
+	return names
+}
+
+func writeOnly(s *openapi3.Schema) bool { return s.WriteOnly }
+
+// hide removes the members that only requests have. Any part of an allOf may say so of a member of
+// another part.
+func hide(s *openapi3.Schema, whole map[string]any) map[string]any {
+	for _, name := range Marked(s, writeOnly) {
+		delete(whole, name)
+	}
+	return whole
 }
 
 // room reports whether an optional value may be added.
@@ -225,7 +260,7 @@ func (m *maker) all(s *openapi3.Schema, at place) any {
 	if other != nil && len(whole) == 0 {
 		return other
 	}
-	return whole
+	return hide(s, whole)
 }
 
 // variant uses the first schema that is not null and sets the discriminator.
@@ -244,7 +279,7 @@ func (m *maker) variant(s *openapi3.Schema, variants openapi3.SchemaRefs, at pla
 		if s.Discriminator != nil && s.Discriminator.PropertyName != "" {
 			own[s.Discriminator.PropertyName] = discriminatorOf(s.Discriminator, v.Ref)
 		}
-		return own
+		return hide(s, own)
 	}
 	return nil
 }

@@ -10,7 +10,7 @@
 // # Calls
 //
 // [WithHeader], [WithResponse], [WithTimeout] and [WithRetries] are options of a single call.
-// [Download] and [Upload] stream files.
+// [Download], [File] and [Upload] stream files.
 //
 // # Errors
 //

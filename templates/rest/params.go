@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -102,6 +102,15 @@ func (p jsonParam) plain(style Style, where oapi.ParamLocation) (any, error) {
 		}
 		return list, nil
 	case map[string]any:
+		if style == SpaceDelimited || style == PipeDelimited {
+			var list []any // names and values, one after the other
+			for _, name := range slices.Sorted(maps.Keys(value)) {
+				if v := value[name]; v != nil {
+					list = append(list, name, flat(v))
+				}
+			}
+			return list, nil
+		}
 		escaped := make(map[string]any, len(value))
 		for name, v := range value {
 			switch where {
@@ -159,69 +168,6 @@ func digits(v any) any {
 		return v.String()
 	}
 	return v
-}
-
-// asForm turns a body that is a JSON object into a form.
-func (r *Request) asForm() {
-	if r.err != nil {
-		return
-	}
-	value, _ := decodeNumbers(r.body)
-	members, ok := value.(map[string]any)
-	if !ok {
-		r.fail("a form is made from a JSON object, and the body is not one")
-		return
-	}
-	form := url.Values{}
-	for name, v := range members {
-		r.fields[name].add(form, name, v)
-	}
-	r.body, r.media = []byte(form.Encode()), "application/x-www-form-urlencoded"
-}
-
-// fieldStyle is how a list or an object in a form is written: lists as repeated fields and objects
-// as JSON, unless the document has a style.
-type fieldStyle struct {
-	style   Style
-	explode bool
-}
-
-func (f fieldStyle) add(form url.Values, name string, v any) {
-	switch v := v.(type) {
-	case []any:
-		var texts []string
-		for _, item := range v {
-			if text, ok := formText(item); ok {
-				texts = append(texts, text)
-			}
-		}
-		separator, joined := map[Style]string{Form: ",", SpaceDelimited: " ", PipeDelimited: "|"}[f.style]
-		if joined && !f.explode && len(texts) > 0 {
-			texts = []string{strings.Join(texts, separator)}
-		}
-		form[name] = append(form[name], texts...)
-	case map[string]any:
-		if f.style != DeepObject {
-			text, _ := formText(v)
-			form.Add(name, text)
-			return
-		}
-		for key, value := range v {
-			f.add(form, name+"["+key+"]", value)
-		}
-	default:
-		if text, ok := formText(v); ok {
-			form.Add(name, text)
-		}
-	}
-}
-
-// formText returns a value as the text of a field. Null is not sent.
-func formText(v any) (text string, ok bool) {
-	if v = flat(v); v == nil {
-		return "", false
-	}
-	return fmt.Sprint(v), true
 }
 
 func addCookie(h http.Header, text string) {

@@ -151,7 +151,7 @@ func TestFieldsOfFormsHaveStyles(t *testing.T) {
 	if err := rest.CallNone(t.Context(), w.rest, r, nil); err != nil {
 		t.Fatal(err)
 	}
-	want := url.Values{"deep[a]": {"d"}, "deep[n]": {"1000000000000000000000"}, "deep[l]": {"1", "2"}, "pipes": {"x|y"}, "plain": {`{"a":true}`}, "yes": {"true"}}
+	want := url.Values{"deep[a]": {"d"}, "deep[n]": {"1000000000000000000000"}, "deep[l][0]": {"1"}, "deep[l][1]": {"2"}, "pipes": {"x|y"}, "plain": {`{"a":true}`}, "yes": {"true"}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -164,7 +164,7 @@ func printable(t *testing.T) map[string]any {
 		"APIError": api, "RecordError": faulty, "PageError": ended, "RequestError": wrong, "Attempt": w.attempts,
 		"CallOption": rest.WithHeader("X-Secret", "canary-token"), "Client": []any{w.Client, *w.Client, w.rest, *w.rest, bearer, *bearer}, "Download": download, "Members": page.JSON,
 		"ErrorBody": &rest.ErrorBody[string]{StatusCode: 400, Value: "what the server says"}, "Option": rest.WithBasicAuth("ann@example.com", "canary-token"), "Pager": pager, "Position": pager.Position(),
-		"Problem": page.JSON.Problems()[0], "Response": resp, "Union": lossless.UnionOf("what the caller says", (*lossless.Codec).String), "Upload": new(rest.Upload).Field("comment", "what the caller says"),
+		"Problem": page.JSON.Problems()[0], "Response": resp, "Union": lossless.UnionOf("what the caller says", (*lossless.Codec).String), "File": rest.File{Name: "what the caller says"}, "Upload": new(rest.Upload).Field("comment", "what the caller says"),
 	}
 }
 

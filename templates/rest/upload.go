@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"mime/multipart"
+	"net/http"
 	"net/textproto"
 	"strings"
 )
@@ -18,14 +19,21 @@ type Upload struct {
 	err   error
 }
 
-type uploadPart struct {
-	field, value, fileName string
-	media                  string    // empty for what the document says
-	content                io.Reader // nil for a plain field
+// File is a file of a form. A File without Content is not sent.
+type File struct {
+	Name        string      // name that the server sees
+	ContentType string      // empty for what the document says, or else application/octet-stream
+	Header      http.Header // further headers of the part
+	Content     io.Reader   // read while the request is sent, and not closed
 }
 
-// Field adds a plain field. The value of a field that the document describes as JSON is JSON; see
-// [Upload.JSON]. It returns the Upload, so that calls can be chained.
+type uploadPart struct {
+	field, value string
+	isFile       bool
+	File         // of a plain field: its headers
+}
+
+// Field adds a plain field. It returns the Upload, so that calls can be chained.
 func (u *Upload) Field(name, value string) *Upload {
 	u.parts = append(u.parts, uploadPart{field: name, value: value})
 	return u
@@ -35,14 +43,13 @@ func (u *Upload) Field(name, value string) *Upload {
 // read while the request is sent, and is not closed. It returns the Upload, so that calls can be
 // chained.
 func (u *Upload) File(field, fileName string, content io.Reader) *Upload {
-	u.parts = append(u.parts, uploadPart{field: field, fileName: fileName, content: content})
-	return u
+	return u.FileOf(field, fileName, "", content)
 }
 
-// FileOf is [Upload.File] with a media type, such as image/png. Without it, a file has the one type
-// that the document names, or application/octet-stream.
+// FileOf is [Upload.File] with a media type, such as image/png, in place of
+// application/octet-stream.
 func (u *Upload) FileOf(field, fileName, media string, content io.Reader) *Upload {
-	u.parts = append(u.parts, uploadPart{field: field, fileName: fileName, media: media, content: content})
+	u.parts = append(u.parts, uploadPart{field: field, isFile: true, File: File{Name: fileName, ContentType: media, Content: content}})
 	return u
 }
 
@@ -53,13 +60,12 @@ func (u *Upload) JSON(name string, value any) *Upload {
 	if err != nil && u.err == nil {
 		u.err = fmt.Errorf("part %s of the upload: %w", name, err)
 	}
-	u.parts = append(u.parts, uploadPart{field: name, value: string(text), media: "application/json"})
+	u.parts = append(u.parts, uploadPart{field: name, value: string(text), File: File{ContentType: "application/json"}})
 	return u
 }
 
-// reader returns the form as it is sent, with its media type. documented is the media types of
-// parts.
-func (u *Upload) reader(documented map[string]string) (body io.Reader, media string, err error) {
+// reader returns the form as it is sent, with its media type.
+func (u *Upload) reader() (body io.Reader, media string, err error) {
 	if u.err != nil {
 		return nil, "", u.err
 	}
@@ -67,7 +73,7 @@ func (u *Upload) reader(documented map[string]string) (body io.Reader, media str
 	var segments []io.Reader
 	w := multipart.NewWriter(&between)
 	for _, p := range u.parts {
-		header, err := p.header(documented[p.field])
+		header, err := p.header()
 		if err != nil {
 			return nil, "", err
 		}
@@ -75,11 +81,11 @@ func (u *Upload) reader(documented map[string]string) (body io.Reader, media str
 		if err != nil {
 			return nil, "", err
 		}
-		if p.content == nil {
+		if p.Content == nil {
 			_, _ = io.WriteString(part, p.value) // a buffer takes everything
 			continue
 		}
-		segments = append(segments, bytes.NewReader(bytes.Clone(between.Bytes())), p.content)
+		segments = append(segments, bytes.NewReader(bytes.Clone(between.Bytes())), p.Content)
 		between.Reset()
 	}
 	if err := w.Close(); err != nil {
@@ -94,32 +100,29 @@ func (u *Upload) reader(documented map[string]string) (body io.Reader, media str
 // inQuotes escapes a name as mime/multipart does.
 var inQuotes = strings.NewReplacer("\\", "\\\\", `"`, "\\\"", "\r", "%0D", "\n", "%0A")
 
-// header returns the header of a part.
-func (p *uploadPart) header(documented string) (textproto.MIMEHeader, error) {
+// header returns the headers of a part.
+func (p *uploadPart) header() (textproto.MIMEHeader, error) {
 	if p.field == "" {
 		return nil, errors.New("a part of the upload has no name")
 	}
-	isFile := p.fileName != "" || p.content != nil
-	media := p.media
-	if media == "" {
-		media = documented
+	header := http.Header{}
+	for name, values := range p.Header {
+		header[http.CanonicalHeaderKey(name)] = values
 	}
-	if !isHeaderText(media) {
-		return nil, fmt.Errorf("the media type of part %s of the upload has a control character", p.field)
+	if p.ContentType != "" {
+		header.Set("Content-Type", p.ContentType)
+	} else if p.isFile && header.Get("Content-Type") == "" {
+		header.Set("Content-Type", "application/octet-stream")
 	}
-	if media == "application/json" && !isFile && !json.Valid([]byte(p.value)) {
-		return nil, fmt.Errorf("part %s of the upload is JSON, and its value is not: use Upload.JSON", p.field)
-	}
-	disposition := `form-data; name="` + inQuotes.Replace(p.field) + `"`
-	if isFile {
-		disposition += `; filename="` + inQuotes.Replace(p.fileName) + `"`
-		if media == "" {
-			media = "application/octet-stream"
+	for name, values := range header {
+		if !isHeaderText(name + strings.Join(values, "")) {
+			return nil, fmt.Errorf("a header of part %s of the upload has a control character", p.field)
 		}
 	}
-	header := textproto.MIMEHeader{"Content-Disposition": {disposition}}
-	if media != "" {
-		header.Set("Content-Type", media)
+	disposition := `form-data; name="` + inQuotes.Replace(p.field) + `"`
+	if p.isFile {
+		disposition += `; filename="` + inQuotes.Replace(p.Name) + `"`
 	}
-	return header, nil
+	header.Set("Content-Disposition", disposition)
+	return textproto.MIMEHeader(header), nil
 }

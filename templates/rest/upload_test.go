@@ -54,6 +54,35 @@ func TestAnEmptyUploadIsNotSent(t *testing.T) {
 	}
 }
 
+func TestAHeaderThatAPartMustHaveIsRequired(t *testing.T) {
+	w := newWorld(t, func(rw http.ResponseWriter, r *http.Request) {
+		form, err := r.MultipartReader()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		part, err := form.NextPart()
+		if err != nil || part.Header.Get("X-Pages") != "3" || part.Header.Get("X-From") != "scanner" || part.Header.Get("Content-Type") != "image/png" {
+			t.Errorf("got the headers %v, %v", part.Header, err)
+		}
+		rw.WriteHeader(http.StatusNoContent)
+	})
+	send := func(header http.Header) error {
+		r := rest.NewRequest("POST", "/up", "")
+		r.PartHeader("scan", "X-Pages", "")
+		r.PartHeader("scan", "X-From", "scanner")
+		r.AddFile("scan", "image/png", rest.File{Name: "s", Header: header, Content: strings.NewReader("PNG")})
+		r.Upload(nil)
+		return rest.CallNone(t.Context(), w.rest, r, nil)
+	}
+	if err := send(nil); err == nil || !strings.Contains(err.Error(), "header X-Pages of part scan of the form is required") {
+		t.Errorf("without it: %v", err)
+	}
+	if err := send(http.Header{"x-pages": {"3"}}); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestFilesAreSentOnceAndNotEmptyTheSecondTime(t *testing.T) {
 	requests := 0
 	w := newWorld(t, func(rw http.ResponseWriter, _ *http.Request) {

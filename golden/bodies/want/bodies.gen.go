@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"time"
 
 	"github.com/seed-1954497d/auditgen/generated/rest"
 	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
@@ -67,6 +68,21 @@ func (c *Client) Echo(ctx context.Context, body json.RawMessage, opts ...rest.Ca
 	return rest.CallRaw(ctx, c.rest, r, opts)
 }
 
+// AddFilesForm is the form that [Client.AddFiles] sends. Parts are sent only if they are set.
+type AddFilesForm struct {
+	File rest.File
+
+	// More has parts that the documents do not describe. They are sent last.
+	More *rest.Upload
+}
+
+func (p *AddFilesForm) encode(r *rest.Request) {
+	if p.File.Content != nil {
+		r.AddFile("file", "", p.File)
+	}
+	r.Upload(p.More)
+}
+
 // AddFiles adds files.
 //
 // The answer: Names.
@@ -75,26 +91,130 @@ func (c *Client) Echo(ctx context.Context, body json.RawMessage, opts ...rest.Ca
 //
 //	curl -X POST "$SITE/files/id" \
 //	  -F 'file=@README.md'
-func (c *Client) AddFiles(ctx context.Context, id string, body *rest.Upload, opts ...rest.CallOption) ([]string, error) {
+func (c *Client) AddFiles(ctx context.Context, id string, body AddFilesForm, opts ...rest.CallOption) ([]string, error) {
 	r := rest.NewRequest("POST", "/files/{id}", "application/json")
 	r.Path("id", rest.Simple, false, id)
-	r.Upload(body)
+	body.encode(r)
 	return rest.CallValue(ctx, c.rest, r, opts, lossless.ListOf((*lossless.Codec).String))
+}
+
+// ShipCrateForm is the form that [Client.ShipCrate] sends. Label, Scan, Weight and Kind are always
+// sent, the others only if they are set.
+type ShipCrateForm struct {
+	Label Label
+	// The paper as an image. Header may have X-Pages.
+	Scan rest.File
+	// ContentType may be image/png, image/jpeg; without it, it is image/png.
+	Photos  []rest.File
+	Extra   map[string]int64
+	Stops   []Label
+	Weight  int64
+	Price   *float64
+	Fragile *bool
+	Table   string
+	Due     time.Time
+	Tags    []string
+	Kind    ShipCrateFormKind
+	Size    ShipCrateFormSize
+	Way     ShipCrateFormWay
+
+	// More has parts that the documents do not describe. They are sent last.
+	More *rest.Upload
+}
+
+func (p *ShipCrateForm) encode(r *rest.Request) {
+	rest.AddPart(r, "label", "application/json", &p.Label, codeLabel)
+	r.PartHeader("scan", "X-From", "scanner")
+	r.AddFile("scan", "image/png", p.Scan)
+	for i := range p.Photos {
+		r.AddFile("photos", "image/png", p.Photos[i])
+	}
+	if len(p.Extra) > 0 {
+		rest.AddPart(r, "extra", "", &p.Extra, lossless.MapOf((*lossless.Codec).Int))
+	}
+	if len(p.Stops) > 0 {
+		rest.AddPart(r, "stops", "", &p.Stops, lossless.ListOf(codeLabel))
+	}
+	rest.AddPart(r, "weight", "", &p.Weight, (*lossless.Codec).Int)
+	if p.Price != nil {
+		rest.AddPart(r, "price", "", p.Price, (*lossless.Codec).Float)
+	}
+	if p.Fragile != nil {
+		rest.AddPart(r, "fragile", "", p.Fragile, (*lossless.Codec).Bool)
+	}
+	if p.Table != "" {
+		rest.AddPart(r, "table", "text/csv", &p.Table, (*lossless.Codec).String)
+	}
+	if !p.Due.IsZero() {
+		rest.AddPart(r, "due", "", &p.Due, lossless.TimeIn(lossless.RFC3339))
+	}
+	if len(p.Tags) > 0 {
+		rest.AddPart(r, "tags", "", &p.Tags, lossless.ListOf((*lossless.Codec).String))
+	}
+	rest.AddPart(r, "kind", "", &p.Kind, lossless.Enum[ShipCrateFormKind], "\"crate\"")
+	if p.Size != "" {
+		rest.AddPart(r, "size", "", &p.Size, lossless.Enum[ShipCrateFormSize])
+	}
+	if !p.Way.IsZero() {
+		rest.AddPart(r, "way", "", &p.Way, codeShipCrateFormWay)
+	}
+	r.Upload(p.More)
 }
 
 // ShipCrate calls the operation below.
 //
 // POST /crates
-//
-//	curl -X POST "$SITE/crates" \
-//	  -F 'file=@README.md'
-func (c *Client) ShipCrate(ctx context.Context, body *rest.Upload, opts ...rest.CallOption) error {
+func (c *Client) ShipCrate(ctx context.Context, body ShipCrateForm, opts ...rest.CallOption) error {
 	r := rest.NewRequest("POST", "/crates", "application/json")
-	r.Part("label", "application/json")
-	r.Part("scan", "image/png")
-	r.Part("table", "text/csv")
-	r.Part("extra", "application/json")
-	r.Part("stops", "application/json")
+	body.encode(r)
+	return rest.CallNone(ctx, c.rest, r, opts)
+}
+
+// SendLetterForm is the form that [Client.SendLetter] sends. Parts are sent only if they are set.
+type SendLetterForm struct {
+	Address LetterAddress
+	More    string
+	Scan    rest.File
+
+	// More2 has parts that the documents do not describe. They are sent last.
+	More2 *rest.Upload
+}
+
+func (p *SendLetterForm) encode(r *rest.Request) {
+	if !lossless.IsEmpty(&p.Address, codeLetterAddress) {
+		rest.AddPart(r, "address", "", &p.Address, codeLetterAddress)
+	}
+	if p.More != "" {
+		rest.AddPart(r, "more", "", &p.More, (*lossless.Codec).String)
+	}
+	if p.Scan.Content != nil {
+		r.AddFile("scan", "", p.Scan)
+	}
+	r.Upload(p.More2)
+}
+
+// SendLetter calls the operation below.
+//
+// POST /letters
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/letters" \
+//	  -F 'more=more'
+func (c *Client) SendLetter(ctx context.Context, body *SendLetterForm, opts ...rest.CallOption) error {
+	r := rest.NewRequest("POST", "/letters", "application/json")
+	if body != nil {
+		body.encode(r)
+	}
+	return rest.CallNone(ctx, c.rest, r, opts)
+}
+
+// SendParts calls the operation below.
+//
+// POST /anything/files
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/anything/files" \
+//	  -F 'file=@README.md'
+func (c *Client) SendParts(ctx context.Context, body *rest.Upload, opts ...rest.CallOption) error {
+	r := rest.NewRequest("POST", "/anything/files", "application/json")
 	r.Upload(body)
 	return rest.CallNone(ctx, c.rest, r, opts)
 }

@@ -82,7 +82,7 @@ func ExampleClient_AddFiles() {
 	}
 	ctx := context.Background()
 
-	res, err := client.AddFiles(ctx, "id", new(rest.Upload).File("file", "README.md", strings.NewReader("content")))
+	res, err := client.AddFiles(ctx, "id", bodies.AddFilesForm{File: rest.File{Name: "README.md", Content: strings.NewReader("content")}})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -96,7 +96,36 @@ func ExampleClient_ShipCrate() {
 	}
 	ctx := context.Background()
 
-	if err := client.ShipCrate(ctx, new(rest.Upload).File("file", "README.md", strings.NewReader("content"))); err != nil {
+	if err := client.ShipCrate(ctx, bodies.ShipCrateForm{
+		Label:  bodies.Label{To: "to"},
+		Scan:   rest.File{Name: "README.md", Content: strings.NewReader("content")},
+		Weight: 1,
+		Kind:   bodies.ShipCrateFormKindCrate,
+	}); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func ExampleClient_SendLetter() {
+	client, err := bodies.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+
+	if err := client.SendLetter(ctx, &bodies.SendLetterForm{More: "more"}); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func ExampleClient_SendParts() {
+	client, err := bodies.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+
+	if err := client.SendParts(ctx, new(rest.Upload).File("file", "README.md", strings.NewReader("content"))); err != nil {
 		log.Fatal(err)
 	}
 }

@@ -26,6 +26,54 @@ func codeLabel(c *lossless.Codec, m *Label) {
 	}
 }
 
+var shapeOfLetter = lossless.NewShape("Letter", "address", "more", "scan")
+
+// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
+func (m *Letter) UnmarshalJSON(data []byte) error { return lossless.Unmarshal(data, m, codeLetter) }
+
+// MarshalJSON implements json.Marshaler.
+func (m Letter) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeLetter) }
+
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *Letter) AppendJSON(b []byte) ([]byte, error) { return lossless.AppendJSON(b, m, codeLetter) }
+
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *Letter) Clone() *Letter { return lossless.Clone(m, codeLetter) }
+
+func codeLetter(c *lossless.Codec, m *Letter) {
+	o := c.Object(shapeOfLetter, &m.JSON)
+	for o.Next() {
+		lossless.Value(&o, 0, &m.Address, codeLetterAddress)
+		o.String(1, &m.More)
+		o.String(2, &m.Scan)
+	}
+}
+
+var shapeOfLetterAddress = lossless.NewShape("LetterAddress", "city").Required("city")
+
+// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
+func (m *LetterAddress) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, codeLetterAddress)
+}
+
+// MarshalJSON implements json.Marshaler.
+func (m LetterAddress) MarshalJSON() ([]byte, error) { return lossless.Marshal(&m, codeLetterAddress) }
+
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *LetterAddress) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, codeLetterAddress)
+}
+
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *LetterAddress) Clone() *LetterAddress { return lossless.Clone(m, codeLetterAddress) }
+
+func codeLetterAddress(c *lossless.Codec, m *LetterAddress) {
+	o := c.Object(shapeOfLetterAddress, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.City)
+	}
+}
+
 var shapeOfSearchRequest = lossless.NewShape("SearchRequest", "q", "page").Required("q")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.

@@ -4,10 +4,28 @@ package bodies
 
 import "github.com/seed-1954497d/auditgen/generated/rest/lossless"
 
-// Label is a JSON object.
+// Label is part of a request. To is required.
 type Label struct {
 	To      string `json:"to"`
 	Fragile bool   `json:"fragile"`
+
+	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
+	JSON lossless.Members `json:"-"`
+}
+
+// Letter is a JSON object.
+type Letter struct {
+	Address LetterAddress `json:"address"`
+	More    string        `json:"more"`
+	Scan    string        `json:"scan"`
+
+	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
+	JSON lossless.Members `json:"-"`
+}
+
+// LetterAddress is the address of Letter. City is required.
+type LetterAddress struct {
+	City string `json:"city"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
 	JSON lossless.Members `json:"-"`
@@ -20,4 +38,39 @@ type SearchRequest struct {
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
 	JSON lossless.Members `json:"-"`
+}
+
+// ShipCrateFormKind is the kind of ShipCrateForm. Values that are not listed here are kept as they
+// come.
+type ShipCrateFormKind string
+
+const (
+	ShipCrateFormKindCrate ShipCrateFormKind = "crate"
+)
+
+// IsKnown tells whether the documents list the value.
+func (v ShipCrateFormKind) IsKnown() bool {
+	switch v {
+	case ShipCrateFormKindCrate:
+		return true
+	}
+	return false
+}
+
+// ShipCrateFormSize is the size of ShipCrateForm. Values that are not listed here are kept as they
+// come.
+type ShipCrateFormSize string
+
+const (
+	ShipCrateFormSizeSmall ShipCrateFormSize = "small"
+	ShipCrateFormSizeLarge ShipCrateFormSize = "large"
+)
+
+// IsKnown tells whether the documents list the value.
+func (v ShipCrateFormSize) IsKnown() bool {
+	switch v {
+	case ShipCrateFormSizeSmall, ShipCrateFormSizeLarge:
+		return true
+	}
+	return false
 }

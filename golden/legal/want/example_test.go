@@ -173,6 +173,18 @@ func ExampleClient_SendForm() {
 	}
 }
 
+func ExampleClient_SendObjects() {
+	client, err := legal.NewClient("https://library.example", rest.WithBasicAuth("you@example.com", "api-token"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+
+	if err := client.SendObjects(ctx, &legal.SendObjectsRequest{}); err != nil {
+		log.Fatal(err)
+	}
+}
+
 func ExampleClient_AddEvents() {
 	client, err := legal.NewClient("https://library.example")
 	if err != nil {

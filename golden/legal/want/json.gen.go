@@ -280,7 +280,7 @@ func codeProblem(c *lossless.Codec, m *Problem) {
 }
 
 var shapeOfSendFormRequest = lossless.NewShape("SendFormRequest", "name", "plain", "commas", "pipes",
-	"small").Required("name")
+	"small", "when", "size").Required("name")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *SendFormRequest) UnmarshalJSON(data []byte) error {
@@ -308,6 +308,160 @@ func codeSendFormRequest(c *lossless.Codec, m *SendFormRequest) {
 		lossless.Value(&o, 2, &m.Commas, lossless.ListOf((*lossless.Codec).Int))
 		lossless.Value(&o, 3, &m.Pipes, lossless.ListOf((*lossless.Codec).String))
 		o.Float(4, &m.Small)
+		lossless.Value(&o, 5, &m.When, codeSendFormRequestWhen)
+		lossless.Value(&o, 6, &m.Size, codeSendFormRequestSize)
+	}
+}
+
+var shapeOfSendFormRequestSize = lossless.NewShape("SendFormRequestSize", "w", "h")
+
+// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
+func (m *SendFormRequestSize) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, codeSendFormRequestSize)
+}
+
+// MarshalJSON implements json.Marshaler.
+func (m SendFormRequestSize) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, codeSendFormRequestSize)
+}
+
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *SendFormRequestSize) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, codeSendFormRequestSize)
+}
+
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *SendFormRequestSize) Clone() *SendFormRequestSize {
+	return lossless.Clone(m, codeSendFormRequestSize)
+}
+
+func codeSendFormRequestSize(c *lossless.Codec, m *SendFormRequestSize) {
+	o := c.Object(shapeOfSendFormRequestSize, &m.JSON)
+	for o.Next() {
+		o.Int(0, &m.W)
+		o.Int(1, &m.H)
+	}
+}
+
+var shapeOfSendFormRequestWhen = lossless.NewShape("SendFormRequestWhen", "from", "days", "tags")
+
+// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
+func (m *SendFormRequestWhen) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, codeSendFormRequestWhen)
+}
+
+// MarshalJSON implements json.Marshaler.
+func (m SendFormRequestWhen) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, codeSendFormRequestWhen)
+}
+
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *SendFormRequestWhen) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, codeSendFormRequestWhen)
+}
+
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *SendFormRequestWhen) Clone() *SendFormRequestWhen {
+	return lossless.Clone(m, codeSendFormRequestWhen)
+}
+
+func codeSendFormRequestWhen(c *lossless.Codec, m *SendFormRequestWhen) {
+	o := c.Object(shapeOfSendFormRequestWhen, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.From)
+		o.Int(1, &m.Days)
+		lossless.Value(&o, 2, &m.Tags, lossless.ListOf((*lossless.Codec).String))
+	}
+}
+
+var shapeOfSendObjectsRequest = lossless.NewShape("SendObjectsRequest", "spread", "whole", "spaces")
+
+// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
+func (m *SendObjectsRequest) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, codeSendObjectsRequest)
+}
+
+// MarshalJSON implements json.Marshaler.
+func (m SendObjectsRequest) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, codeSendObjectsRequest)
+}
+
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *SendObjectsRequest) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, codeSendObjectsRequest)
+}
+
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *SendObjectsRequest) Clone() *SendObjectsRequest {
+	return lossless.Clone(m, codeSendObjectsRequest)
+}
+
+func codeSendObjectsRequest(c *lossless.Codec, m *SendObjectsRequest) {
+	o := c.Object(shapeOfSendObjectsRequest, &m.JSON)
+	for o.Next() {
+		lossless.Value(&o, 0, &m.Spread, codeSendObjectsRequestSpread)
+		lossless.Value(&o, 1, &m.Whole, codeSendObjectsRequestWhole)
+		lossless.Value(&o, 2, &m.Spaces, lossless.MapOf((*lossless.Codec).Int))
+	}
+}
+
+var shapeOfSendObjectsRequestSpread = lossless.NewShape("SendObjectsRequestSpread", "city", "zip")
+
+// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
+func (m *SendObjectsRequestSpread) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, codeSendObjectsRequestSpread)
+}
+
+// MarshalJSON implements json.Marshaler.
+func (m SendObjectsRequestSpread) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, codeSendObjectsRequestSpread)
+}
+
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *SendObjectsRequestSpread) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, codeSendObjectsRequestSpread)
+}
+
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *SendObjectsRequestSpread) Clone() *SendObjectsRequestSpread {
+	return lossless.Clone(m, codeSendObjectsRequestSpread)
+}
+
+func codeSendObjectsRequestSpread(c *lossless.Codec, m *SendObjectsRequestSpread) {
+	o := c.Object(shapeOfSendObjectsRequestSpread, &m.JSON)
+	for o.Next() {
+		o.String(0, &m.City)
+		o.Int(1, &m.Zip)
+	}
+}
+
+var shapeOfSendObjectsRequestWhole = lossless.NewShape("SendObjectsRequestWhole", "a", "b")
+
+// UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
+func (m *SendObjectsRequestWhole) UnmarshalJSON(data []byte) error {
+	return lossless.Unmarshal(data, m, codeSendObjectsRequestWhole)
+}
+
+// MarshalJSON implements json.Marshaler.
+func (m SendObjectsRequestWhole) MarshalJSON() ([]byte, error) {
+	return lossless.Marshal(&m, codeSendObjectsRequestWhole)
+}
+
+// AppendJSON appends m as JSON to b. It is faster than MarshalJSON; on an error it returns b.
+func (m *SendObjectsRequestWhole) AppendJSON(b []byte) ([]byte, error) {
+	return lossless.AppendJSON(b, m, codeSendObjectsRequestWhole)
+}
+
+// Clone returns a copy that shares no memory with the page m was decoded from, nil for nil.
+func (m *SendObjectsRequestWhole) Clone() *SendObjectsRequestWhole {
+	return lossless.Clone(m, codeSendObjectsRequestWhole)
+}
+
+func codeSendObjectsRequestWhole(c *lossless.Codec, m *SendObjectsRequestWhole) {
+	o := c.Object(shapeOfSendObjectsRequestWhole, &m.JSON)
+	for o.Next() {
+		o.Int(0, &m.A)
+		lossless.Value(&o, 1, &m.B, lossless.ListOf((*lossless.Codec).String))
 	}
 }
 

@@ -128,11 +128,60 @@ type Problem struct {
 
 // SendFormRequest is what [Client.SendForm] sends. Name is required.
 type SendFormRequest struct {
-	Name   string   `json:"name"`
-	Plain  []string `json:"plain"`
-	Commas []int64  `json:"commas"`
-	Pipes  []string `json:"pipes"`
-	Small  float64  `json:"small"`
+	Name   string              `json:"name"`
+	Plain  []string            `json:"plain"`
+	Commas []int64             `json:"commas"`
+	Pipes  []string            `json:"pipes"`
+	Small  float64             `json:"small"`
+	When   SendFormRequestWhen `json:"when"`
+	Size   SendFormRequestSize `json:"size"`
+
+	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
+	JSON lossless.Members `json:"-"`
+}
+
+// SendFormRequestSize is the size of SendFormRequest.
+type SendFormRequestSize struct {
+	W int64 `json:"w"`
+	H int64 `json:"h"`
+
+	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
+	JSON lossless.Members `json:"-"`
+}
+
+// SendFormRequestWhen is the when of SendFormRequest.
+type SendFormRequestWhen struct {
+	From string   `json:"from"`
+	Days int64    `json:"days"`
+	Tags []string `json:"tags"`
+
+	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
+	JSON lossless.Members `json:"-"`
+}
+
+// SendObjectsRequest is what [Client.SendObjects] sends.
+type SendObjectsRequest struct {
+	Spread SendObjectsRequestSpread `json:"spread"`
+	Whole  SendObjectsRequestWhole  `json:"whole"`
+	Spaces map[string]int64         `json:"spaces"`
+
+	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
+	JSON lossless.Members `json:"-"`
+}
+
+// SendObjectsRequestSpread is the spread of SendObjectsRequest.
+type SendObjectsRequestSpread struct {
+	City string `json:"city"`
+	Zip  int64  `json:"zip"`
+
+	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
+	JSON lossless.Members `json:"-"`
+}
+
+// SendObjectsRequestWhole is the whole of SendObjectsRequest.
+type SendObjectsRequestWhole struct {
+	A int64    `json:"a"`
+	B []string `json:"b"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
 	JSON lossless.Members `json:"-"`
@@ -219,6 +268,24 @@ const (
 func (v EventRemovedType) IsKnown() bool {
 	switch v {
 	case EventRemovedTypeRemoved, EventRemovedTypeLost:
+		return true
+	}
+	return false
+}
+
+// FindBooksFormula is what [Client.FindBooks] takes for formula. Values that are not listed here
+// are kept as they come.
+type FindBooksFormula string
+
+const (
+	FindBooksFormulaABCDE FindBooksFormula = "a+b;c=d/e?"
+	FindBooksFormulaNone  FindBooksFormula = "none"
+)
+
+// IsKnown tells whether the documents list the value.
+func (v FindBooksFormula) IsKnown() bool {
+	switch v {
+	case FindBooksFormulaABCDE, FindBooksFormulaNone:
 		return true
 	}
 	return false

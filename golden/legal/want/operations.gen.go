@@ -30,6 +30,7 @@ func (c *Client) AddBook(ctx context.Context, body Book, opts ...rest.CallOption
 // are always sent, the others only if they are set.
 type FindBooksParams struct {
 	Filter  string
+	Formula FindBooksFormula
 	Shelf   int64
 	View    FindBooksView
 	Authors []string
@@ -45,6 +46,9 @@ func (p *FindBooksParams) encode(r *rest.Request) {
 	}
 	if p.Filter != "" {
 		r.Query("filter", rest.Form, true, rest.Reserved(p.Filter))
+	}
+	if p.Formula != "" {
+		r.Query("formula", rest.Form, true, rest.Reserved(string(p.Formula)))
 	}
 	r.Query("shelf", rest.Form, true, p.Shelf)
 	r.Query("view", rest.Form, true, rest.Required(string(p.View), "full"))
@@ -187,9 +191,26 @@ func (c *Client) FollowChanges(ctx context.Context, opts ...rest.CallOption) (*r
 //	  -d 'name=name'
 func (c *Client) SendForm(ctx context.Context, body SendFormRequest, opts ...rest.CallOption) error {
 	r := rest.NewRequest("POST", "/forms", "application/json")
+	r.Field("when", rest.DeepObject, true)
+	r.Field("size", rest.Form, false)
 	r.Field("commas", rest.Form, false)
 	r.Field("pipes", rest.PipeDelimited, false)
 	rest.SendForm(r, &body, codeSendFormRequest)
+	return rest.CallNone(ctx, c.rest, r, opts)
+}
+
+// SendObjects sends objects in a form.
+//
+// POST /objects
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/objects"
+func (c *Client) SendObjects(ctx context.Context, body *SendObjectsRequest, opts ...rest.CallOption) error {
+	r := rest.NewRequest("POST", "/objects", "application/json")
+	if body != nil {
+		r.Field("spread", rest.Form, true)
+		r.Field("spaces", rest.SpaceDelimited, false)
+		rest.SendForm(r, body, codeSendObjectsRequest)
+	}
 	return rest.CallNone(ctx, c.rest, r, opts)
 }
 

@@ -21,7 +21,7 @@ func ExampleClient_AddFile() {
 	}
 	ctx := context.Background()
 
-	download, err := client.AddFile(ctx, new(rest.Upload).File("file", "README.md", strings.NewReader("content")))
+	download, err := client.AddFile(ctx, &openapi31.AddFileForm{File: rest.File{Name: "README.md", Content: strings.NewReader("content")}})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -8,6 +8,25 @@ import (
 	"github.com/seed-1954497d/auditgen/generated/rest"
 )
 
+// AddFileForm is the form that [Client.AddFile] sends. Parts are sent only if they are set.
+type AddFileForm struct {
+	File  rest.File
+	Maybe rest.File
+
+	// More has parts that the documents do not describe. They are sent last.
+	More *rest.Upload
+}
+
+func (p *AddFileForm) encode(r *rest.Request) {
+	if p.File.Content != nil {
+		r.AddFile("file", "", p.File)
+	}
+	if p.Maybe.Content != nil {
+		r.AddFile("maybe", "image/png", p.Maybe)
+	}
+	r.Upload(p.More)
+}
+
 // AddFile calls the operation below.
 //
 // The answer: Made.
@@ -17,10 +36,10 @@ import (
 //	curl -X POST "$SITE/wiki/api/v2/files" \
 //	  -H 'Accept: application/octet-stream' \
 //	  -F 'file=@README.md'
-func (c *Client) AddFile(ctx context.Context, body *rest.Upload, opts ...rest.CallOption) (*rest.Download, error) {
+func (c *Client) AddFile(ctx context.Context, body *AddFileForm, opts ...rest.CallOption) (*rest.Download, error) {
 	r := rest.NewRequest("POST", "/wiki/api/v2/files", "application/octet-stream")
 	if body != nil {
-		r.Upload(body)
+		body.encode(r)
 	}
 	return rest.CallStream(ctx, c.rest, r, opts)
 }

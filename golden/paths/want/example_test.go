@@ -117,6 +117,78 @@ func ExampleClient_ReadReport() {
 	}
 }
 
+func ExampleClient_ListItems() {
+	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+
+	if err := client.ListItems(ctx, nil); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func ExampleClient_AddItem() {
+	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+
+	if err := client.AddItem(ctx); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func ExampleClient_SearchItems() {
+	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+
+	if err := client.SearchItems(ctx, &paths.SearchItemsParams{Q: "q"}); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func ExampleClient_CountItems() {
+	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+
+	if err := client.CountItems(ctx, &paths.CountItemsParams{Q: "q"}); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func ExampleClient_Start() {
+	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+
+	if err := client.Start(ctx, &paths.StartParams{Action: paths.StartActionStart}); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func ExampleClient_Stop() {
+	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+
+	if err := client.Stop(ctx, &paths.StopParams{Action: paths.StopActionStop}); err != nil {
+		log.Fatal(err)
+	}
+}
+
 func ExampleClient_Spaced() {
 	client, err := paths.NewClient("https://api.example.com")
 	if err != nil {

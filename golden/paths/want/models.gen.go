@@ -19,3 +19,37 @@ func (v ReadConfKind) IsKnown() bool {
 	}
 	return false
 }
+
+// StartAction is what [Client.Start] takes for Action. Values that are not listed here are kept as
+// they come.
+type StartAction string
+
+const (
+	StartActionStart StartAction = "Start"
+)
+
+// IsKnown tells whether the documents list the value.
+func (v StartAction) IsKnown() bool {
+	switch v {
+	case StartActionStart:
+		return true
+	}
+	return false
+}
+
+// StopAction is what [Client.Stop] takes for Action. Values that are not listed here are kept as
+// they come.
+type StopAction string
+
+const (
+	StopActionStop StopAction = "Stop"
+)
+
+// IsKnown tells whether the documents list the value.
+func (v StopAction) IsKnown() bool {
+	switch v {
+	case StopActionStop:
+		return true
+	}
+	return false
+}

@@ -28,7 +28,7 @@ func (c *Client) SendDraft(ctx context.Context, opts ...rest.CallOption) error {
 	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
-// SearchUsersParams are the parameters of [Client.SearchUsers]. It is always sent.
+// SearchUsersParams are the parameters of [Client.SearchUsers]. Q is always sent.
 type SearchUsersParams struct {
 	Q string
 }
@@ -51,7 +51,7 @@ func (c *Client) SearchUsers(ctx context.Context, params *SearchUsersParams, opt
 	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
-// SearchReposParams are the parameters of [Client.SearchRepos]. It is always sent.
+// SearchReposParams are the parameters of [Client.SearchRepos]. Q is always sent.
 type SearchReposParams struct {
 	Q string
 }
@@ -185,6 +185,133 @@ func (p *ReadReportParams) encode(r *rest.Request) {
 //	curl "$SITE/main/v1%20b/report?year=2026"
 func (c *Client) ReadReport(ctx context.Context, params *ReadReportParams, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/{tenant}/v1%20b/report?year=2026", "application/json")
+	params.encode(r)
+	return rest.CallNone(ctx, c.rest, r, opts)
+}
+
+// ListItemsParams are the parameters of [Client.ListItems]. The zero value sends none of them.
+type ListItemsParams struct {
+	Limit *int64
+}
+
+func (p *ListItemsParams) encode(r *rest.Request) {
+	if p == nil {
+		return
+	}
+	if p.Limit != nil {
+		r.Query("limit", rest.Form, true, *p.Limit)
+	}
+}
+
+// ListItems calls the operation below.
+//
+// GET /{tenant}/v1 b/items
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/main/v1%20b/items"
+func (c *Client) ListItems(ctx context.Context, params *ListItemsParams, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/{tenant}/v1%20b/items", "application/json")
+	params.encode(r)
+	return rest.CallNone(ctx, c.rest, r, opts)
+}
+
+// AddItem calls the operation below.
+//
+// POST /{tenant}/v1 b/items
+//
+//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/main/v1%20b/items"
+func (c *Client) AddItem(ctx context.Context, opts ...rest.CallOption) error {
+	r := rest.NewRequest("POST", "/{tenant}/v1%20b/items", "application/json")
+	return rest.CallNone(ctx, c.rest, r, opts)
+}
+
+// SearchItemsParams are the parameters of [Client.SearchItems]. Q is always sent.
+type SearchItemsParams struct {
+	Q string
+}
+
+func (p *SearchItemsParams) encode(r *rest.Request) {
+	if p == nil {
+		p = new(SearchItemsParams)
+	}
+	r.Query("q", rest.Form, true, rest.Required(p.Q))
+}
+
+// SearchItems calls the operation below.
+//
+// GET /{tenant}/v1 b/items#search
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/main/v1%20b/items?q=q"
+func (c *Client) SearchItems(ctx context.Context, params *SearchItemsParams, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/{tenant}/v1%20b/items", "application/json")
+	params.encode(r)
+	return rest.CallNone(ctx, c.rest, r, opts)
+}
+
+// CountItemsParams are the parameters of [Client.CountItems]. Q is always sent.
+type CountItemsParams struct {
+	Q string
+}
+
+func (p *CountItemsParams) encode(r *rest.Request) {
+	if p == nil {
+		p = new(CountItemsParams)
+	}
+	r.Query("q", rest.Form, true, rest.Required(p.Q))
+}
+
+// CountItems calls the operation below.
+//
+// GET /{tenant}/v1 b/items#count
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/main/v1%20b/items?q=q"
+func (c *Client) CountItems(ctx context.Context, params *CountItemsParams, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/{tenant}/v1%20b/items", "application/json")
+	params.encode(r)
+	return rest.CallNone(ctx, c.rest, r, opts)
+}
+
+// StartParams are the parameters of [Client.Start]. Action is always sent.
+type StartParams struct {
+	Action StartAction
+}
+
+func (p *StartParams) encode(r *rest.Request) {
+	if p == nil {
+		p = new(StartParams)
+	}
+	r.Query("Action", rest.Form, true, rest.Required(string(p.Action), "Start"))
+}
+
+// Start calls the operation below.
+//
+// GET /{tenant}/v1 b/
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/main/v1%20b/?Action=Start"
+func (c *Client) Start(ctx context.Context, params *StartParams, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/{tenant}/v1%20b/", "application/json")
+	params.encode(r)
+	return rest.CallNone(ctx, c.rest, r, opts)
+}
+
+// StopParams are the parameters of [Client.Stop]. Action is always sent.
+type StopParams struct {
+	Action StopAction
+}
+
+func (p *StopParams) encode(r *rest.Request) {
+	if p == nil {
+		p = new(StopParams)
+	}
+	r.Query("Action", rest.Form, true, rest.Required(string(p.Action), "Stop"))
+}
+
+// Stop calls the operation below.
+//
+// GET /{tenant}/v1 b/#Action=Stop--x-
+//
+//	curl -u "$EMAIL:$API_TOKEN" "$SITE/main/v1%20b/?Action=Stop"
+func (c *Client) Stop(ctx context.Context, params *StopParams, opts ...rest.CallOption) error {
+	r := rest.NewRequest("GET", "/{tenant}/v1%20b/", "application/json")
 	params.encode(r)
 	return rest.CallNone(ctx, c.rest, r, opts)
 }

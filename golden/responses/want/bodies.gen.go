@@ -198,16 +198,36 @@ func (c *Client) SendMixed(ctx context.Context, body io.Reader, opts ...rest.Cal
 	return rest.CallNone(ctx, c.rest, r, opts)
 }
 
+// SendFormOrUploadForm is the form that [Client.SendFormOrUpload] sends. Parts are sent only if
+// they are set.
+type SendFormOrUploadForm struct {
+	File    rest.File
+	Comment string
+
+	// More has parts that the documents do not describe. They are sent last.
+	More *rest.Upload
+}
+
+func (p *SendFormOrUploadForm) encode(r *rest.Request) {
+	if p.File.Content != nil {
+		r.AddFile("file", "", p.File)
+	}
+	if p.Comment != "" {
+		rest.AddPart(r, "comment", "", &p.Comment, (*lossless.Codec).String)
+	}
+	r.Upload(p.More)
+}
+
 // SendFormOrUpload calls the operation below.
 //
 // POST /2.0/form-or-upload
 //
 //	curl -X POST "$SITE/2.0/form-or-upload" \
 //	  -F 'file=@README.md'
-func (c *Client) SendFormOrUpload(ctx context.Context, body *rest.Upload, opts ...rest.CallOption) (*Thing, error) {
+func (c *Client) SendFormOrUpload(ctx context.Context, body *SendFormOrUploadForm, opts ...rest.CallOption) (*Thing, error) {
 	r := rest.NewRequest("POST", "/2.0/form-or-upload", "application/json")
 	if body != nil {
-		r.Upload(body)
+		body.encode(r)
 	}
 	return rest.Call(ctx, c.rest, r, opts, codeThing)
 }

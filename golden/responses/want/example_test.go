@@ -618,7 +618,7 @@ func ExampleClient_SendFormOrUpload() {
 	}
 	ctx := context.Background()
 
-	res, err := client.SendFormOrUpload(ctx, new(rest.Upload).File("file", "README.md", strings.NewReader("content")))
+	res, err := client.SendFormOrUpload(ctx, &responses.SendFormOrUploadForm{File: rest.File{Name: "README.md", Content: strings.NewReader("content")}})
 	if err != nil {
 		log.Fatal(err)
 	}

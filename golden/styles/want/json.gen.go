@@ -110,7 +110,7 @@ func codeObjectsJSON(c *lossless.Codec, m *ObjectsJSON) {
 	}
 }
 
-var shapeOfObjectsPiped = lossless.NewShape("ObjectsPiped", "p")
+var shapeOfObjectsPiped = lossless.NewShape("ObjectsPiped", "p", "q")
 
 // UnmarshalJSON implements json.Unmarshaler. It copies what it keeps.
 func (m *ObjectsPiped) UnmarshalJSON(data []byte) error {
@@ -132,6 +132,7 @@ func codeObjectsPiped(c *lossless.Codec, m *ObjectsPiped) {
 	o := c.Object(shapeOfObjectsPiped, &m.JSON)
 	for o.Next() {
 		o.String(0, &m.P)
+		o.Int(1, &m.Q)
 	}
 }
 

@@ -43,6 +43,7 @@ type ObjectsJSON struct {
 // ObjectsPiped is what [Client.Objects] takes for piped.
 type ObjectsPiped struct {
 	P string `json:"p"`
+	Q int64  `json:"q"`
 
 	// JSON knows what the fields cannot show: absent, null and undocumented members, exact bytes.
 	JSON lossless.Members `json:"-"`

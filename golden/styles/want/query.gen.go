@@ -101,7 +101,7 @@ func (p *ObjectsParams) encode(r *rest.Request) {
 		r.Query("alone", rest.Form, true, p.Alone)
 	}
 	if !lossless.IsEmpty(&p.Piped, codeObjectsPiped) {
-		r.Query("piped", rest.Form, false, rest.ParamOf(&p.Piped, codeObjectsPiped))
+		r.Query("piped", rest.PipeDelimited, false, rest.ParamOf(&p.Piped, codeObjectsPiped))
 	}
 	if !lossless.IsEmpty(&p.JSON, codeObjectsJSON) {
 		r.Query("json", rest.Form, true, rest.JSONParam(&p.JSON, codeObjectsJSON))

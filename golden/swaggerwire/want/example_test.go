@@ -96,7 +96,7 @@ func ExampleClient_SendFile() {
 	}
 	ctx := context.Background()
 
-	res, err := client.SendFile(ctx, new(rest.Upload).File("file", "README.md", strings.NewReader("content")))
+	res, err := client.SendFile(ctx, swaggerwire.SendFileForm{File: rest.File{Name: "README.md", Content: strings.NewReader("content")}})
 	if err != nil {
 		log.Fatal(err)
 	}

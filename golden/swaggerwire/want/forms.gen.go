@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 
 	"github.com/seed-1954497d/auditgen/generated/rest"
+	"github.com/seed-1954497d/auditgen/generated/rest/lossless"
 )
 
 // SendForm calls the operation below.
@@ -24,6 +25,36 @@ func (c *Client) SendForm(ctx context.Context, body SendFormRequest, opts ...res
 	return rest.CallRaw(ctx, c.rest, r, opts)
 }
 
+// SendFileForm is the form that [Client.SendFile] sends. File is always sent, the others only if
+// they are set.
+type SendFileForm struct {
+	File    rest.File
+	Comment string
+	Codes   []string
+	Piped   []int64
+	Many    []string
+
+	// More has parts that the documents do not describe. They are sent last.
+	More *rest.Upload
+}
+
+func (p *SendFileForm) encode(r *rest.Request) {
+	r.AddFile("file", "", p.File)
+	if p.Comment != "" {
+		rest.AddPart(r, "comment", "", &p.Comment, (*lossless.Codec).String)
+	}
+	if len(p.Codes) > 0 {
+		rest.AddPart(r, "codes", "", &p.Codes, lossless.ListOf((*lossless.Codec).String))
+	}
+	if len(p.Piped) > 0 {
+		rest.AddPart(r, "piped", "", &p.Piped, lossless.ListOf((*lossless.Codec).Int))
+	}
+	if len(p.Many) > 0 {
+		rest.AddPart(r, "many", "", &p.Many, lossless.ListOf((*lossless.Codec).String))
+	}
+	r.Upload(p.More)
+}
+
 // SendFile calls the operation below.
 //
 // The answer: Whatever comes.
@@ -32,11 +63,12 @@ func (c *Client) SendForm(ctx context.Context, body SendFormRequest, opts ...res
 //
 //	curl -X PUT "$SITE/2.0/forms" \
 //	  -F 'file=@README.md'
-func (c *Client) SendFile(ctx context.Context, body *rest.Upload, opts ...rest.CallOption) (*Error, error) {
+func (c *Client) SendFile(ctx context.Context, body SendFileForm, opts ...rest.CallOption) (*Error, error) {
 	r := rest.NewRequest("PUT", "/2.0/forms", "application/json")
-	if body != nil {
-		r.Upload(body)
-	}
+	r.Field("codes", rest.Form, false)
+	r.Field("piped", rest.PipeDelimited, false)
+	r.Field("many", rest.Form, true)
+	body.encode(r)
 	rest.ErrorBodyOf(r, codeError, 0)
 	return rest.Call(ctx, c.rest, r, opts, codeError)
 }

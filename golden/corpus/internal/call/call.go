@@ -59,7 +59,15 @@ type Answer struct {
 type Result struct {
 	Called   int // operations
 	Walked   int // listings that were walked to the end
+	Requests []Request
 	Problems []string
+}
+
+// Request is a request as it arrived.
+type Request struct {
+	Method, URL string // path and query
+	Header      map[string][]string
+	Body        []byte
 }
 
 // New returns the client of a package for a server.

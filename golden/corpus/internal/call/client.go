@@ -36,6 +36,7 @@ func All(doc *Document, newClient New) Result {
 			c.call(name, v.Method(i))
 		}
 	}
+	c.result.Requests = c.server.requests
 	for i := range v.NumMethod() {
 		if name := v.Type().Method(i).Name; isWalk(name, v.Method(i).Type()) {
 			c.walk(name, v.Method(i))

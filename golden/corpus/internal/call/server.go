@@ -37,6 +37,8 @@ type server struct {
 	wanted *operation // the operation of the running call, if known
 	now    exchange
 	paging bool // responses are pages
+
+	requests []Request
 }
 
 // walk switches paged responses on or off.
@@ -57,7 +59,8 @@ var optionalEscapes = strings.NewReplacer("%21", "!", "%27", "'", "%28", "(", "%
 func newServer(doc *Document) *server {
 	s := new(server)
 	for _, op := range doc.Operations {
-		path, fixed, _ := strings.Cut(op.Path, "?")
+		path, _, _ := strings.Cut(op.Path, "#") // a fragment is not sent
+		path, fixed, _ := strings.Cut(path, "?")
 		query, _ := url.ParseQuery(fixed) // a query that cannot be read fixes nothing
 		escaped := escapedTwice.ReplaceAllString((&url.URL{Path: path}).EscapedPath(), "%$1")
 		escaped = optionalEscapes.Replace(escaped)
@@ -112,8 +115,9 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !s.paging {
 		s.checkParams(op, r)
 	}
-	s.checkBody(op, r)
+	body := s.checkBody(op, r)
 	s.now.answer = op.answer(r.Header.Get("Accept"))
+	s.requests = append(s.requests, Request{r.Method, r.URL.RequestURI(), r.Header, body})
 	if s.paging {
 		s.now.answer.Body = page(s.now.answer.Body, s.now.requests)
 		if s.now.requests < pages {
@@ -201,13 +205,13 @@ func arrived(p Param, r *http.Request, query url.Values) bool {
 	return true
 }
 
-// checkBody records a body that is missing, has a media type the document does not have, or is not
-// JSON as it should be.
-func (s *server) checkBody(op *operation, r *http.Request) {
+// checkBody reads the body. It records one that is missing, has a media type the document does not
+// have, or is not JSON as it should be.
+func (s *server) checkBody(op *operation, r *http.Request) []byte {
 	data, err := io.ReadAll(r.Body)
 	if err != nil {
 		s.problem("%s: the body cannot be read: %v", op, err)
-		return
+		return nil
 	}
 	media, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
 	switch {
@@ -221,6 +225,7 @@ func (s *server) checkBody(op *operation, r *http.Request) {
 	case len(data) > 0 && isJSON(media) && !json.Valid(data):
 		s.problem("%s: the body is no JSON: %.200q", op, data)
 	}
+	return data
 }
 
 // answer returns the first response that the client accepts.

@@ -92,7 +92,7 @@ func (f *filler) fillStruct(v reflect.Value, path string) {
 	f.within = append(f.within, v.Type())
 	defer func() { f.within = f.within[:len(f.within)-1] }()
 	for i := range v.NumField() {
-		if field := v.Type().Field(i); field.IsExported() && field.Type.Name() != "Members" {
+		if field := v.Type().Field(i); field.IsExported() && field.Type.Name() != "Members" && !leftOut(v.Type(), field) {
 			v.Field(i).Set(f.valueOf(field.Type, path+"."+field.Name))
 			if k := v.Field(i).Kind(); (k == reflect.Slice || k == reflect.Pointer) && v.Field(i).IsNil() {
 				sendEmpty(v, field)
@@ -106,6 +106,13 @@ func (f *filler) fillStruct(v reflect.Value, path string) {
 		}
 		add.Call(args)
 	}
+}
+
+// leftOut reports whether a field of a form is not filled: what the document does not describe, and
+// what it says of a file.
+func leftOut(form reflect.Type, field reflect.StructField) bool {
+	isFile := form.Name() == "File" && field.Type != reflect.TypeFor[string]() && field.Type.Kind() != reflect.Interface
+	return field.Type.Kind() == reflect.Pointer && field.Type.Elem().Name() == "Upload" || isFile || form.Name() == "File" && field.Name == "ContentType"
 }
 
 // sendEmpty makes a model send an empty list or pointer. It may be required, and a model that

@@ -15,24 +15,22 @@ import (
 // Request is one call as generated code describes it. The first fault stays in err, and then
 // nothing is sent.
 type Request struct {
-	method   string
-	template string // path with parameters in braces, escaped for the rest
-	accept   string
-	params   map[string]string // path parameters, escaped
-	queries  []string          // parts of the query, escaped
-	headers  http.Header
-	body     []byte
-	reader   io.Reader             // body that can be sent only once
-	media    string                // type of the body
-	empty    []int                 // statuses of successes without a body, where others have one
-	fields   map[string]fieldStyle // of forms
-	parts    map[string]string     // media types of the parts of an upload
-	null     bool                  // the whole answer may be null
-	repeated bool                  // it may be sent again although it is not a GET
-	security []string              // see Security
-	scopes   string                // see Scopes
-	errors   []errorBody
-	err      error
+	method      string
+	template    string // path with parameters in braces, escaped for the rest
+	accept      string
+	params      map[string]string // path parameters, escaped
+	queries     []string          // parts of the query, escaped
+	headers     http.Header
+	body        []byte
+	reader      io.Reader              // body that can be sent only once
+	media       string                 // type of the body
+	empty       []int                  // statuses of successes without a body, where others have one
+	fields      map[string]fieldStyle  // of forms
+	partHeaders map[string]http.Header // of multipart forms
+	form        Upload                 // multipart
+	null        bool                   // the whole answer may be null
+	errors      []errorBody
+	err         error
 }
 
 func (r *Request) fail(format string, args ...any) {
@@ -119,7 +117,7 @@ func (r *Request) build(ctx context.Context, c *Client, s *callSettings) (*http.
 	if c.userAgent != "" {
 		req.Header.Set("User-Agent", c.userAgent)
 	}
-	if req, err = c.authorize(req, r); err != nil {
+	if req, err = c.authorize(req); err != nil {
 		return nil, fmt.Errorf("%s %s: %w", r.method, c.shownPath(r), err)
 	}
 	for _, h := range s.headers {
