@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
@@ -77,13 +78,27 @@ func readMedia(n *source.Node, r *Reader, mediaType string) *claim.Media {
 			r.examples(m, &media.Facts)
 		case "encoding":
 			if r.object(m.Value, "encoding") {
-				media.Facts.Say(claim.Encoding, m.Value, m.Line)
+				media.Facts.Say(claim.Encoding, r.encoding(m.Value), m.Line)
 			}
 		default:
 			r.extra(&media.Facts, m, "a media type")
 		}
 	}
 	return media
+}
+
+// encoding returns the encodings of the members of a body without what no client here sends.
+func (r *Reader) encoding(n *source.Node) *source.Node {
+	out := &source.Node{Kind: source.Object, Line: n.Line}
+	for _, m := range n.Members {
+		if headers := m.Value.Get("headers"); headers != nil {
+			r.note(headers, headers.Line, "the encoding of "+quote(m.Key)+" has headers", "left out")
+			kept := slices.DeleteFunc(slices.Clone(m.Value.Members), func(one source.Member) bool { return one.Key == "headers" })
+			m.Value = &source.Node{Kind: source.Object, Line: m.Value.Line, Members: kept}
+		}
+		out.Members = append(out.Members, m)
+	}
+	return out
 }
 
 // examples reads the first of several named examples. Claims have room for one.
@@ -103,6 +118,11 @@ func (r *Reader) examples(m source.Member, f *claim.Facts) {
 				continue
 			}
 		}
+		for _, m := range example.Members {
+			if m.Key != "value" && m.Key != "externalValue" {
+				r.note(m.Value, m.Line, "an example has "+quote(m.Key), "left out")
+			}
+		}
 		value := example.Get("value")
 		switch {
 		case value == nil && example.Get("externalValue") != nil:
@@ -112,8 +132,8 @@ func (r *Reader) examples(m source.Member, f *claim.Facts) {
 			kept = true
 		}
 	}
-	if n := len(m.Value.Members); kept && n > 1 {
-		r.note(m.Value, m.Line, fmt.Sprintf("there are %d examples", n), "the first is kept")
+	if kept && len(m.Value.Members) > 1 {
+		r.note(m.Value, m.Line, "there are several examples", "the first is kept")
 	}
 }
 

@@ -80,7 +80,7 @@ func unescaped(text string) string {
 // reading says how a key with a query is read.
 func (k *itemKey) reading() string {
 	read := "read as " + quote(k.path)
-	if len(k.query) > 0 || len(k.fixed) == 0 {
+	if len(k.query) > 0 {
 		read += " with the query as parameters"
 	}
 	if len(k.fixed) > 0 {

@@ -75,6 +75,12 @@ func (r *operations) formFields(address string, media *settled.Media) []ir.FormF
 	var fields []ir.FormField
 	for _, m := range encoding.Members {
 		style, explode := m.Value.Get("style").Str(), m.Value.Get("explode")
+		if m.Value.Get("allowReserved").IsTrue() {
+			r.note(address, "the field "+m.Key+" may have reserved characters", "they are escaped, which servers read alike")
+		}
+		if part := m.Value.Get("contentType").Str(); part != "" && style == "" && explode == nil && isJSON(part) != r.isObject(media.Schema, m.Key) {
+			r.note(address, "the field "+m.Key+" has the media type "+part, "lists are repeated fields, and objects are JSON")
+		}
 		if style == "" && explode == nil {
 			continue
 		}
@@ -86,6 +92,11 @@ func (r *operations) formFields(address string, media *settled.Media) []ir.FormF
 		fields = append(fields, ir.FormField{Wire: m.Key, Style: style, Explode: explode.IsTrue() || explode == nil && style == "form"})
 	}
 	return fields
+}
+
+// isObject reports whether a member of a form is an object.
+func (r *operations) isObject(form *settled.Schema, name string) bool {
+	return slices.ContainsFunc(r.membersOf(form), func(p *settled.Property) bool { return p.Name == name && r.jsonKind(p.Schema) == "object" })
 }
 
 // formParts returns the media types of the parts of an upload: those of the encoding, and JSON for
@@ -113,7 +124,7 @@ func (r *operations) formParts(address string, media *settled.Media) []ir.FormPa
 
 // formPart returns the media type that an encoding gives to a part, if it is one type.
 func (r *operations) formPart(address string, encoding source.Member) []ir.FormPart {
-	for _, key := range []string{"headers", "style", "explode", "allowReserved"} {
+	for _, key := range []string{"style", "explode", "allowReserved"} {
 		if encoding.Value.Get(key) != nil {
 			r.note(address, "the encoding of part "+encoding.Key+" has "+key, "left out; the caller writes the part")
 		}

@@ -115,7 +115,7 @@ func (c Content) node() *source.Node {
 	for _, m := range c {
 		var entry members
 		entry.add("schema", m.Schema.Node())
-		out.add(m.Type, object(entry...))
+		out.add(m.Type, object(append(entry, m.Keywords...)...))
 	}
 	return object(out...)
 }
