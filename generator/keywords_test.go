@@ -1,6 +1,8 @@
 package generator_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
@@ -65,9 +67,12 @@ type yield struct {
 }
 
 func yieldOf(root *source.Node) yield {
-	data := []byte(root.JSON())
+	var data bytes.Buffer // of many lines: notes that say the same in one line are one
+	if err := json.Indent(&data, []byte(root.JSON()), "", " "); err != nil {
+		return yield{err: err}
+	}
 	out, err := generator.Generate(generator.Input{Package: "orders", ImportPath: "example.com/orders",
-		Sources: []generator.SourceInput{{Kind: claim.OpenAPI, File: source.File{Name: "orders.json", Data: data}}}})
+		Sources: []generator.SourceInput{{Kind: claim.OpenAPI, File: source.File{Name: "orders.json", Data: data.Bytes()}}}})
 	if err != nil {
 		return yield{err: err}
 	}
