@@ -8,8 +8,10 @@ import (
 	"hash"
 	"io"
 	"maps"
+	"math"
 	"path"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,10 +57,32 @@ func (w work) at(err error) error {
 // them.
 func (f *inputFlags) load(stdin io.Reader) ([]work, error) {
 	works, err := f.read(stdin)
+	boundMemory(works)
 	if err != nil || !f.writes {
 		return works, err
 	}
 	return works, placeAll(works, f.module)
+}
+
+// memoryFactor is how many times the bytes of its documents a run takes, and fewMegabytes what it
+// takes besides.
+const (
+	memoryFactor = 90
+	fewMegabytes = 32 << 20
+)
+
+// boundMemory has the garbage collector work more before a run takes more memory than that. Only
+// documents that are one giant schema come near it. Who sets GOMEMLIMIT decides.
+func boundMemory(works []work) {
+	bytes := 0
+	for _, w := range works {
+		for _, s := range w.input.Sources {
+			bytes += len(s.File.Data)
+		}
+	}
+	if debug.SetMemoryLimit(-1) == math.MaxInt64 {
+		debug.SetMemoryLimit(int64(fewMegabytes + memoryFactor*bytes))
+	}
 }
 
 // placeAll places all packages in their modules.

@@ -13,7 +13,6 @@ import (
 // writer is the lower half of writing: a buffer, and where in a value it is.
 type writer struct {
 	buf     []byte
-	kept    []byte // the buffer that buf has the place of
 	failed  error
 	request bool // a request body is written: it must be complete, and has no read-only members
 	missing []string
@@ -96,7 +95,8 @@ func appendString(b []byte, s string) []byte {
 		}
 		size, replacement := 1, ""
 		if c < utf8.RuneSelf {
-			replacement = escapeOf(c)
+			b = appendEscape(append(b, s[start:i]...), c)
+			start = i + 1
 		} else {
 			var r rune
 			switch r, size = utf8.DecodeRuneInString(s[i:]); {
@@ -115,12 +115,12 @@ func appendString(b []byte, s string) []byte {
 	return append(append(b, s[start:]...), '"')
 }
 
-// escapeOf returns the escape of a byte that cannot be in a string as it is.
-func escapeOf(c byte) string {
+// appendEscape writes the escape of a byte that cannot be in a string as it is.
+func appendEscape(b []byte, c byte) []byte {
 	if i := strings.IndexByte("\"\\\n\r\t\b\f", c); i >= 0 {
-		return `\` + `"\nrtbf`[i:i+1]
+		return append(b, '\\', `"\nrtbf`[i])
 	}
-	return fmt.Sprintf(`\u%04x`, c)
+	return fmt.Appendf(b, `\u%04x`, c)
 }
 
 // appendCompact writes a valid JSON text without its white space.

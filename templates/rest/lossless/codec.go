@@ -56,32 +56,26 @@ func (c *Codec) whole() error {
 // codecs keeps writers with their buffers.
 var codecs = sync.Pool{New: func() any { return new(Codec) }}
 
-// newWriter returns a Codec that writes behind what is in b, or into a buffer of its own.
-func newWriter(b []byte) *Codec {
+// borrow returns a Codec with an empty buffer.
+func borrow(m mode) *Codec {
 	c := codecs.Get().(*Codec)
-	c.mode = writing
-	if b != nil {
-		c.kept, c.buf = c.buf, b
-	}
+	c.mode = m
 	return c
 }
 
-// release keeps the Codec and its buffer for the next value, unless the buffer is large.
-func (c *Codec) release() {
-	if c.kept != nil {
-		c.buf = c.kept
+// release keeps the Codec and a buffer for the next value, unless the buffer is large.
+func (c *Codec) release(buf []byte) {
+	if cap(buf) > maxKeptBuffer {
+		buf = nil
 	}
-	if cap(c.buf) <= maxKeptBuffer {
-		*c = Codec{writer: writer{buf: c.buf[:0], path: c.path[:0]}}
-		codecs.Put(c)
-	}
+	*c = Codec{writer: writer{buf: buf[:0], path: c.path[:0]}}
+	codecs.Put(c)
 }
 
 // objectReader is what an Object knows while it is read.
 type objectReader struct {
 	first         bool
 	again         bool // the current member was there before
-	current       int  // the member whose value comes next, -1 at the end
 	since         mark // what was found before its value
 	present, null uint64
 
@@ -95,6 +89,7 @@ type objectReader struct {
 func (o *Object) open() {
 	c := o.c
 	o.base, o.spellings, o.extras = c.base, len(c.spelled), len(c.extras)
+	o.current = atEnd
 	isObject, top := c.space() == '{', c.objects == 0 && c.depth == 0
 	o.start = c.at
 	c.objects++
@@ -108,44 +103,40 @@ func (o *Object) open() {
 	}
 	c.scanner.open()
 	o.first = true
-	o.step()
+	o.advance()
 }
 
-// step moves to the next member, and keeps those that no document mentions on the way. The members
-// of all records have the same order nearly always, so it tries the one that comes next in the
-// documents first.
+// step moves to the next member if this one was read.
 func (o *Object) step() {
-	c := o.c
-	if c.mode != reading {
-		return
+	if o.current != all {
+		o.advance()
 	}
+}
+
+// advance moves to the next member, and keeps those that no document mentions on the way.
+func (o *Object) advance() {
+	c := o.c
 	if c.found(o.since) {
 		c.within(o.since, stepTo(o.shape.members[o.current]))
 	}
 	for {
 		next := o.current + 1
-		if next < len(o.shape.quoted) {
-			name := o.shape.quoted[next]
-			if o.first {
-				name = name[1:]
-			}
-			if strings.HasPrefix(c.text[c.at:], name) {
-				c.at += len(name)
-				o.arrive(next)
-				return
-			}
+		order := &o.shape.order[next]
+		if o.tries(int(order[0].Load())-1) || o.tries(int(order[1].Load())-1) || o.tries(next) {
+			return
 		}
 		if !c.next(o.first, '}') {
-			o.current = -1
+			o.current = atEnd
 			return
 		}
 		t := c.name()
 		if c.err != nil {
-			o.current = -1
+			o.current = atEnd
 			return
 		}
 		name, invalid, _ := c.textOf(t)
 		if i := o.shape.find(name, next); i >= 0 {
+			_ = order[0].CompareAndSwap(0, int32(i+1)) || order[1].CompareAndSwap(0, int32(i+1))
 			o.arrive(i)
 			return
 		}
@@ -157,6 +148,23 @@ func (o *Object) step() {
 			c.extras = append(c.extras, extra{name, text})
 		}
 	}
+}
+
+// tries moves to member i if it comes next, and is written without white space.
+func (o *Object) tries(i int) bool {
+	if i < 0 || i >= len(o.shape.quoted) {
+		return false
+	}
+	c, name := o.c, o.shape.quoted[i]
+	if o.first {
+		name = name[1:]
+	}
+	if !strings.HasPrefix(c.text[c.at:], name) {
+		return false
+	}
+	c.at += len(name)
+	o.arrive(i)
+	return true
 }
 
 // arrive is at the value of member i.
@@ -179,14 +187,20 @@ func (s *Shape) find(name string, next int) int {
 	return -1
 }
 
+// skips reports whether member i is not the one that is to be read. It is small, because reading
+// asks for every member each time that members arrive in another order than the documents have.
+func (o *Object) skips(i int) bool { return o.current != i && o.current != all }
+
 // starts reports whether the value of member i is to be read, written or looked at now. It reads
 // and writes null itself.
 func (o *Object) starts(i int, isFull bool, otherwise fill) bool {
-	switch o.c.mode {
-	case writing:
+	switch {
+	case o.plain:
+		return o.plainMember(i, isFull)
+	case o.c.mode == writing:
 		return o.member(i, isFull, otherwise)
-	case reading:
-		return o.current == i && o.value(i)
+	case o.c.mode == reading:
+		return o.value(i)
 	}
 	return true
 }
@@ -207,7 +221,7 @@ func (o *Object) value(i int) bool {
 		o.since = c.mark()
 	} else if isNull {
 		c.literal("null")
-		o.step()
+		o.advance()
 		return false
 	}
 	return true
@@ -229,7 +243,7 @@ func (o *Object) remember() {
 	if !notObject && len(problems)+len(spelled)+len(extras) == 0 {
 		return
 	}
-	r := &rest{notObject: notObject, extras: slices.Clone(extras), problems: slices.Clone(problems)}
+	r := &rest{notObject: notObject, extras: lastOfEach(extras), problems: slices.Clone(problems)}
 	switch {
 	case notObject:
 	case o.spellings == 0 && len(spelled) > 1000: // so many are handed over
@@ -243,6 +257,23 @@ func (o *Object) remember() {
 	if len(problems) > 0 && len(c.problems)-c.base < maxProblems {
 		c.problems = append(c.problems, fault{inner: r})
 	}
+}
+
+// lastOfEach returns a copy in which the last of members with one name has the place of the first.
+func lastOfEach(list []extra) []extra {
+	if len(list) < 2 {
+		return slices.Clone(list)
+	}
+	kept, places := make([]extra, 0, len(list)), make(map[string]int, len(list))
+	for _, x := range list {
+		if i, ok := places[x.name]; ok {
+			kept[i].value = x.value
+			continue
+		}
+		places[x.name] = len(kept)
+		kept = append(kept, x)
+	}
+	return kept
 }
 
 // objectWriter is what an Object knows while it is written.
@@ -280,6 +311,20 @@ func (o *Object) certain(i int) bool {
 	return o.plain && o.m.present&bit != 0 && o.m.null&bit == 0
 }
 
+// plainMember is member where only the field and what was there count.
+func (o *Object) plainMember(i int, isFull bool) bool {
+	bit := uint64(1) << i
+	if !isFull && o.m.present&bit == 0 {
+		return false
+	}
+	o.c.buf = append(o.c.buf, o.shape.quoted[i]...)
+	if !isFull && o.m.null&bit != 0 {
+		o.c.null()
+		return false
+	}
+	return true
+}
+
 // member writes the name of member i and reports whether its value is to be written behind it.
 func (o *Object) member(i int, isFull bool, otherwise fill) bool {
 	c := o.c
@@ -299,9 +344,8 @@ func (o *Object) wanted(i int, f fill) bool {
 	c, m := o.c, o.m
 	present, null := m.state(i, o.there)
 	value, rules := "", o.shape.rules[i]
-	constant, isConst := o.shape.consts[i]
 	sent := m.sent(o.shape.members[i])
-	switch {
+	switch constant, isConst := o.shape.consts[i]; {
 	case sent != nil && sent.null, sent == nil && null:
 		value = "null"
 	case sent != nil, present:
@@ -328,14 +372,10 @@ func (o *Object) close() {
 		c.buf = appendCompact(c.buf, validUTF8(o.m.raw))
 		return
 	}
-	if r != nil && len(r.extras) > 0 {
-		all := o.m.extras()
-		for _, x := range r.extras { // the last of repeated ones counts, in the place of the first
-			if value, ok := all[x.name]; ok {
-				c.buf = append(appendString(append(c.buf, ','), x.name), ':')
-				c.buf = appendCompact(c.buf, validUTF8(value))
-				delete(all, x.name)
-			}
+	if r != nil {
+		for _, x := range r.extras {
+			c.buf = append(appendString(append(c.buf, ','), x.name), ':')
+			c.buf = appendCompact(c.buf, validUTF8(x.value))
 		}
 	}
 	if len(c.buf) == o.start {

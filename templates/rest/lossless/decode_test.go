@@ -426,3 +426,22 @@ func problemsOf(m lossless.Members) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+func TestMembersInAnyOrderFillTheSameFields(t *testing.T) {
+	for i, text := range []string{
+		`{"newValue":"n","name":"a","oldValue":"o"}`, // the order that is remembered
+		`{"name":"a","oldValue":"o","newValue":"n"}`,
+		`{"newValue":"n","other":1,"name":"a","oldValue":"o"}`,
+		`{"oldValue":"x","newValue":"n","name":"a","oldValue":"o"}`,
+		` { "newValue" : "n" , "oldValue" : "o" , "name" : "a" } `,
+		`{"newValue":"n","name":"a","oldValue":"o"}`,
+	} {
+		var m fixture.ChangedValue
+		if err := json.Unmarshal([]byte(text), &m); err != nil {
+			t.Fatal(err)
+		}
+		if m.Name != "a" || m.OldValue != "o" || m.NewValue != "n" || len(m.JSON.Extra()) != strings.Count(text, "other") {
+			t.Errorf("%d: %s: %+v", i, text, m)
+		}
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -437,4 +438,41 @@ func TestAppendJSONWritesBehindWhatIsThere(t *testing.T) {
 	if n := testing.AllocsPerRun(100, func() { buffer, _ = m.AppendJSON(buffer[:0]) }); n > 0 {
 		t.Errorf("%v allocations", n)
 	}
+}
+
+func TestNothingIsWrittenIntoABufferThatAppendJSONReturned(t *testing.T) {
+	record := fixture.AffectedObject{Name: "first", ObjectType: "Page"}
+	for range 100 {
+		got, err := record.AppendJSON(make([]byte, 0, 64))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := (fixture.AffectedObject{Name: "XXXXXXXXXXXX"}).MarshalJSON(); err != nil {
+			t.Fatal(err)
+		}
+		if string(got) != `{"name":"first","objectType":"Page"}` {
+			t.Fatalf("a later call wrote into it: %s", got)
+		}
+	}
+}
+
+// The race detector judges it.
+func TestSeveralGoroutinesMayWriteOneValue(t *testing.T) {
+	type enum string
+	record := fixture.AuditRecord{RemoteAddress: "1.2.3.4", AffectedObject: fixture.AffectedObject{Name: "a"}}
+	enums := []enum{"x", "y"}
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			got, err := record.MarshalJSON()
+			if err != nil || !strings.Contains(string(got), "1.2.3.4") {
+				t.Errorf("%s, %v", got, err)
+			}
+			got, err = lossless.Encode(&enums, false, lossless.ListOf(lossless.Enum[enum]))
+			if err != nil || string(got) != `["x","y"]` {
+				t.Errorf("%s, %v", got, err)
+			}
+		})
+	}
+	wg.Wait()
 }

@@ -12,6 +12,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -31,21 +32,23 @@ import (
 
 // Marshal is json.Marshaler for models.
 func Marshal[M any](m *M, code func(*Codec, *M)) ([]byte, error) {
-	c := newWriter(nil)
+	c := borrow(writing)
 	code(c, m)
 	data, err := c.result()
 	data = bytes.Clone(data)
-	c.release()
+	c.release(c.buf)
 	return data, err
 }
 
 // AppendJSON appends a model to b, which saves the copy that Marshal makes. On an error it returns
 // b.
 func AppendJSON[M any](b []byte, m *M, code func(*Codec, *M)) ([]byte, error) {
-	c := newWriter(b)
+	c := borrow(writing)
+	own := c.buf
+	c.buf = b
 	code(c, m)
 	data, err := c.result()
-	c.release()
+	c.release(own)
 	if err != nil {
 		return b, err
 	}
@@ -85,11 +88,10 @@ func Clone[M any](m *M, code func(*Codec, *M)) *M {
 
 // MembersOf returns what a model remembers.
 func MembersOf[M any](m *M, code func(*Codec, *M)) *Members {
-	c := newWriter(nil)
-	c.mode = finding
+	c := borrow(finding)
 	code(c, m)
 	members := c.members
-	c.release()
+	c.release(c.buf)
 	return members
 }
 
@@ -152,6 +154,11 @@ type Shape struct {
 	index   map[string]int
 	rules   []rule
 	consts  map[int]string
+
+	// order has, for each member, 1 + the first two that came behind it, or 0. Servers write the
+	// members of all records in the same order nearly always, and not in that of the documents.
+	// Element 0 is of the beginning.
+	order [][2]atomic.Int32
 }
 
 type rule uint8
@@ -164,7 +171,7 @@ const (
 
 // NewShape returns the Shape of the model with that name and those members.
 func NewShape(name string, members ...string) *Shape {
-	s := &Shape{name: name, members: members, index: map[string]int{}, rules: make([]rule, len(members))}
+	s := &Shape{name: name, members: members, index: map[string]int{}, rules: make([]rule, len(members)), order: make([][2]atomic.Int32, len(members)+1)}
 	for i, m := range members {
 		s.quoted = append(s.quoted, string(append(appendString([]byte{','}, m), ':')))
 		s.index[m] = i
@@ -209,8 +216,7 @@ type Codec struct {
 
 // Object starts an object. Next goes through its members.
 func (c *Codec) Object(s *Shape, m *Members) Object {
-	o := Object{c: c, shape: s, m: m}
-	o.current = -1
+	o := Object{c: c, shape: s, m: m, current: all}
 	switch c.mode {
 	case reading:
 		o.open()
@@ -365,7 +371,9 @@ func TimeIn(f TimeFormat) func(*Codec, *time.Time) {
 func Enum[E ~string](c *Codec, v *E) {
 	text := string(*v)
 	c.String(&text)
-	*v = E(text)
+	if c.mode == reading || c.mode == copying { // several goroutines may write one value
+		*v = E(text)
+	}
 }
 
 // PointerTo reads or writes a model, or null.
@@ -512,6 +520,7 @@ type Object struct {
 	c       *Codec
 	shape   *Shape
 	m       *Members
+	current int // reading: the member whose value comes next, or atEnd; otherwise all
 	started bool
 	start   int // where it begins in the text or in the buffer
 
@@ -519,6 +528,12 @@ type Object struct {
 	objectWriter
 	around *copier // while a deep model is copied
 }
+
+// Values of Object.current that are no members.
+const (
+	atEnd = -1 - iota
+	all
+)
 
 // Next reports whether to go through the members, once or once more.
 func (o *Object) Next() bool {
@@ -540,18 +555,29 @@ func (o *Object) Next() bool {
 
 // String is member i, a string.
 func (o *Object) String(i int, v *string) {
+	if !o.skips(i) {
+		o.string(i, v)
+	}
+}
+
+func (o *Object) string(i int, v *string) {
 	c := o.c
-	if o.plain && *v != "" { // nearly always: no spelling can take its place
+	switch {
+	case o.plain && *v != "": // no spelling can take its place
 		c.buf = appendString(append(c.buf, o.shape.quoted[i]...), *v)
-	} else if o.starts(i, *v != "", blank) {
+	case o.current == i:
+		if o.value(i) {
+			*v = c.readString()
+			o.advance()
+		}
+	case o.starts(i, *v != "", blank):
 		c.String(v)
-		o.step()
 	}
 }
 
 // Enum is member i, a string of which the documents list the values.
 func (o *Object) Enum(i int, v *string) {
-	if o.starts(i, *v != "", none) {
+	if !o.skips(i) && o.starts(i, *v != "", none) {
 		o.c.String(v)
 		o.step()
 	}
@@ -559,7 +585,7 @@ func (o *Object) Enum(i int, v *string) {
 
 // Int is member i, an integer.
 func (o *Object) Int(i int, v *int64) {
-	if o.starts(i, *v != 0, blank) {
+	if !o.skips(i) && o.starts(i, *v != 0, blank) {
 		o.c.Int(v)
 		o.step()
 	}
@@ -567,7 +593,7 @@ func (o *Object) Int(i int, v *int64) {
 
 // Uint is member i, an unsigned integer.
 func (o *Object) Uint(i int, v *uint64) {
-	if o.starts(i, *v != 0, blank) {
+	if !o.skips(i) && o.starts(i, *v != 0, blank) {
 		o.c.Uint(v)
 		o.step()
 	}
@@ -575,7 +601,7 @@ func (o *Object) Uint(i int, v *uint64) {
 
 // Float is member i, a number.
 func (o *Object) Float(i int, v *float64) {
-	if o.starts(i, *v != 0, blank) {
+	if !o.skips(i) && o.starts(i, *v != 0, blank) {
 		o.c.Float(v)
 		o.step()
 	}
@@ -583,7 +609,7 @@ func (o *Object) Float(i int, v *float64) {
 
 // Bool is member i, true or false.
 func (o *Object) Bool(i int, v *bool) {
-	if o.starts(i, *v, blank) {
+	if !o.skips(i) && o.starts(i, *v, blank) {
 		o.c.Bool(v)
 		o.step()
 	}
@@ -591,7 +617,7 @@ func (o *Object) Bool(i int, v *bool) {
 
 // Raw is member i, any JSON value.
 func (o *Object) Raw(i int, v *json.RawMessage) {
-	if o.starts(i, len(*v) > 0, none) {
+	if !o.skips(i) && o.starts(i, len(*v) > 0, none) {
 		o.c.Raw(v)
 		o.step()
 	}
@@ -599,7 +625,7 @@ func (o *Object) Raw(i int, v *json.RawMessage) {
 
 // Time is member i, a time.
 func (o *Object) Time(i int, v *time.Time, f TimeFormat) {
-	if o.starts(i, !v.IsZero(), none) {
+	if !o.skips(i) && o.starts(i, !v.IsZero(), none) {
 		o.c.Time(v, f)
 		o.step()
 	}
@@ -607,6 +633,9 @@ func (o *Object) Time(i int, v *time.Time, f TimeFormat) {
 
 // Value is member i, of any other type.
 func Value[T any](o *Object, i int, v *T, code func(*Codec, *T)) {
+	if o.skips(i) {
+		return
+	}
 	c, f := o.c, full
 	if c.mode == writing && !o.certain(i) {
 		c.mode, c.fill = probing, none
