@@ -23,8 +23,9 @@ TOOLS      ?= $(if $(TMPDIR),$(TMPDIR),/tmp)/auditgen-tools
 # cache that saves a fifth of the processor time. Tests that build programs build them the same way.
 quick       = GOFLAGS="$$(go env GOFLAGS) -vet=off -ldflags=-w"
 # Generated packages have examples and no tests. golden/examples builds all of these into one program
-# and runs it, so they are not linked one by one.
-packages    = $$(go list ./... | grep -vE '/want$$|/generated/')
+# and runs it, so they are not linked one by one. Without the flags of make browser and make contract,
+# all tests of these two packages are skipped.
+packages    = $$(go list ./... | grep -vE '/want$$|/generated/|/golden/(browser|contract)$$')
 install     = { apt-get install -y --no-install-recommends $(1) || { apt-get update && apt-get install -y --no-install-recommends $(1); }; }
 
 .PHONY: browser-tools contract-tools curl-tools help generate test long race vet vulnerabilities fmt-check tidy-check lint check bench bench-browser bench-generate bench-micro bench-peers bench-walk browser contract corpus fuzz fuzz-json golden load
@@ -40,8 +41,8 @@ test: ## run all tests but those of make long
 	$(quick) go test $(packages)
 
 long: ## run the tests that take minutes
-	$(quick) go test -count 1 -timeout 30m -run 'OutOfItsPlace|Consumer|Jira' ./generator ./generator/emit ./golden/downstream -long
-	$(quick) go test -count 1 -timeout 30m -run KilledAnywhere ./cmd/auditlog -long
+	$(quick) go test -count 1 -timeout 30m -run 'OutOfItsPlace|InLinearTime|EndsSoon|GrowNoFaster|Comparing|Consumer|Jira' ./generator ./generator/emit ./golden/downstream -long
+	$(quick) go test -count 1 -timeout 30m -run KilledAnywhere ./cmd/auditlog ./cmd/auditgen -long
 
 race: ## run tests with the race detector: of the packages that start goroutines, without long ones that have one
 	$(quick) go test -race -short ./cmd/... ./mock ./templates/... ./generator ./generator/diff ./generator/emit ./golden/bench ./golden/embedded ./golden/faults

@@ -32,7 +32,7 @@ func every() int {
 	case *long:
 		return 97
 	}
-	return 419
+	return 1259
 }
 
 // payloads try to get out of wherever a text of a document stands.

@@ -30,13 +30,15 @@ func repeated(n int, format string) string {
 	return b.String()
 }
 
-// much is how many of something there are: a tenth where time counts, as the tests of every day
-// have it.
+// much is how many of something there are: less where time counts.
 func much(n int) int {
-	if *hostile {
+	switch {
+	case *hostile:
 		return n
+	case *long:
+		return n / 10
 	}
-	return n / 10
+	return n / 20
 }
 
 // last is the schema at which the long chains end.

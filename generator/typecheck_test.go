@@ -1,24 +1,19 @@
 package generator_test
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
 	"go/ast"
-	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
-	"io"
 	"maps"
-	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/seed-1954497d/auditgen/generator"
+	"github.com/seed-1954497d/auditgen/internal/compiled"
 )
 
 // typeChecker checks printed packages against export data of all that they may import.
@@ -31,24 +26,11 @@ type typeChecker struct {
 var checker = sync.OnceValues(newTypeChecker)
 
 func newTypeChecker() (*typeChecker, error) {
-	c := &typeChecker{files: token.NewFileSet()}
+	files := token.NewFileSet()
 	fixed := maps.Clone(importable)
 	delete(fixed, importedAs)
-	args := append([]string{"list", "-export", "-deps", "-json=ImportPath,Export"}, slices.Sorted(maps.Keys(fixed))...)
-	out, err := exec.Command("go", args...).Output()
-	if err != nil {
-		return nil, fmt.Errorf("go list: %w", err)
-	}
-	exports := map[string]string{}
-	for dec := json.NewDecoder(strings.NewReader(string(out))); dec.More(); {
-		var pkg struct{ ImportPath, Export string }
-		if err := dec.Decode(&pkg); err != nil {
-			return nil, err
-		}
-		exports[pkg.ImportPath] = pkg.Export
-	}
-	c.importer = importer.ForCompiler(c.files, "gc", func(path string) (io.ReadCloser, error) { return os.Open(exports[path]) })
-	return c, nil
+	imported, err := compiled.Importer(files, slices.Sorted(maps.Keys(fixed))...)
+	return &typeChecker{files: files, importer: imported}, err
 }
 
 // check type-checks a package, and gives everything that is wrong in it.

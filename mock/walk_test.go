@@ -47,7 +47,7 @@ func walkLength() int {
 	if testing.Short() {
 		return 5_000
 	}
-	return 100_000
+	return 20_000
 }
 
 // wantWalk compares the raw records of a walk with the records of the log, the newest first.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"maps"
 	"os"
@@ -131,7 +132,9 @@ func copied(t *testing.T, from string) (dir string) {
 	return dir
 }
 
-// TestARunThatIsKilledAnywhereHasHappenedOrNot kills each command before each change of the disk.
+var long = flag.Bool("long", false, "kill commands before each change of the disk, not before every third: make long")
+
+// TestARunThatIsKilledAnywhereHasHappenedOrNot kills each command before changes of the disk.
 func TestARunThatIsKilledAnywhereHasHappenedOrNot(t *testing.T) {
 	if testing.Short() {
 		t.Skip("hundreds of processes, each with one goroutine that counts: not for the race detector")
@@ -146,7 +149,11 @@ func TestARunThatIsKilledAnywhereHasHappenedOrNot(t *testing.T) {
 			copied(t, start)
 			standInRun(t, done, c.command...)
 			after := everything(t, ".")
-			for n := 1; ; n++ {
+			step := 3
+			if *long {
+				step = 1
+			}
+			for n := 1; ; n += step {
 				dir := copied(t, start)
 				out, err := process(dir, n, c.command...).CombinedOutput()
 				if err == nil && n < 10 {

@@ -11,19 +11,56 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seed-1954497d/auditgen/internal/compiled"
 	"github.com/seed-1954497d/auditgen/mock"
 )
 
-// build builds a program and returns a command that runs it in a folder of its own.
-func build(t *testing.T, name string) func(ctx context.Context, s *mock.Server) *exec.Cmd {
-	t.Helper()
-	program := filepath.Join(t.TempDir(), name)
-	if out, err := exec.Command("go", "build", "-ldflags=-w", "-o", program, "./"+name).CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+var programs = []string{"nightly", "poll", "permissions"}
+
+const mainFile = `package main
+
+import (
+	"os"
+
+	"github.com/seed-1954497d/auditgen/docs/examples/program/nightly"
+	"github.com/seed-1954497d/auditgen/docs/examples/program/permissions"
+	"github.com/seed-1954497d/auditgen/docs/examples/program/poll"
+)
+
+func main() {
+	map[string]func(){"nightly": nightly.Main, "poll": poll.Main, "permissions": permissions.Main}[os.Args[1]]()
+}
+`
+
+// program is all programs in one, because linking takes most of the time. Its argument is the name
+// of one.
+var program string
+
+func TestMain(m *testing.M) {
+	os.Exit(compiled.Main(m, func(dir string) (err error) {
+		program, err = built(dir)
+		return err
+	}))
+}
+
+func built(dir string) (string, error) {
+	files := map[string]string{"program/main.go": mainFile}
+	for _, name := range programs {
+		text, err := os.ReadFile(filepath.Join(name, "main.go"))
+		if err != nil {
+			return "", err
+		}
+		files["program/"+name+"/main.go"] = strings.NewReplacer("\npackage main\n", "\npackage "+name+"\n", "\nfunc main() {", "\nfunc Main() {").Replace(string(text))
 	}
+	return compiled.Build(dir, "./program", files)
+}
+
+// command returns a command that runs a program in a folder of its own.
+func command(t *testing.T, name string) func(ctx context.Context, s *mock.Server) *exec.Cmd {
+	t.Helper()
 	dir := t.TempDir()
 	return func(ctx context.Context, s *mock.Server) *exec.Cmd {
-		cmd := exec.CommandContext(ctx, program)
+		cmd := exec.CommandContext(ctx, program, name)
 		cmd.Dir = dir
 		cmd.Env = append(os.Environ(), "SITE="+s.URL, "EMAIL=you@example.com", "API_TOKEN=api-token")
 		return cmd
@@ -41,7 +78,7 @@ func serve(t *testing.T, product func(...mock.Option) (*mock.Server, error), opt
 }
 
 func TestProgramsAreShort(t *testing.T) {
-	for _, name := range []string{"nightly", "poll", "permissions"} {
+	for _, name := range programs {
 		text, err := os.ReadFile(filepath.Join(name, "main.go"))
 		if n := bytes.Count(text, []byte("\n")); err != nil || n >= 60 {
 			t.Errorf("%s has %d lines, %v", name, n, err)
@@ -53,7 +90,7 @@ func TestNightlyWritesEveryRecordOnce(t *testing.T) {
 	// The records of the mock are in its past, and those of the last minutes could still be joined
 	// by late ones.
 	s := serve(t, mock.Confluence, mock.WithRecords(2500), mock.WithClock(func() time.Time { return time.Now().Add(-time.Hour) }))
-	run := build(t, "nightly")
+	run := command(t, "nightly")
 	for night := range 2 {
 		cmd := run(t.Context(), s)
 		if out, err := cmd.CombinedOutput(); err != nil {
@@ -71,7 +108,7 @@ func TestPollPrintsRecordsUntilItIsStopped(t *testing.T) {
 	s := serve(t, mock.Jira, mock.WithRecords(50))
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	cmd := build(t, "poll")(ctx, s)
+	cmd := command(t, "poll")(ctx, s)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -93,7 +130,7 @@ func TestPollPrintsRecordsUntilItIsStopped(t *testing.T) {
 
 func TestPermissionsReadsAWeek(t *testing.T) {
 	s := serve(t, mock.Confluence, mock.WithRecords(3000))
-	out, err := build(t, "permissions")(t.Context(), s).CombinedOutput()
+	out, err := command(t, "permissions")(t.Context(), s).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

@@ -62,6 +62,9 @@ func (c *Checkpoint) UnmarshalJSON(data []byte) error {
 	if in.Version != checkpointVersion {
 		return fmt.Errorf("checkpoint: version %d, and this program reads version %d", in.Version, checkpointVersion)
 	}
+	if in.Start.IsZero() && (in.Cursor != "" || !in.Latest.IsZero() || len(in.Seen) > 0) {
+		return errors.New("checkpoint: its start is missing: start again from a time")
+	}
 	read := Checkpoint{start: in.Start, latest: in.Latest, cursor: in.Cursor, seen: map[digest]int{}}
 	for rest := in.Seen; len(rest) > 0; {
 		var d digest

@@ -40,7 +40,7 @@ func (c *Client) send(ctx context.Context, r *Request, opts []CallOption, stream
 		return nil, r.err
 	}
 	s := newCallSettings(opts)
-	if s.timeout > 0 {
+	if s.timeout != 0 {
 		bounded, cancel := context.WithTimeout(ctx, s.timeout)
 		a, err := c.try(bounded, r, s, stream)
 		if stream && err == nil {
@@ -74,11 +74,13 @@ func (c *Client) try(ctx context.Context, r *Request, s *callSettings, stream bo
 		a, err := c.attempt(req, r, stream)
 		wait, again := c.again(ctx, r, s, n, err)
 		if c.hook != nil {
-			c.hook(ctx, c.report(r, n, c.now().Sub(started), wait, a, err))
+			c.tell(ctx, a, c.report(r, n, c.now().Sub(started), wait, a, err))
 		}
 		if !again {
-			if err == nil && s.response != nil {
-				*s.response = Response{StatusCode: a.resp.StatusCode, Header: shownHeader(a.resp)}
+			for _, resp := range s.responses {
+				if err == nil && resp != nil {
+					*resp = Response{StatusCode: a.resp.StatusCode, Header: shownHeader(a.resp)}
+				}
 			}
 			if err == nil && s.watch != nil {
 				*s.watch = Response{a.resp.StatusCode, a.resp.Header, func(err error) *APIError {
@@ -91,6 +93,18 @@ func (c *Client) try(ctx context.Context, r *Request, s *callSettings, stream bo
 			return nil, fmt.Errorf("%w; stopped while waiting to try again: %w", err, stopped)
 		}
 	}
+}
+
+// tell calls the hook. If that panics, nobody else can close the answer.
+func (c *Client) tell(ctx context.Context, a *answer, t Attempt) {
+	told := false
+	defer func() {
+		if !told && a != nil {
+			a.resp.Body.Close()
+		}
+	}()
+	c.hook(ctx, t)
+	told = true
 }
 
 // report describes an attempt to the hook.

@@ -1,15 +1,10 @@
 package diff
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
-	"go/importer"
 	"go/token"
 	"go/types"
-	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -19,25 +14,18 @@ import (
 	"golang.org/x/exp/apidiff"
 
 	"github.com/seed-1954497d/auditgen/generator"
+	"github.com/seed-1954497d/auditgen/internal/compiled"
 )
 
 // exports returns the importer that reads what the compiler wrote about the packages that generated
 // files import.
 func exports(t *testing.T) types.Importer {
 	t.Helper()
-	out, err := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Export", "../../generated/confluence", "../../golden/runtime/want").Output()
+	imported, err := compiled.Importer(token.NewFileSet(), "../../generated/confluence", "../../golden/runtime/want")
 	if err != nil {
 		t.Fatal(err)
 	}
-	files := map[string]string{}
-	for dec := json.NewDecoder(bytes.NewReader(out)); dec.More(); {
-		var pkg struct{ ImportPath, Export string }
-		if err := dec.Decode(&pkg); err != nil {
-			t.Fatal(err)
-		}
-		files[pkg.ImportPath] = pkg.Export
-	}
-	return importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) { return os.Open(files[path]) })
+	return imported
 }
 
 func packageIn(t *testing.T, dir string) []generator.File {

@@ -36,7 +36,7 @@ func every() int {
 	case *long:
 		return 29
 	}
-	return 119
+	return 359
 }
 
 // text is a string of the IR that a document decides.

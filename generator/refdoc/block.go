@@ -140,3 +140,23 @@ func cutPrefixFold(s, prefix string) (rest string, found bool) {
 
 // at returns the position of a line in a file.
 func at(file string, line int) source.Position { return source.Position{File: file, Line: line} }
+
+// set returns the words of a text.
+func set(words string) map[string]bool {
+	all := map[string]bool{}
+	for word := range strings.FieldsSeq(words) {
+		all[word] = true
+	}
+	return all
+}
+
+// meanings returns what each of the words means that are listed, between commas, by their meaning.
+func meanings[T comparable](words map[T]string) map[string]T {
+	all := map[string]T{}
+	for meaning, list := range words {
+		for word := range strings.SplitSeq(list, ",") {
+			all[word] = meaning
+		}
+	}
+	return all
+}

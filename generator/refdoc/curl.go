@@ -298,7 +298,8 @@ func (r *reader) commandOpenings(blocks []block) []opening {
 		if len(found) == 0 {
 			continue
 		}
-		o := opening{start: i, path: i, method: found[0].method, target: templated(found[0].path)}
+		target, _ := template(strings.Split(found[0].path, "/"), nil)
+		o := opening{start: i, path: i, method: found[0].method, target: target}
 		if n := len(all); n > 0 && all[n-1].method == o.method && all[n-1].target == o.target {
 			continue
 		}

@@ -1,16 +1,30 @@
 // Package refdoc reads reference documents: the pages, tables, collections, samples and recorded
 // traffic that show people an API. A document comes in as bytes; what goes out is the claims it
-// makes, each with its line.
+// makes, each with its line. Each file has an essay at its top that shows what it reads.
 //
-// Pages and tables of any syntax become blocks first (block.go), and one reader of pages and one of
-// tables read these. Each file has an essay at its top that shows what it reads:
+//	detect.go, foreign.go   finds the format of a document; refuses formats that are not read
+//	result.go               the claims and notes that every reader writes
 //
-//	html.go, markdown.go, text.go  the syntaxes, which become blocks
-//	page.go                        a reference page
-//	table.go                       a table of fields
-//	postman.go                     a Postman collection, as a file or inside a page with sample code
-//	har.go                         recorded traffic
-//	sample.go                      a JSON sample
+//	A syntax becomes blocks (block.go): lines of text, code, tables
+//	html.go                 tags and text
+//	markdown.go, pandoc.go  Markdown, and the tables and attributes that pandoc adds
+//	text.go, text_table.go  text as a browser copies it, and the tables in it
+//	cell_lines.go           tables whose cells are paragraphs
+//
+//	Blocks become operations, whatever their syntax
+//	page.go, opening.go     where an operation begins: its method, path and title
+//	page_parts.go           its headings, its prose, and who may call it
+//	page_fields.go          its parameters and bodies as lines and lists
+//	table.go, table_tree.go its parameters and bodies as tables; dotted names
+//	page_answers.go         its answers
+//	page_samples.go, curl.go  its samples, and calls of it
+//	field.go, types.go, prose.go  what is said of one field: marks, labels, type, description
+//
+//	Other formats
+//	postman*.go             a Postman collection, as a file or inside a page
+//	har.go                  recorded traffic
+//	sample.go               a JSON sample
+//	shape.go, placeholder.go  what samples of all formats show
 //
 // A new syntax is a function that returns blocks. A new layout is a line in the reader of pages. A
 // new format of its own is a parser and a line in parsers.

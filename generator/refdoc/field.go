@@ -69,11 +69,7 @@ func (f *field) describe(lines []line) (notes []string) {
 			until = labels[i+1][0]
 		}
 		kept.WriteString(text[end:m[3]])
-		value := labelled{label: strings.ToLower(text[m[4]:m[5]]), text: text[m[1]:until], line: lineAt(lines, text, m[4])}
-		if m[2] < m[3] && text[m[2]] == '(' {
-			value.bracket = true
-		}
-		rest, note := f.say(value)
+		rest, note := f.stateFirst(strings.ToLower(text[m[4]:m[5]]), text[m[1]:until], lineAt(lines, text, m[4]))
 		if note != "" {
 			notes = append(notes, note)
 		}
@@ -99,32 +95,40 @@ func isLabel(text string, m []int) bool {
 	return c == '(' || c == '\n' || c == ',' && strings.LastIndexByte(text[:m[2]], '(') > strings.LastIndexByte(text[:m[2]], ')')
 }
 
-// labelled is a label, the text behind it, and where it is.
-type labelled struct {
-	label, text string
-	line        int
-	bracket     bool // the label is the first word in a bracket
+// stateFirst states what a label in a sentence says, which is a list or else its first word, and
+// returns what belongs to the description after all.
+func (f *field) stateFirst(label, text string, number int) (rest, note string) {
+	if isListLabel(label) {
+		return f.values(label, text, number)
+	}
+	word, rest := cutValue(text)
+	if strings.HasPrefix(label, "default") && (word == "" || strings.EqualFold(word, "null") || strings.EqualFold(word, "none")) {
+		return rest, ""
+	}
+	return rest, f.state(label, word, number)
 }
 
-// say states what a label says, and returns what belongs to the description after all.
-func (f *field) say(v labelled) (rest, note string) {
-	switch label := v.label; {
+// state states what a label says about the field.
+func (f *field) state(label, value string, number int) (note string) {
+	switch {
 	case strings.HasPrefix(label, "default"):
-		word, rest := cutValue(v.text)
-		if word != "" && !strings.EqualFold(word, "null") && !strings.EqualFold(word, "none") {
-			f.facts.Say(claim.Default, typedValue(word, f.jsonType(), v.line), v.line)
-		}
-		return rest, ""
-	case strings.HasSuffix(label, "values") || strings.HasSuffix(label, "are") || label == "enum" || strings.HasSuffix(label, "one of"):
-		return f.values(v)
+		f.facts.Say(claim.Default, typedValue(value, f.jsonType(), number), number)
+		return ""
+	case isListLabel(label):
+		_, note = f.values(label, value, number)
+		return note
 	}
-	word, rest := cutValue(v.text)
-	return rest, f.keyword(v.label, word, v.line)
+	return f.keyword(label, value, number)
+}
+
+// isListLabel reports whether possible values are behind a label.
+func isListLabel(label string) bool {
+	return strings.HasSuffix(label, "values") || strings.HasSuffix(label, "are") || label == "enum" || strings.HasSuffix(label, "one of")
 }
 
 // values reads a list of possible values.
-func (f *field) values(v labelled) (rest, note string) {
-	list, rest := strings.TrimSpace(v.text), ""
+func (f *field) values(label, text string, number int) (rest, note string) {
+	list := strings.TrimSpace(text)
 	if i := sentenceEnd(list); i > 0 {
 		list, rest = list[:i], list[i:]
 	}
@@ -132,24 +136,21 @@ func (f *field) values(v labelled) (rest, note string) {
 	if list == "" {
 		return rest, ""
 	}
-	jsonType := f.jsonType()
+	jsonType, to := f.jsonType(), &f.facts
 	if jsonType == "array" {
-		jsonType = ""
+		jsonType, to = "", &f.items
 		if f.typ.items != nil {
 			jsonType = f.typ.items.json
 		}
 	}
-	values := enumValues(list, jsonType, v.line)
+	values := enumValues(list, jsonType, number)
 	switch {
-	case v.label == "one of" && (values == nil || len(values.Items) < 2):
-		return "One of " + v.text, ""
+	case label == "one of" && (values == nil || len(values.Items) < 2):
+		return "One of " + text, ""
 	case values == nil:
-		return "Possible values: " + v.text, "the possible values are not a list: they stay in the description"
-	case f.jsonType() == "array":
-		f.items.Say(claim.Enum, values, v.line)
-	default:
-		f.facts.Say(claim.Enum, values, v.line)
+		return "Possible values: " + text, "the possible values are not a list: they stay in the description"
 	}
+	to.Say(claim.Enum, values, number)
 	return rest, ""
 }
 
@@ -194,8 +195,12 @@ func (f *field) keyword(label, value string, number int) (note string) {
 			return fmt.Sprintf("the pattern %.40q is not a regular expression that Go knows: left out", value)
 		}
 		f.facts.Say("pattern", source.StringNode(value, number), number)
+	case label == "style" && !styles[value]:
+		return fmt.Sprintf("there is no style %.40q: left out", value)
 	case label == "style":
-		return f.style(value, number)
+		if f.jsonType() == "array" { // a text is sent as it is, whatever its style
+			f.facts.Say(claim.Style, value, number)
+		}
 	case label == "explode":
 		if f.jsonType() == "array" && (value == "true" || value == "false") {
 			f.facts.Say(claim.Explode, value == "true", number)
@@ -213,17 +218,6 @@ var sizes = map[string]claim.Name{
 // styles are the ways in which a list is sent.
 var styles = set("form simple spaceDelimited pipeDelimited deepObject")
 
-// style states how a list is sent. A text is sent as it is, whatever its style.
-func (f *field) style(value string, number int) (note string) {
-	if !styles[value] {
-		return fmt.Sprintf("there is no style %.40q: left out", value)
-	}
-	if f.jsonType() == "array" {
-		f.facts.Say(claim.Style, value, number)
-	}
-	return ""
-}
-
 // attributes reads a line that is nothing but labels, as reference pages have below a description.
 func (f *field) attributes(b *block) (notes []string, ok bool) {
 	if m := bracketed.FindStringSubmatch(b.text); m != nil {
@@ -239,16 +233,7 @@ func (f *field) attributes(b *block) (notes []string, ok bool) {
 			end = marks[i+1][0]
 		}
 		label, value := strings.ToLower(b.text[m[2]:m[3]]), strings.TrimSpace(b.text[m[1]:end])
-		note := ""
-		switch {
-		case strings.HasPrefix(label, "default"):
-			f.facts.Say(claim.Default, typedValue(value, f.jsonType(), b.number), b.number)
-		case strings.HasSuffix(label, "values") || label == "enum":
-			_, note = f.values(labelled{label: label, text: value, line: b.number})
-		default:
-			note = f.keyword(label, value, b.number)
-		}
-		if note != "" {
+		if note := f.state(label, value, b.number); note != "" {
 			notes = append(notes, note)
 		}
 	}
@@ -260,51 +245,71 @@ var bracketed = regexp.MustCompile(`^(Default|Format|Minimum|Maximum|Pattern)\s*
 
 var attribute = regexp.MustCompile(`(?:^|, )(Default|Format|Min(?:imum)?(?: (?:length|items))?|Max(?:imum)?(?: (?:length|items))?|Pattern|Style|Explode|Unique items|Enum|(?:Valid|Allowed|Possible) values): `)
 
-// mark reads a line that is one word about the field.
-func (f *field) mark(b *block) bool {
-	switch strings.ToLower(strings.Trim(b.text, "()*")) {
-	case "required", "mandatory":
-		f.sayRequired(true, b.number)
-	case "optional":
-		f.sayRequired(false, b.number)
-	case "deprecated":
-		f.facts.Say(claim.Deprecated, true, b.number)
-	default:
-		return false
+// marks are the words that say one thing about a field by themselves.
+var marks = map[string]claim.Fact{
+	"required": {Name: claim.Required, Value: true}, "mandatory": {Name: claim.Required, Value: true},
+	"optional": {Name: claim.Required, Value: false}, "deprecated": {Name: claim.Deprecated, Value: true},
+}
+
+// markOf returns what a text says that is a mark and nothing else.
+func markOf(text string) (mark claim.Fact, ok bool) {
+	mark, ok = marks[strings.ToLower(strings.Trim(text, "()*"))]
+	return mark, ok
+}
+
+// mark states what a mark says, and reports whether the text is one.
+func (f *field) mark(text string, number int) bool {
+	mark, ok := markOf(text)
+	switch {
+	case ok && mark.Name == claim.Required:
+		f.sayRequired(mark.Value == true, number)
+	case ok:
+		f.facts.Say(mark.Name, mark.Value, number)
 	}
-	return true
+	return ok
 }
 
 func (f *field) sayRequired(required bool, number int) {
-	if _, said := f.facts.Get(claim.Required); !said {
-		f.facts.Say(claim.Required, required, number)
-	}
+	sayOnce(&f.facts, claim.Required, required, number)
 }
 
-// markedName takes the sign off a name that says whether the field is required.
+// newField makes a field of its name, which may have a mark behind it.
+func newField(text string, number int) *field {
+	f := &field{line: number}
+	name, required, said := markedName(text)
+	f.name = name
+	if said {
+		f.sayRequired(required, number)
+	}
+	return f
+}
+
+// markedName takes the sign off a name that says whether the field is required. A word is a sign
+// only in brackets or behind a blank.
 func markedName(text string) (name string, required, said bool) {
-	name = text
-	for _, m := range []struct {
-		sign     string
-		required bool
-	}{{"(required)", true}, {"required", true}, {"*", true}, {"(optional)", false}, {"optional", false}, {"?", false}} {
-		if rest, ok := cutSuffixFold(text, m.sign); ok {
-			if rest = strings.TrimRight(rest, " *_,-–—:"); rest != "" && (len(m.sign) == 1 || !strings.EqualFold(text, m.sign)) {
-				if m.sign[0] != '(' && len(m.sign) > 1 && !strings.HasSuffix(text[:len(text)-len(m.sign)], " ") {
-					continue // part of the name
-				}
-				return trimQuotes(rest), m.required, true
-			}
+	rest, required, said := cutMark(text)
+	if !said || rest == "" || text[len(text)-1] != ')' && !strings.ContainsAny(text[len(rest):len(rest)+1], " ") {
+		rest, said = strings.CutSuffix(text, "*")
+		required = said
+		if !said {
+			rest, said = strings.CutSuffix(text, "?")
 		}
 	}
-	return trimQuotes(name), false, false
+	if rest = strings.TrimRight(rest, " *_,-–—:"); !said || rest == "" {
+		return trimQuotes(text), false, false
+	}
+	return trimQuotes(rest), required, true
 }
 
-func cutSuffixFold(s, suffix string) (rest string, found bool) {
-	if len(s) < len(suffix) || !strings.EqualFold(s[len(s)-len(suffix):], suffix) {
-		return s, false
+// cutMark takes the word off the end of a text that says whether a field is required.
+func cutMark(text string) (rest string, required, said bool) {
+	bare := strings.TrimRight(text, ")")
+	for _, word := range []string{"required", "optional"} {
+		if n := len(bare) - len(word); n >= 0 && strings.EqualFold(bare[n:], word) {
+			return strings.TrimRight(bare[:n], " ,(;-"), word == "required", true
+		}
 	}
-	return s[:len(s)-len(suffix)], true
+	return text, false, false
 }
 
 // enumValues reads a list of values, or returns nil where the text is empty or a sentence.
@@ -417,16 +422,8 @@ func (f *field) schema(to *claim.Schema) {
 func (f *field) showType(to *claim.Schema) {
 	said, ok := f.facts.Get(claim.Default)
 	value, isNode := said.Value.(*source.Node)
-	if !ok || !isNode {
-		return
-	}
-	switch {
-	case value.Kind == source.Bool:
-		to.Facts.Show(claim.Type, "boolean", said.Line)
-	case value.Kind == source.Number && isInteger(value.Text):
-		to.Facts.Show(claim.Type, "integer", said.Line)
-	case value.Kind == source.Number:
-		to.Facts.Show(claim.Type, "number", said.Line)
+	if ok && isNode && (value.Kind == source.Bool || value.Kind == source.Number) {
+		to.Facts.Show(claim.Type, jsonTypes[kindOf(value.Text)], said.Line)
 	}
 }
 

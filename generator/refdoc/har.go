@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -28,11 +29,12 @@ import (
 
 // recording reads one archive.
 type recording struct {
-	file   string
-	doc    *claim.Document
+	result
 	seen   map[string]*recorded
 	order  []*recorded
-	failed []call          // those answered with an error page
+	failed []call // those answered with an error page
+	media  contents
+	shapes map[*claim.Media]*shape
 	values map[string]bool // texts that name somebody or something, which may be in paths
 }
 
@@ -43,7 +45,6 @@ type recorded struct {
 	path     []kinds // types of the path parameters
 	query    []*recordedParam
 	byName   map[string]*recordedParam
-	body     map[string]*recordedBody // by media type
 	sent     int
 	statuses map[string]*recordedAnswer
 	order    []*recordedAnswer
@@ -60,12 +61,6 @@ type recordedParam struct {
 type recordedAnswer struct {
 	resp  *claim.Response
 	count int
-	body  map[string]*recordedBody
-}
-
-type recordedBody struct {
-	media *claim.Media
-	shape *shape
 }
 
 // call is one entry of an archive.
@@ -87,7 +82,7 @@ func parseHAR(f source.File, src *claim.Source) (*claim.Document, error) {
 	if err != nil {
 		return nil, unquotedError(err, f.Name)
 	}
-	r := &recording{file: f.Name, doc: &claim.Document{Source: src}, seen: map[string]*recorded{}, values: map[string]bool{}}
+	r := &recording{result: newResult(f, src), seen: map[string]*recorded{}, media: contents{}, shapes: map[*claim.Media]*shape{}, values: map[string]bool{}}
 	calls := r.calls(itemsOf(n.Get("log").Get("entries")))
 	wanted := r.wantedHosts(calls, src.Hosts)
 	other := func(c call) bool { return !wanted[c.host] }
@@ -101,16 +96,16 @@ func parseHAR(f source.File, src *claim.Source) (*claim.Document, error) {
 	for _, c := range slices.DeleteFunc(r.failed, other) {
 		r.failure(c)
 	}
+	for media, s := range r.shapes {
+		s.counted = true
+		s.show(&media.Schema)
+	}
 	for _, op := range r.order {
-		op.finish()
+		op.state()
 		r.doc.Operations = append(r.doc.Operations, op.op)
 	}
-	if len(r.order) == 0 {
-		e := &source.Error{Pos: at(f.Name, 0), What: "no call of an API found: looked for requests that are answered with JSON, or with nothing",
-			Do: "record while the API is called, and save with content; --har-host selects the hosts that count"}
-		return nil, source.Errors(append([]*source.Error{e}, r.doc.Notes...))
-	}
-	return r.doc, nil
+	return r.finish("no call of an API found: looked for requests that are answered with JSON, or with nothing",
+		"record while the API is called, and save with content; --har-host selects the hosts that count")
 }
 
 // unquotedError removes what an error quotes from an archive: it may be a secret.
@@ -129,12 +124,6 @@ func isRecording(data []byte) bool {
 	return bytes.Contains(head, []byte(`"log"`)) && (bytes.Contains(head, []byte(`"creator"`)) || bytes.Contains(head, []byte(`"entries"`)))
 }
 
-func (r *recording) note(number int, what, do string) {
-	if len(r.doc.Notes) < maxNotes {
-		r.doc.Notes = append(r.doc.Notes, &source.Error{Pos: at(r.file, number), What: what, Do: do})
-	}
-}
-
 // calls returns the entries that call an API.
 func (r *recording) calls(entries []*source.Node) []call {
 	var all []call
@@ -150,20 +139,10 @@ func (r *recording) calls(entries []*source.Node) []call {
 		}
 		all = append(all, c)
 	}
-	for _, why := range slices.Sorted(mapKeys(left)) {
-		r.note(0, fmt.Sprintf("%d recorded requests do not count: %s", left[why], why), "left out")
+	for _, why := range slices.Sorted(maps.Keys(left)) {
+		r.note(0, "", fmt.Sprintf("%d recorded requests do not count: %s", left[why], why), "left out")
 	}
 	return all
-}
-
-func mapKeys(m map[string]int) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for key := range m {
-			if !yield(key) {
-				return
-			}
-		}
-	}
 }
 
 // partsOfPages matches media types of what a page is built of.
@@ -207,7 +186,7 @@ func (r *recording) wantedHosts(calls []call, hosts []string) map[string]bool {
 	for _, c := range calls {
 		count[c.host]++
 	}
-	names := slices.SortedFunc(mapKeys(count), func(a, b string) int { return cmp.Or(count[b]-count[a], strings.Compare(a, b)) })
+	names := slices.SortedFunc(maps.Keys(count), func(a, b string) int { return cmp.Or(count[b]-count[a], strings.Compare(a, b)) })
 	wanted := map[string]bool{}
 	for _, name := range names {
 		bare, _, _ := strings.Cut(name, ":")
@@ -220,7 +199,7 @@ func (r *recording) wantedHosts(calls []call, hosts []string) map[string]bool {
 	}
 	for _, name := range names {
 		if !wanted[name] {
-			r.note(0, fmt.Sprintf("%d recorded calls of the host %.100q do not count", count[name], name), "left out; select hosts with --har-host")
+			r.note(0, "", fmt.Sprintf("%d recorded calls of the host %.100q do not count", count[name], name), "left out; select hosts with --har-host")
 		}
 	}
 	return wanted
@@ -273,12 +252,12 @@ func bodyOf(content *source.Node) *source.Node {
 
 // call adds one call.
 func (r *recording) call(c call) {
-	path, kinds := r.template(c.segments)
+	path, kinds := template(c.segments, r.values)
 	key := c.method + " " + path
 	rec := r.seen[key]
 	if rec == nil {
 		rec = &recorded{op: &claim.Operation{Method: c.method, Path: path, Line: c.line}, path: kinds, byName: map[string]*recordedParam{},
-			body: map[string]*recordedBody{}, statuses: map[string]*recordedAnswer{}}
+			statuses: map[string]*recordedAnswer{}}
 		r.seen[key] = rec
 		r.order = append(r.order, rec)
 	}
@@ -287,18 +266,18 @@ func (r *recording) call(c call) {
 		rec.path[i] |= kinds[i]
 	}
 	rec.addQuery(c)
-	rec.addBody(c.entry.Get("request").Get("postData"), c.line)
+	r.addBody(rec, c.entry.Get("request").Get("postData"), c.line)
 	if c.status != "304" { // the browser has the answer already
-		rec.addAnswer(c)
+		r.addAnswer(rec, c)
 	}
 }
 
 // failure adds a call that was answered with an error page, if the operation is known otherwise.
 func (r *recording) failure(c call) {
-	path, _ := r.template(c.segments)
+	path, _ := template(c.segments, r.values)
 	if rec := r.seen[c.method+" "+path]; rec != nil {
 		rec.count++
-		rec.addAnswer(c)
+		r.addAnswer(rec, c)
 	}
 }
 
@@ -329,19 +308,6 @@ func (rec *recorded) addQuery(c call) {
 	}
 }
 
-// kindOf returns the type that a text in a URL looks like.
-func kindOf(text string) kinds {
-	switch {
-	case isInteger(text):
-		return sawInteger
-	case isNumber(text):
-		return sawNumber
-	case text == "true" || text == "false":
-		return sawBoolean
-	}
-	return sawString
-}
-
 // typeOfKinds returns the type that texts in URLs have: a string, unless all look like another one.
 func typeOfKinds(k kinds) string {
 	switch k {
@@ -354,7 +320,7 @@ func typeOfKinds(k kinds) string {
 }
 
 // addBody adds what a call sends.
-func (rec *recorded) addBody(post *source.Node, number int) {
+func (r *recording) addBody(rec *recorded, post *source.Node, number int) {
 	mime := bareMedia(post.Get("mimeType").Str())
 	if post == nil || strings.TrimSpace(post.Get("text").Str()) == "" && len(itemsOf(post.Get("params"))) == 0 {
 		return
@@ -363,11 +329,11 @@ func (rec *recorded) addBody(post *source.Node, number int) {
 	if rec.op.Body == nil {
 		rec.op.Body = &claim.Body{Line: number}
 	}
-	body := addShape(rec.body, &rec.op.Body.Content, mime, number)
+	media := r.media.named(&rec.op.Body.Content, mime, number)
 	if n := bodyOf(post); n != nil && (mime == "" || isJSON(mime)) {
-		body.add(n, number)
+		r.addShape(media, n, number)
 	} else if form := formOf(post, mime); form != nil {
-		body.add(form, number)
+		r.addShape(media, form, number)
 	}
 }
 
@@ -390,10 +356,10 @@ func formOf(post *source.Node, mime string) *source.Node {
 }
 
 // addAnswer adds an answer.
-func (rec *recorded) addAnswer(c call) {
+func (r *recording) addAnswer(rec *recorded, c call) {
 	a := rec.statuses[c.status]
 	if a == nil {
-		a = &recordedAnswer{resp: &claim.Response{Status: c.status, Line: c.line}, body: map[string]*recordedBody{}}
+		a = &recordedAnswer{resp: &claim.Response{Status: c.status, Line: c.line}}
 		rec.statuses[c.status] = a
 		rec.order = append(rec.order, a)
 	}
@@ -403,26 +369,18 @@ func (rec *recorded) addAnswer(c call) {
 	if mime == "" || content.Get("text").Str() == "" && content.Get("size") != nil && content.Get("size").Text == "0" {
 		return
 	}
-	body := addShape(a.body, &a.resp.Content, mime, c.line)
+	media := r.media.named(&a.resp.Content, mime, c.line)
 	if n := bodyOf(content); n != nil && isJSON(mime) {
-		body.add(n, c.line)
+		r.addShape(media, n, c.line)
 	}
 }
 
-// addShape returns the body in a media type, added if it is not there yet.
-func addShape(of map[string]*recordedBody, content *[]*claim.Media, mime string, number int) *recordedBody {
-	if of[mime] == nil {
-		of[mime] = &recordedBody{media: &claim.Media{Type: mime, Line: number, Schema: claim.Schema{Line: number}}}
-		*content = append(*content, of[mime].media)
+// addShape adds the shape of a value to what was seen in a media type.
+func (r *recording) addShape(media *claim.Media, n *source.Node, number int) {
+	if r.shapes[media] == nil {
+		r.shapes[media] = newShape(number)
 	}
-	return of[mime]
-}
-
-func (b *recordedBody) add(n *source.Node, number int) {
-	if b.shape == nil {
-		b.shape = newShape(number)
-	}
-	b.shape.add(scrub(n, number), false)
+	r.shapes[media].add(scrub(n, number), false)
 }
 
 // scrub returns a value of the same shape without anything that was recorded in it.
@@ -463,8 +421,9 @@ func isID(word string) bool {
 	return len(word) > 60 || digits.MatchString(word) || strings.ContainsAny(word, "@%= ") || strings.Count(word, "-") > 3 && strings.ContainsAny(word, "0123456789")
 }
 
-// template writes a path with parameters for all parts that are not words, and returns their types.
-func (r *recording) template(segments []string) (path string, kinds []kinds) {
+// template writes a path with parameters for all parts that are values or not words, and returns
+// the types of these. Parts in braces stay.
+func template(segments []string, values map[string]bool) (path string, kinds []kinds) {
 	var b strings.Builder
 	used := map[string]bool{}
 	for i, s := range segments {
@@ -472,7 +431,7 @@ func (r *recording) template(segments []string) (path string, kinds []kinds) {
 			continue
 		}
 		b.WriteByte('/')
-		if plainWord.MatchString(s) && !r.values[s] || isVersion(segments, i) {
+		if s[0] == '{' || plainWord.MatchString(s) && !values[s] || isVersion(segments, i) {
 			b.WriteString(s)
 			continue
 		}
@@ -519,22 +478,10 @@ func paramName(segments []string, i int, used map[string]bool) string {
 	return unique
 }
 
-// templated writes the path of a command on a page with parameters for what are ids.
-func templated(path string) string {
-	segments := strings.Split(strings.Trim(path, "/"), "/")
-	used := map[string]bool{}
-	for i, s := range segments {
-		if s != "" && s[0] != '{' && !plainWord.MatchString(s) && !isVersion(segments, i) {
-			segments[i] = "{" + paramName(segments, i, used) + "}"
-		}
-	}
-	return "/" + strings.Join(segments, "/")
-}
-
 var pathParameter = regexp.MustCompile(`\{([^{}]+)\}`)
 
-// finish states what was seen.
-func (rec *recorded) finish() {
+// state states what was seen.
+func (rec *recorded) state() {
 	op := rec.op
 	op.Facts.Show(claim.Description, fmt.Sprintf("Seen in %d recorded %s.", rec.count, plural(rec.count, "request")), op.Line)
 	for i, m := range pathParameter.FindAllStringSubmatch(op.Path, -1) {
@@ -560,21 +507,10 @@ func (rec *recorded) finish() {
 	}
 	if op.Body != nil {
 		op.Body.Facts.Show(claim.Description, seenIn(rec.sent, rec.count, "request"), op.Body.Line)
-		showAll(rec.body)
 	}
 	for _, a := range rec.order {
 		a.resp.Facts.Show(claim.Description, seenIn(a.count, rec.count, "answer"), a.resp.Line)
-		showAll(a.body)
 		op.Responses = append(op.Responses, a.resp)
-	}
-}
-
-func showAll(bodies map[string]*recordedBody) {
-	for _, b := range bodies {
-		if b.shape != nil {
-			b.shape.counted = true
-			b.shape.show(&b.media.Schema)
-		}
 	}
 }
 

@@ -91,14 +91,6 @@ func (b *builder) hides(tag string, z *html.Tokenizer) bool {
 	}
 }
 
-func set(names string) map[string]bool {
-	all := map[string]bool{}
-	for name := range strings.FieldsSeq(names) {
-		all[name] = true
-	}
-	return all
-}
-
 var (
 	voids   = set("area base br col embed hr img input link meta source track wbr")
 	hidden  = set("script style template svg math title nav select noscript iframe textarea")

@@ -342,3 +342,33 @@ func TestWhatIsNotUnderstoodIsANote(t *testing.T) {
 		})
 	}
 }
+
+func TestAMarkBetweenNameAndTypeIsRead(t *testing.T) {
+	runCases(t, claim.Page, []formatCase{
+		{"optional and deprecated", `GET /kites
+
+Query parameters
+
+wind
+
+Optional
+
+string
+
+From where.
+
+cord
+
+Deprecated
+
+Required
+
+integer
+`, `
+GET /kites
+  query:wind  required=false  type=string
+      description
+  query:cord  deprecated=true  required=true  type=integer
+`},
+	})
+}

@@ -32,13 +32,11 @@ import (
 
 // reader reads the blocks of one document.
 type reader struct {
-	file    string
-	doc     *claim.Document
+	result
 	samples samples
 	op      *claim.Operation // being read
 	known   map[fieldKey]*field
 	trees   map[*claim.Schema]*fieldTree
-	dropped int    // notes that were one too many
 	bare    bool   // operations begin with a method alone
 	dense   bool   // the document has hardly any blank lines
 	headed  bool   // the document has headings
@@ -58,7 +56,7 @@ type opening struct {
 
 // readPage reads a page of operations.
 func readPage(f source.File, src *claim.Source, blocks []block) (*claim.Document, error) {
-	r := &reader{file: f.Name, doc: &claim.Document{Source: src}}
+	r := &reader{result: newResult(f, src)}
 	blocks = tidy(blocks)
 	r.headed = slices.ContainsFunc(blocks, func(b block) bool { return b.kind == heading })
 	r.dense = isDense(blocks)
@@ -83,26 +81,12 @@ func readPage(f source.File, src *claim.Source, blocks []block) (*claim.Document
 	}
 	r.samples.show()
 	r.once()
-	if len(r.doc.Operations) == 0 {
-		return nil, noOperation(f, blocks, r.doc.Notes)
+	if len(r.doc.Operations) == 0 && looksLikeHTML(f.Data) && needsScripts(f.Data, blocks) {
+		return r.finish("the page has no text: scripts build it in the browser",
+			"open it in a browser, wait until it is complete, and save it from there")
 	}
-	if r.dropped > 0 {
-		r.op = nil
-		r.doc.Notes = append(r.doc.Notes, &source.Error{Pos: at(r.file, 0), What: fmt.Sprintf("%d more lines were not understood", r.dropped)})
-	}
-	return r.doc, nil
-}
-
-// noOperation is the error about a document without operations. What was noted may say why.
-func noOperation(f source.File, blocks []block, notes []*source.Error) error {
-	e := &source.Error{Pos: at(f.Name, 0),
-		What: "no operation found: looked for a line with method and path, such as GET /rest/api/3/auditing/record",
-		Do:   "check that the whole page was captured, or write that line above the tables"}
-	if looksLikeHTML(f.Data) && needsScripts(f.Data, blocks) {
-		e.What = "the page has no text: scripts build it in the browser"
-		e.Do = "open it in a browser, wait until it is complete, and save it from there"
-	}
-	return source.Errors(append([]*source.Error{e}, notes...))
+	return r.finish("no operation found: looked for a line with method and path, such as GET /rest/api/3/auditing/record",
+		"check that the whole page was captured, or write that line above the tables")
 }
 
 // isDense reports whether hardly any line has a blank line above it.
@@ -136,20 +120,13 @@ func (r *reader) above(o opening, blocks []block) []block {
 	return blocks
 }
 
-// maxNotes is how many notes about one document are kept. More would say nothing new.
-const maxNotes = 500
-
 // note records what was read and not understood.
 func (r *reader) note(number int, what, do string) {
 	where := ""
 	if r.op != nil && r.op.Path != "" {
 		where = address(r.op)
 	}
-	if len(r.doc.Notes) >= maxNotes {
-		r.dropped++
-		return
-	}
-	r.doc.Notes = append(r.doc.Notes, &source.Error{Pos: at(r.file, number), Where: where, What: what, Do: do})
+	r.result.note(number, where, what, do)
 }
 
 // address names an operation in messages.
@@ -323,11 +300,9 @@ func (r *reader) operation(o opening, blocks []block) {
 		tree.finish()
 	}
 	described := len(r.op.Facts) > 0 && !r.bare // a page of the other layout has lists of operations
-	if o.bare || described || len(r.op.Params) > 0 || r.op.Body != nil || len(r.op.Responses) > 0 {
-		r.doc.Operations = append(r.doc.Operations, r.op)
-		return
+	if !o.bare && !described && len(r.op.Params) == 0 && r.op.Body == nil && len(r.op.Responses) == 0 {
+		r.op.Line = -r.op.Line // nothing is said of it but that it is there
 	}
-	r.op.Line = -r.op.Line // nothing is said of it but that it is there
 	r.doc.Operations = append(r.doc.Operations, r.op)
 }
 

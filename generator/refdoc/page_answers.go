@@ -232,11 +232,7 @@ func (r *reader) answer(resp *claim.Response, blocks []block) {
 	text = slices.DeleteFunc(text, func(b block) bool {
 		return b.text == noSchema || contentHead.MatchString(b.text) || noise[strings.ToLower(b.text)]
 	})
-	if said := prose(text); said != "" {
-		if _, known := resp.Facts.Get(claim.Description); !known {
-			resp.Facts.Say(claim.Description, said, text[0].number)
-		}
-	}
+	describe(&resp.Facts, text)
 }
 
 // contentHead matches the names of the columns above media type and schema, as a browser copies
@@ -298,6 +294,17 @@ func mediaText(b *block) string {
 		}
 	}
 	return strings.Trim(strings.TrimSpace(text), "`")
+}
+
+// leadingTypes takes the media types off that are the first line of blocks.
+func leadingTypes(blocks []block) (types []string, rest []block) {
+	if len(blocks) > 0 {
+		types = mediaTypes(mediaText(&blocks[0]))
+	}
+	if len(types) > 0 {
+		blocks = blocks[1:]
+	}
+	return types, blocks
 }
 
 // mediaTable reads a table of media types and what is sent in them.
@@ -383,23 +390,13 @@ func (r *reader) statusTable(t *block) {
 // answerFields reads the fields of the successful answer.
 func (r *reader) answerFields(s section) {
 	resp := r.success(s.start.number)
-	var types []string
-	rest := s.blocks
-	if len(rest) > 0 && rest[0].isText() {
-		if types = mediaTypes(mediaText(&rest[0])); len(types) > 0 {
-			rest = rest[1:]
-		}
-	}
+	types, rest := leadingTypes(s.blocks)
 	media := jsonMedia(&resp.Content, s.start.number)
 	if len(types) > 0 && media.Type == "" {
 		media.Type = types[0]
 	}
 	intro := r.bodySchema("response", rest, &media.Schema, s.start.number)
-	if text := prose(intro); text != "" {
-		if _, known := resp.Facts.Get(claim.Description); !known {
-			resp.Facts.Say(claim.Description, text, intro[0].number)
-		}
-	}
+	describe(&resp.Facts, intro)
 }
 
 // success returns the successful answer, added without a status if there is none.

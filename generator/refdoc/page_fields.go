@@ -54,17 +54,13 @@ func (r *fieldReader) read() {
 			}
 		case b.kind == code:
 			r.current = nil
-		case r.current != nil && r.current.mark(b):
+		case r.current != nil && r.current.mark(b.text, b.number):
 		case r.labelled(b):
 		case r.listed(b):
 		case r.startsField(i):
-			name, required, said := markedName(b.text)
-			r.begin(&field{name: name, line: b.number})
+			r.begin(newField(b.text, b.number))
 			if b.kind == item {
 				r.level = max(b.level, 1)
-			}
-			if said {
-				r.current.sayRequired(required, b.number)
 			}
 			i = r.takeType(i)
 		case r.isWhole(b):
@@ -102,8 +98,7 @@ func (r *fieldReader) text(f *field, b *block) {
 }
 
 // noise has the words of buttons.
-var noise = map[string]bool{"copy": true, "expand": true, "collapse": true, "show child properties": true, "hide child properties": true,
-	"show more": true, "show less": true, "expand all": true, "collapse all": true}
+var noise = meanings(map[bool]string{true: "copy,expand,collapse,show child properties,hide child properties,show more,show less,expand all,collapse all"})
 
 // isWhole reports whether a line is the type of the body as a whole.
 func (r *fieldReader) isWhole(b *block) bool {
@@ -123,14 +118,9 @@ func (r *fieldReader) startsField(i int) bool {
 	if !fieldName.MatchString(name) || strings.HasSuffix(name, ".") || strings.HasSuffix(name, ":") {
 		return false
 	}
-	if j := r.next(i); j >= 0 {
-		if isMark(r.blocks[j].text) {
-			j = r.next(j)
-		}
-		if j >= 0 {
-			if _, _, ok := fieldType(r.blocks[j].text); ok {
-				return true
-			}
+	if j := r.typeBelow(i); j >= 0 {
+		if _, _, ok := fieldType(r.blocks[j].text); ok {
+			return true
 		}
 	}
 	if _, isType := parseType(name); isType {
@@ -147,12 +137,24 @@ func (r *fieldReader) next(i int) int {
 	return -1
 }
 
+// typeBelow returns the index of the line of the type, below two marks at most, or -1.
+func (r *fieldReader) typeBelow(i int) int {
+	for range 3 {
+		if i = r.next(i); i < 0 {
+			return i
+		}
+		if _, ok := markOf(r.blocks[i].text); !ok {
+			break
+		}
+	}
+	return i
+}
+
 // takeType reads the type of the field that was begun at block i, and returns the last block it
 // used.
 func (r *fieldReader) takeType(i int) int {
 	j := r.next(i)
-	if j >= 0 && isMark(r.blocks[j].text) {
-		r.current.mark(&r.blocks[j])
+	for j >= 0 && r.current.mark(r.blocks[j].text, r.blocks[j].number) {
 		i, j = j, r.next(j)
 	}
 	if j < 0 {
@@ -171,18 +173,17 @@ func (r *fieldReader) takeType(i int) int {
 
 // fieldType reads the line of a type, to which a mark may be glued.
 func fieldType(text string) (t typeName, required, ok bool) {
-	for _, mark := range []string{"Required", "REQUIRED", "required"} {
-		if rest, found := strings.CutSuffix(text, mark); found && rest != "" {
-			if t, ok := parseType(strings.TrimRight(rest, " ,")); ok {
-				return t, true, true
-			}
+	if _, isMark := markOf(text); isMark {
+		return t, false, false
+	}
+	if rest, required, _ := cutMark(text); required && rest != "" {
+		if t, ok := parseType(rest); ok {
+			return t, true, true
 		}
 	}
 	t, ok = parseType(text)
 	return t, false, ok
 }
-
-func isMark(text string) bool { return text == "Required" || text == "REQUIRED" || text == "required" }
 
 // labelled reads a line that says one thing about the field above: "Type: string", "Required: yes".
 func (r *fieldReader) labelled(b *block) bool {
@@ -203,16 +204,11 @@ func (r *fieldReader) labelled(b *block) bool {
 		} else if r.current.typ == nil {
 			r.current.typ, r.current.at = &t, b.number
 		}
-	case "required", "mandatory":
+	case "required", "mandatory", "optional":
 		if !isMark {
 			return false
 		}
-		r.current.sayRequired(required, b.number)
-	case "optional":
-		if !isMark {
-			return false
-		}
-		r.current.sayRequired(!required, b.number)
+		r.current.sayRequired(required != strings.EqualFold(strings.TrimSpace(label), "optional"), b.number)
 	case "description":
 		said := *b
 		said.text, said.kind, said.level = value, paragraph, 0
@@ -239,9 +235,7 @@ func (r *fieldReader) listed(b *block) bool {
 	if m := lineField.FindStringSubmatch(b.text); m != nil {
 		t, _ := parseType(m[2])
 		r.begin(&field{name: m[1], line: b.number, typ: &t, at: b.number})
-		if m[3] != "" {
-			r.current.mark(&block{line: line{b.number, m[3]}})
-		}
+		r.current.mark(m[3], b.number)
 		return true
 	}
 	if r.current != nil && (r.level == 0 || b.kind != item || b.level > r.level) {
@@ -251,7 +245,7 @@ func (r *fieldReader) listed(b *block) bool {
 		if t, ok := parseCellType(m[2]); ok && t.ref == "" {
 			r.begin(&field{name: m[1], line: b.number, typ: &t, at: b.number})
 			r.level = max(b.level, 1)
-			r.current.mark(&block{line: line{b.number, m[3]}})
+			r.current.mark(m[3], b.number)
 			r.said(b.number, m[4])
 			return true
 		}
@@ -260,18 +254,13 @@ func (r *fieldReader) listed(b *block) bool {
 	if m == nil {
 		return false
 	}
-	f := &field{line: b.number}
-	name, required, said := markedName(m[1])
-	f.name = name
-	if said {
-		f.sayRequired(required, b.number)
-	}
-	known := said
+	f := newField(m[1], b.number)
+	_, known := f.facts.Get(claim.Required)
 	for word := range strings.SplitSeq(m[2]+","+m[3]+","+m[4], ",") {
 		word = strings.TrimSpace(word)
 		t, ok := parseCellType(word)
 		switch {
-		case f.mark(&block{line: line{b.number, word}}):
+		case f.mark(word, b.number):
 			known = true
 		case ok && f.typ == nil && (t.ref == "" || b.kind == item):
 			f.typ, f.at, known = &t, b.number, true
@@ -468,14 +457,10 @@ const maxBodyMedia = 50
 
 // body reads a request body: its media types are on the heading or on the first line below it.
 func (r *reader) body(s section) {
-	head, rest := s.start.text, s.blocks
-	if after, ok := cutPrefixFold(head, "request body"); ok {
-		head = strings.TrimPrefix(strings.TrimSpace(after), "schema")
-	}
-	types, number := mediaTypes(strings.Trim(head, " :()")), s.start.number
-	if len(types) == 0 && len(rest) > 0 && rest[0].isText() {
-		if types = mediaTypes(mediaText(&rest[0])); len(types) > 0 {
-			number, rest = rest[0].number, rest[1:]
+	types, rest, number := bodyTypes(s.start.text), s.blocks, s.start.number
+	if len(types) == 0 {
+		if types, rest = leadingTypes(rest); len(types) > 0 {
+			number = s.blocks[0].number
 		}
 	}
 	if len(types) == 0 {
@@ -491,12 +476,18 @@ func (r *reader) body(s section) {
 	for i, name := range types {
 		media := mediaOf(&r.op.Body.Content, name, number)
 		intro := r.bodySchema(strings.TrimSpace("body "+name), rest, &media.Schema, s.start.number)
-		if text := prose(intro); i == 0 && text != "" {
-			if _, said := r.op.Body.Facts.Get(claim.Description); !said {
-				r.op.Body.Facts.Say(claim.Description, text, intro[0].number)
-			}
+		if i == 0 {
+			describe(&r.op.Body.Facts, intro)
 		}
 	}
+}
+
+// bodyTypes returns the media types that are on the heading of a body.
+func bodyTypes(heading string) []string {
+	if after, ok := cutPrefixFold(heading, "request body"); ok {
+		heading = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(after), "schema"))
+	}
+	return mediaTypes(strings.Trim(heading, " :()"))
 }
 
 // mediaOf returns the media of that type, or the one that has no type yet, or a new one.

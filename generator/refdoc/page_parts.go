@@ -3,6 +3,7 @@ package refdoc
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
@@ -37,32 +38,24 @@ var places = map[part]string{queryPart: "query", pathPart: "path", headerPart: "
 
 // headings has the headings that are always one, in lower case. In a text they begin with a
 // capital.
-var headings = func() map[string]part {
-	all := map[string]part{}
-	for of, names := range map[part]string{
-		requestPart: "request",
-		mixedPart:   "parameters,request parameters,params,arguments",
-		headerPart:  "headers,request headers,http headers",
-		cookiePart:  "cookies",
-		answersPart: "responses,response,response codes,status codes,http status codes,http responses,error responses,error codes,success response," +
-			"possible responses,response status codes,successful response,http response codes,success responses,error response,failure response,failure responses",
-		answerBodyPart:    "response fields,response body,response parameters,response attributes,response properties,response schema,response body fields",
-		answerHeadersPart: "response headers",
-		codePart: "example,examples,code samples,code sample,sample code,example request,example requests,request example,request examples,sample request," +
-			"sample requests,sample call,example call,curl,curl example,curl command,example code,code examples,code example,request samples,request sample,usage",
-		samplePart: "example response,example responses,response example,response examples,sample response,sample responses,response samples,response sample," +
-			"example result,sample output,example output,content example",
-		scopesPart:      "scopes,oauth scopes,oauth 2.0 scopes,required scopes,scopes required,oauth scopes required,oauth 2.0 scopes required",
-		permissionsPart: "permissions,permissions required,required permissions",
-		serversPart:     "servers,server,base url,base urls,server url",
-		headPart:        "description,http request,endpoint,request url,url",
-	} {
-		for name := range strings.SplitSeq(names, ",") {
-			all[name] = of
-		}
-	}
-	return all
-}()
+var headings = meanings(map[part]string{
+	requestPart: "request",
+	mixedPart:   "parameters,request parameters,params,arguments",
+	headerPart:  "headers,request headers,http headers",
+	cookiePart:  "cookies",
+	answersPart: "responses,response,response codes,status codes,http status codes,http responses,error responses,error codes,success response," +
+		"possible responses,response status codes,successful response,http response codes,success responses,error response,failure response,failure responses",
+	answerBodyPart:    "response fields,response body,response parameters,response attributes,response properties,response schema,response body fields",
+	answerHeadersPart: "response headers",
+	codePart: "example,examples,code samples,code sample,sample code,example request,example requests,request example,request examples,sample request," +
+		"sample requests,sample call,example call,curl,curl example,curl command,example code,code examples,code example,request samples,request sample,usage",
+	samplePart: "example response,example responses,response example,response examples,sample response,sample responses,response samples,response sample," +
+		"example result,sample output,example output,content example",
+	scopesPart:      "scopes,oauth scopes,oauth 2.0 scopes,required scopes,scopes required,oauth scopes required,oauth 2.0 scopes required",
+	permissionsPart: "permissions,permissions required,required permissions",
+	serversPart:     "servers,server,base url,base urls,server url",
+	headPart:        "description,http request,endpoint,request url,url",
+})
 
 // paramHeading matches headings such as "Query parameters" and "Request body fields"; single has
 // the words that are a heading only where the syntax says so, or above a table.
@@ -70,8 +63,8 @@ var (
 	paramHeading = regexp.MustCompile(`^(?:optional |required |available |supported |request |http )?(query|path|uri|url|header|cookie|body|form|payload|multipart|json body)` +
 		`(?: string| data| form| request)?(?: (?:parameters?|params?|arguments?|variables?|fields?|attributes|properties|args|schema))$`)
 	bodyHeading = regexp.MustCompile(`^(?:request (?:body|payload|fields)|http body|json body)(?: schema)?$`)
-	single      = map[string]part{"body": bodyPart, "payload": bodyPart, "query": queryPart, "path": pathPart, "data": bodyPart, "form data": bodyPart,
-		"errors": answersPart, "returns": answersPart, "result": answersPart, "query string": queryPart, "query params": queryPart}
+	single      = meanings(map[part]string{bodyPart: "body,payload,data,form data", queryPart: "query,query string,query params", pathPart: "path",
+		answersPart: "errors,returns,result"})
 )
 
 // headingPart returns what a heading is about, or noPart. In a text a heading begins with a
@@ -111,9 +104,7 @@ func markedPart(text string) part {
 	if bodyHeading.MatchString(name) {
 		return bodyPart
 	}
-	media, ok := cutPrefixFold(text, "request body")
-	media = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(media), "schema"))
-	if ok && len(mediaTypes(strings.Trim(media, " :()"))) > 0 {
+	if _, ok := cutPrefixFold(text, "request body"); ok && len(bodyTypes(text)) > 0 {
 		return bodyPart
 	}
 	if sampleHeading(text) != "" {
@@ -151,28 +142,22 @@ func partOf(b, next *block) part {
 
 // looseHeading finds out what a table is about from the words of the line above it.
 func looseHeading(name string) part {
-	has := func(word string) bool { return strings.Contains(name, word) }
-	switch {
-	case has("response") && has("header"):
-		return answerHeadersPart
-	case has("response") && (has("code") || has("status")):
-		return answersPart
-	case has("response"):
-		return answerBodyPart
-	case has("body"):
-		return bodyPart
-	case has("header"):
-		return headerPart
-	case has("query"):
-		return queryPart
-	case has("path"):
-		return pathPart
-	case has("cookie"):
-		return cookiePart
-	case has("parameter"):
-		return mixedPart
+	for _, one := range looseHeadings {
+		missing := func(word string) bool { return !strings.Contains(name, word) }
+		if !slices.ContainsFunc(strings.Fields(one.words), missing) {
+			return one.part
+		}
 	}
 	return noPart
+}
+
+// looseHeadings are the words that a line above a table has, the more telling ones first.
+var looseHeadings = []struct {
+	words string
+	part  part
+}{
+	{"response header", answerHeadersPart}, {"response code", answersPart}, {"response status", answersPart}, {"response", answerBodyPart},
+	{"body", bodyPart}, {"header", headerPart}, {"query", queryPart}, {"path", pathPart}, {"cookie", cookiePart}, {"parameter", mixedPart},
 }
 
 // section is a part of an operation: its heading and the blocks below.
@@ -469,11 +454,7 @@ func (h *pageHead) addScopes(b *block) bool {
 func (h *pageHead) finish() {
 	facts := &h.r.op.Facts
 	h.lastWord()
-	if text := prose(h.prose); text != "" {
-		if _, said := facts.Get(claim.Description); !said {
-			facts.Say(claim.Description, text, h.prose[0].number)
-		}
-	}
+	describe(facts, h.prose)
 	var permissions []string
 	for _, b := range h.permissions {
 		if b.text != "" {

@@ -22,11 +22,16 @@ func (r *reader) code(s section) {
 			return
 		}
 	}
-	lines := linesOf(s.blocks)
+	r.codeLines(trimmedLines(s.blocks), "")
+}
+
+// trimmedLines returns the lines of blocks without blanks around them.
+func trimmedLines(blocks []block) []line {
+	lines := linesOf(blocks)
 	for i := range lines {
 		lines[i].text = strings.TrimSpace(lines[i].text)
 	}
-	r.codeLines(lines, "")
+	return lines
 }
 
 // codeBlock reads a block of code; status is that of the answer it is in.
@@ -133,10 +138,7 @@ func (r *reader) answerSample(s section) {
 			}
 			continue
 		}
-		lines := linesOf(s.blocks[i:])
-		for j := range lines {
-			lines[j].text = strings.TrimSpace(lines[j].text)
-		}
+		lines := trimmedLines(s.blocks[i:])
 		if text := joinText(lines); strings.ContainsAny(text[lineNumbers(text):], "{[") {
 			r.sampleLines(status, lines)
 		}

@@ -4,72 +4,31 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/seed-1954497d/auditgen/generator/claim"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
-// placeholder is what a word in angle brackets stands for, such as <string>.
-type placeholder struct {
-	kind   kinds
-	format string
-}
+var placeholder = regexp.MustCompile(`^<[A-Za-z][A-Za-z0-9 _-]{0,40}>$`)
 
-var placeholderWord = regexp.MustCompile(`^<[A-Za-z][A-Za-z0-9 _-]{0,40}>$`)
-
-// placeholders are the words that generators of collections and of pages write. Only what the word
+// placeholders are the types that generators of collections and of pages write. Only what the word
 // itself says is kept: a long is an integer, but nobody says that it has 64 bits on the wire.
-var placeholders = map[string]placeholder{
-	"string":    {kind: sawString},
-	"integer":   {kind: sawInteger},
-	"int":       {kind: sawInteger},
-	"long":      {kind: sawInteger},
-	"number":    {kind: sawNumber},
-	"float":     {kind: sawNumber},
-	"double":    {kind: sawNumber},
-	"boolean":   {kind: sawBoolean},
-	"array":     {kind: sawArray},
-	"object":    {kind: sawObject},
-	"datetime":  {kind: sawString, format: "date-time"},
-	"date-time": {kind: sawString, format: "date-time"},
-	"date":      {kind: sawString, format: "date"},
-	"uuid":      {kind: sawString, format: "uuid"},
-	"uri":       {kind: sawString, format: "uri"},
-	"email":     {kind: sawString, format: "email"},
-	"binary":    {kind: sawString, format: "binary"},
-}
+var placeholders = set("string integer int long number float double boolean array object datetime date-time date uuid uri email binary")
 
-// parsePlaceholder reads a placeholder. A word nobody knows stands for a string.
-func parsePlaceholder(text string) (p placeholder, ok bool) {
-	if !placeholderWord.MatchString(text) {
-		return placeholder{}, false
+// parsePlaceholder reads a placeholder such as <string>. A word nobody knows stands for a string.
+func parsePlaceholder(text string) (t typeName, ok bool) {
+	if !placeholder.MatchString(text) {
+		return t, false
 	}
-	p, known := placeholders[strings.ToLower(text[1:len(text)-1])]
-	if !known {
-		p.kind = sawString
+	if word := strings.ToLower(text[1 : len(text)-1]); placeholders[word] {
+		return parseCellType(word)
 	}
-	return p, true
-}
-
-// say states the type that the placeholder stands for.
-func (p placeholder) say(s *claim.Schema, line int) {
-	s.Facts.Say(claim.Type, jsonTypes[p.kind], line)
-	if p.format != "" {
-		s.Facts.Say(claim.Format, p.format, line)
-	}
+	return typeName{json: "string"}, true
 }
 
 // lorem are the words of the filler text that generators of samples use.
-var lorem = func() map[string]bool {
-	const text = `lorem ipsum dolor sit amet consectetur adipisicing adipiscing elit sed do eiusmod tempor incididunt
+var lorem = set(`lorem ipsum dolor sit amet consectetur adipisicing adipiscing elit sed do eiusmod tempor incididunt
 		ut labore et dolore magna aliqua enim ad minim veniam quis nostrud exercitation exerci ullamco laboris nisi aliquip ex
 		ea commodo consequat duis aute irure in reprehenderit voluptate velit esse cillum eu fugiat nulla pariatur
-		excepteur sint occaecat cupidatat non proident sunt culpa qui officia deserunt mollit anim id est laborum`
-	words := map[string]bool{}
-	for word := range strings.FieldsSeq(text) {
-		words[word] = true
-	}
-	return words
-}()
+		excepteur sint occaecat cupidatat non proident sunt culpa qui officia deserunt mollit anim id est laborum`)
 
 // loremStart matches what a lorem word starts with: generators cut their strings to a length.
 var loremStart = func() map[string]bool {
@@ -118,28 +77,6 @@ func isErrorMark(n *source.Node) bool {
 		return n.Text == unknown || mark.MatchString(strings.TrimSpace(n.Text))
 	case n.Kind == source.Object && len(n.Members) == 1 && n.Members[0].Value.Kind == source.String:
 		return mark.MatchString(strings.TrimSpace(n.Members[0].Value.Text))
-	}
-	return false
-}
-
-// isFiller reports whether there is a placeholder or lorem anywhere in a sample.
-func isFiller(n *source.Node) bool {
-	switch n.Kind {
-	case source.String:
-		_, ok := parsePlaceholder(n.Text)
-		return ok || isLorem(n.Text) || isErrorMark(n)
-	case source.Array:
-		for _, item := range n.Items {
-			if isFiller(item) {
-				return true
-			}
-		}
-	case source.Object:
-		for _, m := range n.Members {
-			if isFiller(m.Value) {
-				return true
-			}
-		}
 	}
 	return false
 }

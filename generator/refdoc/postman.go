@@ -34,13 +34,12 @@ import (
 
 // collection reads one Postman document.
 type collection struct {
-	file    string
-	doc     *claim.Document
+	result
 	vars    map[string]string // values of the collection's variables
 	based   bool              // the source declares a base path: variables and commands say nothing about it
 	curls   []curlCommand     // of the page around the items
 	known   map[string]*savedRequest
-	media   map[mediaKey]*claim.Media
+	media   contents
 	samples samples
 }
 
@@ -64,7 +63,7 @@ func parsePostman(f source.File, src *claim.Source) (*claim.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &collection{file: f.Name, doc: &claim.Document{Source: src}, vars: map[string]string{}, known: map[string]*savedRequest{}, media: map[mediaKey]*claim.Media{}, based: src.BasePath != ""}
+	c := &collection{result: newResult(f, src), vars: map[string]string{}, known: map[string]*savedRequest{}, media: contents{}, based: src.BasePath != ""}
 	if beginsJSON(filled(lines)) {
 		root, err := source.ParseTree(source.File{Name: jsonName(f.Name), Data: f.Data})
 		if err != nil {
@@ -78,12 +77,7 @@ func parsePostman(f source.File, src *claim.Source) (*claim.Document, error) {
 	if marks := c.samples.marks; len(marks) > 0 {
 		c.note(marks[0], "", fmt.Sprintf("%d values in samples are error texts of the converter that wrote the collection", len(marks)), "nothing is known of these values")
 	}
-	if len(c.doc.Operations) == 0 {
-		e := &source.Error{Pos: at(f.Name, 0), What: "no operation found: looked for Postman items, which are JSON objects with a member request",
-			Do: "check that the whole collection was saved"}
-		return nil, source.Errors(append([]*source.Error{e}, c.doc.Notes...))
-	}
-	return c.doc, nil
+	return c.finish("no operation found: looked for Postman items, which are JSON objects with a member request", "check that the whole collection was saved")
 }
 
 // root reads a document that is JSON as a whole.
@@ -394,12 +388,6 @@ func (c *collection) answerBody(resp *claim.Response, n *source.Node) {
 	if name == "" && n.Get("_postman_previewlanguage").Str() == "json" {
 		name = "application/json"
 	}
-	media := c.mediaNamed(&resp.Content, name, line)
+	media := c.media.named(&resp.Content, name, line)
 	c.sample(&media.Schema, body.Text, name, body.Line)
-}
-
-func (c *collection) note(line int, where, what, do string) {
-	if len(c.doc.Notes) < maxNotes {
-		c.doc.Notes = append(c.doc.Notes, &source.Error{Pos: at(c.file, line), Where: where, What: what, Do: do})
-	}
 }

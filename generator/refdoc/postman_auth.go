@@ -13,18 +13,22 @@ func (c *collection) auth(op *claim.Operation, auth *source.Node) {
 	line := auth.Line
 	kind := auth.Get("type").Str()
 	var name string
-	var definition []source.Member
-	text := func(key, value string) source.Member {
-		return source.Member{Key: key, Line: line, Value: source.StringNode(value, line)}
+	var definition *source.Node
+	texts := func(pairs ...string) *source.Node {
+		n := source.NewObject(line)
+		for i := 0; i < len(pairs); i += 2 {
+			n.Set(pairs[i], source.StringNode(pairs[i+1], line))
+		}
+		return n
 	}
 	switch kind {
 	case "noauth":
 		op.Facts.Say(claim.Security, &source.Node{Kind: source.Array, Line: line}, line)
 		return
 	case "basic":
-		name, definition = "basicAuth", []source.Member{text("type", "http"), text("scheme", "basic")}
+		name, definition = "basicAuth", texts("type", "http", "scheme", "basic")
 	case "bearer":
-		name, definition = "bearerAuth", []source.Member{text("type", "http"), text("scheme", "bearer")}
+		name, definition = "bearerAuth", texts("type", "http", "scheme", "bearer")
 	case "apikey":
 		key, in := authParam(auth, kind, "key"), authParam(auth, kind, "in")
 		if key == "" {
@@ -33,21 +37,23 @@ func (c *collection) auth(op *claim.Operation, auth *source.Node) {
 		if in != "query" {
 			in = "header"
 		}
-		name, definition = "apiKeyAuth", []source.Member{text("type", "apiKey"), text("name", key), text("in", in)}
+		name, definition = "apiKeyAuth", texts("type", "apiKey", "name", key, "in", in)
 	case "oauth2":
 		authURL, tokenURL := authParam(auth, kind, "authUrl"), authParam(auth, kind, "accessTokenUrl")
 		if authURL == "" || tokenURL == "" {
 			return
 		}
-		flow := object(line, text("authorizationUrl", authURL), text("tokenUrl", tokenURL),
-			source.Member{Key: "scopes", Line: line, Value: object(line)})
-		flows := object(line, source.Member{Key: "authorizationCode", Line: line, Value: flow})
-		name, definition = "oAuth", []source.Member{text("type", "oauth2"), {Key: "flows", Line: line, Value: flows}}
+		flow, flows := texts("authorizationUrl", authURL, "tokenUrl", tokenURL), source.NewObject(line)
+		flow.Set("scopes", source.NewObject(line))
+		flows.Set("authorizationCode", flow)
+		name, definition = "oAuth", texts("type", "oauth2")
+		definition.Set("flows", flows)
 	default:
 		return
 	}
-	c.defineScheme(name, object(line, definition...), line)
-	needs := object(line, source.Member{Key: name, Line: line, Value: &source.Node{Kind: source.Array, Line: line}})
+	c.defineScheme(name, definition, line)
+	needs := source.NewObject(line)
+	needs.Set(name, &source.Node{Kind: source.Array, Line: line})
 	op.Facts.Say(claim.Security, &source.Node{Kind: source.Array, Line: line, Items: []*source.Node{needs}}, line)
 }
 
@@ -61,10 +67,6 @@ func (c *collection) defineScheme(name string, definition *source.Node, line int
 	scheme := &claim.Named{Name: name, Line: line, Schema: claim.Schema{Line: line}}
 	scheme.Schema.Facts.Say(claim.Definition, definition, line)
 	c.doc.Security = append(c.doc.Security, scheme)
-}
-
-func object(line int, members ...source.Member) *source.Node {
-	return &source.Node{Kind: source.Object, Line: line, Members: members}
 }
 
 // authParam returns a setting of an authorization: an object in v2.0, a list of keys and values in

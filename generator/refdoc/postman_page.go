@@ -22,16 +22,13 @@ import (
 // command with the item's method whose path ends with the item's, segment by segment, gives the
 // path, and its line.
 
-// embeddedItem is an item of a page.
-type embeddedItem struct{ node *source.Node }
-
 // maxAttempts is how many objects of a page may turn out to be broken, so that a page full of
 // braces costs no more than that. A whole object is read once, however many there are.
 const maxAttempts = 16
 
 // embeddedItems finds the items in a page. broken is the error of something that looks like an item
 // and cannot be read.
-func embeddedItems(file string, lines []line) (items []embeddedItem, broken error) {
+func embeddedItems(file string, lines []line) (items []*source.Node, broken error) {
 	text := joinText(lines)
 	at, n := 0, 0 // n is the index of the line that begins at byte at
 	for attempts := 0; at < len(text); {
@@ -47,7 +44,7 @@ func embeddedItems(file string, lines []line) (items []embeddedItem, broken erro
 			case err == nil && isCollection(value):
 				first := n
 				setLines(value, func(l int) int { return lines[min(first+l-1, len(lines)-1)].number })
-				items = append(items, embeddedItem{node: value})
+				items = append(items, value)
 				step = blanks + size
 			case err == nil:
 				step = blanks + size
@@ -81,7 +78,7 @@ func movedTo(err error, name string, lines []line) error {
 
 // itemsIn finds the items in a page of any syntax, and returns its lines. JSON in Markdown that is
 // not marked as code is found in the text.
-func itemsIn(f source.File) (items []embeddedItem, lines []line, err error) {
+func itemsIn(f source.File) (items []*source.Node, lines []line, err error) {
 	blocks, err := blocksOf(f)
 	if err != nil {
 		return nil, nil, err
@@ -104,7 +101,7 @@ func (c *collection) page(f source.File) error {
 	}
 	c.curls = commandsIn(lines)
 	for _, item := range items {
-		c.root(item.node)
+		c.root(item)
 	}
 	return nil
 }

@@ -37,9 +37,7 @@ func sayString(to *claim.Facts, name claim.Name, n *source.Node) {
 
 // sayDescription states a description, which is a string or an object that holds one.
 func sayDescription(to *claim.Facts, n *source.Node) bool {
-	if content := n.Get("content"); content != nil {
-		n = content
-	}
+	n = contentOf(n)
 	sayString(to, claim.Description, n)
 	return strings.TrimSpace(n.Str()) != ""
 }
@@ -162,7 +160,10 @@ var (
 func (c *collection) entryFacts(to *claim.Facts, schema *claim.Schema, e entry) {
 	line := e.line
 	schema.Line = line
-	text, at := descriptionOf(e.node)
+	text, at := "", e.node.Line
+	if d := contentOf(e.node.Get("description")); d != nil {
+		text, at = d.Str(), d.Line
+	}
 	if rest := requiredPrefix.ReplaceAllString(text, ""); rest != text {
 		to.Say(claim.Required, true, at)
 		text = rest
@@ -184,15 +185,12 @@ func (c *collection) entryFacts(to *claim.Facts, schema *claim.Schema, e entry) 
 	}
 }
 
-func descriptionOf(n *source.Node) (text string, line int) {
-	d := n.Get("description")
-	if content := d.Get("content"); content != nil {
-		d = content
+// contentOf returns the text of a description, which may be in an object.
+func contentOf(description *source.Node) *source.Node {
+	if content := description.Get("content"); content != nil {
+		return content
 	}
-	if d == nil {
-		return "", n.Line
-	}
-	return d.Str(), d.Line
+	return description
 }
 
 // maxDefaultDigits is how long a number can be and still be a default. What is longer is an id or a
@@ -213,17 +211,10 @@ func (c *collection) valueFacts(schema *claim.Schema, value *source.Node, line i
 		c.samples.filler = true
 		return
 	}
-	jsonType := "string"
-	switch {
-	case text == "" || isTemplate(text) || mark.MatchString(text) || value.Kind > source.String:
+	if text == "" || isTemplate(text) || mark.MatchString(text) || value.Kind > source.String {
 		return
-	case isInteger(text):
-		jsonType = "integer"
-	case isNumber(text):
-		jsonType = "number"
-	case text == "true" || text == "false":
-		jsonType = "boolean"
 	}
+	jsonType := jsonTypes[kindOf(text)]
 	schema.Facts.Show(claim.Type, jsonType, line)
 	switch {
 	case jsonType == "string" && !isLorem(text):
@@ -258,18 +249,18 @@ func (c *collection) body(op *claim.Operation, request *source.Node) {
 			return
 		}
 		name := rawMedia(request, body)
-		media := c.mediaNamed(&made.Content, name, raw.Line)
+		media := c.media.named(&made.Content, name, raw.Line)
 		c.sample(&media.Schema, raw.Text, name, raw.Line)
 	case "urlencoded":
 		c.form(made, "application/x-www-form-urlencoded", body.Get("urlencoded"))
 	case "formdata":
 		c.form(made, "multipart/form-data", body.Get("formdata"))
 	case "file":
-		media := c.mediaNamed(&made.Content, "application/octet-stream", made.Line)
+		media := c.media.named(&made.Content, "application/octet-stream", made.Line)
 		media.Schema.Facts.Say(claim.Type, "string", made.Line)
 		media.Schema.Facts.Say(claim.Format, "binary", made.Line)
 	case "graphql":
-		c.mediaNamed(&made.Content, "application/json", made.Line)
+		c.media.named(&made.Content, "application/json", made.Line)
 	default:
 		return
 	}
@@ -306,7 +297,7 @@ func bareMedia(text string) string {
 
 // form reads the fields of a form.
 func (c *collection) form(body *claim.Body, name string, list *source.Node) {
-	schema := &c.mediaNamed(&body.Content, name, body.Line).Schema
+	schema := &c.media.named(&body.Content, name, body.Line).Schema
 	schema.Facts.Say(claim.Type, "object", body.Line)
 	known := map[string]bool{}
 	for _, e := range entriesOf(list) {
@@ -323,22 +314,6 @@ func (c *collection) form(body *claim.Body, name string, list *source.Node) {
 		c.entryFacts(&m.Schema.Facts, &m.Schema, e)
 		schema.Members = append(schema.Members, m)
 	}
-}
-
-// mediaKey is a media type in the content of one body.
-type mediaKey struct {
-	of   *[]*claim.Media
-	name string
-}
-
-// mediaNamed returns the media of that type, added if it is not there yet.
-func (c *collection) mediaNamed(content *[]*claim.Media, name string, line int) *claim.Media {
-	key := mediaKey{content, name}
-	if c.media[key] == nil {
-		c.media[key] = &claim.Media{Type: name, Line: line, Schema: claim.Schema{Line: line}}
-		*content = append(*content, c.media[key])
-	}
-	return c.media[key]
 }
 
 // unknown stands for a variable outside of all strings of a body: nobody knows the type of its

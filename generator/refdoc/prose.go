@@ -1,6 +1,10 @@
 package refdoc
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/seed-1954497d/auditgen/generator/claim"
+)
 
 // prose turns blocks of text into Markdown: paragraphs with a blank line between them, bullet
 // points as "- " with two blanks for each level, and what is below a bullet point kept below it.
@@ -34,6 +38,20 @@ func prose(blocks []block) string {
 		b.WriteString(one.text)
 	}
 	return b.String()
+}
+
+// describe states what blocks say as the description, unless there is one.
+func describe(to *claim.Facts, blocks []block) {
+	if text := prose(blocks); text != "" {
+		sayOnce(to, claim.Description, text, blocks[0].number)
+	}
+}
+
+// sayOnce states a fact of whose name there is none yet.
+func sayOnce(to *claim.Facts, name claim.Name, value any, line int) {
+	if _, said := to.Get(name); !said {
+		to.Say(name, value, line)
+	}
 }
 
 // depth returns how deep a block is set in.

@@ -37,6 +37,12 @@ var jsonTypes = map[kinds]string{
 	sawBoolean: "boolean", sawArray: "array", sawObject: "object",
 }
 
+func kindNamed(jsonType string) (k kinds) {
+	for k = sawString; jsonTypes[k] != jsonType; k <<= 1 {
+	}
+	return k
+}
+
 // shape is what all samples of one value show.
 type shape struct {
 	line    int
@@ -127,7 +133,7 @@ func (s *shape) addString(n *source.Node) {
 		s.showExample(n, !isLorem(n.Text) && !isTemplate(n.Text))
 		return
 	}
-	s.kinds |= p.kind
+	s.kinds |= kindNamed(p.json)
 	if !s.formats {
 		s.formats, s.format = true, p.format
 	} else if s.format != p.format {
@@ -239,21 +245,27 @@ func (s *samples) keep(to *claim.Schema, value *source.Node) {
 		s.order = append(s.order, to)
 	}
 	s.values[to] = append(s.values[to], value)
-	s.filler = s.filler || isFiller(value)
-	s.findMarks(value)
+	s.look(value)
 }
 
-// findMarks finds the error texts of a converter.
-func (s *samples) findMarks(n *source.Node) {
-	if isErrorMark(n) && n.Text != unknown {
-		s.marks = append(s.marks, n.Line)
+// look finds placeholders, lorem, and the error texts of a converter in a sample.
+func (s *samples) look(n *source.Node) {
+	if isErrorMark(n) {
+		s.filler = true
+		if n.Text != unknown {
+			s.marks = append(s.marks, n.Line)
+		}
 		return
 	}
+	if n.Kind == source.String && !s.filler {
+		_, s.filler = parsePlaceholder(n.Text)
+		s.filler = s.filler || isLorem(n.Text)
+	}
 	for _, item := range n.Items {
-		s.findMarks(item)
+		s.look(item)
 	}
 	for _, m := range n.Members {
-		s.findMarks(m.Value)
+		s.look(m.Value)
 	}
 }
 

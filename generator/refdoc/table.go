@@ -2,6 +2,7 @@ package refdoc
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
@@ -31,30 +32,22 @@ const (
 )
 
 // columnNames has what columns are called.
-var columnNames = func() map[string]column {
-	all := map[string]column{}
-	for of, names := range map[column]string{
-		nameColumn: "name,parameter,parameter name,param,params,field,field name,property,property name,attribute,key,member,argument," +
-			"variable,header,header name,parameters,fields,query parameter,path parameter,body parameter,parameter key,element,properties",
-		typeColumn:     "type,data type,datatype,value type,schema type,json type",
-		requiredColumn: "required,required?,mandatory,mandatory?,is required,req,req.,presence,required/optional,optional/required,necessity",
-		optionalColumn: "optional,optional?", descriptionColumn: "description,details,meaning,notes,note,comment,comments,definition,remarks,explanation,about,info,summary,purpose",
-		inColumn:      "in,location,where,parameter type,param type,located in,sent in,place",
-		defaultColumn: "default,default value,defaults,default?",
-		enumColumn:    "possible values,allowed values,values,valid values,enum,accepted values,options",
-		formatColumn:  "format", minColumn: "min,minimum", maxColumn: "max,maximum",
-		statusColumn: "code,status,status code,http code,http status,http status code,response code,http response code,response status",
-		schemaColumn: "schema,content,body,model,response body,content type,media type,response type",
-		methodColumn: "method,verb,http method,http verb",
-		pathColumn:   "path,endpoint,url,uri,resource,route",
-		otherColumn:  "example,examples,example value,sample,value,reason,since,version,constraints,response,message,title,nullable,validation,restrictions",
-	} {
-		for name := range strings.SplitSeq(names, ",") {
-			all[name] = of
-		}
-	}
-	return all
-}()
+var columnNames = meanings(map[column]string{
+	nameColumn: "name,parameter,parameter name,param,params,field,field name,property,property name,attribute,key,member,argument," +
+		"variable,header,header name,parameters,fields,query parameter,path parameter,body parameter,parameter key,element,properties",
+	typeColumn:     "type,data type,datatype,value type,schema type,json type",
+	requiredColumn: "required,required?,mandatory,mandatory?,is required,req,req.,presence,required/optional,optional/required,necessity",
+	optionalColumn: "optional,optional?", descriptionColumn: "description,details,meaning,notes,note,comment,comments,definition,remarks,explanation,about,info,summary,purpose",
+	inColumn:      "in,location,where,parameter type,param type,located in,sent in,place",
+	defaultColumn: "default,default value,defaults,default?",
+	enumColumn:    "possible values,allowed values,values,valid values,enum,accepted values,options",
+	formatColumn:  "format", minColumn: "min,minimum", maxColumn: "max,maximum",
+	statusColumn: "code,status,status code,http code,http status,http status code,response code,http response code,response status",
+	schemaColumn: "schema,content,body,model,response body,content type,media type,response type",
+	methodColumn: "method,verb,http method,http verb",
+	pathColumn:   "path,endpoint,url,uri,resource,route",
+	otherColumn:  "example,examples,example value,sample,value,reason,since,version,constraints,response,message,title,nullable,validation,restrictions",
+})
 
 // columnNamed returns what the column of that name holds.
 func columnNamed(name string) column {
@@ -79,14 +72,7 @@ func cellText(cell []line) string { return oneLine(joinText(cell)) }
 
 func (c columns) has(want column) bool { return c.index(want) >= 0 }
 
-func (c columns) index(want column) int {
-	for i, one := range c {
-		if one == want {
-			return i
-		}
-	}
-	return -1
-}
+func (c columns) index(want column) int { return slices.Index(c, want) }
 
 // cell returns the cell of a row in a column, or nil.
 func (c columns) cell(r row, want column) []line {
@@ -104,8 +90,7 @@ func (c columns) fields() bool {
 // ordered reports whether the columns are name, type, perhaps others, and description: the rows of
 // such a table are known from their cells.
 func (c columns) ordered() bool {
-	return len(c) > 2 && c[0] == nameColumn && c[len(c)-1] == descriptionColumn && c.has(typeColumn) && c.index(nameColumn) == 0 &&
-		c.index(descriptionColumn) == len(c)-1
+	return len(c) > 2 && c[0] == nameColumn && c.has(typeColumn) && c.index(descriptionColumn) == len(c)-1
 }
 
 // guessed returns the columns of a table without their names, from what its cells look like.
@@ -159,8 +144,7 @@ func (r *reader) rowField(head columns, one row) *field {
 	if len(name) == 0 {
 		return nil
 	}
-	f := &field{line: name[0].number}
-	f.readName(name)
+	f := namedField(name)
 	if !fieldName.MatchString(f.name) {
 		if len(one.cells) > 1 && f.name != "" && !sameCells(one) {
 			r.note(f.line, fmt.Sprintf("the row %.60q has no name of a field", cellText(name)), "left out")
@@ -197,24 +181,20 @@ func sameCells(one row) bool {
 	return filled < 2
 }
 
-// readName reads the cell of the name, which may say more than the name.
-func (f *field) readName(cell []line) {
-	name, required, said := markedName(oneLine(cell[0].text))
-	if word, rest, ok := strings.Cut(name, " "); ok {
+// namedField makes a field of the cell of its name, which may say more than the name.
+func namedField(cell []line) *field {
+	f := newField(oneLine(cell[0].text), cell[0].number)
+	if word, rest, ok := strings.Cut(f.name, " "); ok {
 		if t, isType := parseCellType(strings.Trim(rest, "()")); isType && fieldName.MatchString(word) {
-			name, f.typ, f.at = word, &t, cell[0].number
+			f.name, f.typ, f.at = word, &t, f.line
 		}
-	}
-	f.name = name
-	if said {
-		f.sayRequired(required, cell[0].number)
 	}
 	for _, l := range cell[1:] {
-		b := block{line: line{l.number, oneLine(l.text)}}
-		if f.mark(&b) || b.text == "" {
+		text := oneLine(l.text)
+		if f.mark(text, l.number) || text == "" {
 			continue
 		}
-		text, required, said := markedName(b.text)
+		text, required, said := markedName(text)
 		if t, ok := parseCellType(text); ok && f.typ == nil {
 			f.typ, f.at = &t, l.number
 			if said {
@@ -222,20 +202,16 @@ func (f *field) readName(cell []line) {
 			}
 		}
 	}
+	return f
 }
 
 // readType reads the cell of the type, which may also say whether the field is required, and what
 // values it can have.
 func (r *reader) readType(f *field, cell []line) {
 	text, number := cellText(cell), cell[0].number
-	for _, m := range []struct {
-		word     string
-		required bool
-	}{{"required", true}, {"optional", false}} {
-		if rest, ok := cutSuffixFold(strings.TrimRight(text, ")"), m.word); ok {
-			f.sayRequired(m.required, number)
-			text = strings.TrimRight(rest, " ,(;-")
-		}
+	if rest, required, said := cutMark(text); said {
+		f.sayRequired(required, number)
+		text = rest
 	}
 	t, ok := parseCellType(text)
 	if !ok {
@@ -262,21 +238,14 @@ func (r *reader) columnFacts(f *field, head columns, one row) {
 		if text == "" || text == "-" || text == "–" || strings.EqualFold(text, "none") || strings.EqualFold(text, "n/a") {
 			continue
 		}
-		number := cell[0].number
-		note := ""
-		switch c {
-		case defaultColumn:
-			f.facts.Say(claim.Default, typedValue(text, f.jsonType(), number), number)
-		case enumColumn:
-			_, note = f.values(labelled{text: text, line: number})
-		default:
-			note = f.keyword(map[column]string{formatColumn: "format", minColumn: "min", maxColumn: "max"}[c], text, number)
-		}
-		if note != "" {
-			r.note(number, f.name+": "+note, "")
+		if note := f.state(columnLabels[c], text, cell[0].number); note != "" {
+			r.note(cell[0].number, f.name+": "+note, "")
 		}
 	}
 }
+
+// columnLabels are the labels that say what a column of one fact says.
+var columnLabels = map[column]string{defaultColumn: "default", enumColumn: "enum", formatColumn: "format", minColumn: "min", maxColumn: "max"}
 
 // leadingMark reads the word Required or Optional in front of a description.
 func (f *field) leadingMark(text []line) []line {

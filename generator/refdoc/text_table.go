@@ -30,7 +30,7 @@ func textTable(lines []textLine, i int) (t *block, next int) {
 		body++
 	}
 	end := tableEnd(lines, body)
-	t = &block{kind: table, line: lines[i].line, rows: []row{headRow(names, lines[i].number)}}
+	t = &block{kind: table, line: lines[i].line, rows: []row{cellRow(names, lines[i].number)}}
 	head := columnsOf(t.rows[0])
 	if head.ordered() {
 		rows, below := fieldRows(lines, body, end, head)
@@ -97,7 +97,7 @@ func tableHeadBelow(lines []textLine, i int) (names []string, next int) {
 
 // isHead reports whether the names of columns are those of a table that says something.
 func isHead(names []string) bool {
-	r := columnsOf(headRow(names, 0))
+	r := columnsOf(cellRow(names, 0))
 	return r.fields() || r.has(statusColumn) && len(names) > 1
 }
 
@@ -117,8 +117,6 @@ func splitCells(text string) []string {
 	}
 	return cells
 }
-
-func headRow(names []string, number int) row { return cellRow(names, number) }
 
 func cellRow(cells []string, number int) row {
 	r := row{number: number}

@@ -212,6 +212,19 @@ func typedValue(text, jsonType string, line int) *source.Node {
 	return n
 }
 
+// kindOf returns the type that a text looks like.
+func kindOf(text string) kinds {
+	switch {
+	case isInteger(text):
+		return sawInteger
+	case isNumber(text):
+		return sawNumber
+	case text == "true" || text == "false":
+		return sawBoolean
+	}
+	return sawString
+}
+
 // isNumber reports whether a text is a JSON number.
 func isNumber(s string) bool {
 	return s != "" && (s[0] == '-' || s[0] >= '0' && s[0] <= '9') && json.Valid([]byte(s))

@@ -16,6 +16,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/seed-1954497d/auditgen/internal/compiled"
 )
 
 // published is the base URL of the documents in the consumer's configuration.
@@ -86,24 +88,14 @@ type team struct {
 	env      []string // in addition to our environment
 }
 
-// program is the path of auditgen, built once for all tests.
+// program is the path of auditgen.
 var program string
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
-
-func run(m *testing.M) (status int) {
-	dir, err := os.MkdirTemp("", "auditgen-downstream-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(dir)
-	program = filepath.Join(dir, "auditgen")
-	if out, err := exec.Command("go", "build", "-o", program, "../../cmd/auditgen").CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "auditgen cannot be built: %v\n%s", err, out)
-		return 1
-	}
-	return m.Run()
+func TestMain(m *testing.M) {
+	os.Exit(compiled.Main(m, func(dir string) (err error) {
+		program, err = compiled.Program(dir, "cmd/auditgen")
+		return err
+	}))
 }
 
 func newTeam(t *testing.T) *team {
@@ -149,6 +141,19 @@ func (m *team) must(t *testing.T, name string, args ...string) string {
 		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
 	}
 	return out
+}
+
+// compiles fails the test if a package of the team, or of the modules in the folders within, does
+// not compile.
+func (m *team) compiles(t *testing.T, within ...string) {
+	t.Helper()
+	dirs := []string{m.dir}
+	for _, dir := range within {
+		dirs = append(dirs, filepath.Join(m.dir, dir))
+	}
+	if _, err := compiled.Modules(dirs...); err != nil {
+		t.Fatalf("the code of the team does not compile: %v", err)
+	}
 }
 
 // answer runs auditgen and returns its output and exit status.

@@ -4,7 +4,6 @@ package examples_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -22,8 +21,19 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed-1954497d/auditgen/internal/compiled"
 	"github.com/seed-1954497d/auditgen/mock"
 )
+
+// folder is where tests build.
+var folder string
+
+func TestMain(m *testing.M) {
+	os.Exit(compiled.Main(m, func(dir string) error {
+		folder = dir
+		return nil
+	}))
+}
 
 // shown is a generated package and a function that starts its mock.
 type shown struct {
@@ -83,9 +93,8 @@ func started(t *testing.T) func(*mock.Server, error) *mock.Server {
 // The examples of all packages are built into one program, because linking takes most of the time.
 // A failing example ends its process, so the program runs once per package.
 func TestEveryExampleOfAGeneratedPackageRuns(t *testing.T) {
-	packages := all(t)
-	program, names := built(t, packages)
-	for _, p := range packages {
+	program, names := built(t)
+	for _, p := range all(t) {
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()
 			run := exec.Command(program, append([]string{p.name}, names[p.name]...)...)
@@ -127,7 +136,7 @@ func oddRecords(t *testing.T, site string) string {
 // Readers copy the examples: a member of an undocumented type must not end their loops.
 func TestARecordErrorDoesNotEndTheLoopOfAnExample(t *testing.T) {
 	confluence := all(t)[0]
-	program, names := built(t, []shown{confluence})
+	program, names := built(t)
 	loops := slices.DeleteFunc(names[confluence.name], func(name string) bool {
 		return !strings.HasPrefix(name, "ExampleClient_AllAuditRecords_") && !strings.HasPrefix(name, "ExampleClient_AuditRecordsPager_")
 	})
@@ -142,11 +151,22 @@ func TestARecordErrorDoesNotEndTheLoopOfAnExample(t *testing.T) {
 	}
 }
 
-// built builds a program of the examples, and returns their names by package. The program exists as
-// an overlay only, so that it is a part of this module. Its arguments are a package and the
-// examples to run. The environment variable SITE says where the mock is.
-func built(t *testing.T, packages []shown) (program string, names map[string][]string) {
+// examples is a program of the examples of all packages, and their names by package. The arguments
+// of the program are a package and the examples to run. The environment variable SITE says where the
+// mock is.
+var examples struct {
+	program string
+	names   map[string][]string
+}
+
+// built builds the program for the first test that needs it. The program is in no folder of this
+// module: compiled.Build puts it there.
+func built(t *testing.T) (program string, names map[string][]string) {
 	t.Helper()
+	if examples.program != "" {
+		return examples.program, examples.names
+	}
+	packages := all(t)
 	names = map[string][]string{}
 	files := map[string]string{}
 	var imports, entries strings.Builder
@@ -164,11 +184,12 @@ func built(t *testing.T, packages []shown) (program string, names map[string][]s
 		fmt.Fprintf(&entries, "\t%q: p%d.All,\n", p.name, i)
 	}
 	files["program/main.go"] = fmt.Sprintf(mainFile, imports.String(), entries.String())
-	program = filepath.Join(t.TempDir(), "examples")
-	build := exec.Command("go", "build", "-overlay", overlaid(t, files), "-o", program, "./program")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, tail(out))
+	// Compiling takes longer than running.
+	program, err := compiled.Build(folder, "./program", files, "-gcflags=github.com/seed-1954497d/auditgen/golden/examples/program/...=-N -l -dwarf=false")
+	if err != nil {
+		t.Fatal(err)
 	}
+	examples.program, examples.names = program, names
 	return program, names
 }
 
@@ -226,28 +247,6 @@ func calls(pkg string, examples []string) string {
 		fmt.Fprintf(&out, "\t%q: %s,\n", name, name)
 	}
 	return out.String() + "}\n"
-}
-
-// overlaid writes files and a build overlay that puts them at the given places.
-func overlaid(t *testing.T, files map[string]string) string {
-	t.Helper()
-	dir := t.TempDir()
-	replace := map[string]string{}
-	for place, text := range files {
-		whole, err := filepath.Abs(place)
-		if err != nil {
-			t.Fatal(err)
-		}
-		replace[whole] = filepath.Join(dir, strings.ReplaceAll(filepath.ToSlash(place), "/", "-"))
-		write(t, replace[whole], text)
-	}
-	data, err := json.Marshal(map[string]any{"Replace": replace})
-	if err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join(dir, "overlay.json")
-	write(t, file, string(data))
-	return file
 }
 
 func write(t *testing.T, file, text string) {

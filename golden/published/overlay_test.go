@@ -2,7 +2,6 @@ package published
 
 import (
 	"flag"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -16,7 +15,7 @@ var update = flag.Bool("update", false, "record what the overlay commands leave 
 // published-facts.yaml then says what they say. Two commands and no editor have to put that right:
 // what is left of the overlays is in testdata, and the Go of both packages stays the same.
 func TestTwoCommandsTakeTheEmbeddedOverlaysToThePublishedDocuments(t *testing.T) {
-	s := &start{dir: t.TempDir(), env: append(os.Environ(), "AUDITGEN_CACHE=off", "COLUMNS=", "GOWORK=off", "GOFLAGS=-mod=mod", "GOPROXY=off")}
+	s := &start{dir: t.TempDir(), env: environment()}
 	s.module(t)
 	s.auditgen(t, "init")
 	config := filepath.Join(s.dir, "auditgen.yaml")

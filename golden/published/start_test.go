@@ -6,10 +6,8 @@ package published
 import (
 	"encoding/pem"
 	"fmt"
-	"go/importer"
 	"go/token"
 	"go/types"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -22,6 +20,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-1954497d/auditgen/internal/compiled"
 )
 
 // Names of packages and addresses around the tests.
@@ -38,24 +38,15 @@ const (
 	jiraPath       = "/cloud/jira/platform/swagger-v3.v3.json"
 )
 
-// program is the path of auditgen, built once for all tests.
-var program string
+// program is the path of auditgen, in a folder for all tests.
+var program, folder string
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
-
-func run(m *testing.M) (status int) {
-	dir, err := os.MkdirTemp("", "auditgen-published-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(dir)
-	program = filepath.Join(dir, "auditgen")
-	if out, err := exec.Command("go", "build", "-o", program, repository+"/cmd/auditgen").CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "auditgen cannot be built: %v\n%s", err, out)
-		return 1
-	}
-	return m.Run()
+func TestMain(m *testing.M) {
+	os.Exit(compiled.Main(m, func(dir string) (err error) {
+		folder = dir
+		program, err = compiled.Program(dir, "cmd/auditgen")
+		return err
+	}))
 }
 
 // upstream serves the two documents.
@@ -94,22 +85,45 @@ type start struct {
 	up  *upstream
 }
 
-// newStart makes such a folder. Documents come from a server with TLS, if a program can be told to
-// trust it.
+// environment is that of all programs, with the flags of our own build.
+func environment() []string {
+	return append(os.Environ(), "AUDITGEN_CACHE=off", "COLUMNS=", "GOWORK=off", "GOFLAGS="+os.Getenv("GOFLAGS")+" -mod=mod", "GOPROXY=off")
+}
+
+// begun is the folder that newStart copies.
+var begun *start
+
+// newStart makes such a folder, with the published documents. It must not be called by tests that
+// run in parallel, which would share the server.
 func newStart(t *testing.T) *start {
 	t.Helper()
-	s := &start{dir: t.TempDir(), env: append(os.Environ(), "AUDITGEN_CACHE=off", "COLUMNS=", "GOWORK=off", "GOFLAGS=-mod=mod", "GOPROXY=off")}
-	s.up = &upstream{documents: map[string]string{
-		confluencePath: string(publishedDocument(t, *confluenceFile)), jiraPath: string(publishedDocument(t, *jiraFile))}}
+	documents := map[string]string{
+		confluencePath: string(publishedDocument(t, *confluenceFile)), jiraPath: string(publishedDocument(t, *jiraFile))}
+	if begun == nil {
+		made := &start{dir: filepath.Join(folder, "start"), env: environment(), up: &upstream{documents: documents}}
+		made.begin(t)
+		begun = made
+	}
+	begun.up.documents = documents
+	s := &start{dir: t.TempDir(), env: begun.env, up: begun.up}
+	if err := os.CopyFS(s.dir, os.DirFS(begun.dir)); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// begin runs init and update. Documents come from a server with TLS, if a program can be told to
+// trust it.
+func (s *start) begin(t *testing.T) {
+	t.Helper()
 	if runtime.GOOS == "linux" {
 		s.up.Server = httptest.NewTLSServer(s.up)
-		trusted := filepath.Join(t.TempDir(), "server.pem")
+		trusted := filepath.Join(folder, "server.pem")
 		write(t, trusted, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.up.Certificate().Raw})))
 		s.env = append(s.env, "SSL_CERT_FILE="+trusted)
 	} else {
 		s.up.Server = httptest.NewServer(s.up)
 	}
-	t.Cleanup(s.up.Close)
 	s.module(t)
 	s.auditgen(t, "init", "--published")
 	// A user with a mirror would do this.
@@ -120,7 +134,6 @@ func newStart(t *testing.T) *start {
 	}
 	write(t, config, strings.ReplaceAll(text, site, s.up.URL))
 	s.auditgen(t, "update", "--allow-private")
-	return s
 }
 
 // module makes the folder a module with this checkout and its requirements.
@@ -204,40 +217,34 @@ func TestNewVersionsOfPublishedDocumentsChangeNoType(t *testing.T) {
 // sameAPI compares the exported API of the team's packages with the embedded ones.
 func (s *start) sameAPI(t *testing.T) {
 	t.Helper()
-	var paths []string
-	for _, api := range audit {
-		paths = append(paths, embedded+api.name, team+"/internal/"+api.name)
+	theirs := s.compiles(t)
+	ours, err := compiled.Importer(token.NewFileSet(), embedded+"confluence", embedded+"jira")
+	if err != nil {
+		t.Fatal(err)
 	}
-	load := s.importer(t, paths)
 	for _, api := range audit {
-		var both [2][]string
-		for i, path := range []string{embedded + api.name, team + "/internal/" + api.name} {
-			p, err := load.Import(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			both[i] = exports(p)
+		p, err := ours.Import(embedded + api.name)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if len(both[0]) < 50 {
-			t.Fatalf("%s exports %d things only", api.name, len(both[0]))
+		want := exports(p)
+		if len(want) < 50 {
+			t.Fatalf("%s exports %d things only", api.name, len(want))
 		}
-		if diff := cmp.Diff(both[0], both[1]); diff != "" {
+		if diff := cmp.Diff(want, exports(theirs[team+"/internal/"+api.name])); diff != "" {
 			t.Errorf("%s: what the package exports: -embedded +published\n%s", api.name, diff)
 		}
 	}
 }
 
-// importer compiles packages as the team sees them and returns their types.
-func (s *start) importer(t *testing.T, paths []string) types.Importer {
+// compiles returns the packages of the team. It fails the test if one does not compile.
+func (s *start) compiles(t *testing.T) map[string]*types.Package {
 	t.Helper()
-	compiled := map[string]string{}
-	list := s.must(t, "go", append([]string{"list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}"}, paths...)...)
-	for line := range strings.Lines(list) {
-		if path, file, ok := strings.Cut(strings.TrimSpace(line), " "); ok {
-			compiled[path] = file
-		}
+	packages, err := compiled.Modules(s.dir)
+	if err != nil {
+		t.Fatalf("the code of the team does not compile: %v", err)
 	}
-	return importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) { return os.Open(compiled[path]) })
+	return packages
 }
 
 // exports lists the exported constants, functions and types of a package, with the exported fields
@@ -311,8 +318,8 @@ func TestCodeForTheEmbeddedPackagesWorksWithPublishedDocuments(t *testing.T) {
 		t.Fatal("the README has no program that imports an embedded package")
 	}
 	write(t, filepath.Join(s.dir, "readme", "main.go"), here("package main\n"+body))
-	s.must(t, "go", "vet", "./...")
-	s.must(t, "go", "test", "./...")
+	s.compiles(t)
+	s.must(t, "go", "test", "./embedded")
 }
 
 func read(t *testing.T, file string) string {

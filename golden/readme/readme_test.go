@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"os"
 	"os/exec"
@@ -19,6 +18,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-1954497d/auditgen/internal/compiled"
 )
 
 const root = "../.."
@@ -57,22 +58,13 @@ const (
 // bin is the folder of auditgen and auditlog, for PATH.
 var bin string
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
-
-func run(m *testing.M) (status int) {
-	dir, err := os.MkdirTemp("", "auditgen-readme-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(dir)
-	build := exec.Command("go", "build", "-o", dir+string(filepath.Separator), strings.TrimPrefix(built, "go run "), strings.TrimPrefix(builtLog, "go run "))
-	if out, err := build.CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "%v: %v\n%s", build.Args, err, out)
-		return 1
-	}
-	bin = dir
-	return m.Run()
+func TestMain(m *testing.M) {
+	os.Exit(compiled.Main(m, func(dir string) error {
+		bin = dir
+		_, err := compiled.Program(dir, "cmd/auditgen")
+		_, err2 := compiled.Program(dir, "cmd/auditlog")
+		return errors.Join(err, err2)
+	}))
 }
 
 // shell returns a command that runs command lines in a folder, with auditgen and auditlog in its

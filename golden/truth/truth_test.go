@@ -10,7 +10,6 @@
 package truth
 
 import (
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"os"
@@ -23,6 +22,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-1954497d/auditgen/golden/internal/try"
+	"github.com/seed-1954497d/auditgen/internal/compiled"
 )
 
 // apis are the tables and the documents that clients are generated from, strongest first.
@@ -99,8 +99,8 @@ func compare(t *testing.T, r row, driver, api string) {
 // driverPackage is the import path of the driver. The clients are below it.
 const driverPackage = "github.com/seed-1954497d/auditgen/golden/truth/testdata/driver"
 
-// buildDriver generates the clients in a temporary folder and builds the driver with them. A build
-// overlay places them beside the driver, always at the same path, so that the build cache works.
+// buildDriver generates the clients in a temporary folder and builds the driver with them. They
+// are built beside the driver.
 func buildDriver(t *testing.T, tables map[string][]row) (program string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -111,39 +111,32 @@ func buildDriver(t *testing.T, tables map[string][]row) (program string) {
 			write(t, filepath.Join(dir, filepath.Base(file)), read(t, file))
 		}
 	}
-	auditgen := filepath.Join(t.TempDir(), "auditgen")
-	run(t, ".", "go", "build", "-o", auditgen, "../../cmd/auditgen")
-	run(t, dir, auditgen, "generate")
-	program = filepath.Join(dir, "driver")
-	run(t, ".", "go", "build", "-overlay", overlay(t, dir), "-o", program,
-		"-gcflags", driverPackage+"/...=-N -l", driverPackage) // compiling takes longer than running
-	return program
-}
-
-// overlay writes a build overlay that places the Go files below dir beside the driver.
-func overlay(t *testing.T, dir string) (file string) {
-	t.Helper()
-	place, err := filepath.Abs("testdata/driver")
+	auditgen, err := compiled.Program(t.TempDir(), "cmd/auditgen")
 	if err != nil {
 		t.Fatal(err)
 	}
-	replace := map[string]string{}
-	err = fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
+	run(t, dir, auditgen, "generate")
+	program, err = compiled.Build(t.TempDir(), driverPackage, files(t, dir), "-gcflags="+driverPackage+"/...=-N -l -dwarf=false") // compiling takes longer than running
+	if err != nil {
+		t.Fatal(err)
+	}
+	return program
+}
+
+// files returns the Go files below a folder with their places below the driver.
+func files(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
 		if strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") {
-			replace[filepath.Join(place, name)] = filepath.Join(dir, name)
+			all["testdata/driver/"+name] = string(read(t, filepath.Join(dir, name)))
 		}
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := json.Marshal(map[string]any{"Replace": replace})
-	if err != nil {
-		t.Fatal(err)
-	}
-	file = filepath.Join(dir, "overlay.json")
-	write(t, file, data)
-	return file
+	return all
 }
 
 // config returns a configuration of clients with the operations of the tables.

@@ -226,6 +226,18 @@ func TestTextAndAnswersWithoutABody(t *testing.T) {
 	if err := w.UploadAudit(t.Context(), strings.NewReader("")); !errors.Is(err, rest.ErrNotJSON) {
 		t.Errorf("a page where nothing is documented: %v", err)
 	}
+	for _, status := range []int{200, 201, 204} {
+		w = newWorld(t, func(rw http.ResponseWriter, _ *http.Request) {
+			rw.Header().Set("Content-Type", "text/html")
+			rw.WriteHeader(status)
+		})
+		if err := w.UploadAudit(t.Context(), strings.NewReader("")); err != nil {
+			t.Errorf("%d without a body is not a page, whatever its type: %v", status, err)
+		}
+		if _, err := w.GetAuditRecords(t.Context(), nil); !errors.Is(err, rest.ErrNotJSON) {
+			t.Errorf("%d without the documented body: %v", status, err)
+		}
+	}
 }
 
 func TestOneClientServesManyGoroutines(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"iter"
 	"maps"
 	"net/http"
@@ -410,6 +411,9 @@ func (f *follower[T]) page(ctx context.Context) (*Batch[T], time.Duration, error
 	if err != nil {
 		return nil, 0, err
 	}
+	if page.next.Link != "" {
+		return nil, 0, fmt.Errorf("%w: the next page of a stream has no cursor", ErrNotJSON)
+	}
 	p.turn(page)
 	read := &snapshot[T]{faults: map[int]error{}}
 	read.asked = f.clock(asked, &answer)
@@ -471,7 +475,8 @@ func (f *follower[T]) count(items []T) map[digest]int {
 // backoff returns how long to wait after failures in a row: what the server asks for, and at least
 // an interval that doubles.
 func (f *follower[T]) backoff(err error) time.Duration {
-	wait := min(f.interval<<min(f.failures-1, 20), max(f.interval, 10*time.Minute))
+	const most = 10 * time.Minute
+	wait := max(f.interval, min(min(f.interval, most)<<min(f.failures-1, 20), most))
 	var api *APIError
 	if errors.As(err, &api) {
 		wait = max(wait, askedWait(api.Header, f.c.now()))

@@ -423,6 +423,7 @@ func TestACheckpointSaysItsVersionAndItsSize(t *testing.T) {
 		"version 2":     strings.Replace(string(text), `"version":1`, `"version":2`, 1),
 		"no version":    `{}`,
 		"cut":           string(text[:len(text)/2]),
+		"no start":      strings.Replace(string(text), `"start"`, `"begin"`, 1),
 		"a torn digest": `{"version":1,"start":"2026-11-21T03:00:00Z","seen":"AAAA"}`,
 	} {
 		var c rest.Checkpoint
@@ -498,5 +499,37 @@ func TestAStreamWithoutAnEndIsFollowedByItsCursor(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("the last page has a cursor: %v (-in the log +delivered)\n%s", lastHas, diff)
 		}
+	}
+}
+
+func TestAFollowedStreamWhoseNextPageHasNoCursorIsAnError(t *testing.T) {
+	w := newWorld(t, answers(200, `{"values":[{"id":"1"}],"nextPageToken":"https://log.example.com/more?after=1"}`))
+	feed := rest.Feed[fixture.Item]{Stream: true, Members: func(i *fixture.Item) *lossless.Members { return &i.JSON },
+		Pager: func(_, _ time.Time, opts []rest.CallOption) *rest.Pager[fixture.Item] {
+			return w.ByTokenPager(nil, opts...)
+		}}
+	rounds := 0
+	for _, err := range rest.Follow(t.Context(), w.rest, feed, rest.StartAt(feedStart)) {
+		if rounds++; err != nil || rounds > 5 {
+			if !errors.Is(err, rest.ErrNotJSON) {
+				t.Errorf("the log stands still: %v", err)
+			}
+			break
+		}
+	}
+}
+
+func TestTheCallerOfFollowSeesTheResponsesToo(t *testing.T) {
+	w := newWorld(t, answers(200, `{"results":[]}`))
+	var seen rest.Response
+	feed := rest.Feed[fixture.AuditRecord]{Members: func(r *fixture.AuditRecord) *lossless.Members { return &r.JSON },
+		Pager: func(_, _ time.Time, opts []rest.CallOption) *rest.Pager[fixture.AuditRecord] {
+			return w.AuditRecordsPager(nil, opts...)
+		}}
+	for _, err := range rest.Follow(t.Context(), w.rest, feed, rest.StartAt(feedStart), rest.FollowCalls(rest.WithResponse(&seen))) {
+		if err != nil || seen.StatusCode != 200 || seen.Header.Get("Content-Type") != "application/json" {
+			t.Errorf("%v %+v", err, seen)
+		}
+		break
 	}
 }

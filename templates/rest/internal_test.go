@@ -199,3 +199,25 @@ func TestFileNamesAreSafe(t *testing.T) {
 		}
 	}
 }
+
+func TestFollowingWaitsLongerAfterEachFailureAndNeverLessThanAnInterval(t *testing.T) {
+	for _, test := range []struct {
+		interval time.Duration
+		failures int
+		want     time.Duration
+	}{
+		{time.Minute, 1, time.Minute},
+		{time.Minute, 3, 4 * time.Minute},
+		{time.Minute, 1000, 10 * time.Minute},
+		{time.Millisecond, 1000, 10 * time.Minute},
+		{24 * time.Hour, 1, 24 * time.Hour},
+		{24 * time.Hour, 18, 24 * time.Hour},
+		{24 * time.Hour, 1000, 24 * time.Hour},
+		{1<<63 - 1, 2, 1<<63 - 1},
+	} {
+		f := follower[int]{followSettings: followSettings{interval: test.interval}, failures: test.failures}
+		if got := f.backoff(errBroken); got != test.want {
+			t.Errorf("after %d failures, with an interval of %v: got %v, want %v", test.failures, test.interval, got, test.want)
+		}
+	}
+}

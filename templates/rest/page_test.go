@@ -376,6 +376,41 @@ func TestWherePagesDoNotSayWhereTheyStartEqualItemsTwiceInARowAreAnError(t *test
 	})
 }
 
+func TestARepeatedPageIsNoticedThoughItsItemsWereChanged(t *testing.T) {
+	w := newWorld(t, answers(200, `{"values":["a","b"]}`))
+	n := 0
+	for item, err := range w.WordsPager(nil).All(t.Context()) {
+		if n++; err != nil || n > 20 {
+			if n != 3 || !errors.Is(err, rest.ErrRepeatedPage) {
+				t.Errorf("%d: got %v", n, err)
+			}
+			break
+		}
+		*item += "!"
+	}
+	if n < 3 {
+		t.Errorf("the walk ended after %d items", n)
+	}
+}
+
+func TestARepeatedPageIsNoticedThoughItsItemsHoldPointers(t *testing.T) {
+	type item map[string]*int
+	p := rest.NewPager(rest.Position{}, false, func(_ context.Context, at rest.Position) (*rest.Page[item], error) {
+		page, err := rest.ValuePage(at, nil, "", []item{{"a": new(int)}})
+		page.Advance(nil, "", 0)
+		return page, err
+	})
+	n := 0
+	for _, err := range p.All(t.Context()) {
+		if n++; err != nil || n > 20 {
+			if n != 2 || !errors.Is(err, rest.ErrRepeatedPage) {
+				t.Errorf("%d: got %v", n, err)
+			}
+			break
+		}
+	}
+}
+
 func TestAnAnswerThatIsNoListingIsAnErrorOnEveryPage(t *testing.T) {
 	each(t, anyStyle, func(t *testing.T, l listing) {
 		wrong := map[string]string{

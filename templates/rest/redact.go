@@ -17,6 +17,10 @@ const redacted = "[redacted]"
 // that was cut off there.
 const leastPart = 6
 
+// maxEscape is how many backslashes in a row an escape may begin with: each time that it is escaped
+// again they double.
+const maxEscape = 64
+
 // redact removes credentials from a text of a server, which may repeat what it was sent: as it was
 // sent, with JSON escapes, percent-encoded or with HTML entities.
 func redact(r *http.Request, text string) string {
@@ -115,7 +119,8 @@ func percentLen(text string, want rune) int {
 
 // escapeLen is for \u003d, \/ and \\u003d.
 func escapeLen(text string, want rune) int {
-	at := len(text) - len(strings.TrimLeft(text, `\`))
+	near := text[:min(len(text), maxEscape)]
+	at := len(near) - len(strings.TrimLeft(near, `\`))
 	if rest := text[at:]; strings.HasPrefix(rest, "u") {
 		high, ok := hexadecimal(rest[1:], 4)
 		if ok && high == want {
@@ -135,39 +140,37 @@ func escapeLen(text string, want rune) int {
 }
 
 // entities are the names of the characters that servers escape for HTML.
-var entities = map[rune][]string{'&': {"amp"}, '<': {"lt"}, '>': {"gt"}, '"': {"quot"}, '\'': {"apos"}, '=': {"equals"}, '+': {"plus"}, '/': {"sol"},
+var entities = map[rune][]string{'<': {"lt"}, '>': {"gt"}, '"': {"quot"}, '\'': {"apos"}, '=': {"equals"}, '+': {"plus"}, '/': {"sol"},
 	'_': {"lowbar"}, '.': {"period"}, ':': {"colon"}, '%': {"percnt"}, '@': {"commat"}, '#': {"num"}, '!': {"excl"}, '$': {"dollar"}}
 
 // entityLen is for &#61;, &#x3D;, &equals; and &amp;#61;.
 func entityLen(text string, want rune) int {
-	if again, ok := strings.CutPrefix(text, "&amp;"); ok {
-		if n := entityLen("&"+again, want); n > 0 {
-			return n + len("amp;")
-		}
+	at := 1
+	for strings.HasPrefix(text[at:], "amp;") {
+		at += len("amp;")
 	}
-	const at = 1
-	end := strings.IndexByte(text[at:min(len(text), at+12)], ';')
-	if end < 0 {
-		return 0
+	name, _, found := strings.Cut(text[at:min(len(text), at+12)], ";")
+	switch {
+	case found && isEntity(name, want):
+		return at + len(name) + 1
+	case want == '&' && at > 1:
+		return at
 	}
-	name := text[at : at+end]
-	for _, known := range entities[want] {
-		if name == known {
-			return at + end + 1
-		}
-	}
+	return 0
+}
+
+// isEntity reports whether the text between & and ; stands for a character.
+func isEntity(name string, want rune) bool {
 	digits, isNumber := strings.CutPrefix(name, "#")
 	if !isNumber {
-		return 0
+		return slices.Contains(entities[want], name)
 	}
 	base := 10
 	if len(digits) > 0 && digits[0]|0x20 == 'x' {
 		base, digits = 16, digits[1:]
 	}
-	if v, err := strconv.ParseUint(digits, base, 32); err != nil || rune(v) != want {
-		return 0
-	}
-	return at + end + 1
+	v, err := strconv.ParseUint(digits, base, 32)
+	return err == nil && rune(v) == want
 }
 
 func hexadecimal(text string, digits int) (rune, bool) {

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/seed-1954497d/auditgen/templates/rest"
 )
@@ -190,5 +191,25 @@ func TestErrorsHaveNoCharactersThatATerminalOrALogObeys(t *testing.T) {
 	}
 	if len(err.Error()) > 1000 || !strings.Contains(err.Error(), `\u202egnp.exe`) {
 		t.Errorf("got %s", err)
+	}
+}
+
+func TestLongRowsOfEscapesAreReadInLittleTime(t *testing.T) {
+	for _, row := range []string{`\`, `\u`, `&amp;`, `&` + strings.Repeat("amp;", 16<<10), `%`, `%25`, `%` + strings.Repeat("25", 32<<10)} {
+		said := strings.Repeat(row, 1+(64<<10)/len(row))[:64<<10]
+		w := newWorld(t, func(rw http.ResponseWriter, _ *http.Request) {
+			rw.Header().Set("X-Said", said)
+			rw.WriteHeader(http.StatusBadRequest)
+			_, _ = io.WriteString(rw, said)
+		})
+		started := time.Now()
+		_, err := w.GetAuditRecords(t.Context(), nil)
+		var e *rest.APIError
+		if !errors.As(err, &e) || string(e.Body) != said {
+			t.Errorf("%.8s: %.50v", row, err)
+		}
+		if took := time.Since(started); took > 2*time.Second {
+			t.Errorf("%.8s: it took %v", row, took)
+		}
 	}
 }

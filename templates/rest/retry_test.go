@@ -227,6 +227,29 @@ func TestTheHookSeesEveryAttempt(t *testing.T) {
 	}
 }
 
+func TestADownloadIsClosedIfTheHookPanics(t *testing.T) {
+	gone := make(chan struct{})
+	w := newWorld(t, func(rw http.ResponseWriter, r *http.Request) {
+		_ = http.NewResponseController(rw).Flush()
+		<-r.Context().Done()
+		close(gone)
+	}, rest.WithHook(func(context.Context, rest.Attempt) { panic("a fault of the caller") }))
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("the panic is lost")
+			}
+		}()
+		_, _ = w.ExportAuditRecords(t.Context())
+	}()
+	select {
+	case <-gone:
+	case <-time.After(10 * time.Second):
+		t.Error("the connection stays open")
+		w.server.CloseClientConnections()
+	}
+}
+
 func TestTheConnectionIsUsedAgainAfterAFailure(t *testing.T) {
 	addresses := map[string]bool{}
 	f := &failing{n: 2, fail: status(503)}
@@ -254,6 +277,10 @@ func TestACallHasItsOwnRetriesAndTimeout(t *testing.T) {
 		if _, err := w.GetAuditRecords(t.Context(), nil, test.opt); err == nil || len(f.seen()) != test.requests {
 			t.Errorf("%s: %d requests, %v", test.name, len(f.seen()), err)
 		}
+	}
+	late := newWorld(t, answers(200, `{"results":[]}`))
+	if _, err := late.GetAuditRecords(t.Context(), nil, rest.WithTimeout(-time.Second)); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a call that has no time left: %v", err)
 	}
 	released := make(chan struct{})
 	slow := func(w http.ResponseWriter, r *http.Request) {

@@ -85,6 +85,9 @@ func (u *Upload) reader(documented map[string]string) (body io.Reader, media str
 	if err := w.Close(); err != nil {
 		return nil, "", err
 	}
+	if len(segments) > 0 {
+		u.err = errors.New("the upload was sent before, and its files were read: make another one")
+	}
 	return io.MultiReader(append(segments, &between)...), w.FormDataContentType(), nil
 }
 

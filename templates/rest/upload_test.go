@@ -53,3 +53,24 @@ func TestAnEmptyUploadIsNotSent(t *testing.T) {
 		}
 	}
 }
+
+func TestFilesAreSentOnceAndNotEmptyTheSecondTime(t *testing.T) {
+	requests := 0
+	w := newWorld(t, func(rw http.ResponseWriter, _ *http.Request) {
+		requests++
+		rw.WriteHeader(http.StatusNoContent)
+	})
+	send := func(u *rest.Upload) error {
+		r := rest.NewRequest("POST", "/up", "")
+		r.Upload(u)
+		return rest.CallNone(t.Context(), w.rest, r, nil)
+	}
+	files := new(rest.Upload).File("file", "a.txt", strings.NewReader("one"))
+	if first, second := send(files), send(files); first != nil || second == nil || requests != 1 {
+		t.Errorf("files: %v, %v, %d requests", first, second, requests)
+	}
+	fields := new(rest.Upload).Field("a", "b")
+	if first, second := send(fields), send(fields); first != nil || second != nil {
+		t.Errorf("fields: %v, %v", first, second)
+	}
+}

@@ -257,7 +257,7 @@ func (o *Object) remember() {
 	o.m.rest = r
 	c.allows(restSize + len(problems)*faultSize)
 	if len(problems) > 0 && len(c.problems)-c.base < maxProblems {
-		c.problems = append(c.problems, fault{inner: r})
+		c.problems = append(c.problems, fault{inner: r.problems})
 	}
 }
 
@@ -284,6 +284,7 @@ type objectWriter struct {
 	depth  int  // length of the path to the object
 	outer  map[string]spelling
 	anchor int
+	lacks  int               // how many members were missing before
 	there  map[string]string // what was there; only for models of more than 64 members
 }
 
@@ -291,7 +292,7 @@ type objectWriter struct {
 func (o *Object) begin() {
 	c, m := o.c, o.m
 	o.start = len(c.buf)
-	o.depth, o.outer, o.anchor = len(c.path), c.spellings, c.anchor
+	o.depth, o.outer, o.anchor, o.lacks = len(c.path), c.spellings, c.anchor, len(c.missing)
 	c.spellings, c.anchor = m.spellings(), len(c.path)
 	wide := len(o.shape.members) > 64
 	o.plain = m.shape == o.shape && !wide && !c.request && (m.rest == nil || len(m.rest.spellings)+len(m.rest.sent) == 0)
@@ -371,7 +372,7 @@ func (o *Object) close() {
 	c, r := o.c, o.m.rest
 	c.path, c.spellings, c.anchor = c.path[:o.depth], o.outer, o.anchor
 	if r != nil && r.notObject && len(c.buf) == o.start {
-		c.buf = appendCompact(c.buf, validUTF8(o.m.raw))
+		c.buf, c.missing = appendCompact(c.buf, validUTF8(o.m.raw)), c.missing[:o.lacks]
 		return
 	}
 	if r != nil {

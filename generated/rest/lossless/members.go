@@ -149,7 +149,7 @@ func listed(faults []fault) []Problem {
 			before := len(path)
 			path = append(path, faults[i].Path...)
 			if inner := faults[i].inner; inner != nil {
-				add(inner.problems)
+				add(inner)
 			} else {
 				problem := faults[i].Problem
 				problem.Path = string(path)
@@ -210,12 +210,21 @@ func (m Members) Equal(other Members) bool {
 	}
 	return maps.Equal(m.states(), other.states()) &&
 		a.notObject == b.notObject &&
-		slices.Equal(a.spellings, b.spellings) &&
+		maps.EqualFunc(m.spellings(), other.spellings(), func(x, y spelling) bool {
+			return x.canonical == y.canonical && sameJSON(x.raw, y.raw)
+		}) &&
 		slices.Equal(a.names(), b.names()) &&
 		maps.EqualFunc(m.extras(), other.extras(), sameJSON) &&
-		slices.EqualFunc(listed(a.problems), listed(b.problems), func(x, y Problem) bool {
+		slices.EqualFunc(sorted(a.problems), sorted(b.problems), func(x, y Problem) bool {
 			return x.String() == y.String() && sameJSON(string(x.Raw), string(y.Raw))
 		})
+}
+
+// sorted returns the problems by their paths.
+func sorted(faults []fault) []Problem {
+	list := listed(faults)
+	slices.SortStableFunc(list, func(x, y Problem) int { return strings.Compare(x.Path, y.Path) })
+	return list
 }
 
 // names returns what was asked for, sorted.

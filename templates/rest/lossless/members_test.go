@@ -210,6 +210,20 @@ func TestARequestBodyMustBeComplete(t *testing.T) {
 	}
 }
 
+func TestARequestSendsNullElementsAsTheyCame(t *testing.T) {
+	const text = `{"text":"t","count":1,"flag":true,"at":"2026-11-21T03:00:00Z","unit":"X","inner":{"name":"a","objectType":"b"},"items":[null],"names":[],"objects":{"o":null},"groups":[[null,7]]}`
+	s := decoded[fixture.Sample](t, text)
+	err := clientOf(t, "").SetSample(t.Context(), *s)
+	var wrong *lossless.RequestError
+	if errors.As(err, &wrong) {
+		t.Errorf("got %v", err)
+	}
+	s.Items[0].NewValue = "n"
+	if err := clientOf(t, "").SetSample(t.Context(), *s); !errors.As(err, &wrong) || cmp.Diff([]string{"items[0].name", "items[0].oldValue"}, wrong.Missing) != "" {
+		t.Errorf("an object takes the place of null: got %v", err)
+	}
+}
+
 func TestNullIsSentForMembersThatAreNamed(t *testing.T) {
 	s := fixture.Sample{Text: "set", Items: []fixture.ChangedValue{}}
 	s.JSON.SendNull("text", "count", "ratio", "flag", "at", "unit", "inner", "parent", "names", "labels", "any")
@@ -298,6 +312,7 @@ func TestModelsCanBeCompared(t *testing.T) {
 		equal      bool
 	}{
 		{"white space and order do not count", `{"summary":"a", "x": [1, 2], "y":1}`, `{"y":1,"x":[1,2],"summary":"a"}`, true},
+		{"order does not count for spellings and problems", `{"creationDate":"1","sysAdmin":1,"author":"x","changedValues":{"a": 1}}`, `{"changedValues":{"a":1},"author":"x","sysAdmin":1,"creationDate":"1"}`, true},
 		{"absent and empty differ", `{"summary":""}`, `{}`, false},
 		{"absent and null differ", `{"summary":null}`, `{}`, false},
 		{"undocumented members count", `{"x":1}`, `{"x":2}`, false},
@@ -338,6 +353,9 @@ func TestACloneHoldsNothingOfItsPage(t *testing.T) {
 		return decoded[fixture.AuditRecord](t, strings.Repeat(" ", size)+
 			`{"author":{"type":"user","isGuest":true},"creationDate":"1643014085645","summary":"s","sysAdmin":3,"changedValues":[{"name":"a"}],"extra":"e"}`)
 	}
+	inner := func() *fixture.AuditRecord {
+		return decoded[fixture.AuditRecord](t, strings.Repeat(" ", size)+`{"author":{"type":7,"isGuest":true}}`)
+	}
 	sample := func() *fixture.Sample {
 		return decoded[fixture.Sample](t, strings.Repeat(" ", size)+
 			`{"text":"a","any":[1],"unit":"X","parent":{"text":"p"},"names":["n"],"counts":[1],"ratios":[1.0],"anys":[1],"units":["U"],"nested":[["a"]],"labels":{"a":"b"},"objects":{"o":{"name":"n"}},"groups":[[{"name":"g"}]]}`)
@@ -347,6 +365,7 @@ func TestACloneHoldsNothingOfItsPage(t *testing.T) {
 	}
 	for name, clone := range map[string]func() any{
 		"a record":             func() any { return record().Clone() },
+		"a problem within":     func() any { return inner().Clone() },
 		"a model of all types": func() any { return sample().Clone() },
 	} {
 		if got := held(clone); got > size/2 {

@@ -141,3 +141,34 @@ func heldBy(call func()) int {
 	runtime.ReadMemStats(&after)
 	return int(after.HeapAlloc) - int(before.HeapAlloc)
 }
+
+func TestListsOfSmallMapsDecodeInto64MiBOr32TimesTheirBytes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("large texts, one goroutine: nothing for the race detector")
+	}
+	t.Run("no entry", func(t *testing.T) { smallMaps(t, `{}`, (*lossless.Codec).String, nil) })
+	t.Run("a string", func(t *testing.T) { smallMaps(t, `{"":""}`, (*lossless.Codec).String, lossless.ErrTooLarge) })
+	shape := lossless.NewShape("Small", "name")
+	model := func(c *lossless.Codec, m *fixture.AffectedObject) {
+		o := c.Object(shape, &m.JSON)
+		for o.Next() {
+			o.String(0, &m.Name)
+		}
+	}
+	t.Run("a model", func(t *testing.T) { smallMaps(t, `{"":{}}`, model, lossless.ErrTooLarge) })
+	t.Run("a large value", func(t *testing.T) {
+		smallMaps(t, `{"":{}}`, func(c *lossless.Codec, v *[9]fixture.AffectedObject) { model(c, &v[0]) }, lossless.ErrTooLarge)
+	})
+}
+
+func smallMaps[T any](t *testing.T, element string, code func(*lossless.Codec, *T), want error) {
+	text := "[" + list(element, 4<<20) + "]"
+	var v []map[string]T
+	var err error
+	held := heldBy(func() { err = lossless.Decode(text, &v, lossless.ListOf(lossless.MapOf(code))) })
+	t.Logf("%d bytes became %d MiB: %v", len(text), held>>20, err)
+	if limit := 32 * len(text); held > limit+limit/8 || !errors.Is(err, want) {
+		t.Errorf("%d bytes became %d, the limit is %d: %v", len(text), held, limit, err)
+	}
+	runtime.KeepAlive(v)
+}

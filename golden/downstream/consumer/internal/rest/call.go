@@ -21,14 +21,14 @@ import (
 type CallOption func(*callSettings)
 
 type callSettings struct {
-	response *Response
-	watch    *Response // a second one, for the generated code itself
-	headers  [][2]string
-	timeout  time.Duration // 0 for none
-	retries  *int          // nil for those of the client
-	link     string        // an address that an answer gave, in place of path and query
-	drop     []string      // names of query parameters that are not sent
-	add      url.Values
+	responses []*Response
+	watch     *Response // another one, for the generated code itself
+	headers   [][2]string
+	timeout   time.Duration // 0 for none
+	retries   *int          // nil for those of the client
+	link      string        // an address that an answer gave, in place of path and query
+	drop      []string      // names of query parameters that are not sent
+	add       url.Values
 }
 
 // Response is what a success says beside its body.
@@ -42,7 +42,7 @@ type Response struct {
 // WithResponse sets resp to status and header of the answer if the call succeeds. An error that
 // comes with an answer is an *[APIError] and has them itself.
 func WithResponse(resp *Response) CallOption {
-	return func(s *callSettings) { s.response = resp }
+	return func(s *callSettings) { s.responses = append(s.responses, resp) }
 }
 
 // WithHeader sends a header. It replaces one of the same name.
@@ -51,7 +51,7 @@ func WithHeader(name, value string) CallOption {
 }
 
 // WithTimeout bounds a call: its retries, and of a download the reading too. A call that takes
-// longer ends with [context.DeadlineExceeded].
+// longer ends with [context.DeadlineExceeded], and so does one whose time is negative.
 func WithTimeout(d time.Duration) CallOption {
 	return func(s *callSettings) { s.timeout = d }
 }
@@ -129,7 +129,7 @@ func (c *Client) receive(ctx context.Context, r *Request, opts []CallOption, str
 	if strings.Contains(r.accept, "text/") {
 		start = "" // a text may begin as pages do
 	}
-	if strings.Contains(r.accept, "html") || !isPage(a.resp.Header, start) {
+	if strings.Contains(r.accept, "html") || !stream && a.body == "" || !isPage(a.resp.Header, start) {
 		return a, nil
 	}
 	if stream {

@@ -381,8 +381,9 @@ type Page[T any] struct {
 	name       string                     // member of the answer that holds the items; empty if they are the answer
 	placed     bool                       // the answer says where it starts
 	start      int64
-	unnumbered bool  // the listing has no offsets: a Position's Offset counts within its page
-	number     int64 // of a page that has one
+	unnumbered bool   // the listing has no offsets: a Position's Offset counts within its page
+	number     int64  // of a page that has one
+	sum        uint64 // digest of the items; 0 if the answer says where it starts
 }
 
 // ModelPage returns a page of models, which is the last one until a method says otherwise. name is

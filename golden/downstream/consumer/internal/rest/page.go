@@ -3,6 +3,7 @@
 package rest
 
 import (
+	"encoding/json"
 	"fmt"
 	"hash/maphash"
 	"net/http"
@@ -121,9 +122,14 @@ func (p *Page[T]) fault(i int) error {
 	return &RecordError{Index: i, Path: path + first.Path, Reason: reason, Raw: m.Raw()}
 }
 
-// same reports whether a page that does not say where it starts has the items of the one before.
+// same reports whether a page that does not say where it starts has the items of the one before. It
+// is asked before the caller, who may change them, has the items.
 func (p *Page[T]) same(before *Page[T]) bool {
-	return !p.placed && len(p.Items) > 0 && len(p.Items) == len(before.Items) && p.digest() == before.digest()
+	if p.placed || len(p.Items) == 0 {
+		return false
+	}
+	p.sum = p.digest()
+	return p.sum == before.sum
 }
 
 // digestSeed makes digests comparable within this process.
@@ -132,12 +138,12 @@ var digestSeed = maphash.MakeSeed()
 func (p *Page[T]) digest() uint64 {
 	var h maphash.Hash
 	h.SetSeed(digestSeed)
+	if p.members == nil {
+		_ = json.NewEncoder(&h).Encode(p.Items) // they were decoded from JSON
+		return h.Sum64()
+	}
 	for i := range p.Items {
-		if p.members != nil {
-			h.WriteString(lossless.TextOf(p.members(&p.Items[i])))
-		} else {
-			fmt.Fprintf(&h, "%v", p.Items[i])
-		}
+		h.WriteString(lossless.TextOf(p.members(&p.Items[i])))
 		h.WriteByte(0)
 	}
 	return h.Sum64()

@@ -463,12 +463,15 @@ func MapOf[T any](code func(*Codec, *T)) func(*Codec, *map[string]T) {
 			}
 			c.open()
 			*v = map[string]T{}
-			before, last := len(c.spelled), repeats(nil)
+			before, last, size := len(c.spelled), repeats(nil), sizeOf[T]()
 			for first := true; c.next(first, '}') && c.err == nil; first = false {
 				name := c.entry()
+				if len(*v) == 0 { // Go makes room for eight at once
+					c.memory += 8 * (16 + min(size, 128))
+				}
 				if _, again := (*v)[name]; again {
 					c.again(&last, before, name)
-				} else if !c.allows(entrySize + sizeOf[T]()) {
+				} else if !c.allows(entrySize + size) {
 					break
 				}
 				since := c.mark()

@@ -33,7 +33,7 @@ const (
 const (
 	extraSize    = 32
 	spellingSize = 48
-	faultSize    = 80
+	faultSize    = 96
 	restSize     = 104
 	entrySize    = 64 // of an entry of a map, beside its value
 )
@@ -66,7 +66,7 @@ type scanner struct {
 // fault is a problem, or the problems of a model that Path leads to.
 type fault struct {
 	Problem
-	inner *rest
+	inner []fault
 }
 
 // allows reports whether values may take so many bytes more. If not, reading ends.
