@@ -53,7 +53,9 @@ func TestServerURLsOfEveryVersionContributeTheirPaths(t *testing.T) {
 		"several with other paths": {"openapi: 3.0.3\nservers: [{url: 'https://a.example'}, {url: 'https://a.example/v2'}]", "",
 			"https://a.example\n/audit\n/v1/log\nthe servers have different paths: /, /v2: / is used; declare the base_path of this source to use another"},
 		"a variable of the host": {"openapi: 3.0.3\nservers: [{url: 'https://{site}.a.example:{port}/v2', variables: {site: {default: x}, port: {default: 8443}}}]", "",
-			"https://x.a.example:8443\n/v2/audit\n/v2/v1/log\nthe server URL has the path /v2" + put},
+			"https://x.a.example:8443\n/v2/audit\n/v2/v1/log\nthe server URL has the path /v2" + put + "\n" +
+				`the variable "port" is in the host of the server URL: its default is used; NewClient takes the whole address` + "\n" +
+				`the variable "site" is in the host of the server URL: its default is used; NewClient takes the whole address`},
 		"a variable of the path": {"openapi: 3.0.3\nservers: [{url: 'https://a.example/{tenant}', variables: {tenant: {default: x}}}]", "",
 			"https://a.example\n/{tenant}/audit\n/{tenant}/v1/log\nthe server URL has the path /{tenant}" + put + ", and options for the variables"},
 		"a declared base path": {"openapi: 3.0.3\nservers: [{url: 'https://a.example/{tenant}/v2'}]", "/acme/v2", "https://a.example\n/acme/v2/audit\n/acme/v2/v1/log"},

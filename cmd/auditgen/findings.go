@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator"
+	"github.com/seed-1954497d/auditgen/generator/report"
 	"github.com/seed-1954497d/auditgen/generator/settled"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
@@ -40,9 +41,9 @@ type finding struct {
 
 // notes returns the notes of a document as text.
 func notes(d *settled.Document) []string {
-	all := make([]string, len(d.Notes))
-	for i, n := range d.Notes {
-		all[i] = n.Error()
+	var all []string
+	for _, n := range report.Notes(d.Notes) {
+		all = append(all, n.String())
 	}
 	return all
 }

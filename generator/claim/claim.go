@@ -171,6 +171,7 @@ const (
 	Granular       Name = "granular"                   // granular OAuth 2.0 scopes, []string
 	ConnectScope   Name = "connect-scope"              // scope of a Connect app, or "none" if Connect apps have no access
 	DocsURL        Name = "externalDocs"               // URL of the reference page
+	DocsText       Name = "externalDocs.description"   // what is there
 	ServerVariable Name = "x-auditgen-server-variable" // marks a path parameter that is a variable of the server URL
 	Presence       Name = "present"                    // the address exists; never conflicts
 )

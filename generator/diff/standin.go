@@ -36,6 +36,7 @@ var shapes = map[string]string{
 	"net/http": "type Header map[string][]string; type Client struct{ _ func() }; type Request struct{ _ func() };" +
 		"type Response struct{ _ func() }; type RoundTripper interface{ RoundTrip(*Request) (*Response, error) }",
 	"net/url":       "type Values map[string][]string",
+	"rest":          "type File struct{ _ func() }",
 	"rest/lossless": "type Union struct{ _ func() }",
 	"time": "type Time struct{ _ uint64 }; type Duration int64; type Month int; const (" +
 		"Nanosecond Duration = 1; Microsecond = 1000 * Nanosecond; Millisecond = 1000 * Microsecond;" +

@@ -115,6 +115,9 @@ func (b *builder) operation(op *operation) *settled.Operation {
 			}
 		case claim.DocsURL:
 			url := source.NewObject(0)
+			if text := op.facts.text(claim.DocsText); text != "" {
+				url.Set("description", source.StringNode(text, 0))
+			}
 			url.Set("url", source.StringNode(d.won.Text(), 0))
 			out.Set(string(d.name), url)
 		case claim.Scopes, claim.Security:
@@ -201,6 +204,11 @@ func (b *builder) parameter(p *param) *settled.Parameter {
 		out.Set("required", boolNode(true))
 	}
 	out.Schema = b.schemas.schema(p.schema)
+	if example := out.Get("example"); example != nil { // documents write true and 5 as texts
+		if value, ok := fitTo(example, out.Schema.Type(), out.Schema.Is("nullable")); ok {
+			out.Set("example", value)
+		}
+	}
 	if p.in != "" && !p.schema.known() {
 		b.doc.Gap(out.Address, "no type", "string")
 		out.Schema.Set("type", source.StringNode("string", 0))
@@ -273,7 +281,7 @@ func (b *builder) content(c *content, wanted bool) settled.Content {
 	for _, md := range c.media {
 		entry := &settled.Media{Element: settled.Element{Address: c.place}, Type: md.name}
 		for _, d := range settle(&entry.Element, md.facts) {
-			if d.name == claim.Encoding {
+			if d.name == claim.Encoding || strings.HasPrefix(string(d.name), "x-") {
 				entry.Keywords = append(entry.Keywords, d.keyword())
 			}
 		}

@@ -216,7 +216,7 @@ func (m *merger) hearContent(c *content, src *claim.Source, all []*claim.Media) 
 		}
 		md := m.hearMedia(c, one.Type, voice{src, &one.Schema}, one.Line)
 		for _, f := range one.Facts {
-			if f.Name == removeFact || f.Name == claim.Encoding {
+			if f.Name == claim.Encoding || strings.HasPrefix(string(f.Name), "x-") { // removeFact is one
 				md.facts = append(md.facts, said{f, src})
 			}
 		}

@@ -61,18 +61,22 @@ func howToAddress(b base) string {
 }
 
 // byServers splits operations into those with the servers of the document and, by server list,
-// those with servers of their own: the operations of a path item share one list.
+// those with servers of their own.
 func byServers(operations []*claim.Operation) (shared []*claim.Operation, own [][]*claim.Operation) {
-	at := map[int]int{}
+	at := map[string]int{}
 	for _, op := range operations {
 		if len(op.Servers) == 0 {
 			shared = append(shared, op)
 			continue
 		}
-		i, known := at[op.Servers[0].Line]
+		var list strings.Builder
+		for _, s := range op.Servers {
+			fmt.Fprintf(&list, "%s %s ", s.URL, withDefaults(s))
+		}
+		i, known := at[list.String()]
 		if !known {
 			i = len(own)
-			at[op.Servers[0].Line] = i
+			at[list.String()] = i
 			own = append(own, nil)
 		}
 		own[i] = append(own[i], op)
@@ -87,12 +91,19 @@ func (all *bases) readOwn(doc *claim.Document, operations []*claim.Operation) {
 	for _, op := range operations {
 		all.own[op] = b
 	}
+	host, _ := claim.SplitServer(withDefaults(servers[0]))
+	if (host == "" || servedBy(doc, host)) && b.path == all.of[doc.Source].path {
+		return // it is a server of the document
+	}
 	what := fmt.Sprintf("%s %s has a server of its own, %s", operations[0].Method, operations[0].Path, servers[0].URL)
 	if more := len(operations) - 1; more > 0 {
 		what = fmt.Sprintf("%s %s and %d more operations have a server of their own, %s", operations[0].Method, operations[0].Path, more, servers[0].URL)
 	}
-	do := shown(b.path) + " is put before the path; " + howToAddress(b)
-	if host, _ := claim.SplitServer(withDefaults(servers[0])); host != "" && !servedBy(doc, host) {
+	do := "nothing is put before the path"
+	if b.path != "" {
+		do = b.path + " is put before the path; " + howToAddress(b)
+	}
+	if host != "" && !servedBy(doc, host) {
 		do += "; make another client with the address " + host
 	}
 	all.note(doc, servers[0], what, do)

@@ -105,6 +105,11 @@ func (r *Reader) examples(m source.Member, f *claim.Facts) {
 				continue
 			}
 		}
+		for _, m := range example.Members {
+			if m.Key != "value" && m.Key != "externalValue" {
+				r.note(m.Value, m.Line, "an example has "+quote(m.Key), "left out")
+			}
+		}
 		value := example.Get("value")
 		switch {
 		case value == nil && example.Get("externalValue") != nil:
@@ -114,8 +119,8 @@ func (r *Reader) examples(m source.Member, f *claim.Facts) {
 			kept = true
 		}
 	}
-	if n := len(m.Value.Members); kept && n > 1 {
-		r.note(m.Value, m.Line, fmt.Sprintf("there are %d examples", n), "the first is kept")
+	if kept && len(m.Value.Members) > 1 {
+		r.note(m.Value, m.Line, "there are several examples", "the first is kept")
 	}
 }
 

@@ -17,8 +17,10 @@ func ReadDocument(root *source.Node, r *Reader) *claim.Document {
 	r.before(root, doc)
 	for _, m := range root.Members {
 		switch m.Key {
-		case "swagger", "openapi", "swaggerVersion", "host", "schemes", "basePath", "consumes", "produces", "security", "jsonSchemaDialect",
+		case "swagger", "openapi", "swaggerVersion", "host", "schemes", "basePath", "consumes", "produces", "security",
 			"securityDefinitions", "parameters", "responses":
+		case "jsonSchemaDialect":
+			r.dialect(m)
 		case "info":
 			r.info(m.Value, &doc.Facts)
 		case "servers":
@@ -114,6 +116,7 @@ func (r *Reader) servers(n *source.Node) []claim.Server {
 		if strings.ContainsAny(url.Text, "?#") {
 			r.note(url, url.Line, fmt.Sprintf("the server URL %s has a query or a fragment", quote(url.Text)), "left out")
 		}
+		r.besideURL(s)
 		server := claim.Server{URL: url.Text, Line: url.Line}
 		for _, m := range membersOf(s.Get("variables")) {
 			v := claim.Variable{Name: m.Key, Default: scalarText(m.Value.Get("default")), HasDefault: m.Value.Get("default") != nil,
@@ -126,6 +129,36 @@ func (r *Reader) servers(n *source.Node) []claim.Server {
 		all = append(all, server)
 	}
 	return all
+}
+
+// besideURL reports what a server says that a client cannot use. Its address is the caller's.
+func (r *Reader) besideURL(server *source.Node) {
+	host, _ := claim.SplitServer(server.Get("url").Text)
+	for _, m := range server.Members {
+		switch {
+		case m.Key == "url":
+		case m.Key != "variables":
+			r.note(m.Value, m.Line, fmt.Sprintf("the server has %s", quote(m.Key)), "left out")
+		default:
+			for _, v := range membersOf(m.Value) {
+				if strings.Contains(host, "{"+v.Key+"}") {
+					r.note(v.Value, v.Line, fmt.Sprintf("the variable %s is in the host of the server URL", quote(v.Key)), "its default is used; NewClient takes the whole address")
+				}
+				for _, word := range membersOf(v.Value) {
+					if isExtension(word.Key) {
+						r.note(word.Value, word.Line, fmt.Sprintf("a variable of the server URL has %s", quote(word.Key)), "left out")
+					}
+				}
+			}
+		}
+	}
+}
+
+// dialect reports a dialect of JSON Schema other than that of OpenAPI 3.1.
+func (r *Reader) dialect(m source.Member) {
+	if m.Value.Str() != "https://spec.openapis.org/oas/3.1/dialect/base" {
+		r.note(m.Value, m.Line, fmt.Sprintf("jsonSchemaDialect %s is not the dialect of OpenAPI 3.1", quote(m.Value.Str())), "the schemas are read as OpenAPI 3.1")
+	}
 }
 
 // scalarText returns a string, number or boolean as written. YAML reads a version as a number.
@@ -182,7 +215,11 @@ func (r *Reader) components(n *source.Node, doc *claim.Document) {
 		switch m.Key {
 		case "schemas":
 			r.namedSchemas(m.Value, doc)
-		case "securitySchemes", "parameters", "responses", "requestBodies", "headers", "examples", "pathItems", "callbacks", "links":
+		case "securitySchemes", "parameters", "responses", "requestBodies", "headers", "examples", "pathItems":
+		case "callbacks":
+			r.note(m.Value, m.Line, "callbacks are calls to the client", "left out")
+		case "links":
+			r.note(m.Value, m.Line, "links between operations", "left out")
 		default:
 			r.extra(&doc.Facts, m, "components")
 		}

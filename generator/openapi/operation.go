@@ -100,7 +100,11 @@ func (r *Reader) operation(n *source.Node, method string, key itemKey, shared pa
 			}
 		case "responses":
 			op.Responses = r.responseList(n, m.Value)
-		case "consumes", "produces", "schemes": // read where the media types are needed; how to connect is the caller's choice
+		case "consumes", "produces": // read where the media types are needed
+		case "schemes":
+			if all := r.root.Get("schemes"); all == nil || !all.Equal(m.Value) {
+				r.note(m.Value, m.Line, "the operation has schemes of its own", "left out; NewClient takes the address")
+			}
 		case "servers":
 			op.Servers = r.ownServers(m)
 		case "callbacks":
@@ -156,6 +160,15 @@ func (r *Reader) docsURL(m source.Member, f *claim.Facts) {
 		f.Say(claim.DocsURL, m.Value.Text, m.Line)
 	case m.Value.Get("url").Str() != "":
 		f.Say(claim.DocsURL, m.Value.Get("url").Text, m.Value.Get("url").Line)
+	}
+	for _, word := range m.Value.Members {
+		switch word.Key {
+		case "url":
+		case "description":
+			r.sayText(f, claim.DocsText, word)
+		default:
+			r.note(word.Value, word.Line, quote(word.Key)+" is in externalDocs", "left out")
+		}
 	}
 }
 

@@ -76,6 +76,11 @@ func (l *locator) where() string {
 			return method + " " + path + l.inside(3)
 		}
 		return path + l.inside(2)
+	case key(0) == "components" && key(1) == "pathItems" && len(l.keys) > 2:
+		if method, ok := methods[key(3)]; ok {
+			return "path item " + key(2) + " " + method + l.inside(4)
+		}
+		return "path item " + key(2) + l.inside(3)
 	case key(0) == "components" && len(l.keys) > 2:
 		if word, ok := components[key(1)]; ok {
 			return word + " " + key(2) + l.inside(3)

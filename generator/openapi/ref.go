@@ -92,7 +92,7 @@ func (r *Reader) follow(n *source.Node) (target *source.Node, description *sourc
 			switch {
 			case m.Key == "description" && r.version == OpenAPI31 && n == first:
 				description = &n.Members[i]
-			case m.Key == "$ref" || m.Key == "summary" || m.Key == "description":
+			case m.Key == "$ref":
 			default:
 				r.note(m.Value, m.Line, quote(m.Key)+" is beside $ref, where it has no effect", "left out")
 			}

@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seed-1954497d/auditgen/generator/claim"
@@ -120,7 +121,9 @@ func (r *Reader) answer(n, op *source.Node) *claim.Response {
 		case "examples":
 			if r.version != Swagger20 {
 				r.extra(&out.Facts, m, "a response")
+				continue
 			}
+			r.unproduced(m, op)
 		case "links":
 			r.note(m.Value, m.Line, "links between operations", "left out")
 		default:
@@ -128,6 +131,16 @@ func (r *Reader) answer(n, op *source.Node) *claim.Response {
 		}
 	}
 	return out
+}
+
+// unproduced reports the examples of Swagger 2.0 in media types that the operation does not produce.
+func (r *Reader) unproduced(m source.Member, op *source.Node) {
+	produced := r.mediaTypes(op, "produces", r.produces)
+	for _, e := range membersOf(m.Value) {
+		if !slices.ContainsFunc(produced, func(t claim.Text) bool { return t.Value == e.Key }) {
+			r.note(e.Value, e.Line, "the operation does not produce "+quote(e.Key)+", of which there is an example", "left out")
+		}
+	}
 }
 
 func (r *Reader) headerList(n *source.Node) []*claim.Param {

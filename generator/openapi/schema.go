@@ -100,7 +100,7 @@ const (
 	asList
 	special
 	afterwards // after all other keywords of the schema
-	silent     // says nothing about values
+	silent     // holds schemas, which are read where something refers to them
 	lost       // cannot be expressed in OpenAPI 3.0
 )
 
@@ -115,7 +115,7 @@ var schemaKeywords = map[string]treatment{
 	"additionalProperties": special, "discriminator": special, "externalDocs": special, string(claim.TypeName): special,
 	"required": afterwards, "patternProperties": afterwards, "exclusiveMinimum": afterwards, "exclusiveMaximum": afterwards, "prefixItems": afterwards,
 	"contentMediaType": afterwards, "contentEncoding": afterwards,
-	"$schema": silent, "$comment": silent, "$defs": silent, "definitions": silent,
+	"$schema": lost, "$comment": lost, "$defs": silent, "definitions": silent,
 	"if": lost, "then": lost, "else": lost, "contains": lost, "minContains": lost, "maxContains": lost, "propertyNames": lost,
 	"unevaluatedItems": lost, "unevaluatedProperties": lost, "dependentSchemas": lost, "dependentRequired": lost, "dependencies": lost,
 	"additionalItems": lost, "contentSchema": lost, "$id": lost, "$anchor": lost, "$dynamicRef": lost, "$dynamicAnchor": lost,
@@ -240,7 +240,7 @@ func (r *Reader) exampleList(m source.Member, s *claim.Schema) {
 	case len(m.Value.Items) > 0:
 		s.Facts.Say(claim.Example, m.Value.Items[0], m.Value.Items[0].Line)
 		if len(m.Value.Items) > 1 {
-			r.note(m.Value, m.Line, fmt.Sprintf("there are %d examples", len(m.Value.Items)), "the first is kept")
+			r.note(m.Value, m.Line, "there are several examples", "the first is kept")
 		}
 	}
 }

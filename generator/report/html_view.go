@@ -369,8 +369,8 @@ func (b *builder) findings() {
 	for _, o := range b.page.Document.Outdated {
 		b.api.Notes = append(b.api.Notes, source.Printable(o.Warning().Error()))
 	}
-	for _, n := range b.page.Document.Notes {
-		b.api.Notes = append(b.api.Notes, source.Printable(n.Error()))
+	for _, n := range Notes(b.page.Document.Notes) {
+		b.api.Notes = append(b.api.Notes, source.Printable(strings.TrimSuffix(n.String()+": "+n.Places(), ": ")))
 	}
 	for _, c := range b.page.Changes {
 		view := changeView{What: c.What, Address: source.Printable(c.Address), Text: source.Printable(c.Text)}

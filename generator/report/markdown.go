@@ -22,8 +22,11 @@ func Markdown(d *settled.Document) []byte {
 	gaps(&out, d)
 	if len(d.Notes) > 0 {
 		fmt.Fprintf(&out, "\n## Read and not kept\n\n")
-		for _, n := range d.Notes {
-			fmt.Fprintf(&out, "- %s\n", cell(n.Error(), 400))
+		for _, n := range Notes(d.Notes) {
+			fmt.Fprintf(&out, "- %s\n", cell(n.String(), 400))
+			if len(n.Also) > 0 {
+				fmt.Fprintf(&out, "  - %s\n", source.Markdown(n.Places()))
+			}
 		}
 	}
 	if len(d.Sources) > 1 {

@@ -109,8 +109,11 @@ func footer(out *bufio.Writer, d *settled.Document, asked []string) {
 	for _, o := range d.Outdated {
 		fmt.Fprintf(out, "  warning: %s\n", source.Printable(o.Warning().Error()))
 	}
-	for _, n := range slices.Concat(d.LockNotes, d.Notes) {
-		fmt.Fprintf(out, "  note: %s\n", source.Printable(n.Error()))
+	for _, n := range Notes(slices.Concat(d.LockNotes, d.Notes)) {
+		fmt.Fprintf(out, "  note: %s\n", source.Printable(n.String()))
+		if len(n.Also) > 0 {
+			fmt.Fprintf(out, "    %s\n", source.Printable(n.Places()))
+		}
 	}
 }
 

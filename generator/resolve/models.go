@@ -19,7 +19,7 @@ func (r *typer) create() {
 		case r.isModel(s):
 			r.models[name] = r.newModel(h, s)
 			if s.Get("discriminator") != nil {
-				r.note(s.Address, "its discriminator tells that there is more to it", "the members of "+r.models[name].Name+"; all others are undocumented members")
+				r.note(s.Address, "it has a discriminator and no list of variants", "its own members are fields; those of the variants are undocumented members")
 			}
 		case isEnum(s):
 			r.enums[name] = r.newEnum(h, s)

@@ -114,9 +114,8 @@ func (c Content) node() *source.Node {
 	var out members
 	for _, m := range c {
 		var entry members
-		entry.add("encoding", m.Get("encoding"))
 		entry.add("schema", m.Schema.Node())
-		out.add(m.Type, object(entry...))
+		out.add(m.Type, object(append(entry, m.Keywords...)...))
 	}
 	return object(out...)
 }

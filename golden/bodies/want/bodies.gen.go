@@ -197,7 +197,7 @@ func (p *SendLetterForm) encode(r *rest.Request) {
 //
 // POST /letters
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/letters" \
+//	curl -X POST "$SITE/letters" \
 //	  -F 'more=more'
 func (c *Client) SendLetter(ctx context.Context, body *SendLetterForm, opts ...rest.CallOption) error {
 	r := rest.NewRequest("POST", "/letters", "application/json")
@@ -211,7 +211,7 @@ func (c *Client) SendLetter(ctx context.Context, body *SendLetterForm, opts ...r
 //
 // POST /anything/files
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/anything/files" \
+//	curl -X POST "$SITE/anything/files" \
 //	  -F 'file=@README.md'
 func (c *Client) SendParts(ctx context.Context, body *rest.Upload, opts ...rest.CallOption) error {
 	r := rest.NewRequest("POST", "/anything/files", "application/json")

@@ -107,7 +107,7 @@ func ExampleClient_ShipCrate() {
 }
 
 func ExampleClient_SendLetter() {
-	client, err := bodies.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := bodies.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func ExampleClient_SendLetter() {
 }
 
 func ExampleClient_SendParts() {
-	client, err := bodies.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := bodies.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -174,7 +174,7 @@ func ExampleClient_SendForm() {
 }
 
 func ExampleClient_SendObjects() {
-	client, err := legal.NewClient("https://library.example", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := legal.NewClient("https://library.example")
 	if err != nil {
 		log.Fatal(err)
 	}

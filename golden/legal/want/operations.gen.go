@@ -203,7 +203,7 @@ func (c *Client) SendForm(ctx context.Context, body SendFormRequest, opts ...res
 //
 // POST /objects
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/objects"
+//	curl -X POST "$SITE/objects"
 func (c *Client) SendObjects(ctx context.Context, body *SendObjectsRequest, opts ...rest.CallOption) error {
 	r := rest.NewRequest("POST", "/objects", "application/json")
 	if body != nil {

@@ -118,7 +118,7 @@ func ExampleClient_ReadReport() {
 }
 
 func ExampleClient_ListItems() {
-	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := paths.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -130,7 +130,7 @@ func ExampleClient_ListItems() {
 }
 
 func ExampleClient_AddItem() {
-	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := paths.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -142,7 +142,7 @@ func ExampleClient_AddItem() {
 }
 
 func ExampleClient_SearchItems() {
-	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := paths.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -154,7 +154,7 @@ func ExampleClient_SearchItems() {
 }
 
 func ExampleClient_CountItems() {
-	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := paths.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -166,7 +166,7 @@ func ExampleClient_CountItems() {
 }
 
 func ExampleClient_Start() {
-	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := paths.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -178,7 +178,7 @@ func ExampleClient_Start() {
 }
 
 func ExampleClient_Stop() {
-	client, err := paths.NewClient("https://api.example.com", rest.WithBasicAuth("you@example.com", "api-token"))
+	client, err := paths.NewClient("https://api.example.com")
 	if err != nil {
 		log.Fatal(err)
 	}

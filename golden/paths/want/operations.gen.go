@@ -207,7 +207,7 @@ func (p *ListItemsParams) encode(r *rest.Request) {
 //
 // GET /{tenant}/v1 b/items
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/main/v1%20b/items"
+//	curl "$SITE/main/v1%20b/items"
 func (c *Client) ListItems(ctx context.Context, params *ListItemsParams, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/{tenant}/v1%20b/items", "application/json")
 	params.encode(r)
@@ -218,7 +218,7 @@ func (c *Client) ListItems(ctx context.Context, params *ListItemsParams, opts ..
 //
 // POST /{tenant}/v1 b/items
 //
-//	curl -u "$EMAIL:$API_TOKEN" -X POST "$SITE/main/v1%20b/items"
+//	curl -X POST "$SITE/main/v1%20b/items"
 func (c *Client) AddItem(ctx context.Context, opts ...rest.CallOption) error {
 	r := rest.NewRequest("POST", "/{tenant}/v1%20b/items", "application/json")
 	return rest.CallNone(ctx, c.rest, r, opts)
@@ -240,7 +240,7 @@ func (p *SearchItemsParams) encode(r *rest.Request) {
 //
 // GET /{tenant}/v1 b/items#search
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/main/v1%20b/items?q=q"
+//	curl "$SITE/main/v1%20b/items?q=q"
 func (c *Client) SearchItems(ctx context.Context, params *SearchItemsParams, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/{tenant}/v1%20b/items", "application/json")
 	params.encode(r)
@@ -263,7 +263,7 @@ func (p *CountItemsParams) encode(r *rest.Request) {
 //
 // GET /{tenant}/v1 b/items#count
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/main/v1%20b/items?q=q"
+//	curl "$SITE/main/v1%20b/items?q=q"
 func (c *Client) CountItems(ctx context.Context, params *CountItemsParams, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/{tenant}/v1%20b/items", "application/json")
 	params.encode(r)
@@ -286,7 +286,7 @@ func (p *StartParams) encode(r *rest.Request) {
 //
 // GET /{tenant}/v1 b/
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/main/v1%20b/?Action=Start"
+//	curl "$SITE/main/v1%20b/?Action=Start"
 func (c *Client) Start(ctx context.Context, params *StartParams, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/{tenant}/v1%20b/", "application/json")
 	params.encode(r)
@@ -309,7 +309,7 @@ func (p *StopParams) encode(r *rest.Request) {
 //
 // GET /{tenant}/v1 b/#Action=Stop--x-
 //
-//	curl -u "$EMAIL:$API_TOKEN" "$SITE/main/v1%20b/?Action=Stop"
+//	curl "$SITE/main/v1%20b/?Action=Stop"
 func (c *Client) Stop(ctx context.Context, params *StopParams, opts ...rest.CallOption) error {
 	r := rest.NewRequest("GET", "/{tenant}/v1%20b/", "application/json")
 	params.encode(r)
