@@ -29,6 +29,9 @@ type Request struct {
 	partHeaders map[string]http.Header // of multipart forms
 	form        Upload                 // multipart
 	null        bool                   // the whole answer may be null
+	repeated    bool                   // it may be sent again although it is not a GET
+	security    []string               // see Security
+	scopes      string                 // see Scopes
 	errors      []errorBody
 	err         error
 }
@@ -117,7 +120,7 @@ func (r *Request) build(ctx context.Context, c *Client, s *callSettings) (*http.
 	if c.userAgent != "" {
 		req.Header.Set("User-Agent", c.userAgent)
 	}
-	if req, err = c.authorize(req); err != nil {
+	if req, err = c.authorize(req, r); err != nil {
 		return nil, fmt.Errorf("%s %s: %w", r.method, c.shownPath(r), err)
 	}
 	for _, h := range s.headers {
