@@ -91,9 +91,7 @@ func TestProgramsAreShort(t *testing.T) {
 }
 
 func TestNightlyWritesEveryRecordOnce(t *testing.T) {
-	// The records of the mock are in its past, and those of the last minutes could still be joined
-	// by late ones.
-	s := serve(t, mock.Confluence, mock.WithRecords(2500), mock.WithClock(func() time.Time { return time.Now().Add(-time.Hour) }))
+	s := serve(t, mock.Confluence, mock.WithRecords(2500))
 	run := command(t, "nightly")
 	for night := range 2 {
 		cmd := run(t.Context(), s)

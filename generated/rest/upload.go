@@ -23,7 +23,7 @@ type Upload struct {
 
 // File is a file of a form. A File without Content is not sent.
 type File struct {
-	Name        string      // name that the server sees
+	Name        string      // name that the server sees; without one, Content is the value of a field
 	ContentType string      // empty for what the document says, or else application/octet-stream
 	Header      http.Header // further headers of the part
 	Content     io.Reader   // read while the request is sent, and not closed
@@ -113,7 +113,7 @@ func (p *uploadPart) header() (textproto.MIMEHeader, error) {
 	}
 	if p.ContentType != "" {
 		header.Set("Content-Type", p.ContentType)
-	} else if p.isFile && header.Get("Content-Type") == "" {
+	} else if p.isFile && p.Name != "" && header.Get("Content-Type") == "" {
 		header.Set("Content-Type", "application/octet-stream")
 	}
 	for name, values := range header {
@@ -122,7 +122,7 @@ func (p *uploadPart) header() (textproto.MIMEHeader, error) {
 		}
 	}
 	disposition := `form-data; name="` + inQuotes.Replace(p.field) + `"`
-	if p.isFile {
+	if p.isFile && p.Name != "" {
 		disposition += `; filename="` + inQuotes.Replace(p.Name) + `"`
 	}
 	header.Set("Content-Disposition", disposition)

@@ -83,7 +83,7 @@ func readRow(text string) (r row, err error) {
 	if r.want.Header["Content-Type"] == "application/json" {
 		r.want.Body, err = jsonValue(body)
 	} else if body != "" {
-		r.want.Body = strings.Split(body, "\n")
+		r.want.Body = byName(strings.Split(body, "\n"))
 	}
 	return r, err
 }
@@ -104,7 +104,9 @@ func (r row) compared(got try.Request) (c request, err error) {
 	case media == "multipart/form-data":
 		c.Body, err = formParts(multipart.NewReader(strings.NewReader(got.Body), params["boundary"]))
 	case media == "application/x-www-form-urlencoded":
-		c.Body, err = pairs(got.Body)
+		var fields []string
+		fields, err = pairs(got.Body)
+		c.Body = byName(fields)
 	default:
 		c.Body, err = jsonValue(got.Body)
 	}
@@ -114,9 +116,14 @@ func (r row) compared(got try.Request) (c request, err error) {
 // queryPairs returns the pairs of a query, sorted by name.
 func queryPairs(query string) ([]string, error) {
 	list, err := pairs(query)
+	return byName(list), err
+}
+
+// byName sorts pairs by their names. The order of those with one name counts.
+func byName(list []string) []string {
 	name := func(pair string) string { before, _, _ := strings.Cut(pair, "="); return before }
 	slices.SortStableFunc(list, func(a, b string) int { return strings.Compare(name(a), name(b)) })
-	return list, err
+	return list
 }
 
 // pairs unescapes a query or a form.
@@ -134,12 +141,12 @@ func pairs(text string) (list []string, err error) {
 	return list, nil
 }
 
-// formParts returns the parts of a form: name=value, or name=@file content.
+// formParts returns the parts of a form, sorted by name: name=value, or name=@file content.
 func formParts(form *multipart.Reader) (list []string, err error) {
 	for {
 		part, err := form.NextPart()
 		if errors.Is(err, io.EOF) {
-			return list, nil
+			return byName(list), nil
 		}
 		if err != nil {
 			return nil, err

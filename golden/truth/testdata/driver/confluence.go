@@ -117,10 +117,11 @@ var confluenceCalls = map[string]func(context.Context, *confluence.Client) error
 	"POST /wiki/rest/api/content/{id}/child/attachment": func(
 		ctx context.Context, c *confluence.Client,
 	) error {
-		form := new(rest.Upload).
-			File("file", "plan.txt", strings.NewReader("first draft")).
-			Field("minorEdit", "true").
-			Field("comment", "The plan")
+		form := confluence.CreateAttachmentForm{
+			File:      rest.File{Name: "plan.txt", Content: strings.NewReader("first draft")},
+			MinorEdit: rest.File{Content: strings.NewReader("true")},
+			Comment:   rest.File{Content: strings.NewReader("The plan")},
+		}
 		return failure(c.CreateAttachment(ctx, "98304", form,
 			&confluence.CreateAttachmentParams{Status: "draft"},
 			rest.WithHeader("X-Atlassian-Token", "nocheck")))
