@@ -6,11 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"golang.org/x/net/html"
+
 	"github.com/seed-1954497d/auditgen/generator"
 	"github.com/seed-1954497d/auditgen/generator/diff"
+	"github.com/seed-1954497d/auditgen/generator/report"
 	"github.com/seed-1954497d/auditgen/generator/source"
 )
 
@@ -30,13 +34,22 @@ func extended(name string, value string) string {
 // JSON, Markdown and HTML, comparisons.
 func TestNoKeyOfADocumentGetsOutOfItsPlace(t *testing.T) {
 	more := []string{"\u3164", "<img src=x onerror=pwn_()>", "a|\n\n# b\n\n<script>pwn_()</script>\n\n[x](javascript:y) ![](http://127.0.0.1:1/x.png)\x1b[31m", "\\`|`<b>", "\u009b31m\u2028\u202e", "www.evil.example a@b.example https://evil.example"}
+	input := func(payload string) generator.Input {
+		in := document(extended(payload, payload))
+		sample := "GET /x\n{\"a\":\"b\"}\n"
+		in.Sources = append(in.Sources, generator.SourceInput{Kind: "sample", File: source.File{Name: "sample.txt", Data: []byte(sample)}})
+		in.Package, in.ImportPath = "everything", importedAs
+		return in
+	}
+	usual, err := generator.Generate(input("plain"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	harmless := htmlOf(t, usual, input("plain"))
 	for i, payload := range append(more, payloads...) {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			payload = strings.ToValidUTF8(payload[:min(len(payload), 2000)], "")
-			sample := "GET /x\n{\"a\":\"b\"}\n"
-			in := document(extended(payload, payload))
-			in.Sources = append(in.Sources, generator.SourceInput{Kind: "sample", File: source.File{Name: "sample.txt", Data: []byte(sample)}})
-			in.Package, in.ImportPath = "everything", importedAs
+			in := input(payload)
 			out, err := generator.Generate(in)
 			if err != nil {
 				if err := checkError(err); err != nil {
@@ -55,9 +68,75 @@ func TestNoKeyOfADocumentGetsOutOfItsPlace(t *testing.T) {
 					checkProse(t, f.Name, string(f.Data))
 				}
 			}
+			if err := checkHTML(harmless, htmlOf(t, out, in)); err != nil {
+				t.Error(err)
+			}
 			checkDiff(t, payload)
 		})
 	}
+}
+
+// htmlOf returns the report of one package as a page, with the documents that it shows.
+func htmlOf(t *testing.T, out *generator.Output, in generator.Input) string {
+	t.Helper()
+	page := report.Page{Package: in.Package, Document: out.Document, Texts: map[string][]byte{}}
+	for _, s := range in.Sources {
+		page.Texts[s.File.Name] = s.File.Data
+	}
+	for _, f := range out.Files {
+		page.Go = append(page.Go, report.Declaration{Address: "GET /x", Name: f.Name, Text: string(f.Data)})
+	}
+	var b strings.Builder
+	if err := report.HTML(&b, []report.Page{page}); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// partsOf returns the sorts of elements of a page, each with the names of its attributes, and what
+// its scripts, styles and addresses are.
+func partsOf(page string) (parts map[string]bool, active []string) {
+	parts = map[string]bool{}
+	raw := false
+	for z := html.NewTokenizer(strings.NewReader(page)); ; {
+		switch z.Next() {
+		case html.ErrorToken:
+			return parts, active
+		case html.CommentToken:
+			parts["comment"] = true
+		case html.TextToken:
+			if raw && !json.Valid(z.Raw()) { // data is for the script of the page
+				active = append(active, string(z.Raw()))
+			}
+			raw = false
+		case html.StartTagToken, html.SelfClosingTagToken:
+			tag := z.Token()
+			raw = tag.Data == "script" || tag.Data == "style"
+			for _, a := range tag.Attr {
+				parts[tag.Data+" "+a.Key] = true
+				if a.Key == "href" && !strings.HasPrefix(a.Val, "#") || a.Key == "src" || a.Key == "content" {
+					active = append(active, a.Val)
+				}
+			}
+			parts[tag.Data] = true
+		}
+	}
+}
+
+// checkHTML refuses a page with an element, attribute, script or address that a harmless one of the
+// same form does not have, and with characters that nobody sees.
+func checkHTML(harmless, page string) error {
+	usual, usualActive := partsOf(harmless)
+	parts, active := partsOf(page)
+	for part := range parts {
+		if !usual[part] {
+			return fmt.Errorf("the HTML report has a %s", part)
+		}
+	}
+	if !slices.Equal(active, usualActive) {
+		return fmt.Errorf("the HTML report has other scripts, styles or addresses: %.300q", active)
+	}
+	return visibleOnly("the HTML report", page)
 }
 
 // checkDiff compares a document with one that has a payload, and checks the report in each form.

@@ -265,7 +265,7 @@ func (b *builder) facts() {
 }
 
 func (b *builder) fact(r *rowView, about, address string, f *settled.Fact) {
-	out := fact{About: about, Name: source.Printable(string(f.Name)), Won: b.said(f.Won), Conflict: f.Conflict}
+	out := fact{About: source.Printable(about), Name: source.Printable(string(f.Name)), Won: b.said(f.Won), Conflict: f.Conflict}
 	r.Cells[out.Won.Source].Used++
 	b.api.Sources[out.Won.Source].Used++
 	for _, s := range f.Agreed {
@@ -387,7 +387,7 @@ func (b *builder) finish() {
 	other := sectionView{Name: "The document itself"}
 	for _, r := range b.order {
 		d := b.api.Details.Rows[r.Index]
-		r.Find = strings.ToLower(strings.Join([]string{r.Method, r.Name, r.Go, r.Summary, words(d.Facts)}, " "))
+		r.Find = source.Printable(strings.ToLower(strings.Join([]string{r.Method, r.Name, r.Go, r.Summary, words(d.Facts)}, " ")))
 		switch {
 		case r == b.document:
 			other.Rows = append(other.Rows, r)

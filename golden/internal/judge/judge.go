@@ -160,6 +160,9 @@ func texts(err error) []string {
 		where := "body"
 		if e.Parameter != nil {
 			where = e.Parameter.In + " parameter " + e.Parameter.Name
+			if s := e.Parameter.Schema; s == nil || s.Value != nil && s.Value.IsEmpty() {
+				where += " without a type"
+			}
 		}
 		return within(where, e.Reason, e.Err)
 	case *openapi3.SchemaError:

@@ -49,7 +49,7 @@ func open(product, site string, opts ...rest.Option) (*auditLog, error) {
 		}
 		return &auditLog{
 			follow: func(ctx context.Context, from rest.Checkpoint, opts []rest.FollowOption) iter.Seq2[*batch, error] {
-				return batches(c.FollowAuditRecords(ctx, from, opts...), func(r *confluence.AuditRecord) record {
+				return batches(c.FollowAuditRecords(ctx, nil, from, opts...), func(r *confluence.AuditRecord) record {
 					return record{time: r.CreationDate, raw: r.JSON.Raw()}
 				})
 			},
@@ -65,7 +65,7 @@ func open(product, site string, opts ...rest.Option) (*auditLog, error) {
 		}
 		return &auditLog{
 			follow: func(ctx context.Context, from rest.Checkpoint, opts []rest.FollowOption) iter.Seq2[*batch, error] {
-				return batches(c.FollowAuditRecords(ctx, from, opts...), func(r *jira.AuditRecord) record {
+				return batches(c.FollowAuditRecords(ctx, nil, from, opts...), func(r *jira.AuditRecord) record {
 					out := record{time: r.Created, raw: r.JSON.Raw()}
 					if r.ID != 0 {
 						out.id = strconv.FormatInt(r.ID, 10)
