@@ -285,7 +285,7 @@ func printed(api *ir.API, declarations bool) ([]File, error) {
 	}
 	files := make([]File, len(generated))
 	for i, f := range generated {
-		files[i] = File{f.Name, f.Data}
+		files[i] = File{f.Name, source.EscapeGo(f.Data)}
 	}
 	return files, nil
 }

@@ -1,16 +1,18 @@
 package source
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Texts of documents reach people through these functions: Printable for a line of a terminal or an
-// error, Markdown for a page, EscapeJSON and EscapeYAML for what an encoder has written. Package
-// html/template does it for HTML after Printable, and the comment writer of emit for Go. What comes
-// out has no character that a reader cannot see, that moves a cursor or that turns text around.
+// error, Markdown for a page, EscapeJSON, EscapeYAML and EscapeGo for what a library has written.
+// Package html/template does it for HTML after Printable. What comes out has no character that a
+// reader cannot see, that moves a cursor or that turns text around.
 
 // Hidden reports whether a reader cannot see a character, or sees something else than is there:
 // controls, marks of direction, separators of lines, and letters without a form such as U+3164.
@@ -34,6 +36,24 @@ func Printable(s string) string {
 		b.WriteString(quoted[1 : len(quoted)-1])
 	}
 	return b.String()
+}
+
+// EscapeGo writes printed Go so that hidden characters in its string literals and comments appear as
+// escapes. None is anywhere else in it.
+func EscapeGo(file []byte) []byte {
+	hidden := func(r rune) bool { return r >= utf8.RuneSelf && Hidden(r) }
+	at := bytes.IndexFunc(file, hidden)
+	if at < 0 {
+		return file
+	}
+	var b []byte
+	for ; at >= 0; at = bytes.IndexFunc(file, hidden) {
+		r, size := utf8.DecodeRune(file[at:])
+		quoted := strconv.QuoteRuneToASCII(r)
+		b = append(append(b, file[:at]...), quoted[1:len(quoted)-1]...)
+		file = file[at+size:]
+	}
+	return append(b, file...)
 }
 
 // Markdown writes text of a document so that no character of it means anything to Markdown or HTML,
