@@ -195,6 +195,9 @@ func TestFollowDeliversWhatItsParametersSelect(t *testing.T) {
 // that is wrong, a retention period that takes records away, failing requests, and a process that
 // is started again and again.
 func TestALogThatIsHardToFollowIsDeliveredOnce(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it follows a log for hours of its time")
+	}
 	faults := mock.Faults{RateLimit: 0.03, Unavailable: 0.03, Latency: 0.1, Truncate: 0.03, Expired: 0.005, FreePlan: 0.005}
 	for _, p := range products {
 		skew := map[string]time.Duration{"Confluence": -2 * time.Hour, "Jira": 2 * time.Hour}[p.name]
