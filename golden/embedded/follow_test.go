@@ -242,8 +242,8 @@ func TestALogThatIsHardToFollowIsDeliveredOnce(t *testing.T) {
 					}
 					return mock.Grown(200)
 				})
-				for end := time.Now().Add(40 * time.Minute); time.Now().Before(end); {
-					ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+				for end := time.Now().Add(20 * time.Minute); time.Now().Before(end); {
+					ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 					follow(ctx)
 					cancel()
 				}
