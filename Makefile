@@ -52,7 +52,8 @@ long: ## run the tests that take minutes
 	$(quick) go test -count 1 -timeout 30m -run KilledAnywhere ./cmd/auditlog ./cmd/auditgen -long
 
 race: ## run tests with the race detector: of the packages that start goroutines, without long ones that have one
-	$(quick) go test -race -short ./cmd/... ./mock ./templates/... ./generator ./generator/diff ./generator/emit ./golden/bench ./golden/embedded ./golden/faults
+	$(quick) go test -race -short ./cmd/... ./mock ./templates/... ./generator/diff ./generator/emit ./golden/bench ./golden/embedded ./golden/faults
+	$(quick) go test -race -short -run 'Golden|Deterministic' ./generator
 
 vet: ## run go vet
 	go vet ./...
