@@ -9,6 +9,6 @@
 //
 // # Generated code
 //
-// All other names are called by generated code and are in generated.go: each model has one function
-// of type func(*Codec, *Model), which reads, writes, tests and copies it.
+// All other names are called by generated code and are in generated*.go: each model has one
+// function of type func(*Codec, *Model), which reads, writes, tests and copies it.
 package lossless
