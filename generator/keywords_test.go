@@ -143,8 +143,8 @@ func keywordDocument(t *testing.T, name string) *source.Node {
 	return root
 }
 
-// occurrences calls use for each keyword of an object and of the objects in it. The pointer leads to
-// the object.
+// occurrences calls use for each keyword of an object and of the objects in it. The pointer leads
+// to the object.
 func occurrences(version, object string, n *source.Node, pointer string, use func(k keyword, pointer string, in *source.Node, i int)) {
 	if n.Kind != source.Object {
 		return

@@ -10,7 +10,8 @@ import (
 )
 
 // oddly returns a record, or, for a share of them, the record with one member of another JSON type.
-// The member kept stays as it is: any type is right for an undocumented one, and a cursor must work.
+// The member kept stays as it is: any type is right for an undocumented one, and a cursor must
+// work.
 func oddly(record any, share float64, seed uint64, kept string) any {
 	if float64(sample.Mix(seed, 1)>>11)/(1<<53) >= share {
 		return record

@@ -85,8 +85,8 @@ func WithLateRecords(d time.Duration) Option { return func(s *settings) { s.late
 // Date of responses. It is behind if d is negative.
 func WithClockSkew(d time.Duration) Option { return func(s *settings) { s.skew = d } }
 
-// WithBursts gives n records in a row the same time, to the millisecond. Growing adds, and Shrinking
-// deletes, whole bursts.
+// WithBursts gives n records in a row the same time, to the millisecond. Growing adds, and
+// Shrinking deletes, whole bursts.
 func WithBursts(n int) Option { return func(s *settings) { s.burst = n } }
 
 // WithOddRecords makes a share of the records odd, from 0 (none) to 1 (all): one of their members

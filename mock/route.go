@@ -61,8 +61,8 @@ func (t *routes) add(op *operation) error {
 	return nil
 }
 
-// fixConstants makes what only one value is allowed for a part of what tells operations apart. Where
-// only a fragment does, which is not sent, the first operation answers.
+// fixConstants makes what only one value is allowed for a part of what tells operations apart.
+// Where only a fragment does, which is not sent, the first operation answers.
 func (op *operation) fixConstants() {
 	for _, ref := range slices.Concat(op.route.PathItem.Parameters, op.route.Operation.Parameters) {
 		if p := ref.Value; p != nil && p.In == "query" && p.Required && p.Schema != nil && p.Schema.Value != nil && len(p.Schema.Value.Enum) == 1 {

@@ -77,8 +77,8 @@ func ServerVariable(name, value string, known ...string) Option {
 }
 
 // Security sets which credentials calls take: one of the alternatives. An alternative is "none",
-// "basic", "bearer" or the place and the escaped name of an API key, as in "header X-Api-Key"; " & "
-// joins those that are sent together.
+// "basic", "bearer" or the place and the escaped name of an API key, as in "header X-Api-Key"; " &
+// " joins those that are sent together.
 func Security(alternatives ...string) Option {
 	return func(c *Client) error {
 		c.security = alternatives

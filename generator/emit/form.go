@@ -121,8 +121,8 @@ func (e exampler) formExpr(op *ir.Operation) *jen.Statement {
 	return form.Values(fields...)
 }
 
-// fileExpr yields rest.File{Name: "README.md", Content: strings.NewReader("content")}, with a Header
-// if the file must have one.
+// fileExpr yields rest.File{Name: "README.md", Content: strings.NewReader("content")}, with a
+// Header if the file must have one.
 func fileExpr(v *ir.Value) *jen.Statement {
 	fields := []jen.Code{jen.Id("Name").Op(":").Lit(v.Text)}
 	if len(v.Members) > 0 {

@@ -133,7 +133,8 @@ func (r *Reader) answer(n, op *source.Node) *claim.Response {
 	return out
 }
 
-// unproduced reports the examples of Swagger 2.0 in media types that the operation does not produce.
+// unproduced reports the examples of Swagger 2.0 in media types that the operation does not
+// produce.
 func (r *Reader) unproduced(m source.Member, op *source.Node) {
 	produced := r.mediaTypes(op, "produces", r.produces)
 	for _, e := range membersOf(m.Value) {

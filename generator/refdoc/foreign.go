@@ -11,8 +11,8 @@ import (
 
 // Formats that are not read are named, with what can be done instead.
 
-// foreignFormats are known from their first bytes or lines, or, in JSON, from the keys at their top:
-// all that are listed between two commas.
+// foreignFormats are known from their first bytes or lines, or, in JSON, from the keys at their
+// top: all that are listed between two commas.
 var foreignFormats = []struct {
 	what, do, keys string
 	begins         *regexp.Regexp

@@ -13,11 +13,11 @@ import (
 	"github.com/seed-1954497d/auditgen/generator/ir"
 )
 
-// curl returns a call as a command for a shell that has SITE and variables with the credentials set;
-// several lines end in a backslash. What documents say reaches the shell percent-encoded or as JSON between
-// single quotes with every single quote, and everything beyond ASCII, as an escape; so that nothing
-// of it can mean anything to the shell. Where a style of parameters has no simple form the result
-// is empty.
+// curl returns a call as a command for a shell that has SITE and variables with the credentials
+// set; several lines end in a backslash. What documents say reaches the shell percent-encoded or as
+// JSON between single quotes with every single quote, and everything beyond ASCII, as an escape; so
+// that nothing of it can mean anything to the shell. Where a style of parameters has no simple form
+// the result is empty.
 func curl(api *ir.API, op *ir.Operation) string {
 	path, ok := curlPath(api, op)
 	if !ok {

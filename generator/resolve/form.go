@@ -115,8 +115,8 @@ func (r *operations) fileType(s *settled.Schema) *ir.Type {
 	return nil
 }
 
-// described returns what references, the only telling part of an allOf and the only variant lead to: of
-// several strings, one that is a file.
+// described returns what references, the only telling part of an allOf and the only variant lead
+// to: of several strings, one that is a file.
 func (r *shapes) described(s *settled.Schema) *settled.Schema {
 	for range maxFollowing {
 		if _, s = target(s); s == nil {

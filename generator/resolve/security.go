@@ -173,8 +173,8 @@ func (r *security) guess() ir.Alternatives {
 	return nil
 }
 
-// shown returns the credentials of examples: the first alternative. For an API of Atlassian it is an
-// email address and an API token where they are one.
+// shown returns the credentials of examples: the first alternative. For an API of Atlassian it is
+// an email address and an API token where they are one.
 func (r *security) shown(all ir.Alternatives) []*ir.Credential {
 	for _, one := range all {
 		if r.api.Atlassian && keyOf(one) == ir.Basic {

@@ -38,8 +38,8 @@ func Printable(s string) string {
 	return b.String()
 }
 
-// EscapeGo writes printed Go so that hidden characters in its string literals and comments appear as
-// escapes. None is anywhere else in it.
+// EscapeGo writes printed Go so that hidden characters in its string literals and comments appear
+// as escapes. None is anywhere else in it.
 func EscapeGo(file []byte) []byte {
 	hidden := func(r rune) bool { return r >= utf8.RuneSelf && Hidden(r) }
 	at := bytes.IndexFunc(file, hidden)

@@ -154,8 +154,8 @@ func TestARecordErrorDoesNotEndTheLoopOfAnExample(t *testing.T) {
 }
 
 // examples is a program of the examples of all packages, and their names by package. The arguments
-// of the program are a package and the examples to run. The environment variable SITE says where the
-// mock is.
+// of the program are a package and the examples to run. The environment variable SITE says where
+// the mock is.
 var examples struct {
 	program string
 	names   map[string][]string

@@ -128,9 +128,8 @@ const resolution = time.Millisecond
 // becomes visible within the overlap is delivered at least once, and none twice unless the process
 // ends between delivery and saving.
 //
-// Failures that can pass, as [IsTemporary] says, are tried again until the context ends, at most once
-// in an interval. Any other is a *[FollowError] and ends the
-// iteration.
+// Failures that can pass, as [IsTemporary] says, are tried again until the context ends, at most
+// once in an interval. Any other is a *[FollowError] and ends the iteration.
 func Follow[T any](ctx context.Context, c *Client, feed Feed[T], from Checkpoint, opts ...FollowOption) iter.Seq2[*Batch[T], error] {
 	s := followSettings{interval: time.Minute, lag: 10 * time.Second, overlap: 10 * time.Minute}
 	for _, opt := range opts {

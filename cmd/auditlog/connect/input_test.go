@@ -122,8 +122,8 @@ func idle(t *testing.T, d *deliveries, cache *store) {
 	}
 }
 
-// TestTheCheckpointMovesAfterTheAcknowledgement takes what the cache has at each delivery, before the
-// acknowledgement. Another process that begins there must deliver what was not acknowledged.
+// TestTheCheckpointMovesAfterTheAcknowledgement takes what the cache has at each delivery, before
+// the acknowledgement. Another process that begins there must deliver what was not acknowledged.
 func TestTheCheckpointMovesAfterTheAcknowledgement(t *testing.T) {
 	t.Parallel()
 	for _, product := range []string{"confluence", "jira"} {

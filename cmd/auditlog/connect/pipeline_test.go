@@ -135,8 +135,8 @@ type killedOutput struct {
 	read            func(t *testing.T, dir string, kills int) []string
 }
 
-// A record that the file output appends is there again if a kill came before its acknowledgement, so
-// lines carry the id. A file for each id is replaced then.
+// A record that the file output appends is there again if a kill came before its acknowledgement,
+// so lines carry the id. A file for each id is replaced then.
 var killedOutputs = map[string]killedOutput{
 	"lines with ids": {"confluence", `
 pipeline:
@@ -215,7 +215,8 @@ func killed(t *testing.T, dir string, early bool, stamp func(string) int64) bool
 	return stamp(dir) != before
 }
 
-// readLines returns the records of a file without those that came again. A kill may leave a torn line.
+// readLines returns the records of a file without those that came again. A kill may leave a torn
+// line.
 func readLines(t *testing.T, dir string, kills int) (records []string) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(dir, "out"))

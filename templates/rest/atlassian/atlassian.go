@@ -1,6 +1,6 @@
 // Package atlassian knows what is particular to Atlassian's cloud: refusals, which the clients of
-// its APIs recognise on their own ([Errors]), the gateway for tokens with scopes ([GatewayURL]), and
-// OAuth 2.0 with refresh tokens that change ([Tokens]).
+// its APIs recognise on their own ([Errors]), the gateway for tokens with scopes ([GatewayURL]),
+// and OAuth 2.0 with refresh tokens that change ([Tokens]).
 package atlassian
 
 import (

@@ -12,8 +12,8 @@ import (
 )
 
 // place is where a cache of the engine keeps a checkpoint. Not every cache replaces a value in one
-// step: a kill while the file cache writes leaves a torn value. So saves alternate between two keys,
-// and the one before the last is always whole.
+// step: a kill while the file cache writes leaves a torn value. So saves alternate between two
+// keys, and the one before the last is always whole.
 type place struct {
 	resources     *service.Resources
 	cache, key    string

@@ -203,8 +203,8 @@ func (in *input) report(_ context.Context, a rest.Attempt) {
 	}
 }
 
-// Connect asks the site for a record, so that wrong credentials are a failure of the connection, and
-// begins to follow the log at the checkpoint.
+// Connect asks the site for a record, so that wrong credentials are a failure of the connection,
+// and begins to follow the log at the checkpoint.
 func (in *input) Connect(ctx context.Context) error {
 	if err := in.locate(ctx); err != nil {
 		return service.NewErrBackOff(err, in.interval)

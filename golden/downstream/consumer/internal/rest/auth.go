@@ -138,8 +138,8 @@ func (c *Client) authorize(r *http.Request, call *Request) (*http.Request, error
 	return r.WithContext(context.WithValue(r.Context(), secretsKey{}, secrets)), nil
 }
 
-// credentials returns what is sent with a call: an alternative that the client has the whole of, and
-// of several the one with the option that was given last. If there is none, it is all that the
+// credentials returns what is sent with a call: an alternative that the client has the whole of,
+// and of several the one with the option that was given last. If there is none, it is all that the
 // client has, because documents leave schemes out.
 func (c *Client) credentials(call *Request) []authorizer {
 	alternatives := call.security

@@ -168,8 +168,8 @@ func isPassing(api *APIError, err error) bool {
 	return !errors.As(err, &certificate) && (!errors.As(err, &name) || !name.IsNotFound)
 }
 
-// IsTemporary reports whether a call that failed in spite of its retries may succeed later without a
-// change: after a rate limit, a server error, a broken connection or an answer that broke off. It
+// IsTemporary reports whether a call that failed in spite of its retries may succeed later without
+// a change: after a rate limit, a server error, a broken connection or an answer that broke off. It
 // is false for the end of the context, and for anything that somebody has to put right.
 func IsTemporary(err error) bool {
 	var api *APIError
